@@ -1,0 +1,54 @@
+import type { Indicator } from '../../model/indicator.ts';
+import { withNode } from '../promql.ts';
+
+export const indicator: Indicator = {
+  id: 'local-pod-count',
+  section: 'capacity',
+  components: ['agent'],
+  metrics: ['antrea_agent_local_pod_count'],
+  // max, not sum: while the old and the new agent Pod of a node overlap, both report the node's Pods.
+  query: `max by (node) (${withNode('max_over_time(antrea_agent_local_pod_count{$agents}[$span])')})`,
+  unit: 'pods',
+  reading: 'maximum',
+  thresholds: {
+    // 85 % of the 253 Pod addresses of a /24: 256 less network, broadcast and the gateway (pkg/agent/agent.go).
+    warning: { above: 215, forSeconds: 600 },
+    // The article's limit ("should be less than 240"), which is 95 % of 253.
+    critical: { atLeast: 240, forSeconds: 300 },
+  },
+  whenAbsent: 'no-data',
+  whenEmpty: 'no-data',
+  title: { en: 'Local Pods', 'zh-CN': '本地 Pod 数' },
+  explanation: {
+    en: 'Network interfaces of Pods that the agent manages on its node. Pods on the host network are not counted; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The limits assume a /24 Pod CIDR for each node, which has 253 usable addresses.',
+    'zh-CN':
+      'Agent 在本节点上管理的 Pod 网络接口数。使用主机网络的 Pod 不计入;带有辅助网络接口的 Pod 会被重复计数(Antrea 2.0 起)。阈值按每个节点分得一个 /24 Pod 网段计算,可用地址为 253 个。',
+  },
+  impact: {
+    en: 'When the node runs out of Pod addresses, new Pods there stay in ContainerCreating. With kubelet’s default limit of 110 Pods, scheduling stops much earlier.',
+    'zh-CN':
+      '节点的 Pod 地址用尽后,新调度到该节点的 Pod 会一直停在 ContainerCreating。若 kubelet 保持默认的 110 个 Pod 上限,调度会更早停止。',
+  },
+  nextSteps: [
+    {
+      text: {
+        en: 'Compare the node’s Pod CIDR with how many Pods kubelet allows.',
+        'zh-CN': '核对节点的 Pod 网段与 kubelet 允许的 Pod 上限。',
+      },
+      command: `kubectl get node $node -o jsonpath='{.spec.podCIDR} {.status.allocatable.pods}{"\\n"}'`,
+    },
+    {
+      text: {
+        en: 'List the interfaces that the agent holds; more than the running Pods means addresses were leaked.',
+        'zh-CN': '列出 Agent 持有的接口;若多于实际运行的 Pod,说明有地址未被回收。',
+      },
+      command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get podinterface',
+    },
+    {
+      text: {
+        en: 'Move Pods to other nodes, or give new nodes a larger Pod CIDR.',
+        'zh-CN': '将部分 Pod 迁移到其他节点,或为新节点分配更大的 Pod 网段。',
+      },
+    },
+  ],
+};

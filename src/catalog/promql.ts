@@ -1,0 +1,26 @@
+/** The few shapes that the indicators' PromQL has in common. */
+
+/**
+ * Gives every series of `expression` a `node` label, whatever the scrape configuration: the label named $nodeLabel
+ * where the series has it, else the part of `instance` before ";" (Antrea's own relabelling joins node and pod with
+ * it), else the whole `instance`. A pod that was recreated on a node is thereby still the same node.
+ */
+export function withNode(expression: string): string {
+  return `label_replace(label_join(${expression}, "node_instance", ";", "$nodeLabel", "instance"), "node", "$1", "node_instance", ";?([^;]+)(;.*)?")`;
+}
+
+/**
+ * Mean of the observations of a histogram (or summary) in the rate window, in its own unit. Empty where there was
+ * none: "no activity" is not "0 ms". Quantiles are no alternative: Antrea's millisecond histograms end at 10 ms.
+ */
+export function meanByNode(metric: string, matchers: string, by: readonly string[]): string {
+  const rates = (suffix: string) =>
+    `sum by (${by.join(', ')}) (${withNode(`rate(${metric}_${suffix}{${matchers}}[$window])`)})`;
+  return `${rates('sum')} / (${rates('count')} > 0)`;
+}
+
+/** The same over the whole component, for the one that runs once per cluster and may move between nodes. */
+export function mean(metric: string, matchers: string): string {
+  const rates = (suffix: string) => `sum(rate(${metric}_${suffix}{${matchers}}[$window]))`;
+  return `${rates('sum')} / (${rates('count')} > 0)`;
+}

@@ -1,0 +1,115 @@
+/**
+ * What an indicator is: one record in one file of `catalog/indicators/`, named after its id. The record says what
+ * to ask Prometheus, how the answer becomes a reading, when a reading needs attention, and how to explain all of
+ * that to people. It is data: nothing here computes.
+ */
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** The same sentence for every language that a report can be written in. Plain text; `code` in back-quotes. */
+export type LocalizedText = Readonly<Record<Language, string>>;
+
+/** The two kinds of process that Antrea runs and that this report looks at; Antrea Proxy lives in the agent. */
+export const COMPONENTS = ['agent', 'controller'] as const;
+export type Component = (typeof COMPONENTS)[number];
+
+/** The unit of an indicator's readings. Ratios are 0–1. */
+export const UNITS = [
+  'milliseconds',
+  'seconds',
+  'failed-bundles',
+  'flows',
+  'cores',
+  'bytes',
+  'ratio',
+  'pods',
+  'restarts',
+] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** The chapters of a report, in the order in which they are printed. */
+export const SECTIONS = ['policy', 'service', 'datapath', 'capacity', 'resources'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export const SEVERITIES = ['warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/**
+ * When a reading needs attention. Of the conditions named, all must hold at once, for `forSeconds` without a break
+ * (0: one point is enough) and, where `times` is given, in at least that many separate steps of the period.
+ */
+export type Threshold = {
+  /** Breached by values greater than this, in the indicator's unit. */
+  above?: number;
+  /** Breached by values equal to or greater than this, in the indicator's unit. */
+  atLeast?: number;
+  /** Breached by values smaller than this, in the indicator's unit. */
+  below?: number;
+  /** Breached by values this much (0.5 = 50 %) away from the subject's own median of the period, up or down. */
+  change?: number;
+  /** Breached by values this much (0.5 = 50 %) above the subject's own median of the period. */
+  rise?: number;
+  /** How long the condition must hold without a break, in seconds. */
+  forSeconds: number;
+  /** In how many separate steps of the period the condition must hold; 1 when absent. */
+  times?: number;
+};
+
+export type Thresholds = { warning?: Threshold; critical?: Threshold };
+
+/** One thing to do next. `command` may hold $node, $pod and $namespace, which a rendering fills in. */
+export type NextStep = { text: LocalizedText; command?: string };
+
+/** What people read about an indicator. */
+export type IndicatorWords = {
+  /** A few words, as a heading: "NetworkPolicy sync duration". */
+  title: LocalizedText;
+  /** What is measured and how, two to four sentences. */
+  explanation: LocalizedText;
+  /** What a bad reading means for the cluster's users, one to three sentences. */
+  impact: LocalizedText;
+  /** What to look at, most useful first. Only commands that exist. */
+  nextSteps: readonly NextStep[];
+};
+
+export type Indicator = IndicatorWords & {
+  id: string;
+  section: Section;
+  /** Whose series the query reads. With both, the answer keeps the `job` label so that they can be told apart. */
+  components: readonly Component[];
+  /** The metrics that the query reads. None of them present: `whenAbsent` says what that means. */
+  metrics: readonly string[];
+  /**
+   * PromQL of the range query. Placeholders: $agents, $controllers, $components (label matchers), $nodeLabel (the
+   * label that holds the node's name, if any), $window (rate window) and $span (gauge window, at least one step).
+   * The result has one series per subject and, where given, per value of `splitBy`.
+   */
+  query: string;
+  /** PromQL of an instant query at the period's end whose value is the subject's total. May also use $period. */
+  totalQuery?: string;
+  /** Labels that tell several series of one subject apart, for instance ip_family. */
+  splitBy?: readonly string[];
+  unit: Unit;
+  /** Which number of the period becomes the reading. `total` takes it from `totalQuery`, rounded to whole events. */
+  reading: 'maximum' | 'last' | 'total';
+  thresholds: Thresholds;
+  /**
+   * The metrics are absent although the component was scraped: `not-exposed` by this Antrea version, `not-enabled`
+   * because its feature is off, or `no-data` because every version exposes them.
+   */
+  whenAbsent: 'not-exposed' | 'not-enabled' | 'no-data';
+  /** The metrics are there but the query's answer is empty: nothing happened (`idle`), or that is a fault (`no-data`). */
+  whenEmpty: 'idle' | 'no-data';
+  /**
+   * Seconds after a process start whose points are left out of reading and judgement, because start-up work would
+   * read as a fault.
+   */
+  settleSeconds?: number;
+};
+
+/** A check on the data itself rather than on Antrea: how well the period was seen. Words only; the rule is code. */
+export type CoverageCheck = IndicatorWords & { id: CoverageCheckId };
+
+export const COVERAGE_CHECK_IDS = ['scrape-coverage', 'process-restarts'] as const;
+export type CoverageCheckId = (typeof COVERAGE_CHECK_IDS)[number];

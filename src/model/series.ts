@@ -1,0 +1,83 @@
+import type { Component } from './indicator.ts';
+
+/**
+ * The evaluation times of a period. Point i (0-based) lies at `start + (i + 1) * step` and speaks for the step that
+ * ends there, so that the first point covers the period's first step and the last point lies at its end.
+ */
+export type Grid = {
+  /** Unix time in seconds of the period's start. */
+  start: number;
+  stepSeconds: number;
+  count: number;
+};
+
+/** One time series on the grid. `null` where Prometheus had no value, or one that is not a finite number. */
+export type Series = { labels: Readonly<Record<string, string>>; values: readonly (number | null)[] };
+
+/** One value of an instant query. */
+export type Sample = { labels: Readonly<Record<string, string>>; value: number };
+
+/** The look-backs that queries of this period use, in seconds; how they follow from each other is in gather/plan. */
+export type Windows = {
+  scrapeIntervalSeconds: number;
+  /** Whether the interval was measured from `up` (or set by the user) rather than assumed. */
+  scrapeIntervalKnown: boolean;
+  /** `$window`: what rate() looks back over. */
+  rateSeconds: number;
+  /** `$span`: what max_over_time() and its like look back over. */
+  spanSeconds: number;
+};
+
+/** The answer to one question, or why there is none. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string };
+
+export type IndicatorData = {
+  /** The PromQL as it was sent. */
+  query: string;
+  totalQuery?: string;
+  answer: Answer<{ series: readonly Series[]; totals: readonly Sample[] }>;
+};
+
+/** What is known of the scrapes themselves; all series have the labels `job`, `instance` and `node`. */
+export type TargetData = {
+  /** How many scrapes of the target were tried in the step. */
+  attempts: readonly Series[];
+  /** How many of these succeeded. */
+  successes: readonly Series[];
+  /** When the process that answered had been started, Unix seconds. */
+  startTimes: readonly Series[];
+  /** How many agents the DaemonSet wants at the period's end; `null` without kube-state-metrics. */
+  desiredAgents: number | null;
+};
+
+/** What one metric says at the end of the period, over all its series. */
+export type MetricData = {
+  name: string;
+  series: number;
+  /** Gauges: lowest, highest and sum of the values at the period's end. */
+  low?: number;
+  high?: number;
+  sum?: number;
+  /** Counters and monotonic gauges: how much they rose over the period, all series together. */
+  increase?: number;
+  /** Histograms: how many observations the period had, and their mean. */
+  observations?: number;
+  mean?: number;
+};
+
+/** Everything that Prometheus said about a period: what `gather` hands to `assess`. */
+export type Gathered = {
+  cluster: string;
+  grid: Grid;
+  timeZone: string;
+  windows: Windows;
+  source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
+  /** The job names of each component, for telling the `job` label's components apart. */
+  jobs: Readonly<Record<Component, readonly string[]>>;
+  indicators: Readonly<Record<string, IndicatorData>>;
+  targets: Answer<TargetData>;
+  /** Names of the metrics seen in the period, and their values at its end. */
+  metrics: Answer<readonly MetricData[]>;
+  /** What Prometheus warned of, each text once, with the first query it came with. */
+  warnings: readonly { text: string; query: string }[];
+};
