@@ -24,3 +24,13 @@ export function mean(metric: string, matchers: string): string {
   const rates = (suffix: string) => `sum(rate(${metric}_${suffix}{${matchers}}[$window]))`;
   return `${rates('sum')} / (${rates('count')} > 0)`;
 }
+
+/**
+ * How much a counter rose over the whole period, exactly where that can be had: without a reset, last less first.
+ * increase() extrapolates to the edges of the period, which for a pod that lived ten minutes adds up to a tenth; with
+ * a reset inside the series it is still the best there is, and rounding makes it whole again.
+ */
+export function rise(metric: string, matchers: string): string {
+  const selector = `${metric}{${matchers}}[$period]`;
+  return `(((max_over_time(${selector}) - min_over_time(${selector})) and resets(${selector}) == 0) or increase(${selector}))`;
+}

@@ -36,8 +36,9 @@ export const SEVERITIES = ['warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /**
- * When a reading needs attention. Of the conditions named, all must hold at once, for `forSeconds` without a break
- * (0: one point is enough) and, where `times` is given, in at least that many separate steps of the period.
+ * When a reading needs attention: one of `above`, `atLeast`, `below`, `change` or `rise`, or `above` and `rise`
+ * together, which must then both hold; for `forSeconds` without a break (0, or less than a step: one point is enough)
+ * and, where `times` is given, in at least that many separate steps of the period.
  */
 export type Threshold = {
   /** Breached by values greater than this, in the indicator's unit. */
@@ -58,7 +59,7 @@ export type Threshold = {
 
 export type Thresholds = { warning?: Threshold; critical?: Threshold };
 
-/** One thing to do next. `command` may hold $node, $pod and $namespace, which a rendering fills in. */
+/** One thing to do next. `command` may hold $node, $pod, $container and $namespace, which a rendering fills in. */
 export type NextStep = { text: LocalizedText; command?: string };
 
 /** What people read about an indicator. */

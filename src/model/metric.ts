@@ -6,7 +6,8 @@ export type Metric = {
   name: string;
   /** Names that older versions exposed for the same thing. */
   formerNames?: readonly { name: string; until: string }[];
-  component: Component;
+  /** The processes that expose it. */
+  components: readonly Component[];
   /** `monotonic-gauge`: exposed as a gauge, but only ever rises, so it is read like a counter. */
   type: 'gauge' | 'counter' | 'histogram' | 'monotonic-gauge';
   /** In words a reader knows: "pods", "milliseconds", "bytes". */

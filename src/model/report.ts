@@ -25,9 +25,11 @@ export const STATUSES = [
   'failed',
 ] as const;
 
-const status = z.enum(STATUSES).describe(
-  'no-data: should be there, is not; not-enabled: its feature is off; not-exposed: not in this Antrea version; failed: the query failed',
-);
+const status = z
+  .enum(STATUSES)
+  .describe(
+    'no-data: should be there, is not; not-enabled: its feature is off; not-exposed: not in this Antrea version; failed: the query failed',
+  );
 
 export const VERDICTS = ['healthy', 'warning', 'critical', 'unknown'] as const;
 
@@ -95,7 +97,7 @@ const finding = z.strictObject({
   component: component.nullable().describe('null: all of them, or Prometheus itself'),
   severity,
   value: z.number().describe('the worst value, in the unit'),
-  unit: z.enum([...UNITS, 'missing-ratio']),
+  unit,
   threshold: z.number().describe('the bound that was crossed, in the unit'),
   condition: z.enum(['above', 'at-least', 'below']).describe('on which side of the bound the value lies'),
   labels,
@@ -117,12 +119,17 @@ const target = z.strictObject({
   component,
   node: z.string(),
   instances: z.array(z.string()).describe('the values of its instance label, oldest first'),
-  seenRatio: z.number().nullable().describe('successful scrapes among those expected from its first to the end'),
+  seenRatio: z
+    .number()
+    .nullable()
+    .describe('successful scrapes among those expected from its first to the end'),
   firstSeen: instant.nullable(),
   lastSeen: instant.nullable(),
   gaps: z.array(gap),
   restarts: z.array(instant).describe('when its processes were started within the period'),
-  presence: z.array(z.number().nullable()).describe('share of expected scrapes that succeeded, a value per step'),
+  presence: z
+    .array(z.number().nullable())
+    .describe('share of expected scrapes that succeeded, a value per step'),
 });
 
 const coverage = z.strictObject({

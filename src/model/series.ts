@@ -2,10 +2,11 @@ import type { Component } from './indicator.ts';
 
 /**
  * The evaluation times of a period. Point i (0-based) lies at `start + (i + 1) * step` and speaks for the step that
- * ends there, so that the first point covers the period's first step and the last point lies at its end.
+ * ends there; the last point lies at the period's end. Where the step does not divide the period, the grid starts
+ * that much before it.
  */
 export type Grid = {
-  /** Unix time in seconds of the period's start. */
+  /** Unix time in seconds at which the first point's step begins. */
   start: number;
   stepSeconds: number;
   count: number;
@@ -68,6 +69,8 @@ export type MetricData = {
 /** Everything that Prometheus said about a period: what `gather` hands to `assess`. */
 export type Gathered = {
   cluster: string;
+  /** Unix seconds. */
+  period: { start: number; end: number };
   grid: Grid;
   timeZone: string;
   windows: Windows;

@@ -17,5 +17,44 @@ export const indicator: Indicator = {
   },
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
-  // WORDS
+  title: { en: 'CPU usage', 'zh-CN': 'CPU 用量' },
+  explanation: {
+    en: 'CPU time that the agent or controller process takes per second; 1 means one core, fully busy. Each point is the average over its look-back window, so bursts of a few seconds are flattened; the reading is the highest point. `ovs-vswitchd` runs in a container of its own and is not included.',
+    'zh-CN':
+      'Agent 或 Controller 进程每秒占用的 CPU 时间，1 表示占满一个核。每个点是对应回溯窗口内的平均值，几秒的突发会被摊平，读数取其中的最大值。`ovs-vswitchd` 运行在单独的容器中，不计入。',
+  },
+  impact: {
+    en: 'A busy agent sets up Pods and applies policies and Services late on its node; a busy controller computes policies late for all nodes. Other workloads on the node get less CPU.',
+    'zh-CN':
+      'Agent 繁忙时，所在节点上 Pod 的网络配置以及策略、Service 的生效都会变慢；Controller 繁忙时，所有节点的策略计算都会变慢。该节点上的其他负载也会被挤占 CPU。',
+  },
+  nextSteps: [
+    {
+      text: {
+        en: 'Compare the containers of the Pod, `antrea-ovs` included, with the 0.2 cores that each requests by default.',
+        'zh-CN': '查看 Pod 内各容器（含 `antrea-ovs`）当前的用量，默认各申请 0.2 核。',
+      },
+      command: 'kubectl top pod -n $namespace $pod --containers',
+    },
+    {
+      text: {
+        en: 'Check that the log level was not left high; 0 is the default.',
+        'zh-CN': '确认日志级别没有被长期调高，默认为 0。',
+      },
+      command: 'kubectl exec -n $namespace $pod -c $container -- antctl log-level',
+    },
+    {
+      text: {
+        en: 'Look for errors that repeat, because each retry costs CPU again.',
+        'zh-CN': '查找反复出现的错误，每次重试都会消耗 CPU。',
+      },
+      command: "kubectl logs -n $namespace $pod -c $container --since=24h | grep '^[EW]'",
+    },
+    {
+      text: {
+        en: 'If the cause stays unclear, take a 30-second CPU profile with `go tool pprof` through `antctl proxy`.',
+        'zh-CN': '若仍无法定位，通过 `antctl proxy` 用 `go tool pprof` 采样 30 秒 CPU profile。',
+      },
+    },
+  ],
 };

@@ -20,14 +20,14 @@ export const indicator: Indicator = {
   whenEmpty: 'no-data',
   title: { en: 'Local Pods', 'zh-CN': '本地 Pod 数' },
   explanation: {
-    en: 'Network interfaces of Pods that the agent manages on its node. Pods on the host network are not counted; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The limits assume a /24 Pod CIDR for each node, which has 253 usable addresses.',
+    en: 'Network interfaces of Pods that the agent manages on its node; the reading is the highest count of the period. Pods on the host network are not counted; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The default limits assume a /24 Pod CIDR for each node, which has 253 usable addresses.',
     'zh-CN':
-      'Agent 在本节点上管理的 Pod 网络接口数。使用主机网络的 Pod 不计入;带有辅助网络接口的 Pod 会被重复计数(Antrea 2.0 起)。阈值按每个节点分得一个 /24 Pod 网段计算,可用地址为 253 个。',
+      'Agent 在本节点上管理的 Pod 网络接口数，读数取报告周期内的最大值。使用主机网络的 Pod 不计入；带有辅助网络接口的 Pod 会计多次（Antrea 2.0 起）。默认阈值按每个节点分得一个 /24 Pod 网段设定，可用地址为 253 个。',
   },
   impact: {
     en: 'When the node runs out of Pod addresses, new Pods there stay in ContainerCreating. With kubelet’s default limit of 110 Pods, scheduling stops much earlier.',
     'zh-CN':
-      '节点的 Pod 地址用尽后,新调度到该节点的 Pod 会一直停在 ContainerCreating。若 kubelet 保持默认的 110 个 Pod 上限,调度会更早停止。',
+      '节点的 Pod 地址用尽后，新调度到该节点的 Pod 会一直停在 ContainerCreating。若 kubelet 保持默认的 110 个 Pod 上限，更早就不会再有 Pod 调度到该节点。',
   },
   nextSteps: [
     {
@@ -39,15 +39,15 @@ export const indicator: Indicator = {
     },
     {
       text: {
-        en: 'List the interfaces that the agent holds; more than the running Pods means addresses were leaked.',
-        'zh-CN': '列出 Agent 持有的接口;若多于实际运行的 Pod,说明有地址未被回收。',
+        en: 'List the interfaces that the agent holds; one whose Pod no longer exists is a leftover.',
+        'zh-CN': '列出 Agent 持有的接口，对应 Pod 已不存在的即为残留接口。',
       },
       command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get podinterface',
     },
     {
       text: {
         en: 'Move Pods to other nodes, or give new nodes a larger Pod CIDR.',
-        'zh-CN': '将部分 Pod 迁移到其他节点,或为新节点分配更大的 Pod 网段。',
+        'zh-CN': '将部分 Pod 迁移到其他节点，或为新节点分配更大的 Pod 网段。',
       },
     },
   ],

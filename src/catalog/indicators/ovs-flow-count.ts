@@ -19,5 +19,45 @@ export const indicator: Indicator = {
   },
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
-  // WORDS
+  title: { en: 'OVS flow count', 'zh-CN': 'OVS 流表项数' },
+  explanation: {
+    en: 'Flow entries that the agent has installed in OVS by its own count, the highest value of each look-back window; the reading is the last point. OVS is not asked: learned flows (session affinity) are missing, and a flow that is added again counts twice. The count falls to 0 at each reconnection to OVS and is back within seconds. No level is right in itself, since it follows Pods, Services and policies; a node is compared with its own median of the period.',
+    'zh-CN':
+      'Agent 自行记账的 OVS 流表项数，取每个回溯窗口内的最大值，读数为最后一个点。该数值并非查询 OVS 所得：不含学习产生的流表项（会话保持），重复添加的流表项会计两次。每次与 OVS 重新建立连接时归零，数秒内恢复。流表项数随 Pod、Service 和策略变化，没有标准水平，因此与该节点自身在报告周期内的中位数比较。',
+  },
+  impact: {
+    en: 'With no flows for minutes, the node forwards without Antrea’s flows or not at all. A sharp fall can mean that the pipeline was lost; a steady rise also takes more of the agent’s memory.',
+    'zh-CN':
+      '数分钟内流表项为 0，说明该节点不再按 Antrea 的流表转发，甚至完全不转发。数量骤降可能是流水线丢失，持续上升则会占用更多 Agent 内存。',
+  },
+  nextSteps: [
+    {
+      text: {
+        en: 'Ask OVS for the real number, learned flows included.',
+        'zh-CN': '向 OVS 查询实际数量，含学习产生的流表项。',
+      },
+      command: 'kubectl exec -n $namespace $pod -c antrea-ovs -- ovs-ofctl dump-aggregate br-int',
+    },
+    {
+      text: {
+        en: 'See in which table the flows are (`ovsInfo.flowTable`).',
+        'zh-CN': '查看流表项在各表中的分布（`ovsInfo.flowTable`）。',
+      },
+      command: 'kubectl get antreaagentinfos $node -o yaml',
+    },
+    {
+      text: {
+        en: 'Check whether the containers `antrea-agent` and `antrea-ovs` were restarted.',
+        'zh-CN': '检查 `antrea-agent` 和 `antrea-ovs` 容器是否重启过。',
+      },
+      command: 'kubectl describe pod -n $namespace $pod',
+    },
+    {
+      text: {
+        en: 'Compare the policies on the node with what was changed at that time.',
+        'zh-CN': '将该节点上的策略与当时的变更对照。',
+      },
+      command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get networkpolicy',
+    },
+  ],
 };

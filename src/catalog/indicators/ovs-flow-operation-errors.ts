@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
+import { rise, withNode } from '../promql.ts';
 
 export const indicator: Indicator = {
   id: 'ovs-flow-operation-errors',
@@ -8,7 +8,7 @@ export const indicator: Indicator = {
   metrics: ['antrea_agent_ovs_flow_ops_error_count'],
   query: `sum by (node, operation) (${withNode('increase(antrea_agent_ovs_flow_ops_error_count{$agents}[$window])')})`,
   // Adding up adjacent steps would lose what happened between their edge samples; the whole period in one does not.
-  totalQuery: `sum by (node, operation) (${withNode('increase(antrea_agent_ovs_flow_ops_error_count{$agents}[$period])')})`,
+  totalQuery: `sum by (node, operation) (${withNode(rise('antrea_agent_ovs_flow_ops_error_count', '$agents'))})`,
   splitBy: ['operation'],
   unit: 'failed-bundles',
   reading: 'total',
@@ -21,5 +21,44 @@ export const indicator: Indicator = {
   // Since v0.9.0; pre-initialised with 0.
   whenAbsent: 'not-exposed',
   whenEmpty: 'no-data',
-  // WORDS
+  title: { en: 'OVS flow operation errors', 'zh-CN': 'OVS 流表操作失败' },
+  explanation: {
+    en: 'Bundles that failed in the period; a bundle is a transaction whose flow changes apply all together or not at all. A failed bundle counts once under each operation in it, so one with adds and deletes appears under both, and the operations must not be added up. 0 is normal, and a few failures exactly when the agent or OVS restarts can be explained. 0 is no proof: Antrea misses some kinds of failure, and those between a start of the agent and its first scrape are not seen.',
+    'zh-CN':
+      '报告周期内失败的事务（bundle）数；同一事务中的流表变更要么全部生效，要么全部不生效。失败的事务按其包含的操作各计一次，同时包含 add 和 delete 的事务两边都会出现，因此各操作的数值不能相加。正常值为 0，恰好发生在 Agent 或 OVS 重启时的少量失败可以解释。但 0 不等于没有失败：Antrea 会漏计某些失败，Agent 启动到首次采集之间的失败也无法看到。',
+  },
+  impact: {
+    en: 'Until a retry succeeds, the Pod, policy or Service concerned may not be programmed on this node. Failures that come back mean that the node’s policies or forwarding may be wrong.',
+    'zh-CN':
+      '重试成功之前，相关的 Pod、策略或 Service 在该节点上可能没有下发。反复失败意味着该节点的策略或转发可能与预期不符。',
+  },
+  nextSteps: [
+    {
+      text: {
+        en: 'Look in the agent’s log for what failed at the time.',
+        'zh-CN': '在 Agent 日志中查看当时失败的操作。',
+      },
+      command: "kubectl logs -n $namespace $pod -c antrea-agent --since=24h | grep '^[EW]'",
+    },
+    {
+      text: {
+        en: 'Check the condition `OpenflowConnectionUp` of the node’s agent.',
+        'zh-CN': '检查该节点 Agent 的 `OpenflowConnectionUp` 状态。',
+      },
+      command: 'kubectl get antreaagentinfos $node -o yaml',
+    },
+    {
+      text: {
+        en: 'See whether OVS was restarted in its container.',
+        'zh-CN': '检查 OVS 是否在容器内重启过。',
+      },
+      command: 'kubectl logs -n $namespace $pod -c antrea-ovs --since=24h',
+    },
+    {
+      text: {
+        en: 'If failures keep coming, collect the state of the node with `antctl supportbundle` before you restart anything.',
+        'zh-CN': '若持续失败，先用 `antctl supportbundle` 收集现场信息，再考虑重启。',
+      },
+    },
+  ],
 };

@@ -13,5 +13,30 @@ export const indicator: Indicator = {
   thresholds: {},
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
-  // WORDS
+  title: { en: 'Virtual memory', 'zh-CN': '虚拟内存' },
+  explanation: {
+    en: 'For information only: this number is not judged. It is the address space that the agent or controller process has reserved, the highest value of each look-back window. Go reserves far more than it uses, so even a high number says nothing about memory pressure.',
+    'zh-CN':
+      '仅供参考，不参与判断。本指标为 Agent 或 Controller 进程预留的地址空间，取每个回溯窗口内的最大值。Go 预留的地址空间远大于实际使用量，数值再大也不代表内存紧张。',
+  },
+  impact: {
+    en: 'None by itself. Memory pressure shows in the resident memory.',
+    'zh-CN': '本身没有影响。内存是否紧张以常驻内存为准。',
+  },
+  nextSteps: [
+    {
+      text: {
+        en: 'Read the resident memory of the same process instead.',
+        'zh-CN': '改看同一进程的常驻内存。',
+      },
+    },
+    {
+      text: {
+        en: 'If the number jumps while the resident memory stays flat, compare both on the process itself.',
+        'zh-CN': '若数值突增而常驻内存不变，在进程上直接对比两者。',
+      },
+      command: "kubectl exec -n $namespace $pod -c $container -- grep -E '^Vm(Size|RSS)' /proc/1/status",
+    },
+    { text: { en: 'Set no alert on this number.', 'zh-CN': '不要为本指标设置告警。' } },
+  ],
 };

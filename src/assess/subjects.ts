@@ -1,0 +1,89 @@
+import { median } from 'd3-array';
+import type { Component, Indicator } from '../model/indicator.ts';
+import type { Gathered, Sample, Series } from '../model/series.ts';
+
+/** The controller's subject: there is one per cluster, and it may move between nodes. */
+export const CONTROLLER_SUBJECT = 'antrea-controller';
+
+/** The subject of what concerns no single target: Prometheus itself saw nothing. */
+export const PROMETHEUS_SUBJECT = 'prometheus';
+
+/** Whom a series speaks of: an agent goes by its node, the controller by its own name. */
+export type Subject = { subject: string; component: Component };
+
+/** One line of an indicator: a subject's values, told apart from its other lines by `labels`. */
+export type Line = Subject & { labels: Record<string, string>; values: (number | null)[] };
+
+export function componentOf(
+  job: string | undefined,
+  candidates: readonly Component[],
+  jobs: Gathered['jobs'],
+): Component {
+  const [first = 'agent'] = candidates;
+  if (candidates.length === 1 || job === undefined) return first;
+  return candidates.find((component) => jobs[component].includes(job)) ?? first;
+}
+
+export function subjectOf(
+  labels: Readonly<Record<string, string>>,
+  components: readonly Component[],
+  jobs: Gathered['jobs'],
+): Subject {
+  const component = componentOf(labels['job'], components, jobs);
+  return { component, subject: component === 'controller' ? CONTROLLER_SUBJECT : (labels['node'] ?? '') };
+}
+
+/** A key for grouping what belongs to one subject, or to one of its lines. */
+export function keyOf(
+  { component, subject }: Subject,
+  labels: Readonly<Record<string, string>> = {},
+): string {
+  return JSON.stringify([component, subject, Object.entries(labels).sort()]);
+}
+
+function splitLabels(labels: Readonly<Record<string, string>>, splitBy: readonly string[] | undefined) {
+  return Object.fromEntries(
+    (splitBy ?? []).flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])),
+  );
+}
+
+/**
+ * An indicator's series as lines of subjects. Series that turn out to be the same subject's, as when the controller
+ * moved to another node, become one line with the greater value wherever both have one.
+ */
+export function linesOf(indicator: Indicator, series: readonly Series[], jobs: Gathered['jobs']): Line[] {
+  const lines = new Map<string, Line>();
+  for (const one of series) {
+    const subject = subjectOf(one.labels, indicator.components, jobs);
+    const labels = splitLabels(one.labels, indicator.splitBy);
+    const key = keyOf(subject, labels);
+    const known = lines.get(key);
+    if (known) known.values = known.values.map((value, index) => greater(value, one.values[index] ?? null));
+    else lines.set(key, { ...subject, labels, values: [...one.values] });
+  }
+  return [...lines.values()].filter((line) => line.values.some((value) => value !== null));
+}
+
+function greater(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
+}
+
+/** Totals by the key of their line, in whole events. */
+export function totalsOf(
+  indicator: Indicator,
+  totals: readonly Sample[],
+  jobs: Gathered['jobs'],
+): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { labels, value } of totals) {
+    const key = keyOf(subjectOf(labels, indicator.components, jobs), splitLabels(labels, indicator.splitBy));
+    sums.set(key, (sums.get(key) ?? 0) + value);
+  }
+  return new Map([...sums].map(([key, sum]) => [key, Math.round(sum)]));
+}
+
+/** The median of the values there are; `null` of none. */
+export function medianOf(values: readonly (number | null)[]): number | null {
+  return median(values.filter((value): value is number => value !== null)) ?? null;
+}

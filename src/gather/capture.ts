@@ -1,0 +1,163 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { z } from 'zod';
+import { COMPONENTS } from '../model/indicator.ts';
+import type { Grid } from '../model/series.ts';
+import { GatherError, QueryError, type QueryErrorKind } from './errors.ts';
+import type { Selection } from './promql.ts';
+import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
+
+/**
+ * A capture: the answers of one report's questions in one file, so that a cluster without a way out can be reported
+ * on elsewhere. Gzip JSON. It holds metric values and labels; no address, no header, no secret.
+ */
+const CAPTURE_FORMAT = 'antrea-health-report/capture';
+const CAPTURE_VERSION = 1;
+
+const failure = z.object({ error: z.object({ kind: z.string(), message: z.string() }) });
+const labels = z.record(z.string(), z.string());
+const rangeAnswer = z.object({
+  series: z.array(z.object({ labels, values: z.array(z.number().nullable()) })),
+  warnings: z.array(z.string()),
+});
+const instantAnswer = z.object({
+  samples: z.array(z.object({ labels, value: z.number() })),
+  warnings: z.array(z.string()),
+});
+
+const captureSchema = z.object({
+  format: z.literal(CAPTURE_FORMAT),
+  version: z.literal(CAPTURE_VERSION),
+  recordedAt: z.iso.datetime(),
+  generatorVersion: z.string(),
+  cluster: z.string(),
+  period: z.object({ start: z.number(), end: z.number() }),
+  timeZone: z.string(),
+  stepSeconds: z.number().nullable(),
+  scrapeIntervalSeconds: z.number().nullable(),
+  selection: z.object({
+    jobs: z.record(z.enum(COMPONENTS), z.array(z.string())),
+    matchers: labels,
+    nodeLabel: z.string(),
+  }),
+  range: z.record(z.string(), z.union([rangeAnswer, failure])),
+  instant: z.record(z.string(), z.union([instantAnswer, failure])),
+});
+
+type CaptureFile = z.infer<typeof captureSchema>;
+
+/** What a capture was recorded of; a report made from it must ask the same. */
+export type CaptureSettings = {
+  cluster: string;
+  period: { start: number; end: number };
+  timeZone: string;
+  /** What the user had set; null where it was planned from the period. */
+  stepSeconds: number | null;
+  scrapeIntervalSeconds: number | null;
+  selection: Selection;
+};
+
+export type Capture = { settings: CaptureSettings; recordedAt: string; source: Source };
+
+const rangeKey = (query: string, grid: Grid) => `${grid.start}+${grid.count}x${grid.stepSeconds} ${query}`;
+const instantKey = (query: string, time: number) => `${time} ${query}`;
+
+/** Passes questions on to a source and keeps every answer, failures included, for `encode`. */
+export function record(source: Source): {
+  source: Source;
+  encode(settings: CaptureSettings, recordedAt: string, generatorVersion: string): Promise<Uint8Array>;
+} {
+  const range: CaptureFile['range'] = {};
+  const instant: CaptureFile['instant'] = {};
+  return {
+    source: {
+      kind: source.kind,
+      range: (query, grid) => keep(range, rangeKey(query, grid), () => source.range(query, grid)),
+      instant: (query, time) => keep(instant, instantKey(query, time), () => source.instant(query, time)),
+    },
+    encode(settings, recordedAt, generatorVersion) {
+      const file: CaptureFile = {
+        format: CAPTURE_FORMAT,
+        version: CAPTURE_VERSION,
+        recordedAt,
+        generatorVersion,
+        ...settings,
+        selection: {
+          ...settings.selection,
+          jobs: {
+            agent: [...settings.selection.jobs.agent],
+            controller: [...settings.selection.jobs.controller],
+          },
+          matchers: { ...settings.selection.matchers },
+        },
+        range,
+        instant,
+      };
+      return promisify(gzip)(JSON.stringify(file), { level: 9 });
+    },
+  };
+}
+
+async function keep<T extends RangeAnswer | InstantAnswer>(
+  kept: Record<string, T | z.infer<typeof failure>>,
+  key: string,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    const answer = await ask();
+    kept[key] = answer;
+    return answer;
+  } catch (error) {
+    if (error instanceof QueryError) kept[key] = { error: { kind: error.kind, message: error.message } };
+    throw error;
+  }
+}
+
+/**
+ * Reads a capture file's bytes.
+ * @throws GatherError when they are no capture, or one of a version that this program does not know
+ */
+export async function openCapture(bytes: Uint8Array, name: string): Promise<Capture> {
+  let content: unknown;
+  try {
+    content = JSON.parse((await promisify(gunzip)(bytes)).toString('utf8'));
+  } catch (error) {
+    throw new GatherError(`${name} is not a capture: it is not gzip-compressed JSON, or it is cut off`, {
+      cause: error,
+    });
+  }
+  const parsed = captureSchema.safeParse(content);
+  if (!parsed.success) {
+    const { format, version } = (content ?? {}) as Record<string, unknown>;
+    throw new GatherError(
+      format === CAPTURE_FORMAT && version !== CAPTURE_VERSION
+        ? `${name} is a capture of version ${String(version)}; this program reads version ${CAPTURE_VERSION}`
+        : `${name} is not a capture of this program (${parsed.error.issues[0]?.path.join('.') || 'wrong content'})`,
+    );
+  }
+  const { range, instant, recordedAt, generatorVersion, cluster, period, timeZone, selection } = parsed.data;
+  const { stepSeconds, scrapeIntervalSeconds } = parsed.data;
+  const missing = () =>
+    new QueryError(
+      'not-captured',
+      `the capture, recorded by version ${generatorVersion}, does not hold this query; record it again`,
+    );
+  return {
+    recordedAt,
+    settings: { cluster, period, timeZone, stepSeconds, scrapeIntervalSeconds, selection },
+    source: {
+      kind: 'capture',
+      range: async (query, grid) => replay(range[rangeKey(query, grid)], missing),
+      instant: async (query, time) => replay(instant[instantKey(query, time)], missing),
+    },
+  };
+}
+
+function replay<T extends object>(
+  kept: T | z.infer<typeof failure> | undefined,
+  missing: () => QueryError,
+): T {
+  if (kept === undefined) throw missing();
+  if ('error' in kept) throw new QueryError(kept.error.kind as QueryErrorKind, kept.error.message);
+  return kept as T;
+}

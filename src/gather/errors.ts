@@ -1,0 +1,37 @@
+/** Why a question to Prometheus has no answer. The kind decides what a caller does; the message is for people. */
+export type QueryErrorKind =
+  /** No connection: refused, reset, unknown host. */
+  | 'connection'
+  /** The server's certificate was not accepted. */
+  | 'certificate'
+  /** 401 or 403. */
+  | 'unauthorized'
+  /** No answer in time, ours or Prometheus's own limit. */
+  | 'timeout'
+  /** 429, after all retries. */
+  | 'overloaded'
+  /** 5xx, after all retries. */
+  | 'server'
+  /** Prometheus refused or could not execute the query. */
+  | 'rejected'
+  /** Something answered, but not with the Prometheus API's JSON. */
+  | 'not-prometheus'
+  /** The capture does not hold this query. */
+  | 'not-captured'
+  /** The caller gave up. */
+  | 'aborted';
+
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+  readonly kind: QueryErrorKind;
+
+  constructor(kind: QueryErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** No report can be made of what was gathered. The message is one line and names what to change. */
+export class GatherError extends Error {
+  override readonly name = 'GatherError';
+}

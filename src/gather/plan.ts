@@ -1,0 +1,78 @@
+import type { Grid, Series, Windows } from '../model/series.ts';
+
+/** Prometheus refuses a range query of more points per series (web/api/v1/api.go, "exceeded maximum resolution"). */
+export const MAX_POINTS = 11_000;
+
+/** A chart of some 700 pixels shows no more, and a day's answer for 300 nodes stays at a few megabytes per query. */
+const WANTED_POINTS = 300;
+
+/** Steps that divide hours and days, so that points fall on times people know. */
+const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
+
+/** Common scrape intervals; an estimate that fits one of them is taken to be it. */
+const COMMON_INTERVALS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600] as const;
+
+/** Prometheus's default global.scrape_interval, assumed where nothing is known. */
+export const ASSUMED_SCRAPE_INTERVAL = 60;
+
+/** The look-back of the probe: ten minutes hold enough scrapes at every usual interval. */
+export const PROBE_SECONDS = 600;
+
+/** The thresholds of the sync and latency indicators are meant for means over at least five minutes. */
+const LEAST_RATE_WINDOW = 300;
+
+/**
+ * The step for a period: the smallest of the usual ones that gives at most 300 points and is no shorter than the
+ * scrape interval, below which a step shows nothing new.
+ */
+export function planStep(periodSeconds: number, scrapeIntervalSeconds: number): number {
+  const least = Math.max(periodSeconds / WANTED_POINTS, scrapeIntervalSeconds);
+  const step = STEPS.find((candidate) => candidate >= least);
+  return step ?? Math.ceil(least / 86_400) * 86_400;
+}
+
+/**
+ * The grid of a period. Its end is the period's end; where the step does not divide the period, the first point
+ * speaks for a shorter first step, so that nothing of the period is left out.
+ */
+export function planGrid(start: number, end: number, stepSeconds: number): Grid {
+  const count = Math.max(1, Math.ceil((end - start) / stepSeconds));
+  return { start: end - count * stepSeconds, stepSeconds, count };
+}
+
+/**
+ * Look-backs that miss nothing between two steps. A gauge's must hold at least one scrape, hence two intervals. A
+ * rate sees only what lies between the samples in its window, so adjacent windows must share a sample: one step and
+ * one interval; and rate() wants several samples, hence four intervals (Grafana's $__rate_interval rule).
+ */
+export function planWindows(
+  stepSeconds: number,
+  scrapeIntervalSeconds: number,
+  scrapeIntervalKnown: boolean,
+): Windows {
+  return {
+    scrapeIntervalSeconds,
+    scrapeIntervalKnown,
+    rateSeconds: Math.max(stepSeconds + scrapeIntervalSeconds, 4 * scrapeIntervalSeconds, LEAST_RATE_WINDOW),
+    spanSeconds: Math.max(stepSeconds, 2 * scrapeIntervalSeconds),
+  };
+}
+
+/**
+ * The scrape interval, estimated from how many samples `up` has in each look-back of PROBE_SECONDS: the median over
+ * all targets and times, so that gaps and restarts do not matter. `null` when there is no sample at all.
+ */
+export function estimateScrapeInterval(counts: readonly Series[]): number | null {
+  const seen = counts
+    .flatMap((series) => series.values.filter((value): value is number => value !== null && value > 0))
+    .sort((a, b) => a - b);
+  const middle = seen[Math.floor(seen.length / 2)];
+  if (middle === undefined) return null;
+  // A window of ten minutes holds 10 or 11 scrapes of a 60 s interval, depending on where it lies. Where two usual
+  // intervals fit, the longer one is the safe guess: it only makes look-backs longer.
+  const common = COMMON_INTERVALS.findLast((interval) => {
+    const whole = Math.floor(PROBE_SECONDS / interval);
+    return middle >= whole && middle <= whole + 1;
+  });
+  return common ?? Math.max(1, Math.ceil(PROBE_SECONDS / middle));
+}
