@@ -42,22 +42,22 @@ export type Severity = (typeof SEVERITIES)[number];
  */
 export type Threshold = {
   /** Breached by values greater than this, in the indicator's unit. */
-  above?: number;
+  above?: number | undefined;
   /** Breached by values equal to or greater than this, in the indicator's unit. */
-  atLeast?: number;
+  atLeast?: number | undefined;
   /** Breached by values smaller than this, in the indicator's unit. */
-  below?: number;
+  below?: number | undefined;
   /** Breached by values this much (0.5 = 50 %) away from the subject's own median of the period, up or down. */
-  change?: number;
+  change?: number | undefined;
   /** Breached by values this much (0.5 = 50 %) above the subject's own median of the period. */
-  rise?: number;
+  rise?: number | undefined;
   /** How long the condition must hold without a break, in seconds. */
   forSeconds: number;
   /** In how many separate steps of the period the condition must hold; 1 when absent. */
-  times?: number;
+  times?: number | undefined;
 };
 
-export type Thresholds = { warning?: Threshold; critical?: Threshold };
+export type Thresholds = { warning?: Threshold | undefined; critical?: Threshold | undefined };
 
 /** One thing to do next. `command` may hold $node, $pod, $container and $namespace, which a rendering fills in. */
 export type NextStep = { text: LocalizedText; command?: string };

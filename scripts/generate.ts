@@ -1,0 +1,35 @@
+/** Writes the files under docs/ that follow from the code, or with --check says which of them are out of date. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { configSchema } from '../src/config/schema.ts';
+import { reportSchema } from '../src/model/report.ts';
+import { indicatorReference } from './reference/indicators.ts';
+import { metricReference } from './reference/metrics.ts';
+
+const docs = new URL('../docs/', import.meta.url);
+
+const json = (schema: z.ZodType, io: 'input' | 'output') =>
+  `${JSON.stringify(z.toJSONSchema(schema, { io }), null, 2)}\n`;
+
+const FILES: Readonly<Record<string, () => string>> = {
+  'report.schema.json': () => json(reportSchema, 'output'),
+  'config.schema.json': () => json(configSchema, 'input'),
+  'indicators.md': () => indicatorReference('en'),
+  'indicators.zh-CN.md': () => indicatorReference('zh-CN'),
+  'metrics.md': () => metricReference('en'),
+  'metrics.zh-CN.md': () => metricReference('zh-CN'),
+};
+
+const isCheck = process.argv.includes('--check');
+const stale: string[] = [];
+for (const [name, make] of Object.entries(FILES)) {
+  const file = new URL(name, docs);
+  const wanted = make();
+  if ((await readFile(file, 'utf8').catch(() => '')) === wanted) continue;
+  stale.push(`docs/${name}`);
+  if (!isCheck) await writeFile(file, wanted);
+}
+if (isCheck && stale.length > 0) {
+  process.stderr.write(`out of date: ${stale.join(', ')}; run "npm run generate"\n`);
+  process.exitCode = 1;
+}

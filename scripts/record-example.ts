@@ -1,0 +1,40 @@
+/**
+ * Records examples/twelve-nodes.capture.gz: the simulated day of the tests, with its faults, through this program's own
+ * client from a real Prometheus (Debian's package `prometheus`).
+ */
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../src/cli/program.ts';
+import { prometheusOver } from '../test/services/prometheus.ts';
+import { simulatedDay } from '../test/simulation/scenarios.ts';
+
+const capture = fileURLToPath(new URL('../examples/twelve-nodes.capture.gz', import.meta.url));
+const { simulation, period } = simulatedDay('faulty');
+const server = await prometheusOver(simulation);
+const out = await mkdtemp(join(tmpdir(), 'antrea-health-example-'));
+try {
+  const iso = (unixSeconds: number) => new Date(unixSeconds * 1000).toISOString();
+  process.exitCode = await runCommandLine(
+    [
+      ...[
+        'node',
+        'antrea-health',
+        'report',
+        '--prometheus',
+        server.url,
+        '--cluster',
+        'example',
+        '--format',
+        'json',
+      ],
+      ...['--from', iso(period.start), '--to', iso(period.end), '--capture', capture, '--out', out],
+    ],
+    {},
+  );
+  process.stderr.write(`${capture}: ${(await stat(capture)).size} bytes\n`);
+} finally {
+  await server.stop();
+  await rm(out, { recursive: true, force: true });
+}

@@ -1,0 +1,77 @@
+import { INDICATORS } from '../../src/catalog/indicators/index.ts';
+import type { Indicator, Language, Threshold } from '../../src/model/indicator.ts';
+
+const WORDS = {
+  en: {
+    title: 'Indicators',
+    intro:
+      'Generated from the records in `src/catalog/indicators/`; change those. Thresholds can be set per cluster in the configuration file.',
+    unit: 'Unit',
+    reading: 'Reading',
+    readings: {
+      maximum: 'highest value of the period',
+      last: 'last value of the period',
+      total: 'total of the period',
+    },
+    warning: 'Warning',
+    critical: 'Critical',
+    none: 'none',
+    metrics: 'Metrics',
+    impact: 'When it is bad',
+    next: 'What to do',
+    query: 'PromQL',
+    total: 'PromQL of the total',
+  },
+  'zh-CN': {
+    title: '指标',
+    intro: '本文由 `src/catalog/indicators/` 中的记录生成，请修改记录本身。阈值可在配置文件中按集群设置。',
+    unit: '单位',
+    reading: '读数',
+    readings: { maximum: '周期内最大值', last: '周期内最后一个值', total: '周期内总数' },
+    warning: '警告',
+    critical: '严重',
+    none: '无',
+    metrics: 'Metric',
+    impact: '异常的影响',
+    next: '处理步骤',
+    query: 'PromQL',
+    total: '总数的 PromQL',
+  },
+} as const;
+
+/** docs/indicators.md: the records for those who read documentation rather than reports. */
+export function indicatorReference(language: Language): string {
+  const words = WORDS[language];
+  return `# ${words.title}\n\n${words.intro}\n\n${INDICATORS.map((one) => section(one, language)).join('\n')}`;
+}
+
+function section(indicator: Indicator, language: Language): string {
+  const words = WORDS[language];
+  const { warning, critical } = indicator.thresholds;
+  const steps = indicator.nextSteps.map(
+    ({ text, command }, index) =>
+      `${index + 1}. ${text[language]}${command ? `\n\n   \`\`\`sh\n   ${command}\n   \`\`\`\n` : ''}`,
+  );
+  return [
+    `## ${indicator.title[language]}\n\n\`${indicator.id}\`\n`,
+    `${indicator.explanation[language]}\n`,
+    '| | |\n|---|---|',
+    `| ${words.unit} | ${indicator.unit} |`,
+    `| ${words.reading} | ${words.readings[indicator.reading]} |`,
+    `| ${words.warning} | ${warning ? inWords(warning) : words.none} |`,
+    `| ${words.critical} | ${critical ? inWords(critical) : words.none} |`,
+    `| ${words.metrics} | ${indicator.metrics.map((name) => `\`${name}\``).join(', ')} |\n`,
+    `**${words.impact}** ${indicator.impact[language]}\n`,
+    `**${words.next}**\n\n${steps.join('\n')}\n`,
+    `**${words.query}**\n\n\`\`\`promql\n${indicator.query}\n\`\`\`\n`,
+    ...(indicator.totalQuery
+      ? [`**${words.total}**\n\n\`\`\`promql\n${indicator.totalQuery}\n\`\`\`\n`]
+      : []),
+  ].join('\n');
+}
+
+/** As the configuration file writes it, which is the same in every language. */
+function inWords({ forSeconds, ...conditions }: Threshold): string {
+  const given = Object.entries(conditions).map(([name, value]) => `${name}: ${value}`);
+  return `\`{ ${[...given, ...(forSeconds > 0 ? [`for: ${forSeconds / 60}m`] : [])].join(', ')} }\``;
+}

@@ -1,0 +1,60 @@
+import { METRICS } from '../../src/catalog/metrics/index.ts';
+import type { Language } from '../../src/model/indicator.ts';
+import type { Metric } from '../../src/model/metric.ts';
+
+const WORDS = {
+  en: {
+    title: 'Metrics',
+    intro: 'Generated from the records in `src/catalog/metrics/`; change those.',
+    type: 'Type',
+    unit: 'Unit',
+    labels: 'Labels',
+    since: 'Since',
+    former: 'Former names',
+    requires: 'Requires',
+    source: 'Source',
+    until: 'until',
+  },
+  'zh-CN': {
+    title: 'Metric 说明',
+    intro: '本文由 `src/catalog/metrics/` 中的记录生成，请修改记录本身。',
+    type: '类型',
+    unit: '单位',
+    labels: '标签',
+    since: '起始版本',
+    former: '旧名称',
+    requires: '前提',
+    source: '出处',
+    until: '至',
+  },
+} as const;
+
+/** docs/metrics.md: every metric of Antrea, explained. */
+export function metricReference(language: Language): string {
+  const words = WORDS[language];
+  return `# ${words.title}\n\n${words.intro}\n\n${METRICS.map((metric) => section(metric, language)).join('\n')}`;
+}
+
+function section(metric: Metric, language: Language): string {
+  const words = WORDS[language];
+  const labels = metric.labels.map(
+    ({ name, values }) => `\`${name}\`${values ? ` (${values.join(', ')})` : ''}`,
+  );
+  const former = (metric.formerNames ?? []).map(({ name, until }) => `\`${name}\` (${words.until} ${until})`);
+  const rows: [string, string][] = [
+    [words.type, metric.type],
+    [words.unit, metric.unit[language]],
+    ...(labels.length > 0 ? [[words.labels, labels.join(', ')] as [string, string]] : []),
+    [words.since, metric.since.join(', ')],
+    ...(former.length > 0 ? [[words.former, former.join(', ')] as [string, string]] : []),
+    ...(metric.requires ? [[words.requires, metric.requires[language]] as [string, string]] : []),
+    [words.source, metric.source],
+  ];
+  return [
+    `## \`${metric.name}\`\n`,
+    `${metric.explanation[language]}\n`,
+    '| | |\n|---|---|',
+    ...rows.map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`),
+    '',
+  ].join('\n');
+}

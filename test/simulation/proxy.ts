@@ -1,0 +1,76 @@
+/** What an agent exposes under `antrea_proxy_`: always for IPv4 and IPv6, though these clusters have IPv4 only. */
+import { activeFault, type Cluster, type Target } from './cluster.ts';
+import type { Family } from './family.ts';
+import { daytime, pick } from './random.ts';
+import {
+  type Column,
+  constant,
+  emptyTally,
+  eventCounter,
+  gauge,
+  histogram,
+  type Observed,
+  restarts,
+  tally,
+} from './values.ts';
+
+/** Services are the whole cluster's, so every node has the same number. */
+function services(cluster: Cluster, seconds: number): number {
+  return Math.round(pick(150, 220, cluster.seed, 'services') + 6 * daytime(seconds));
+}
+
+/** A mean of 8 to 26 ms, every node its own; the first sync after a start takes longer. */
+function syncs(cluster: Cluster, target: Target): Observed {
+  const usual = pick(0.008, 0.026, target.key, 'proxy-sync');
+  return {
+    name: 'proxy-sync',
+    perMinute: 2,
+    activity: (seconds) => (activeFault(target, 'slow-proxy-sync', seconds) ? 3 : 1 + 0.3 * daytime(seconds)),
+    value(next, seconds) {
+      const drawn = usual * (0.5 + next());
+      return activeFault(target, 'slow-proxy-sync', seconds)?.seconds ?? drawn;
+    },
+    extra: restarts(cluster, target).map((life) => ({ at: life.startedAt + 3, value: 0.35 })),
+  };
+}
+
+const syncDuration: Family = {
+  name: 'antrea_proxy_sync_proxy_rules_duration_seconds',
+  type: 'histogram',
+  exposedBy: ['agent'],
+  *columns(cluster, target) {
+    yield* histogram(tally(cluster, target, syncs(cluster, target)), { ip_family: 'v4' });
+    yield* histogram(emptyTally(target), { ip_family: 'v6' });
+  },
+};
+
+function bothFamilies(
+  name: string,
+  type: 'gauge' | 'counter',
+  valuesOfIpv4: (cluster: Cluster, target: Target) => Float64Array,
+): Family {
+  const columns = (cluster: Cluster, target: Target): Column[] => [
+    { labels: { ip_family: 'v4' }, values: valuesOfIpv4(cluster, target) },
+    { labels: { ip_family: 'v6' }, values: constant(target, 0) },
+  ];
+  return { name, type, exposedBy: ['agent'], columns };
+}
+
+/** Every informer delivers everything again once a minute, so updates rise as fast as there are Services. */
+function updates(name: string, perService: number): Family {
+  return bothFamilies(name, 'counter', (cluster, target) =>
+    eventCounter(cluster, target, name, perService * services(cluster, cluster.start)),
+  );
+}
+
+export const PROXY_FAMILIES: readonly Family[] = [
+  syncDuration,
+  bothFamilies('antrea_proxy_total_services_installed', 'gauge', (cluster, target) =>
+    gauge(target, (seconds) => services(cluster, seconds)),
+  ),
+  bothFamilies('antrea_proxy_total_endpoints_installed', 'gauge', (cluster, target) =>
+    gauge(target, (seconds) => Math.round(3.4 * services(cluster, seconds))),
+  ),
+  updates('antrea_proxy_total_services_updates', 1),
+  updates('antrea_proxy_total_endpoints_updates', 1.2),
+];

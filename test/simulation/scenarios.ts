@@ -1,0 +1,70 @@
+/** Two whole days of a cluster of twelve nodes: one on which nothing happens and one on which seven things go wrong. */
+import type { Simulation } from './cluster.ts';
+import type { Fault } from './faults.ts';
+import { type Truth, truthsOf } from './truth.ts';
+
+export type Scenario = {
+  /** What a report is asked for, Unix seconds. */
+  period: { start: number; end: number };
+  /** Begins half an hour before the period, so that look-backs are full at its start. */
+  simulation: Simulation;
+  truths: readonly Truth[];
+};
+
+export type ScenarioName = 'healthy' | 'faulty';
+
+const DAY_START = Date.UTC(2026, 10, 20) / 1000;
+const DAY_END = DAY_START + 86_400;
+const HISTORY_SECONDS = 1800;
+
+/** A time of the simulated day, "13:20" UTC. */
+export function timeOfDay(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return DAY_START + hours * 3600 + minutes * 60;
+}
+
+/** Every fault on a node of its own, so that each finding can be told from the others. */
+const FAULTS: readonly Fault[] = [
+  { kind: 'pods', node: 'worker-02', start: timeOfDay('09:00'), end: DAY_END, level: 246 },
+  ...burst('02:10', '02:20', 9),
+  { kind: 'container-restart', node: 'worker-03', start: timeOfDay('11:00'), end: timeOfDay('11:00') + 40 },
+  ...burst('15:40', '15:44', 4),
+  {
+    kind: 'slow-policy-sync',
+    sync: 'network_policy',
+    start: timeOfDay('13:20'),
+    end: timeOfDay('14:00'),
+    milliseconds: 2400,
+  },
+  {
+    kind: 'slow-proxy-sync',
+    node: 'worker-05',
+    start: timeOfDay('17:05'),
+    end: timeOfDay('17:55'),
+    seconds: 1.8,
+  },
+  {
+    kind: 'file-descriptors',
+    node: 'worker-07',
+    start: timeOfDay('19:30'),
+    end: timeOfDay('21:30'),
+    ratio: 0.92,
+  },
+  { kind: 'scrape-gap', node: 'worker-08', start: timeOfDay('04:00'), end: timeOfDay('06:00'), as: 'absent' },
+  { kind: 'recreated-pod', node: 'worker-10', start: timeOfDay('08:15'), end: timeOfDay('08:15') + 75 },
+];
+
+function burst(from: string, to: string, errors: number): Fault[] {
+  const [start, end] = [timeOfDay(from), timeOfDay(to)];
+  return [{ kind: 'flow-operation-errors', node: 'worker-03', operation: 'add', start, end, errors }];
+}
+
+/** 2026-11-20 in UTC. `changes` may set anything but the times: fewer nodes, another labelling, more faults. */
+export function simulatedDay(
+  name: ScenarioName,
+  changes: Partial<Omit<Simulation, 'start' | 'end'>> = {},
+): Scenario {
+  const faults = name === 'faulty' ? FAULTS : [];
+  const simulation: Simulation = { start: DAY_START - HISTORY_SECONDS, end: DAY_END, faults, ...changes };
+  return { period: { start: DAY_START, end: DAY_END }, simulation, truths: truthsOf(simulation) };
+}

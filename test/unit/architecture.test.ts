@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/**
+ * config → gather → assess → render → deliver: each stage knows the model, some know the catalog, none knows another.
+ * Only `pipeline` composes them, and only `handlers/` and `cli` see the process around them.
+ */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  model: ['model'],
+  catalog: ['model', 'catalog'],
+  config: ['model', 'config'],
+  gather: ['model', 'gather'],
+  assess: ['model', 'assess'],
+  render: ['model', 'catalog', 'render'],
+  deliver: ['deliver'],
+};
+
+const source = fileURLToPath(new URL('../../src', import.meta.url));
+
+const files = readdirSync(source, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => relative(source, join(entry.parentPath, entry.name)));
+
+const roomOf = (file: string) => file.split('/')[0] ?? '';
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path = '']) =>
+    relative(source, join(source, file, '..', path)),
+  );
+}
+
+describe('architecture', () => {
+  it('finds the rooms of the design', () => {
+    expect([...new Set(files.map(roomOf))]).toEqual(expect.arrayContaining(Object.keys(ALLOWED)));
+  });
+
+  it.each(Object.entries(ALLOWED))('%s imports only %j', (room, allowed) => {
+    const wrong = files
+      .filter((file) => roomOf(file) === room)
+      .flatMap((file) => importsOf(file).map((path) => `${file} → ${path}`))
+      .filter((edge) => !allowed.includes(roomOf(edge.split(' → ')[1] ?? '')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves the process to the command line', () => {
+    const touching = files
+      .filter((file) => roomOf(file) !== 'cli' && file !== 'cli.ts')
+      .filter((file) =>
+        /process\.(env|argv|exit|stdout|stderr)/.test(readFileSync(join(source, file), 'utf8')),
+      );
+    expect(touching).toEqual([]);
+  });
+
+  it('leaves the clock out of assess and render', () => {
+    const reading = files
+      .filter((file) => ['assess', 'render'].includes(roomOf(file)))
+      .filter((file) => /Date\.now\(\)|new Date\(\)/.test(readFileSync(join(source, file), 'utf8')));
+    expect(reading).toEqual([]);
+  });
+
+  it('keeps files readable: none much beyond 300 lines', () => {
+    const long = files.filter((file) => readFileSync(join(source, file), 'utf8').split('\n').length > 330);
+    expect(long).toEqual([]);
+  });
+});
