@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { type ConfigFile, configSchema, type ReportConfig } from './schema.ts';
@@ -14,25 +14,68 @@ export function parseConfig(text: string, name: string): ConfigFile {
   const [syntax] = document.errors;
   if (syntax) {
     const { line, col } = lineCounter.linePos(syntax.pos[0]);
-    throw new ConfigError(`${name}:${line}:${col}: ${oneLine(syntax.message)}`);
+    // Some messages end with what was not understood, which may be a secret.
+    const said = oneLine(syntax.message).replace(/: ["!>|].*$/, '');
+    throw new ConfigError(`${name}:${line}:${col}: ${said}`);
   }
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  const lineOf = (offset: number | undefined) =>
+    offset === undefined ? '' : `:${lineCounter.linePos(offset).line}`;
+  const parsed = configSchema.safeParse(contentOf(document, name, lineOf));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   if (!issue) throw new ConfigError(`${name}: is not a configuration`);
   const { path, said } = describe(issue);
-  const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
-  const line = node?.range ? `:${lineCounter.linePos(node.range[0]).line}` : '';
-  throw new ConfigError(`${name}${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${said}`);
+  const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
+  throw new ConfigError(`${name}${lineOf(placeOf(document, path))}: ${key}${said}`);
+}
+
+/** The document as plain data. What zod would pass over in silence, or yaml fail at without a place, is said here. */
+function contentOf(
+  document: Document,
+  name: string,
+  lineOf: (offset: number | undefined) => string,
+): unknown {
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value === '__proto__')
+        throw new ConfigError(`${name}${lineOf(key.range?.[0])}: __proto__: is not a known key`);
+    },
+  });
+  try {
+    return document.toJS() ?? {};
+  } catch {
+    throw new ConfigError(
+      `${name}: has an alias (*name) without its anchor (&name), or far too many of them`,
+    );
+  }
 }
 
 type Path = (string | number)[];
+
+/** Where in the text the key of a path stands, or as much of the path as is written there: not behind an alias. */
+function placeOf(document: Document, path: Path): number | undefined {
+  let node: unknown = document.contents;
+  let place = isNode(node) ? node.range?.[0] : undefined;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      place = (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? place;
+      node = pair?.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(part)];
+      place = (isNode(item) ? item.range?.[0] : undefined) ?? place;
+      node = item;
+    }
+  }
+  return place;
+}
 
 /** The issue that tells a user most: in a union, the one of the branch that got furthest. */
 function describe(issue: z.core.$ZodIssue, outer: Path = []): { path: Path; said: string } {
   const path = [...outer, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   if (issue.code === 'unrecognized_keys')
     return { path: [...path, issue.keys[0] ?? ''], said: 'is not a known key' };
+  if (issue.code === 'invalid_key') return { path, said: oneLine(issue.issues[0]?.message ?? issue.message) };
   if (issue.code === 'invalid_union') {
     const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
     if (deepest && deepest.path.length > 0) return describe(deepest, path);
@@ -63,12 +106,23 @@ export function configOfCluster(
   if (!found)
     throw new ConfigError(`--cluster: "${wanted}" is not among ${name}'s clusters: ${names.join(', ')}`);
   const { name: cluster, ...own } = found;
+  const shared = common.prometheus;
+  const special = own.prometheus;
   return {
     cluster,
     config: {
       ...common,
       ...own,
-      prometheus: { ...common.prometheus, ...own.prometheus },
+      prometheus: {
+        ...shared,
+        // One way to prove who asks takes the place of the other.
+        ...(special?.basic ? { bearerToken: undefined } : {}),
+        ...(special?.bearerToken ? { basic: undefined } : {}),
+        ...special,
+        headers: { ...shared?.headers, ...special?.headers },
+        matchers: { ...shared?.matchers, ...special?.matchers },
+        jobs: { ...shared?.jobs, ...special?.jobs },
+      },
       indicators: mergeIndicators(common.indicators, own.indicators),
       coverage: {
         ...common.coverage,

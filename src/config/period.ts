@@ -1,5 +1,4 @@
-import { TZDate } from '@date-fns/tz';
-import { isValid, parse } from 'date-fns';
+import { tzOffset } from '@date-fns/tz';
 import { ConfigError } from './errors.ts';
 
 /** Unix seconds. */
@@ -8,31 +7,44 @@ export type Period = { start: number; end: number };
 /** A shorter period has too few scrapes to judge anything that must last. */
 export const SHORTEST_PERIOD_SECONDS = 600;
 
-const LOCAL_FORMS = [
-  { pattern: /^\d{4}-\d{2}-\d{2}$/, format: 'yyyy-MM-dd' },
-  { pattern: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}$/, format: "yyyy-MM-dd'T'HH:mm" },
-  { pattern: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}$/, format: "yyyy-MM-dd'T'HH:mm:ss" },
-] as const;
-
-const WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
  * A time as people write it: with an offset ("2026-11-21T08:00Z"), or as a wall clock of the time zone shows it
  * ("2026-11-21", which is midnight, or "2026-11-21T08:00"). Unix seconds.
  */
 export function parseTime(text: string, timeZone: string, name: string): number {
-  if (WITH_OFFSET.test(text)) {
-    const milliseconds = Date.parse(text);
-    if (Number.isFinite(milliseconds)) return Math.floor(milliseconds / 1000);
-  }
-  const form = LOCAL_FORMS.find(({ pattern }) => pattern.test(text));
-  if (form) {
-    const time = parse(text.replace(' ', 'T'), form.format, TZDate.tz(timeZone, 2000, 0, 1));
-    if (isValid(time)) return Math.floor(time.getTime() / 1000);
+  const [, date, clock = '00:00', seconds = '00', offset] = TIME.exec(text) ?? [];
+  const written = `${date}T${clock}:${seconds}`;
+  const wall = Date.parse(`${written}Z`);
+  // Date.parse() takes 30 February for 2 March.
+  if (Number.isFinite(wall) && new Date(wall).toISOString().startsWith(written)) {
+    const milliseconds =
+      offset === undefined ? fromWallClock(wall, timeZone) : Date.parse(`${written}${withColon(offset)}`);
+    if (Number.isFinite(milliseconds)) return milliseconds / 1000;
   }
   throw new ConfigError(
     `${name}: "${text}" is not a time such as 2026-11-21, 2026-11-21T08:00 or 2026-11-21T08:00Z`,
   );
+}
+
+function withColon(offset: string): string {
+  return offset.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/**
+ * When the clocks of a time zone show what a clock of UTC shows at `wall`. An hour that is shown twice is taken for
+ * the first of the two, one that is skipped for the hour after it. (date-fns and TZDate choose by the time zone of
+ * the machine.)
+ */
+function fromWallClock(wall: number, timeZone: string): number {
+  const offsetAt = (time: number) => tzOffset(timeZone, new Date(time)) * 60_000;
+  // The clocks change at most once in two days, so one of the offsets before and after is the one in force.
+  const before = wall - offsetAt(wall - DAY_MILLISECONDS);
+  const after = wall - offsetAt(wall + DAY_MILLISECONDS);
+  return [before, after].find((time) => time + offsetAt(time) === wall) ?? before;
 }
 
 export type PeriodRequest = {
@@ -57,10 +69,12 @@ export function resolvePeriod({ from, to, rangeSeconds, timeZone, now }: PeriodR
     throw new ConfigError(
       to === undefined ? `--from: ${from} lies in the future` : `--from: ${from} is not before --to ${to}`,
     );
+  const cause = from === undefined ? '--range' : '--from';
   if (end - start < SHORTEST_PERIOD_SECONDS)
     throw new ConfigError(
-      `${from === undefined ? '--range' : '--from'}: the period is shorter than ${SHORTEST_PERIOD_SECONDS / 60} minutes, too short to judge`,
+      `${cause}: the period is shorter than ${SHORTEST_PERIOD_SECONDS / 60} minutes, too short to judge`,
     );
+  if (start < 0) throw new ConfigError(`${cause}: the period starts before 1970`);
   return { start, end };
 }
 

@@ -21,10 +21,13 @@ const duration = z
   .describe('such as 30s, 10m, 24h or 7d');
 
 const secret = z
-  .union([
-    z.strictObject({ file: z.string().min(1).describe('a file that holds it') }),
-    z.strictObject({ environment: z.string().min(1).describe('an environment variable that holds it') }),
-  ])
+  .union(
+    [
+      z.strictObject({ file: z.string().min(1).describe('a file that holds it') }),
+      z.strictObject({ environment: z.string().min(1).describe('an environment variable that holds it') }),
+    ],
+    { error: 'is not "file: …" or "environment: …", the place where the secret is found' },
+  )
   .describe('where a secret is found; secrets themselves do not belong in this file');
 export type SecretReference = z.infer<typeof secret>;
 
@@ -52,8 +55,10 @@ const prometheus = z.strictObject({
   basic: z.strictObject({ username: z.string().min(1), password: secret }).optional(),
   headers: z
     .record(
-      z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/),
-      z.union([z.string().regex(/^[^\r\n]*$/), secret]),
+      z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'is not the name of a header' }),
+      z.union([z.string(), secret], {
+        error: 'is neither text nor "file: …" or "environment: …", the place where it is found',
+      }),
     )
     .optional()
     .describe('sent with every request, for instance X-Scope-OrgID for Mimir'),
@@ -61,7 +66,7 @@ const prometheus = z.strictObject({
   timeout: duration.optional().describe('for each query; 60s when absent'),
   concurrency: z.number().int().min(1).max(64).optional().describe('queries at once; 4 when absent'),
   matchers: z
-    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string())
+    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is not the name of a label' }), z.string())
     .optional()
     .describe('labels that all of the cluster’s series have, in a Prometheus of several clusters'),
   jobs: z
@@ -73,7 +78,7 @@ const prometheus = z.strictObject({
     .describe('job names; antrea-agents and antrea-controllers when absent'),
   nodeLabel: z
     .string()
-    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/)
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is not the name of a label' })
     .optional()
     .describe('the label that holds the node’s name; node when absent'),
   scrapeInterval: duration.optional().describe('measured when absent'),

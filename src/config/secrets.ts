@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from './errors.ts';
 import type { SecretReference } from './schema.ts';
@@ -11,15 +12,19 @@ async function readSecret(
   name: string,
 ): Promise<string> {
   const value =
-    'file' in reference ? await readFileOf(reference.file, name) : environment[reference.environment];
-  if (value === undefined)
-    throw new ConfigError(
-      `${name}: the environment variable ${'environment' in reference ? reference.environment : ''} is not set`,
-    );
+    'file' in reference
+      ? await readFileOf(reference.file, name)
+      : readVariable(reference.environment, environment, name);
   const trimmed = value.trim();
   if (trimmed === '') throw new ConfigError(`${name}: is empty`);
   if (/[\r\n]/.test(trimmed)) throw new ConfigError(`${name}: has more than one line`);
   return trimmed;
+}
+
+function readVariable(variable: string, environment: Environment, name: string): string {
+  const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
+  if (value === undefined) throw new ConfigError(`${name}: the environment variable ${variable} is not set`);
+  return value;
 }
 
 async function readFileOf(path: string, name: string): Promise<string> {
@@ -32,28 +37,101 @@ async function readFileOf(path: string, name: string): Promise<string> {
   }
 }
 
-/** The headers that prove who asks, and the certificates to trust. Their values are secret: never print them. */
-export async function readCredentials(
+/** How Prometheus is reached. The headers' values may be secret: never print them. */
+export type Access = {
+  /** Without credentials, and without a slash at its end. */
+  url: string;
+  headers: Record<string, string>;
+  certificateAuthority: string | undefined;
+};
+
+/**
+ * Looks up the secrets and gathers all that a client needs.
+ * @throws ConfigError naming the key; its message holds no secret
+ */
+export async function readAccess(settings: PrometheusSettings, environment: Environment): Promise<Access> {
+  const headers = await readHeaders(settings, environment);
+  const { url, authorization } = splitAddress(settings.url);
+  if (authorization !== undefined) {
+    if (headers['authorization'] !== undefined)
+      throw new ConfigError(
+        'prometheus.url: holds a user name beside other credentials; give only one of them',
+      );
+    headers['authorization'] = authorization;
+  }
+  return { url, headers, certificateAuthority: await readCertificates(settings.caFile) };
+}
+
+async function readHeaders(
   settings: PrometheusSettings,
   environment: Environment,
-): Promise<{ headers: Record<string, string>; certificateAuthority: string | undefined }> {
+): Promise<Record<string, string>> {
   const headers: Record<string, string> = {};
-  for (const [header, value] of Object.entries(settings.headers))
-    headers[header] =
-      typeof value === 'string'
-        ? value
-        : await readSecret(value, environment, `prometheus.headers.${header}`);
-  if (settings.bearerToken)
-    headers['authorization'] =
-      `Bearer ${await readSecret(settings.bearerToken, environment, 'prometheus.bearerToken')}`;
+  for (const [header, value] of Object.entries(settings.headers)) {
+    const name = `prometheus.headers.${header}`;
+    // In small letters, since otherwise "Authorization" and "authorization" would be sent both, as one value.
+    const key = header.toLowerCase();
+    if (headers[key] !== undefined) throw new ConfigError(`${name}: is given twice`);
+    headers[key] = checkHeader(
+      typeof value === 'string' ? value : await readSecret(value, environment, name),
+      name,
+    );
+  }
+  if ((settings.bearerToken || settings.basic) && headers['authorization'] !== undefined)
+    throw new ConfigError(
+      'prometheus.headers.Authorization: give either this or prometheus.bearerToken or prometheus.basic',
+    );
+  if (settings.bearerToken) {
+    const token = await readSecret(settings.bearerToken, environment, 'prometheus.bearerToken');
+    headers['authorization'] = checkHeader(`Bearer ${token}`, 'prometheus.bearerToken');
+  }
   if (settings.basic) {
     const password = await readSecret(settings.basic.password, environment, 'prometheus.basic.password');
-    headers['authorization'] =
-      `Basic ${Buffer.from(`${settings.basic.username}:${password}`).toString('base64')}`;
+    headers['authorization'] = basicAuthorization(settings.basic.username, password);
   }
-  return {
-    headers,
-    certificateAuthority:
-      settings.caFile === undefined ? undefined : await readFileOf(settings.caFile, 'prometheus.caFile'),
-  };
+  return headers;
+}
+
+function checkHeader(value: string, name: string): string {
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+    throw new ConfigError(`${name}: has a character that a header cannot hold, such as a line break`);
+  return value;
+}
+
+function basicAuthorization(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** The address without the credentials that some people put into it, which would turn up in messages there. */
+function splitAddress(text: string | undefined): { url: string; authorization: string | undefined } {
+  if (text === undefined) throw new ConfigError('prometheus.url: say where Prometheus is');
+  const address = new URL(text);
+  const { username, password } = address;
+  // Dropping it would ask something else than was meant: VictoriaMetrics takes filters there, Thanos options.
+  if (address.search !== '' || address.hash !== '')
+    throw new ConfigError('prometheus.url: must end with its path; leave out "?" or "#" and what follows');
+  address.username = '';
+  address.password = '';
+  const url = address.href.replace(/\/+$/, '');
+  if (username === '' && password === '') return { url, authorization: undefined };
+  try {
+    return {
+      url,
+      authorization: basicAuthorization(decodeURIComponent(username), decodeURIComponent(password)),
+    };
+  } catch {
+    throw new ConfigError('prometheus.url: write a "%" in its user name or password as "%25"');
+  }
+}
+
+async function readCertificates(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFileOf(path, 'prometheus.caFile');
+  try {
+    // Node takes a file without a certificate in silence and then trusts nobody.
+    new X509Certificate(text);
+  } catch {
+    throw new ConfigError(`prometheus.caFile: ${path} holds no certificate in PEM form`);
+  }
+  return text;
 }

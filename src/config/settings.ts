@@ -37,6 +37,9 @@ export type Settings = {
   };
 };
 
+/** Longer than any server works on a query; also, a timer cannot be set to more than some weeks. */
+const LONGEST_TIMEOUT_SECONDS = 3600;
+
 /** The names in Antrea's own build/yamls/antrea-prometheus.yml. */
 const DEFAULT_JOBS = { agent: 'antrea-agents', controller: 'antrea-controllers' } as const;
 
@@ -51,6 +54,8 @@ export function resolveSettings(config: ReportConfig, catalog: readonly Indicato
     text === undefined ? undefined : parseDuration(text, name);
   const list = (names: string | string[]) => (typeof names === 'string' ? [names] : names);
   const timeout = seconds(prometheus.timeout, 'prometheus.timeout');
+  if (timeout !== undefined && timeout > LONGEST_TIMEOUT_SECONDS)
+    throw new ConfigError('prometheus.timeout: must not be longer than 1h');
   if (prometheus.bearerToken && prometheus.basic)
     throw new ConfigError('prometheus.basic: give either this or prometheus.bearerToken, not both');
   return {

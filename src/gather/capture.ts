@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
@@ -13,6 +14,13 @@ import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
  */
 const CAPTURE_FORMAT = 'antrea-health-report/capture';
 const CAPTURE_VERSION = 1;
+
+/** Of the text inside: more does not fit into a string. Keeps a small file from filling the memory. */
+const LARGEST_CAPTURE_BYTES = constants.MAX_STRING_LENGTH;
+
+/** Unix seconds, up to the year 5138: what a date can be made of. */
+const time = z.number().int().min(0).max(1e11);
+const seconds = z.number().int().positive().max(1e9);
 
 const failure = z.object({ error: z.object({ kind: z.string(), message: z.string() }) });
 const labels = z.record(z.string(), z.string());
@@ -31,10 +39,10 @@ const captureSchema = z.object({
   recordedAt: z.iso.datetime(),
   generatorVersion: z.string(),
   cluster: z.string(),
-  period: z.object({ start: z.number(), end: z.number() }),
+  period: z.object({ start: time, end: time }).refine(({ start, end }) => start < end),
   timeZone: z.string(),
-  stepSeconds: z.number().nullable(),
-  scrapeIntervalSeconds: z.number().nullable(),
+  stepSeconds: seconds.nullable(),
+  scrapeIntervalSeconds: seconds.nullable(),
   selection: z.object({
     jobs: z.record(z.enum(COMPONENTS), z.array(z.string())),
     matchers: labels,
@@ -105,12 +113,18 @@ async function keep<T extends RangeAnswer | InstantAnswer>(
 ): Promise<T> {
   try {
     const answer = await ask();
-    kept[key] = answer;
+    kept[key] = { ...answer, warnings: answer.warnings.map(withoutAddresses) };
     return answer;
   } catch (error) {
-    if (error instanceof QueryError) kept[key] = { error: { kind: error.kind, message: error.message } };
+    if (error instanceof QueryError)
+      kept[key] = { error: { kind: error.kind, message: withoutAddresses(error.message) } };
     throw error;
   }
+}
+
+/** Messages name the server, and the server those behind it; a capture goes to people whom these do not concern. */
+function withoutAddresses(text: string): string {
+  return text.replace(/https?:\/\/[^\s"'<>()]+/gi, '[address]');
 }
 
 /**
@@ -120,7 +134,8 @@ async function keep<T extends RangeAnswer | InstantAnswer>(
 export async function openCapture(bytes: Uint8Array, name: string): Promise<Capture> {
   let content: unknown;
   try {
-    content = JSON.parse((await promisify(gunzip)(bytes)).toString('utf8'));
+    const text = await promisify(gunzip)(bytes, { maxOutputLength: LARGEST_CAPTURE_BYTES });
+    content = JSON.parse(text.toString('utf8'));
   } catch (error) {
     throw new GatherError(`${name} is not a capture: it is not gzip-compressed JSON, or it is cut off`, {
       cause: error,
@@ -130,9 +145,10 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
   if (!parsed.success) {
     const { format, version } = (content ?? {}) as Record<string, unknown>;
     throw new GatherError(
-      format === CAPTURE_FORMAT && version !== CAPTURE_VERSION
-        ? `${name} is a capture of version ${String(version)}; this program reads version ${CAPTURE_VERSION}`
-        : `${name} is not a capture of this program (${parsed.error.issues[0]?.path.join('.') || 'wrong content'})`,
+      format === CAPTURE_FORMAT && typeof version === 'number' && version !== CAPTURE_VERSION
+        ? `${name} is a capture of version ${version}; this program reads version ${CAPTURE_VERSION}`
+        : // Of the place only its beginning: the rest may be a query of many lines.
+          `${name} is not a capture of this program (wrong content: ${String(parsed.error.issues[0]?.path[0] ?? 'all of it')})`,
     );
   }
   const { range, instant, recordedAt, generatorVersion, cluster, period, timeZone, selection } = parsed.data;

@@ -7,8 +7,8 @@ import {
   ASSUMED_SCRAPE_INTERVAL,
   estimateScrapeInterval,
   MAX_POINTS,
-  PROBE_SECONDS,
   planGrid,
+  planProbe,
   planStep,
   planWindows,
 } from './plan.ts';
@@ -110,7 +110,11 @@ async function plan(source: Source, options: GatherOptions): Promise<{ grid: Gri
   const grid = planGrid(period.start, period.end, stepSeconds);
   if (grid.count > MAX_POINTS)
     throw new GatherError(
-      `a step of ${stepSeconds} s makes ${grid.count} points of this period and Prometheus answers at most ${MAX_POINTS}; set a longer step`,
+      `step: ${stepSeconds} s makes ${grid.count} points of this period and Prometheus answers at most ${MAX_POINTS}; set a longer one`,
+    );
+  if (options.stepSeconds !== undefined && options.stepSeconds > period.end - period.start)
+    throw new GatherError(
+      `step: ${stepSeconds} s is longer than the period of ${period.end - period.start} s; set a shorter one`,
     );
   return { grid, windows: planWindows(stepSeconds, interval, measured !== null) };
 }
@@ -120,10 +124,10 @@ async function measureScrapeInterval(
   period: GatherOptions['period'],
   selection: Selection,
 ): Promise<number | null> {
-  const probe = planGrid(period.start, period.end, planStep(period.end - period.start, PROBE_SECONDS));
-  const query = `count_over_time(up{${matchersOf(['agent', 'controller'], selection)}}[${PROBE_SECONDS}s])`;
+  const { grid, lookBackSeconds } = planProbe(period.start, period.end);
+  const query = `count_over_time(up{${matchersOf(['agent', 'controller'], selection)}}[${lookBackSeconds}s])`;
   try {
-    const { series } = await source.range(query, probe);
+    const { series } = await source.range(query, grid);
     return estimateScrapeInterval(series);
   } catch (error) {
     if (error instanceof QueryError && HOPELESS.includes(error.kind))

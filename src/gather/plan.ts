@@ -9,14 +9,20 @@ const WANTED_POINTS = 300;
 /** Steps that divide hours and days, so that points fall on times people know. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
 
-/** Common scrape intervals; an estimate that fits one of them is taken to be it. */
+/** Common scrape intervals; an estimate that comes near one of them is taken to be it. */
 const COMMON_INTERVALS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600] as const;
 
 /** Prometheus's default global.scrape_interval, assumed where nothing is known. */
 export const ASSUMED_SCRAPE_INTERVAL = 60;
 
-/** The look-back of the probe: ten minutes hold enough scrapes at every usual interval. */
-export const PROBE_SECONDS = 600;
+/** How near, as a share of it: 40 s is not taken for 45 s, nor 75 s for 90 s. */
+const NEAR = 0.1;
+
+/**
+ * The look-back of the probe: ten minutes hold enough scrapes at every usual interval. One second less, so that a
+ * whole number of intervals holds one number of scrapes, whether or not a server counts those at both borders.
+ */
+const PROBE_SECONDS = 599;
 
 /** The thresholds of the sync and latency indicators are meant for means over at least five minutes. */
 const LEAST_RATE_WINDOW = 300;
@@ -32,12 +38,21 @@ export function planStep(periodSeconds: number, scrapeIntervalSeconds: number): 
 }
 
 /**
- * The grid of a period. Its end is the period's end; where the step does not divide the period, the first point
- * speaks for a shorter first step, so that nothing of the period is left out.
+ * The grid of a period. Its end is the period's end; where the step does not divide the period, the first point's
+ * step begins before the period, so that nothing of it is left out.
  */
 export function planGrid(start: number, end: number, stepSeconds: number): Grid {
   const count = Math.max(1, Math.ceil((end - start) / stepSeconds));
   return { start: end - count * stepSeconds, stepSeconds, count };
+}
+
+/**
+ * Where in a period the probe looks. Its steps are no multiple of a usual interval: otherwise it would meet the same
+ * part of the beat of scrapes every time, and 2 or 3 scrapes in ten minutes would not tell 4 minutes from 3 or 5.
+ */
+export function planProbe(start: number, end: number): { grid: Grid; lookBackSeconds: number } {
+  const stepSeconds = planStep(end - start, PROBE_SECONDS) + 7;
+  return { grid: planGrid(start, end, stepSeconds), lookBackSeconds: PROBE_SECONDS };
 }
 
 /**
@@ -59,8 +74,8 @@ export function planWindows(
 }
 
 /**
- * The scrape interval, estimated from how many samples `up` has in each look-back of PROBE_SECONDS: the median over
- * all targets and times, so that gaps and restarts do not matter. `null` when there is no sample at all.
+ * The scrape interval, estimated from how many samples `up` has in each look-back of the probe, over all targets and
+ * times. `null` when there is no sample at all.
  */
 export function estimateScrapeInterval(counts: readonly Series[]): number | null {
   const seen = counts
@@ -68,11 +83,10 @@ export function estimateScrapeInterval(counts: readonly Series[]): number | null
     .sort((a, b) => a - b);
   const middle = seen[Math.floor(seen.length / 2)];
   if (middle === undefined) return null;
-  // A window of ten minutes holds 10 or 11 scrapes of a 60 s interval, depending on where it lies. Where two usual
-  // intervals fit, the longer one is the safe guess: it only makes look-backs longer.
-  const common = COMMON_INTERVALS.findLast((interval) => {
-    const whole = Math.floor(PROBE_SECONDS / interval);
-    return middle >= whole && middle <= whole + 1;
-  });
-  return common ?? Math.max(1, Math.ceil(PROBE_SECONDS / middle));
+  // Look-backs without a gap differ by one scrape, depending on where they lie; their mean tells the interval. Those
+  // that a gap or a restart cut short are fewer scrapes off the median than that and do not count.
+  const whole = seen.filter((count) => Math.abs(count - middle) <= 1);
+  const estimate = (PROBE_SECONDS * whole.length) / whole.reduce((sum, count) => sum + count, 0);
+  const common = COMMON_INTERVALS.find((interval) => Math.abs(estimate - interval) <= interval * NEAR);
+  return common ?? Math.max(1, Math.round(estimate));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import type { Grid } from '../model/series.ts';
@@ -7,7 +8,7 @@ import { QueryError } from './errors.ts';
 import type { Source } from './source.ts';
 
 export type PrometheusOptions = {
-  /** Base address, with any path prefix: "https://mimir.example/prometheus". */
+  /** Base address, with any path prefix, without credentials: "https://mimir.example/prometheus". */
   url: string;
   /** Header names and values sent with every request, Authorization included. Values may be secret. */
   headers?: Readonly<Record<string, string>>;
@@ -19,6 +20,8 @@ export type PrometheusOptions = {
   concurrency?: number;
   /** The longest pause before a retry, in milliseconds; tests make it short. */
   longestPauseMilliseconds?: number;
+  /** The largest answer to take in, unpacked; tests make it small. */
+  largestAnswerBytes?: number;
   signal?: AbortSignal;
 };
 
@@ -34,7 +37,7 @@ const FIRST_PAUSE_MILLISECONDS = 1000;
 const LONGEST_PAUSE_MILLISECONDS = 15_000;
 
 /** A day of 300 nodes is a few megabytes; this guards memory against a wrong question. */
-const LARGEST_ANSWER_BYTES = 512 * 1024 ** 2;
+const LARGEST_ANSWER_BYTES = 256 * 1024 ** 2;
 
 /**
  * A client of the query part of the Prometheus HTTP API, as Prometheus 2 and 3, VictoriaMetrics, Thanos and Mimir
@@ -44,8 +47,7 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
   const base = options.url.replace(/\/+$/, '');
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const dispatcher = new Agent({
-    connect: options.certificateAuthority ? { ca: options.certificateAuthority } : {},
-    maxResponseSize: LARGEST_ANSWER_BYTES,
+    connect: trustOf(options.certificateAuthority),
     bodyTimeout: 0,
     headersTimeout: 0,
   });
@@ -55,7 +57,7 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await tryOnce(`${base}${path}`, form, dispatcher, options);
         if (outcome.ok) return readEnvelope(outcome.body, base);
-        if (attempt >= TRIES || !outcome.retry) throw redact(outcome.error, options.headers);
+        if (attempt >= TRIES || !outcome.retry) throw outcome.error;
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;
         const backOff = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());
         await pause(Math.min(longest, outcome.pauseMilliseconds ?? backOff), options.signal);
@@ -71,6 +73,8 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
         start: String(grid.start + grid.stepSeconds),
         end: String(endOf(grid)),
         step: String(grid.stepSeconds),
+        // VictoriaMetrics would move the times to multiples of the step for its cache; others do not know the word.
+        nocache: '1',
       });
       return { series: parseMatrix(data, grid, base), warnings };
     },
@@ -82,6 +86,12 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
       await dispatcher.close();
     },
   };
+}
+
+/** Authorities of one's own beside the usual ones: TLS takes either the usual ones or exactly those it is given. */
+function trustOf(certificateAuthority: string | undefined): { secureContext?: SecureContext } {
+  if (certificateAuthority === undefined) return {};
+  return { secureContext: createSecureContext({ ca: [...getCACertificates(), certificateAuthority] }) };
 }
 
 function endOf(grid: Grid): number {
@@ -110,18 +120,36 @@ async function tryOnce(
       dispatcher,
       signal,
     });
-    const body = await response.text();
-    return judgeResponse(response, body, options.url);
+    const body = await readBody(response, options.largestAnswerBytes ?? LARGEST_ANSWER_BYTES);
+    if (body === null)
+      return {
+        ok: false,
+        retry: false,
+        error: new QueryError('rejected', 'the answer is too large to take in; choose a longer step'),
+      };
+    return judgeResponse(response, body, options);
   } catch (error) {
     return judgeFailure(error, options, timeout.aborted);
   }
 }
 
-function judgeResponse(response: Response, body: string, url: string): Outcome {
+/** The whole body as text, `null` when it is too large. What counts is its size after unpacking. */
+async function readBody(response: Response, largestBytes: number): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > largestBytes) return null;
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function judgeResponse(response: Response, body: string, { url, headers }: PrometheusOptions): Outcome {
   const final = (error: QueryError): Outcome => ({ ok: false, retry: false, error });
   const { status } = response;
   if (status >= 200 && status < 300) return { ok: true, body };
-  const said = readErrorText(body);
+  const said = readErrorText(body, headers);
   const saying = said ? `: ${said.text}` : '';
   if (status === 401 || status === 403)
     return final(
@@ -160,18 +188,31 @@ function judgeResponse(response: Response, body: string, url: string): Outcome {
 }
 
 /** What Prometheus says of an error; nothing for HTML or other pages, which say nothing to our readers. */
-function readErrorText(body: string): { type: string; text: string } | null {
+function readErrorText(
+  body: string,
+  headers: PrometheusOptions['headers'],
+): { type: string; text: string } | null {
   try {
     const { errorType, error } = JSON.parse(body) as Record<string, unknown>;
-    return typeof error === 'string'
-      ? { type: String(errorType ?? ''), text: error.replace(/\s+/g, ' ').slice(0, 300) }
-      : null;
+    if (typeof error !== 'string') return null;
+    // Secrets first: half of one, left by the cut, would not be found any more.
+    const text = withoutSecrets(error, headers).replace(/\s+/g, ' ').slice(0, 300);
+    return { type: String(errorType ?? ''), text };
   } catch {
     return null;
   }
 }
 
-const CERTIFICATE_CODE = /CERT|SIGNATURE|ERR_TLS|SELF_SIGNED|ERR_SSL/;
+const CERTIFICATE_CODE = /CERT|SIGNATURE|SELF_SIGNED/;
+
+/** What to do about a certificate that was refused, by the code that Node gives as the reason. */
+function certificateMessage(url: string, code: string): string {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `the certificate of ${url} is for another host (${code}); give the address by a name that is in it`;
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return `the certificate of ${url} is not valid at this time (${code}); it needs to be renewed`;
+  return `the certificate of ${url} is not trusted (${code}); give its authority's certificate with --ca-file or prometheus.caFile`;
+}
 
 function judgeFailure(error: unknown, options: PrometheusOptions, timedOut: boolean): Outcome {
   const final = (made: QueryError): Outcome => ({ ok: false, retry: false, error: made });
@@ -187,17 +228,25 @@ function judgeFailure(error: unknown, options: PrometheusOptions, timedOut: bool
     );
   }
   const code = errorCode(error);
-  if (CERTIFICATE_CODE.test(code))
+  if (code.startsWith('ERR_SSL'))
     return final(
       new QueryError(
-        'certificate',
-        `the certificate of ${options.url} is not trusted (${code}); give its authority's certificate with --ca-file`,
+        'connection',
+        `cannot speak TLS with ${options.url} (${code}); check whether the address is an https one`,
       ),
     );
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-    return final(new QueryError('rejected', 'the answer is larger than 512 MiB; choose a longer step'));
-  const message = `cannot reach Prometheus at ${options.url} (${code || 'connection failed'}); check the address`;
-  return { ok: false, retry: code !== 'ENOTFOUND', error: new QueryError('connection', message) };
+  if (CERTIFICATE_CODE.test(code))
+    return final(new QueryError('certificate', certificateMessage(options.url, code)));
+  // Without a code it is no matter of the network: a port that fetch() refuses, a header that it cannot send.
+  const reason = code || withoutSecrets(rootMessage(error), options.headers);
+  const message = `cannot reach Prometheus at ${options.url} (${reason}); check the address`;
+  const isFinal = code === '' || code === 'ENOTFOUND' || code === 'UND_ERR_INVALID_ARG';
+  return { ok: false, retry: !isFinal, error: new QueryError('connection', message) };
+}
+
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return 'connection failed';
+  return error.cause instanceof Error ? rootMessage(error.cause) : error.message.replace(/\s+/g, ' ');
 }
 
 /** fetch wraps the socket's error in one that only says "fetch failed", sometimes twice. */
@@ -216,10 +265,10 @@ async function pause(milliseconds: number, signal: AbortSignal | undefined): Pro
 }
 
 /** Servers that echo request headers in their errors must not bring a secret into a report. */
-function redact(error: QueryError, headers: PrometheusOptions['headers']): QueryError {
+function withoutSecrets(text: string, headers: PrometheusOptions['headers']): string {
   const secrets = Object.values(headers ?? {}).flatMap((value) => [value, value.replace(/^\w+ /, '')]);
-  const message = secrets
+  return secrets
     .filter((secret) => secret.length >= 4)
-    .reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
-  return new QueryError(error.kind, message);
+    .sort((a, b) => b.length - a.length)
+    .reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
 }

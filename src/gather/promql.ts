@@ -40,14 +40,14 @@ export type Durations = { window: number; span: number; period: number };
  * placeholders; `$1` and the like in label_replace stay.
  */
 export function substitute(template: string, selection: Selection, durations: Durations): string {
-  const values: Record<string, string> = {
-    agents: matchersOf(['agent'], selection),
-    controllers: matchersOf(['controller'], selection),
-    components: matchersOf(['agent', 'controller'], selection),
-    nodeLabel: selection.nodeLabel,
-    window: `${durations.window}s`,
-    span: `${durations.span}s`,
-    period: `${durations.period}s`,
-  };
-  return template.replace(/\$([a-zA-Z]+)/g, (placeholder, name: string) => values[name] ?? placeholder);
+  const values = new Map([
+    ['agents', matchersOf(['agent'], selection)],
+    ['controllers', matchersOf(['controller'], selection)],
+    ['components', matchersOf(['agent', 'controller'], selection)],
+    ['nodeLabel', selection.nodeLabel],
+    ['window', `${durations.window}s`],
+    ['span', `${durations.span}s`],
+    ['period', `${durations.period}s`],
+  ]);
+  return template.replace(/\$([a-zA-Z]+)/g, (placeholder, name: string) => values.get(name) ?? placeholder);
 }

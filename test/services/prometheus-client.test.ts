@@ -1,0 +1,404 @@
+/** The client against a real HTTP server that misbehaves in the ways in which proxies and servers do. */
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { QueryError, type QueryErrorKind } from '../../src/gather/errors.ts';
+import { openPrometheus, type PrometheusOptions } from '../../src/gather/prometheus.ts';
+import { freePort } from './server.ts';
+
+const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8');
+
+const CERTIFICATE = fixture('server-cert.pem');
+const OTHER_CERTIFICATE = fixture('other-cert.pem');
+const TLS = { key: fixture('server-key.pem'), cert: CERTIFICATE };
+
+type Seen = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
+type Answer = (response: ServerResponse, seen: Seen, count: number) => unknown;
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** A server that notes every request and answers it as the test says. */
+async function serve(answer: Answer, tls?: typeof TLS): Promise<{ url: string; seen: Seen[] }> {
+  const seen: Seen[] = [];
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method = '', url: path = '', headers } = request;
+    const one = { method, path, headers, body: await text(request) };
+    seen.push(one);
+    await answer(response, one, seen.length);
+  };
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    // A client that goes away in the middle is what some of the tests are about.
+    take(request, response).catch(() => response.destroy());
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, seen };
+}
+
+function open(url: string, options: Partial<PrometheusOptions> = {}) {
+  const client = openPrometheus({ url, longestPauseMilliseconds: 5, ...options });
+  closing.push(() => client.close());
+  return client;
+}
+
+const GOOD = JSON.stringify({
+  status: 'success',
+  data: { resultType: 'vector', result: [{ metric: { node: 'n1' }, value: [1000, '3'] }] },
+});
+
+const good: Answer = (response) => response.writeHead(200).end(GOOD);
+
+async function failureOf(work: Promise<unknown>): Promise<QueryError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(QueryError);
+  const failure = error as QueryError;
+  expect(failure.message).not.toMatch(/\n/);
+  return failure;
+}
+
+/** Asks one question that fails; says how, and how often the server was asked. */
+async function askInVain(
+  answer: Answer,
+  options: Partial<PrometheusOptions> = {},
+): Promise<{ kind: QueryErrorKind; message: string; tries: number; url: string }> {
+  const { url, seen } = await serve(answer);
+  const { kind, message } = await failureOf(open(url, options).instant('up', 1000));
+  return { kind, message, tries: seen.length, url };
+}
+
+describe('what the client asks', () => {
+  it('posts a range question as a form, with every point of the grid in it, below the path of the address', async () => {
+    const { url, seen } = await serve((response) =>
+      response.writeHead(200).end('{"status":"success","data":{"resultType":"matrix","result":[]}}'),
+    );
+    const query = 'sum(rate(a{b="x&y=z+1%20",c="节点"}[5m]))\n/ 2';
+    const client = open(`${url}/prom/`, {
+      headers: { authorization: 'Bearer abcdef', 'x-scope-orgid': 'tenant-1' },
+    });
+    const answer = await client.range(query, { start: 1_700_000_000, stepSeconds: 300, count: 3 });
+
+    expect(answer).toEqual({ series: [], warnings: [] });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({
+      method: 'POST',
+      path: '/prom/api/v1/query_range',
+      headers: { authorization: 'Bearer abcdef', 'x-scope-orgid': 'tenant-1', accept: 'application/json' },
+    });
+    expect(seen[0]?.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/);
+    expect(Object.fromEntries(new URLSearchParams(seen[0]?.body))).toEqual({
+      query,
+      start: '1700000300',
+      end: '1700000900',
+      step: '300',
+      // Without it VictoriaMetrics answers other times than those asked for.
+      nocache: '1',
+    });
+  });
+
+  it('posts an instant question with its time, and reads the answer', async () => {
+    const { url, seen } = await serve(good);
+    expect(await open(url).instant('up', 1_700_000_900)).toEqual({
+      samples: [{ labels: { node: 'n1' }, value: 3 }],
+      warnings: [],
+    });
+    expect(seen[0]).toMatchObject({ method: 'POST', path: '/api/v1/query' });
+    expect(Object.fromEntries(new URLSearchParams(seen[0]?.body))).toEqual({
+      query: 'up',
+      time: '1700000900',
+    });
+  });
+
+  it('never has more requests under way than it may, and still asks everything', async () => {
+    let now = 0;
+    let most = 0;
+    const { url, seen } = await serve(async (response) => {
+      now += 1;
+      most = Math.max(most, now);
+      await sleep(10);
+      now -= 1;
+      response.writeHead(200).end(GOOD);
+    });
+    const client = open(url, { concurrency: 3 });
+    await Promise.all(Array.from({ length: 20 }, (_, index) => client.instant(`q${index}`, 1)));
+    expect(most).toBe(3);
+    expect(new Set(seen.map(({ body }) => new URLSearchParams(body).get('query'))).size).toBe(20);
+  });
+});
+
+describe('what the client asks again', () => {
+  it.each([500, 502, 503, 504, 429])('gets over a single HTTP %i', async (status) => {
+    const { url, seen } = await serve((response, _, count) =>
+      count === 1 ? response.writeHead(status).end('busy') : response.writeHead(200).end(GOOD),
+    );
+    expect((await open(url).instant('up', 1)).samples).toHaveLength(1);
+    expect(seen).toHaveLength(2);
+    expect(seen[1]?.body).toBe(seen[0]?.body);
+  });
+
+  it('gets over a connection that is cut in the middle of the answer', async () => {
+    const { url, seen } = await serve((response, _, count) => {
+      response.writeHead(200, { 'content-length': GOOD.length });
+      if (count > 1) return response.end(GOOD);
+      return response.write(GOOD.slice(0, 40), () => response.destroy());
+    });
+    expect((await open(url).instant('up', 1)).samples).toHaveLength(1);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('gives up after four tries and says why, in the words of Prometheus where there are any', async () => {
+    expect(
+      await askInVain((response) =>
+        response
+          .writeHead(500)
+          .end('{"status":"error","errorType":"internal","error":"tsdb:\\n out of memory"}'),
+      ),
+    ).toMatchObject({
+      kind: 'server',
+      message: expect.stringMatching(/HTTP 500: tsdb: out of memory/),
+      tries: 4,
+    });
+    const proxy = await askInVain((response) => response.writeHead(502).end('<html>nginx</html>'));
+    expect(proxy).toMatchObject({ kind: 'server', tries: 4 });
+    expect(proxy.message).not.toMatch(/nginx/);
+    expect(await askInVain((response) => response.writeHead(429).end())).toMatchObject({
+      kind: 'overloaded',
+      tries: 4,
+    });
+    expect(
+      await askInVain((response) => {
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('{', () => response.destroy());
+      }),
+    ).toMatchObject({ kind: 'connection', tries: 4 });
+  });
+
+  it('waits as long as Retry-After says, and no longer than it may', async () => {
+    const timed = async (retryAfter: string, longestPauseMilliseconds: number) => {
+      const { url } = await serve((response, _, count) =>
+        count === 1
+          ? response.writeHead(429, { 'retry-after': retryAfter }).end()
+          : response.writeHead(200).end(GOOD),
+      );
+      const begin = performance.now();
+      await open(url, { longestPauseMilliseconds }).instant('up', 1);
+      return performance.now() - begin;
+    };
+    // Without the header the first pause is a second and a half at the most.
+    const [asked, capped] = await Promise.all([timed('2', 15_000), timed('3600', 200)]);
+    expect(asked).toBeGreaterThan(1950);
+    expect(capped).toBeGreaterThan(195);
+    expect(capped).toBeLessThan(5000);
+  });
+
+  it.each<[string, number, string, QueryErrorKind, RegExp]>([
+    [
+      'a question it refuses',
+      400,
+      '{"errorType":"bad_data","error":"parse error"}',
+      'rejected',
+      /parse error/,
+    ],
+    ['a question too large', 422, '{"errorType":"execution","error":"too many"}', 'rejected', /too many/],
+    ['a question it gave up', 503, '{"errorType":"timeout","error":"timed out"}', 'timeout', /timed out/],
+    ['a wrong path', 404, '404 page not found', 'not-prometheus', /HTTP 404.*path/],
+    ['wrong credentials', 403, '{"error":"no"}', 'unauthorized', /HTTP 403/],
+    ['a page of HTML', 200, ' <!doctype html><title>Log in</title>', 'not-prometheus', /an HTML page/],
+    ['half of an answer', 200, GOOD.slice(0, -20), 'not-prometheus', /not whole JSON/],
+    ['nothing', 204, '', 'not-prometheus', /not whole JSON/],
+    ['JSON of something else', 200, '{"health":"ok"}', 'not-prometheus', /not a query result/],
+  ])('does not ask again after %s', async (_, status, body, kind, message) => {
+    expect(await askInVain((response) => response.writeHead(status).end(body || undefined))).toMatchObject({
+      kind,
+      message: expect.stringMatching(message),
+      tries: 1,
+    });
+  });
+
+  it('follows no redirect, with which the credentials would travel on', async () => {
+    const login = await serve(good);
+    const { kind, message, tries } = await askInVain(
+      (response) => response.writeHead(302, { location: `${login.url}/login` }).end(),
+      { headers: { authorization: 'Bearer abcdef' } },
+    );
+    expect({ kind, tries }).toEqual({ kind: 'not-prometheus', tries: 1 });
+    expect(message).toMatch(/redirects/);
+    expect(login.seen).toEqual([]);
+  });
+});
+
+describe('what the client keeps to itself', () => {
+  const secrets = {
+    authorization: 'Bearer s3cret-token-1',
+    'x-api-key': 's3cret-key-2',
+    'x-basic': `Basic ${Buffer.from('me:s3cret-3').toString('base64')}`,
+  };
+
+  it.each([400, 401, 403, 404, 429, 500])('no secret when HTTP %i echoes the headers', async (status) => {
+    const { message } = await askInVain(
+      (response, { headers }) =>
+        response.writeHead(status).end(JSON.stringify({ errorType: 'x', error: JSON.stringify(headers) })),
+      { headers: secrets },
+    );
+    for (const secret of ['s3cret', ...Object.values(secrets).map((value) => value.replace(/^\w+ /, ''))])
+      expect(message).not.toContain(secret);
+  });
+
+  it('no half of a secret where a long message is cut', async () => {
+    for (let length = 280; length <= 300; length += 4) {
+      const error = `${'.'.repeat(length)} Bearer s3cret-token-1 was refused`;
+      const { message } = await askInVain(
+        (response) => response.writeHead(400).end(JSON.stringify({ error })),
+        { headers: secrets },
+      );
+      expect(message).not.toMatch(/\. Bearer? s3/);
+      expect(message).not.toContain('s3c');
+    }
+  });
+});
+
+describe('when nobody answers', () => {
+  it('names the address when the connection is refused', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { kind, message } = await failureOf(open(url).instant('up', 1));
+    expect(kind).toBe('connection');
+    expect(message).toContain(`${url} (ECONNREFUSED)`);
+  });
+
+  it('names the address when nobody knows the host, without asking again', async () => {
+    // A name that no resolver may look up: a part is longer than 63 letters.
+    const url = `http://${'a'.repeat(64)}.invalid`;
+    const begin = performance.now();
+    const client = open(url, { longestPauseMilliseconds: 1000 });
+    const { kind, message } = await failureOf(client.instant('up', 1));
+    expect(kind).toBe('connection');
+    expect(message).toContain(`${url} (ENOTFOUND)`);
+    expect(performance.now() - begin).toBeLessThan(1400);
+  });
+
+  it('says what is wrong with a port that may not be asked', async () => {
+    const { message } = await failureOf(open('http://127.0.0.1:10080').instant('up', 1));
+    expect(message).toMatch(/bad port/);
+  });
+
+  it.each<[string, Answer]>([
+    ['says nothing', () => undefined],
+    ['says nothing after the headers', (response) => response.writeHead(200).flushHeaders()],
+    [
+      'dribbles',
+      async (response) => {
+        response.writeHead(200);
+        for (const letter of GOOD.repeat(10)) {
+          response.write(letter);
+          await sleep(10);
+        }
+      },
+    ],
+  ])('gives up on a server that %s when the time is over, and does not ask again', async (_, answer) => {
+    const begin = performance.now();
+    const { kind, message, tries } = await askInVain(answer, { timeoutMilliseconds: 150 });
+    expect({ kind, tries }).toEqual({ kind: 'timeout', tries: 1 });
+    expect(message).toMatch(/within 0\.15 s.*prometheus\.timeout/);
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+
+  it('takes in no more than it has room for, however well it is packed', async () => {
+    const packed = gzipSync(Buffer.alloc(8 * 1024 ** 2, ' '));
+    expect(packed.length).toBeLessThan(100_000);
+    const { kind, message, tries } = await askInVain(
+      (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
+      { largestAnswerBytes: 1024 ** 2 },
+    );
+    expect({ kind, tries }).toEqual({ kind: 'rejected', tries: 1 });
+    expect(message).toMatch(/too large/);
+  });
+});
+
+describe('certificates', () => {
+  it('refuses an unknown authority, says what to give, and does not ask again', async () => {
+    const { url, seen } = await serve(good, TLS);
+    const { kind, message } = await failureOf(open(url).instant('up', 1));
+    expect(kind).toBe('certificate');
+    expect(message).toMatch(/not trusted \(\w+\).*--ca-file/);
+    expect(message).toContain(url);
+    const { kind: other } = await failureOf(
+      open(url, { certificateAuthority: OTHER_CERTIFICATE }).instant('up', 1),
+    );
+    expect(other).toBe('certificate');
+    expect(seen).toEqual([]);
+  });
+
+  it('accepts the authority that it is given', async () => {
+    const { url } = await serve(good, TLS);
+    const client = open(url, { certificateAuthority: CERTIFICATE });
+    expect((await client.instant('up', 1)).samples).toHaveLength(1);
+  });
+
+  it('still trusts the usual authorities when it is given one more', async () => {
+    const { url } = await serve(good, TLS);
+    const usual = getCACertificates();
+    setDefaultCACertificates([...usual, CERTIFICATE]);
+    try {
+      const client = open(url, { certificateAuthority: OTHER_CERTIFICATE });
+      expect((await client.instant('up', 1)).samples).toHaveLength(1);
+    } finally {
+      setDefaultCACertificates(usual);
+    }
+  });
+
+  it('says so when the certificate is for another host, and when there is no TLS at all', async () => {
+    const { url } = await serve(good, TLS);
+    const named = url.replace('127.0.0.1', 'localhost');
+    const { message } = await failureOf(open(named, { certificateAuthority: CERTIFICATE }).instant('up', 1));
+    expect(message).toMatch(/for another host/);
+
+    const plain = await serve(good);
+    const wrong = await failureOf(open(plain.url.replace('http:', 'https:')).instant('up', 1));
+    expect(wrong).toMatchObject({ kind: 'connection', message: expect.stringMatching(/cannot speak TLS/) });
+  });
+});
+
+describe('when the caller calls it off', () => {
+  it('stops what is under way, and starts nothing that was waiting', async () => {
+    const controller = new AbortController();
+    const { url, seen } = await serve(() => undefined);
+    const client = open(url, { concurrency: 2, signal: controller.signal });
+    const all = Array.from({ length: 6 }, () => failureOf(client.instant('up', 1)));
+    while (seen.length < 2) await sleep(5);
+    const begin = performance.now();
+    controller.abort();
+    for (const { kind } of await Promise.all(all)) expect(kind).toBe('aborted');
+    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('stops a pause before the next try', async () => {
+    const controller = new AbortController();
+    const { url, seen } = await serve((response) => response.writeHead(503, { 'retry-after': '60' }).end());
+    const client = open(url, { longestPauseMilliseconds: 60_000, signal: controller.signal });
+    const failure = failureOf(client.instant('up', 1));
+    while (seen.length < 1) await sleep(5);
+    await sleep(20);
+    const begin = performance.now();
+    controller.abort();
+    expect((await failure).kind).toBe('aborted');
+    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(seen).toHaveLength(1);
+  });
+});

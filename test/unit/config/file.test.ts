@@ -1,0 +1,357 @@
+import { describe, expect, it } from 'vitest';
+import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
+import { ConfigError } from '../../../src/config/errors.ts';
+import { configOfCluster, parseConfig } from '../../../src/config/file.ts';
+import { resolveSettings } from '../../../src/config/settings.ts';
+
+const NAME = 'health.yaml';
+
+/** What is said of a text that is wrong: one line. */
+function complaintOf(text: string): string {
+  try {
+    parseConfig(text, NAME);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    const { message } = error as ConfigError;
+    expect(message).not.toMatch(/[\r\n]/);
+    return message;
+  }
+  throw new Error('was accepted');
+}
+
+/** The settings that a text makes for a cluster. */
+function settingsOf(text: string, cluster?: string) {
+  return resolveSettings(configOfCluster(parseConfig(text, NAME), cluster, NAME).config, INDICATORS);
+}
+
+describe('a configuration file', () => {
+  it('may be empty, or hold nothing but comments', () => {
+    expect(parseConfig('', NAME)).toEqual({});
+    expect(parseConfig('# nothing yet\n', NAME)).toEqual({});
+  });
+
+  it('says everything there is to say', () => {
+    const settings = settingsOf(`
+timeZone: asia/shanghai
+language: zh-CN
+formats: [pdf, json, pdf]
+pageSize: Letter
+range: 1d12h
+step: 5m
+prometheus:
+  url: https://prometheus.example/prom
+  headers: {X-Scope-OrgID: tenant-1}
+  timeout: 90s
+  concurrency: 8
+  matchers: {cluster: prod}
+  jobs: {agent: [agents-a, agents-b], controller: ctl}
+  nodeLabel: kubernetes_node
+  scrapeInterval: 30s
+coverage:
+  gap: 15m
+  restarts: {warning: 2}
+`);
+    expect(settings).toMatchObject({
+      timeZone: 'Asia/Shanghai',
+      language: 'zh-CN',
+      formats: ['pdf', 'json'],
+      pageSize: 'Letter',
+      rangeSeconds: 129_600,
+      stepSeconds: 300,
+      scrapeIntervalSeconds: 30,
+      prometheus: {
+        url: 'https://prometheus.example/prom',
+        headers: { 'X-Scope-OrgID': 'tenant-1' },
+        timeoutMilliseconds: 90_000,
+        concurrency: 8,
+      },
+      selection: {
+        jobs: { agent: ['agents-a', 'agents-b'], controller: ['ctl'] },
+        matchers: { cluster: 'prod' },
+        nodeLabel: 'kubernetes_node',
+      },
+      coverage: { gapSeconds: 900, restarts: { warning: 2 } },
+    });
+    expect(settings.indicators).toEqual(INDICATORS);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a key nobody knows', 'range: 7d\nretention: 5d\n', /^health\.yaml:2: retention: is not a known key$/],
+    [
+      'a key nobody knows, deep inside, with more below it',
+      'prometheus:\n  url: http://x\n  retry:\n    count: 3\n',
+      /^health\.yaml:3: prometheus\.retry: is not a known key$/,
+    ],
+    [
+      'a key nobody knows in a cluster',
+      'clusters:\n  - name: a\n  - name: b\n    rnage: 1d\n',
+      /^health\.yaml:4: clusters\.1\.rnage: is not a known key$/,
+    ],
+    ['a duration that is none', 'range: soon', /^health\.yaml:1: range: "soon" is not a duration such as/],
+    ['a duration without a unit', 'range: 24', /^health\.yaml:1: range: .*string/],
+    ['a language there is not', 'language: de', /^health\.yaml:1: language: .*zh-CN/],
+    ['a format there is not', 'formats:\n  - html\n  - docx\n', /^health\.yaml:3: formats\.1: .*pdf/],
+    ['no format', 'formats: []', /^health\.yaml:1: formats: /],
+    [
+      'an address that is none',
+      'prometheus:\n  url: prometheus:9090\n',
+      /^health\.yaml:2: prometheus\.url: is not an http or https address$/,
+    ],
+    [
+      'an address without its slashes',
+      'prometheus: {url: "http:prometheus"}',
+      /is not an http or https address/,
+    ],
+    [
+      'an address of another kind',
+      'prometheus: {url: "file:///etc/passwd"}',
+      /is not an http or https address/,
+    ],
+    [
+      'a label that is none',
+      'prometheus:\n  matchers:\n    my-cluster: x\n',
+      /^health\.yaml:3: prometheus\.matchers\.my-cluster: is not the name of a label$/,
+    ],
+    [
+      'a number for a label',
+      'prometheus:\n  matchers:\n    cluster: 1\n',
+      /^health\.yaml:3: .*cluster: .*string/,
+    ],
+    [
+      'a header that is none',
+      'prometheus: {headers: {"X Y": z}}',
+      /headers\.X Y: is not the name of a header/,
+    ],
+    [
+      'a secret in the place of its reference',
+      'prometheus:\n  bearerToken: s3cret\n',
+      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …" or "environment: …"/,
+    ],
+    [
+      'a secret from two places',
+      'prometheus:\n  bearerToken:\n    file: a\n    environment: B\n',
+      /^health\.yaml:4: prometheus\.bearerToken\.environment: is not a known key$/,
+    ],
+    [
+      'a threshold of two conditions',
+      'indicators:\n  cpu-usage:\n    warning: {above: 1, below: 2}\n',
+      /^health\.yaml:3: indicators\.cpu-usage\.warning: needs one of above/,
+    ],
+    [
+      'a threshold of none',
+      'indicators:\n  cpu-usage:\n    warning: {for: 5m}\n',
+      /^health\.yaml:3: .*needs one of above/,
+    ],
+    [
+      'a misspelt condition',
+      'indicators:\n  cpu-usage:\n    warning:\n      abov: 1\n',
+      /^health\.yaml:4: indicators\.cpu-usage\.warning\.abov: is not a known key$/,
+    ],
+    ['a cluster without a name', 'clusters:\n  - range: 1d\n', /^health\.yaml:2: clusters\.0\.name: /],
+    ['a list', '- a\n', /^health\.yaml:1: .*object/],
+    ['a sentence', 'just some words', /^health\.yaml:1: .*object/],
+  ])('is refused with the place when it has %s', (_, text, message) => {
+    expect(complaintOf(text)).toMatch(message);
+  });
+
+  it.each([
+    ['an open bracket', 'formats: [html\nrange: 1d\n', 2],
+    ['a tab', 'prometheus:\n\turl: http://x\n', 2],
+    ['an open quote', 'range: 1d\ntimeZone: "UTC\n', 3],
+    ['a key twice', 'range: 1d\nrange: 2d\n', 2],
+    ['two documents', 'range: 1d\n---\nrange: 2d\n', 2],
+    ['a colon too many', 'range: 1d: 2d\n', 1],
+  ])('is refused with line and column when its YAML has %s', (_, text, line) => {
+    expect(complaintOf(text)).toMatch(new RegExp(`^health\\.yaml:${line}:\\d+: .+$`));
+  });
+
+  describe('with YAML’s traps', () => {
+    it('takes dates, yes and no as the text that they are', () => {
+      expect(complaintOf('language: no')).toMatch(/^health\.yaml:1: language: /);
+      expect(() => settingsOf('timeZone: 2026-11-21')).toThrow(
+        /^timeZone: "2026-11-21" is not a known time zone/,
+      );
+      expect(
+        settingsOf('prometheus: {matchers: {cluster: yes, since: 2026-11-21}}').selection.matchers,
+      ).toEqual({
+        cluster: 'yes',
+        since: '2026-11-21',
+      });
+    });
+
+    it('follows an alias, and names the line of one that does not fit', () => {
+      const text =
+        'clusters:\n  - name: a\n    prometheus: &shared {concurrency: 2}\n  - name: b\n    prometheus: *shared\n';
+      expect(settingsOf(text, 'b').prometheus.concurrency).toBe(2);
+      expect(
+        complaintOf('indicators:\n  cpu-usage:\n    warning: &t {above: 1}\ncoverage:\n  restarts: *t\n'),
+      ).toBe('health.yaml:5: coverage.restarts.above: is not a known key');
+    });
+
+    it('merges nothing in', () => {
+      expect(complaintOf('<<: {range: 1d}\n')).toBe('health.yaml:1: <<: is not a known key');
+    });
+
+    it('refuses an alias of nothing, and one of itself', () => {
+      expect(complaintOf('range: *gone\n')).toMatch(/^health\.yaml: .*alias/);
+      expect(complaintOf('prometheus: &p\n  headers: *p\n')).toMatch(/^health\.yaml/);
+    });
+
+    it('refuses aliases of aliases of aliases, at once', () => {
+      const levels = Array.from({ length: 12 }, (_, level) =>
+        level === 0
+          ? 'a0: &a0 [x, x]'
+          : `a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`,
+      );
+      const begin = performance.now();
+      expect(complaintOf(`${levels.join('\n')}\n`)).toMatch(/^health\.yaml: .*too many/);
+      expect(performance.now() - begin).toBeLessThan(2000);
+    });
+
+    it.each([
+      '__proto__: {range: 1d}\n',
+      'prometheus: {__proto__: {url: "http://x"}}\n',
+      'prometheus: {matchers: {__proto__: x}}\n',
+      'prometheus: {headers: {__proto__: x}}\n',
+      'indicators: {__proto__: {warning: null}}\n',
+    ])('refuses a key that is a trap for programs: %j', (text) => {
+      expect(complaintOf(text)).toMatch(/^health\.yaml:1: __proto__: is not a known key$/);
+      expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+    });
+  });
+
+  it('never repeats the value of a header, whatever is wrong around it', () => {
+    const around = [
+      'prometheus:\n  headers:\n    Authorization: "Bearer s3cret" more\n',
+      'prometheus:\n  headers:\n    Authorization: "Bearer s3cret\n',
+      'prometheus:\n  headers:\n    Authorization: [s3cret\n',
+      'prometheus:\n  headers:\n    Authorization: *s3cret\n',
+      'prometheus:\n  headers:\n    Authorization: Bearer s3cret: x\n',
+      'prometheus:\n  headers:\n    Authorization: [s3cret]\n',
+      'prometheus:\n  headers:\n    Authorization: |s3cret\n',
+      'prometheus:\n  headers:\n    Authorization: !x!s3cret y\n',
+      'prometheus:\n  headers:\n    Authorization: {flie: s3cret}\n',
+      'prometheus:\n  bearerToken: s3cret\n',
+      'prometheus:\n  basic: {username: me, password: s3cret}\n',
+      'prometheus:\n  url: htp://me:s3cret@host\n',
+      'prometheus:\n  url: http://me:s3cret@\n',
+    ];
+    for (const text of around) expect(complaintOf(text)).not.toContain('s3cret');
+  });
+});
+
+describe('the settings of a cluster', () => {
+  const TEXT = `
+range: 7d
+prometheus:
+  url: http://shared
+  bearerToken: {environment: TOKEN}
+  headers: {X-Team: net}
+  matchers: {region: eu}
+  jobs: {agent: agents, controller: ctl}
+  timeout: 30s
+indicators:
+  cpu-usage:
+    warning: {above: 1, for: 10m}
+    critical: {above: 2}
+coverage:
+  gap: 5m
+  restarts: {warning: 2, critical: 9}
+clusters:
+  - name: plain
+  - name: special
+    range: 1d
+    prometheus:
+      url: http://own
+      basic: {username: me, password: {environment: PASSWORD}}
+      headers: {X-Scope-OrgID: t1}
+      matchers: {cluster: special}
+      jobs: {agent: other-agents}
+    indicators:
+      cpu-usage:
+        critical: null
+      local-pod-count:
+        warning: null
+    coverage:
+      restarts: {warning: 5}
+`;
+
+  it('are what holds for all where it says nothing itself', () => {
+    const settings = settingsOf(TEXT, 'plain');
+    expect(settings).toMatchObject({
+      rangeSeconds: 604_800,
+      prometheus: {
+        url: 'http://shared',
+        bearerToken: { environment: 'TOKEN' },
+        headers: { 'X-Team': 'net' },
+      },
+      selection: { jobs: { agent: ['agents'], controller: ['ctl'] }, matchers: { region: 'eu' } },
+      coverage: { gapSeconds: 300, restarts: { warning: 2, critical: 9 } },
+    });
+    expect(settings.indicators.find(({ id }) => id === 'cpu-usage')?.thresholds).toEqual({
+      warning: { above: 1, forSeconds: 600 },
+      critical: { above: 2, forSeconds: 0 },
+    });
+  });
+
+  it('are its own on top of that, key by key', () => {
+    const settings = settingsOf(TEXT, 'special');
+    expect(settings).toMatchObject({
+      rangeSeconds: 86_400,
+      prometheus: {
+        url: 'http://own',
+        timeoutMilliseconds: 30_000,
+        headers: { 'X-Team': 'net', 'X-Scope-OrgID': 't1' },
+        // One way to prove who asks takes the place of the other.
+        basic: { username: 'me', password: { environment: 'PASSWORD' } },
+        bearerToken: undefined,
+      },
+      selection: {
+        jobs: { agent: ['other-agents'], controller: ['ctl'] },
+        matchers: { region: 'eu', cluster: 'special' },
+      },
+      coverage: { gapSeconds: 300, restarts: { warning: 5, critical: 9 } },
+    });
+  });
+
+  it('switch a threshold off with null, and leave the others as they are', () => {
+    const { indicators } = settingsOf(TEXT, 'special');
+    const find = (id: string) => indicators.find((indicator) => indicator.id === id)?.thresholds;
+    const builtIn = (id: string) => INDICATORS.find((indicator) => indicator.id === id)?.thresholds;
+    expect(find('cpu-usage')).toEqual({ warning: { above: 1, forSeconds: 600 } });
+    expect(builtIn('local-pod-count')).toHaveProperty('warning');
+    expect(find('local-pod-count')).toEqual({ critical: builtIn('local-pod-count')?.critical });
+    expect(find('ovs-flow-count')).toEqual(builtIn('ovs-flow-count'));
+  });
+
+  it('are chosen by name, which must be there, and there once', () => {
+    const file = (text: string) => parseConfig(text, NAME);
+    const choose = (text: string, wanted?: string) => () => configOfCluster(file(text), wanted, NAME);
+    expect(choose(TEXT)).toThrow(/^--cluster: say which of health\.yaml's clusters: plain, special$/);
+    expect(choose(TEXT, 'prod')).toThrow(/^--cluster: "prod" is not among .*: plain, special$/);
+    expect(choose('clusters: [{name: a}, {name: a}]', 'a')).toThrow(
+      /^health\.yaml: clusters: "a" is listed twice$/,
+    );
+    expect(choose('clusters: [{name: only}]')().cluster).toBe('only');
+    expect(choose('range: 1d', 'any')().cluster).toBe('any');
+  });
+});
+
+describe('settings', () => {
+  it.each<[string, RegExp]>([
+    ['timeZone: Mars/Olympus', /^timeZone: "Mars\/Olympus" is not a known time zone/],
+    ['range: 0s', /^range: /],
+    ['prometheus: {timeout: 0s}', /^prometheus\.timeout: /],
+    ['prometheus: {timeout: 30d}', /^prometheus\.timeout: must not be longer than 1h$/],
+    [
+      'prometheus: {bearerToken: {file: a}, basic: {username: me, password: {file: b}}}',
+      /^prometheus\.basic: give either this or prometheus\.bearerToken/,
+    ],
+    ['indicators: {cpu: {warning: null}}', /^indicators\.cpu: is not an indicator; there are .*cpu-usage/],
+    ['indicators: {constructor: {warning: null}}', /^indicators\.constructor: is not an indicator/],
+    ['indicators: {cpu-usage: {warning: {above: 1, for: 0s}}}', /^indicators\.cpu-usage\.warning\.for: /],
+  ])('refuse %s', (text, message) => {
+    expect(() => settingsOf(text)).toThrow(ConfigError);
+    expect(() => settingsOf(text)).toThrow(message);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
+import { METRICS } from '../../../src/catalog/metrics/index.ts';
+import { GatherError, QueryError, type QueryErrorKind } from '../../../src/gather/errors.ts';
+import { type GatherOptions, gather } from '../../../src/gather/gather.ts';
+import type { Source } from '../../../src/gather/source.ts';
+
+const DAY = 86_400;
+const OPTIONS: GatherOptions = {
+  cluster: 'prod',
+  period: { start: 1_700_000_000 - DAY, end: 1_700_000_000 },
+  timeZone: 'UTC',
+  selection: {
+    jobs: { agent: ['antrea-agents'], controller: ['antrea-controllers'] },
+    matchers: {},
+    nodeLabel: 'node',
+  },
+  indicators: INDICATORS,
+  metrics: METRICS,
+};
+
+type Asked = { query: string; at: string };
+
+/** A source that saw a scrape every 30 s, knows nothing else, and fails or warns where a test says so. */
+function sourceOf(spoil: (query: string) => QueryErrorKind | string[] | undefined = () => undefined) {
+  const asked: Asked[] = [];
+  const answer = (query: string, at: string): string[] => {
+    asked.push({ query, at });
+    const how = spoil(query);
+    if (typeof how === 'string') throw new QueryError(how, `it was ${how}`);
+    return how ?? [];
+  };
+  const source: Source = {
+    kind: 'prometheus',
+    range: async (query, grid) => {
+      const end = grid.start + grid.count * grid.stepSeconds;
+      const warnings = answer(query, `${grid.start}-${end}/${grid.stepSeconds}`);
+      const isProbe = query.startsWith('count_over_time(up');
+      const seen = { labels: { job: 'antrea-agents' }, values: new Array(grid.count).fill(20) };
+      return { series: isProbe ? [seen] : [], warnings };
+    },
+    instant: async (query, time) => ({ samples: [], warnings: answer(query, String(time)) }),
+  };
+  return { source, asked };
+}
+
+const gatherWith = (source: Source, change: Partial<GatherOptions> = {}) =>
+  gather(source, { ...OPTIONS, ...change });
+
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(GatherError);
+  return (error as GatherError).message;
+}
+
+describe('gathering', () => {
+  it('asks over the very period, with look-backs made of the measured interval', async () => {
+    const { source, asked } = sourceOf();
+    const { grid, windows } = await gatherWith(source);
+    expect(grid).toEqual({ start: OPTIONS.period.start, stepSeconds: 300, count: 288 });
+    expect(windows).toEqual({
+      scrapeIntervalSeconds: 30,
+      scrapeIntervalKnown: true,
+      rateSeconds: 330,
+      spanSeconds: 300,
+    });
+    // Every question but the probe's and the one about what metrics there are is asked on the grid or at its end.
+    const [probe, ...others] = asked;
+    expect(probe?.at).toMatch(/-1700000000\//);
+    const times = new Set(others.map(({ at }) => at));
+    expect(times).toEqual(
+      new Set([
+        `${OPTIONS.period.start}-1700000000/300`,
+        `${OPTIONS.period.start}-1700000000/3600`,
+        '1700000000',
+      ]),
+    );
+    for (const { query } of asked) expect(query).not.toMatch(/\$[a-z]/i);
+  });
+
+  it('says that the interval is only assumed when nobody can measure it', async () => {
+    const { source } = sourceOf((query) => (query.startsWith('count_over_time(up') ? 'rejected' : undefined));
+    expect((await gatherWith(source)).windows).toMatchObject({
+      scrapeIntervalSeconds: 60,
+      scrapeIntervalKnown: false,
+    });
+    const { windows } = await gatherWith(source, { scrapeIntervalSeconds: 15 });
+    expect(windows).toMatchObject({ scrapeIntervalSeconds: 15, scrapeIntervalKnown: true });
+  });
+
+  it.each<QueryErrorKind>([
+    'connection',
+    'certificate',
+    'unauthorized',
+    'timeout',
+    'not-prometheus',
+    'not-captured',
+  ])('gives up at the first question when that fails with "%s"', async (kind) => {
+    const { source, asked } = sourceOf(() => kind);
+    expect(await refusalOf(gatherWith(source))).toBe(`it was ${kind}`);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('keeps what one question failed of, and everything else', async () => {
+    const { source } = sourceOf((query) =>
+      query.includes('antrea_agent_local_pod_count{job') ? 'timeout' : undefined,
+    );
+    const { indicators, targets } = await gatherWith(source);
+    const failed = Object.entries(indicators).filter(([, { answer }]) => !answer.ok);
+    expect(failed.map(([id, { answer }]) => [id, answer])).toEqual([
+      ['local-pod-count', { ok: false, reason: 'it was timeout' }],
+    ]);
+    expect(targets.ok).toBe(true);
+  });
+
+  it('makes nothing of nothing: when no indicator was answered, or the caller has had enough', async () => {
+    const isIndicator = (query: string) => !query.startsWith('count_over_time(up');
+    const refused = sourceOf((query) => (isIndicator(query) ? 'rejected' : undefined));
+    expect(await refusalOf(gatherWith(refused.source))).toMatch(/none of the queries.*it was rejected/);
+    const aborted = sourceOf((query) => (query.includes('process_open_fds') ? 'aborted' : undefined));
+    expect(await refusalOf(gatherWith(aborted.source))).toBe('it was aborted');
+  });
+
+  it('lets a mistake in the program through as one', async () => {
+    const { source } = sourceOf();
+    const broken: Source = { ...source, instant: () => Promise.reject(new TypeError('x is not a function')) };
+    await expect(gatherWith(broken)).rejects.toThrow(TypeError);
+  });
+
+  it('names the setting when a step does not fit the period', async () => {
+    const { source } = sourceOf();
+    expect(await refusalOf(gatherWith(source, { stepSeconds: 7 }))).toMatch(
+      /^step: 7 s makes 12343 points.*longer/,
+    );
+    expect(await refusalOf(gatherWith(source, { stepSeconds: DAY + 1 }))).toMatch(/^step: .*shorter/);
+    expect((await gatherWith(source, { stepSeconds: DAY })).grid.count).toBe(1);
+  });
+
+  it('notes each warning once', async () => {
+    const { source } = sourceOf(() => ['store gone']);
+    const { warnings } = await gatherWith(source);
+    expect(warnings.map(({ text }) => text)).toEqual(['store gone']);
+  });
+});
