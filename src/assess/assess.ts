@@ -4,6 +4,7 @@ import type { Gathered } from '../model/series.ts';
 import { assessCoverage, type CoverageThresholds } from './coverage.ts';
 import { assessIndicator, type Circumstances } from './indicator.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
+import { compareTexts } from './subjects.ts';
 import { toIso } from './time.ts';
 
 export type AssessOptions = {
@@ -17,10 +18,10 @@ export type AssessOptions = {
 
 /** Judges what was gathered. Pure: the same data and options make the same report. */
 export function assess(gathered: Gathered, options: AssessOptions): Report {
-  const { coverage, findings: coverageFindings, restarts } = assessCoverage(gathered, options.coverage);
+  const { coverage, findings: coverageFindings, starts } = assessCoverage(gathered, options.coverage);
   const metrics = gathered.metrics.ok ? gathered.metrics.value : null;
   const circumstances: Circumstances = {
-    restarts,
+    starts,
     presentMetrics: metrics && new Set(metrics.map(({ name }) => name)),
     seen: (component) =>
       coverage.known
@@ -69,7 +70,8 @@ function compareFindings(a: Finding, b: Finding): number {
   return (
     rank(b) - rank(a) ||
     b.durationSeconds - a.durationSeconds ||
-    a.indicator.localeCompare(b.indicator, 'en') ||
-    a.subject.localeCompare(b.subject, 'en')
+    compareTexts(a.indicator, b.indicator) ||
+    compareTexts(a.subject, b.subject) ||
+    compareTexts(a.component ?? '', b.component ?? '')
   );
 }

@@ -1,16 +1,9 @@
-import type { Component, Severity } from '../model/indicator.ts';
+import { COMPONENTS, type Component, type Severity } from '../model/indicator.ts';
 import type { Coverage, Finding, Target } from '../model/report.ts';
-import type { Gathered, Grid, Series, TargetData } from '../model/series.ts';
-import { type Gap, gapsOf, overlapOfAll } from './gaps.ts';
-import {
-  CONTROLLER_SUBJECT,
-  componentOf,
-  keyOf,
-  medianOf,
-  PROMETHEUS_SUBJECT,
-  type Subject,
-} from './subjects.ts';
-import { pointAt, toIso } from './time.ts';
+import type { Gathered, Series, TargetData } from '../model/series.ts';
+import { firstTried, type Gap, gapsOf, isPartOf, type Presence } from './gaps.ts';
+import { compareTexts, keyOf, medianOf, PROMETHEUS_SUBJECT, type Subject, subjectOf } from './subjects.ts';
+import { pointAt, stepStart, toIso } from './time.ts';
 
 /** From when on missing scrapes and restarts need attention. */
 export type CoverageThresholds = {
@@ -30,20 +23,26 @@ export const DEFAULT_COVERAGE_THRESHOLDS: CoverageThresholds = {
 /** `process_start_time_seconds` may differ by up to a second between scrapes (client_golang#289). */
 const SAME_START_SECONDS = 60;
 
+/** A target that succeeds within so many seconds of the period's end is there then; a container restarts in less. */
+const AT_END_SECONDS = 120;
+
 type TargetHistory = Subject & {
   node: string;
   instances: string[];
-  /** Share of expected scrapes that succeeded, a value per step; null where none was tried. */
-  presence: (number | null)[];
+  presence: Presence;
+  /** Whether it should have been seen at a point of the grid. */
+  isExpected: (index: number) => boolean;
   gaps: Gap[];
+  /** When its processes were started, the first one seen included. */
+  starts: number[];
   restarts: number[];
 };
 
 export type CoverageAssessment = {
   coverage: Coverage;
   findings: Finding[];
-  /** Start times by `keyOf` of the subject. */
-  restarts: Map<string, number[]>;
+  /** When processes were started, the first one seen included, by `keyOf` of the subject. */
+  starts: Map<string, number[]>;
 };
 
 /** What was and was not seen of the cluster's targets, and which of that needs attention. */
@@ -57,30 +56,24 @@ export function assessCoverage(gathered: Gathered, thresholds: CoverageThreshold
     return {
       coverage: { ...base, ...nothingSeen(), known: false, reason: targets.reason },
       findings: [],
-      restarts: new Map(),
+      starts: new Map(),
     };
 
   const histories = historiesOf(gathered, targets.value, thresholds.gapSeconds);
-  const common = overlapOfAll(histories.map(({ gaps }) => gaps));
-  const atEnd = histories.filter(({ presence }) =>
-    presence.slice(-2).some((share) => share !== null && share > 0),
-  );
+  const common = commonGaps(histories, gathered, thresholds.gapSeconds);
+  const lastPoints = Math.max(1, Math.ceil(AT_END_SECONDS / grid.stepSeconds));
+  const atEnd = histories.filter(({ presence }) => presence.slice(-lastPoints).some(isSeen));
   const agentsAtEnd = countOf(atEnd, 'agent');
   const { desiredAgents } = targets.value;
-  // Where the DaemonSet says that all the agents it wants are there, a target that went away was removed on purpose.
+  // Where the DaemonSet says that all the agents it wants are there, an agent that went away was removed on purpose.
   const isComplete = desiredAgents !== null && agentsAtEnd >= desiredAgents;
   const reported = [
-    ...common.map((gap) => gapFinding(PROMETHEUS_SUBJECT, null, [gap], grid, thresholds)),
-    ...histories.flatMap((history) => {
-      const own = history.gaps.filter(
-        (gap) => !common.some((shared) => shared.first <= gap.first && shared.last >= gap.last),
-      );
-      const unexplained = own.filter(
-        (gap) => !(isComplete && gap.kind === 'absent' && gap.last === grid.count - 1),
-      );
-      return unexplained.length > 0
-        ? [gapFinding(history.subject, history.component, unexplained, grid, thresholds)]
-        : [];
+    ...common.map((gap) => gapFinding(PROMETHEUS_SUBJECT, null, [gap], thresholds)),
+    ...histories.flatMap(({ subject, component, gaps }) => {
+      const isRemoval = (gap: Gap) =>
+        component === 'agent' && isComplete && gap.kind === 'absent' && gap.toEnd;
+      const own = gaps.filter((gap) => !isRemoval(gap) && !common.some((shared) => isPartOf(gap, shared)));
+      return own.length > 0 ? [gapFinding(subject, component, own, thresholds)] : [];
     }),
     ...histories.flatMap((history) => restartFinding(history, thresholds.restarts) ?? []),
   ];
@@ -90,17 +83,20 @@ export function assessCoverage(gathered: Gathered, thresholds: CoverageThreshold
       ...base,
       known: histories.length > 0,
       reason: null,
-      seenRatio: mean(histories.flatMap(({ presence }) => fromFirstSeen(presence))),
-      agentsSeen: countOf(histories, 'agent'),
+      seenRatio: mean(histories.flatMap(({ presence }) => fromFirstTried(presence))),
+      agentsSeen: histories.filter(
+        ({ component, presence }) => component === 'agent' && presence.some(isSeen),
+      ).length,
       agentsAtEnd,
       agentsDesired: desiredAgents,
       controllersAtEnd: countOf(atEnd, 'controller'),
+      // Sorted by key before, so that targets seen equally well keep an order of their own.
       targets: histories
-        .map((history) => targetOf(history, grid))
+        .map((history) => targetOf(history, gathered))
         .sort((a, b) => (a.seenRatio ?? 0) - (b.seenRatio ?? 0)),
     },
     findings: reported,
-    restarts: new Map(histories.map((history) => [keyOf(history), history.restarts])),
+    starts: new Map(histories.map((history) => [keyOf(history), history.starts])),
   };
 }
 
@@ -119,54 +115,84 @@ function countOf(histories: readonly Subject[], component: Component): number {
   return histories.filter((history) => history.component === component).length;
 }
 
-/** Gathers each subject's series, of which it has several when its pod was recreated. */
+function isSeen(share: number | null): boolean {
+  return share !== null && share > 0;
+}
+
+/** Gathers each subject's series, of which it has several when its pod was recreated; in an order of its own. */
 function historiesOf(gathered: Gathered, data: TargetData, gapSeconds: number): TargetHistory[] {
-  const { grid } = gathered;
-  const subjectOfTarget = (labels: Series['labels']): Subject => {
-    const component = componentOf(labels['job'], ['agent', 'controller'], gathered.jobs);
-    return { component, subject: component === 'controller' ? CONTROLLER_SUBJECT : (labels['node'] ?? '') };
-  };
-  const grouped = (series: readonly Series[]) =>
-    Map.groupBy(series, ({ labels }) => keyOf(subjectOfTarget(labels)));
+  const { grid, period } = gathered;
+  const subject = (labels: Series['labels']) => subjectOf(labels, COMPONENTS, gathered.jobs);
+  const grouped = (series: readonly Series[]) => Map.groupBy(series, ({ labels }) => keyOf(subject(labels)));
+  const attempts = grouped(data.attempts);
   const successes = grouped(data.successes);
   const startTimes = grouped(data.startTimes);
   const expected = expectedScrapes(data.attempts);
+  // Before the first scrape of any target nobody looked.
+  const nobody = data.attempts
+    .map(({ values }) => firstTried(values))
+    .filter((index) => index >= 0)
+    .reduce((earliest, index) => Math.min(earliest, index), Infinity);
 
-  const histories = [...grouped(data.attempts)].flatMap(([key, attempts]) => {
-    const [any] = attempts;
-    if (!any) return [];
-    const own = [...attempts].sort((a, b) => firstIndex(a.values) - firstIndex(b.values));
-    const tried = sumOf(attempts, grid.count);
-    const succeeded = sumOf(successes.get(key) ?? [], grid.count);
-    const usual = expected.get(any.labels['job'] ?? '') ?? 1;
-    const presence = tried.map((count, index) =>
-      count === null ? null : Math.min(1, (succeeded[index] ?? 0) / usual),
-    );
-    return [
-      {
-        ...subjectOfTarget(any.labels),
-        node: own.at(-1)?.labels['node'] ?? '',
-        instances: own.map(({ labels }) => labels['instance'] ?? ''),
-        presence,
-        gaps: gapsOf(presence, grid, gapSeconds),
-        restarts: restartsOf(startTimes.get(key) ?? [], grid),
-      },
-    ];
-  });
-  return withLateStart(histories, grid, gapSeconds);
+  return [...attempts]
+    .sort(([a], [b]) => compareTexts(a, b))
+    .flatMap(([key, series]) => {
+      const own = [...series].sort(compareAges);
+      const newest = own.at(-1);
+      if (!newest) return [];
+      const tried = sumOf(own, grid.count);
+      const begin = firstTried(tried);
+      if (begin < 0) return [];
+      const starts = startsOf(startTimes.get(key) ?? []).map((time) => Math.min(time, period.end));
+      // Before its first scrape a target may not have been there yet, unless its process says that it was.
+      const [oldest = Infinity] = starts;
+      const running = Math.max(0, Math.ceil((oldest - grid.start) / grid.stepSeconds));
+      const isExpected = (index: number) => index < nobody || index >= Math.min(begin, running);
+
+      const succeeded = sumOf(successes.get(key) ?? [], grid.count);
+      const usual = expected.get(newest.labels['job'] ?? '') ?? 1;
+      const presence = tried.map((count, index) => {
+        if (count === null) return null;
+        // The step in which it was added holds fewer scrapes.
+        const wanted = index === begin && !isExpected(index - 1) ? Math.min(count, usual) : usual;
+        return Math.min(1, (succeeded[index] ?? 0) / wanted);
+      });
+      return [
+        {
+          ...subject(newest.labels),
+          node: newest.labels['node'] ?? '',
+          instances: [...new Set(own.map(({ labels }) => labels['instance'] ?? ''))],
+          presence,
+          isExpected,
+          gaps: gapsOf(presence, gathered, gapSeconds, isExpected),
+          starts,
+          // Nobody knows what was before the first process, so its start is no restart.
+          restarts: starts.slice(1).filter((time) => time > period.start),
+        },
+      ];
+    });
 }
 
-/**
- * Before a target was first seen there is no gap: it may have been added then. Unless no target at all was seen, in
- * which case nobody looked.
- */
-function withLateStart(histories: TargetHistory[], grid: Grid, gapSeconds: number): TargetHistory[] {
-  const first = Math.min(
-    ...histories.map(({ presence }) => presence.findIndex((share) => share !== null && share > 0)),
+/** The gaps that all targets have in common: then nobody looked, and it is Prometheus that needs attention. */
+function commonGaps(histories: readonly TargetHistory[], gathered: Gathered, gapSeconds: number): Gap[] {
+  const together = Array.from({ length: gathered.grid.count }, (_, index) =>
+    histories.reduce<number | null>((best, { presence }) => greater(best, presence[index] ?? null), null),
   );
-  if (!(first > 0) || first * grid.stepSeconds < gapSeconds) return histories;
-  const early: Gap = { first: 0, last: first - 1, kind: 'absent', missingSeconds: first * grid.stepSeconds };
-  return histories.map((history) => ({ ...history, gaps: [early, ...history.gaps] }));
+  const isExpected = (index: number) => histories.some((history) => history.isExpected(index));
+  // Where one target alone went away and the others were not there at all, it is that target's own gap.
+  return gapsOf(together, gathered, gapSeconds, isExpected).filter(
+    (shared) => histories.filter(({ gaps }) => gaps.some((gap) => isPartOf(gap, shared))).length > 1,
+  );
+}
+
+function greater(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+/** Oldest first. */
+function compareAges(a: Series, b: Series): number {
+  const key = ({ labels }: Series) => JSON.stringify(Object.entries(labels).sort());
+  return firstTried(a.values) - firstTried(b.values) || compareTexts(key(a), key(b));
 }
 
 /** How many scrapes a step usually holds, by job; jobs may be scraped at different intervals. */
@@ -186,12 +212,8 @@ function sumOf(series: readonly Series[], count: number): (number | null)[] {
   );
 }
 
-function firstIndex(values: readonly (number | null)[]): number {
-  return values.findIndex((value) => value !== null);
-}
-
-function fromFirstSeen(presence: readonly (number | null)[]): number[] {
-  const first = presence.findIndex((share) => share !== null && share > 0);
+function fromFirstTried(presence: Presence): number[] {
+  const first = firstTried(presence);
   return first < 0 ? [] : presence.slice(first).map((share) => share ?? 0);
 }
 
@@ -199,52 +221,46 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** When processes were started, the one that was there first left out: nobody knows what was before it. */
-function restartsOf(startTimes: readonly Series[], grid: Grid): number[] {
-  const begin = grid.start;
+/** When processes were started, in order. */
+function startsOf(startTimes: readonly Series[]): number[] {
   const seen = startTimes
-    .flatMap(({ values }) => values.filter((value): value is number => value !== null))
+    .flatMap(({ values }) => values.filter((value) => value !== null))
     .sort((a, b) => a - b);
-  const distinct = seen.filter(
-    (time, index) => index === 0 || time - (seen[index - 1] ?? 0) > SAME_START_SECONDS,
-  );
-  return distinct.slice(1).filter((time) => time > begin);
+  const distinct: number[] = [];
+  for (const time of seen)
+    if (time - (distinct.at(-1) ?? -Infinity) > SAME_START_SECONDS) distinct.push(time);
+  return distinct;
 }
 
 function gapFinding(
   subject: string,
   component: Component | null,
   gaps: readonly Gap[],
-  grid: Grid,
   { gapSeconds }: CoverageThresholds,
 ): Finding {
-  const episodes = gaps.map((gap) => ({ ...edgesOf(gap, grid), value: gap.missingSeconds }));
   const last = gaps.at(-1);
-  const ongoing = last !== undefined && last.last === grid.count - 1;
+  const ongoing = last?.toEnd ?? false;
   return {
     indicator: 'scrape-coverage',
     subject,
     component,
     // Unseen now is a blind spot in this moment; unseen for a while in the night is a hole in this report.
-    severity: ongoing && last.kind === 'down' ? 'critical' : 'warning',
-    value: Math.max(...gaps.map((gap) => gap.missingSeconds)),
+    severity: ongoing && last?.kind === 'down' ? 'critical' : 'warning',
+    value: gaps.reduce((longest, { missingSeconds }) => Math.max(longest, missingSeconds), 0),
     unit: 'seconds',
     threshold: gapSeconds,
     condition: 'at-least',
     labels: {},
-    start: episodes[0]?.start ?? '',
-    end: episodes.at(-1)?.end ?? '',
-    durationSeconds: gaps.reduce((sum, gap) => sum + gap.missingSeconds, 0),
+    start: toIso(gaps[0]?.start ?? 0),
+    end: toIso(last?.end ?? 0),
+    durationSeconds: gaps.reduce((sum, { missingSeconds }) => sum + missingSeconds, 0),
     ongoing,
-    episodes,
+    episodes: gaps.map(({ start, end, missingSeconds }) => ({
+      start: toIso(start),
+      end: toIso(end),
+      value: missingSeconds,
+    })),
   };
-}
-
-/** A gap's start and end, with the missing part of the steps at its edges counted in. */
-function edgesOf(gap: Gap, grid: Grid): { start: string; end: string } {
-  const { stepSeconds } = grid;
-  const start = pointAt(grid, gap.first) - stepSeconds - (gap.before ?? 0) * stepSeconds;
-  return { start: toIso(start), end: toIso(pointAt(grid, gap.last) + (gap.after ?? 0) * stepSeconds) };
 }
 
 function restartFinding(history: TargetHistory, limits: CoverageThresholds['restarts']): Finding | null {
@@ -271,20 +287,20 @@ function restartFinding(history: TargetHistory, limits: CoverageThresholds['rest
   };
 }
 
-function targetOf(history: TargetHistory, grid: Grid): Target {
-  const isSeen = (share: number | null) => share !== null && share > 0;
-  const first = history.presence.findIndex(isSeen);
-  const last = history.presence.findLastIndex(isSeen);
+function targetOf(history: TargetHistory, gathered: Gathered): Target {
+  const { presence } = history;
+  const first = presence.findIndex(isSeen);
+  const last = presence.findLastIndex(isSeen);
   return {
     subject: history.subject,
     component: history.component,
     node: history.node,
     instances: history.instances,
-    seenRatio: mean(fromFirstSeen(history.presence)),
-    firstSeen: first < 0 ? null : toIso(pointAt(grid, first) - grid.stepSeconds),
-    lastSeen: last < 0 ? null : toIso(pointAt(grid, last)),
-    gaps: history.gaps.map((gap) => ({ ...edgesOf(gap, grid), kind: gap.kind })),
+    seenRatio: mean(fromFirstTried(presence)),
+    firstSeen: first < 0 ? null : toIso(stepStart(gathered, first)),
+    lastSeen: last < 0 ? null : toIso(pointAt(gathered.grid, last)),
+    gaps: history.gaps.map(({ start, end, kind }) => ({ start: toIso(start), end: toIso(end), kind })),
     restarts: history.restarts.map(toIso),
-    presence: history.presence.map((share) => (share === null ? null : Number(share.toFixed(3)))),
+    presence: presence.map((share) => (share === null ? null : Number(share.toFixed(3)))),
   };
 }

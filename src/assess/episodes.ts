@@ -1,91 +1,123 @@
-import type { Severity, Threshold } from '../model/indicator.ts';
-import type { Grid } from '../model/series.ts';
+import type { Threshold } from '../model/indicator.ts';
+import type { Finding } from '../model/report.ts';
 
 /** A stretch in which a threshold was breached, in points of the grid, both ends included. */
-export type Run = { first: number; last: number; worst: number };
-
-export type Breach = {
-  severity: Severity;
-  runs: Run[];
-  /** The worst value of all runs. */
+export type Run = {
+  first: number;
+  last: number;
+  /** The worst value within it, and how far that is beyond the bound. */
   worst: number;
+  beyond: number;
   /** The bound that `worst` is beyond, in the unit of the values. */
   bound: number;
-  condition: 'above' | 'at-least' | 'below';
+  condition: Finding['condition'];
+  /** Whether it still holds at the end: nothing after it says otherwise, and the end is at most a step away. */
+  ongoing: boolean;
 };
 
-/** The condition of a threshold for one subject, with everything relative to its median worked out. */
-type Bounds = { above: number; atLeast: number; below: number };
+/** How points stand for time. */
+export type Sampling = {
+  stepSeconds: number;
+  /** So many missing points do not end a run. */
+  bridge: number;
+  /** So many neighbouring points may all show one and the same moment, because their look-backs overlap. */
+  spread: number;
+};
 
-function boundsOf(threshold: Threshold, median: number | null): Bounds | null {
+/** How far a value is beyond the bound that it breaches; `null` for a value that breaches none. */
+type Judge = (value: number) => Pick<Run, 'beyond' | 'bound' | 'condition'> | null;
+
+/** The condition of a threshold for one subject, with everything relative to its median worked out. */
+function judgeOf(threshold: Threshold, median: number | null): Judge {
   const { above, atLeast, below, change, rise } = threshold;
-  if (change !== undefined || rise !== undefined) {
-    // Without a level to compare with there is no change; a median of 0 would make any value one.
-    if (median === null || median === 0) return null;
-    const highest = change ?? rise ?? 0;
-    return {
-      above: Math.max(above ?? -Infinity, median * (1 + highest)),
-      atLeast: atLeast ?? Infinity,
-      below: change === undefined ? -Infinity : median * (1 - change),
-    };
-  }
-  return { above: above ?? Infinity, atLeast: atLeast ?? Infinity, below: below ?? -Infinity };
+  const share = change ?? rise;
+  // Without a level to compare with there is no change; a median of 0 would make any value one.
+  if (share !== undefined && !median) return () => null;
+  const level = median ?? 0;
+  const most = share === undefined ? (above ?? Infinity) : Math.max(above ?? -Infinity, level * (1 + share));
+  const least = change === undefined ? (below ?? -Infinity) : level * (1 - change);
+  return (value) => {
+    if (value < least) return { beyond: least - value, bound: least, condition: 'below' };
+    if (atLeast !== undefined && value >= atLeast)
+      return { beyond: value - atLeast, bound: atLeast, condition: 'at-least' };
+    return value > most ? { beyond: value - most, bound: most, condition: 'above' } : null;
+  };
 }
 
 /**
  * Where values breach a threshold for as long as it demands. Missing points neither breach nor heal: a run goes on
- * over as many of them as `bridge` allows. A run that is too short is no breach, nor are runs with fewer breached
- * points in all than `times`.
+ * over as many of them as `bridge` allows. A run that is too short is no breach, nor are all runs together when they
+ * show the condition at fewer separate moments than `times`.
  */
-export function findBreach(
+export function findRuns(
   values: readonly (number | null)[],
   median: number | null,
   threshold: Threshold,
-  severity: Severity,
-  grid: Pick<Grid, 'stepSeconds'>,
-  bridge: number,
-): Breach | null {
-  const bounds = boundsOf(threshold, median);
-  if (!bounds) return null;
-  const isBreached = (value: number) =>
-    value > bounds.above || value >= bounds.atLeast || value < bounds.below;
-  // How bad a value is: how far beyond the bound that it breaches.
-  const badness = (value: number) =>
-    value < bounds.below ? bounds.below - value : value - Math.min(bounds.above, bounds.atLeast);
-
+  { stepSeconds, bridge, spread }: Sampling,
+): Run[] {
+  const judge = judgeOf(threshold, median);
   const runs: Run[] = [];
-  let breachedPoints = 0;
-  for (let index = 0, open: Run | null = null; index < values.length; index += 1) {
+  let open: Run | null = null;
+  for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? null;
     if (value === null) continue;
-    if (!isBreached(value)) {
+    const breach = judge(value);
+    if (!breach) {
       open = null;
       continue;
     }
-    breachedPoints += 1;
-    if (open && index - open.last - 1 <= bridge) {
-      open.last = index;
-      if (badness(value) > badness(open.worst)) open.worst = value;
-    } else {
-      open = { first: index, last: index, worst: value };
+    if (!open || index - open.last - 1 > bridge) {
+      open = { first: index, last: index, worst: value, ...breach, ongoing: false };
       runs.push(open);
     }
+    open.last = index;
+    if (breach.beyond > open.beyond) Object.assign(open, breach, { worst: value });
   }
+  if (open && open.last >= values.length - 2) open.ongoing = true;
 
-  const long = runs.filter((run) => (run.last - run.first + 1) * grid.stepSeconds >= threshold.forSeconds);
-  const [first] = long;
-  if (!first || breachedPoints < (threshold.times ?? 1)) return null;
-  const worst = long.reduce(
-    (found, run) => (badness(run.worst) > badness(found) ? run.worst : found),
-    first.worst,
-  );
-  if (worst < bounds.below) return { severity, runs: long, worst, bound: bounds.below, condition: 'below' };
-  return bounds.atLeast <= bounds.above
-    ? { severity, runs: long, worst, bound: bounds.atLeast, condition: 'at-least' }
-    : { severity, runs: long, worst, bound: bounds.above, condition: 'above' };
+  // What a single moment makes, however many points show it, has not lasted.
+  const leastPoints = threshold.forSeconds > stepSeconds ? spread + 1 : 1;
+  const long = runs.filter(({ first, last }) => {
+    const points = last - first + 1;
+    return points >= leastPoints && points * stepSeconds >= threshold.forSeconds;
+  });
+  return countMoments(values, long, spread) < (threshold.times ?? 1) ? [] : long;
 }
 
-/** Whether a run still holds at the period's end: nothing after it says otherwise, and the end is at most a step away. */
-export function isOngoing(run: Run, values: readonly (number | null)[]): boolean {
-  return run.last >= values.length - 2 && values.slice(run.last + 1).every((value) => value === null);
+/** At how many moments the values in some runs breach at the very least: points so near each other may show the same. */
+function countMoments(values: readonly (number | null)[], runs: readonly Run[], spread: number): number {
+  let count = 0;
+  let counted = -Infinity;
+  for (const { first, last } of runs)
+    for (let index = first; index <= last; index += 1)
+      if (values[index] !== null && index - counted >= spread) {
+        counted = index;
+        count += 1;
+      }
+  return count;
+}
+
+/** The run that is furthest beyond its bound. */
+export function worstOf(runs: readonly Run[]): Run | undefined {
+  return runs.reduce<Run | undefined>(
+    (worst, run) => (worst && worst.beyond >= run.beyond ? worst : run),
+    undefined,
+  );
+}
+
+/** Runs of several lines on one time axis: overlapping and adjacent ones become one. */
+export function mergeRuns(runs: readonly Run[]): Run[] {
+  const merged: Run[] = [];
+  for (const run of [...runs].sort((a, b) => a.first - b.first)) {
+    const open = merged.at(-1);
+    if (!open || run.first > open.last + 1) {
+      merged.push({ ...run });
+      continue;
+    }
+    const { worst, beyond, bound, condition } = run.beyond > open.beyond ? run : open;
+    Object.assign(open, { worst, beyond, bound, condition });
+    open.last = Math.max(open.last, run.last);
+    open.ongoing ||= run.ongoing;
+  }
+  return merged;
 }

@@ -1,15 +1,16 @@
-import { type Indicator, SEVERITIES, type Severity } from '../model/indicator.ts';
+import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
-import type { Gathered, Grid } from '../model/series.ts';
+import type { Gathered, Windows } from '../model/series.ts';
 import { chartOf } from './chart.ts';
-import { type Breach, findBreach, isOngoing, type Run } from './episodes.ts';
-import { keyOf, type Line, linesOf, medianOf, totalsOf } from './subjects.ts';
-import { pointAt, toIso } from './time.ts';
+import { findRuns, mergeRuns, type Run, type Sampling, worstOf } from './episodes.ts';
+import { compareTexts, keyOf, type Line, linesOf, medianOf, totalsOf } from './subjects.ts';
+import { pointAt, stepStart, toIso } from './time.ts';
+import { countEvents, findEventRuns } from './totals.ts';
 
 /** What the assessment of an indicator needs to know beyond its own answer. */
 export type Circumstances = {
-  /** Start times of processes within the period, Unix seconds, by `keyOf` of the subject. */
-  restarts: ReadonlyMap<string, readonly number[]>;
+  /** When processes were started, the first one seen included, Unix seconds, by `keyOf` of the subject. */
+  starts: ReadonlyMap<string, readonly number[]>;
   /** Names of the metrics that were there in the period; `null` when that is not known. */
   presentMetrics: ReadonlySet<string> | null;
   /** Whether any target of the component was scraped with success in the period; `null`: not known. */
@@ -28,7 +29,8 @@ const BRIDGED_IDLE_SECONDS = 3600;
 type JudgedLine = Line & {
   key: string;
   median: number | null;
-  breach: Breach | null;
+  /** Where it breaches the threshold of each severity; critical stretches mostly lie within those of a warning. */
+  runs: Record<Severity, Run[]>;
   /** The number that its reading shows. */
   value: number | null;
   at: number | null;
@@ -70,15 +72,19 @@ export function assessIndicator(
 
   const totals = totalsOf(indicator, answer.value.totals, gathered.jobs);
   const judged = lines.map((line) => judge(indicator, line, gathered, totals, circumstances));
-  const worstFirst = [...judged].sort((a, b) => compareLines(indicator, a, b));
-  const bySubject = groupBySubject(worstFirst);
-  const findings = bySubject.flatMap((own) => findingOf(indicator, own, gathered.grid) ?? []);
-  const readings = bySubject.flatMap((own) => readingOf(own, findings, gathered.grid) ?? []);
+  const worstFirst = judged.sort((a, b) => compareLines(indicator, a, b));
+  const bySubject = [...Map.groupBy(worstFirst, (line) => keyOf(line)).values()];
+  const findings = bySubject.flatMap((own) => findingsOf(indicator, own, gathered));
+  const readings = bySubject.flatMap((own) => readingOf(own, gathered) ?? []);
   const worst = readings[0];
+  // All points may have been left out; then nothing was judged.
+  const isEmpty = readings.every(({ value }) => value === null);
+  const isIdle = isEmpty && indicator.whenEmpty === 'idle';
   return {
     indicator: {
       ...base,
-      status: worstSeverity(findings) ?? 'healthy',
+      status: worstSeverity(findings) ?? (isEmpty && !isIdle ? 'no-data' : 'healthy'),
+      idle: isIdle,
       value: worst?.value ?? null,
       subject: worst?.subject ?? null,
       readings,
@@ -103,35 +109,53 @@ function judge(
   totals: ReadonlyMap<string, number>,
   circumstances: Circumstances,
 ): JudgedLine {
-  const settled = withoutStartUp(indicator, line, grid, windows.rateSeconds, circumstances);
-  const median = medianOf(settled);
   const key = keyOf(line, line.labels);
-  const bridge =
-    indicator.whenEmpty === 'idle'
-      ? Math.max(BRIDGED_POINTS, Math.floor(BRIDGED_IDLE_SECONDS / grid.stepSeconds))
-      : BRIDGED_POINTS;
-  const breachOf = (severity: Severity) => {
-    const threshold = indicator.thresholds[severity];
-    return threshold ? findBreach(settled, median, threshold, severity, grid, bridge) : null;
-  };
-  const breach = breachOf('critical') ?? breachOf('warning');
-  const common = { ...line, key, median };
+  const sampling = samplingOf(indicator, grid.stepSeconds, windows);
+  const { warning, critical } = indicator.thresholds;
+  const runsBy = (find: (threshold: Threshold) => Run[]) => ({
+    warning: warning ? find(warning) : [],
+    critical: critical ? find(critical) : [],
+  });
 
   if (indicator.reading === 'total') {
-    const total = totals.get(key) ?? 0;
+    const counted = countEvents(line.values, totals.get(key), sampling, windows);
     return {
-      ...common,
-      value: total,
+      ...line,
+      key,
+      values: counted.events,
+      median: medianOf(counted.events),
+      value: counted.total,
       at: null,
-      breach: total > 0 && breach ? { ...breach, worst: total } : null,
+      runs: runsBy((threshold) => findEventRuns(counted, threshold, sampling)),
     };
   }
+
+  const settled = withoutStartUp(indicator, line, grid, windows, circumstances);
+  const median = medianOf(settled);
   const index = indicator.reading === 'last' ? lastIndex(settled) : greatestIndex(settled);
   return {
-    ...common,
-    breach,
+    ...line,
+    key,
+    median,
     value: index < 0 ? null : (settled[index] ?? null),
     at: index < 0 ? null : pointAt(grid, index),
+    runs: runsBy((threshold) => findRuns(settled, median, threshold, sampling)),
+  };
+}
+
+/** What the query of an indicator looks back over at each point. */
+function lookBackOf({ query }: Indicator, windows: Windows): number {
+  return query.includes('$window') ? windows.rateSeconds : windows.spanSeconds;
+}
+
+function samplingOf(indicator: Indicator, stepSeconds: number, windows: Windows): Sampling {
+  const isIdle = indicator.whenEmpty === 'idle';
+  // A rate sees what lies between two samples of its window: adjacent ones share a sample, but no event.
+  const shared = indicator.query.includes('$window') ? windows.scrapeIntervalSeconds : 0;
+  return {
+    stepSeconds,
+    bridge: Math.max(BRIDGED_POINTS, isIdle ? Math.floor(BRIDGED_IDLE_SECONDS / stepSeconds) : 0),
+    spread: Math.max(1, Math.ceil((lookBackOf(indicator, windows) - shared) / stepSeconds)),
   };
 }
 
@@ -139,16 +163,17 @@ function judge(
 function withoutStartUp(
   indicator: Indicator,
   line: Line,
-  grid: Grid,
-  lookBack: number,
-  { restarts }: Circumstances,
+  grid: Gathered['grid'],
+  windows: Windows,
+  { starts }: Circumstances,
 ) {
   const { settleSeconds } = indicator;
-  const starts = restarts.get(keyOf(line)) ?? [];
-  if (settleSeconds === undefined || starts.length === 0) return line.values;
+  const own = starts.get(keyOf(line)) ?? [];
+  if (settleSeconds === undefined || own.length === 0) return line.values;
+  const lookBack = lookBackOf(indicator, windows);
   return line.values.map((value, index) => {
     const time = pointAt(grid, index);
-    const isStartUp = starts.some((start) => time > start && time - lookBack < start + settleSeconds);
+    const isStartUp = own.some((start) => time > start && time - lookBack < start + settleSeconds);
     return isStartUp ? null : value;
   });
 }
@@ -164,83 +189,98 @@ function greatestIndex(values: readonly (number | null)[]): number {
   }, -1);
 }
 
-const RANK = { critical: 2, warning: 1 } as const;
+function severityOf({ runs }: JudgedLine): Severity | undefined {
+  return SEVERITIES.findLast((severity) => runs[severity].length > 0);
+}
 
+/** Worst first: by severity, then by how far beyond the bound, then by the value. */
 function compareLines(indicator: Indicator, a: JudgedLine, b: JudgedLine): number {
-  const rank = (line: JudgedLine) => (line.breach ? RANK[line.breach.severity] : 0);
-  const fewerIsWorse = indicator.thresholds.critical?.below !== undefined;
-  const level = (line: JudgedLine) => line.breach?.worst ?? line.value ?? -Infinity;
-  const byLevel = fewerIsWorse && rank(a) > 0 ? level(a) - level(b) : level(b) - level(a);
-  return rank(b) - rank(a) || byLevel || (a.key < b.key ? -1 : 1);
+  const rank = (severity: Severity | undefined) => (severity ? SEVERITIES.indexOf(severity) + 1 : 0);
+  const [severityA, severityB] = [severityOf(a), severityOf(b)];
+  const beyond = (line: JudgedLine, severity: Severity | undefined) =>
+    severity ? weightOf(indicator, line, worstOf(line.runs[severity])) : 0;
+  const level = (line: JudgedLine) => line.value ?? -Infinity;
+  return (
+    rank(severityB) - rank(severityA) ||
+    beyond(b, severityB) - beyond(a, severityA) ||
+    // Of two lines without a value the difference is no number, and the names decide as well.
+    level(b) - level(a) ||
+    compareTexts(a.key, b.key)
+  );
 }
 
-function groupBySubject(lines: readonly JudgedLine[]): JudgedLine[][] {
-  return [...Map.groupBy(lines, (line) => keyOf(line)).values()];
+/** How bad a run is among others: of totals, the total is what counts. */
+function weightOf(indicator: Indicator, line: JudgedLine, run: Run | undefined): number {
+  return indicator.reading === 'total' ? (line.value ?? 0) : (run?.beyond ?? 0);
 }
 
-/** One finding per subject: its worst line's, with the stretches of all its lines that are as bad. */
-function findingOf(indicator: Indicator, own: readonly JudgedLine[], grid: Grid): Finding | null {
-  const [line] = own;
-  if (!line?.breach) return null;
-  const { breach } = line;
-  const alike = own.filter((other) => other.breach?.severity === breach.severity);
-  const runs = mergeRuns(alike.flatMap((other) => other.breach?.runs ?? []));
-  const seconds = (run: Run) => (run.last - run.first + 1) * grid.stepSeconds;
-  const start = (run: Run) => pointAt(grid, run.first) - grid.stepSeconds;
-  const [first] = runs;
-  const last = runs.at(-1);
-  if (!first || !last) return null;
-  return {
-    indicator: indicator.id,
-    subject: line.subject,
-    component: line.component,
-    severity: breach.severity,
-    value: breach.worst,
-    unit: indicator.unit,
-    threshold: breach.bound,
-    condition: breach.condition,
-    labels: line.labels,
-    start: toIso(start(first)),
-    end: toIso(pointAt(grid, last.last)),
-    durationSeconds: runs.reduce((sum, run) => sum + seconds(run), 0),
-    ongoing: alike.some((other) => other.breach?.runs.some((run) => isOngoing(run, other.values))),
-    episodes: runs.map((run) => ({
-      start: toIso(start(run)),
-      end: toIso(pointAt(grid, run.last)),
-      value: run.worst,
-    })),
-  };
+/**
+ * The finding of a subject: its worst severity's, with the stretches of all its lines that are as bad. What is left of
+ * the warnings is a second finding: those at other times, and the one that goes on when nothing critical does.
+ */
+function findingsOf(indicator: Indicator, own: readonly JudgedLine[], gathered: Gathered): Finding[] {
+  const of = (severity: Severity) => own.flatMap((line) => line.runs[severity].map((run) => ({ line, run })));
+  const critical = of('critical');
+  const isCriticalNow = critical.some(({ run }) => run.ongoing);
+  const rest = of('warning').filter(
+    ({ run }) =>
+      (run.ongoing && !isCriticalNow) ||
+      !critical.some((other) => other.run.first <= run.last && other.run.last >= run.first),
+  );
+  return [
+    ...findingOf(indicator, 'critical', critical, gathered),
+    ...findingOf(indicator, 'warning', rest, gathered),
+  ];
 }
 
-/** Runs of several lines on one time axis: overlapping and adjacent ones become one. */
-function mergeRuns(runs: readonly Run[]): Run[] {
-  const merged: Run[] = [];
-  for (const run of [...runs].sort((a, b) => a.first - b.first)) {
-    const open = merged.at(-1);
-    if (open && run.first <= open.last + 1) {
-      open.last = Math.max(open.last, run.last);
-      open.worst = Math.max(open.worst, run.worst);
-    } else merged.push({ ...run });
-  }
-  return merged;
+function findingOf(
+  indicator: Indicator,
+  severity: Severity,
+  found: readonly { line: JudgedLine; run: Run }[],
+  gathered: Gathered,
+): Finding[] {
+  const [any, ...others] = found;
+  if (!any) return [];
+  const weight = ({ line, run }: typeof any) => weightOf(indicator, line, run);
+  const worst = others.reduce((most, one) => (weight(one) > weight(most) ? one : most), any);
+  const episodes = mergeRuns(found.map(({ run }) => run)).map((run) => ({
+    start: stepStart(gathered, run.first),
+    end: pointAt(gathered.grid, run.last),
+    value: run.worst,
+  }));
+  const { line, run } = worst;
+  return [
+    {
+      indicator: indicator.id,
+      subject: line.subject,
+      component: line.component,
+      severity,
+      value: indicator.reading === 'total' ? (line.value ?? run.worst) : run.worst,
+      unit: indicator.unit,
+      threshold: run.bound,
+      condition: run.condition,
+      labels: line.labels,
+      start: toIso(episodes[0]?.start ?? gathered.period.start),
+      end: toIso(episodes.at(-1)?.end ?? gathered.period.end),
+      durationSeconds: episodes.reduce((sum, { start, end }) => sum + end - start, 0),
+      ongoing: found.some((one) => one.run.ongoing),
+      episodes: episodes.map(({ start, end, value }) => ({ start: toIso(start), end: toIso(end), value })),
+    },
+  ];
 }
 
-function readingOf(own: readonly JudgedLine[], findings: readonly Finding[], grid: Grid): Reading | null {
-  // The finding's line comes first; the reading is the worst number, which is its line's wherever there is a finding.
+/** The reading of a subject: that of its worst line. */
+function readingOf(own: readonly JudgedLine[], { grid }: Gathered): Reading | null {
   const [line] = own;
   if (!line) return null;
-  const finding = findings.find(
-    ({ subject, component }) => subject === line.subject && component === line.component,
-  );
   const last = lastIndex(line.values);
   return {
     subject: line.subject,
     component: line.component,
-    status: finding?.severity ?? 'healthy',
+    status: severityOf(line) ?? 'healthy',
     value: line.value,
     at: line.at === null ? null : toIso(line.at),
-    last:
-      last < 0 || pointAt(grid, last) < pointAt(grid, grid.count - 2) ? null : (line.values[last] ?? null),
+    last: last < grid.count - 2 ? null : (line.values[last] ?? null),
     median: line.median,
     labels: line.labels,
   };

@@ -1,4 +1,3 @@
-import { median } from 'd3-array';
 import type { Component, Indicator } from '../model/indicator.ts';
 import type { Gathered, Sample, Series } from '../model/series.ts';
 
@@ -39,6 +38,12 @@ export function keyOf(
   labels: Readonly<Record<string, string>> = {},
 ): string {
   return JSON.stringify([component, subject, Object.entries(labels).sort()]);
+}
+
+/** An order of texts that is the same everywhere and takes no two different ones for equal. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function splitLabels(labels: Readonly<Record<string, string>>, splitBy: readonly string[] | undefined) {
@@ -83,7 +88,10 @@ export function totalsOf(
   return new Map([...sums].map(([key, sum]) => [key, Math.round(sum)]));
 }
 
-/** The median of the values there are; `null` of none. */
+/** The median of the values there are; `null` of none. Sorted as plain numbers: there are a million of them in a day. */
 export function medianOf(values: readonly (number | null)[]): number | null {
-  return median(values.filter((value): value is number => value !== null)) ?? null;
+  const sorted = Float64Array.from(values.filter((value) => value !== null)).sort();
+  const low = sorted[Math.ceil(sorted.length / 2) - 1];
+  const high = sorted[Math.floor(sorted.length / 2)];
+  return low === undefined || high === undefined ? null : low + (high - low) / 2;
 }

@@ -1,0 +1,339 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assess } from '../../../src/assess/assess.ts';
+import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
+import { type Report, reportSchema } from '../../../src/model/report.ts';
+import type { Gathered, Sample, Series } from '../../../src/model/series.ts';
+import { gatheredOf, OPTIONS, points, START, STEP, targetsOf } from './notation.ts';
+
+const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
+
+/** The labels of an indicator's lines for these nodes, as its query makes them. */
+function linesOf(indicator: Indicator, nodes: readonly string[]): Record<string, string>[] {
+  const { components, splitBy = [] } = indicator;
+  if (components.join() === 'controller') return [{}];
+  const jobs = components.length > 1 ? [{ job: 'antrea-agents' }, { job: 'antrea-controllers' }] : [{}];
+  const splits = splitBy.flatMap((name) => ['a', 'b'].map((value) => ({ [name]: value })));
+  return nodes.flatMap((node) =>
+    jobs.flatMap((job) => (splits.length > 0 ? splits : [{}]).map((split) => ({ node, ...job, ...split }))),
+  );
+}
+
+/** A cluster in which all is well: every indicator has the values of `shape`, 0.01 where that is not given. */
+function healthy(
+  nodes: readonly string[],
+  count: number,
+  shape: (index: number) => number = () => 0.01,
+): Gathered {
+  const indicators = INDICATORS.map((indicator) => {
+    const level = indicator.id === 'ovs-flow-count' ? 1000 : 1;
+    const lines = linesOf(indicator, nodes).map((labels, line): Series => {
+      const values = Array.from({ length: count }, (_, index) => level * shape(index + line));
+      return { labels, values: indicator.reading === 'total' ? values.map(() => 0) : values };
+    });
+    const totals = indicator.reading === 'total' ? lines.map(({ labels }) => ({ labels, value: 0 })) : [];
+    const answer = { ok: true as const, value: { series: lines, totals } };
+    return [indicator.id, { query: indicator.query, answer }] as const;
+  });
+  const agents = nodes.map((node) => ({
+    node,
+    tried: `5x${count}`,
+    answered: `5x${count}`,
+    started: `-9000x${count}`,
+  }));
+  const controller = { ...agents[0], node: 'elsewhere', component: 'controller' as const };
+  return gatheredOf(count, {
+    indicators: Object.fromEntries(indicators),
+    targets: targetsOf([...agents, { tried: '', answered: '', ...controller }], nodes.length),
+    metrics: { ok: true, value: METRICS },
+  });
+}
+
+/** Any data that Prometheus might answer: values about the thresholds, holes, failures, targets that come and go. */
+const anyGathered: fc.Arbitrary<Gathered> = fc
+  .record({
+    count: fc.integer({ min: 1, max: 40 }),
+    nodes: fc.uniqueArray(fc.constantFrom('node-1', 'node-10', '', '__proto__', 'a;b', '<b>"\u0000'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    clipped: fc.nat(STEP - 1),
+  })
+  .chain(({ count, nodes, clipped }) => {
+    const runs = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+      fc
+        .array(fc.tuple(value, fc.integer({ min: 1, max: 12 })), { minLength: count, maxLength: count })
+        .map((parts) => parts.flatMap(([one, times]) => new Array<T>(times).fill(one)).slice(0, count));
+    const valuesFor = ({ thresholds: { warning, critical } }: Indicator) => {
+      const bounds = [warning, critical].flatMap((one) => one?.above ?? one?.atLeast ?? one?.below ?? []);
+      return runs(
+        fc.constantFrom(
+          null,
+          0,
+          0.4,
+          ...bounds,
+          ...bounds.flatMap((bound) => [bound * 0.7, bound * 1.1, bound * 40]),
+          1e9,
+        ),
+      );
+    };
+    const dataOf = (indicator: Indicator) => {
+      const labels = linesOf(indicator, nodes);
+      const all = fc.tuple(...labels.map(() => valuesFor(indicator)));
+      const totals = fc.array(fc.nat(20), { minLength: labels.length, maxLength: labels.length });
+      const answer = fc.tuple(all, totals).map(([lines, sums]) => ({
+        ok: true as const,
+        value: {
+          series: lines.map((values, index): Series => ({ labels: labels[index] ?? {}, values })),
+          totals:
+            indicator.reading === 'total'
+              ? sums.map((value, index): Sample => ({ labels: labels[index] ?? {}, value }))
+              : [],
+        },
+      }));
+      const failed = fc.constant({ ok: false as const, reason: 'no' });
+      return fc
+        .oneof({ weight: 9, arbitrary: answer }, { weight: 1, arbitrary: failed })
+        .map((one) => ({ query: indicator.query, answer: one }));
+    };
+    const target = fc.record({
+      node: fc.constantFrom(...nodes),
+      component: fc.constantFrom('agent' as const, 'agent' as const, 'controller' as const),
+      pod: fc.constantFrom('p', 'q'),
+      tried: runs(fc.constantFrom('_', '5', '4')).map((words) => words.join(' ')),
+      answered: runs(fc.constantFrom('0', '5', '3')).map((words) => words.join(' ')),
+      started: runs(fc.constantFrom('_', '-9000', '100', '700', '9e9')).map((words) => words.join(' ')),
+    });
+    return fc
+      .record({
+        data: fc.tuple(...INDICATORS.map(dataOf)),
+        targets: fc.uniqueArray(target, {
+          maxLength: 5,
+          selector: ({ node, component, pod }) => `${node} ${component} ${pod}`,
+        }),
+        desired: fc.option(fc.nat(3)),
+        present: fc.subarray(METRICS),
+      })
+      .map(({ data, targets, desired, present }) =>
+        gatheredOf(count, {
+          period: { start: START + clipped, end: START + count * STEP },
+          indicators: Object.fromEntries(
+            INDICATORS.map(({ id }, index) => [id, data[index] ?? data[0]]),
+          ) as Gathered['indicators'],
+          targets: targetsOf(targets, desired),
+          metrics: { ok: true, value: present },
+        }),
+      );
+  });
+
+describe('a report', () => {
+  it('of a cluster in which all is well says so', () => {
+    const report = assess(healthy(['a', 'b'], 12), OPTIONS);
+    expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true, findings: [] });
+    expect(report.indicators.map(({ status }) => status)).toEqual(INDICATORS.map(() => 'healthy'));
+  });
+
+  it.each<[string, Partial<Gathered>]>([
+    [
+      'a query failed',
+      {
+        indicators: {
+          ...healthy(['a'], 6).indicators,
+          'cpu-usage': { query: 'q', answer: { ok: false, reason: 'no' } },
+        },
+      },
+    ],
+    ['a query was never asked', { indicators: {} }],
+    [
+      'a gauge has no values',
+      {
+        indicators: {
+          ...healthy(['a'], 6).indicators,
+          'cpu-usage': { query: 'q', answer: { ok: true, value: { series: [], totals: [] } } },
+        },
+      },
+    ],
+    ['the scrapes are not known', { targets: { ok: false, reason: 'no' } }],
+    ['the metrics are not known', { metrics: { ok: false, reason: 'no' } }],
+    ['Prometheus warned', { warnings: [{ text: 'partial', query: 'q' }] }],
+    [
+      'agents are missing that the DaemonSet wants',
+      { targets: targetsOf([{ node: 'a', tried: '5x6', answered: '5x6' }], 2) },
+    ],
+    ['there are no targets', { targets: targetsOf([]) }],
+  ])('is neither healthy nor complete when %s', (_, changes) => {
+    const report = assess({ ...healthy(['a'], 6), ...changes }, OPTIONS);
+    expect(report).toMatchObject({ verdict: 'unknown', complete: false });
+    expect(report.score).toBeLessThan(100);
+  });
+
+  it('of one failed query keeps all the others', () => {
+    const gathered = healthy(['a', 'b'], 12);
+    const failed = { query: 'q', answer: { ok: false as const, reason: 'too many samples' } };
+    const report = assess(
+      { ...gathered, indicators: { ...gathered.indicators, 'cpu-usage': failed } },
+      OPTIONS,
+    );
+    const whole = assess(gathered, OPTIONS);
+    expect(report.indicators.filter(({ id }) => id !== 'cpu-usage')).toEqual(
+      whole.indicators.filter(({ id }) => id !== 'cpu-usage'),
+    );
+    expect(report.indicators.find(({ id }) => id === 'cpu-usage')).toMatchObject({
+      status: 'failed',
+      reason: 'too many samples',
+      query: 'q',
+    });
+    expect(report.coverage).toEqual(whole.coverage);
+  });
+
+  it('keeps names as they are, however hostile, and never takes two for one', () => {
+    const nodes = [
+      '<script>alert(1)</script>',
+      '__proto__',
+      'constructor',
+      '',
+      '"],["',
+      'a\u0000b',
+      'ab',
+      '节点',
+      '$node',
+    ];
+    const report = assess(healthy(nodes, 3), OPTIONS);
+    const pods = report.indicators.find(({ id }) => id === 'local-pod-count');
+    expect(pods?.readings.map(({ subject }) => subject).sort()).toEqual([...nodes].sort());
+    expect(
+      report.coverage.targets
+        .filter(({ component }) => component === 'agent')
+        .map(({ subject }) => subject)
+        .sort(),
+    ).toEqual([...nodes].sort());
+  });
+
+  it('lists what is critical before warnings, and what goes on before what is over', () => {
+    const gathered = healthy(['a', 'b', 'c', 'd'], 12);
+    const shapes = ['250x4 1x8', '1x8 250x4', '220x4 1x8', '1x8 220x4'];
+    const lines = ['a', 'b', 'c', 'd'].map((node, index) => ({
+      labels: { node },
+      values: points(shapes[index] ?? ''),
+    }));
+    const answer = { ok: true as const, value: { series: lines, totals: [] } };
+    const report = assess(
+      { ...gathered, indicators: { ...gathered.indicators, 'local-pod-count': { query: 'q', answer } } },
+      OPTIONS,
+    );
+    expect(report.findings.map(({ subject }) => subject)).toEqual(['b', 'a', 'd', 'c']);
+    expect(report).toMatchObject({ verdict: 'critical', score: 75 });
+  });
+
+  it('is made within seconds for 300 nodes and a day', { timeout: 30_000 }, () => {
+    const nodes = Array.from({ length: 300 }, (_, index) => `node-${index}`);
+    const gathered = healthy(nodes, 288, (index) => (index * 7919) % 300);
+    const begin = performance.now();
+    const report = assess(gathered, OPTIONS);
+    // About half a second; squaring the number of nodes or points anywhere takes minutes.
+    expect(performance.now() - begin).toBeLessThan(8000);
+    expect(report.indicators.find(({ id }) => id === 'local-pod-count')?.readings).toHaveLength(300);
+  });
+});
+
+describe('whatever Prometheus answers, a report', () => {
+  const seconds = (time: string) => Date.parse(time) / 1000;
+
+  function expectSound(report: Report, gathered: Gathered): void {
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    for (const finding of report.findings) {
+      const { start, end, episodes, durationSeconds } = finding;
+      const message = JSON.stringify(finding);
+      const times = episodes.flatMap((episode) => [seconds(episode.start), seconds(episode.end)]);
+      expect(times, message).toEqual([...times].sort((a, b) => a - b));
+      expect([seconds(start), seconds(end)], message).toEqual([times[0], times.at(-1)]);
+      expect(seconds(start), message).toBeGreaterThanOrEqual(gathered.period.start);
+      expect(seconds(end), message).toBeLessThanOrEqual(gathered.period.end);
+      expect(durationSeconds, message).toBeLessThanOrEqual(seconds(end) - seconds(start));
+      if (finding.ongoing) expect(seconds(end), message).toBeGreaterThanOrEqual(gathered.period.end - STEP);
+      const isBeyond = {
+        above: finding.value > finding.threshold,
+        'at-least': finding.value >= finding.threshold,
+        below: finding.value < finding.threshold,
+      };
+      expect(isBeyond[finding.condition], message).toBe(true);
+    }
+    for (const indicator of report.indicators) {
+      const own = report.findings.filter((finding) => finding.indicator === indicator.id);
+      const worst = own.some(({ severity }) => severity === 'critical')
+        ? 'critical'
+        : own.length > 0
+          ? 'warning'
+          : null;
+      if (worst) expect(indicator.status).toBe(worst);
+      else expect(['warning', 'critical']).not.toContain(indicator.status);
+      for (const reading of indicator.readings) {
+        const ofSubject = own.filter(
+          ({ subject, component }) => subject === reading.subject && component === reading.component,
+        );
+        expect(ofSubject[0]?.severity ?? 'healthy').toBe(reading.status);
+      }
+      if (indicator.status === 'healthy') expect(indicator.idle || indicator.value !== null).toBe(true);
+    }
+    const isUnknown = report.indicators.some(({ status }) => status === 'failed' || status === 'no-data');
+    if (isUnknown || report.findings.length > 0) expect(report.score).toBeLessThan(100);
+    if (isUnknown) expect(report.verdict).not.toBe('healthy');
+  }
+
+  it('is a valid document that says nothing impossible', () => {
+    fc.assert(
+      fc.property(anyGathered, (gathered) => expectSound(assess(gathered, OPTIONS), gathered)),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the same for the same data, in whatever order its series come, and leaves the data alone', () => {
+    const shuffled = <T>(items: readonly T[], seed: number): T[] =>
+      items
+        .map((item, index) => ({ item, key: (index * 7919 + seed * 104_729) % 997 }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ item }) => item);
+    fc.assert(
+      fc.property(anyGathered, fc.nat(996), (gathered, seed) => {
+        const before = structuredClone(gathered);
+        const report = assess(gathered, OPTIONS);
+        expect(gathered).toEqual(before);
+        const { targets } = gathered;
+        const other: Gathered = {
+          ...before,
+          indicators: Object.fromEntries(
+            Object.entries(gathered.indicators).map(([id, data]) => [
+              id,
+              data.answer.ok
+                ? {
+                    ...data,
+                    answer: {
+                      ok: true,
+                      value: {
+                        series: shuffled(data.answer.value.series, seed),
+                        totals: shuffled(data.answer.value.totals, seed),
+                      },
+                    },
+                  }
+                : data,
+            ]),
+          ),
+          targets: targets.ok
+            ? {
+                ok: true,
+                value: {
+                  ...targets.value,
+                  attempts: shuffled(targets.value.attempts, seed),
+                  successes: shuffled(targets.value.successes, seed + 1),
+                  startTimes: shuffled(targets.value.startTimes, seed + 2),
+                },
+              }
+            : targets,
+        };
+        expect(assess(other, OPTIONS)).toEqual(report);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

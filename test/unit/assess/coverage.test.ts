@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { assessCoverage, DEFAULT_COVERAGE_THRESHOLDS } from '../../../src/assess/coverage.ts';
+import type { Finding } from '../../../src/model/report.ts';
+import type { Gathered } from '../../../src/model/series.ts';
+import {
+  afterSteps,
+  gatheredOf,
+  iso,
+  points,
+  START,
+  STEP,
+  type TargetNotation,
+  targetsOf,
+} from './notation.ts';
+
+function assessed(
+  targets: readonly TargetNotation[],
+  { desiredAgents = null, ...changes }: { desiredAgents?: number | null } & Partial<Gathered> = {},
+) {
+  const count = points(targets[0]?.tried ?? '').length;
+  const gathered = gatheredOf(count, { targets: targetsOf(targets, desiredAgents), ...changes });
+  return assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS);
+}
+
+function agent(node: string, answered: string, changes: Partial<TargetNotation> = {}): TargetNotation {
+  return { node, answered, tried: answered.replace(/\b0\b/g, '5'), started: '_', ...changes };
+}
+
+/** 'warning scrape-coverage node-1 900 ongoing' */
+function briefly({ severity, indicator, subject, value, ongoing }: Finding): string {
+  return [severity, indicator, subject, value, ...(ongoing ? ['ongoing'] : [])].join(' ');
+}
+
+const STEADY = agent('steady', '5x12');
+const CONTROLLER = agent('node-1', '5x12', { component: 'controller' });
+
+describe('what was seen', () => {
+  it('is all of it when every scrape succeeded', () => {
+    const { coverage, findings } = assessed([STEADY, agent('other', '5x12'), CONTROLLER], {
+      desiredAgents: 2,
+    });
+    expect(findings).toEqual([]);
+    expect(coverage).toMatchObject({
+      known: true,
+      seenRatio: 1,
+      agentsSeen: 2,
+      agentsAtEnd: 2,
+      controllersAtEnd: 1,
+    });
+    expect(coverage.targets[0]).toMatchObject({
+      seenRatio: 1,
+      firstSeen: afterSteps(0),
+      lastSeen: afterSteps(12),
+      gaps: [],
+    });
+  });
+
+  it('is not known when nothing could be asked, or when there is no target', () => {
+    const failed = assessCoverage(
+      gatheredOf(12, { targets: { ok: false, reason: 'too many samples' } }),
+      DEFAULT_COVERAGE_THRESHOLDS,
+    );
+    expect(failed.coverage).toMatchObject({ known: false, reason: 'too many samples', seenRatio: null });
+    expect(assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS).coverage).toMatchObject({
+      known: false,
+      seenRatio: null,
+    });
+  });
+
+  it('counts a target that never answered as missing, not as absent from the statistics', () => {
+    const { coverage, findings } = assessed([STEADY, agent('dead', '0x12')]);
+    expect(coverage).toMatchObject({ seenRatio: 0.5, agentsSeen: 1, agentsAtEnd: 1 });
+    expect(coverage.targets[0]).toMatchObject({
+      subject: 'dead',
+      seenRatio: 0,
+      firstSeen: null,
+      lastSeen: null,
+    });
+    expect(findings.map(briefly)).toEqual(['critical scrape-coverage dead 3600 ongoing']);
+  });
+
+  it('measures each job by its own interval', () => {
+    const { coverage } = assessed([STEADY, agent('node-1', '20x12', { component: 'controller' })]);
+    expect(coverage.seenRatio).toBe(1);
+  });
+
+  it('takes the step in which a target was added for whole', () => {
+    const { coverage } = assessed([STEADY, agent('added', '_x6 2 5x5')]);
+    expect(coverage.targets.map(({ seenRatio }) => seenRatio)).toEqual([1, 1]);
+  });
+
+  it('takes a pod that was recreated for the same node, oldest first', () => {
+    const { coverage } = assessed([
+      agent('node-1', '_x6 2 5x5', { pod: 'a-new' }),
+      agent('node-1', '5x6 3 _x5', { pod: 'b-old' }),
+    ]);
+    expect(coverage.targets).toHaveLength(1);
+    expect(coverage.targets[0]).toMatchObject({
+      instances: ['node-1;b-old', 'node-1;a-new'],
+      seenRatio: 1,
+      gaps: [],
+    });
+  });
+
+  it('follows a controller that moved to another node', () => {
+    const { coverage } = assessed([
+      agent('node-2', '_x7 5x5', { component: 'controller' }),
+      agent('node-1', '5x6 _x6', { component: 'controller' }),
+    ]);
+    expect(coverage.targets).toHaveLength(1);
+    expect(coverage.targets[0]).toMatchObject({ subject: 'antrea-controller', node: 'node-2' });
+    expect(coverage.controllersAtEnd).toBe(1);
+  });
+});
+
+describe('gaps of targets', () => {
+  it.each<[string, string, string[]]>([
+    ['down in between', '5x3 0x4 5x5', ['warning scrape-coverage node-1 1200']],
+    ['down at the end', '5x8 0x4', ['critical scrape-coverage node-1 1200 ongoing']],
+    ['down from the start', '0x4 5x8', ['warning scrape-coverage node-1 1200']],
+    ['absent in between', '5x3 _x4 5x5', ['warning scrape-coverage node-1 1200']],
+    ['absent at the end', '5x8 _x4', ['warning scrape-coverage node-1 1200 ongoing']],
+    ['added in the period', '_x6 5x6', []],
+    ['missing for too short', '5x3 0 5x8', []],
+  ])('%s', (_, answered, expected) => {
+    expect(assessed([STEADY, agent('node-1', answered)]).findings.map(briefly)).toEqual(expected);
+  });
+
+  it('count the missing scrapes of the steps at their edges', () => {
+    const { findings } = assessed([STEADY, agent('node-1', '5x3 2 0x3 4 5x4')]);
+    expect(findings[0]).toMatchObject({
+      value: 3 * STEP + 180 + 60,
+      start: iso(START + 4 * STEP - 180),
+      end: iso(START + 7 * STEP + 60),
+      durationSeconds: 3 * STEP + 240,
+    });
+  });
+
+  it('begin before the first scrape of a process that was already running', () => {
+    const { findings } = assessed([STEADY, agent('node-1', '_x6 5x6', { started: '_x6 -90000x6' })]);
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage node-1 1800']);
+    const started = assessed([STEADY, agent('node-1', '_x6 5x6', { started: '_x6 1790x6' })]);
+    expect(started.findings).toEqual([]);
+  });
+
+  it('do not blame a removed node for being gone, when the DaemonSet has all the agents it wants', () => {
+    const removed = agent('removed', '5x6 _x6');
+    const of = (desiredAgents: number | null) =>
+      assessed([STEADY, removed], { desiredAgents }).findings.map(briefly);
+    expect(of(1)).toEqual([]);
+    expect(of(2)).toEqual(['warning scrape-coverage removed 1800 ongoing']);
+    expect(of(null)).toEqual(['warning scrape-coverage removed 1800 ongoing']);
+  });
+
+  it('are told of a removed node for the time in which it was down before', () => {
+    const removed = agent('removed', '5x3 0x4 _x5');
+    const { findings } = assessed([STEADY, removed], { desiredAgents: 1 });
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage removed 1200']);
+  });
+
+  it('are never excused for a controller, whatever the number of agents', () => {
+    const gone = agent('node-1', '5x6 _x6', { component: 'controller' });
+    const { findings, coverage } = assessed([STEADY, agent('other', '5x12'), gone], { desiredAgents: 2 });
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage antrea-controller 1800 ongoing']);
+    expect(coverage.controllersAtEnd).toBe(0);
+  });
+
+  it('count as there at the end only who was seen in the last minutes', () => {
+    const { coverage } = assessed([STEADY, agent('late', '5x11 0')]);
+    expect(coverage.agentsAtEnd).toBe(1);
+  });
+});
+
+describe('gaps of all targets', () => {
+  const three = (answered: string) => ['a', 'b', 'c'].map((node) => agent(node, answered));
+
+  it.each([
+    ['in between', '5x3 _x4 5x5', 'warning scrape-coverage prometheus 1200'],
+    ['that are down at once', '5x3 0x4 5x5', 'warning scrape-coverage prometheus 1200'],
+    ['before the first scrape of any', '_x4 5x8', 'warning scrape-coverage prometheus 1200'],
+    ['at the end', '5x8 _x4', 'warning scrape-coverage prometheus 1200 ongoing'],
+  ])('%s are one finding, on Prometheus', (_, answered, expected) => {
+    const { findings } = assessed(three(answered));
+    expect(findings.map(briefly)).toEqual([expected]);
+    expect(findings[0]?.component).toBeNull();
+  });
+
+  it('are seen although their edges fall into different steps', () => {
+    const { findings } = assessed([
+      agent('a', '5x3 0x4 5x5'),
+      agent('b', '5x3 1 0x3 5x5'),
+      agent('c', '5x3 0x3 4 5x5'),
+    ]);
+    expect(findings.map(({ subject }) => subject)).toEqual(['prometheus']);
+  });
+
+  it('do not hide that one target was away for longer', () => {
+    const { findings } = assessed([...three('5x3 _x3 5x6'), agent('d', '5x3 _x3 0x4 5x2')]);
+    expect(findings.map(briefly)).toEqual([
+      'warning scrape-coverage prometheus 900',
+      'warning scrape-coverage d 2100',
+    ]);
+  });
+
+  it.each([
+    ['was removed before', agent('d', '5 _x11')],
+    ['was added later', agent('d', '_x8 5x4')],
+    ['never answered', agent('d', '0x3 _x3 0x6')],
+  ])('are seen although another target %s', (_, other) => {
+    const { findings } = assessed([...three('5x3 _x3 5x6'), other]);
+    expect(findings.map(briefly)).toContain('warning scrape-coverage prometheus 900');
+    expect(findings.some(({ subject }) => subject === 'a')).toBe(false);
+  });
+
+  it('are not made of the gap of the one target that was there', () => {
+    const alone = assessed([agent('a', '5x3 0x4 5x5')]);
+    expect(alone.findings.map(({ subject }) => subject)).toEqual(['a']);
+    const left = assessed([agent('a', '5x3 0x4 5x5'), agent('removed', '5 _x11')]);
+    expect(left.findings.map(({ subject }) => subject)).toEqual(['a', 'removed']);
+  });
+});
+
+describe('restarts', () => {
+  const started = (notation: string, changes: Partial<TargetNotation> = {}) =>
+    agent('node-1', '5x12', { started: notation, ...changes });
+  const timesOf = (...targets: TargetNotation[]) =>
+    assessed([STEADY, ...targets]).coverage.targets.flatMap(({ restarts }) => restarts);
+
+  it.each<[string, string, number[]]>([
+    ['a container that restarted', '-9000x6 1700x6', [1700]],
+    ['two restarts', '-9000x3 700x3 1700x6', [700, 1700]],
+    ['not the first process', '100x12', []],
+    ['not the jitter of a start time', '-9000x3 -9001x3 -8999x6', []],
+    ['not what was before the period', '-9000x6 -600x6', []],
+    ['no later than the period’s end, whatever the clock of the node', '-9000x6 99999x6', [12 * STEP]],
+  ])('are seen: %s', (_, notation, expected) => {
+    expect(timesOf(started(notation))).toEqual(expected.map((seconds) => iso(START + seconds)));
+  });
+
+  it('are seen in a pod that was recreated', () => {
+    const old = agent('node-1', '5x6 _x6', { pod: 'old', started: '-9000x6 _x6' });
+    const young = agent('node-1', '_x6 5x6', { pod: 'young', started: '_x6 1790x6' });
+    expect(timesOf(young, old)).toEqual([iso(START + 1790)]);
+  });
+
+  it('are a warning, and three of them critical', () => {
+    const severities = ['-9000x6 1700x6', '-9000x3 700x3 1700x6', '-9000x3 700x3 1700x3 2700x3'].map(
+      (notation) => assessed([STEADY, started(notation)]).findings.map(briefly),
+    );
+    expect(severities).toEqual([
+      ['warning process-restarts node-1 1'],
+      ['warning process-restarts node-1 2'],
+      ['critical process-restarts node-1 3'],
+    ]);
+  });
+});

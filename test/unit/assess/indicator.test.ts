@@ -1,0 +1,401 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assessIndicator, type Circumstances } from '../../../src/assess/indicator.ts';
+import { keyOf } from '../../../src/assess/subjects.ts';
+import { planGrid, planWindows } from '../../../src/gather/plan.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
+import type { Finding } from '../../../src/model/report.ts';
+import type { Gathered, Sample, Series } from '../../../src/model/series.ts';
+import {
+  afterSteps,
+  answered,
+  gatheredOf,
+  INTERVAL,
+  indicatorNamed,
+  iso,
+  START,
+  STEP,
+  series,
+} from './notation.ts';
+
+const LATENCY = indicatorNamed('ovs-flow-operation-latency', { splitBy: ['operation'] });
+const PROXY = indicatorNamed('proxy-sync-duration', {
+  thresholds: { warning: { above: 0.5, forSeconds: 900 }, critical: { above: 1, forSeconds: 600 } },
+});
+const POLICY = indicatorNamed('network-policy-sync-duration');
+const PODS = indicatorNamed('local-pod-count', { thresholds: { warning: { above: 215, forSeconds: 600 } } });
+const FLOWS = indicatorNamed('ovs-flow-count', {
+  thresholds: { warning: { change: 0.5, forSeconds: 900 }, critical: { below: 1, forSeconds: 300 } },
+});
+const MEMORY = indicatorNamed('resident-memory', { thresholds: {} });
+const ERRORS = indicatorNamed('ovs-flow-operation-errors', {
+  thresholds: { warning: { above: 0, forSeconds: 0 }, critical: { above: 0, forSeconds: 0, times: 3 } },
+});
+
+const SEEN: Circumstances = { starts: new Map(), presentMetrics: new Set(), seen: () => true };
+
+function assessed(
+  indicator: Indicator,
+  lines: readonly Series[],
+  { totals = [], ...changes }: Partial<Circumstances> & { totals?: readonly Sample[] } = {},
+) {
+  const gathered = gatheredOf(lines[0]?.values.length ?? 12, {
+    indicators: answered(indicator, lines, totals),
+  });
+  return assessIndicator(indicator, gathered, { ...SEEN, ...changes });
+}
+
+/** 'critical 1.5 2-6': severity, value, and steps from start to end. */
+function briefly({ severity, value, start, end, ongoing }: Finding): string {
+  const steps = (time: string) => (Date.parse(time) / 1000 - START) / STEP;
+  return `${severity} ${value} ${steps(start)}-${steps(end)}${ongoing ? ' ongoing' : ''}`;
+}
+
+describe('the status', () => {
+  const here = (indicator: Indicator) => new Set(indicator.metrics);
+  it.each<[string, Indicator, Partial<Circumstances>, string, boolean]>([
+    ['no activity', PROXY, { presentMetrics: here(PROXY) }, 'healthy', true],
+    ['a gauge without values', PODS, { presentMetrics: here(PODS) }, 'no-data', false],
+    ['metrics of a feature that is off', PROXY, {}, 'not-enabled', false],
+    ['metrics that this version has not', ERRORS, {}, 'not-exposed', false],
+    ['metrics that every version has', PODS, {}, 'no-data', false],
+    [
+      'a component that was never seen',
+      PROXY,
+      { presentMetrics: here(PROXY), seen: () => false },
+      'no-data',
+      false,
+    ],
+    [
+      'a component of which nothing is known',
+      PROXY,
+      { presentMetrics: here(PROXY), seen: () => null },
+      'no-data',
+      false,
+    ],
+    ['metrics of which nothing is known', PROXY, { presentMetrics: null }, 'no-data', false],
+  ])('of an empty answer: %s', (_, indicator, changes, status, idle) => {
+    for (const lines of [[], [series('_x6')]]) {
+      const { indicator: found, findings } = assessed(indicator, lines, changes);
+      expect(found).toMatchObject({ status, idle, value: null, readings: [] });
+      expect(findings).toEqual([]);
+    }
+  });
+
+  it('is failed, with the reason, when the query failed or was never asked', () => {
+    const answer = { ok: false as const, reason: 'too many samples' };
+    const gathered = gatheredOf(6, { indicators: { [PODS.id]: { query: 'sent', answer } } });
+    expect(assessIndicator(PODS, gathered, SEEN).indicator).toMatchObject({
+      status: 'failed',
+      reason: 'too many samples',
+      query: 'sent',
+    });
+    expect(assessIndicator(PROXY, gathered, SEEN).indicator).toMatchObject({ status: 'failed', idle: false });
+  });
+
+  it('is healthy and not judged without thresholds, whatever the values', () => {
+    expect(assessed(MEMORY, [series('1e12x6')]).indicator).toMatchObject({
+      status: 'healthy',
+      judged: false,
+      value: 1e12,
+    });
+  });
+});
+
+describe('what is shown of a subject', () => {
+  it.each([
+    ['critical only, where a warning leads to it and away', '0.1 0.6 2 3 0.6 0.1', ['critical 3 2-4']],
+    ['a warning at another time as well', '2 2 0.1 0.1 0.6x3 0.1', ['critical 2 0-2', 'warning 0.6 4-7']],
+    [
+      'that the warning goes on when what was critical is over',
+      '0.1 2 2 0.6 0.6',
+      ['critical 2 1-3', 'warning 2 1-5 ongoing'],
+    ],
+    ['critical alone while that goes on', '0.1 0.6 0.6 2 2', ['critical 2 3-5 ongoing']],
+    ['a warning where critical values did not last', '0.1 0.6 2 0.6 0.1', ['warning 2 1-4']],
+    ['nothing where neither lasted', '0.6 0.1 2 0.1 0.6', []],
+  ])('%s', (_, notation, expected) => {
+    const { indicator, findings } = assessed(PROXY, [series(notation, { ip_family: 'v4' })]);
+    expect(findings.map(briefly)).toEqual(expected);
+    expect(indicator.status).toBe(expected[0]?.split(' ')[0] ?? 'healthy');
+    expect(indicator.readings.map(({ status }) => status)).toEqual([indicator.status]);
+  });
+
+  it('is one finding for all lines that are as bad, by the worst of them', () => {
+    const { indicator, findings } = assessed(PROXY, [
+      series('2 2 2 0.1 0.1 0.1', { ip_family: 'v4' }),
+      series('0.1 3 3 3 0.1 0.1', { ip_family: 'v6' }),
+    ]);
+    expect(findings.map(briefly)).toEqual(['critical 3 0-4']);
+    expect(findings[0]).toMatchObject({
+      labels: { ip_family: 'v6' },
+      threshold: 1,
+      condition: 'above',
+      durationSeconds: 4 * STEP,
+      episodes: [{ start: afterSteps(0), end: afterSteps(4), value: 3 }],
+    });
+    expect(indicator.readings).toMatchObject([
+      {
+        subject: 'node-1',
+        status: 'critical',
+        value: 3,
+        at: afterSteps(2),
+        last: 0.1,
+        labels: { ip_family: 'v6' },
+      },
+    ]);
+  });
+
+  it('has a duration without the pauses between its stretches', () => {
+    const [finding] = assessed(PROXY, [series('2 2 0.1 0.1 3 3 3', { ip_family: 'v4' })]).findings;
+    expect(finding).toMatchObject({
+      start: afterSteps(0),
+      end: afterSteps(7),
+      durationSeconds: 5 * STEP,
+      ongoing: true,
+      episodes: [{ value: 2 }, { value: 3, start: afterSteps(4) }],
+    });
+  });
+
+  it('tells the lowest value where fewer is worse, and puts it first', () => {
+    const { findings, indicator } = assessed(FLOWS, [
+      series('9 9 9 0.5 9 9', { node: 'some' }),
+      series('9 9 9 0 9 9', { node: 'none' }),
+      series('9x6', { node: 'calm' }),
+    ]);
+    expect(findings.map(({ subject, value }) => [subject, value])).toEqual([
+      ['none', 0],
+      ['some', 0.5],
+    ]);
+    expect(indicator.readings.map(({ subject, value }) => [subject, value])).toEqual([
+      ['none', 9],
+      ['some', 9],
+      ['calm', 9],
+    ]);
+  });
+
+  it('follows a controller that moved, and tells it from the agent of a node', () => {
+    const CPU = indicatorNamed('cpu-usage');
+    const { indicator } = assessed(CPU, [
+      series('1 1 1 _ _ _', { job: 'antrea-controllers', node: 'node-1' }),
+      series('_ _ _ 2 2 2', { job: 'antrea-controllers', node: 'node-2' }),
+      series('0.3x6', { job: 'antrea-agents', node: 'node-1' }),
+    ]);
+    expect(
+      indicator.readings.map(({ subject, component, value, last }) => [subject, component, value, last]),
+    ).toEqual([
+      ['antrea-controller', 'controller', 2, 2],
+      ['node-1', 'agent', 0.3, 0.3],
+    ]);
+  });
+
+  it('keeps a pause without activity inside a breach, but lets no hour pass', () => {
+    expect(assessed(POLICY, [series('1500 _x12 1500')]).findings.map(briefly)).toEqual([
+      'critical 1500 0-14 ongoing',
+    ]);
+    expect(assessed(POLICY, [series('1500 _x13 1500')]).findings).toEqual([]);
+    expect(assessed(PODS, [series('220 _x3 220')]).findings).toEqual([]);
+  });
+
+  it('begins no earlier than the period, although its first step may', () => {
+    const gathered = gatheredOf(4, { indicators: answered(PODS, [series('220x4')]) });
+    const period = { ...gathered.period, start: START + 100 };
+    const [finding] = assessIndicator(PODS, { ...gathered, period }, SEEN).findings;
+    expect(finding).toMatchObject({ start: iso(START + 100), durationSeconds: 4 * STEP - 100 });
+  });
+});
+
+describe('after the start of a process', () => {
+  const startedAt = (seconds: number) => ({
+    starts: new Map([[keyOf({ component: 'agent', subject: 'node-1' }), [START + seconds]]]),
+  });
+
+  it('points are left out while their look-back holds its first five minutes', () => {
+    const line = series('20 20 9000 9000 9000 30', { operation: 'add' });
+    const { indicator, findings } = assessed(LATENCY, [line], startedAt(2 * STEP));
+    // Started at point 1. Windows of six minutes hold part of the next five minutes up to point 4.
+    expect(findings).toEqual([]);
+    expect(indicator.readings[0]).toMatchObject({ value: 9000, at: afterSteps(5), median: 25 });
+    const [later] = assessed(
+      LATENCY,
+      [series('20 20 9000x8', { operation: 'add' })],
+      startedAt(2 * STEP),
+    ).findings;
+    expect(later?.start).toBe(afterSteps(4));
+  });
+
+  it('nothing is said of an indicator of which no point is left', () => {
+    const line = series('_ _ _ _ 9000 9000', { operation: 'add' });
+    const { indicator } = assessed(LATENCY, [line], startedAt(4 * STEP));
+    expect(indicator).toMatchObject({ status: 'healthy', idle: true, value: null });
+  });
+});
+
+/** How Prometheus's increase() reads a counter in the window that ends at `end` (promql/functions.go, extrapolatedRate). */
+function increase(
+  samples: readonly { time: number; value: number }[],
+  end: number,
+  window: number,
+): number | null {
+  const own = samples.filter(({ time }) => time > end - window && time <= end);
+  const [first, last] = [own[0], own.at(-1)];
+  if (!first || !last || own.length < 2) return null;
+  const rise = last.value - first.value;
+  const sampled = last.time - first.time;
+  const apart = sampled / (own.length - 1);
+  const edge = (gap: number) => (gap < 1.1 * apart ? gap : apart / 2);
+  const toZero = rise > 0 ? (sampled * first.value) / rise : Infinity;
+  return (
+    (rise * (sampled + Math.min(edge(first.time - (end - window)), toZero) + edge(end - last.time))) / sampled
+  );
+}
+
+describe('events counted over the period', () => {
+  const total = (value: number, operation = 'add'): Sample => ({
+    labels: { node: 'node-1', operation },
+    value,
+  });
+  const errors = (notation: string, operation = 'add') => series(notation, { operation });
+
+  it('are told in whole numbers, by the total and by stretch', () => {
+    const { indicator, findings } = assessed(ERRORS, [errors('0 1.2 0 0 4.8 6 0')], { totals: [total(10)] });
+    expect(findings.map(briefly)).toEqual(['critical 10 1-6']);
+    expect(findings[0]?.episodes.map(({ value }) => value)).toEqual([1, 9]);
+    expect(indicator).toMatchObject({ value: 10, readings: [{ value: 10, at: null, last: 0 }] });
+    expect(indicator.series[0]?.values).toEqual([0, 1, 0, 0, 4, 5, 0]);
+  });
+
+  it('are no more than a warning when they happen at one or two moments', () => {
+    const { findings } = assessed(ERRORS, [errors('0 6 0 1.2 0 0')], { totals: [total(6)] });
+    expect(findings.map(briefly)).toEqual(['warning 6 1-4']);
+  });
+
+  it('are not added up over operations, since a bundle counts under each', () => {
+    const { findings, indicator } = assessed(ERRORS, [errors('0 6 0 0'), errors('0 6 0 0', 'delete')], {
+      totals: [total(5), total(6, 'delete')],
+    });
+    expect(findings).toMatchObject([{ value: 6, labels: { operation: 'delete' } }]);
+    expect(indicator.readings).toHaveLength(1);
+  });
+
+  it('are a warning although no point shows them, at the time of which nothing is known', () => {
+    expect(
+      assessed(ERRORS, [errors('0 0 _ _ _ 0 0 0')], { totals: [total(2)] }).findings.map(briefly),
+    ).toEqual(['warning 2 2-5']);
+    expect(assessed(ERRORS, [errors('0x6')], { totals: [total(2)] }).findings.map(briefly)).toEqual([
+      'warning 2 0-6',
+    ]);
+  });
+
+  it('are believed where only the points show them', () => {
+    for (const totals of [[], [total(0)]])
+      expect(assessed(ERRORS, [errors('1.2 0 0')], { totals }).findings.map(briefly)).toEqual([
+        'warning 1 0-1',
+      ]);
+  });
+
+  it('are judged by their total where a threshold allows some', () => {
+    const tolerant = { ...ERRORS, thresholds: { warning: { above: 5, forSeconds: 0 } } };
+    expect(assessed(tolerant, [errors('0 3.6 0 3.6 0')], { totals: [total(6)] }).findings).toMatchObject([
+      { value: 6, threshold: 5 },
+    ]);
+    expect(assessed(tolerant, [errors('0 6 0 0')], { totals: [total(5)] }).findings).toEqual([]);
+  });
+
+  it('are found when they happened, and counted, in a report over a day and over an hour', () => {
+    const moments = fc.array(fc.integer({ min: 600, max: 3000 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(
+        moments,
+        fc.constantFrom(1, 24),
+        fc.constantFrom(15, 60),
+        fc.nat(500),
+        (seconds, hours, interval, before) => {
+          const times = seconds.map((time) => START + time * hours).sort((a, b) => a - b);
+          const end = START + hours * 3600;
+          const grid = planGrid(START, end, hours === 1 ? interval : STEP);
+          const windows = planWindows(grid.stepSeconds, interval, true);
+          const samples = Array.from({ length: (hours * 3600 + 1200) / interval }, (_, index) => {
+            const time = START - 1200 + 7 + index * interval;
+            return { time, value: before + times.filter((moment) => moment <= time).length };
+          });
+          const values = Array.from({ length: grid.count }, (_, index) =>
+            increase(samples, grid.start + (index + 1) * grid.stepSeconds, windows.rateSeconds),
+          );
+          const totals = [total(times.length)];
+          const gathered: Gathered = {
+            ...gatheredOf(1),
+            grid,
+            windows,
+            period: { start: START, end },
+            indicators: answered(ERRORS, [{ labels: { node: 'node-1', operation: 'add' }, values }], totals),
+          };
+          const { findings } = assessIndicator(ERRORS, gathered, SEEN);
+          expect(findings).toHaveLength(1);
+          const [finding] = findings;
+          const scrapeOf = (time: number) => samples.findIndex((sample) => sample.time >= time);
+          const tolerance = grid.stepSeconds + interval;
+          expect(finding?.value).toBe(times.length);
+          expect(finding?.ongoing).toBe(false);
+          expect(Math.abs(Date.parse(finding?.start ?? '') / 1000 - (times[0] ?? 0))).toBeLessThanOrEqual(
+            tolerance,
+          );
+          expect(Math.abs(Date.parse(finding?.end ?? '') / 1000 - (times.at(-1) ?? 0))).toBeLessThanOrEqual(
+            tolerance,
+          );
+          expect(finding?.episodes.reduce((sum, { value }) => sum + value, 0)).toBe(times.length);
+          // Never "repeated" by the look-backs alone, always where they cannot be the reason.
+          const apart = times.filter(
+            (time, index) => time - (times[index - 1] ?? 0) > windows.rateSeconds + grid.stepSeconds,
+          );
+          if (new Set(times.map(scrapeOf)).size < 3) expect(finding?.severity).toBe('warning');
+          if (apart.length >= 3) expect(finding?.severity).toBe('critical');
+        },
+      ),
+    );
+  });
+});
+
+describe('the times of a finding', () => {
+  /** A gauge's highest value in each look-back, or a rate's mean of the syncs in it. */
+  it.each<[string, Indicator]>([
+    ['a gauge', { ...PODS, thresholds: { critical: { above: 100, forSeconds: 600 } } }],
+    ['a mean', { ...POLICY, thresholds: { critical: { above: 100, forSeconds: 600 } } }],
+  ])('are within two steps of the truth: %s', (_, indicator) => {
+    const isMean = indicator.query.includes('$window');
+    fc.assert(
+      fc.property(
+        fc.nat(40_000),
+        fc.integer({ min: 1800, max: 20_000 }),
+        fc.integer({ min: 150, max: 9000 }),
+        (from, length, level) => {
+          const count = 288;
+          const fault = { start: START + 1200 + from, end: START + 1200 + from + length };
+          const lookBack = isMean ? STEP + INTERVAL : STEP;
+          const values = Array.from({ length: count }, (__, index) => {
+            const end = START + (index + 1) * STEP;
+            const scrapes = Array.from(
+              { length: lookBack / INTERVAL },
+              (___, back) => end - 7 - back * INTERVAL,
+            );
+            const read = scrapes.map((time) => (time >= fault.start && time < fault.end ? level : 10));
+            return isMean ? read.reduce((sum, value) => sum + value, 0) / read.length : Math.max(...read);
+          });
+          const gathered = gatheredOf(count, {
+            indicators: answered(indicator, [{ labels: { node: 'node-1' }, values }]),
+          });
+          const { findings } = assessIndicator(indicator, gathered, SEEN);
+          expect(findings).toHaveLength(1);
+          const [finding] = findings;
+          expect(finding?.value).toBe(level);
+          expect(Math.abs(Date.parse(finding?.start ?? '') / 1000 - fault.start)).toBeLessThanOrEqual(
+            2 * STEP,
+          );
+          expect(Math.abs(Date.parse(finding?.end ?? '') / 1000 - fault.end)).toBeLessThanOrEqual(2 * STEP);
+          expect(Math.abs((finding?.durationSeconds ?? 0) - length)).toBeLessThanOrEqual(2 * STEP);
+          expect(finding?.ongoing).toBe(false);
+        },
+      ),
+    );
+  });
+});

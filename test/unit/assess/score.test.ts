@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scoreOf, verdictOf } from '../../../src/assess/score.ts';
+import type { Severity } from '../../../src/model/indicator.ts';
+import { STATUSES, type Status } from '../../../src/model/report.ts';
+
+/** Indicators with these statuses, with the findings that such statuses come from, and findings of coverage. */
+function scoreWith(statuses: readonly Status[], coverage: readonly Severity[] = [], complete = true): number {
+  const indicators = statuses.map((status, index) => ({ status, id: `indicator-${index}` }));
+  const findings = indicators.flatMap(({ status, id }) =>
+    status === 'warning' || status === 'critical' ? [{ indicator: id, severity: status }] : [],
+  );
+  const ofCoverage = coverage.map((severity, index) => ({ indicator: `check-${index}`, severity }));
+  return scoreOf(indicators, [...findings, ...ofCoverage], complete);
+}
+
+const status = fc.constantFrom(...STATUSES);
+const severities = fc.array(fc.constantFrom<Severity>('warning', 'critical'), { maxLength: 2 });
+
+describe('the score', () => {
+  it('is 100 only when all is known and well', () => {
+    expect(scoreWith(['healthy', 'not-enabled', 'not-exposed'])).toBe(100);
+    expect(scoreWith(['healthy'], [], false)).toBe(99);
+    expect(scoreWith(['healthy', 'no-data'])).toBe(90);
+    expect(scoreWith(['healthy', 'failed'])).toBe(90);
+    expect(scoreWith(['healthy'], ['warning'])).toBe(90);
+  });
+
+  it('counts an indicator once, by its worst finding, however many subjects it has', () => {
+    const warning = { indicator: 'a', severity: 'warning' as const };
+    const critical = { indicator: 'a', severity: 'critical' as const };
+    const indicators = [{ status: 'critical' as const }];
+    for (const findings of [[critical], [warning, critical, warning], [critical, critical, warning]])
+      expect(scoreOf(indicators, findings, true)).toBe(75);
+  });
+
+  it('never rises when an indicator becomes worse or unknown, nor when something more is found', () => {
+    const WORSE: Partial<Record<Status, readonly Status[]>> = {
+      healthy: ['warning', 'critical', 'no-data', 'failed'],
+      'not-enabled': ['warning', 'critical', 'no-data', 'failed'],
+      'not-exposed': ['warning', 'critical', 'no-data', 'failed'],
+      warning: ['critical', 'no-data', 'failed'],
+    };
+    fc.assert(
+      fc.property(
+        fc.array(status, { minLength: 1 }),
+        severities,
+        fc.boolean(),
+        fc.nat(),
+        (all, found, complete, at) => {
+          const score = scoreWith(all, found, complete);
+          expect(Number.isInteger(score) && score >= 0 && score <= 100).toBe(true);
+          const index = at % all.length;
+          for (const worse of WORSE[all[index] ?? 'failed'] ?? [])
+            expect(scoreWith(all.with(index, worse), found, complete)).toBeLessThanOrEqual(score);
+          expect(scoreWith(all, [...found, 'warning'], complete)).toBeLessThanOrEqual(score);
+          expect(scoreWith(all, found, false)).toBeLessThanOrEqual(Math.min(score, 99));
+        },
+      ),
+    );
+  });
+});
+
+describe('the verdict', () => {
+  it.each<[Severity[], boolean, string]>([
+    [['warning', 'critical'], true, 'critical'],
+    [['critical'], false, 'critical'],
+    [['warning'], false, 'warning'],
+    [[], false, 'unknown'],
+    [[], true, 'healthy'],
+  ])('of %j, complete %s, is %s', (found, complete, verdict) => {
+    expect(
+      verdictOf(
+        found.map((severity) => ({ severity })),
+        complete,
+      ),
+    ).toBe(verdict);
+  });
+});
