@@ -1,0 +1,37 @@
+import { element, percent, textElement } from './svg.ts';
+
+/** A tick of a time axis: `at` a share of the period. Days stand out; minor ticks lose their words on a phone. */
+export type AxisTick = { at: number; label: string; startsDay: boolean; minor: boolean };
+
+/** Words centred so close to an edge would stick out of it. */
+const EDGE = 0.03;
+
+export function timeLines(ticks: readonly AxisTick[], y: number, length: number): string {
+  return ticks
+    .map(({ at }) =>
+      element('line', { class: 'tick', x1: percent(at), x2: percent(at), y1: y, y2: y + length }),
+    )
+    .join('');
+}
+
+export function timeLabels(ticks: readonly AxisTick[], y: number, staysWithin = false): string {
+  return ticks
+    .map(({ at, label, startsDay, minor }) => {
+      const edge = !staysWithin ? '' : at < EDGE ? 'first' : at > 1 - EDGE ? 'last' : '';
+      const className = ['time', startsDay ? 'day' : '', minor ? 'minor' : '', edge]
+        .filter(Boolean)
+        .join(' ');
+      return textElement('text', { class: className, x: percent(at), y }, label);
+    })
+    .join('');
+}
+
+/** The hours under a column of strips. */
+export function timeAxis(ticks: readonly AxisTick[]): string {
+  return element(
+    'svg',
+    { class: 'hours', height: 18, 'aria-hidden': 'true' },
+    timeLines(ticks, 0, 4),
+    timeLabels(ticks, 15, true),
+  );
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Language } from '../model/indicator.ts';
+import type { Report } from '../model/report.ts';
+import { embedFonts } from './fonts.ts';
+import { type Markup, markup } from './markup.ts';
+import { allVisible } from './phrase.ts';
+import { template, templateFile } from './templates.ts';
+import { type ReportView, reportView } from './view/report.ts';
+
+type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
+
+/** A report as one HTML document that needs nothing else: no script, no network, its fonts within it. */
+export async function renderHtml(report: Report, options: { language: Language }): Promise<string> {
+  const view = reportView(allVisible(report), options.language);
+  const body = template<ReportView>('report.hbs')(view);
+  const stylesheet = templateFile('report.css');
+  const fonts = await embedFonts(charactersOf(`${view.title}${body}${stylesheet}`));
+  const styles = `${fonts}\n${stylesheet}`;
+  return template<DocumentView>('document.hbs')({
+    language: options.language,
+    title: view.title,
+    policy: contentPolicy(styles),
+    styles: markup(styles),
+    body: markup(body),
+  });
+}
+
+/** Entities stand for ASCII characters only, which every font has; so markup serves as well as the text in it. */
+function charactersOf(text: string): string {
+  return [...new Set(text)].join('');
+}
+
+/** Nothing is loaded and nothing runs; of styles only this very sheet counts, so none can be slipped in either. */
+function contentPolicy(styles: string): string {
+  const hash = createHash('sha256').update(styles).digest('base64');
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${hash}'`,
+    'font-src data:',
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}

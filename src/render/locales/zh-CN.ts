@@ -1,0 +1,286 @@
+import type { Unit } from '../../model/indicator.ts';
+import { code, join, name, type Phrase } from '../phrase.ts';
+import { spaced, spacedText } from './chinese.ts';
+import type { Counts, Place, Words } from './words.ts';
+
+const count = (value: number) => value.toLocaleString('zh-CN');
+
+const list = (items: readonly string[]) =>
+  items.length < 2 ? items.join('') : spacedText`${items.slice(0, -1).join('、')}和${items.at(-1) ?? ''}`;
+
+/** Reasons come from elsewhere: with a full stop or without, or not at all. */
+function because(reason: string): string {
+  const told = reason.trim().replace(/[.。]+$/, '');
+  return told === '' ? '。' : `：${told}。`;
+}
+
+function place(one: Place): Phrase {
+  const suffix = one.labels === '' ? '' : spacedText`（${one.labels}）`;
+  if (one.kind === 'node') return spaced`${name(one.node)}${suffix}`;
+  return spaced`${one.kind === 'controller' ? 'Controller' : '全部目标'}${suffix}`;
+}
+
+function places(all: readonly Place[]): string {
+  return spacedText`${count(all.length)} ${all.every(({ kind }) => kind === 'node') ? '个节点' : '个进程'}`;
+}
+
+const NAMED = 3;
+
+function enumerate(all: readonly Place[]): Phrase {
+  return all.length > NAMED ? spaced`${places(all)}` : join(all.map(place), '、');
+}
+
+/** For what is said of processes rather than of an indicator. */
+function processes(all: readonly Place[]): Phrase {
+  return all[0]?.kind === 'node' ? spaced`${enumerate(all)} 上的 Agent` : enumerate(all);
+}
+
+function counts({ agentsAtEnd, agentsDesired, agentsSeen, controllers }: Counts): string {
+  const wanted = agentsDesired ?? agentsSeen;
+  const agents =
+    agentsAtEnd === wanted
+      ? spacedText`${count(agentsAtEnd)} 个 Agent`
+      : spacedText`${count(agentsAtEnd)}/${count(wanted)} 个 Agent`;
+  return spacedText`期末有 ${agents}、${count(controllers)} 个 Controller`;
+}
+
+const NOUNS: Readonly<Partial<Record<Unit, string>>> = {
+  'failed-bundles': '个失败事务',
+  flows: '条',
+  pods: '个',
+  restarts: '次',
+};
+
+const LABEL_VALUES: Readonly<Record<string, string>> = { 'ip_family=v4': 'IPv4', 'ip_family=v6': 'IPv6' };
+
+export const zhCN: Words = {
+  kicker: 'Antrea 健康报告',
+  documentTitle: (cluster, end) => spacedText`${cluster} – Antrea 健康报告，${end}`,
+
+  statuses: {
+    critical: '严重',
+    warning: '警告',
+    healthy: '正常',
+    idle: '无活动',
+    information: '仅供参考',
+    'no-data': '无数据',
+    'not-enabled': '未启用',
+    'not-exposed': '未提供',
+    failed: '查询失败',
+  },
+  verdicts: { critical: '严重', warning: '警告', healthy: '正常', unknown: '未知' },
+  verdictDetail: (verdict, entries, ongoing) => {
+    if (entries === 0) return verdict === 'unknown' ? '未发现异常，但并非全部可见。' : '没有需要处理的问题。';
+    if (entries === 1) return ongoing === 1 ? '有 1 项需要处理，仍在持续。' : '有 1 项需要处理，已经结束。';
+    if (ongoing === 0) return spacedText`有 ${entries} 项需要处理，均已结束。`;
+    return ongoing === entries
+      ? spacedText`有 ${entries} 项需要处理，均仍在持续。`
+      : spacedText`有 ${entries} 项需要处理，其中 ${ongoing} 项仍在持续。`;
+  },
+  sections: {
+    policy: '策略计算',
+    service: 'Service',
+    datapath: '数据通路',
+    capacity: '容量',
+    resources: '进程资源',
+  },
+  components: { agent: 'Agent', controller: 'Controller' },
+
+  masthead: {
+    score: '评分',
+    outOfHundred: ' / 100',
+    scoreDescription: (score) => spacedText`${score} 分，满分 100 分`,
+    period: '统计周期',
+    generated: '生成时间',
+    coverage: '采集覆盖',
+    coverageCounts: counts,
+    coverageSeen: (share) => spacedText`采集成功率 ${share}`,
+    coverageUnknown: '未知',
+    recorded: (when) => spacedText`数据来自 ${when} 的采集文件`,
+    incomplete: '报告不完整。',
+    incompleteFailed: (titles) => spacedText`${list(titles)}查询失败。`,
+    incompleteNoData: (titles) => spacedText`${list(titles)}没有数据。`,
+    incompleteCoverage: (reason) => spacedText`无法得知采集情况${because(reason)}`,
+    incompleteMetrics: (reason) => spacedText`无法得知有哪些指标${because(reason)}`,
+    incompleteAgents: ({ agentsAtEnd, agentsDesired }) =>
+      spacedText`期末只采集到 ${count(agentsAtEnd)}/${count(agentsDesired ?? 0)} 个 Agent。`,
+    incompleteWarnings: (warnings) => spacedText`Prometheus 给出 ${count(warnings)} 条警告，数据可能不全。`,
+    incompleteOther: '统计周期内有部分时段没有数据。',
+  },
+
+  attention: {
+    heading: '需要处理',
+    nothing: '所有指标均在阈值以内。',
+    nothingKnown: '已看到的数据均在阈值以内。',
+    headline: ({ title, places: all, value, limit, isBelow }) =>
+      spaced`${enumerate(all)} 的 ${title}${all.length > 1 ? (isBelow ? '最低降至' : '最高达到') : isBelow ? '降至' : '达到'} ${value}，${isBelow ? '下限' : '阈值'}为 ${limit}`,
+    headlineNoneNormal: ({ title, places: all, value }) =>
+      spaced`${enumerate(all)} 的 ${title}：${all.length > 1 ? '最多 ' : ''}${value}，正常应为 0`,
+    headlineUnusual: ({ title, places: all, value, isBelow }, share, median) =>
+      spaced`${enumerate(all)} 的 ${title}${isBelow ? '降至' : '升至'} ${value}，比通常的 ${median} ${isBelow ? '低' : '高'} ${share} 以上`,
+    headlineUnusualMany: ({ title, places: all }, share) =>
+      spaced`${enumerate(all)} 的 ${title}偏离通常水平 ${share} 以上`,
+    headlineMissing: ({ places: all, value, limit }) =>
+      spaced`${processes(all)} ${all.length > 1 ? '最长' : ''}有 ${value}未采集到，阈值为 ${limit}`,
+    headlineRestarts: ({ places: all }, starts, limit, severity) => {
+      const rule = limit === 1 ? '重启即为' : spacedText`达到 ${limit} 次为`;
+      return spaced`${processes(all)} ${all.length > 1 && starts > 1 ? '最多' : ''}重启 ${starts} 次，${rule}${severity === 'critical' ? '严重' : '警告'}`;
+    },
+    ongoing: '仍在持续',
+    ongoingSome: (ongoing, all) => spacedText`${all} 个中有 ${ongoing} 个仍在持续`,
+    since: (time) => spacedText`自${time} 起`,
+    lasted: (duration) => spacedText`持续 ${duration}`,
+    several: (times) => spacedText`共 ${times} 次`,
+    inAll: (duration) => spacedText`合计 ${duration}`,
+    throughout: '整个统计周期',
+    more: (more) => spacedText`另有 ${count(more)} 个`,
+    meaning: '影响',
+    firstStep: '先做什么',
+    details: '图表与步骤',
+    episodes: (subject, ranges, more) =>
+      spacedText`${subject}：${ranges.join('；')}${more > 0 ? spacedText`；另有 ${count(more)} 段` : ''}`,
+  },
+
+  overview: {
+    heading: '全部指标',
+    section: '类别',
+    status: '状态',
+    indicator: '指标',
+    worst: '最差值',
+    where: '位置',
+    limits: '阈值',
+    course: '走势',
+    courseDescription: (title) => spacedText`${title}：统计周期内的走势`,
+    noLimits: '无',
+  },
+
+  place,
+  placeShort: place,
+  places,
+  noun: (amount, _value, unit) => {
+    const noun = NOUNS[unit];
+    return noun === undefined ? amount : spacedText`${amount} ${noun}`;
+  },
+  labelValue: (label, value) => LABEL_VALUES[`${label}=${value}`] ?? value,
+  list,
+  comma: '，',
+  sentenceSpace: '',
+
+  limits: {
+    above: (value) => spacedText`高于 ${value}`,
+    atLeast: (value) => spacedText`达到 ${value}`,
+    below: (value) => spacedText`低于 ${value}`,
+    change: (share) => spacedText`偏离通常水平 ${share}`,
+    rise: (share) => spacedText`高出通常水平 ${share}`,
+    and: (conditions) => conditions.join('且'),
+    lasting: (condition, duration) => spacedText`${condition}持续 ${duration}`,
+    times: (condition, times) => spacedText`至少 ${times} 个步长${condition}`,
+    severity: (severity, condition) => spacedText`${condition}为${severity === 'critical' ? '严重' : '警告'}`,
+    join: (limits) => spacedText`${limits.join('；')}。`,
+  },
+
+  indicator: {
+    reading: (aggregation, value, where, time) => {
+      const at = where === null ? spaced`` : spaced`${where}，`;
+      if (aggregation === 'maximum')
+        return spaced`最高值：${at}${value}${time === null ? '' : `（${time}）`}。`;
+      if (aggregation === 'last') return spaced`期末最高：${at}${value}。`;
+      return spaced`最多：${at}${value}。`;
+    },
+    readingRange: (low, high) => spacedText`期末为 ${low} 至 ${high}。`,
+    readingOne: (value) => spacedText`期末为 ${value}。`,
+    readingOfFinding: (where, value, range) => spaced`${where} 曾为 ${value}（${range}）。`,
+    allZero: '周期内没有发生。',
+    information: '仅供参考，不设阈值。',
+    idle: '本周期内无活动：指标存在，但没有发生此类操作。',
+    noData: '没有数据，而所有 Antrea 版本都提供该指标，因此无法判断。',
+    notEnabled: '未启用：该指标所属的功能处于关闭状态。',
+    notExposed: '未提供：当前 Antrea 版本没有该指标。',
+    failed: '查询失败，无法判断：',
+    readings: '读数',
+    worstReadings: '最差读数',
+    readingsValue: { maximum: '最高值', last: '期末值', total: '合计' },
+    time: '时间',
+    last: '期末值',
+    median: '中位数',
+    moreWithinLimits: (more) => spacedText`另有 ${count(more)} 个在阈值以内`,
+    more: (more) => spacedText`另有 ${count(more)} 个`,
+    noActivity: '无活动',
+    meaning: '影响',
+    nextSteps: '后续步骤',
+    queries: 'PromQL',
+    query: '序列：',
+    totalQuery: '合计：',
+    unknown: '当前版本不认识该指标，只显示数值，没有说明。',
+  },
+
+  chart: {
+    description: ({ subjects, highest, lowest, from, to }) =>
+      spacedText`${count(subjects)} 条曲线，${from} 至 ${to}，数值在 ${lowest} 与 ${highest} 之间。`,
+    limit: (severity, value) => spacedText`${severity === 'critical' ? '严重' : '警告'} ${value}`,
+    limitsAbove: (limits) => spacedText`阈值（${limits.join('，')}）高于图中范围。`,
+    settling: (duration) => spacedText`进程启动后的 ${duration}只绘出，不参与判断。`,
+    noData: '无数据',
+    noDataOf: (subject) => spacedText`无数据：${subject}`,
+    others: (others) => spacedText`灰线：其余 ${count(others)} 条。`,
+    band: (all) => spacedText`灰色带：全部 ${count(all)} 个的最低到最高；灰线：中位数。`,
+    bandWithoutCount: '灰色带：全部的最低到最高；灰线：中位数。',
+    strip: (subject) => spacedText`超出阈值的时段：${subject}`,
+  },
+
+  coverage: {
+    heading: '采集覆盖',
+    seen: (share, all) => spacedText`应有的采集成功 ${share}；${counts(all)}。`,
+    assumedInterval: (interval) => spacedText`采集间隔未知，按 ${interval}计。`,
+    interval: (interval) => spacedText`采集间隔 ${interval}。`,
+    unknown: (reason) => spaced`无法得知采集情况${because(reason)}`,
+    target: '目标',
+    presence: '采集情况',
+    share: '成功率',
+    restarts: '重启',
+    presenceDescription: (subject, share) => spacedText`${subject}：应有采集的 ${share}`,
+    legendFull: '全部成功',
+    legendPartial: '部分成功',
+    legendNone: '没有数据',
+    legendRestart: '进程启动',
+    moreTargets: (more) => spacedText`另有 ${count(more)} 个目标，成功率不低于以上各项`,
+    gaps: '缺口与重启',
+    noGaps: '没有缺口，也没有重启。',
+    gapKinds: { down: '采集失败', absent: '未采集' },
+    gap: (range, duration, kind) => spacedText`${range} ${kind}（${duration}）`,
+    restartTimes: (times, more) =>
+      spacedText`进程启动：${times.join('、')}${more > 0 ? spacedText`等 ${times.length + more} 次` : ''}`,
+    moreStretches: (more) => spacedText`另有 ${count(more)} 处`,
+    warnings: 'Prometheus 的警告',
+  },
+
+  metrics: {
+    heading: '指标说明',
+    introduction:
+      'Gauge：期末的最低值到最高值。计数器：周期内的增量，所有序列合计。直方图：周期内的观测次数与均值。',
+    unknown: (reason) => spaced`无法得知有哪些指标${because(reason)}`,
+    name: '指标',
+    value: '数值',
+    explanation: '说明',
+    former: (former, until) => spaced`${until} 及以前名为 ${code(former)}`,
+    groups: { controller: 'Controller', agent: 'Agent', both: '两者的进程' },
+    notExposed: '未提供',
+    requires: '前提',
+    since: (releases) => spacedText`自 ${releases} 起提供。`,
+    range: (low, high) => spacedText`${low} – ${high}`,
+    rise: (value) => spacedText`+${value}`,
+    observations: (times) => spacedText`${times} 次`,
+    mean: (value) => spacedText`均值 ${value}`,
+    noObservations: '无观测',
+  },
+
+  colophon: {
+    heading: '关于本报告',
+    score:
+      '评分从 100 起扣：每个出现严重问题的指标扣 25 分，最差为警告的扣 10 分，无法判断的扣 10 分；采集覆盖和重启按指标计。只要有未知部分，就不会是 100 分。',
+    times: (timeZone, step, window) =>
+      spacedText`时间均为 ${timeZone}。图中每个点代表 ${step}；速率的回溯窗口为 ${window}。`,
+    made: (generator, version, schema, id) =>
+      spaced`由 ${name(generator)} ${name(version)} 根据报告 ${name(id)} 生成，数据格式版本 ${schema}。`,
+  },
+};

@@ -1,0 +1,87 @@
+import type { Report } from '../../model/report.ts';
+import { scoreBar } from '../charts/small.ts';
+import { type Markup, markup } from '../markup.ts';
+import { name, type Phrase, phrase } from '../phrase.ts';
+import type { AttentionEntry } from './attention.ts';
+import { type Context, periodSeconds, titleOf } from './context.ts';
+import { type StatusView, statusView } from './status.ts';
+
+export type Masthead = {
+  kicker: string;
+  cluster: Phrase;
+  verdict: { status: StatusView; word: string; detail: string };
+  facts: { label: string; value: Phrase; detail: string; bar: Markup | null }[];
+  /** What is missing of the report; empty where nothing is. */
+  missing: { heading: string; text: string } | null;
+};
+
+export function mastheadView(context: Context, entries: readonly AttentionEntry[]): Masthead {
+  const { report, words, format } = context;
+  const { period, coverage, score } = report;
+  const ongoing = entries.filter((entry) => entry.isOngoing).length;
+  const kind = report.verdict === 'unknown' ? 'no-data' : report.verdict;
+  return {
+    kicker: words.kicker,
+    cluster: name(report.cluster),
+    verdict: {
+      status: statusView(context, kind),
+      word: words.verdicts[report.verdict],
+      detail: words.verdictDetail(report.verdict, entries.length, ongoing),
+    },
+    facts: [
+      {
+        label: words.masthead.score,
+        value: phrase`${score}${words.masthead.outOfHundred}`,
+        detail: '',
+        bar: markup(scoreBar(score, words.masthead.scoreDescription(score))),
+      },
+      {
+        label: words.masthead.period,
+        value: phrase`${format.dateRange(period.start, period.end)}`,
+        detail: `${format.duration(periodSeconds(context))}${words.comma}${format.zoneName(period.end)}`,
+        bar: null,
+      },
+      {
+        label: words.masthead.coverage,
+        value: phrase`${coverage.known ? words.masthead.coverageCounts({ ...coverage, controllers: coverage.controllersAtEnd }) : words.masthead.coverageUnknown}`,
+        detail:
+          coverage.seenRatio === null ? '' : words.masthead.coverageSeen(format.percent(coverage.seenRatio)),
+        bar: null,
+      },
+      {
+        label: words.masthead.generated,
+        value: phrase`${format.dateTime(report.generatedAt)}`,
+        detail:
+          report.source.recordedAt === null
+            ? ''
+            : words.masthead.recorded(format.dateTime(report.source.recordedAt)),
+        bar: null,
+      },
+    ],
+    missing: report.complete
+      ? null
+      : { heading: words.masthead.incomplete, text: missingSentences(context).join(words.sentenceSpace) },
+  };
+}
+
+/** Every reason why the report is not complete; they are the document's rule for `complete`, in words. */
+function missingSentences(context: Context): string[] {
+  const { report, words } = context;
+  const { coverage } = report;
+  const titles = (status: Report['indicators'][number]['status']) =>
+    report.indicators.filter((one) => one.status === status).map(({ id }) => titleOf(context, id));
+  const failed = titles('failed');
+  const unseen = titles('no-data');
+  const { agentsDesired, agentsAtEnd } = coverage;
+  const sentences = [
+    coverage.known ? '' : words.masthead.incompleteCoverage(coverage.reason ?? ''),
+    failed.length === 0 ? '' : words.masthead.incompleteFailed(failed),
+    unseen.length === 0 ? '' : words.masthead.incompleteNoData(unseen),
+    agentsDesired === null || agentsAtEnd >= agentsDesired
+      ? ''
+      : words.masthead.incompleteAgents({ ...coverage, controllers: coverage.controllersAtEnd }),
+    report.metrics === null ? words.masthead.incompleteMetrics(report.metricsReason ?? '') : '',
+    report.warnings.length === 0 ? '' : words.masthead.incompleteWarnings(report.warnings.length),
+  ].filter((sentence) => sentence !== '');
+  return sentences.length > 0 ? sentences : [words.masthead.incompleteOther];
+}

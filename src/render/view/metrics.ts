@@ -1,0 +1,101 @@
+import type { Component, Unit } from '../../model/indicator.ts';
+import type { Metric } from '../../model/metric.ts';
+import type { MetricValue } from '../../model/report.ts';
+import { type Phrase, withCode } from '../phrase.ts';
+import type { Context } from './context.ts';
+
+export type MetricRow = {
+  /** The name in pieces between which it may be broken. */
+  name: string[];
+  former: Phrase[];
+  value: string;
+  detail: string;
+  isAbsent: boolean;
+  explanation: Phrase;
+  requires: Phrase | null;
+};
+
+export type MetricsView = {
+  heading: string;
+  introduction: string;
+  unknown: Phrase | null;
+  columns: { name: string; value: string; explanation: string };
+  requires: string;
+  groups: { title: string; rows: MetricRow[] }[];
+};
+
+const GROUPS = ['controller', 'agent', 'both'] as const;
+
+export function metricsView(context: Context): MetricsView {
+  const { words, report, metrics } = context;
+  const said = words.metrics;
+  const values = new Map((report.metrics ?? []).map((value) => [value.name, value]));
+  return {
+    heading: said.heading,
+    introduction: said.introduction,
+    unknown: report.metrics === null ? said.unknown(report.metricsReason ?? '') : null,
+    columns: { name: said.name, value: said.value, explanation: said.explanation },
+    requires: said.requires,
+    groups: GROUPS.map((group) => ({
+      title: said.groups[group],
+      rows: metrics
+        .filter((metric) => groupOf(metric) === group)
+        .map((metric) => rowOf(context, metric, values.get(metric.name))),
+    })).filter(({ rows }) => rows.length > 0),
+  };
+}
+
+function groupOf({ components }: Metric): Component | 'both' {
+  return components.length > 1 ? 'both' : (components[0] ?? 'agent');
+}
+
+function rowOf(context: Context, metric: Metric, value: MetricValue | undefined): MetricRow {
+  const { words, report, language } = context;
+  const said = words.metrics;
+  const isAbsent = report.metrics !== null && value === undefined;
+  const shown = value === undefined ? { value: '', detail: '' } : writtenValue(context, metric, value);
+  return {
+    name: metric.name.split(/(?<=_)/),
+    former: (metric.formerNames ?? []).map(({ name, until }) => said.former(name, until)),
+    value: isAbsent ? said.notExposed : shown.value,
+    detail: isAbsent ? said.since(words.list(metric.since)) : shown.detail,
+    isAbsent,
+    explanation: withCode(metric.explanation[language]),
+    requires: metric.requires === undefined ? null : withCode(metric.requires[language]),
+  };
+}
+
+/** Units of metrics are words of the catalog; of these we know how to write the values. */
+const UNITS: Readonly<Record<string, Unit>> = {
+  bytes: 'bytes',
+  milliseconds: 'milliseconds',
+  seconds: 'seconds',
+  ratio: 'ratio',
+};
+
+function writtenValue(
+  { words, format }: Context,
+  metric: Metric,
+  value: MetricValue,
+): { value: string; detail: string } {
+  const said = words.metrics;
+  const unit = UNITS[metric.unit.en];
+  const isTime = metric.unit.en === 'seconds since 1970';
+  const write = (amount: number) => {
+    if (isTime) return format.dateTime(new Date(amount * 1000).toISOString());
+    return unit === undefined ? format.number(amount) : format.value(amount, unit);
+  };
+  if (metric.type === 'histogram') {
+    if (value.observations === undefined) return { value: '–', detail: '' };
+    if (value.observations < 0.5) return { value: said.noObservations, detail: '' };
+    return {
+      value: said.observations(format.count(value.observations)),
+      detail: value.mean === undefined ? '' : said.mean(write(value.mean)),
+    };
+  }
+  if (metric.type !== 'gauge')
+    return { value: value.increase === undefined ? '–' : said.rise(write(value.increase)), detail: '' };
+  if (value.low === undefined || value.high === undefined) return { value: '–', detail: '' };
+  const [low, high] = [write(value.low), write(value.high)];
+  return { value: low === high ? low : said.range(low, high), detail: '' };
+}

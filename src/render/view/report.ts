@@ -1,0 +1,52 @@
+import type { Language } from '../../model/indicator.ts';
+import type { Report } from '../../model/report.ts';
+import { type Phrase, phrase } from '../phrase.ts';
+import { type Attention, attentionView } from './attention.ts';
+import { createContext } from './context.ts';
+import { type CoverageView, coverageView } from './coverage.ts';
+import { type SectionView, sectionsView } from './indicator.ts';
+import { type Masthead, mastheadView } from './masthead.ts';
+import { type MetricsView, metricsView } from './metrics.ts';
+import { type Overview, overviewView } from './overview.ts';
+
+/** Everything that the page says, in the words of its language; templates only lay it out. */
+export type ReportView = {
+  language: Language;
+  title: string;
+  masthead: Masthead;
+  attention: Attention;
+  overview: Overview;
+  sections: SectionView[];
+  coverage: CoverageView;
+  metrics: MetricsView;
+  colophon: { heading: string; paragraphs: Phrase[] };
+};
+
+export function reportView(report: Report, language: Language): ReportView {
+  const context = createContext(report, language);
+  const { words, format } = context;
+  const { period, generator } = report;
+  const attention = attentionView(context);
+  return {
+    language,
+    title: words.documentTitle(report.cluster, format.dateTime(period.end)),
+    masthead: mastheadView(context, attention.entries),
+    attention,
+    overview: overviewView(context),
+    sections: sectionsView(context),
+    coverage: coverageView(context),
+    metrics: metricsView(context),
+    colophon: {
+      heading: words.colophon.heading,
+      paragraphs: [
+        phrase`${words.colophon.score}`,
+        phrase`${words.colophon.times(
+          format.zoneName(period.end),
+          format.duration(period.stepSeconds),
+          format.duration(report.rateWindowSeconds),
+        )}`,
+        words.colophon.made(generator.name, generator.version, report.schemaVersion, report.id),
+      ],
+    },
+  };
+}

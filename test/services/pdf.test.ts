@@ -1,0 +1,262 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embedFonts } from '../../src/render/fonts.ts';
+import { openPrinter, type Printer, printPdf } from '../../src/render/pdf.ts';
+
+/** The real Chromium prints. The first run on a machine unpacks it, hence the long limits. */
+
+const STYLE = `
+  body { font: 400 10pt/1.5 'Report Sans', sans-serif }
+  h1, h2, strong { font-weight: 600 }
+  code { font-family: 'Report Mono', 'Report Sans', monospace }`;
+
+const HEADER = '集群 "prod\\1"';
+const FOOTER = 'Antrea 健康报告';
+
+async function reportPage(lang: string, title: string, body: string): Promise<string> {
+  const fonts = await embedFonts(title + body + HEADER + FOOTER);
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:">
+    <title>${title}</title><style>${fonts}${STYLE}</style></head><body>${body}</body></html>`;
+}
+
+const ENGLISH = `<h1>Cluster health</h1><p>Two findings <strong>need attention</strong>: <code>up <b>== 0</b></code></p>
+  <h2>Agents</h2><p style="break-before: page">Final flow files: 1.25 ≥ 1.</p>`;
+const CHINESE = `<h1>集群健康报告</h1><p>节点内存<strong>告警</strong>，请检查“<code>限额</code>”。</p>
+  <h2>代理</h2><p style="break-before: page">第二页内容</p>`;
+
+type Reading = {
+  document: PDFDocumentProxy;
+  texts: string[];
+  fonts: string[];
+  raw: string;
+};
+
+async function readPdf(bytes: Uint8Array): Promise<Reading> {
+  // Skia leaves the dictionaries of fonts uncompressed.
+  const raw = Buffer.from(bytes).toString('latin1');
+  const document = await getDocument({ data: bytes.slice(), verbosity: VerbosityLevel.ERRORS }).promise;
+  const texts: string[] = [];
+  for (let number = 1; number <= document.numPages; number++) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    texts.push(items.map((item) => ('str' in item ? item.str : '')).join(''));
+  }
+  const fonts = [...raw.matchAll(/\/BaseFont\s*\/[A-Z]{6}\+([\w-]+)/g)].map(([, name]) => name ?? '');
+  return { document, texts, fonts: [...new Set(fonts)].sort(), raw };
+}
+
+/** The bundled Chromiums that this process has started and that still run. */
+function chromiums(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const [, name, state, parent] =
+          /^\d+ \((.*)\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        return name?.startsWith('chromium') && state !== 'Z' && Number(parent) === process.pid;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** More than Chromium can lay out before somebody loses patience. */
+const ENDLESS = `<!doctype html><html lang="en"><title>endless</title>${'<p>paragraph</p>'.repeat(300_000)}`;
+
+describe('printing', { timeout: 60_000 }, () => {
+  let printer: Printer;
+  beforeAll(async () => {
+    printer = await openPrinter();
+  }, 120_000);
+  afterAll(async () => {
+    await printer.close();
+    expect(chromiums()).toEqual([]);
+  }, 30_000);
+
+  it('makes a tagged PDF with title, language, outline and page numbers', async () => {
+    const html = await reportPage('en', 'Cluster health', ENGLISH);
+    const { document, texts } = await readPdf(await printer.print(html, { pageSize: 'A4' }));
+
+    const { info } = await document.getMetadata();
+    expect(info).toMatchObject({ Title: 'Cluster health', Language: 'en' });
+    expect(await document.getMarkInfo()).toEqual(
+      new Map([
+        ['Marked', true],
+        ['UserProperties', false],
+        ['Suspects', false],
+      ]),
+    );
+    const outline = await document.getOutline();
+    expect(outline.map(({ title, items }) => [title, items.map((item) => item.title)])).toEqual([
+      ['Cluster health', ['Agents']],
+    ]);
+    expect(texts).toEqual([
+      '1 / 2Cluster healthTwo findings need attention: up == 0Agents',
+      '2 / 2Final flow files: 1.25 ≥ 1.',
+    ]);
+  });
+
+  it('embeds the fonts as TrueType and no Chinese font in an English page', async () => {
+    const fonts = await embedFonts(ENGLISH);
+    const html = `<!doctype html><html lang="en"><title>t</title><style>${fonts}${STYLE}</style>${ENGLISH}`;
+    const { fonts: embedded, raw } = await readPdf(await printer.print(html, { pageSize: 'A4' }));
+    expect(embedded).toEqual(['IBMPlexMono-Regular', 'IBMPlexSans-Regular', 'IBMPlexSans-SemiBold']);
+    expect(raw).not.toMatch(/\/Subtype\s*\/Type3/);
+    expect(raw).toMatch(/\/FontFile2/);
+  });
+
+  it('prints Chinese that can be read back, also in the header and the footer', async () => {
+    const html = await reportPage('zh-CN', '集群健康报告', CHINESE);
+    const bytes = await printer.print(html, { pageSize: 'A4', headerText: HEADER, footerText: FOOTER });
+    const { document, texts, fonts, raw } = await readPdf(bytes);
+
+    expect((await document.getMetadata()).info).toMatchObject({ Title: '集群健康报告', Language: 'zh-CN' });
+    expect((await document.getOutline()).map(({ title }) => title)).toEqual(['集群健康报告']);
+    const [first = '', second = ''] = texts.map((text) => text.replaceAll(' ', ''));
+    expect(first).toContain('集群健康报告节点内存告警，请检查“限额”。代理');
+    expect(first).toContain(FOOTER.replaceAll(' ', ''));
+    expect(first).not.toContain('prod');
+    expect(second).toContain(HEADER.replaceAll(' ', ''));
+    expect(second).toContain('第二页内容');
+    expect(fonts).toEqual(['IBMPlexSans-Regular', 'NotoSansSC-Regular', 'NotoSansSC-SemiBold']);
+    expect(raw).not.toMatch(/\/Subtype\s*\/Type3/);
+  });
+
+  it.each([
+    ['A4', 595, 842],
+    ['Letter', 612, 792],
+  ] as const)('prints on %s', async (pageSize, width, height) => {
+    const { document } = await readPdf(await printer.print('<p>x</p>', { pageSize }));
+    expect((await document.getPage(1)).view.map(Math.round)).toEqual([0, 0, width, height]);
+  });
+
+  it('numbers the pages of one whose policy allows no style', async () => {
+    const html = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'"><p>x</p>`;
+    const { texts } = await readPdf(await printer.print(html, { pageSize: 'A4' }));
+    expect(texts).toEqual(['1 / 1x']);
+  });
+
+  it('lets no request leave the page, runs no script and reads no file', async () => {
+    let connections = 0;
+    const server = createServer((_, response) => response.end()).on('connection', () => connections++);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const html = `<!doctype html><html lang="en"><head><title>before</title>
+      <link rel="preconnect" href="${origin}"><link rel="prefetch" href="${origin}/prefetch">
+      <link rel="stylesheet" href="${origin}/sheet.css"><link rel="preload" as="font" href="${origin}/font" crossorigin>
+      <style>@import "${origin}/import.css"; @font-face { font-family: F; src: url(${origin}/face) }
+        body { font-family: F; background: url(${origin}/background) }</style>
+      <script src="${origin}/script.js"></script><script>document.title = 'after'; document.write('written')</script>
+      </head><body onload="document.body.textContent = 'loaded'"><p>text</p>
+      <img src="${origin}/image"><iframe src="${origin}/frame"></iframe><object data="${origin}/object"></object>
+      <iframe srcdoc="<img src='${origin}/inner'>"></iframe><video src="${origin}/video" autoplay></video>
+      <svg><image href="${origin}/svg"/></svg><iframe src="file:///proc/self/environ"></iframe></body></html>`;
+    const { document, texts } = await readPdf(await printer.print(html, { pageSize: 'A4' }));
+    server.close();
+
+    expect(connections).toBe(0);
+    expect((await document.getMetadata()).info).toMatchObject({ Title: 'before' });
+    expect(texts.join()).toContain('text');
+    expect(texts.join()).not.toMatch(/written|loaded|PATH=/);
+  });
+
+  it('prints ten times in one process, asked for all at once', async () => {
+    const prints = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => printer.print(`<p>print ${index}</p>`, { pageSize: 'A4' })),
+    );
+    const texts = await Promise.all(prints.map(async (bytes) => (await readPdf(bytes)).texts[0]));
+    expect(texts).toEqual(prints.map((_, index) => `1 / 1print ${index}`));
+    expect(chromiums()).toHaveLength(1);
+  });
+
+  it('gives up at the limit, leaves no Chromium and prints the next page', async () => {
+    await expect(printer.print(ENDLESS, { pageSize: 'A4', timeoutMs: 500 })).rejects.toMatchObject({
+      name: 'PrintError',
+      kind: 'timeout',
+      message: 'Chromium did not print the page within 0.5 s',
+    });
+    expect(chromiums()).toEqual([]);
+    expect((await readPdf(await printer.print('<p>next</p>', { pageSize: 'A4' }))).texts).toEqual([
+      '1 / 1next',
+    ]);
+  });
+
+  it('stops when it is told to', async () => {
+    const signal = AbortSignal.timeout(300);
+    await expect(printer.print(ENDLESS, { pageSize: 'A4', signal })).rejects.toMatchObject({
+      kind: 'aborted',
+    });
+    expect(chromiums()).toEqual([]);
+    await expect(printer.print('<p>x</p>', { pageSize: 'A4', signal })).rejects.toMatchObject({
+      kind: 'aborted',
+    });
+  });
+
+  it('says that Chromium ended and starts another one', async () => {
+    await printer.print('<p>x</p>', { pageSize: 'A4' });
+    const print = expect(printer.print(ENDLESS, { pageSize: 'A4' })).rejects.toMatchObject({
+      kind: 'crashed',
+    });
+    for (const pid of chromiums()) process.kill(pid, 'SIGKILL');
+    await print;
+    expect((await readPdf(await printer.print('<p>next</p>', { pageSize: 'A4' }))).texts).toEqual([
+      '1 / 1next',
+    ]);
+  });
+
+  it('names the path where no Chromium is or starts', async () => {
+    await expect(openPrinter({ executablePath: '/nowhere/chromium' })).rejects.toMatchObject({
+      kind: 'missing',
+      message: 'There is no program to run at /nowhere/chromium',
+    });
+    await expect(openPrinter({ executablePath: process.execPath })).rejects.toMatchObject({
+      kind: 'start',
+      message: expect.stringContaining(`Chromium at ${process.execPath} does not start: `),
+    });
+  });
+});
+
+describe('in a temporary folder of its own', { timeout: 120_000 }, () => {
+  const previous = process.env['TMPDIR'];
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pdf-test-'));
+  });
+  afterAll(async () => {
+    if (previous === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = previous;
+    await rm(folder, { recursive: true });
+  });
+
+  it('unpacks Chromium once for two that ask at the same time, and leaves nothing else there', async () => {
+    process.env['TMPDIR'] = folder;
+    const prints = await Promise.all(['a', 'b'].map((text) => printPdf(text, { pageSize: 'A4' })));
+    expect(await Promise.all(prints.map(async (bytes) => (await readPdf(bytes)).texts))).toEqual([
+      ['1 / 1a'],
+      ['1 / 1b'],
+    ]);
+    expect(readdirSync(folder).sort()).toEqual([
+      'al2023',
+      expect.stringMatching(/^antrea-health-report-chromium-\d+$/),
+      'fonts',
+    ]);
+    expect(chromiums()).toEqual([]);
+  });
+
+  it('says in one line that it cannot unpack', async () => {
+    process.env['TMPDIR'] = '/dev/null';
+    await expect(openPrinter()).rejects.toMatchObject({
+      kind: 'unpack',
+      message: expect.stringMatching(
+        /^Chromium cannot be unpacked into \/dev\/null, where it takes 210 MB: .*$/,
+      ),
+    });
+  });
+});
