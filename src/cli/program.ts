@@ -1,0 +1,164 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ConfigError } from '../config/errors.ts';
+import { FORMATS, type Format, PAGE_SIZES } from '../config/schema.ts';
+import type { Environment } from '../config/secrets.ts';
+import { DeliveryError } from '../deliver/folder.ts';
+import { GatherError, QueryError } from '../gather/errors.ts';
+import { GENERATOR } from '../generator.ts';
+import { LANGUAGES } from '../model/indicator.ts';
+import { PrintError } from '../render/pdf.ts';
+import { EXIT } from './exit-codes.ts';
+import { openProgress } from './progress.ts';
+import { type RenderFlags, renderCommand } from './render.ts';
+import { type ReportFlags, reportCommand } from './report.ts';
+
+/**
+ * Runs the command line.
+ * @returns the exit code, as EXIT and `antrea-health --help` have it
+ */
+export async function runCommandLine(argv: readonly string[], environment: Environment): Promise<number> {
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const progress = openProgress(process.stderr);
+  const context = { environment, progress, signal: interrupt.signal };
+  let code: number = EXIT.done;
+  const program = makeProgram({
+    report: async (flags) => {
+      code = await reportCommand(flags, context);
+    },
+    render: async (file, flags) => {
+      code = await renderCommand(file, flags, context);
+    },
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    progress.clear();
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    return sayWhy(error);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+/** One line for what a person can mend; a trace only for what is our own mistake, and only on demand. */
+function sayWhy(error: unknown): number {
+  const isTheirs = [ConfigError, GatherError, QueryError, DeliveryError, PrintError].some(
+    (kind) => error instanceof kind,
+  );
+  const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, ' ') : String(error);
+  process.stderr.write(
+    isTheirs
+      ? `antrea-health: ${message}\n`
+      : `antrea-health: a mistake in the program: ${message} (please report it; NODE_DEBUG=antrea-health shows where)\n`,
+  );
+  if (!isTheirs && process.env['NODE_DEBUG'] === 'antrea-health')
+    process.stderr.write(`${(error as Error).stack}\n`);
+  return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
+}
+
+type Actions = {
+  report: (flags: ReportFlags) => Promise<void>;
+  render: (file: string, flags: RenderFlags) => Promise<void>;
+};
+
+const REPORT_HELP = `
+Examples:
+  $ antrea-health report --prometheus http://localhost:9090 --cluster prod
+  $ antrea-health report --config antrea-health.yaml --range 7d --lang zh-CN
+  $ antrea-health report --prometheus http://localhost:9090 --cluster prod \\
+      --from 2026-11-21 --to 2026-11-22 --time-zone Asia/Shanghai
+  $ antrea-health report --prometheus http://localhost:9090 --cluster prod --capture prod.capture.gz
+  $ antrea-health report --from-capture prod.capture.gz
+
+Writes report.html, report.pdf and report.json into a new folder below --out and prints that folder's path last.
+
+Exit codes: 0 done; 1 the report could not be made; 2 wrong usage; 3 --fail-on reached (an unknown verdict reaches it).
+`;
+
+const RENDER_HELP = `
+Examples:
+  $ antrea-health render reports/prod-…/report.json --lang zh-CN --format pdf
+`;
+
+function makeProgram(actions: Actions): Command {
+  const program = new Command('antrea-health')
+    .description('Health reports of Antrea clusters, made from what Prometheus saw.')
+    .version(GENERATOR.version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false });
+
+  const lang = () => new Option('--lang <language>', 'language of the report').choices([...LANGUAGES]);
+  const format = () =>
+    new Option('--format <list>', `files to write, a list of ${FORMATS.join(', ')}`).argParser(parseFormats);
+  const page = () => new Option('--page-size <size>', 'paper of the PDF').choices([...PAGE_SIZES]);
+  const out = () => new Option('--out <folder>', 'where report folders go').default('reports');
+
+  program
+    .command('report', { isDefault: false })
+    .description('make a report of a period, from Prometheus or from a capture')
+    .option('--prometheus <url>', 'address of the Prometheus API, with its path prefix if it has one')
+    .option('--cluster <name>', 'name of the cluster, as the report shows it')
+    .option(
+      '--range <duration>',
+      'how far the period reaches back from its end, such as 24h or 7d (default: 24h)',
+    )
+    .option(
+      '--from <time>',
+      'start of the period: 2026-11-21, 2026-11-21T08:00 (in the time zone) or 2026-11-21T08:00Z',
+    )
+    .option('--to <time>', 'end of the period (default: now)')
+    .option('--time-zone <zone>', 'IANA name of the time zone to show times in (default: UTC)')
+    .addOption(lang())
+    .addOption(format())
+    .addOption(page())
+    .addOption(out())
+    .option('--config <file>', 'configuration file, YAML')
+    .option('--bearer-token-file <file>', 'file that holds the token for Prometheus')
+    .option('--ca-file <file>', 'PEM certificates to trust beside the usual ones')
+    .addOption(
+      new Option('--capture <file>', 'also record what Prometheus answers, for --from-capture').conflicts(
+        'fromCapture',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--from-capture <file>',
+        'make the report from a recorded capture instead of Prometheus',
+      ).conflicts(['prometheus', 'range', 'from', 'to', 'bearerTokenFile', 'caFile']),
+    )
+    .addOption(
+      new Option('--fail-on <verdict>', 'exit with 3 when the verdict is at least this bad').choices([
+        'warning',
+        'critical',
+      ]),
+    )
+    .addHelpText('after', REPORT_HELP)
+    .action(actions.report);
+
+  program
+    .command('render')
+    .description('render a stored report.json again, for instance in the other language')
+    .argument('<report.json>', 'a report as JSON')
+    .addOption(lang())
+    .addOption(format())
+    .addOption(page())
+    .addOption(out())
+    .addHelpText('after', RENDER_HELP)
+    .action(actions.render);
+
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
+  return program;
+}
+
+function parseFormats(text: string): Format[] {
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !FORMATS.includes(name as Format));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not one of ${FORMATS.join(', ')}.`);
+  return [...new Set(names as Format[])];
+}

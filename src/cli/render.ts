@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { ConfigError } from '../config/errors.ts';
+import { FORMATS, type Format, type PageSize } from '../config/schema.ts';
+import type { Language } from '../model/indicator.ts';
+import { REPORT_SCHEMA_VERSION, type Report, reportSchema } from '../model/report.ts';
+import { EXIT } from './exit-codes.ts';
+import type { CommandContext } from './report.ts';
+import { writeReport } from './write.ts';
+
+export type RenderFlags = { lang?: Language; format?: Format[]; pageSize?: PageSize; out: string };
+
+/** `antrea-health render`: a stored report as files again, without asking anybody. */
+export async function renderCommand(
+  file: string,
+  flags: RenderFlags,
+  context: CommandContext,
+): Promise<number> {
+  const report = readReport(
+    await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw new ConfigError(`cannot read ${file} (${error.code})`);
+    }),
+    file,
+  );
+  const options = {
+    language: flags.lang ?? 'en',
+    formats: flags.format ?? FORMATS,
+    pageSize: flags.pageSize ?? 'A4',
+    out: flags.out,
+  } as const;
+  await writeReport(report, options, context);
+  return EXIT.done;
+}
+
+function readReport(text: string, file: string): Report {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${file}: is not JSON, or is cut off`);
+  }
+  const parsed = reportSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
+  throw new ConfigError(
+    version !== undefined && version !== REPORT_SCHEMA_VERSION
+      ? `${file}: is a report of schema version ${String(version)}; this program reads version ${REPORT_SCHEMA_VERSION}`
+      : `${file}: is not a report of this program (${parsed.error.issues[0]?.path.join('.') || 'wrong content'})`,
+  );
+}

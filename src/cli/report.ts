@@ -1,0 +1,200 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { INDICATORS } from '../catalog/indicators/index.ts';
+import { parseDuration } from '../config/duration.ts';
+import { ConfigError } from '../config/errors.ts';
+import { configOfCluster, parseConfig } from '../config/file.ts';
+import { checkTimeZone, resolvePeriod } from '../config/period.ts';
+import type { Format, PageSize, ReportConfig } from '../config/schema.ts';
+import { type Environment, readAccess } from '../config/secrets.ts';
+import { resolveSettings, type Settings } from '../config/settings.ts';
+import { DeliveryError } from '../deliver/folder.ts';
+import { type CaptureSettings, openCapture, record } from '../gather/capture.ts';
+import { openPrometheus } from '../gather/prometheus.ts';
+import type { Source } from '../gather/source.ts';
+import { GENERATOR } from '../generator.ts';
+import type { Language, Severity } from '../model/indicator.ts';
+import type { Report } from '../model/report.ts';
+import { makeReport } from '../pipeline.ts';
+import { EXIT } from './exit-codes.ts';
+import { bar, type Progress } from './progress.ts';
+import { writeReport } from './write.ts';
+
+export type ReportFlags = {
+  prometheus?: string;
+  cluster?: string;
+  range?: string;
+  from?: string;
+  to?: string;
+  timeZone?: string;
+  lang?: Language;
+  format?: Format[];
+  pageSize?: PageSize;
+  out: string;
+  config?: string;
+  bearerTokenFile?: string;
+  caFile?: string;
+  capture?: string;
+  fromCapture?: string;
+  failOn?: Severity;
+};
+
+export type CommandContext = { environment: Environment; progress: Progress; signal: AbortSignal };
+
+/** `antrea-health report`: from flags and configuration to files in a folder. */
+export async function reportCommand(flags: ReportFlags, context: CommandContext): Promise<number> {
+  const { cluster, settings } = await readSettings(flags);
+  const report = flags.fromCapture
+    ? await reportFromCapture(flags.fromCapture, cluster, settings, flags, context)
+    : await reportFromPrometheus(cluster, settings, flags, context);
+  await writeReport(report, { ...settings, out: flags.out }, context);
+  warnOfBlindness(report, settings);
+  return isReached(report, flags.failOn) ? EXIT.failOn : EXIT.done;
+}
+
+/** The configuration with the flags on top: what is typed wins over what is written down. */
+async function readSettings(
+  flags: ReportFlags,
+): Promise<{ cluster: string | undefined; settings: Settings }> {
+  let cluster = flags.cluster;
+  let config: ReportConfig = {};
+  if (flags.config !== undefined) {
+    const text = await readFile(flags.config, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw new ConfigError(`--config: cannot read ${flags.config} (${error.code})`);
+    });
+    ({ cluster, config } = configOfCluster(parseConfig(text, flags.config), flags.cluster, flags.config));
+  }
+  const settings = resolveSettings(config, INDICATORS);
+  // What was typed is not repeated: people put passwords into addresses, and messages end up in logs.
+  if (flags.prometheus !== undefined && !isAddress(flags.prometheus))
+    throw new ConfigError('--prometheus: is not an http or https address such as http://localhost:9090');
+  const { prometheus } = settings;
+  return {
+    cluster,
+    settings: {
+      ...settings,
+      timeZone:
+        flags.timeZone === undefined ? settings.timeZone : checkTimeZone(flags.timeZone, '--time-zone'),
+      language: flags.lang ?? settings.language,
+      formats: flags.format ?? settings.formats,
+      pageSize: flags.pageSize ?? settings.pageSize,
+      rangeSeconds: flags.range === undefined ? settings.rangeSeconds : parseDuration(flags.range, '--range'),
+      prometheus: {
+        ...prometheus,
+        url: flags.prometheus ?? prometheus.url,
+        caFile: flags.caFile ?? prometheus.caFile,
+        ...(flags.bearerTokenFile === undefined
+          ? {}
+          : { bearerToken: { file: flags.bearerTokenFile }, basic: undefined }),
+      },
+    },
+  };
+}
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+}
+
+async function reportFromPrometheus(
+  cluster: string | undefined,
+  settings: Settings,
+  flags: ReportFlags,
+  { environment, progress, signal }: CommandContext,
+): Promise<Report> {
+  const { prometheus, timeZone, rangeSeconds } = settings;
+  if (!cluster?.trim()) throw new ConfigError('--cluster: say which cluster this is');
+  if (prometheus.url === undefined)
+    throw new ConfigError('--prometheus: say where Prometheus is, or give a capture with --from-capture');
+  // It reaches back from the end; with a start given it would say nothing, and be ignored.
+  if (flags.from !== undefined && flags.range !== undefined)
+    throw new ConfigError('--range: cannot be given together with --from; give --to instead');
+  const generatedAt = new Date();
+  const period = resolvePeriod({ from: flags.from, to: flags.to, rangeSeconds, timeZone, now: generatedAt });
+  const { url, headers, certificateAuthority } = await readAccess(prometheus, environment);
+  const client = openPrometheus({
+    url,
+    headers,
+    signal,
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+    ...(prometheus.timeoutMilliseconds === undefined
+      ? {}
+      : { timeoutMilliseconds: prometheus.timeoutMilliseconds }),
+    ...(prometheus.concurrency === undefined ? {} : { concurrency: prometheus.concurrency }),
+  });
+  try {
+    progress.show(`${bar(0, 1)} asking Prometheus`);
+    const recorder = flags.capture === undefined ? undefined : record(client);
+    const source: Source = recorder?.source ?? client;
+    const report = await makeReport(source, {
+      cluster,
+      period,
+      settings,
+      generatedAt,
+      onProgress: (done, total) =>
+        progress.show(`${bar(done, total)} asking Prometheus, ${done} of ${total}`),
+    });
+    if (recorder && flags.capture !== undefined) {
+      const of: CaptureSettings = {
+        cluster,
+        period,
+        timeZone,
+        stepSeconds: settings.stepSeconds ?? null,
+        scrapeIntervalSeconds: settings.scrapeIntervalSeconds ?? null,
+        selection: settings.selection,
+      };
+      const bytes = await recorder.encode(of, generatedAt.toISOString(), GENERATOR.version);
+      await writeFile(flags.capture, bytes).catch((error: NodeJS.ErrnoException) => {
+        throw new DeliveryError(`--capture: cannot write ${flags.capture} (${error.code})`);
+      });
+    }
+    return report;
+  } finally {
+    await client.close();
+  }
+}
+
+async function reportFromCapture(
+  file: string,
+  cluster: string | undefined,
+  settings: Settings,
+  flags: ReportFlags,
+  { progress }: CommandContext,
+): Promise<Report> {
+  progress.show('reading the capture');
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`--from-capture: cannot read ${file} (${error.code})`);
+  });
+  const capture = await openCapture(bytes, basename(file));
+  const recorded = capture.settings;
+  return makeReport(capture.source, {
+    cluster: cluster ?? recorded.cluster,
+    period: recorded.period,
+    generatedAt: new Date(),
+    recordedAt: capture.recordedAt,
+    settings: {
+      ...settings,
+      timeZone:
+        flags.timeZone === undefined
+          ? checkTimeZone(recorded.timeZone, `${basename(file)} (use --time-zone)`)
+          : settings.timeZone,
+      // What was asked cannot be changed any more; how it is judged can.
+      selection: recorded.selection,
+      stepSeconds: recorded.stepSeconds ?? undefined,
+      scrapeIntervalSeconds: recorded.scrapeIntervalSeconds ?? undefined,
+    },
+  });
+}
+
+/** A report of nothing is made, but nobody should take it for a quiet night. */
+function warnOfBlindness(report: Report, { selection: { jobs } }: Settings): void {
+  if (!report.coverage.known && report.coverage.reason === null)
+    process.stderr.write(
+      `antrea-health: no target of the jobs ${[...jobs.agent, ...jobs.controller].join(', ')} was seen in the period; check prometheus.jobs and prometheus.matchers\n`,
+    );
+}
+
+function isReached({ verdict }: Report, failOn: Severity | undefined): boolean {
+  if (failOn === undefined) return false;
+  // What is not known may be as bad as anything.
+  return verdict === 'critical' || verdict === 'unknown' || (failOn === 'warning' && verdict === 'warning');
+}

@@ -1,0 +1,42 @@
+import type { Settings } from '../config/settings.ts';
+import { deliverToFolder } from '../deliver/folder.ts';
+import type { Report } from '../model/report.ts';
+import { renderReport } from '../pipeline.ts';
+import { openPrinter, type Printer } from '../render/pdf.ts';
+import type { CommandContext } from './report.ts';
+
+/** Renders a report and puts it into its folder; prints the folder's path, last. */
+export async function writeReport(
+  report: Report,
+  options: Pick<Settings, 'language' | 'formats' | 'pageSize'> & { out: string },
+  { progress, signal }: Pick<CommandContext, 'progress' | 'signal'>,
+): Promise<void> {
+  let printer: Printer | undefined;
+  try {
+    const files = await renderReport(report, {
+      ...options,
+      signal,
+      openPrinter: async () => {
+        printer = await openPrinter();
+        return printer;
+      },
+      onStage: (stage) => progress.show(stage === 'html' ? 'writing the HTML' : 'printing the PDF'),
+    });
+    const folder = await deliverToFolder(options.out, `${report.id}-${options.language}`, files);
+    progress.clear();
+    if (process.stderr.isTTY) process.stderr.write(`${summaryOf(report)}\n`);
+    process.stdout.write(`${folder}\n`);
+  } finally {
+    await printer?.close();
+  }
+}
+
+function summaryOf({ cluster, verdict, score, findings, complete }: Report): string {
+  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+  const parts = [
+    `${cluster}: ${verdict}, score ${score} of 100`,
+    `${count('critical')} critical and ${count('warning')} warning findings`,
+    ...(complete ? [] : ['the report is incomplete']),
+  ];
+  return parts.join('; ');
+}

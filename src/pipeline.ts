@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { assess } from './assess/assess.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage.ts';
+import { METRICS } from './catalog/metrics/index.ts';
+import type { Period } from './config/period.ts';
+import type { Format, PageSize } from './config/schema.ts';
+import type { Settings } from './config/settings.ts';
+import { gather } from './gather/gather.ts';
+import type { Source } from './gather/source.ts';
+import { GENERATOR } from './generator.ts';
+import type { Language } from './model/indicator.ts';
+import type { Report } from './model/report.ts';
+import { renderHtml } from './render/html.ts';
+import type { Printer } from './render/pdf.ts';
+
+/** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
+
+export type ReportRequest = {
+  cluster: string;
+  period: Period;
+  settings: Pick<
+    Settings,
+    'timeZone' | 'selection' | 'stepSeconds' | 'scrapeIntervalSeconds' | 'indicators' | 'coverage'
+  >;
+  generatedAt: Date;
+  /** When the source is a capture: when it was recorded. */
+  recordedAt?: string;
+  onProgress?: (done: number, total: number) => void;
+};
+
+/** Asks the source and judges what it says. Errors of single queries end up in the report. */
+export async function makeReport(source: Source, request: ReportRequest): Promise<Report> {
+  const { cluster, period, settings } = request;
+  const gathered = await gather(source, {
+    cluster,
+    period,
+    timeZone: settings.timeZone,
+    selection: settings.selection,
+    stepSeconds: settings.stepSeconds,
+    scrapeIntervalSeconds: settings.scrapeIntervalSeconds,
+    indicators: settings.indicators,
+    metrics: METRICS,
+    ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
+    ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+  });
+  const { gapSeconds, restarts } = settings.coverage;
+  return assess(gathered, {
+    id: reportId(request),
+    generatedAt: request.generatedAt,
+    generator: GENERATOR,
+    indicators: settings.indicators,
+    coverage: {
+      gapSeconds: gapSeconds ?? DEFAULT_COVERAGE_THRESHOLDS.gapSeconds,
+      restarts: {
+        warning: restarts.warning ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.warning,
+        critical: restarts.critical ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.critical,
+      },
+    },
+  });
+}
+
+/**
+ * A report's name, which follows from what it is about: the same cluster, period and settings always make the same
+ * id, so that asking twice leaves one report. Letters, digits and hyphens only.
+ */
+export function reportId({
+  cluster,
+  period,
+  settings,
+}: Pick<ReportRequest, 'cluster' | 'period' | 'settings'>): string {
+  const end = new Date(period.end * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+  const slug = cluster
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  const { timeZone, selection, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
+  const identity = JSON.stringify([
+    GENERATOR.version,
+    cluster,
+    period.start,
+    period.end,
+    { timeZone, selection, stepSeconds, scrapeIntervalSeconds, coverage },
+    indicators.map(({ id, query, thresholds }) => [id, query, thresholds]),
+  ]);
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
+  return `${slug || 'cluster'}-${end.toLowerCase()}-${hash}`;
+}
+
+export type RenderedFile = { name: string; contentType: string; bytes: Uint8Array };
+
+export type RenderOptions = {
+  language: Language;
+  formats: readonly Format[];
+  pageSize: PageSize;
+  /** Opens Chromium when a PDF is wanted; the caller closes it. */
+  openPrinter: () => Promise<Printer>;
+  onStage?: (stage: 'html' | 'pdf') => void;
+  signal?: AbortSignal;
+};
+
+/** A report as the files that people and programs read. */
+export async function renderReport(report: Report, options: RenderOptions): Promise<RenderedFile[]> {
+  const { language, formats, pageSize } = options;
+  const text = (name: string, contentType: string, content: string): RenderedFile => ({
+    name,
+    contentType: `${contentType}; charset=utf-8`,
+    bytes: Buffer.from(content, 'utf8'),
+  });
+  const files: RenderedFile[] = [];
+  if (formats.includes('html') || formats.includes('pdf')) {
+    options.onStage?.('html');
+    const html = await renderHtml(report, { language });
+    if (formats.includes('html')) files.push(text('report.html', 'text/html', html));
+    if (formats.includes('pdf')) {
+      options.onStage?.('pdf');
+      const printer = await options.openPrinter();
+      const bytes = await printer.print(html, {
+        pageSize,
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+      files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });
+    }
+  }
+  if (formats.includes('json'))
+    files.push(text('report.json', 'application/json', `${JSON.stringify(report)}\n`));
+  return files;
+}

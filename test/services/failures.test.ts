@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GatherError } from '../../src/gather/errors.ts';
+import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
+import { prometheusOver } from './prometheus.ts';
+import { reportOn } from './report.ts';
+import type { Server } from './server.ts';
+
+/** What happens to a query on its way; without an answer of its own it goes on to Prometheus. */
+type Fault = (query: string, response: ServerResponse) => boolean;
+
+/** A real Prometheus behind a proxy that spoils some of its answers. */
+describe('a Prometheus that fails in part', () => {
+  let scenario: Scenario;
+  let server: Server;
+
+  beforeAll(async () => {
+    scenario = simulatedDay('healthy', { nodes: 2 });
+    server = await prometheusOver(scenario.simulation);
+  });
+  afterAll(() => server?.stop());
+
+  async function reportThrough(fault: Fault) {
+    const proxy = createServer((request, response) => void pass(request, response, fault, server.url));
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    try {
+      return await reportOn(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, scenario.period);
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  }
+
+  it.each([
+    [
+      'refuses it',
+      422,
+      '{"status":"error","errorType":"execution","error":"too many samples"}',
+      /too many samples/,
+    ],
+    ['breaks over it', 500, 'oops', /HTTP 500/],
+    ['answers it with HTML', 200, '<html>Bad gateway</html>', /HTML page/],
+    ['answers it with half of the JSON', 200, '{"status":"success","data":{"resultTy', /not whole JSON/],
+  ])('reports the other eleven indicators when it %s', async (_, status, body, reason) => {
+    const report = await reportThrough((query, response) => {
+      if (!query.includes('antrea_agent_local_pod_count{') || !query.startsWith('max by (node)'))
+        return false;
+      response.writeHead(status).end(body);
+      return true;
+    });
+    const failed = report.indicators.filter((indicator) => indicator.status === 'failed');
+    expect(failed.map(({ id }) => id)).toEqual(['local-pod-count']);
+    expect(failed[0]?.reason).toMatch(reason);
+    expect(report.indicators.filter(({ status }) => status === 'healthy')).toHaveLength(11);
+    expect(report).toMatchObject({ verdict: 'unknown', complete: false });
+    expect(report.score).toBeLessThan(100);
+  });
+
+  it('carries its warnings into the report and does not call that complete', async () => {
+    const report = await reportThrough((query, response) => {
+      if (!query.includes('antrea_agent_local_pod_count{')) return false;
+      const empty = {
+        status: 'success',
+        data: { resultType: 'matrix', result: [] },
+        warnings: ['store gone'],
+      };
+      response.writeHead(200).end(JSON.stringify(empty));
+      return true;
+    });
+    expect(report.warnings.map((warning) => warning.text)).toEqual(['store gone']);
+    expect(report.complete).toBe(false);
+    expect(report.score).toBeLessThan(100);
+  });
+
+  it('makes no report when every query fails', async () => {
+    const all: Fault = (_, response) => {
+      response.writeHead(422).end('{"status":"error","errorType":"bad_data","error":"no"}');
+      return true;
+    };
+    await expect(reportThrough(all)).rejects.toThrow(GatherError);
+    await expect(reportThrough(all)).rejects.toThrow(/answered none of the queries/);
+  });
+
+  it('keeps what is known of the indicators when nothing is known of the targets', async () => {
+    const report = await reportThrough((query, response) => {
+      if (!query.includes('up{')) return false;
+      response.writeHead(422).end('{"status":"error","errorType":"execution","error":"no"}');
+      return true;
+    });
+    expect(report.coverage).toMatchObject({ known: false });
+    expect(report.indicators.filter(({ status }) => status === 'healthy')).toHaveLength(12);
+    expect(report).toMatchObject({ verdict: 'unknown', complete: false });
+  });
+});
+
+async function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  fault: Fault,
+  url: string,
+): Promise<void> {
+  const body = await text(request);
+  if (fault(new URLSearchParams(body).get('query') ?? '', response)) return;
+  const answer = await fetch(`${url}${request.url}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+  });
+  response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+}

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTROLLER_SUBJECT } from '../../src/assess/subjects.ts';
+import { openCapture, record } from '../../src/gather/capture.ts';
+import { openPrometheus } from '../../src/gather/prometheus.ts';
+import { type Report, reportSchema } from '../../src/model/report.ts';
+import { makeReport } from '../../src/pipeline.ts';
+import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
+import type { Truth } from '../simulation/truth.ts';
+import { prometheusOver } from './prometheus.ts';
+import { reportOn, settingsOf } from './report.ts';
+import type { Server } from './server.ts';
+import { victoriaMetricsOver } from './victoria-metrics.ts';
+
+const unixSeconds = (iso: string) => Date.parse(iso) / 1000;
+
+/** Every fault is a finding of the right subject, value and times, and there is no other. */
+function expectFindings(report: Report, truths: readonly Truth[], nameOf = (node: string) => node): void {
+  const twoSteps = 2 * report.period.stepSeconds;
+  const subjectOf = ({ component, node }: Truth) =>
+    component === 'controller' ? CONTROLLER_SUBJECT : nameOf(node ?? '');
+  const key = (indicator: string, subject: string) => `${indicator} ${subject}`;
+  expect(report.findings.map(({ indicator, subject }) => key(indicator, subject)).sort()).toEqual(
+    truths.map((truth) => key(truth.check, subjectOf(truth))).sort(),
+  );
+  for (const truth of truths) {
+    const finding = report.findings.find(
+      ({ indicator, subject }) => indicator === truth.check && subject === subjectOf(truth),
+    );
+    const message = JSON.stringify({ truth, finding });
+    expect(Math.abs((finding?.value ?? Number.NaN) - truth.value), message).toBeLessThanOrEqual(
+      0.02 * truth.value,
+    );
+    expect(Math.abs(unixSeconds(finding?.start ?? '') - truth.start), message).toBeLessThanOrEqual(twoSteps);
+    expect(Math.abs(unixSeconds(finding?.end ?? '') - truth.end), message).toBeLessThanOrEqual(twoSteps);
+    expect(finding?.ongoing, message).toBe(truth.end >= unixSeconds(report.period.end));
+  }
+}
+
+describe('a cluster with known faults, on a real Prometheus', () => {
+  let scenario: Scenario;
+  let server: Server;
+  let report: Report;
+
+  beforeAll(async () => {
+    scenario = simulatedDay('faulty');
+    server = await prometheusOver(scenario.simulation);
+    report = await reportOn(server.url, scenario.period);
+  });
+  afterAll(() => server?.stop());
+
+  it('finds every fault, with its node, value and times, and nothing else', () => {
+    expectFindings(report, scenario.truths);
+    expect(report.verdict).toBe('critical');
+    expect(report.complete).toBe(true);
+    expect(report.score).toBeLessThan(60);
+  });
+
+  it('is a valid document', () => {
+    expect(() => reportSchema.parse(JSON.parse(JSON.stringify(report)))).not.toThrow();
+  });
+
+  it('tells the two bursts of errors apart and adds them up across the counter’s reset', () => {
+    const finding = report.findings.find(({ indicator }) => indicator === 'ovs-flow-operation-errors');
+    expect(finding?.episodes.map(({ value }) => value)).toEqual([9, 4]);
+    expect(finding?.value).toBe(13);
+    expect(finding?.labels).toEqual({ operation: 'add' });
+  });
+
+  it('takes a recreated pod for the same node', () => {
+    const target = report.coverage.targets.find(({ subject }) => subject === 'worker-10');
+    expect(target?.instances).toHaveLength(2);
+    for (const { id, readings } of report.indicators)
+      expect(readings.filter(({ subject }) => subject === 'worker-10').length, id).toBeLessThanOrEqual(1);
+  });
+
+  it('leaves the slow replay after a start out of the latency reading', () => {
+    const latency = report.indicators.find(({ id }) => id === 'ovs-flow-operation-latency');
+    // The container of worker-03 was restarted. A recreated pod's replay is over before its first scrape.
+    const drawn = Math.max(...(latency?.envelope?.high ?? []).map((value) => value ?? 0));
+    const reading = latency?.readings.find(({ subject }) => subject === 'worker-03');
+    expect(drawn).toBeGreaterThan(10 * (reading?.value ?? Number.NaN));
+  });
+
+  it('makes the same report from a capture', async () => {
+    const client = openPrometheus({ url: server.url });
+    const recorder = record(client);
+    const { stepSeconds, scrapeIntervalSeconds, ...settings } = settingsOf();
+    const request = {
+      cluster: 'simulated',
+      period: scenario.period,
+      settings: { ...settings, stepSeconds, scrapeIntervalSeconds },
+      generatedAt: new Date('2026-11-21T06:00:00Z'),
+    };
+    const live = await makeReport(recorder.source, request);
+    await client.close();
+    const bytes = await recorder.encode(
+      {
+        cluster: 'simulated',
+        period: scenario.period,
+        timeZone: 'UTC',
+        stepSeconds: null,
+        scrapeIntervalSeconds: null,
+        selection: settings.selection,
+      },
+      '2026-11-21T06:00:00.000Z',
+      '0.0.0',
+    );
+    expect(bytes.byteLength).toBeLessThan(1024 * 1024);
+    const capture = await openCapture(bytes, 'test');
+    const replayed = await makeReport(capture.source, request);
+    expect(replayed).toEqual({ ...live, source: { ...live.source, kind: 'capture' } });
+  });
+});
+
+describe('other clusters', () => {
+  it('finds nothing in a healthy one', async () => {
+    const scenario = simulatedDay('healthy');
+    const server = await prometheusOver(scenario.simulation);
+    try {
+      const report = await reportOn(server.url, scenario.period);
+      expect(report.findings).toEqual([]);
+      expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
+      for (const { id, status, value } of report.indicators) {
+        expect(status, id).toBe('healthy');
+        expect(value, id).not.toBeNull();
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('finds the same on VictoriaMetrics, with pods known by address and a node label', async () => {
+    const scenario = simulatedDay('faulty', { labelling: 'address-and-node' });
+    const server = await victoriaMetricsOver(scenario.simulation);
+    try {
+      expectFindings(await reportOn(server.url, scenario.period), scenario.truths);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('goes by the address where no label names the node', async () => {
+    const scenario = simulatedDay('healthy', {
+      nodes: 3,
+      labelling: 'address',
+      faults: [
+        { kind: 'pods', node: 'worker-01', start: timeOfDay('09:00'), end: timeOfDay('12:00'), level: 246 },
+      ],
+    });
+    const server = await prometheusOver(scenario.simulation);
+    try {
+      const report = await reportOn(server.url, scenario.period);
+      expectFindings(report, scenario.truths, () => '10.10.0.5:10350');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('blames Prometheus, once, where it saw nothing at all for two hours', async () => {
+    const gap = { kind: 'scrape-gap', everywhere: true, as: 'absent' } as const;
+    const scenario = simulatedDay('healthy', {
+      nodes: 3,
+      faults: [{ ...gap, start: timeOfDay('04:00'), end: timeOfDay('06:00') }],
+    });
+    const server = await prometheusOver(scenario.simulation);
+    try {
+      const { findings } = await reportOn(server.url, scenario.period);
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatchObject({
+        indicator: 'scrape-coverage',
+        subject: 'prometheus',
+        component: null,
+      });
+      expect(Math.abs((findings[0]?.value ?? 0) - 7200)).toBeLessThanOrEqual(144);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('says of an old Antrea without its proxy what is off, and raises nothing', async () => {
+    const scenario = simulatedDay('healthy', { nodes: 3, antrea: '1.2', proxy: false });
+    const server = await prometheusOver(scenario.simulation);
+    try {
+      const report = await reportOn(server.url, scenario.period);
+      expect(report.findings).toEqual([]);
+      expect(report.indicators.find(({ id }) => id === 'proxy-sync-duration')?.status).toBe('not-enabled');
+      expect(report.metrics?.map(({ name }) => name)).not.toContain('antrea_agent_fqdn_cache_size');
+      expect(report).toMatchObject({ verdict: 'healthy', score: 100 });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('knows nothing, and says so, where no target has the job names asked for', async () => {
+    const scenario = simulatedDay('healthy', { nodes: 1 });
+    const server = await prometheusOver(scenario.simulation);
+    try {
+      const report = await reportOn(server.url, scenario.period, {
+        prometheus: { jobs: { agent: 'nobody', controller: 'noone' } },
+      });
+      expect(report).toMatchObject({ verdict: 'unknown', complete: false, coverage: { known: false } });
+      expect(report.score).toBeLessThan(50);
+      expect(new Set(report.indicators.map(({ status }) => status))).toEqual(new Set(['no-data']));
+    } finally {
+      await server.stop();
+    }
+  });
+});

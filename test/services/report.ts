@@ -1,0 +1,30 @@
+import { INDICATORS } from '../../src/catalog/indicators/index.ts';
+import type { ReportConfig } from '../../src/config/schema.ts';
+import { resolveSettings, type Settings } from '../../src/config/settings.ts';
+import { openPrometheus } from '../../src/gather/prometheus.ts';
+import type { Report } from '../../src/model/report.ts';
+import { makeReport } from '../../src/pipeline.ts';
+
+/** Settings as a configuration file would give them. */
+export function settingsOf(config: ReportConfig = {}): Settings {
+  return resolveSettings(config, INDICATORS);
+}
+
+/** A report of what a server holds, through the project's own client, without long pauses before retries. */
+export async function reportOn(
+  url: string,
+  period: { start: number; end: number },
+  config: ReportConfig = {},
+): Promise<Report> {
+  const client = openPrometheus({ url, longestPauseMilliseconds: 10 });
+  try {
+    return await makeReport(client, {
+      cluster: 'simulated',
+      period,
+      settings: settingsOf(config),
+      generatedAt: new Date('2026-11-21T06:00:00Z'),
+    });
+  } finally {
+    await client.close();
+  }
+}
