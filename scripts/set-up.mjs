@@ -23,13 +23,19 @@ const installed = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
 if (installed !== wanted) {
   process.stderr.write('Installing packages (once) ...\n');
   // Output goes to standard error: standard output belongs to the command that comes next.
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
+  // Not `npm ci`: it refuses a lockfile that lacks other platforms' optional packages, which registries that mirror only
+  // a part of them do not have. Like it, this takes the locked versions and leaves the lockfile alone.
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    },
+  );
   if (status !== 0) {
-    process.stderr.write('npm ci failed; see above\n');
+    process.stderr.write('npm install failed; see above\n');
     process.exit(1);
   }
   writeFileSync(marker, wanted);

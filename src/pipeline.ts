@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { TZDate } from '@date-fns/tz';
+import { format } from 'date-fns';
 import { assess } from './assess/assess.ts';
 import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage.ts';
 import { METRICS } from './catalog/metrics/index.ts';
@@ -68,7 +70,7 @@ export function reportId({
   period,
   settings,
 }: Pick<ReportRequest, 'cluster' | 'period' | 'settings'>): string {
-  const end = new Date(period.end * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+  const end = format(TZDate.tz('UTC', period.end * 1000), "yyyyMMdd't'HHmmss'z'");
   const slug = cluster
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -84,7 +86,7 @@ export function reportId({
     indicators.map(({ id, query, thresholds }) => [id, query, thresholds]),
   ]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
-  return `${slug || 'cluster'}-${end.toLowerCase()}-${hash}`;
+  return `${slug || 'cluster'}-${end}-${hash}`;
 }
 
 export type RenderedFile = { name: string; contentType: string; bytes: Uint8Array };

@@ -4,7 +4,6 @@ import type { Gathered } from '../model/series.ts';
 import { assessCoverage, type CoverageThresholds } from './coverage.ts';
 import { assessIndicator, type Circumstances } from './indicator.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
-import { compareTexts } from './subjects.ts';
 import { toIso } from './time.ts';
 
 export type AssessOptions = {
@@ -64,14 +63,11 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
   };
 }
 
-/** Worst first: critical before warning, what is going on before what is over, then the longest, then by name. */
+/**
+ * Worst first: critical before warning, what is going on before what is over, then the longest. The rest stays as it
+ * comes: indicator by indicator, each with the worst value first.
+ */
 function compareFindings(a: Finding, b: Finding): number {
   const rank = (finding: Finding) => (finding.severity === 'critical' ? 2 : 0) + (finding.ongoing ? 1 : 0);
-  return (
-    rank(b) - rank(a) ||
-    b.durationSeconds - a.durationSeconds ||
-    compareTexts(a.indicator, b.indicator) ||
-    compareTexts(a.subject, b.subject) ||
-    compareTexts(a.component ?? '', b.component ?? '')
-  );
+  return rank(b) - rank(a) || b.durationSeconds - a.durationSeconds;
 }

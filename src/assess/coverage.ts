@@ -178,9 +178,8 @@ function commonGaps(histories: readonly TargetHistory[], gathered: Gathered, gap
   const together = Array.from({ length: gathered.grid.count }, (_, index) =>
     histories.reduce<number | null>((best, { presence }) => greater(best, presence[index] ?? null), null),
   );
-  const isExpected = (index: number) => histories.some((history) => history.isExpected(index));
   // Where one target alone went away and the others were not there at all, it is that target's own gap.
-  return gapsOf(together, gathered, gapSeconds, isExpected).filter(
+  return gapsOf(together, gathered, gapSeconds, () => true).filter(
     (shared) => histories.filter(({ gaps }) => gaps.some((gap) => isPartOf(gap, shared))).length > 1,
   );
 }

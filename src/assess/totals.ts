@@ -34,7 +34,7 @@ export function countEvents(
   const correction = shown > 0 ? Math.min(Math.max(total / shown, 1), 1 / seen) : 1;
   return {
     total,
-    events: increases.map((increase) => increase && Math.max(1, Math.round(increase * seen * correction))),
+    events: increases.map((increase) => increase && Math.round(increase * seen * correction)),
     shares: increases.map((increase) => ((increase ?? 0) * stepSeconds * correction) / rateSeconds),
   };
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { parseDuration } from '../config/duration.ts';
@@ -110,6 +110,7 @@ async function reportFromPrometheus(
     throw new ConfigError('--range: cannot be given together with --from; give --to instead');
   const generatedAt = new Date();
   const period = resolvePeriod({ from: flags.from, to: flags.to, rangeSeconds, timeZone, now: generatedAt });
+  if (flags.capture !== undefined) await checkWritable(flags.capture);
   const { url, headers, certificateAuthority } = await readAccess(prometheus, environment);
   const client = openPrometheus({
     url,
@@ -151,6 +152,14 @@ async function reportFromPrometheus(
   } finally {
     await client.close();
   }
+}
+
+/** Before anything is asked: a day's answers should not be lost to a misspelt folder. */
+async function checkWritable(file: string): Promise<void> {
+  const handle = await open(file, 'a').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`--capture: cannot write ${file} (${error.code})`);
+  });
+  await handle.close();
 }
 
 async function reportFromCapture(

@@ -51,7 +51,7 @@ const HOPELESS: readonly QueryErrorKind[] = [
 export async function gather(source: Source, options: GatherOptions): Promise<Gathered> {
   const { period, selection } = options;
   const warnings = new Map<string, string>();
-  const noted = notingWarnings(source, warnings);
+  const noted = notingWarnings(givingUp(source), warnings);
 
   const { grid, windows } = await plan(noted, options);
   const durations = {
@@ -211,6 +211,28 @@ async function attempt<T>(ask: () => Promise<T>): Promise<Answer<T>> {
     if (error.kind === 'aborted') throw new GatherError(error.message, { cause: error });
     return { ok: false, reason: error.message };
   }
+}
+
+/** Failures of the way to the server rather than of a question. */
+const LOST: readonly QueryErrorKind[] = ['connection', 'certificate', 'unauthorized'];
+
+/** When the server is lost half-way, what is left to ask fails at once instead of waiting through retries each. */
+function givingUp(source: Source): Source {
+  let lost: QueryError | undefined;
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (lost) throw lost;
+    try {
+      return await question();
+    } catch (error) {
+      if (error instanceof QueryError && LOST.includes(error.kind)) lost = error;
+      throw error;
+    }
+  };
+  return {
+    kind: source.kind,
+    range: (query, grid) => ask(() => source.range(query, grid)),
+    instant: (query, time) => ask(() => source.instant(query, time)),
+  };
 }
 
 function notingWarnings(source: Source, warnings: Map<string, string>): Source {

@@ -83,6 +83,20 @@ describe('a Prometheus that fails in part', () => {
     await expect(reportThrough(all)).rejects.toThrow(/answered none of the queries/);
   });
 
+  it('asks no further when it is gone for good, and reports what it had learnt', async () => {
+    let asked = 0;
+    const report = await reportThrough((_, response) => {
+      asked += 1;
+      if (asked <= 20) return false;
+      response.destroy();
+      return true;
+    });
+    expect(report.indicators.filter(({ status }) => status === 'healthy').length).toBeGreaterThan(0);
+    expect(report).toMatchObject({ verdict: 'unknown', complete: false });
+    // What was under way at that moment is tried four times, the rest not at all.
+    expect(asked).toBeLessThan(20 + 4 * 4 + 1);
+  });
+
   it('keeps what is known of the indicators when nothing is known of the targets', async () => {
     const report = await reportThrough((query, response) => {
       if (!query.includes('up{')) return false;

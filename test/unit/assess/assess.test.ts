@@ -187,6 +187,20 @@ describe('a report', () => {
     expect(report.coverage).toEqual(whole.coverage);
   });
 
+  it('does not say of a component that never answered that its features are off', () => {
+    const gathered = healthy(['a'], 6);
+    const empty = { query: 'q', answer: { ok: true as const, value: { series: [], totals: [] } } };
+    const statusWith = (answers: string) => {
+      const targets = targetsOf([{ node: 'a', tried: '5x6', answered: answers }]);
+      const indicators = { ...gathered.indicators, 'proxy-sync-duration': empty };
+      const metrics = { ok: true as const, value: [] };
+      const report = assess({ ...gathered, targets, indicators, metrics }, OPTIONS);
+      return report.indicators.find(({ id }) => id === 'proxy-sync-duration')?.status;
+    };
+    expect(statusWith('0x6')).toBe('no-data');
+    expect(statusWith('5x6')).toBe('not-enabled');
+  });
+
   it('keeps names as they are, however hostile, and never takes two for one', () => {
     const nodes = [
       '<script>alert(1)</script>',
@@ -211,9 +225,10 @@ describe('a report', () => {
   });
 
   it('lists what is critical before warnings, and what goes on before what is over', () => {
-    const gathered = healthy(['a', 'b', 'c', 'd'], 12);
-    const shapes = ['250x4 1x8', '1x8 250x4', '220x4 1x8', '1x8 220x4'];
-    const lines = ['a', 'b', 'c', 'd'].map((node, index) => ({
+    const nodes = ['a', 'b', 'c', 'd', 'e'];
+    const gathered = healthy(nodes, 12);
+    const shapes = ['250x4 1x8', '1x8 250x4', '220x4 1x8', '1x8 220x4', '250x5 1x7'];
+    const lines = nodes.map((node, index) => ({
       labels: { node },
       values: points(shapes[index] ?? ''),
     }));
@@ -222,7 +237,7 @@ describe('a report', () => {
       { ...gathered, indicators: { ...gathered.indicators, 'local-pod-count': { query: 'q', answer } } },
       OPTIONS,
     );
-    expect(report.findings.map(({ subject }) => subject)).toEqual(['b', 'a', 'd', 'c']);
+    expect(report.findings.map(({ subject }) => subject)).toEqual(['b', 'e', 'a', 'd', 'c']);
     expect(report).toMatchObject({ verdict: 'critical', score: 75 });
   });
 

@@ -122,6 +122,7 @@ describe('gaps of targets', () => {
     ['absent at the end', '5x8 _x4', ['warning scrape-coverage node-1 1200 ongoing']],
     ['added in the period', '_x6 5x6', []],
     ['missing for too short', '5x3 0 5x8', []],
+    ['down twice, of which the longer counts', '5 0x3 5 0x2 5x5', ['warning scrape-coverage node-1 900']],
   ])('%s', (_, answered, expected) => {
     expect(assessed([STEADY, agent('node-1', answered)]).findings.map(briefly)).toEqual(expected);
   });
@@ -150,6 +151,19 @@ describe('gaps of targets', () => {
     expect(of(1)).toEqual([]);
     expect(of(2)).toEqual(['warning scrape-coverage removed 1800 ongoing']);
     expect(of(null)).toEqual(['warning scrape-coverage removed 1800 ongoing']);
+  });
+
+  it('are excused for nothing else, although the DaemonSet has all the agents it wants', () => {
+    const of = (answered: string) =>
+      assessed([STEADY, agent('node-1', answered)], { desiredAgents: 1 }).findings.map(briefly);
+    expect(of('5x3 _x4 5x5')).toEqual(['warning scrape-coverage node-1 1200']);
+    expect(of('5x8 0x4')).toEqual(['critical scrape-coverage node-1 1200 ongoing']);
+  });
+
+  it('last as long as all of them together', () => {
+    const [finding] = assessed([STEADY, agent('node-1', '5 0x3 5 0x2 5x5')]).findings;
+    expect(finding).toMatchObject({ durationSeconds: 5 * STEP, start: afterSteps(1), end: afterSteps(7) });
+    expect(finding?.episodes.map(({ value }) => value)).toEqual([900, 600]);
   });
 
   it('are told of a removed node for the time in which it was down before', () => {
@@ -194,12 +208,12 @@ describe('gaps of all targets', () => {
     expect(findings.map(({ subject }) => subject)).toEqual(['prometheus']);
   });
 
-  it('do not hide that one target was away for longer', () => {
-    const { findings } = assessed([...three('5x3 _x3 5x6'), agent('d', '5x3 _x3 0x4 5x2')]);
-    expect(findings.map(briefly)).toEqual([
-      'warning scrape-coverage prometheus 900',
-      'warning scrape-coverage d 2100',
-    ]);
+  it.each([
+    ['5x3 _x3 0x4 5x2', 'warning scrape-coverage d 2100'],
+    ['5 0x5 5x6', 'warning scrape-coverage d 1500'],
+  ])('do not hide that one target was away for longer: %s', (answered, own) => {
+    const { findings } = assessed([...three('5x3 _x3 5x6'), agent('d', answered)]);
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage prometheus 900', own]);
   });
 
   it.each([
@@ -230,7 +244,7 @@ describe('restarts', () => {
     ['a container that restarted', '-9000x6 1700x6', [1700]],
     ['two restarts', '-9000x3 700x3 1700x6', [700, 1700]],
     ['not the first process', '100x12', []],
-    ['not the jitter of a start time', '-9000x3 -9001x3 -8999x6', []],
+    ['not the jitter of a start time', '-9000x3 700x3 701x3 699x3', [699]],
     ['not what was before the period', '-9000x6 -600x6', []],
     ['no later than the period’s end, whatever the clock of the node', '-9000x6 99999x6', [12 * STEP]],
   ])('are seen: %s', (_, notation, expected) => {

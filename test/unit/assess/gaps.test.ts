@@ -35,6 +35,8 @@ describe('gaps', () => {
     ['the start of the period, when tried in vain', '0 0 1', '0-1 down 600'],
     ['all of the period', '0 0 0', '0-2 down 900'],
     ['being removed apart from being down before', '1 0 0 _ _ _', '1-2 down 600, 3-5 absent 900'],
+    ['being added apart from being down after', '_ _ _ 0 0 1', '0-2 absent 900, 3-4 down 600'],
+    ['one, where it was added just before', '_ 0 0 1', '0-2 down 900'],
     ['no removal within the last minutes', '1 0 0 _', '1-3 down 900'],
     ['nothing where nothing is', '', ''],
   ])('are %s', (_, notation, expected) => {
@@ -51,12 +53,21 @@ describe('gaps', () => {
     expect(gapsIn('1 0.9 0.9 1', ALWAYS, 3600)).toBe('1-2 down 720');
     expect(gapsIn('1 0.9 1 0.9', ALWAYS, 3600)).toBe('');
     expect(gapsIn('1 0.8 0 0.8 1', ALWAYS, 3600)).toBe('2-2 down 5040');
+    expect(gapsIn('1 0.9 0.9 0 1', ALWAYS, 3600)).toBe('3-3 down 3960');
+    // Whether what is missing of the last hour is its end is not known.
+    const [last] = gapsOf(points('1 0.5'), periodOf(2, 3600), LEAST, ALWAYS);
+    expect(last).toMatchObject({ missingSeconds: 1800, toEnd: false });
   });
 
   it('begin no earlier than the period, although its first step may', () => {
     const { grid, period } = periodOf(4);
     const [gap] = gapsOf(points('0x4'), { grid, period: { ...period, start: START + 100 } }, LEAST, ALWAYS);
     expect(gap).toMatchObject({ start: START + 100, missingSeconds: 1100, toEnd: true });
+    const hours = periodOf(2, 3600);
+    const late = { ...hours, period: { ...hours.period, start: START + 2700 } };
+    expect(gapsOf(points('0.5 1'), late, LEAST, ALWAYS)).toMatchObject([
+      { start: START + 2700, missingSeconds: 900 },
+    ]);
   });
 
   /** What scrapes every `interval` show of one stretch without success, counted scrape by scrape. */

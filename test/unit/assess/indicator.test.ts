@@ -5,7 +5,7 @@ import { keyOf } from '../../../src/assess/subjects.ts';
 import { planGrid, planWindows } from '../../../src/gather/plan.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
 import type { Finding } from '../../../src/model/report.ts';
-import type { Gathered, Sample, Series } from '../../../src/model/series.ts';
+import type { Sample, Series } from '../../../src/model/series.ts';
 import {
   afterSteps,
   answered,
@@ -105,7 +105,8 @@ describe('the status', () => {
 describe('what is shown of a subject', () => {
   it.each([
     ['critical only, where a warning leads to it and away', '0.1 0.6 2 3 0.6 0.1', ['critical 3 2-4']],
-    ['a warning at another time as well', '2 2 0.1 0.1 0.6x3 0.1', ['critical 2 0-2', 'warning 0.6 4-7']],
+    ['a warning at a later time as well', '2 2 0.1 0.1 0.6x3 0.1', ['critical 2 0-2', 'warning 0.6 4-7']],
+    ['a warning at an earlier time as well', '0.6x3 0.1 2 2 0.1', ['critical 2 4-6', 'warning 0.6 0-3']],
     [
       'that the warning goes on when what was critical is over',
       '0.1 2 2 0.6 0.6',
@@ -159,19 +160,24 @@ describe('what is shown of a subject', () => {
 
   it('tells the lowest value where fewer is worse, and puts it first', () => {
     const { findings, indicator } = assessed(FLOWS, [
-      series('9 9 9 0.5 9 9', { node: 'some' }),
+      series('9 9 9 0.5 9 9', { node: 'few' }),
       series('9 9 9 0 9 9', { node: 'none' }),
-      series('9x6', { node: 'calm' }),
+      series('8x6', { node: 'calm' }),
+      series('9x6', { node: 'great' }),
     ]);
     expect(findings.map(({ subject, value }) => [subject, value])).toEqual([
       ['none', 0],
-      ['some', 0.5],
+      ['few', 0.5],
     ]);
-    expect(indicator.readings.map(({ subject, value }) => [subject, value])).toEqual([
-      ['none', 9],
-      ['some', 9],
-      ['calm', 9],
-    ]);
+    expect(indicator.readings.map(({ subject }) => subject)).toEqual(['none', 'few', 'great', 'calm']);
+  });
+
+  it.each([
+    ['7 1 _', 1],
+    ['7 _ _', null],
+  ])('has a last value only where that is from the end of the period: %s', (notation, last) => {
+    const { indicator } = assessed(PODS, [series(notation)]);
+    expect(indicator.readings).toMatchObject([{ value: 7, at: afterSteps(1), last }]);
   });
 
   it('follows a controller that moved, and tells it from the agent of a node', () => {
@@ -228,6 +234,8 @@ describe('after the start of a process', () => {
     const line = series('_ _ _ _ 9000 9000', { operation: 'add' });
     const { indicator } = assessed(LATENCY, [line], startedAt(4 * STEP));
     expect(indicator).toMatchObject({ status: 'healthy', idle: true, value: null });
+    const gauge = { ...PODS, settleSeconds: 600 };
+    expect(assessed(gauge, [series('_ _ _ _ 9 9')], startedAt(4 * STEP)).indicator.status).toBe('no-data');
   });
 });
 
@@ -270,12 +278,13 @@ describe('events counted over the period', () => {
     expect(findings.map(briefly)).toEqual(['warning 6 1-4']);
   });
 
-  it('are not added up over operations, since a bundle counts under each', () => {
-    const { findings, indicator } = assessed(ERRORS, [errors('0 6 0 0'), errors('0 6 0 0', 'delete')], {
-      totals: [total(5), total(6, 'delete')],
+  it('are not added up over operations, since a bundle counts under each: the greatest total counts', () => {
+    const lines = [errors('0 6 0 0'), errors('0 3.6 0 3.6', 'delete')];
+    const { findings, indicator } = assessed(ERRORS, lines, {
+      totals: [total(5), total(2, 'delete'), total(4, 'delete')],
     });
     expect(findings).toMatchObject([{ value: 6, labels: { operation: 'delete' } }]);
-    expect(indicator.readings).toHaveLength(1);
+    expect(indicator.readings).toMatchObject([{ value: 6, labels: { operation: 'delete' } }]);
   });
 
   it('are a warning although no point shows them, at the time of which nothing is known', () => {
@@ -285,6 +294,11 @@ describe('events counted over the period', () => {
     expect(assessed(ERRORS, [errors('0x6')], { totals: [total(2)] }).findings.map(briefly)).toEqual([
       'warning 2 0-6',
     ]);
+  });
+
+  it('are not said to be in the points when most of them are not', () => {
+    const [finding] = assessed(ERRORS, [errors('0 1.2 0 _ _ 0')], { totals: [total(9)] }).findings;
+    expect(finding).toMatchObject({ value: 9, episodes: [{ value: 1 }] });
   });
 
   it('are believed where only the points show them', () => {
@@ -302,57 +316,89 @@ describe('events counted over the period', () => {
     expect(assessed(tolerant, [errors('0 6 0 0')], { totals: [total(5)] }).findings).toEqual([]);
   });
 
+  /** What a report of an hour or a day finds of errors at these times, seconds after its start. */
+  function assessedErrors(
+    seconds: readonly number[],
+    {
+      hours,
+      interval,
+      offset = 7,
+      before = 100,
+      totals,
+    }: { hours: number; interval: number; offset?: number; before?: number; totals?: Sample[] },
+  ) {
+    const times = seconds.map((time) => START + time).sort((a, b) => a - b);
+    const period = { start: START, end: START + hours * 3600 };
+    const grid = planGrid(period.start, period.end, hours === 1 ? interval : STEP);
+    const windows = planWindows(grid.stepSeconds, interval, true);
+    const samples = Array.from({ length: (hours * 3600 + 1200) / interval }, (_, index) => {
+      const time = START - 1200 + offset + index * interval;
+      return { time, value: before + times.filter((moment) => moment <= time).length };
+    });
+    const values = Array.from({ length: grid.count }, (_, index) =>
+      increase(samples, grid.start + (index + 1) * grid.stepSeconds, windows.rateSeconds),
+    );
+    const line = { labels: { node: 'node-1', operation: 'add' }, values };
+    const indicators = answered(ERRORS, [line], totals ?? [total(times.length)]);
+    const { findings } = assessIndicator(
+      ERRORS,
+      { ...gatheredOf(1), grid, windows, period, indicators },
+      SEEN,
+    );
+    return { findings, times, samples, stepSeconds: grid.stepSeconds, windowSeconds: windows.rateSeconds };
+  }
+
   it('are found when they happened, and counted, in a report over a day and over an hour', () => {
     const moments = fc.array(fc.integer({ min: 600, max: 3000 }), { minLength: 1, maxLength: 8 });
+    const sampling = fc.record({
+      hours: fc.constantFrom(1, 24),
+      interval: fc.constantFrom(15, 60),
+      offset: fc.integer({ min: 1, max: 14 }),
+      before: fc.constantFrom(0, 1, 500),
+      late: fc.boolean(),
+    });
     fc.assert(
-      fc.property(
-        moments,
-        fc.constantFrom(1, 24),
-        fc.constantFrom(15, 60),
-        fc.nat(500),
-        (seconds, hours, interval, before) => {
-          const times = seconds.map((time) => START + time * hours).sort((a, b) => a - b);
-          const end = START + hours * 3600;
-          const grid = planGrid(START, end, hours === 1 ? interval : STEP);
-          const windows = planWindows(grid.stepSeconds, interval, true);
-          const samples = Array.from({ length: (hours * 3600 + 1200) / interval }, (_, index) => {
-            const time = START - 1200 + 7 + index * interval;
-            return { time, value: before + times.filter((moment) => moment <= time).length };
-          });
-          const values = Array.from({ length: grid.count }, (_, index) =>
-            increase(samples, grid.start + (index + 1) * grid.stepSeconds, windows.rateSeconds),
-          );
-          const totals = [total(times.length)];
-          const gathered: Gathered = {
-            ...gatheredOf(1),
-            grid,
-            windows,
-            period: { start: START, end },
-            indicators: answered(ERRORS, [{ labels: { node: 'node-1', operation: 'add' }, values }], totals),
-          };
-          const { findings } = assessIndicator(ERRORS, gathered, SEEN);
-          expect(findings).toHaveLength(1);
-          const [finding] = findings;
-          const scrapeOf = (time: number) => samples.findIndex((sample) => sample.time >= time);
-          const tolerance = grid.stepSeconds + interval;
-          expect(finding?.value).toBe(times.length);
-          expect(finding?.ongoing).toBe(false);
-          expect(Math.abs(Date.parse(finding?.start ?? '') / 1000 - (times[0] ?? 0))).toBeLessThanOrEqual(
-            tolerance,
-          );
-          expect(Math.abs(Date.parse(finding?.end ?? '') / 1000 - (times.at(-1) ?? 0))).toBeLessThanOrEqual(
-            tolerance,
-          );
-          expect(finding?.episodes.reduce((sum, { value }) => sum + value, 0)).toBe(times.length);
-          // Never "repeated" by the look-backs alone, always where they cannot be the reason.
-          const apart = times.filter(
-            (time, index) => time - (times[index - 1] ?? 0) > windows.rateSeconds + grid.stepSeconds,
-          );
-          if (new Set(times.map(scrapeOf)).size < 3) expect(finding?.severity).toBe('warning');
-          if (apart.length >= 3) expect(finding?.severity).toBe('critical');
-        },
-      ),
+      fc.property(moments, sampling, (seconds, { late, ...options }) => {
+        const offset = late ? options.interval - options.offset : options.offset;
+        const { findings, times, samples, stepSeconds, windowSeconds } = assessedErrors(
+          seconds.map((time) => time * options.hours),
+          { ...options, offset },
+        );
+        expect(findings).toHaveLength(1);
+        const [finding] = findings;
+        const tolerance = stepSeconds + options.interval;
+        expect(finding).toMatchObject({ value: times.length, ongoing: false });
+        expect(Math.abs(Date.parse(finding?.start ?? '') / 1000 - (times[0] ?? 0))).toBeLessThanOrEqual(
+          tolerance,
+        );
+        expect(Math.abs(Date.parse(finding?.end ?? '') / 1000 - (times.at(-1) ?? 0))).toBeLessThanOrEqual(
+          tolerance,
+        );
+        expect(finding?.episodes.reduce((sum, { value }) => sum + value, 0)).toBe(times.length);
+        // Never "repeated" by the look-backs alone, always where they cannot be the reason.
+        const scrapes = new Set(times.map((time) => samples.findIndex((sample) => sample.time >= time)));
+        const apart = times.filter(
+          (time, index) => time - (times[index - 1] ?? 0) > windowSeconds + stepSeconds,
+        );
+        if (scrapes.size < 3) expect(finding?.severity).toBe('warning');
+        if (apart.length >= 3) expect(finding?.severity).toBe('critical');
+      }),
     );
+  });
+
+  it('are over, and whole, although the look-backs at the end of an hour still show them', () => {
+    const { findings } = assessedErrors([3400], { hours: 1, interval: 15 });
+    expect(findings).toMatchObject([{ value: 1, ongoing: false, episodes: [{ value: 1 }] }]);
+    expect(assessedErrors([3590], { hours: 1, interval: 15 }).findings).toMatchObject([
+      { ongoing: true, episodes: [{ value: 1 }] },
+    ]);
+  });
+
+  it('are not those of the minutes before the period, which the first look-backs show', () => {
+    expect(assessedErrors([-60], { hours: 1, interval: 15, totals: [total(0)] }).findings).toEqual([]);
+    expect(assessedErrors([900], { hours: 1, interval: 15, totals: [] }).findings).toMatchObject([
+      { value: 1 },
+    ]);
   });
 });
 
