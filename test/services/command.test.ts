@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportSchema } from '../../src/model/report.ts';
+import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
+import { prometheusOver } from './prometheus.ts';
+import { type Server, temporaryFolder } from './server.ts';
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const example = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
+
+type Outcome = { code: number; stdout: string; stderr: string };
+
+/** The command as a user's shell would run it, in a pipe. */
+function run(...parameters: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...parameters], { timeout: 60_000 }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+    });
+  });
+}
+
+describe('antrea-health', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let scenario: Scenario;
+  let server: Server;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('command');
+    scenario = simulatedDay('faulty', { nodes: 12 });
+    server = await prometheusOver(scenario.simulation);
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await folder?.remove();
+  });
+
+  const asked = () => [
+    ...[
+      'report',
+      '--prometheus',
+      server.url,
+      '--cluster',
+      'Prod East',
+      '--out',
+      join(folder.path, 'reports'),
+    ],
+    ...['--from', '2026-11-20', '--to', '2026-11-21'],
+  ];
+
+  it('writes the three files into a folder of their own and prints its path, and nothing else', async () => {
+    const { code, stdout, stderr } = await run(...asked());
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const path = stdout.trimEnd();
+    expect(path).toMatch(/^\S*\/prod-east-20261121t000000z-[0-9a-f]{8}-en$/);
+    expect((await readdir(path)).sort()).toEqual(['report.html', 'report.json', 'report.pdf']);
+    expect((await readFile(join(path, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+    const report = reportSchema.parse(JSON.parse(await readFile(join(path, 'report.json'), 'utf8')));
+    expect(report.cluster).toBe('Prod East');
+
+    const again = await run(
+      'render',
+      join(path, 'report.json'),
+      '--lang',
+      'zh-CN',
+      '--format',
+      'html',
+      '--out',
+      folder.path,
+    );
+    expect(again.code).toBe(0);
+    const html = await readFile(join(again.stdout.trimEnd(), 'report.html'), 'utf8');
+    expect(html).toContain('<html lang="zh-CN">');
+  });
+
+  it('says by its exit code that the cluster is as bad as asked about', async () => {
+    const { code, stdout } = await run(...asked(), '--format', 'json', '--fail-on', 'critical');
+    expect(code).toBe(3);
+    await expect(stat(join(stdout.trimEnd(), 'report.json'))).resolves.toBeTruthy();
+  });
+
+  it('makes from a capture what it made when recording it', async () => {
+    const capture = join(folder.path, 'day.capture.gz');
+    const live = await run(...asked(), '--format', 'json', '--capture', capture);
+    const replayed = await run(
+      'report',
+      '--from-capture',
+      capture,
+      '--format',
+      'json',
+      '--out',
+      join(folder.path, 'replayed'),
+    );
+    expect([live.code, replayed.code]).toEqual([0, 0]);
+    const read = async ({ stdout }: Outcome) =>
+      JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
+    const [first, second] = [await read(live), await read(replayed)];
+    expect(second).toEqual({ ...first, generatedAt: second.generatedAt, source: second.source });
+    expect(second.source.kind).toBe('capture');
+  });
+
+  it('reads the shipped example', async () => {
+    const { code, stdout } = await run(
+      'report',
+      '--from-capture',
+      example,
+      '--format',
+      'json',
+      '--out',
+      folder.path,
+    );
+    expect(code).toBe(0);
+    const report = JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
+    expect(report.findings).toHaveLength(scenario.truths.length);
+    expect((await stat(example)).size).toBeLessThan(1024 * 1024);
+  });
+
+  it.each([
+    [
+      1,
+      ['report', '--prometheus', 'http://127.0.0.1:1', '--cluster', 'x', '--range', '1h'],
+      /127\.0\.0\.1:1/,
+    ],
+    [1, ['report', '--from-capture', cli], /is not a capture/],
+    [2, ['report', '--cluster', 'x'], /--prometheus/],
+    [2, ['report', '--prometheus', 'http://127.0.0.1:1', '--cluster', 'x', '--range', 'a day'], /--range/],
+    [
+      2,
+      ['report', '--prometheus', 'http://127.0.0.1:1', '--cluster', 'x', '--time-zone', 'Mars'],
+      /--time-zone/,
+    ],
+    [
+      2,
+      ['report', '--prometheus', 'http://x', '--cluster', 'x', '--from', '2026-11-02', '--to', '2026-11-01'],
+      /--from/,
+    ],
+    [2, ['report', '--nonsense'], /--nonsense/],
+    [2, ['render', '/nonexistent.json'], /nonexistent\.json/],
+  ])('ends with %i, one line and no trace for %j', async (expected, parameters, said) => {
+    const { code, stdout, stderr } = await run(...parameters);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+  });
+
+  it('names the place of a mistake in the configuration', async () => {
+    const file = join(folder.path, 'wrong.yaml');
+    await writeFile(file, 'prometheus:\n  url: http://127.0.0.1:1\n  tiemout: 10s\n');
+    const { code, stderr } = await run('report', '--config', file, '--cluster', 'x');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `antrea-health: ${file}:3: prometheus.tiemout: is not a known key\n`,
+    });
+  });
+
+  it('keeps a token out of everything that it prints and writes', async () => {
+    const token = join(folder.path, 'token');
+    await writeFile(token, 'glsa_verysecret\n');
+    const parameters = [
+      ...asked(),
+      '--bearer-token-file',
+      token,
+      '--capture',
+      join(folder.path, 'secret.gz'),
+    ];
+    const { code, stdout, stderr } = await run(...parameters, '--format', 'json,html');
+    expect(code).toBe(0);
+    const written = await Promise.all(
+      ['report.json', 'report.html'].map((name) => readFile(join(stdout.trimEnd(), name), 'utf8')),
+    );
+    expect([stdout, stderr, ...written].join('')).not.toContain('verysecret');
+  });
+});
