@@ -2,7 +2,15 @@ import { COMPONENTS, type Component, type Severity } from '../model/indicator.ts
 import type { Coverage, Finding, Target } from '../model/report.ts';
 import type { Gathered, Series, TargetData } from '../model/series.ts';
 import { firstTried, type Gap, gapsOf, isPartOf, type Presence } from './gaps.ts';
-import { compareTexts, keyOf, medianOf, PROMETHEUS_SUBJECT, type Subject, subjectOf } from './subjects.ts';
+import {
+  compareTexts,
+  greater,
+  keyOf,
+  medianOf,
+  PROMETHEUS_SUBJECT,
+  type Subject,
+  subjectOf,
+} from './subjects.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
 
 /** From when on missing scrapes and restarts need attention. */
@@ -182,10 +190,6 @@ function commonGaps(histories: readonly TargetHistory[], gathered: Gathered, gap
   return gapsOf(together, gathered, gapSeconds, () => true).filter(
     (shared) => histories.filter(({ gaps }) => gaps.some((gap) => isPartOf(gap, shared))).length > 1,
   );
-}
-
-function greater(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 /** Oldest first. */

@@ -69,7 +69,8 @@ export function linesOf(indicator: Indicator, series: readonly Series[], jobs: G
   return [...lines.values()].filter((line) => line.values.some((value) => value !== null));
 }
 
-function greater(a: number | null, b: number | null): number | null {
+/** The greater of what there is. */
+export function greater(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.max(a, b);
 }

@@ -2,15 +2,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ConfigError } from '../config/errors.ts';
 import { FORMATS, type Format, PAGE_SIZES } from '../config/schema.ts';
 import type { Environment } from '../config/secrets.ts';
-import { DeliveryError } from '../deliver/folder.ts';
-import { GatherError, QueryError } from '../gather/errors.ts';
 import { GENERATOR } from '../generator.ts';
 import { LANGUAGES } from '../model/indicator.ts';
-import { PrintError } from '../render/pdf.ts';
 import { EXIT } from './exit-codes.ts';
 import { openProgress } from './progress.ts';
-import { type RenderFlags, renderCommand } from './render.ts';
-import { type ReportFlags, reportCommand } from './report.ts';
+import type { RenderFlags } from './render.ts';
+import type { ReportFlags } from './report.ts';
 
 /**
  * Runs the command line.
@@ -25,10 +22,13 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
   const context = { environment, progress, signal: interrupt.signal };
   let code: number = EXIT.done;
   const program = makeProgram({
+    // Loaded when wanted: --help and a mistyped option need neither Chromium nor fonts.
     report: async (flags) => {
+      const { reportCommand } = await import('./report.ts');
       code = await reportCommand(flags, context);
     },
     render: async (file, flags) => {
+      const { renderCommand } = await import('./render.ts');
       code = await renderCommand(file, flags, context);
     },
   });
@@ -46,11 +46,12 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
   }
 }
 
+/** By name, since some come from modules that are only loaded when needed. */
+const THEIRS = ['ConfigError', 'GatherError', 'QueryError', 'DeliveryError', 'PrintError', 'FontError'];
+
 /** One line for what a person can mend; a trace only for what is our own mistake, and only on demand. */
 function sayWhy(error: unknown): number {
-  const isTheirs = [ConfigError, GatherError, QueryError, DeliveryError, PrintError].some(
-    (kind) => error instanceof kind,
-  );
+  const isTheirs = error instanceof Error && THEIRS.includes(error.name);
   const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, ' ') : String(error);
   process.stderr.write(
     isTheirs

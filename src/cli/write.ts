@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { deliverToFolder } from '../deliver/folder.ts';
 import type { Report } from '../model/report.ts';
 import { renderReport } from '../pipeline.ts';
-import { openPrinter, type Printer } from '../render/pdf.ts';
+import type { Printer } from '../render/pdf.ts';
 import type { CommandContext } from './report.ts';
 
 /** Renders a report and puts it into its folder; prints the folder's path, last. */
@@ -17,6 +17,7 @@ export async function writeReport(
       ...options,
       signal,
       openPrinter: async () => {
+        const { openPrinter } = await import('../render/pdf.ts');
         printer = await openPrinter();
         return printer;
       },

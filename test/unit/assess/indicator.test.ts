@@ -273,6 +273,18 @@ describe('events counted over the period', () => {
     expect(indicator.series[0]?.values).toEqual([0, 1, 0, 0, 4, 5, 0]);
   });
 
+  it('are whole as well where a counter rises from 0, which increase() extrapolates less', () => {
+    const { findings } = assessedErrors([1800, 1810, 1820, 1830], {
+      hours: 24,
+      interval: 60,
+      offset: 59,
+      before: 0,
+    });
+    expect(findings).toMatchObject([{ value: 4, episodes: [{ value: 4 }] }]);
+    const { indicator } = assessed(ERRORS, [errors('0 4.07 0')], { totals: [total(4)] });
+    expect(indicator.series[0]?.values).toEqual([0, 4, 0]);
+  });
+
   it('are no more than a warning when they happen at one or two moments', () => {
     const { findings } = assessed(ERRORS, [errors('0 6 0 1.2 0 0')], { totals: [total(6)] });
     expect(findings.map(briefly)).toEqual(['warning 6 1-4']);
