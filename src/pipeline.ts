@@ -120,6 +120,7 @@ export async function renderReport(report: Report, options: RenderOptions): Prom
       const printer = await options.openPrinter();
       const bytes = await printer.print(html, {
         pageSize,
+        headerText: report.cluster,
         ...(options.signal ? { signal: options.signal } : {}),
       });
       files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });

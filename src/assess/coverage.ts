@@ -235,6 +235,10 @@ function startsOf(startTimes: readonly Series[]): number[] {
   return distinct;
 }
 
+/**
+ * Unseen for a while in the night is a hole in this report: a warning. At the end of the period it is a blind spot in
+ * this moment, and critical, unless it is one agent that is not scraped any more: its node may have been removed.
+ */
 function gapFinding(
   subject: string,
   component: Component | null,
@@ -247,8 +251,7 @@ function gapFinding(
     indicator: 'scrape-coverage',
     subject,
     component,
-    // Unseen now is a blind spot in this moment; unseen for a while in the night is a hole in this report.
-    severity: ongoing && last?.kind === 'down' ? 'critical' : 'warning',
+    severity: ongoing && (last?.kind === 'down' || component !== 'agent') ? 'critical' : 'warning',
     value: gaps.reduce((longest, { missingSeconds }) => Math.max(longest, missingSeconds), 0),
     unit: 'seconds',
     threshold: gapSeconds,

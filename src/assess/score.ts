@@ -1,8 +1,11 @@
 import type { Severity } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, Verdict } from '../model/report.ts';
 
-/** What one indicator or coverage check costs; docs/scoring.md explains the numbers to readers. */
-const COST = { critical: 25, warning: 10, unknown: 10 } as const;
+/**
+ * What one indicator or coverage check leaves of the score. docs/scoring.md explains the numbers to readers. Shares
+ * rather than points, so that a bad morning still differs from a worse one.
+ */
+const LEAVES = { critical: 0.75, warning: 0.9, unknown: 0.9 } as const;
 
 /** The most that a report may score of which a part is not known. */
 const MOST_WHEN_INCOMPLETE = 99;
@@ -13,9 +16,10 @@ export function isUnknown({ status }: Pick<ReportIndicator, 'status'>): boolean 
 }
 
 /**
- * 100 less 25 for each indicator with a critical finding, 10 for each one whose worst is a warning, and 10 for each
- * that could not be judged; never below 0, and never 100 while anything is unknown. Coverage checks count as
- * indicators. How many subjects are concerned does not matter: one node without flows is as bad a morning as two.
+ * 100, of which each indicator with a critical finding takes a quarter of what is left, each one whose worst is a
+ * warning a tenth, and each that could not be judged a tenth; rounded down, and never 100 while anything is unknown.
+ * Coverage checks count as indicators. How many subjects are concerned does not matter: one node without flows is as
+ * bad a morning as two.
  */
 export function scoreOf(
   indicators: readonly Pick<ReportIndicator, 'status'>[],
@@ -25,9 +29,12 @@ export function scoreOf(
   const worst = new Map<string, Severity>();
   for (const { indicator, severity } of findings)
     if (worst.get(indicator) !== 'critical') worst.set(indicator, severity);
-  const costs = [...worst.values()].map((severity) => COST[severity]);
-  const unknown = indicators.filter(isUnknown).length * COST.unknown;
-  const score = Math.max(0, 100 - costs.reduce((sum, cost) => sum + cost, unknown));
+  const shares = [
+    ...[...worst.values()].map((severity) => LEAVES[severity]),
+    ...indicators.filter(isUnknown).map(() => LEAVES.unknown),
+  ];
+  // The sum of a few roundings must not turn 81 into 80.
+  const score = Math.floor(shares.reduce((left, share) => left * share, 100) + 1e-9);
   return complete ? score : Math.min(score, MOST_WHEN_INCOMPLETE);
 }
 

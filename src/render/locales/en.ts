@@ -310,7 +310,7 @@ export const en: Words = {
   colophon: {
     heading: 'About this report',
     score:
-      'The score is 100, less 25 for each indicator with a critical finding, 10 for each one whose worst is a warning and 10 for each that could not be judged; scrape coverage and restarts count as indicators. It is never 100 while something is unknown.',
+      'The score starts at 100. Each indicator with a critical finding takes a quarter of what is left; each one whose worst is a warning, and each that could not be judged, takes a tenth. Scrape coverage and restarts count as indicators. It is never 100 while something is unknown.',
     times: (timeZone, step, window) =>
       `Times are in ${timeZone}. One point in a chart stands for ${step}; rates look back over ${window}.`,
     made: (generator, version, schema, id) =>

@@ -277,7 +277,7 @@ export const zhCN: Words = {
   colophon: {
     heading: '关于本报告',
     score:
-      '评分从 100 起扣：每个出现严重问题的指标扣 25 分，最差为警告的扣 10 分，无法判断的扣 10 分；采集覆盖和重启按指标计。只要有未知部分，就不会是 100 分。',
+      '评分以 100 分为起点。每个出现严重问题的指标扣去余分的四分之一；最差为警告的指标，以及无法判断的指标，各扣去余分的十分之一。采集覆盖和重启按指标计。只要有未知部分，就不会是 100 分。',
     times: (timeZone, step, window) =>
       spacedText`时间均为 ${timeZone}。图中每个点代表 ${step}；速率的回溯窗口为 ${window}。`,
     made: (generator, version, schema, id) =>

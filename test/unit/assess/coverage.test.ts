@@ -175,7 +175,7 @@ describe('gaps of targets', () => {
   it('are never excused for a controller, whatever the number of agents', () => {
     const gone = agent('node-1', '5x6 _x6', { component: 'controller' });
     const { findings, coverage } = assessed([STEADY, agent('other', '5x12'), gone], { desiredAgents: 2 });
-    expect(findings.map(briefly)).toEqual(['warning scrape-coverage antrea-controller 1800 ongoing']);
+    expect(findings.map(briefly)).toEqual(['critical scrape-coverage antrea-controller 1800 ongoing']);
     expect(coverage.controllersAtEnd).toBe(0);
   });
 
@@ -192,7 +192,7 @@ describe('gaps of all targets', () => {
     ['in between', '5x3 _x4 5x5', 'warning scrape-coverage prometheus 1200'],
     ['that are down at once', '5x3 0x4 5x5', 'warning scrape-coverage prometheus 1200'],
     ['before the first scrape of any', '_x4 5x8', 'warning scrape-coverage prometheus 1200'],
-    ['at the end', '5x8 _x4', 'warning scrape-coverage prometheus 1200 ongoing'],
+    ['at the end', '5x8 _x4', 'critical scrape-coverage prometheus 1200 ongoing'],
   ])('%s are one finding, on Prometheus', (_, answered, expected) => {
     const { findings } = assessed(three(answered));
     expect(findings.map(briefly)).toEqual([expected]);

@@ -26,6 +26,14 @@ describe('the score', () => {
     expect(scoreWith(['healthy'], ['warning'])).toBe(90);
   });
 
+  it.each<[Severity[], number]>([
+    [['warning', 'warning'], 81],
+    [['critical', 'critical', 'warning'], 50],
+    [['critical', 'critical', 'critical', 'critical', 'critical', 'warning', 'warning'], 19],
+  ])('of %j is %i, as docs/scoring.md says', (found, score) => {
+    expect(scoreWith(['healthy'], found)).toBe(score);
+  });
+
   it('counts an indicator once, by its worst finding, however many subjects it has', () => {
     const warning = { indicator: 'a', severity: 'warning' as const };
     const critical = { indicator: 'a', severity: 'critical' as const };
