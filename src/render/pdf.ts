@@ -7,7 +7,6 @@ import { firstLine, PrintError, startChromium, stopChromium } from './chromium.t
  * in it and no request leaves it.
  */
 
-
 export interface PrintOptions {
   pageSize: 'A4' | 'Letter';
   /** Top left, from the second page on. */

@@ -31,7 +31,8 @@ export const check: CoverageCheck = {
     {
       text: {
         en: 'On errors 401 or 403, check that Prometheus may read `/metrics`; put in its own Namespace and ServiceAccount.',
-        'zh-CN': '若报错 401 或 403，检查 Prometheus 是否有权读取 `/metrics`；命名空间和 ServiceAccount 按实际填写。',
+        'zh-CN':
+          '若报错 401 或 403，检查 Prometheus 是否有权读取 `/metrics`；命名空间和 ServiceAccount 按实际填写。',
       },
       command: 'kubectl auth can-i get /metrics --as=system:serviceaccount:monitoring:prometheus',
     },
