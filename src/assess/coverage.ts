@@ -1,16 +1,8 @@
 import { COMPONENTS, type Component, type Severity } from '../model/indicator.ts';
-import type { Coverage, Finding, Target } from '../model/report.ts';
+import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
 import type { Gathered, Series, TargetData } from '../model/series.ts';
 import { firstTried, type Gap, gapsOf, isPartOf, type Presence } from './gaps.ts';
-import {
-  compareTexts,
-  greater,
-  keyOf,
-  medianOf,
-  PROMETHEUS_SUBJECT,
-  type Subject,
-  subjectOf,
-} from './subjects.ts';
+import { compareTexts, greater, keyOf, medianOf, type Subject, subjectOf } from './subjects.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
 
 /** From when on missing scrapes and restarts need attention. */

@@ -55,6 +55,7 @@ export function assessIndicator(
     subject: null,
     aggregation: indicator.reading,
     thresholds: indicator.thresholds,
+    settleSeconds: indicator.settleSeconds ?? 0,
     readings: [],
     series: [],
     envelope: null,

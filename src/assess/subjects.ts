@@ -1,11 +1,6 @@
 import type { Component, Indicator } from '../model/indicator.ts';
+import { CONTROLLER_SUBJECT } from '../model/report.ts';
 import type { Gathered, Sample, Series } from '../model/series.ts';
-
-/** The controller's subject: there is one per cluster, and it may move between nodes. */
-export const CONTROLLER_SUBJECT = 'antrea-controller';
-
-/** The subject of what concerns no single target: Prometheus itself saw nothing. */
-export const PROMETHEUS_SUBJECT = 'prometheus';
 
 /** Whom a series speaks of: an agent goes by its node, the controller by its own name. */
 export type Subject = { subject: string; component: Component };

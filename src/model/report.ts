@@ -9,6 +9,12 @@ import { COMPONENTS, SECTIONS, SEVERITIES, UNITS } from './indicator.ts';
  */
 export const REPORT_SCHEMA_VERSION = '1';
 
+/** The subject of the controller: there is one per cluster, and it may move between nodes. */
+export const CONTROLLER_SUBJECT = 'antrea-controller';
+
+/** The subject of what concerns no single target: Prometheus itself saw nothing. */
+export const PROMETHEUS_SUBJECT = 'prometheus';
+
 const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
 const severity = z.enum(SEVERITIES);
 const unit = z.enum(UNITS);
@@ -75,6 +81,7 @@ const indicator = z.strictObject({
   subject: z.string().nullable().describe('the worst reading’s subject'),
   aggregation: z.enum(['maximum', 'last', 'total']).describe('which number of the period a reading is'),
   thresholds: z.strictObject({ warning: threshold.optional(), critical: threshold.optional() }),
+  settleSeconds: z.number().describe('so long after a process start, points are drawn but not judged'),
   readings: z.array(reading).describe('worst first'),
   series: z.array(chartSeries).describe('the subjects to draw by name: all, or the worst of many'),
   envelope: z

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTROLLER_SUBJECT } from '../../src/assess/subjects.ts';
 import { openCapture, record } from '../../src/gather/capture.ts';
 import { openPrometheus } from '../../src/gather/prometheus.ts';
-import { type Report, reportSchema } from '../../src/model/report.ts';
+import { CONTROLLER_SUBJECT, type Report, reportSchema } from '../../src/model/report.ts';
 import { makeReport } from '../../src/pipeline.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import type { Truth } from '../simulation/truth.ts';

@@ -89,7 +89,7 @@ function notesOf(
 ): string[] {
   const { words, format, report } = context;
   const said = words.chart;
-  const settleSeconds = context.indicators.get(indicator.id)?.settleSeconds;
+  const { settleSeconds } = indicator;
   const hasStart = report.coverage.targets.some(
     ({ component, restarts }) => restarts.length > 0 && indicator.components.includes(component),
   );
@@ -103,7 +103,7 @@ function notesOf(
   return [
     grey,
     beyond.length > 0 ? said.limitsAbove(beyond.map((limit) => limitLabel(context, indicator, limit))) : '',
-    settleSeconds !== undefined && hasStart ? said.settling(format.duration(settleSeconds)) : '',
+    settleSeconds > 0 && hasStart ? said.settling(format.duration(settleSeconds)) : '',
   ].filter((note) => note !== '');
 }
 

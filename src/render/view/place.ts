@@ -1,11 +1,8 @@
 import type { Component } from '../../model/indicator.ts';
+import { CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../model/report.ts';
 import type { Place } from '../locales/words.ts';
 import { name, type Phrase, plain } from '../phrase.ts';
 import type { Context } from './context.ts';
-
-/** Must be what assess calls them; stages do not import each other, the document is all they share. */
-const CONTROLLER_SUBJECT = 'antrea-controller';
-const PROMETHEUS_SUBJECT = 'prometheus';
 
 export type Located = {
   subject: string;
