@@ -1,5 +1,6 @@
 import type { Threshold } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
+import { watchUsual } from './usual.ts';
 
 /** A stretch in which a threshold was breached, in points of the grid, both ends included. */
 export type Run = {
@@ -11,6 +12,8 @@ export type Run = {
   /** The bound that `worst` is beyond, in the unit of the values. */
   bound: number;
   condition: Finding['condition'];
+  /** What the subject usually had before, where the threshold compares with that. */
+  usual: number | null;
   /** Whether it still holds at the end: nothing after it says otherwise, and the end is at most a step away. */
   ongoing: boolean;
 };
@@ -24,24 +27,28 @@ export type Sampling = {
   spread: number;
 };
 
-/** How far a value is beyond the bound that it breaches; `null` for a value that breaches none. */
-type Judge = (value: number) => Pick<Run, 'beyond' | 'bound' | 'condition'> | null;
+type Breach = Pick<Run, 'beyond' | 'bound' | 'condition' | 'usual'>;
 
-/** The condition of a threshold for one subject, with everything relative to its median worked out. */
-function judgeOf(threshold: Threshold, median: number | null): Judge {
+function isRelative({ change, rise }: Threshold): boolean {
+  return change !== undefined || rise !== undefined;
+}
+
+/**
+ * How far a value is beyond the bound that it breaches; `null` for a value that breaches none.
+ * @param usual the subject's usual level, for thresholds relative to it
+ */
+function breachOf(value: number, threshold: Threshold, usual: number | null): Breach | null {
   const { above, atLeast, below, change, rise } = threshold;
   const share = change ?? rise;
-  // Without a level to compare with there is no change; a median of 0 would make any value one.
-  if (share !== undefined && !median) return () => null;
-  const level = median ?? 0;
+  // Without a level to compare with there is no change; a level of 0 would make any value one.
+  if (share !== undefined && !usual) return null;
+  const level = usual ?? 0;
   const most = share === undefined ? (above ?? Infinity) : Math.max(above ?? -Infinity, level * (1 + share));
   const least = change === undefined ? (below ?? -Infinity) : level * (1 - change);
-  return (value) => {
-    if (value < least) return { beyond: least - value, bound: least, condition: 'below' };
-    if (atLeast !== undefined && value >= atLeast)
-      return { beyond: value - atLeast, bound: atLeast, condition: 'at-least' };
-    return value > most ? { beyond: value - most, bound: most, condition: 'above' } : null;
-  };
+  if (value < least) return { beyond: least - value, bound: least, condition: 'below', usual };
+  if (atLeast !== undefined && value >= atLeast)
+    return { beyond: value - atLeast, bound: atLeast, condition: 'at-least', usual };
+  return value > most ? { beyond: value - most, bound: most, condition: 'above', usual } : null;
 }
 
 /**
@@ -51,18 +58,18 @@ function judgeOf(threshold: Threshold, median: number | null): Judge {
  */
 export function findRuns(
   values: readonly (number | null)[],
-  median: number | null,
   threshold: Threshold,
   { stepSeconds, bridge, spread }: Sampling,
 ): Run[] {
-  const judge = judgeOf(threshold, median);
+  const usual = isRelative(threshold) ? watchUsual(values.length, stepSeconds) : null;
   const runs: Run[] = [];
   let open: Run | null = null;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? null;
     if (value === null) continue;
-    const breach = judge(value);
+    const breach = breachOf(value, threshold, usual?.level() ?? null);
     if (!breach) {
+      usual?.learn(value);
       open = null;
       continue;
     }
@@ -114,8 +121,8 @@ export function mergeRuns(runs: readonly Run[]): Run[] {
       merged.push({ ...run });
       continue;
     }
-    const { worst, beyond, bound, condition } = run.beyond > open.beyond ? run : open;
-    Object.assign(open, { worst, beyond, bound, condition });
+    const { worst, beyond, bound, condition, usual } = run.beyond > open.beyond ? run : open;
+    Object.assign(open, { worst, beyond, bound, condition, usual });
     open.last = Math.max(open.last, run.last);
     open.ongoing ||= run.ongoing;
   }

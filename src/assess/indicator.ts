@@ -140,7 +140,7 @@ function judge(
     median,
     value: index < 0 ? null : (settled[index] ?? null),
     at: index < 0 ? null : pointAt(grid, index),
-    runs: runsBy((threshold) => findRuns(settled, median, threshold, sampling)),
+    runs: runsBy((threshold) => findRuns(settled, threshold, sampling)),
   };
 }
 
@@ -260,6 +260,7 @@ function findingOf(
       unit: indicator.unit,
       threshold: run.bound,
       condition: run.condition,
+      usual: run.usual,
       labels: line.labels,
       start: toIso(episodes[0]?.start ?? gathered.period.start),
       end: toIso(episodes.at(-1)?.end ?? gathered.period.end),

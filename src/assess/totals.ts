@@ -45,7 +45,7 @@ export function findEventRuns(
   threshold: Threshold,
   sampling: Sampling,
 ): Run[] {
-  const [crossed] = findRuns([total], null, { ...threshold, forSeconds: 0, times: 1 }, sampling);
+  const [crossed] = findRuns([total], { ...threshold, forSeconds: 0, times: 1 }, sampling);
   if (!crossed) return [];
   const { bound, condition } = crossed;
   const { forSeconds, times = 1 } = threshold;
@@ -53,9 +53,9 @@ export function findEventRuns(
     if (times > 1) return [];
     // They happened where no scrape shows them: among missing points, or, where none is missing, at any time.
     const { first, last } = missingWithin(events);
-    return [{ first, last, worst: total, beyond: total, bound, condition, ongoing: false }];
+    return [{ first, last, worst: total, beyond: total, bound, condition, usual: null, ongoing: false }];
   }
-  return findRuns(events, null, { above: 0, forSeconds, times }, sampling).map((run) => {
+  return findRuns(events, { above: 0, forSeconds, times }, sampling).map((run) => {
     const held = shares.slice(run.first, run.last + 1).reduce((sum, share) => sum + share, 0);
     const worst = Math.max(1, Math.round(held));
     // The points after the last event show it until it leaves their look-back.

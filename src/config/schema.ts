@@ -36,8 +36,8 @@ const threshold = z
     above: z.number().optional().describe('breached by greater values'),
     atLeast: z.number().optional().describe('breached by equal or greater values'),
     below: z.number().optional().describe('breached by smaller values'),
-    change: z.number().positive().optional().describe('breached this far from the median, 0.5 = 50 %'),
-    rise: z.number().positive().optional().describe('breached this far above the median, 0.5 = 50 %'),
+    change: z.number().positive().optional().describe('breached this far from the usual level, 0.5 = 50 %'),
+    rise: z.number().positive().optional().describe('breached this far above the usual level, 0.5 = 50 %'),
     for: duration.optional().describe('how long it must hold; at once when absent'),
     times: z.number().int().positive().optional().describe('in how many separate steps it must hold'),
   })

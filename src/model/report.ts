@@ -44,8 +44,8 @@ const threshold = z
     above: z.number().optional().describe('breached by greater values'),
     atLeast: z.number().optional().describe('breached by equal or greater values'),
     below: z.number().optional().describe('breached by smaller values'),
-    change: z.number().optional().describe("breached this far from the subject's median, as a ratio of it"),
-    rise: z.number().optional().describe("breached this far above the subject's median, as a ratio of it"),
+    change: z.number().optional().describe("breached this far from the subject's usual level, as a ratio of it"),
+    rise: z.number().optional().describe("breached this far above the subject's usual level, as a ratio of it"),
     forSeconds: z.number().describe('how long it must hold without a break'),
     times: z.number().int().optional().describe('in how many separate steps it must hold'),
   })
@@ -107,6 +107,7 @@ const finding = z.strictObject({
   unit,
   threshold: z.number().describe('the bound that was crossed, in the unit'),
   condition: z.enum(['above', 'at-least', 'below']).describe('on which side of the bound the value lies'),
+  usual: z.number().nullable().describe('what the subject had before, where the threshold compares with that'),
   labels,
   start: instant,
   end: instant,

@@ -57,7 +57,7 @@ function policies(target: Target, seconds: number): number {
  */
 function flowsOfTable(target: Target, share: number, seconds: number, startedAt: number): number {
   if (seconds < startedAt + REPLAY_AFTER || activeFault(target, 'empty-pipeline', seconds)) return 0;
-  return Math.round(share * (2400 + 9 * pods(target, seconds) + 12 * policies(target, seconds)));
+  return Math.round(share * (2400 + 5 * pods(target, seconds) + 12 * policies(target, seconds)));
 }
 
 const flowCount: Family = {

@@ -40,14 +40,11 @@ export function headlineOf(context: Context, group: readonly Finding[]): Phrase 
   if (relative === undefined) return words.attention.headline(facts);
   const share = format.percent(relative);
   if (group.length > 1) return words.attention.headlineUnusualMany(facts, share);
-  const median = indicator?.readings.find(
-    ({ subject, component }) => subject === worst.subject && component === worst.component,
-  )?.median;
-  return median == null
+  return worst.usual === null
     ? words.attention.headline(facts)
     : words.attention.headlineUnusual(
         { ...facts, value: format.value(worst.value, unit) },
         share,
-        format.value(median, unit),
+        format.value(worst.usual, unit),
       );
 }

@@ -6,13 +6,8 @@ import { points } from './notation.ts';
 
 const SAMPLING = { stepSeconds: 300, bridge: 2, spread: 1 };
 
-function runsIn(
-  notation: string,
-  threshold: Partial<Threshold>,
-  sampling = {},
-  median: number | null = null,
-) {
-  return findRuns(points(notation), median, { forSeconds: 0, ...threshold }, { ...SAMPLING, ...sampling });
+function runsIn(notation: string, threshold: Partial<Threshold>, sampling = {}) {
+  return findRuns(points(notation), { forSeconds: 0, ...threshold }, { ...SAMPLING, ...sampling });
 }
 
 /** '1-3 7-7': the points of runs, both ends included. */
@@ -38,23 +33,42 @@ describe('where a threshold is breached', () => {
     expect(stretches(runsIn(notation, threshold))).toBe(expected);
   });
 
-  it('compares with the median in both directions, bounds not included', () => {
-    const runs = runsIn('10 15 15.1 10 5 4.9', { change: 0.5 }, {}, 10);
-    expect(stretches(runs)).toBe('2-2 5-5');
-    expect(runs.map(({ bound, condition }) => [bound, condition])).toEqual([
-      [15, 'above'],
-      [5, 'below'],
+  it('compares with what was usual before, in both directions, bounds not included', () => {
+    const runs = runsIn('10x3 15 15.1 10 5 4.9', { change: 0.5 });
+    expect(stretches(runs)).toBe('4-4 7-7');
+    expect(runs.map(({ bound, condition, usual }) => [bound, condition, usual])).toEqual([
+      [15, 'above', 10],
+      [5, 'below', 10],
     ]);
   });
 
-  it('wants both a high level and a rise where both are named', () => {
-    expect(stretches(runsIn('10 16 30', { above: 20, rise: 0.5 }, {}, 10))).toBe('2-2');
-    expect(stretches(runsIn('30 31 46', { above: 20, rise: 0.5 }, {}, 30))).toBe('2-2');
+  it('takes a change that stays for a change to the end, however much longer than the old level it lasts', () => {
+    const [run, ...others] = runsIn('10x9 16x60', { change: 0.5 });
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({ first: 9, last: 68, usual: 10, ongoing: true });
   });
 
-  it.each([null, 0])('knows of no change from a median of %s', (median) => {
-    expect(runsIn('0 0 7', { change: 0.5 }, {}, median)).toEqual([]);
-    expect(runsIn('0 0 7', { above: 5, rise: 0.5 }, {}, median)).toEqual([]);
+  it('follows a level that drifts', () => {
+    const drifting = Array.from({ length: 190 }, (_, index) => 100 + index).join(' ');
+    expect(runsIn(drifting, { change: 0.5 })).toEqual([]);
+  });
+
+  it('calls nothing unusual before it knows what is usual: an hour, or an eighth of a short report', () => {
+    expect(stretches(runsIn('10x11 20 10x276', { change: 0.5 }))).toBe('');
+    expect(stretches(runsIn('10x12 20 10x275', { change: 0.5 }))).toBe('12-12');
+    expect(stretches(runsIn('10x4 20 10x35', { change: 0.5 }))).toBe('');
+    expect(stretches(runsIn('10x5 20 10x34', { change: 0.5 }))).toBe('5-5');
+  });
+
+  it('wants both a high level and a rise where both are named', () => {
+    expect(stretches(runsIn('10x3 16 30', { above: 20, rise: 0.5 }))).toBe('4-4');
+    expect(stretches(runsIn('30x3 31 46', { above: 20, rise: 0.5 }))).toBe('4-4');
+  });
+
+  it('knows of no change from nothing', () => {
+    expect(runsIn('0x5 7', { change: 0.5 })).toEqual([]);
+    expect(runsIn('0x5 7', { above: 5, rise: 0.5 })).toEqual([]);
+    expect(runsIn('_x5 7', { change: 0.5 })).toEqual([]);
   });
 
   it('tells the value furthest beyond the bound, which below a bound is the lowest', () => {
@@ -106,7 +120,7 @@ describe('where a threshold is breached', () => {
         (values, { bridge, forSteps }) => {
           const sampling = { stepSeconds: 300, bridge, spread: 1 };
           const threshold = { above: 6, forSeconds: forSteps * 300 };
-          const runs = findRuns(values, null, threshold, sampling);
+          const runs = findRuns(values, threshold, sampling);
           const isBad = (index: number) => (values[index] ?? 0) > 6;
           const covered = new Set<number>();
           for (const { first, last, worst } of runs) {
@@ -144,6 +158,7 @@ describe('where a threshold is breached', () => {
           beyond,
           bound: 5,
           condition: 'below',
+          usual: null,
           ongoing,
         };
       });
