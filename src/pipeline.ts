@@ -13,7 +13,7 @@ import type { Source } from './gather/source.ts';
 import { GENERATOR } from './generator.ts';
 import type { Language } from './model/indicator.ts';
 import type { Report } from './model/report.ts';
-import { renderHtml } from './render/html.ts';
+import { pageHeader, renderHtml } from './render/html.ts';
 import type { Printer } from './render/pdf.ts';
 
 /** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
@@ -102,31 +102,34 @@ export type RenderOptions = {
   signal?: AbortSignal;
 };
 
-/** A report as the files that people and programs read. */
-export async function renderReport(report: Report, options: RenderOptions): Promise<RenderedFile[]> {
-  const { language, formats, pageSize } = options;
-  const text = (name: string, contentType: string, content: string): RenderedFile => ({
-    name,
-    contentType: `${contentType}; charset=utf-8`,
-    bytes: Buffer.from(content, 'utf8'),
-  });
+/** The files, and why one that was wanted is not among them. */
+export type Rendering = { files: RenderedFile[]; failure: Error | null };
+
+/**
+ * A report as the files that people and programs read. When the PDF cannot be printed the others are still made: what
+ * was gathered and judged is not lost to a Chromium that does not start.
+ */
+export async function renderReport(report: Report, options: RenderOptions): Promise<Rendering> {
+  const { language, formats, pageSize, signal } = options;
   const files: RenderedFile[] = [];
-  if (formats.includes('html') || formats.includes('pdf')) {
-    options.onStage?.('html');
-    const html = await renderHtml(report, { language });
-    if (formats.includes('html')) files.push(text('report.html', 'text/html', html));
-    if (formats.includes('pdf')) {
-      options.onStage?.('pdf');
-      const printer = await options.openPrinter();
-      const bytes = await printer.print(html, {
-        pageSize,
-        headerText: report.cluster,
-        ...(options.signal ? { signal: options.signal } : {}),
-      });
-      files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });
-    }
+  const addText = (name: string, contentType: string, content: string) =>
+    files.push({ name, contentType: `${contentType}; charset=utf-8`, bytes: Buffer.from(content, 'utf8') });
+
+  if (formats.includes('json')) addText('report.json', 'application/json', `${JSON.stringify(report)}\n`);
+  if (!formats.includes('html') && !formats.includes('pdf')) return { files, failure: null };
+  options.onStage?.('html');
+  const html = await renderHtml(report, { language });
+  if (formats.includes('html')) addText('report.html', 'text/html', html);
+  if (!formats.includes('pdf')) return { files, failure: null };
+  options.onStage?.('pdf');
+  try {
+    const printer = await options.openPrinter();
+    const headerText = pageHeader(report, language);
+    const bytes = await printer.print(html, { pageSize, headerText, ...(signal ? { signal } : {}) });
+    files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });
+    return { files, failure: null };
+  } catch (error) {
+    if (files.length === 0 || !(error instanceof Error)) throw error;
+    return { files, failure: error };
   }
-  if (formats.includes('json'))
-    files.push(text('report.json', 'application/json', `${JSON.stringify(report)}\n`));
-  return files;
 }

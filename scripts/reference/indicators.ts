@@ -1,11 +1,24 @@
 import { INDICATORS } from '../../src/catalog/indicators/index.ts';
-import type { Indicator, Language, Threshold } from '../../src/model/indicator.ts';
+import type { Indicator, Language, Threshold, Unit } from '../../src/model/indicator.ts';
+
+/** In the documentation of English the unit is called as in the configuration file. */
+const CHINESE_UNITS: Readonly<Record<Unit, string>> = {
+  milliseconds: '毫秒',
+  seconds: '秒',
+  'failed-bundles': '失败事务数',
+  flows: '流表项数',
+  cores: '核',
+  bytes: '字节',
+  ratio: '比例',
+  pods: 'Pod 数',
+  restarts: '重启次数',
+};
 
 const WORDS = {
   en: {
     title: 'Indicators',
     intro:
-      'Generated from the records in `src/catalog/indicators/`; change those. Thresholds can be set per cluster in the configuration file.',
+      'Generated from the records in `src/catalog/indicators/`; change those. Thresholds can be set per cluster in the configuration file. Names that begin with `$` are placeholders; a report puts in the real values.',
     unit: 'Unit',
     reading: 'Reading',
     readings: {
@@ -24,16 +37,17 @@ const WORDS = {
   },
   'zh-CN': {
     title: '指标',
-    intro: '本文由 `src/catalog/indicators/` 中的记录生成，请修改记录本身。阈值可在配置文件中按集群设置。',
+    intro:
+      '本文由 `src/catalog/indicators/` 中的记录生成，请修改记录本身。阈值可在配置文件中按集群设置。命令和查询中以 `$` 开头的名称是占位符，生成报告时会替换为实际值。',
     unit: '单位',
     reading: '读数',
-    readings: { maximum: '周期内最大值', last: '周期内最后一个值', total: '周期内总数' },
+    readings: { maximum: '统计周期内最大值', last: '统计周期内最后一个值', total: '统计周期内总数' },
     warning: '警告',
     critical: '严重',
     none: '无',
-    metrics: 'Metric',
-    impact: '异常的影响',
-    next: '处理步骤',
+    metrics: 'Prometheus 指标',
+    impact: '影响',
+    next: '排查步骤',
     query: 'PromQL',
     total: '总数的 PromQL',
   },
@@ -56,7 +70,7 @@ function section(indicator: Indicator, language: Language): string {
     `## ${indicator.title[language]}\n\n\`${indicator.id}\`\n`,
     `${indicator.explanation[language]}\n`,
     '| | |\n|---|---|',
-    `| ${words.unit} | ${indicator.unit} |`,
+    `| ${words.unit} | ${language === 'en' ? indicator.unit : CHINESE_UNITS[indicator.unit]} |`,
     `| ${words.reading} | ${words.readings[indicator.reading]} |`,
     `| ${words.warning} | ${warning ? inWords(warning) : words.none} |`,
     `| ${words.critical} | ${critical ? inWords(critical) : words.none} |`,

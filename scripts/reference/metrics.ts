@@ -16,7 +16,7 @@ const WORDS = {
     until: 'until',
   },
   'zh-CN': {
-    title: 'Metric 说明',
+    title: 'Prometheus 指标说明',
     intro: '本文由 `src/catalog/metrics/` 中的记录生成，请修改记录本身。',
     type: '类型',
     unit: '单位',

@@ -22,19 +22,17 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
   const circumstances: Circumstances = {
     starts,
     presentMetrics: metrics && new Set(metrics.map(({ name }) => name)),
-    seen: (component) =>
-      coverage.known
-        ? coverage.targets.some((target) => target.component === component && target.firstSeen !== null)
-        : null,
+    scraped: coverage.targets.filter(({ firstSeen }) => firstSeen !== null),
   };
   const assessed = options.indicators.map((indicator) => assessIndicator(indicator, gathered, circumstances));
   const indicators = assessed.map(({ indicator }) => indicator);
   const findings = [...assessed.flatMap((one) => one.findings), ...coverageFindings].sort(compareFindings);
   const complete =
     coverage.known &&
+    coverage.scrapeIntervalKnown &&
     gathered.metrics.ok &&
     gathered.warnings.length === 0 &&
-    !indicators.some(isUnknown) &&
+    !indicators.some((indicator) => isUnknown(indicator) || indicator.missing.length > 0) &&
     (coverage.agentsDesired === null || coverage.agentsAtEnd >= coverage.agentsDesired);
 
   return {

@@ -75,6 +75,7 @@ export function assessCoverage(gathered: Gathered, thresholds: CoverageThreshold
       const own = gaps.filter((gap) => !isRemoval(gap) && !common.some((shared) => isPartOf(gap, shared)));
       return own.length > 0 ? [gapFinding(subject, component, own, thresholds)] : [];
     }),
+    ...histories.flatMap((history) => scatteredFinding(history, gathered, thresholds) ?? []),
     ...histories.flatMap((history) => restartFinding(history, thresholds.restarts) ?? []),
   ];
 
@@ -262,11 +263,58 @@ function gapFinding(
   };
 }
 
+/** A target that fails one scrape in ten all day has no gap, and is not well seen either. */
+const SCATTERED_SHARE = 0.1;
+
+/** Scrapes that fail here and there, with no gap among them, when they add up. */
+function scatteredFinding(
+  { subject, component, presence, gaps }: TargetHistory,
+  gathered: Gathered,
+  { gapSeconds }: CoverageThresholds,
+): Finding | null {
+  const { stepSeconds } = gathered.grid;
+  const shares = fromFirstTried(presence);
+  const offset = presence.length - shares.length;
+  const isPartial = (share: number | null) => (share ?? 0) < 1;
+  const first = shares.findIndex(isPartial) + offset;
+  const last = shares.findLastIndex(isPartial) + offset;
+  if (gaps.length > 0 || last < offset) return null;
+  const [from, to] = [stepStart(gathered, first), pointAt(gathered.grid, last)];
+  const missing = shares.reduce<number>((sum, share) => sum + (1 - (share ?? 0)), 0) * stepSeconds;
+  // The period's first step may be shorter than the others.
+  const value = Math.min(Math.round(missing), to - from);
+  const threshold = Math.max(gapSeconds, SCATTERED_SHARE * shares.length * stepSeconds);
+  if (value < threshold) return null;
+  const [start, end] = [toIso(from), toIso(to)];
+  return {
+    indicator: 'scrape-coverage',
+    subject,
+    component,
+    severity: 'warning',
+    value,
+    unit: 'seconds',
+    threshold,
+    condition: 'at-least',
+    usual: null,
+    labels: {},
+    start,
+    end,
+    durationSeconds: value,
+    ongoing: last === presence.length - 1,
+    episodes: [{ start, end, value }],
+  };
+}
+
 function restartFinding(history: TargetHistory, limits: CoverageThresholds['restarts']): Finding | null {
   const { restarts } = history;
   const [first] = restarts;
   const last = restarts.at(-1);
-  if (first === undefined || last === undefined || restarts.length < limits.warning) return null;
+  if (
+    first === undefined ||
+    last === undefined ||
+    restarts.length < Math.min(limits.warning, limits.critical)
+  )
+    return null;
   const severity: Severity = restarts.length >= limits.critical ? 'critical' : 'warning';
   return {
     indicator: 'process-restarts',

@@ -3,7 +3,7 @@ import type { Finding, Reading, ReportIndicator, Status } from '../model/report.
 import type { Gathered, Windows } from '../model/series.ts';
 import { chartOf } from './chart.ts';
 import { findRuns, mergeRuns, type Run, type Sampling, worstOf } from './episodes.ts';
-import { compareTexts, keyOf, type Line, linesOf, medianOf, totalsOf } from './subjects.ts';
+import { compareTexts, keyOf, type Line, linesOf, medianOf, type Subject, totalsOf } from './subjects.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
 import { countEvents, findEventRuns } from './totals.ts';
 
@@ -13,8 +13,8 @@ export type Circumstances = {
   starts: ReadonlyMap<string, readonly number[]>;
   /** Names of the metrics that were there in the period; `null` when that is not known. */
   presentMetrics: ReadonlySet<string> | null;
-  /** Whether any target of the component was scraped with success in the period; `null`: not known. */
-  seen: (component: Indicator['components'][number]) => boolean | null;
+  /** Whose targets were scraped with success at any time in the period. */
+  scraped: readonly Subject[];
 };
 
 export type IndicatorAssessment = { indicator: ReportIndicator; findings: Finding[] };
@@ -57,6 +57,7 @@ export function assessIndicator(
     thresholds: indicator.thresholds,
     settleSeconds: indicator.settleSeconds ?? 0,
     readings: [],
+    missing: [],
     series: [],
     envelope: null,
     query: data?.query ?? indicator.query,
@@ -89,17 +90,32 @@ export function assessIndicator(
       value: worst?.value ?? null,
       subject: worst?.subject ?? null,
       readings,
+      missing: indicator.whenEmpty === 'no-data' ? missingOf(indicator, judged, circumstances) : [],
       ...chartOf(worstFirst),
     },
     findings,
   };
 }
 
+/** Who was scraped, but is not in the answer: nothing is known of them, and that must not look like health. */
+function missingOf(
+  indicator: Indicator,
+  lines: readonly JudgedLine[],
+  { scraped }: Circumstances,
+): ReportIndicator['missing'] {
+  const answered = new Set(lines.map((line) => keyOf(line)));
+  return scraped
+    .filter((target) => indicator.components.includes(target.component) && !answered.has(keyOf(target)))
+    .map(({ subject, component }) => ({ subject, component }));
+}
+
 /** An empty answer may mean four things, and only one of them is that all is well. */
-function statusOfNothing(indicator: Indicator, { seen, presentMetrics }: Circumstances): Status {
-  if (!indicator.components.some((component) => seen(component) === true) || presentMetrics === null)
+function statusOfNothing(indicator: Indicator, { scraped, presentMetrics }: Circumstances): Status {
+  if (!scraped.some(({ component }) => indicator.components.includes(component)) || presentMetrics === null)
     return 'no-data';
-  if (!indicator.metrics.some((name) => presentMetrics.has(name))) return indicator.whenAbsent;
+  const isPresent = (name: string) => presentMetrics.has(name);
+  if (!indicator.metrics.some(isPresent))
+    return indicator.featureMetrics?.some(isPresent) ? 'no-data' : indicator.whenAbsent;
   return indicator.whenEmpty === 'idle' ? 'healthy' : 'no-data';
 }
 

@@ -9,13 +9,20 @@ import { openProgress } from './progress.ts';
 import type { RenderFlags } from './render.ts';
 import type { ReportFlags } from './report.ts';
 
+/** How long an interrupted command may take to clean up. */
+const PATIENCE_MILLISECONDS = 5000;
+
 /**
  * Runs the command line.
  * @returns the exit code, as EXIT and `antrea-health --help` have it
  */
 export async function runCommandLine(argv: readonly string[], environment: Environment): Promise<number> {
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
+  const stop = () => {
+    interrupt.abort();
+    // What does not listen gets no second chance.
+    setTimeout(() => process.exit(EXIT.interrupted), PATIENCE_MILLISECONDS).unref();
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const progress = openProgress(process.stderr);
@@ -98,6 +105,11 @@ function makeProgram(actions: Actions): Command {
   const format = () =>
     new Option('--format <list>', `files to write, a list of ${FORMATS.join(', ')}`).argParser(parseFormats);
   const page = () => new Option('--page-size <size>', 'paper of the PDF').choices([...PAGE_SIZES]);
+  const chromium = () =>
+    new Option(
+      '--chromium <path>',
+      'a Chromium or Chrome of this machine (default: the one that comes along, Linux x64)',
+    );
   const out = () => new Option('--out <folder>', 'where report folders go').default('reports');
 
   program
@@ -119,6 +131,7 @@ function makeProgram(actions: Actions): Command {
     .addOption(format())
     .addOption(page())
     .addOption(out())
+    .addOption(chromium())
     .option('--config <file>', 'configuration file, YAML')
     .option('--bearer-token-file <file>', 'file that holds the token for Prometheus')
     .option('--ca-file <file>', 'PEM certificates to trust beside the usual ones')
@@ -150,6 +163,7 @@ function makeProgram(actions: Actions): Command {
     .addOption(format())
     .addOption(page())
     .addOption(out())
+    .addOption(chromium())
     .addHelpText('after', RENDER_HELP)
     .action(actions.render);
 

@@ -7,7 +7,13 @@ import { EXIT } from './exit-codes.ts';
 import type { CommandContext } from './report.ts';
 import { writeReport } from './write.ts';
 
-export type RenderFlags = { lang?: Language; format?: Format[]; pageSize?: PageSize; out: string };
+export type RenderFlags = {
+  lang?: Language;
+  format?: Format[];
+  pageSize?: PageSize;
+  out: string;
+  chromium?: string;
+};
 
 /** `antrea-health render`: a stored report as files again, without asking anybody. */
 export async function renderCommand(
@@ -26,6 +32,7 @@ export async function renderCommand(
     formats: flags.format ?? FORMATS,
     pageSize: flags.pageSize ?? 'A4',
     out: flags.out,
+    chromium: flags.chromium,
   } as const;
   await writeReport(report, options, context);
   return EXIT.done;

@@ -31,6 +31,7 @@ export type ReportFlags = {
   format?: Format[];
   pageSize?: PageSize;
   out: string;
+  chromium?: string;
   config?: string;
   bearerTokenFile?: string;
   caFile?: string;
@@ -47,7 +48,7 @@ export async function reportCommand(flags: ReportFlags, context: CommandContext)
   const report = flags.fromCapture
     ? await reportFromCapture(flags.fromCapture, cluster, settings, flags, context)
     : await reportFromPrometheus(cluster, settings, flags, context);
-  await writeReport(report, { ...settings, out: flags.out }, context);
+  await writeReport(report, { ...settings, out: flags.out, chromium: flags.chromium }, context);
   warnOfBlindness(report, settings);
   return isReached(report, flags.failOn) ? EXIT.failOn : EXIT.done;
 }

@@ -5,20 +5,26 @@ import { renderReport } from '../pipeline.ts';
 import type { Printer } from '../render/pdf.ts';
 import type { CommandContext } from './report.ts';
 
-/** Renders a report and puts it into its folder; prints the folder's path, last. */
+/**
+ * Renders a report and puts it into its folder; prints the folder's path, last. Where only the PDF fails, the rest is
+ * delivered before the failure is thrown.
+ */
 export async function writeReport(
   report: Report,
-  options: Pick<Settings, 'language' | 'formats' | 'pageSize'> & { out: string },
+  options: Pick<Settings, 'language' | 'formats' | 'pageSize'> & {
+    out: string;
+    chromium: string | undefined;
+  },
   { progress, signal }: Pick<CommandContext, 'progress' | 'signal'>,
 ): Promise<void> {
   let printer: Printer | undefined;
   try {
-    const files = await renderReport(report, {
+    const { files, failure } = await renderReport(report, {
       ...options,
       signal,
       openPrinter: async () => {
         const { openPrinter } = await import('../render/pdf.ts');
-        printer = await openPrinter();
+        printer = await openPrinter(options.chromium ? { executablePath: options.chromium } : {});
         return printer;
       },
       onStage: (stage) => progress.show(stage === 'html' ? 'writing the HTML' : 'printing the PDF'),
@@ -27,6 +33,7 @@ export async function writeReport(
     progress.clear();
     if (process.stderr.isTTY) process.stderr.write(`${summaryOf(report)}\n`);
     process.stdout.write(`${folder}\n`);
+    if (failure) throw failure;
   } finally {
     await printer?.close();
   }

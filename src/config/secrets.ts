@@ -37,6 +37,9 @@ async function readFileOf(path: string, name: string): Promise<string> {
   }
 }
 
+/** Headers that are secrets whatever they say, and do not belong into a file that gets copied and committed. */
+const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie'];
+
 /** How Prometheus is reached. The headers' values may be secret: never print them. */
 export type Access = {
   /** Without credentials, and without a slash at its end. */
@@ -72,6 +75,8 @@ async function readHeaders(
     // In small letters, since otherwise "Authorization" and "authorization" would be sent both, as one value.
     const key = header.toLowerCase();
     if (headers[key] !== undefined) throw new ConfigError(`${name}: is given twice`);
+    if (typeof value === 'string' && SECRET_HEADERS.includes(key))
+      throw new ConfigError(`${name}: is a secret; name a file or an environment variable that holds it`);
     headers[key] = checkHeader(
       typeof value === 'string' ? value : await readSecret(value, environment, name),
       name,

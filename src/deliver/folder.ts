@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export type DeliveredFile = { name: string; bytes: Uint8Array };
@@ -19,6 +19,9 @@ export async function deliverToFolder(
   name: string,
   files: readonly DeliveredFile[],
 ): Promise<string> {
+  // Names come from documents, and documents from anywhere.
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+    throw new DeliveryError('a report may not be written there: its name is not that of a folder');
   const folder = join(parent, name);
   let draft: string | undefined;
   try {
@@ -29,10 +32,8 @@ export async function deliverToFolder(
     for (const file of files) await writeFile(join(draft, file.name), file.bytes);
     // rename() does not replace a folder that holds files, so an older one has to step aside first.
     const old = `${draft}-old`;
-    const isReplaced = await rename(folder, old).then(
-      () => true,
-      () => false,
-    );
+    const isReplaced = await isReport(folder);
+    if (isReplaced) await rename(folder, old);
     try {
       await rename(draft, folder);
     } catch (error) {
@@ -50,4 +51,17 @@ export async function deliverToFolder(
       { cause: error },
     );
   }
+}
+
+/** Whether a folder is there that may be replaced: an older report, and nothing that somebody put there. */
+async function isReport(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (names?.some((name) => !/^report\.[a-z]+$/.test(name)))
+    throw Object.assign(new Error('it holds other files'), {
+      code: 'it holds files that are not a report’s',
+    });
+  return names !== null;
 }

@@ -1,4 +1,3 @@
-import { constants } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
@@ -10,13 +9,15 @@ import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
 
 /**
  * A capture: the answers of one report's questions in one file, so that a cluster without a way out can be reported
- * on elsewhere. Gzip JSON. It holds metric values and labels; no address, no header, no secret.
+ * on elsewhere. Gzip JSON. It holds metric values, their labels as they are (names of
+ * nodes and Pods, and addresses where `instance` is one) and the settings of the questions; not where Prometheus is, no
+ * header, no secret.
  */
 const CAPTURE_FORMAT = 'antrea-health-report/capture';
 const CAPTURE_VERSION = 1;
 
-/** Of the text inside: more does not fit into a string. Keeps a small file from filling the memory. */
-const LARGEST_CAPTURE_BYTES = constants.MAX_STRING_LENGTH;
+/** Of the text inside; a day of 300 nodes has a tenth of it. Keeps a small file from filling the memory. */
+const LARGEST_CAPTURE_BYTES = 256 * 1024 ** 2;
 
 /** Unix seconds, up to the year 5138: what a date can be made of. */
 const time = z.number().int().min(0).max(1e11);
@@ -124,7 +125,9 @@ async function keep<T extends RangeAnswer | InstantAnswer>(
 
 /** Messages name the server, and the server those behind it; a capture goes to people whom these do not concern. */
 function withoutAddresses(text: string): string {
-  return text.replace(/https?:\/\/[^\s"'<>()]+/gi, '[address]');
+  return text
+    .replace(/https?:\/\/[^\s"'<>()]+/gi, '[address]')
+    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '[address]');
 }
 
 /**
@@ -137,6 +140,10 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
     const text = await promisify(gunzip)(bytes, { maxOutputLength: LARGEST_CAPTURE_BYTES });
     content = JSON.parse(text.toString('utf8'));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new GatherError(
+        `${name} holds more than ${LARGEST_CAPTURE_BYTES / 1024 ** 2} MiB, more than a capture may`,
+      );
     throw new GatherError(`${name} is not a capture: it is not gzip-compressed JSON, or it is cut off`, {
       cause: error,
     });
@@ -163,7 +170,12 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
     settings: { cluster, period, timeZone, stepSeconds, scrapeIntervalSeconds, selection },
     source: {
       kind: 'capture',
-      range: async (query, grid) => replay(range[rangeKey(query, grid)], missing),
+      async range(query, grid) {
+        const answer = replay(range[rangeKey(query, grid)], missing);
+        if (answer.series.some(({ values }) => values.length !== grid.count))
+          throw new GatherError(`${name} is damaged: an answer has more or fewer points than its question`);
+        return answer;
+      },
       instant: async (query, time) => replay(instant[instantKey(query, time)], missing),
     },
   };

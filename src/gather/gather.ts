@@ -128,7 +128,10 @@ async function measureScrapeInterval(
   const query = `count_over_time(up{${matchersOf(['agent', 'controller'], selection)}}[${lookBackSeconds}s])`;
   try {
     const { series } = await source.range(query, grid);
-    return estimateScrapeInterval(series);
+    // Jobs may be scraped at different intervals; what is long enough for the slowest is right for all.
+    const byJob = Map.groupBy(series, ({ labels }) => labels['job']);
+    const intervals = [...byJob.values()].flatMap((own) => estimateScrapeInterval(own) ?? []);
+    return intervals.length > 0 ? Math.max(...intervals) : null;
   } catch (error) {
     if (error instanceof QueryError && HOPELESS.includes(error.kind))
       throw new GatherError(error.message, { cause: error });

@@ -47,9 +47,9 @@ export type Threshold = {
   atLeast?: number | undefined;
   /** Breached by values smaller than this, in the indicator's unit. */
   below?: number | undefined;
-  /** Breached by values this much (0.5 = 50 %) away from the subject's own median of the period, up or down. */
+  /** Breached by values this much (0.5 = 50 %) away from what was usual for the subject before, up or down. */
   change?: number | undefined;
-  /** Breached by values this much (0.5 = 50 %) above the subject's own median of the period. */
+  /** Breached by values this much (0.5 = 50 %) above what was usual for the subject before. */
   rise?: number | undefined;
   /** How long the condition must hold without a break, in seconds. */
   forSeconds: number;
@@ -59,7 +59,10 @@ export type Threshold = {
 
 export type Thresholds = { warning?: Threshold | undefined; critical?: Threshold | undefined };
 
-/** One thing to do next. `command` may hold $node, $pod, $container and $namespace, which a rendering fills in. */
+/**
+ * One thing to do next. `command` may hold $node, $pod, $container, $namespace and $since (when it began, as a time),
+ * which a rendering fills in.
+ */
 export type NextStep = { text: LocalizedText; command?: string };
 
 /** What people read about an indicator. */
@@ -100,6 +103,8 @@ export type Indicator = IndicatorWords & {
    * because its feature is off, or `no-data` because every version exposes them.
    */
   whenAbsent: 'not-exposed' | 'not-enabled' | 'no-data';
+  /** Other metrics of the same feature. One of them present proves the feature on, and absence is then `no-data`. */
+  featureMetrics?: readonly string[];
   /** The metrics are there but the query's answer is empty: nothing happened (`idle`), or that is a fault (`no-data`). */
   whenEmpty: 'idle' | 'no-data';
   /**

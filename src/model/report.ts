@@ -44,8 +44,14 @@ const threshold = z
     above: z.number().optional().describe('breached by greater values'),
     atLeast: z.number().optional().describe('breached by equal or greater values'),
     below: z.number().optional().describe('breached by smaller values'),
-    change: z.number().optional().describe("breached this far from the subject's usual level, as a ratio of it"),
-    rise: z.number().optional().describe("breached this far above the subject's usual level, as a ratio of it"),
+    change: z
+      .number()
+      .optional()
+      .describe("breached this far from the subject's usual level, as a ratio of it"),
+    rise: z
+      .number()
+      .optional()
+      .describe("breached this far above the subject's usual level, as a ratio of it"),
     forSeconds: z.number().describe('how long it must hold without a break'),
     times: z.number().int().optional().describe('in how many separate steps it must hold'),
   })
@@ -55,7 +61,7 @@ const reading = z.strictObject({
   subject: z.string().describe('the node, or the component where there is one per cluster'),
   component,
   status: z.enum(['healthy', 'warning', 'critical']),
-  value: z.number().nullable().describe('null: nothing happened'),
+  value: z.number().nullable().describe('null: nothing happened, or every point was left out after a start'),
   at: instant.nullable().describe('when the value was reached; null for totals'),
   last: z.number().nullable().describe('the last value of the period'),
   median: z.number().nullable().describe('the median of the period'),
@@ -83,6 +89,9 @@ const indicator = z.strictObject({
   thresholds: z.strictObject({ warning: threshold.optional(), critical: threshold.optional() }),
   settleSeconds: z.number().describe('so long after a process start, points are drawn but not judged'),
   readings: z.array(reading).describe('worst first'),
+  missing: z
+    .array(z.strictObject({ subject: z.string(), component }))
+    .describe('who was scraped, but has no reading although everybody should have one'),
   series: z.array(chartSeries).describe('the subjects to draw by name: all, or the worst of many'),
   envelope: z
     .strictObject({
@@ -107,7 +116,10 @@ const finding = z.strictObject({
   unit,
   threshold: z.number().describe('the bound that was crossed, in the unit'),
   condition: z.enum(['above', 'at-least', 'below']).describe('on which side of the bound the value lies'),
-  usual: z.number().nullable().describe('what the subject had before, where the threshold compares with that'),
+  usual: z
+    .number()
+    .nullable()
+    .describe('what the subject had before, where the threshold compares with that'),
   labels,
   start: instant,
   end: instant,
@@ -167,12 +179,15 @@ const metricValue = z.strictObject({
 export const reportSchema = z
   .strictObject({
     schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
-    id: z.string(),
+    id: z
+      .string()
+      .regex(/^[a-z0-9-]{1,100}$/)
+      .describe('also the name of its folder'),
     cluster: z.string(),
     period: z.strictObject({
       start: instant,
       end: instant,
-      stepSeconds: z.number(),
+      stepSeconds: z.number().positive(),
       timeZone: z.string().describe('IANA name; renderings show times in it'),
     }),
     generatedAt: instant,

@@ -26,6 +26,8 @@ export type Format = {
   dateTime(instant: string): string;
   /** A period with its dates in full, the day said once where it is the same. */
   dateRange(start: string, end: string): string;
+  /** The days of a period, without the hours. */
+  days(start: string, end: string): string;
   /** The hour on an axis. */
   clock(instant: Date): string;
   /** The day on an axis. */
@@ -195,6 +197,17 @@ export function createFormat(
       return `${first}–${isSameDay(start, end) ? clockText(Date.parse(end)) : last}`;
     },
     dateTime,
+    days: (start, end) => {
+      const [first, last] = [Date.parse(start), Date.parse(end)];
+      if (isSameDay(start, end)) return dateWithYear.format(first);
+      if (language === 'en')
+        return dateWithYear
+          .formatRange(first, last)
+          .replace(/(?<=^\d+)\s–\s/u, '–')
+          .replaceAll('\u2009', ' ');
+      const isSameYear = year.format(first) === year.format(last);
+      return `${dateWithYear.format(first)}至${(isSameYear ? date : dateWithYear).format(last)}`;
+    },
     dateRange: (start, end) => {
       if (isSameDay(start, end)) return `${dateTime(start)} – ${clockText(Date.parse(end))}`;
       const isSameYear = year.format(Date.parse(start)) === year.format(Date.parse(end));

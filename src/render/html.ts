@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
 import { embedFonts } from './fonts.ts';
+import { createFormat } from './format.ts';
+import { WORDS } from './locales/index.ts';
 import { type Markup, markup } from './markup.ts';
-import { allVisible } from './phrase.ts';
+import { allVisible, name, plain, visible } from './phrase.ts';
 import { template, templateFile } from './templates.ts';
+import { shorten } from './view/place.ts';
 import { type ReportView, reportView } from './view/report.ts';
 
 type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
@@ -14,7 +17,9 @@ export async function renderHtml(report: Report, options: { language: Language }
   const view = reportView(allVisible(report), options.language);
   const body = template<ReportView>('report.hbs')(view);
   const stylesheet = templateFile('report.css');
-  const fonts = await embedFonts(charactersOf(`${view.title}${body}${stylesheet}`));
+  const fonts = await embedFonts(
+    charactersOf(`${view.title}${pageHeader(report, options.language)}${body}${stylesheet}`),
+  );
   const styles = `${fonts}\n${stylesheet}`;
   return template<DocumentView>('document.hbs')({
     language: options.language,
@@ -23,6 +28,15 @@ export async function renderHtml(report: Report, options: { language: Language }
     styles: markup(styles),
     body: markup(body),
   });
+}
+
+/** As long as the head of a page has room for. */
+const HEADER_NAME = 60;
+
+/** What the printed pages say at their head: of which cluster and which days they are. Its characters are embedded. */
+export function pageHeader({ cluster, period }: Report, language: Language): string {
+  const shown = plain(name(shorten(visible(cluster), HEADER_NAME)));
+  return WORDS[language].documentTitle(shown, createFormat(language, period).days(period.start, period.end));
 }
 
 /** Entities stand for ASCII characters only, which every font has; so markup serves as well as the text in it. */

@@ -146,6 +146,33 @@ describe('antrea-health', () => {
     expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
   });
 
+  it('delivers the rest when there is no Chromium to print with', async () => {
+    const { code, stdout, stderr } = await run(
+      ...[
+        'report',
+        '--from-capture',
+        example,
+        '--chromium',
+        '/nonexistent',
+        '--out',
+        join(folder.path, 'no-pdf'),
+      ],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^antrea-health: .*\/nonexistent/);
+    expect((await readdir(stdout.trimEnd())).sort()).toEqual(['report.html', 'report.json']);
+  });
+
+  it('renders no report whose id leads out of the folder', async () => {
+    const made = await run('report', '--from-capture', example, '--format', 'json', '--out', folder.path);
+    const report = JSON.parse(await readFile(join(made.stdout.trimEnd(), 'report.json'), 'utf8'));
+    const file = join(folder.path, 'hostile.json');
+    await writeFile(file, JSON.stringify({ ...report, id: '../../victim' }));
+    const { code, stdout, stderr } = await run('render', file, '--format', 'html', '--out', folder.path);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/not a report of this program \(id\)/);
+  });
+
   it('names the place of a mistake in the configuration', async () => {
     const file = join(folder.path, 'wrong.yaml');
     await writeFile(file, 'prometheus:\n  url: http://127.0.0.1:1\n  tiemout: 10s\n');

@@ -6,7 +6,7 @@ export const check: CoverageCheck = {
   explanation: {
     en: 'Agent and controller processes that were started within the period: a container that restarted in its Pod, or a Pod that was created anew. A start explains other findings: counters begin at 0 again, the flow count dips until the replay is done, and latencies peak while everything is programmed at once.',
     'zh-CN':
-      '统计周期内启动过的 Agent 和 Controller 进程：可能是容器在原 Pod 中重启，也可能是 Pod 被重建。启动可以解释其他发现：计数器从 0 重新开始，流表项数在重放完成前短暂下降，延迟因集中下发而出现尖峰。',
+      '统计周期内启动过的 Agent 和 Controller 进程：可能是容器在原 Pod 中重启，也可能是 Pod 被重建。重启可以解释其他异常：计数器从 0 重新开始，流表项数在重放完成前短暂下降，耗时因集中下发而出现尖峰。',
   },
   impact: {
     en: 'While an agent is down, its node takes no policy updates, and no Pod there gets or gives up its network; flows that exist stay in OVS. While the controller is down, no node is sent policy changes, and the rules already in place stay in force.',
@@ -16,9 +16,9 @@ export const check: CoverageCheck = {
   nextSteps: [
     {
       text: {
-        en: 'Restarts of all nodes within minutes are a rollout: an upgrade, or a change of the configuration. Otherwise read the last state, the exit code (OOMKilled) and the failed probes; since v1.9 the agent’s container is also restarted when its connection to OVS is down.',
+        en: 'If the agents of all nodes restarted within minutes, that is a rollout: an upgrade, or a change of the configuration. Otherwise read the last state, the exit code (OOMKilled) and the failed probes; since v1.9 the agent’s container is also restarted when its connection to OVS is down.',
         'zh-CN':
-          '所有节点在几分钟内相继重启，属于滚动更新：升级或配置变更。否则查看上一次状态、退出原因（如 OOMKilled）和失败的探针；自 v1.9 起，Agent 与 OVS 的连接中断也会使 Agent 容器重启。',
+          '若所有节点上的 Agent 在几分钟内相继重启，则属于滚动更新（升级或配置变更）。否则查看上一次状态、退出原因（如 OOMKilled）和失败的探针；自 v1.9 起，Agent 与 OVS 的连接中断也会导致 Agent 容器重启。',
       },
       command: 'kubectl describe pod -n $namespace $pod',
     },

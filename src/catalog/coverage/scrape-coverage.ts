@@ -6,7 +6,7 @@ export const check: CoverageCheck = {
   explanation: {
     en: 'Stretches of the period in which Prometheus scraped a target without success, or did not scrape it at all. In the first case the target is known and its `/metrics` did not answer; in the second it had vanished from service discovery, and there is not even an `up` of 0. Nothing is known of Antrea in such a stretch, neither good nor bad.',
     'zh-CN':
-      '统计周期内 Prometheus 采集某个目标失败，或根本没有采集它的时间段。前者目标已知，但 `/metrics` 没有应答；后者目标已从服务发现中消失，连值为 0 的 `up` 也没有。在这些时间段内对 Antrea 一无所知，既不能说正常，也不能说异常。',
+      '统计周期内 Prometheus 采集某个目标失败，或根本没有采集它的时间段。前者目标已知，但 `/metrics` 没有应答；后者目标已从服务发现中消失，连值为 0 的 `up` 也没有。这些时间段内没有 Antrea 的任何数据，无法判断是否正常。',
   },
   impact: {
     en: 'Faults inside a gap are missing from this report, and totals may be too low. The gap may itself be the fault: an agent that is down does not set up Pods. It may also lie elsewhere: agents check the token of a scrape with the API server, so they cannot be scraped while that is away.',

@@ -22,7 +22,7 @@ export const indicator: Indicator = {
   explanation: {
     en: 'An AddressGroup is the set of sources or destinations that a policy rule names; the number is how long the controller takes to recompute one group’s addresses. Each point is the mean of the syncs within its look-back window, and the reading is the highest point. Time spent in the queue is not included, and each duration is cut to whole milliseconds. A single slow sync hardly moves the mean, and percentiles cannot show it either, because the histogram ends at 10 ms.',
     'zh-CN':
-      'AddressGroup 是策略规则引用的来源或目的地址集合，本指标为 Controller 重新计算一个组的地址的耗时。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时只保留到整毫秒。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
+      'AddressGroup 是策略规则引用的来源或目的地址集合，本指标为 Controller 重新计算一个组的地址的耗时。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时舍去不足 1 ms 的部分。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
   },
   impact: {
     en: 'Rules go on matching the old addresses. A new Pod is refused although a rule allows it, and the address of a deleted Pod stays allowed.',
@@ -39,7 +39,7 @@ export const indicator: Indicator = {
     {
       text: {
         en: 'Check whether the controller is short of CPU; by default it requests only 0.2 cores.',
-        'zh-CN': '确认 Controller 是否缺少 CPU，默认只申请 0.2 核。',
+        'zh-CN': '确认 Controller 的 CPU 是否不足（默认只申请 0.2 核）。',
       },
       command: 'kubectl top pod -n $namespace $pod --containers',
     },
@@ -48,7 +48,7 @@ export const indicator: Indicator = {
         en: 'Look for failed syncs; each is tried again after a pause of 5 s to 300 s.',
         'zh-CN': '查找同步失败的记录，失败后会间隔 5 到 300 秒重试。',
       },
-      command: "kubectl logs -n $namespace $pod -c antrea-controller --since=24h | grep '^[EW]'",
+      command: "kubectl logs -n $namespace $pod -c antrea-controller --since-time=$since | grep '^[EW]'",
     },
     {
       text: {

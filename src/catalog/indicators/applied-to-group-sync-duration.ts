@@ -22,7 +22,7 @@ export const indicator: Indicator = {
   explanation: {
     en: 'An AppliedToGroup is the set of workloads, mostly Pods, that a policy applies to; the number is how long the controller takes to recompute one group’s members and their nodes. Each point is the mean of the syncs within its look-back window, and the reading is the highest point. Time spent in the queue is not included, and each duration is cut to whole milliseconds. A single slow sync hardly moves the mean, and percentiles cannot show it either, because the histogram ends at 10 ms.',
     'zh-CN':
-      'AppliedToGroup 是策略作用的对象集合（主要是 Pod），本指标为 Controller 重新计算一个组的成员及其所在节点的耗时。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时只保留到整毫秒。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
+      'AppliedToGroup 是策略作用的对象集合（主要是 Pod），本指标为 Controller 重新计算一个组的成员及其所在节点的耗时。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时舍去不足 1 ms 的部分。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
   },
   impact: {
     en: 'New Pods, and Pods whose labels change, come under their policies late. Until then the policies that should apply to them do not.',
@@ -39,7 +39,7 @@ export const indicator: Indicator = {
     {
       text: {
         en: 'Check whether the controller is short of CPU; by default it requests only 0.2 cores.',
-        'zh-CN': '确认 Controller 是否缺少 CPU，默认只申请 0.2 核。',
+        'zh-CN': '确认 Controller 的 CPU 是否不足（默认只申请 0.2 核）。',
       },
       command: 'kubectl top pod -n $namespace $pod --containers',
     },
@@ -48,7 +48,7 @@ export const indicator: Indicator = {
         en: 'Look for failed syncs; each is tried again after a pause of 5 s to 300 s.',
         'zh-CN': '查找同步失败的记录，失败后会间隔 5 到 300 秒重试。',
       },
-      command: "kubectl logs -n $namespace $pod -c antrea-controller --since=24h | grep '^[EW]'",
+      command: "kubectl logs -n $namespace $pod -c antrea-controller --since-time=$since | grep '^[EW]'",
     },
     {
       text: {

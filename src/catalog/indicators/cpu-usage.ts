@@ -48,12 +48,12 @@ export const indicator: Indicator = {
         en: 'Look for errors that repeat, because each retry costs CPU again.',
         'zh-CN': '查找反复出现的错误，每次重试都会消耗 CPU。',
       },
-      command: "kubectl logs -n $namespace $pod -c $container --since=24h | grep '^[EW]'",
+      command: "kubectl logs -n $namespace $pod -c $container --since-time=$since | grep '^[EW]'",
     },
     {
       text: {
         en: 'If the cause stays unclear, take a 30-second CPU profile with `go tool pprof` through `antctl proxy`.',
-        'zh-CN': '若仍无法定位，通过 `antctl proxy` 用 `go tool pprof` 采样 30 秒 CPU profile。',
+        'zh-CN': '若仍无法定位，通过 `antctl proxy` 使用 `go tool pprof` 采集 30 秒的 CPU profile。',
       },
     },
   ],

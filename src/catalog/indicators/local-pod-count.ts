@@ -20,14 +20,14 @@ export const indicator: Indicator = {
   whenEmpty: 'no-data',
   title: { en: 'Local Pods', 'zh-CN': '本地 Pod 数' },
   explanation: {
-    en: 'Network interfaces of Pods that the agent manages on its node; the reading is the highest count of the period. Pods on the host network are not counted; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The default limits assume a /24 Pod CIDR for each node, which has 253 usable addresses.',
+    en: 'Network interfaces of Pods that the agent manages on its node; the reading is the highest count of the period. Pods on the host network are not counted; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The default thresholds assume a /24 Pod CIDR for each node, which has 253 usable addresses.',
     'zh-CN':
-      'Agent 在本节点上管理的 Pod 网络接口数，读数取报告周期内的最大值。使用主机网络的 Pod 不计入；带有辅助网络接口的 Pod 会计多次（Antrea 2.0 起）。默认阈值按每个节点分得一个 /24 Pod 网段设定，可用地址为 253 个。',
+      'Agent 在本节点上管理的 Pod 网络接口数，读数取统计周期内的最大值。使用主机网络的 Pod 不计入；带有辅助网络接口的 Pod 会被计入多次（Antrea 2.0 起）。默认阈值按每个节点分得一个 /24 Pod 网段设定，可用地址为 253 个。',
   },
   impact: {
     en: 'When the node runs out of Pod addresses, new Pods there stay in ContainerCreating. With kubelet’s default limit of 110 Pods, scheduling stops much earlier.',
     'zh-CN':
-      '节点的 Pod 地址用尽后，新调度到该节点的 Pod 会一直停在 ContainerCreating。若 kubelet 保持默认的 110 个 Pod 上限，更早就不会再有 Pod 调度到该节点。',
+      '节点的 Pod 地址用尽后，新调度到该节点的 Pod 会一直停留在 ContainerCreating 状态。若 kubelet 保持默认的 110 个 Pod 上限，则会更早停止向该节点调度 Pod。',
   },
   nextSteps: [
     {

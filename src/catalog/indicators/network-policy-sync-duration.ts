@@ -22,7 +22,7 @@ export const indicator: Indicator = {
   explanation: {
     en: 'How long the controller takes to process one NetworkPolicy, Kubernetes’ own or Antrea’s, and to work out which nodes need it. Each point is the mean of the syncs within its look-back window, and the reading is the highest point. Time spent in the queue is not included, and each duration is cut to whole milliseconds. A single slow sync hardly moves the mean, and percentiles cannot show it either, because the histogram ends at 10 ms.',
     'zh-CN':
-      'Controller 处理一条 NetworkPolicy（Kubernetes 原生策略或 Antrea 策略）并确定其下发节点的耗时。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时只保留到整毫秒。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
+      'Controller 处理一条 NetworkPolicy（Kubernetes 原生策略或 Antrea 策略）并确定其下发节点的耗时。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时舍去不足 1 ms 的部分。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
   },
   impact: {
     en: 'New and changed policies reach the nodes late. Until then the old rules stay in force, so traffic that a new policy should block still passes.',
@@ -31,17 +31,17 @@ export const indicator: Indicator = {
   nextSteps: [
     {
       text: {
-        en: 'Check whether the controller is short of CPU; by default it requests only 0.2 cores.',
-        'zh-CN': '确认 Controller 是否缺少 CPU，默认只申请 0.2 核。',
-      },
-      command: 'kubectl top pod -n $namespace $pod --containers',
-    },
-    {
-      text: {
         en: 'See how many policies, groups and connected agents the controller handles.',
         'zh-CN': '查看 Controller 承载的策略数、组数和已连接的 Agent 数。',
       },
       command: 'kubectl exec -n $namespace $pod -c antrea-controller -- antctl get controllerinfo',
+    },
+    {
+      text: {
+        en: 'Check whether the controller is short of CPU; by default it requests only 0.2 cores.',
+        'zh-CN': '确认 Controller 的 CPU 是否不足（默认只申请 0.2 核）。',
+      },
+      command: 'kubectl top pod -n $namespace $pod --containers',
     },
     {
       text: {

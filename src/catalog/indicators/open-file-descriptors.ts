@@ -19,14 +19,14 @@ export const indicator: Indicator = {
   whenEmpty: 'no-data',
   title: { en: 'File descriptor usage', 'zh-CN': '文件描述符使用率' },
   explanation: {
-    en: 'File descriptors (files, sockets, pipes) that the agent or controller process has open, as a share of its own limit; 100% is the limit. Each point is the highest value of its look-back window, and the reading is the highest of the period. The limit comes from the container runtime, so the same number of descriptors can be a different share on another node. OVS has processes of its own and is not included.',
+    en: 'File descriptors (files, sockets, pipes) that the agent or controller process has open, as a share of its own limit; 100% is the limit. Each point is the highest value of its look-back window, and the reading is the highest of the period. The limit comes from the container runtime, so the same number of descriptors can be a different share on another node; compare `process_max_fds` between nodes. OVS has processes of its own and is not included.',
     'zh-CN':
-      'Agent 或 Controller 进程打开的文件描述符（文件、套接字、管道）占其自身上限的比例，100% 即达到上限。每个点取对应回溯窗口内的最大值，读数为报告周期内的最大值。上限由容器运行时决定，同样的打开数量在不同节点上的比例可能不同。OVS 是独立进程，不计入。',
+      'Agent 或 Controller 进程打开的文件描述符（文件、套接字、管道）占其自身上限的比例，100% 即达到上限。每个点取对应回溯窗口内的最大值，读数为统计周期内的最大值。上限由容器运行时决定，同样的打开数量在不同节点上的比例可能不同，请对比各节点的 `process_max_fds`。OVS 是独立进程，不计入。',
   },
   impact: {
     en: 'At the limit the process can open no more files or connections. Watches of the API server, CNI requests and connections to OVS then fail, so Pods and policies are no longer updated.',
     'zh-CN':
-      '达到上限后，进程无法再打开文件或建立连接。对 API Server 的 watch、CNI 请求以及与 OVS 的连接都会失败，Pod 和策略不再更新。',
+      '达到上限后，进程无法再打开文件或建立连接。对 API server 的 watch、CNI 请求以及与 OVS 的连接都会失败，Pod 和策略不再更新。',
   },
   nextSteps: [
     {
@@ -42,7 +42,8 @@ export const indicator: Indicator = {
     },
     {
       text: { en: 'Look for operations that have failed already.', 'zh-CN': '查找是否已有操作因此失败。' },
-      command: "kubectl logs -n $namespace $pod -c $container --since=24h | grep 'too many open files'",
+      command:
+        "kubectl logs -n $namespace $pod -c $container --since-time=$since | grep 'too many open files'",
     },
     {
       text: {

@@ -16,8 +16,8 @@ export const indicator: Indicator = {
     // The article's 1 s, applied to the mean of a bundle; the article's lifetime sum would pass it one day anyway.
     critical: { above: 1000, forSeconds: 600 },
   },
-  // Since v0.9.0.
-  whenAbsent: 'not-exposed',
+  // Every release since v0.9.0 has it; where it is absent, something drops it.
+  whenAbsent: 'no-data',
   whenEmpty: 'idle',
   // The replay of all flows after an agent start is one huge bundle: slow, and healthy.
   settleSeconds: 300,
@@ -56,7 +56,7 @@ export const indicator: Indicator = {
         en: 'See whether OVS was restarted in its container.',
         'zh-CN': '检查 OVS 是否在容器内重启过。',
       },
-      command: 'kubectl logs -n $namespace $pod -c antrea-ovs --since=24h',
+      command: 'kubectl logs -n $namespace $pod -c antrea-ovs --since-time=$since',
     },
   ],
 };

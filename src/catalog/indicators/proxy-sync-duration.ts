@@ -20,12 +20,18 @@ export const indicator: Indicator = {
   },
   // Since v0.13.0; absent when Antrea Proxy is off.
   whenAbsent: 'not-enabled',
+  featureMetrics: [
+    'antrea_proxy_total_services_installed',
+    'antrea_proxy_total_endpoints_installed',
+    'antrea_proxy_total_services_updates',
+    'antrea_proxy_total_endpoints_updates',
+  ],
   whenEmpty: 'idle',
   title: { en: 'Antrea Proxy sync duration', 'zh-CN': 'Antrea Proxy 同步耗时' },
   explanation: {
     en: 'How long Antrea Proxy on a node takes to bring OVS in line with the Services and endpoints, failed syncs included, for IPv4 and IPv6 apart. Each point is the mean of the syncs within its look-back window, and the reading is the highest point. Waiting for the next sync is not included; at least 1 s lies between two. Since Antrea 2.5 an idle node syncs once an hour instead of every 30 s, so points are rarer and the mean is higher than before an upgrade.',
     'zh-CN':
-      '节点上的 Antrea Proxy 将 Service 和 Endpoint 变更同步到 OVS 的单次耗时，含失败的同步，IPv4 与 IPv6 分开统计。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。等待下一次同步的时间不计入，两次同步至少间隔 1 秒。从 Antrea 2.5 起，空闲节点由每 30 秒同步一次改为每小时一次，因此数据点更少，升级后均值会升高，不代表性能下降。',
+      '节点上的 Antrea Proxy 将 Service 和 Endpoint 变更同步到 OVS 的单次耗时，含失败的同步，IPv4 与 IPv6 分开统计。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。等待下一次同步的时间不计入，两次同步至少间隔 1 秒。从 Antrea 2.5 起，空闲节点由每 30 秒同步一次改为每小时一次，因此数据点更少，升级后平均值会升高，不代表性能下降。',
   },
   impact: {
     en: 'Changes of Services reach the node late: new Services cannot be reached yet, and connections still go to endpoints that are gone. Syncs of more than 1 s fall behind when Services keep changing.',
@@ -38,7 +44,7 @@ export const indicator: Indicator = {
         en: 'Look in the agent’s log for Services that could not be installed.',
         'zh-CN': '在 Agent 日志中查找下发失败的 Service。',
       },
-      command: "kubectl logs -n $namespace $pod -c antrea-agent --since=24h | grep '^[EW]'",
+      command: "kubectl logs -n $namespace $pod -c antrea-agent --since-time=$since | grep '^[EW]'",
     },
     {
       text: {

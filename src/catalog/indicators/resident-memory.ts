@@ -21,12 +21,12 @@ export const indicator: Indicator = {
   explanation: {
     en: 'Physical memory that the agent or controller process holds (RSS), the highest value of each look-back window; the reading is the highest of the period. `ovs-vswitchd` runs in a container of its own and is not included. The level follows the size of the cluster, and more than 1 GB can be normal, so a warning needs a high level and a clear rise over the usual one. A fall at a restart is no recovery.',
     'zh-CN':
-      'Agent 或 Controller 进程占用的物理内存（RSS），取每个回溯窗口内的最大值，读数为报告周期内的最大值。`ovs-vswitchd` 运行在单独的容器中，不计入。内存水平随集群规模变化，超过 1 GB 也可能正常，因此只有水平较高且明显高于平时才会给出警告。重启造成的下降不代表恢复正常。',
+      'Agent 或 Controller 进程占用的物理内存（RSS），取每个回溯窗口内的最大值，读数为统计周期内的最大值。`ovs-vswitchd` 运行在单独的容器中，不计入。内存水平随集群规模变化，超过 1 GB 也可能正常，因此只有水平较高且明显高于平时才会给出警告。重启造成的下降不代表恢复正常。',
   },
   impact: {
     en: 'If the process is killed for lack of memory, it starts again. Without the agent no Pod on the node can be added or deleted and no rule is updated; without the controller no policy changes take effect. Flows that are already installed go on forwarding.',
     'zh-CN':
-      '内存耗尽时进程会被终止并重启。Agent 不在期间，该节点无法增删 Pod，规则也不再更新；Controller 不在期间，策略变更不会生效。已下发的流表项继续转发。',
+      '内存耗尽时进程会被终止并重启。Agent 停止期间，该节点无法增删 Pod，规则也不再更新；Controller 停止期间，策略变更不会生效。已下发的流表项继续转发。',
   },
   nextSteps: [
     {

@@ -17,7 +17,7 @@ export const AGENT_OVS_METRICS: readonly Metric[] = [
     explanation: {
       en: 'OpenFlow entries that the agent believes to be in OVS, over all tables. It is the agent’s own book-keeping: entries that OVS learns by itself, such as those for session affinity, are missing, and an entry added twice counts twice. Every new connection to OVS sets it to 0 and the replay fills it within seconds, so a dip shows a reconnection, for instance after a restart of the agent or of OVS. A value that stays at 0 means that the pipeline is empty.',
       'zh-CN':
-        'Agent 认为 OVS 中存在的 OpenFlow 流表项总数，涵盖所有流表。这是 Agent 自行维护的计数：OVS 自行学习的流表项（例如会话保持）不在其中，重复添加的流表项会计两次。每次重新连接 OVS 时归零，随后在数秒内由重放填回，因此短暂的下降意味着发生过重连，例如 Agent 或 OVS 重启。若长时间为 0，说明流水线是空的。',
+        'Agent 认为 OVS 中存在的 OpenFlow 流表项总数，涵盖所有流表。这是 Agent 自行维护的计数：OVS 自行学习的流表项（例如会话保持）不在其中，重复添加的流表项会被计入两次。每次重新连接 OVS 时归零，随后在数秒内由重放填回，因此短暂的下降意味着发生过重连，例如 Agent 或 OVS 重启。若长时间为 0，说明流水线是空的。',
     },
     source: FLOW_BOOK,
   },
@@ -78,7 +78,7 @@ export const AGENT_OVS_METRICS: readonly Metric[] = [
     explanation: {
       en: 'How long one bundle took, failed ones included, in whole milliseconds. A bundle with several operations is observed once for each with the same time, so the three series must not be added up. The last bucket ends at 10 ms, which no quantile can exceed: divide the rate of `_sum` by the rate of `_count` instead, and never read `_sum` alone, since it is a total since the start. The replay after a restart is one very large bundle and shows as a peak.',
       'zh-CN':
-        '单个事务（bundle）的耗时，失败的也计入，取整毫秒。含多种操作的事务会以相同耗时在每种操作下各记一次，三条序列不能相加。最大的桶上界为 10 毫秒，分位数不可能超过它；应以 `_sum` 的增速除以 `_count` 的增速求均值，单看 `_sum` 没有意义，因为它是启动以来的累计值。重启后的重放是一个很大的事务，会表现为尖峰。',
+        '单个事务（bundle）的耗时，失败的也计入，按整毫秒截断。含多种操作的事务会以相同耗时在每种操作下各记一次，三条序列不能相加。最大的桶上界为 10 ms，分位数不可能超过它；应以 `_sum` 的增速除以 `_count` 的增速求平均值，单看 `_sum` 没有意义，因为它是启动以来的累计值。重启后的重放是一个很大的事务，会表现为尖峰。',
     },
     source: FLOW_OPERATIONS,
   },

@@ -60,7 +60,7 @@ export const AGENT_POD_AND_POLICY_METRICS: readonly Metric[] = [
     explanation: {
       en: 'Egress rules in the policies that this node has received, counted in the same way as the ingress rules. The two together are the policy load of the node and the background to its flow count, its flow operation latency and the agent’s memory. A restart of the agent begins at 0 and fills up again from the controller, so a short dip is not a loss of policies.',
       'zh-CN':
-        '本节点已收到的策略中的出向规则数，计数方式与入向规则相同。两者之和就是节点的策略规模，可作为解读流表项数、流表操作延迟和 Agent 内存的背景。Agent 重启后从 0 开始，再由 Controller 重新下发，短暂的下降并不代表策略丢失。',
+        '本节点已收到的策略中的出向规则数，计数方式与入向规则相同。两者之和就是节点的策略规模，可作为解读流表项数、流表操作耗时和 Agent 内存的背景。Agent 重启后从 0 开始，再由 Controller 重新下发，短暂的下降并不代表策略丢失。',
     },
     source: RULE_CACHE,
   },

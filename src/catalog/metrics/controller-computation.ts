@@ -15,7 +15,7 @@ export const CONTROLLER_COMPUTATION_METRICS: readonly Metric[] = [
     explanation: {
       en: 'How long the controller worked on one policy to find out which nodes need it, in whole milliseconds; less than one counts as 0. Time spent waiting in the queue is not part of it, so users may wait longer than it says. The last bucket ends at 10 ms and caps every quantile: read the mean from `_sum` and `_count`. Up to v0.9.3 it was a summary.',
       'zh-CN':
-        'Controller 处理一条策略、算出哪些节点需要它所用的时间，取整毫秒，不足 1 毫秒记为 0。在队列中等待的时间不计入，用户感受到的延迟可能更长。最大的桶上界为 10 毫秒，分位数不会超过它，应以 `_sum` 和 `_count` 求均值。v0.9.3 及以前为 summary 类型。',
+        'Controller 处理一条策略、算出哪些节点需要它所用的时间，按整毫秒截断，不足 1 ms 记为 0。在队列中等待的时间不计入，用户感受到的延迟可能更长。最大的桶上界为 10 ms，分位数不会超过它，应以 `_sum` 和 `_count` 求平均值。v0.9.3 及以前为 summary 类型。',
     },
     source: SOURCE,
   },
@@ -30,7 +30,7 @@ export const CONTROLLER_COMPUTATION_METRICS: readonly Metric[] = [
     explanation: {
       en: 'How long it took to work out the members of one AppliedToGroup, that is, the Pods to which a policy applies. It grows with the number of Pods that a selector matches and follows Pods coming, going and changing labels. Values are whole milliseconds without the time in the queue, and quantiles end at 10 ms. For the tail use `workqueue_work_duration_seconds`, whose queue `appliedToGroup` has a bound at 1 s.',
       'zh-CN':
-        '计算一个 AppliedToGroup 的成员（即策略所作用的 Pod）所用的时间。选择器匹配的 Pod 越多耗时越长，并随 Pod 的创建、删除和标签变更而变化。取整毫秒，不含排队时间，分位数止于 10 毫秒。要看长尾，可用 `workqueue_work_duration_seconds` 中名为 `appliedToGroup` 的队列，它在 1 秒处有桶边界。',
+        '计算一个 AppliedToGroup 的成员（即策略所作用的 Pod）所用的时间。选择器匹配的 Pod 越多耗时越长，并随 Pod 的创建、删除和标签变更而变化。按整毫秒截断，不含排队时间，分位数止于 10 ms。要看长尾，可用 `workqueue_work_duration_seconds` 中名为 `appliedToGroup` 的队列，它在 1 s 处有桶边界。',
     },
     source: SOURCE,
   },
@@ -45,7 +45,7 @@ export const CONTROLLER_COMPUTATION_METRICS: readonly Metric[] = [
     explanation: {
       en: 'How long it took to work out the members of one AddressGroup, that is, the peers named in the rules of policies. Selectors that match many Pods make large groups and slow syncs. A long window hides bursts: one sync of 5 s among 999 at 0 ms is a mean of 5 ms. Values are whole milliseconds without the time in the queue, and quantiles end at 10 ms.',
       'zh-CN':
-        '计算一个 AddressGroup 的成员（即策略规则中的对端）所用的时间。选择器匹配的 Pod 越多，组越大，同步越慢。时间窗过长会掩盖突发：999 次 0 毫秒中夹一次 5 秒，均值只有 5 毫秒。取整毫秒，不含排队时间，分位数止于 10 毫秒。',
+        '计算一个 AddressGroup 的成员（即策略规则中的对端）所用的时间。选择器匹配的 Pod 越多，组越大，同步越慢。时间窗过长会掩盖突发：999 次 0 ms 中夹一次 5 s，平均值只有 5 ms。按整毫秒截断，不含排队时间，分位数止于 10 ms。',
     },
     source: SOURCE,
   },

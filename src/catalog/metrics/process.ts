@@ -47,7 +47,7 @@ export const PROCESS_METRICS: readonly Metric[] = [
     explanation: {
       en: 'Address space that the process has reserved. Go reserves far more than it uses, so the value is large from the start and says nothing about memory pressure. Look at it only when it jumps while the resident memory stays the same.',
       'zh-CN':
-        '进程保留的虚拟内存地址空间。Go 运行时保留的远多于实际使用的，因此该值从一开始就很大，不反映内存压力。只有在常驻内存不变而它突然跳升时才值得关注。',
+        '进程预留的虚拟地址空间。Go 运行时预留的远多于实际使用量，因此该值从一开始就很大，不反映内存压力。只有在常驻内存不变而它突然跳升时才值得关注。',
     },
     source: SOURCE,
   },

@@ -21,7 +21,7 @@ export const PROXY_METRICS: readonly Metric[] = [
     explanation: {
       en: 'How long one round of writing Services and their endpoints to OVS took, failed rounds included. Read each IP family by itself: the unused one has no rounds and would halve an average. Since v2.5 an idle node does one round an hour instead of one every 30 seconds; those quick rounds are gone, so the mean rises at the upgrade although nothing got slower. Its buckets go up to 10 s, so quantiles work here, given enough rounds.',
       'zh-CN':
-        '把 Service 及其端点写入 OVS 的一轮同步耗时，失败的同步也计入。两个地址族应分开看：未使用的那个没有同步，会把平均值拉低一半。自 v2.5 起空闲节点由每 30 秒同步一次改为每小时一次，少了大量很快的空同步，升级后均值上升并不代表变慢。桶上界到 10 秒，样本足够时分位数可用。',
+        '把 Service 及其 Endpoint 写入 OVS 的一轮同步耗时，失败的同步也计入。两个地址族应分开看：未使用的那个没有同步，会把平均值拉低一半。自 v2.5 起空闲节点由每 30 秒同步一次改为每小时一次，少了大量很快的空同步，升级后平均值上升并不代表变慢。桶上界到 10 s，样本足够时分位数可用。',
     },
     requires: REQUIRES,
     source: PROXIER,
@@ -46,14 +46,14 @@ export const PROXY_METRICS: readonly Metric[] = [
     name: 'antrea_proxy_total_endpoints_installed',
     components: ['agent'],
     type: 'gauge',
-    unit: { en: 'endpoints of Service ports', 'zh-CN': 'Service 端口的端点' },
+    unit: { en: 'endpoints of Service ports', 'zh-CN': 'Service 端口的 Endpoint' },
     labels: [IP_FAMILY],
     since: ['v0.13.0'],
     stability: 'ALPHA',
     explanation: {
       en: 'Pairs of an endpoint and a Service port that it serves: a Pod behind two ports counts twice. It is set at the end of each round and follows the Pods of all Services. It does not match the number of lines that `kubectl get endpoints -A` prints.',
       'zh-CN':
-        '端点与其所服务的 Service 端口的组合数：一个 Pod 位于两个端口之后计两次。该值在每轮同步结束时更新，随所有 Service 的后端 Pod 变化。它与 `kubectl get endpoints -A` 输出的行数并不对应。',
+        'Endpoint 与其所服务的 Service 端口的组合数：一个 Pod 位于两个端口之后计两次。该值在每轮同步结束时更新，随所有 Service 的后端 Pod 变化。它与 `kubectl get endpoints -A` 输出的行数并不对应。',
     },
     requires: REQUIRES,
     source: PROXIER,
@@ -85,7 +85,7 @@ export const PROXY_METRICS: readonly Metric[] = [
     explanation: {
       en: 'Endpoint events that Antrea Proxy received, with all of them delivered once more every minute. From v1.11 to v2.4 it stays at 0 with default settings, because EndpointSlices were not counted. Since v2.5 it counts additions and updates of EndpointSlices, but not deletions.',
       'zh-CN':
-        'Antrea Proxy 收到的端点事件数，所有端点每分钟会被重新投递一次。v1.11 至 v2.4 在默认配置下恒为 0，因为这些版本没有统计 EndpointSlice。自 v2.5 起统计 EndpointSlice 的新增和更新，不含删除。',
+        'Antrea Proxy 收到的 Endpoint 事件数，所有 Endpoint 每分钟会被重新投递一次。v1.11 至 v2.4 在默认配置下恒为 0，因为这些版本没有统计 EndpointSlice。自 v2.5 起统计 EndpointSlice 的新增和更新，不含删除。',
     },
     requires: REQUIRES,
     source: PROXIER,

@@ -20,8 +20,11 @@ export type LineChart = {
   band: { low: Values; median: Values; high: Values } | null;
   limits: readonly { severity: Severity; value: number; label: string }[];
   breaches: readonly { from: number; to: number; severity: Severity }[];
-  missing: readonly { from: number; to: number; label: string }[];
+  missing: readonly Missing[];
 };
+
+/** A stretch without data. */
+export type Missing = { from: number; to: number; label: string };
 
 const TOP = 16;
 const BOTTOM = 22;
@@ -50,38 +53,59 @@ export function lineChart(chart: LineChart): string {
     { class: 'chart', role: 'img', height: TOP + height + BOTTOM },
     textElement('title', {}, chart.title),
     textElement('desc', {}, chart.description),
-    chart.breaches.map((breach) => stretch(breach, `breach ${breach.severity}`, height)).join(''),
+    chart.breaches
+      .map((breach) => stretch(breach, `breach ${breach.severity}`, height, LEAST_WIDTH.breach))
+      .join(''),
     missingStretches(chart.missing, height),
     axis.ticks.map(({ value, label }) => valueTick(y(value), label, value === axis.low)).join(''),
     timeLines(chart.ticks, TOP + height, 4),
     plot(chart),
     limitLines(chart, y),
-    timeLabels(chart.ticks, TOP + height + 16),
+    timeLabels(chart.ticks, TOP + height + 16, true),
     endLabels(chart, y),
   );
 }
 
-function stretch({ from, to }: { from: number; to: number }, className: string, height: number): string {
-  // At least a hairline, so that one bad step of a month is seen.
-  const width = Math.max(to - from, 0.003);
-  return element('rect', { class: className, x: percent(from), y: TOP, width: percent(width), height });
+/** At least so wide, so that one step of a month is seen; and what was wrong also beside the peak that it is behind. */
+const LEAST_WIDTH = { missing: 0.003, breach: 0.022 };
+
+function stretch(
+  { from, to }: { from: number; to: number },
+  className: string,
+  height: number,
+  least: number,
+): string {
+  const width = Math.max(to - from, least);
+  const x = Math.max(0, Math.min((from + to - width) / 2, 1 - width));
+  return element('rect', { class: className, x: percent(x), y: TOP, width: percent(width), height });
 }
 
 /** Hatched, and labelled above the plot, as far as the labels have room beside each other. */
-function missingStretches(gaps: LineChart['missing'], height: number): string {
-  let end = LABELS_FROM;
+function missingStretches(gaps: readonly Missing[], height: number): string {
+  const labelled = labelledStretches(gaps);
   return gaps
     .map((gap) => {
+      const x = percent((gap.from + gap.to) / 2);
+      const label = labelled.has(gap)
+        ? textElement('text', { class: 'missing', x, y: TOP - 4 }, gap.label)
+        : '';
+      return `${stretch(gap, 'no-data', height, LEAST_WIDTH.missing)}${label}`;
+    })
+    .join('');
+}
+
+/** Those whose labels have room. What the others are must be said elsewhere. */
+export function labelledStretches<Gap extends Missing>(gaps: readonly Gap[]): Set<Gap> {
+  let end = LABELS_FROM;
+  return new Set(
+    gaps.filter((gap) => {
       const width = gap.label.length * CHARACTER;
       const middle = (gap.from + gap.to) / 2;
       const hasRoom = middle - width / 2 >= end && gap.to - gap.from >= LEAST_LABELLED;
       if (hasRoom) end = middle + width / 2;
-      const label = hasRoom
-        ? textElement('text', { class: 'missing', x: percent(middle), y: TOP - 4 }, gap.label)
-        : '';
-      return `${stretch(gap, 'no-data', height)}${label}`;
-    })
-    .join('');
+      return hasRoom;
+    }),
+  );
 }
 
 function valueTick(y: number, label: string, isBase: boolean): string {

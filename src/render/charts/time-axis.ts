@@ -4,7 +4,9 @@ import { element, percent, textElement } from './svg.ts';
 export type AxisTick = { at: number; label: string; startsDay: boolean; minor: boolean };
 
 /** Words centred so close to an edge would stick out of it. */
-const EDGE = 0.03;
+const EDGE = 0.05;
+/** On a phone, words so close to those at an edge would run into them. */
+const CROWDED = 0.27;
 
 export function timeLines(ticks: readonly AxisTick[], y: number, length: number): string {
   return ticks
@@ -15,10 +17,18 @@ export function timeLines(ticks: readonly AxisTick[], y: number, length: number)
 }
 
 export function timeLabels(ticks: readonly AxisTick[], y: number, staysWithin = false): string {
+  const atEdges = ticks.map(({ at }) => at).filter((at) => at < EDGE || at > 1 - EDGE);
   return ticks
     .map(({ at, label, startsDay, minor }) => {
       const edge = !staysWithin ? '' : at < EDGE ? 'first' : at > 1 - EDGE ? 'last' : '';
-      const className = ['time', startsDay ? 'day' : '', minor ? 'minor' : '', edge]
+      const isCrowded = edge === '' && atEdges.some((other) => Math.abs(at - other) < CROWDED);
+      const className = [
+        'time',
+        startsDay ? 'day' : '',
+        minor ? 'minor' : '',
+        edge,
+        isCrowded ? 'crowded' : '',
+      ]
         .filter(Boolean)
         .join(' ');
       return textElement('text', { class: className, x: percent(at), y }, label);

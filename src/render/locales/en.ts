@@ -87,10 +87,12 @@ export const en: Words = {
         : 'Nothing needs attention.';
     if (entries === 1)
       return ongoing === 1
-        ? 'One thing needs attention, and it is still going on.'
+        ? 'One thing needs attention; it was not over at the end of the period.'
         : 'One thing needs attention; it is over.';
-    if (ongoing === 0) return `${entries} things need attention; none is still going on.`;
-    return `${entries} things need attention, ${ongoing === entries ? 'all' : ongoing} of them still going on.`;
+    if (ongoing === 0) return `${entries} things need attention; all are over.`;
+    return ongoing === entries
+      ? `${entries} things need attention; none was over at the end of the period.`
+      : `${entries} things need attention, ${ongoing} of them not over at the end of the period.`;
   },
   sections: {
     policy: 'Policy computation',
@@ -116,6 +118,9 @@ export const en: Words = {
     incompleteFailed: (titles) =>
       `The ${titles.length === 1 ? 'query' : 'queries'} for ${list(titles)} failed.`,
     incompleteNoData: (titles) => `There is no data for ${list(titles)}.`,
+    incompleteInterval: 'How often targets are scraped could not be measured, so windows may be too short.',
+    incompleteReadings: (title, subjects, more) =>
+      `${title}: no reading of ${more > 0 ? `${subjects.join(', ')} and ${more} more` : list(subjects)}.`,
     incompleteCoverage: (reason) => `How well the period was seen is not known${because(reason)}`,
     incompleteMetrics: (reason) => `Which metrics were there is not known${because(reason)}`,
     incompleteAgents: ({ agentsAtEnd, agentsDesired }) =>
@@ -127,12 +132,12 @@ export const en: Words = {
 
   attention: {
     heading: 'Needs attention',
-    nothing: 'Every indicator stayed within its limits.',
-    nothingKnown: 'Everything that was seen stayed within its limits.',
+    nothing: 'Every indicator stayed within its thresholds.',
+    nothingKnown: 'Everything that was seen stayed within its thresholds.',
     headline: ({ title, places: all, value, limit, isBelow }) => {
       if (all.length > 1)
-        return phrase`${title} ${at(all)}: ${isBelow ? 'down' : 'up'} to ${value}; the ${isBelow ? 'lower limit' : 'limit'} is ${limit}`;
-      return phrase`${title} ${at(all)} ${isBelow ? 'fell to' : 'reached'} ${value}; the ${isBelow ? 'lower limit' : 'limit'} is ${limit}`;
+        return phrase`${title} ${at(all)}: ${isBelow ? 'down' : 'up'} to ${value}; the threshold is ${limit}`;
+      return phrase`${title} ${at(all)} ${isBelow ? 'fell to' : 'reached'} ${value}; the threshold is ${limit}`;
     },
     headlineNoneNormal: ({ title, places: all, value }) =>
       phrase`${title} ${at(all)}: ${all.length > 1 ? 'up to ' : ''}${value}, where none is normal`,
@@ -142,20 +147,20 @@ export const en: Words = {
       phrase`${title} ${at(all)}: more than ${share} away from their usual level`,
     headlineMissing: ({ places: all, value, limit }) => {
       if (all[0]?.kind === 'everything')
-        return phrase`Nothing was scraped for ${value}; the limit is ${limit}`;
+        return phrase`Nothing was scraped for ${value}; the threshold is ${limit}`;
       const verb = all.length > 1 ? 'were not scraped for up to' : 'was not scraped for';
-      return phrase`${processes(all)} ${verb} ${value}; the limit is ${limit}`;
+      return phrase`${processes(all)} ${verb} ${value}; the threshold is ${limit}`;
     },
     headlineRestarts: ({ places: all }, starts, limit, severity) => {
       const times = starts === 1 ? 'once' : starts === 2 ? 'twice' : `${starts} times`;
       const rule = limit === 1 ? 'any restart' : `from ${limit} on it`;
-      return phrase`${processes(all)} restarted ${all.length > 1 && starts > 1 ? 'up to ' : ''}${times}; ${rule} is ${severity === 'critical' ? 'critical' : 'a warning'}`;
+      return phrase`${processes(all)} restarted ${all.length > 1 && starts > 1 ? 'up to ' : ''}${times}${all.length > 1 && starts === 1 ? ' each' : ''}; ${rule} is ${severity === 'critical' ? 'critical' : 'a warning'}`;
     },
-    ongoing: 'still going on',
-    ongoingSome: (ongoing, all) => `${ongoing} of ${all} still going on`,
+    ongoing: 'still going on at the end',
+    ongoingSome: (ongoing, all) => `${ongoing} of ${all} still going on at the end`,
     since: (time) => `since ${time}`,
     lasted: (duration) => `for ${duration}`,
-    several: (times) => `${times} times`,
+    several: (times, areMoments) => (areMoments ? `at ${times} moments` : `in ${times} stretches`),
     inAll: (duration) => `${duration} in all`,
     throughout: 'the whole period',
     more: (count) => `and ${count.toLocaleString('en-GB')} more`,
@@ -171,9 +176,9 @@ export const en: Words = {
     section: 'Section',
     status: 'Status',
     indicator: 'Indicator',
-    worst: 'Worst',
+    worst: 'Reading',
     where: 'Where',
-    limits: 'Limits',
+    limits: 'Thresholds (warning / critical)',
     course: 'Course',
     courseDescription: (title) => `${title}: course over the period`,
     noLimits: 'none',
@@ -200,7 +205,7 @@ export const en: Words = {
     rise: (share) => `${share} above the usual level`,
     and: (conditions) => conditions.join(' and '),
     lasting: (condition, duration) => `${condition} for ${duration}`,
-    times: (condition, times) => `${condition} in ${times} steps or more`,
+    times: (condition, times) => `${condition} at ${times} or more separate moments`,
     severity: (severity, condition) => `${severity} ${condition}`,
     join: (limits) => {
       const text = limits.join('; ');
@@ -219,7 +224,7 @@ export const en: Words = {
     readingOne: (value) => `${value} at the end of the period.`,
     readingOfFinding: (where, value, range) => phrase`${where} had ${value}, ${range}.`,
     allZero: 'None in the period.',
-    information: 'Given for information; it has no limits.',
+    information: 'Given for information; it has no thresholds.',
     idle: 'No activity in this period: the metric is there, but nothing of the kind happened.',
     noData: 'No data, although every Antrea version exposes this metric. It could not be judged.',
     notEnabled: 'Not enabled: the feature that this metric belongs to is off.',
@@ -231,11 +236,12 @@ export const en: Words = {
     time: 'When',
     last: 'Last',
     median: 'Median',
-    moreWithinLimits: (count) => `and ${count.toLocaleString('en-GB')} more within limits`,
+    moreWithinLimits: (count) => `and ${count.toLocaleString('en-GB')} more within thresholds`,
     more: (count) => `and ${count.toLocaleString('en-GB')} more`,
     noActivity: 'no activity',
     meaning: 'What it means',
-    nextSteps: 'Next steps',
+    nextSteps: 'Steps',
+    podGone: 'The Pod of that time is gone; look in your log store.',
     queries: 'PromQL',
     query: 'Series:',
     totalQuery: 'Totals:',
@@ -248,15 +254,16 @@ export const en: Words = {
       `${plural(subjects, 'line', 'lines')} from ${from} to ${to}, between ${lowest} and ${highest}.`,
     limit: (severity, value) => `${severity === 'critical' ? 'Critical' : 'Warning'} ${value}`,
     limitsAbove: (limits) =>
-      `The ${limits.length === 1 ? 'limit' : 'limits'} (${limits.join(', ')}) ${limits.length === 1 ? 'lies' : 'lie'} above this scale.`,
+      `The ${limits.length === 1 ? 'threshold' : 'thresholds'} (${limits.join(', ')}) ${limits.length === 1 ? 'lies' : 'lie'} above this scale.`,
     settling: (duration) => `The first ${duration} after a process start are drawn, but not judged.`,
     noData: 'no data',
     noDataOf: (subject) => `no data: ${subject}`,
+    hatched: (subjects) => `Hatched: no data${subjects.length > 0 ? ` from ${list(subjects)}` : ''}.`,
     others: (count) => `Grey: ${plural(count, 'other line', 'other lines')}.`,
     band: (count) =>
       `Grey band: lowest to highest of all ${count.toLocaleString('en-GB')}; grey line: their median.`,
     bandWithoutCount: 'Grey band: lowest to highest of all; grey line: their median.',
-    strip: (subject) => `When it was beyond its limit: ${subject}`,
+    strip: (subject) => `When it was beyond its threshold: ${subject}`,
   },
 
   coverage: {
@@ -296,9 +303,9 @@ export const en: Words = {
     value: 'Value',
     explanation: 'Explanation',
     former: (former, until) => phrase`${code(former)} until ${until}`,
-    groups: { controller: 'Controller', agent: 'Agent', both: 'Processes of both' },
+    groups: { controller: 'Controller', agent: 'Agent', both: 'Agent and controller processes' },
     notExposed: 'not exposed',
-    requires: 'Requires',
+    requires: 'Requires: ',
     since: (releases) => `Since ${releases}.`,
     range: (low, high) => `${low} – ${high}`,
     rise: (value) => `+${value}`,

@@ -65,6 +65,9 @@ export type Words = {
     incompleteFailed(titles: readonly string[]): string;
     incompleteNoData(titles: readonly string[]): string;
     incompleteCoverage(reason: string): string;
+    incompleteInterval: string;
+    /** Some subjects have no reading of an indicator: a few by name, and how many more. */
+    incompleteReadings(title: string, subjects: readonly string[], more: number): string;
     incompleteMetrics(reason: string): string;
     incompleteAgents(counts: Counts): string;
     incompleteWarnings(count: number): string;
@@ -86,7 +89,8 @@ export type Words = {
     ongoingSome(ongoing: number, all: number): string;
     since(time: string): string;
     lasted(duration: string): string;
-    several(times: number): string;
+    /** `areMoments`: each is one point of time, rather than from one to another. */
+    several(times: number, areMoments: boolean): string;
     inAll(duration: string): string;
     throughout: string;
     more(count: number): string;
@@ -165,6 +169,8 @@ export type Words = {
     noActivity: string;
     meaning: string;
     nextSteps: string;
+    /** Instead of a command that reads the log of a Pod which has been replaced since. */
+    podGone: string;
     queries: string;
     query: string;
     totalQuery: string;
@@ -184,6 +190,8 @@ export type Words = {
     settling(duration: string): string;
     noData: string;
     noDataOf(subject: string): string;
+    /** Of no one in particular, when it is about all. */
+    hatched(subjects: readonly string[]): string;
     others(count: number): string;
     band(count: number): string;
     bandWithoutCount: string;
@@ -226,6 +234,7 @@ export type Words = {
     /** The component's group; both: the process metrics. */
     groups: Readonly<Record<Component | 'both', string>>;
     notExposed: string;
+    /** Before what it names: with its colon and the space after that, if any. */
     requires: string;
     since(releases: string): string;
     range(low: string, high: string): string;

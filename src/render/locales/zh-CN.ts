@@ -65,17 +65,17 @@ export const zhCN: Words = {
     information: '仅供参考',
     'no-data': '无数据',
     'not-enabled': '未启用',
-    'not-exposed': '未提供',
+    'not-exposed': '未暴露',
     failed: '查询失败',
   },
   verdicts: { critical: '严重', warning: '警告', healthy: '正常', unknown: '未知' },
   verdictDetail: (verdict, entries, ongoing) => {
-    if (entries === 0) return verdict === 'unknown' ? '未发现异常，但并非全部可见。' : '没有需要处理的问题。';
-    if (entries === 1) return ongoing === 1 ? '有 1 项需要处理，仍在持续。' : '有 1 项需要处理，已经结束。';
-    if (ongoing === 0) return spacedText`有 ${entries} 项需要处理，均已结束。`;
+    if (entries === 0) return verdict === 'unknown' ? '未发现异常，但部分数据缺失。' : '没有需要处理的问题。';
+    if (entries === 1) return ongoing === 1 ? '有 1 项需要处理，期末仍未恢复。' : '有 1 项需要处理，已恢复。';
+    if (ongoing === 0) return spacedText`有 ${entries} 项需要处理，均已恢复。`;
     return ongoing === entries
-      ? spacedText`有 ${entries} 项需要处理，均仍在持续。`
-      : spacedText`有 ${entries} 项需要处理，其中 ${ongoing} 项仍在持续。`;
+      ? spacedText`有 ${entries} 项需要处理，期末均未恢复。`
+      : spacedText`有 ${entries} 项需要处理，其中 ${ongoing} 项期末仍未恢复。`;
   },
   sections: {
     policy: '策略计算',
@@ -100,8 +100,11 @@ export const zhCN: Words = {
     incomplete: '报告不完整。',
     incompleteFailed: (titles) => spacedText`${list(titles)}查询失败。`,
     incompleteNoData: (titles) => spacedText`${list(titles)}没有数据。`,
-    incompleteCoverage: (reason) => spacedText`无法得知采集情况${because(reason)}`,
-    incompleteMetrics: (reason) => spacedText`无法得知有哪些指标${because(reason)}`,
+    incompleteInterval: '无法测得采集间隔，回溯窗口可能偏短。',
+    incompleteReadings: (title, subjects, more) =>
+      spacedText`${title}，缺少 ${list(subjects)}${more > 0 ? ` 等 ${subjects.length + more} 个对象` : ''}的读数。`,
+    incompleteCoverage: (reason) => spacedText`无法确定采集情况${because(reason)}`,
+    incompleteMetrics: (reason) => spacedText`无法获取 Prometheus 指标列表${because(reason)}`,
     incompleteAgents: ({ agentsAtEnd, agentsDesired }) =>
       spacedText`期末只采集到 ${count(agentsAtEnd)}/${count(agentsDesired ?? 0)} 个 Agent。`,
     incompleteWarnings: (warnings) => spacedText`Prometheus 给出 ${count(warnings)} 条警告，数据可能不全。`,
@@ -111,32 +114,32 @@ export const zhCN: Words = {
   attention: {
     heading: '需要处理',
     nothing: '所有指标均在阈值以内。',
-    nothingKnown: '已看到的数据均在阈值以内。',
+    nothingKnown: '已采集到的数据均在阈值以内。',
     headline: ({ title, places: all, value, limit, isBelow }) =>
       spaced`${enumerate(all)} 的 ${title}${all.length > 1 ? (isBelow ? '最低降至' : '最高达到') : isBelow ? '降至' : '达到'} ${value}，${isBelow ? '下限' : '阈值'}为 ${limit}`,
     headlineNoneNormal: ({ title, places: all, value }) =>
       spaced`${enumerate(all)} 的 ${title}：${all.length > 1 ? '最多 ' : ''}${value}，正常应为 0`,
     headlineUnusual: ({ title, places: all, value, isBelow }, share, median) =>
-      spaced`${enumerate(all)} 的 ${title}${isBelow ? '降至' : '升至'} ${value}，比通常的 ${median} ${isBelow ? '低' : '高'} ${share} 以上`,
+      spaced`${enumerate(all)} 的 ${title}${isBelow ? '降至' : '升至'} ${value}，比平时的 ${median} ${isBelow ? '低' : '高出'} ${share} 以上`,
     headlineUnusualMany: ({ title, places: all }, share) =>
-      spaced`${enumerate(all)} 的 ${title}偏离通常水平 ${share} 以上`,
+      spaced`${enumerate(all)} 的 ${title}偏离平时水平超过 ${share}`,
     headlineMissing: ({ places: all, value, limit }) =>
-      spaced`${processes(all)} ${all.length > 1 ? '最长' : ''}有 ${value}未采集到，阈值为 ${limit}`,
+      spaced`${processes(all)} ${all.length > 1 ? '最长' : ''}有 ${value}没有采集到数据，阈值为 ${limit}`,
     headlineRestarts: ({ places: all }, starts, limit, severity) => {
       const rule = limit === 1 ? '重启即为' : spacedText`达到 ${limit} 次为`;
-      return spaced`${processes(all)} ${all.length > 1 && starts > 1 ? '最多' : ''}重启 ${starts} 次，${rule}${severity === 'critical' ? '严重' : '警告'}`;
+      return spaced`${processes(all)} ${all.length > 1 ? (starts > 1 ? '最多' : '各') : ''}重启 ${starts} 次，${rule}${severity === 'critical' ? '严重' : '警告'}`;
     },
-    ongoing: '仍在持续',
-    ongoingSome: (ongoing, all) => spacedText`${all} 个中有 ${ongoing} 个仍在持续`,
+    ongoing: '期末仍未恢复',
+    ongoingSome: (ongoing, all) => spacedText`${all} 个中有 ${ongoing} 个期末仍未恢复`,
     since: (time) => spacedText`自${time} 起`,
     lasted: (duration) => spacedText`持续 ${duration}`,
-    several: (times) => spacedText`共 ${times} 次`,
+    several: (times, areMoments) => spacedText`共 ${times} ${areMoments ? '个时刻' : '段'}`,
     inAll: (duration) => spacedText`合计 ${duration}`,
     throughout: '整个统计周期',
     more: (more) => spacedText`另有 ${count(more)} 个`,
     meaning: '影响',
-    firstStep: '先做什么',
-    details: '图表与步骤',
+    firstStep: '第一步',
+    details: '图表与排查步骤',
     episodes: (subject, ranges, more) =>
       spacedText`${subject}：${ranges.join('；')}${more > 0 ? spacedText`；另有 ${count(more)} 段` : ''}`,
   },
@@ -146,9 +149,9 @@ export const zhCN: Words = {
     section: '类别',
     status: '状态',
     indicator: '指标',
-    worst: '最差值',
-    where: '位置',
-    limits: '阈值',
+    worst: '读数',
+    where: '对象',
+    limits: '阈值（警告/严重）',
     course: '走势',
     courseDescription: (title) => spacedText`${title}：统计周期内的走势`,
     noLimits: '无',
@@ -170,11 +173,11 @@ export const zhCN: Words = {
     above: (value) => spacedText`高于 ${value}`,
     atLeast: (value) => spacedText`达到 ${value}`,
     below: (value) => spacedText`低于 ${value}`,
-    change: (share) => spacedText`偏离通常水平 ${share}`,
-    rise: (share) => spacedText`高出通常水平 ${share}`,
-    and: (conditions) => conditions.join('且'),
+    change: (share) => spacedText`偏离平时水平超过 ${share}`,
+    rise: (share) => spacedText`高出平时水平 ${share} 以上`,
+    and: ([first = '', ...others]) => others.reduce((all, one) => spacedText`${all}且${one}`, first),
     lasting: (condition, duration) => spacedText`${condition}持续 ${duration}`,
-    times: (condition, times) => spacedText`至少 ${times} 个步长${condition}`,
+    times: (condition, times) => spacedText`至少在 ${times} 个不同时刻${condition}`,
     severity: (severity, condition) => spacedText`${condition}为${severity === 'critical' ? '严重' : '警告'}`,
     join: (limits) => spacedText`${limits.join('；')}。`,
   },
@@ -183,22 +186,22 @@ export const zhCN: Words = {
     reading: (aggregation, value, where, time) => {
       const at = where === null ? spaced`` : spaced`${where}，`;
       if (aggregation === 'maximum')
-        return spaced`最高值：${at}${value}${time === null ? '' : `（${time}）`}。`;
+        return spaced`最高值：${at}${value}${time === null ? '' : `，${time}`}。`;
       if (aggregation === 'last') return spaced`期末最高：${at}${value}。`;
       return spaced`最多：${at}${value}。`;
     },
     readingRange: (low, high) => spacedText`期末为 ${low} 至 ${high}。`,
     readingOne: (value) => spacedText`期末为 ${value}。`,
-    readingOfFinding: (where, value, range) => spaced`${where} 曾为 ${value}（${range}）。`,
-    allZero: '周期内没有发生。',
+    readingOfFinding: (where, value, range) => spaced`${where} 曾为 ${value}，${range}。`,
+    allZero: '统计周期内未发生。',
     information: '仅供参考，不设阈值。',
-    idle: '本周期内无活动：指标存在，但没有发生此类操作。',
-    noData: '没有数据，而所有 Antrea 版本都提供该指标，因此无法判断。',
-    notEnabled: '未启用：该指标所属的功能处于关闭状态。',
-    notExposed: '未提供：当前 Antrea 版本没有该指标。',
+    idle: '统计周期内无活动：该 Prometheus 指标存在，但没有发生此类操作。',
+    noData: '没有数据，而所有 Antrea 版本都暴露该 Prometheus 指标，因此无法判断。',
+    notEnabled: '未启用：该 Prometheus 指标所属的功能处于关闭状态。',
+    notExposed: '未暴露：当前 Antrea 版本没有该 Prometheus 指标。',
     failed: '查询失败，无法判断：',
     readings: '读数',
-    worstReadings: '最差读数',
+    worstReadings: '读数最差的对象',
     readingsValue: { maximum: '最高值', last: '期末值', total: '合计' },
     time: '时间',
     last: '期末值',
@@ -207,38 +210,41 @@ export const zhCN: Words = {
     more: (more) => spacedText`另有 ${count(more)} 个`,
     noActivity: '无活动',
     meaning: '影响',
-    nextSteps: '后续步骤',
+    nextSteps: '排查步骤',
+    podGone: '该 Pod 已被重建，当时的日志请到日志平台查询。',
     queries: 'PromQL',
     query: '序列：',
     totalQuery: '合计：',
-    unknown: '当前版本不认识该指标，只显示数值，没有说明。',
+    unknown: '本工具的当前版本不支持该指标，仅显示数值，不附说明。',
   },
 
   chart: {
     description: ({ subjects, highest, lowest, from, to }) =>
       spacedText`${count(subjects)} 条曲线，${from} 至 ${to}，数值在 ${lowest} 与 ${highest} 之间。`,
     limit: (severity, value) => spacedText`${severity === 'critical' ? '严重' : '警告'} ${value}`,
-    limitsAbove: (limits) => spacedText`阈值（${limits.join('，')}）高于图中范围。`,
-    settling: (duration) => spacedText`进程启动后的 ${duration}只绘出，不参与判断。`,
+    limitsAbove: (limits) => spacedText`阈值（${limits.join('、')}）超出纵轴范围。`,
+    settling: (duration) => spacedText`进程启动后 ${duration}内的数据只绘图，不参与判断。`,
     noData: '无数据',
     noDataOf: (subject) => spacedText`无数据：${subject}`,
+    hatched: (subjects) =>
+      spacedText`斜线区域：${subjects.length > 0 ? spacedText`${list(subjects)} ` : ''}无数据。`,
     others: (others) => spacedText`灰线：其余 ${count(others)} 条。`,
-    band: (all) => spacedText`灰色带：全部 ${count(all)} 个的最低到最高；灰线：中位数。`,
-    bandWithoutCount: '灰色带：全部的最低到最高；灰线：中位数。',
+    band: (all) => spacedText`灰色带：全部 ${count(all)} 条曲线的取值范围；灰线：中位数。`,
+    bandWithoutCount: '灰色带：全部曲线的取值范围；灰线：中位数。',
     strip: (subject) => spacedText`超出阈值的时段：${subject}`,
   },
 
   coverage: {
     heading: '采集覆盖',
-    seen: (share, all) => spacedText`应有的采集成功 ${share}；${counts(all)}。`,
+    seen: (share, all) => spacedText`采集成功率 ${share}；${counts(all)}。`,
     assumedInterval: (interval) => spacedText`采集间隔未知，按 ${interval}计。`,
     interval: (interval) => spacedText`采集间隔 ${interval}。`,
-    unknown: (reason) => spaced`无法得知采集情况${because(reason)}`,
+    unknown: (reason) => spaced`无法确定采集情况${because(reason)}`,
     target: '目标',
     presence: '采集情况',
     share: '成功率',
     restarts: '重启',
-    presenceDescription: (subject, share) => spacedText`${subject}：应有采集的 ${share}`,
+    presenceDescription: (subject, share) => spacedText`${subject}：采集成功率 ${share}`,
     legendFull: '全部成功',
     legendPartial: '部分成功',
     legendNone: '没有数据',
@@ -255,32 +261,32 @@ export const zhCN: Words = {
   },
 
   metrics: {
-    heading: '指标说明',
+    heading: 'Prometheus 指标说明',
     introduction:
-      'Gauge：期末的最低值到最高值。计数器：周期内的增量，所有序列合计。直方图：周期内的观测次数与均值。',
-    unknown: (reason) => spaced`无法得知有哪些指标${because(reason)}`,
-    name: '指标',
+      'Gauge：期末各序列的最小值至最大值。Counter：统计周期内的增量，所有序列合计。Histogram：统计周期内的观测次数和平均值。',
+    unknown: (reason) => spaced`无法获取 Prometheus 指标列表${because(reason)}`,
+    name: 'Prometheus 指标',
     value: '数值',
     explanation: '说明',
     former: (former, until) => spaced`${until} 及以前名为 ${code(former)}`,
-    groups: { controller: 'Controller', agent: 'Agent', both: '两者的进程' },
-    notExposed: '未提供',
-    requires: '前提',
+    groups: { controller: 'Controller', agent: 'Agent', both: 'Agent 和 Controller 的进程' },
+    notExposed: '未暴露',
+    requires: '前提：',
     since: (releases) => spacedText`自 ${releases} 起提供。`,
     range: (low, high) => spacedText`${low} – ${high}`,
     rise: (value) => spacedText`+${value}`,
     observations: (times) => spacedText`${times} 次`,
-    mean: (value) => spacedText`均值 ${value}`,
+    mean: (value) => spacedText`平均值 ${value}`,
     noObservations: '无观测',
   },
 
   colophon: {
     heading: '关于本报告',
     score:
-      '评分以 100 分为起点。每个出现严重问题的指标扣去余分的四分之一；最差为警告的指标，以及无法判断的指标，各扣去余分的十分之一。采集覆盖和重启按指标计。只要有未知部分，就不会是 100 分。',
+      '评分从 100 分起逐项扣减：每个达到严重的指标扣除剩余分数的四分之一；每个最高为警告的指标，以及每个无法判断的指标，扣除剩余分数的十分之一。采集覆盖和进程重启各算一个指标。只要有一项无法判断，评分就不会是 100 分。',
     times: (timeZone, step, window) =>
       spacedText`时间均为 ${timeZone}。图中每个点代表 ${step}；速率的回溯窗口为 ${window}。`,
     made: (generator, version, schema, id) =>
-      spaced`由 ${name(generator)} ${name(version)} 根据报告 ${name(id)} 生成，数据格式版本 ${schema}。`,
+      spaced`由 ${name(generator)} ${name(version)} 生成；报告编号 ${name(id)}，数据格式版本 ${schema}。`,
   },
 };

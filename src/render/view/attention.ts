@@ -4,14 +4,14 @@ import { episodeStrip } from '../charts/strip.ts';
 import { timeAxis } from '../charts/time-axis.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Phrase, plain, withCode } from '../phrase.ts';
-import { commandWords } from './command.ts';
+import { type ShownCommand, shownCommands } from './command.ts';
 import { anchorOf, type Context, periodSeconds, shareOfPeriod, titleOf } from './context.ts';
 import { headlineOf } from './headline.ts';
 import { placeOf, shortPlace } from './place.ts';
 import { type StatusView, statusView } from './status.ts';
 import { periodTicks } from './time.ts';
 
-export type Step = { text: Phrase; command: string[] | null };
+export type Step = { text: Phrase; commands: ShownCommand[] };
 
 export type AttentionEntry = {
   status: StatusView;
@@ -71,7 +71,7 @@ function entryOf(
   group: readonly Finding[],
   above: readonly (readonly Finding[])[],
 ): AttentionEntry {
-  const { words, report, catalog, language } = context;
+  const { words, catalog, language } = context;
   const [first] = group;
   if (first === undefined) throw new RangeError('a group of findings has at least one');
   const record = catalog.get(first.indicator);
@@ -104,7 +104,7 @@ function entryOf(
         ? null
         : {
             text: withCode(step.text[language]),
-            command: step.command === undefined ? null : commandWords(step.command, report, first),
+            commands: shownCommands(context, step.command, group),
           },
     anchor: anchorOf(context, first.indicator),
   };
@@ -115,6 +115,9 @@ function amountOf({ format, words }: Context, { indicator, value, unit }: Findin
   return words.noun(format.value(value, unit), value, unit);
 }
 
+/** So many moments are told one by one; more are a stretch in which they lie. */
+const MOMENTS = 3;
+
 function whenOf(context: Context, group: readonly Finding[]): string[] {
   const { words, format } = context;
   const said = words.attention;
@@ -123,11 +126,20 @@ function whenOf(context: Context, group: readonly Finding[]): string[] {
   const start = min(group, (one) => one.start) ?? finding.start;
   const end = max(group, (one) => one.end) ?? finding.end;
   const range = format.range(start, end);
-  if (group.length > 1) return [range];
+  if (group.length > 1) {
+    const inOrder = group.toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start));
+    const moments = [...new Set(inOrder.map((one) => format.time(one.start)))];
+    const areMoments = group.every((one) => one.start === one.end) && moments.length <= MOMENTS;
+    return [areMoments ? moments.join(words.comma) : range];
+  }
   const { durationSeconds, episodes, ongoing } = finding;
   const duration = format.duration(durationSeconds);
   if (episodes.length > 1)
-    return [range, said.several(episodes.length), ...(durationSeconds > 0 ? [said.inAll(duration)] : [])];
+    return [
+      range,
+      said.several(episodes.length, durationSeconds === 0),
+      ...(durationSeconds > 0 ? [said.inAll(duration)] : []),
+    ];
   if (durationSeconds === 0) return [range];
   if (durationSeconds >= periodSeconds(context)) return [said.throughout, said.lasted(duration)];
   return [ongoing ? said.since(format.time(start)) : range, said.lasted(duration)];

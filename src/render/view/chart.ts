@@ -1,6 +1,6 @@
 import { extent } from 'd3-array';
 import type { ChartSeries, ReportIndicator } from '../../model/report.ts';
-import { type LineChart, lineChart } from '../charts/line-chart.ts';
+import { type LineChart, labelledStretches, lineChart } from '../charts/line-chart.ts';
 import type { Values } from '../charts/lines.ts';
 import { sparkline } from '../charts/small.ts';
 import { type ValueAxis, valueAxis } from '../charts/value-axis.ts';
@@ -46,6 +46,7 @@ export function chartView(context: Context, indicator: ReportIndicator): ChartVi
   const title = titleOf(context, indicator.id);
   const band = indicator.envelope ?? (others.length > MOST_OTHERS ? envelopeOf(indicator.series) : null);
 
+  const missing = missingStretches(context, indicator, named);
   const chart: LineChart = {
     title,
     description: describe(context, indicator),
@@ -64,7 +65,7 @@ export function chartView(context: Context, indicator: ReportIndicator): ChartVi
     band,
     limits: drawn.map((limit) => ({ ...limit, label: limitLabel(context, indicator, limit) })),
     breaches: breachesOf(context, findings),
-    missing: missingStretches(context, indicator, named),
+    missing,
   };
   return {
     svg: markup(lineChart(chart)),
@@ -77,7 +78,12 @@ export function chartView(context: Context, indicator: ReportIndicator): ChartVi
         name: phrase`${label}`,
       })),
     ],
-    notes: notesOf(context, indicator, { isBand: band !== null, others: others.length, beyond }),
+    notes: notesOf(context, indicator, {
+      isBand: band !== null,
+      others: others.length,
+      beyond,
+      missing,
+    }),
   };
 }
 
@@ -85,7 +91,17 @@ export function chartView(context: Context, indicator: ReportIndicator): ChartVi
 function notesOf(
   context: Context,
   indicator: ReportIndicator,
-  { isBand, others, beyond }: { isBand: boolean; others: number; beyond: readonly LimitLine[] },
+  {
+    isBand,
+    others,
+    beyond,
+    missing,
+  }: {
+    isBand: boolean;
+    others: number;
+    beyond: readonly LimitLine[];
+    missing: ReturnType<typeof missingStretches>;
+  },
 ): string[] {
   const { words, format, report } = context;
   const said = words.chart;
@@ -100,8 +116,12 @@ function notesOf(
     : others > 0
       ? said.others(others)
       : '';
+  const labelled = labelledStretches(missing);
+  const hatched = new Set(missing.filter((gap) => !labelled.has(gap)).map(({ subject }) => subject));
+  for (const { subject } of labelled) hatched.delete(subject);
   return [
     grey,
+    hatched.size > 0 ? said.hatched([...hatched].filter((subject) => subject !== '')) : '',
     beyond.length > 0 ? said.limitsAbove(beyond.map((limit) => limitLabel(context, indicator, limit))) : '',
     settleSeconds > 0 && hasStart ? said.settling(format.duration(settleSeconds)) : '',
   ].filter((note) => note !== '');

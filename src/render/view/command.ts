@@ -1,32 +1,146 @@
 import type { Component } from '../../model/indicator.ts';
-import type { Report } from '../../model/report.ts';
+import type { Episode, Finding, Report, Target } from '../../model/report.ts';
+import type { Phrase } from '../phrase.ts';
+import type { Context } from './context.ts';
+import { shortPlace } from './place.ts';
 
 /** Where Antrea's manifests put it. */
 const NAMESPACE = 'kube-system';
 
-export type CommandSubject = { subject: string; component: Component | null };
+export type CommandSubject = {
+  subject: string;
+  component: Component | null;
+  /** When it was beyond its threshold, in order. */
+  episodes?: readonly Pick<Episode, 'start' | 'end'>[];
+};
+
+/** A command that can be copied as it stands, in lines of words, between which alone it may be broken. */
+export type CommandLines = string[][];
+
+export type ShownCommand = {
+  /** Whom it is about, where there are commands for several; empty below one that is about the same. */
+  place: Phrase | null;
+  lines: CommandLines;
+  /** Instead of a command that would read what no longer exists. */
+  note: string;
+};
+
+/** Commands are given for so many subjects; those of others differ only in the names within. */
+const SUBJECTS = 3;
+
+/** The commands of one step: of each subject, where they differ, and from before and after a restart. */
+export function shownCommands(
+  context: Context,
+  command: string | undefined,
+  findings: readonly Finding[],
+): ShownCommand[] {
+  if (command === undefined) return [];
+  const all = subjectsOf(findings);
+  const subjects = /\$(node|pod|container|since)\b/.test(command) ? all.slice(0, SUBJECTS) : all.slice(0, 1);
+  return subjects.flatMap((about) => {
+    const place = shortPlace(context, { subject: about.subject, component: about.component });
+    return commandsFor(command, context.report, about).map(({ text, isGone }, index) => ({
+      place: subjects.length < 2 ? null : index === 0 ? place : [],
+      lines: isGone ? [] : commandLines(text),
+      note: isGone ? context.words.indicator.podGone : '',
+    }));
+  });
+}
+
+/** Each once, with all its episodes in order, though it may have findings of several series and severities. */
+function subjectsOf(findings: readonly Finding[]): CommandSubject[] {
+  const groups = Map.groupBy(findings, ({ subject, component }) => JSON.stringify([subject, component]));
+  return [...groups.values()].flatMap((own) => {
+    const [first] = own;
+    const episodes = own
+      .flatMap((finding) => finding.episodes)
+      .sort((a, b) => Date.parse(a.start) - Date.parse(b.start));
+    return first === undefined ? [] : [{ subject: first.subject, component: first.component, episodes }];
+  });
+}
 
 /**
- * A command with the finding's node and pod put in, so that it can be copied as it stands. In words, between which
- * alone a line may be broken: after the hyphen of an option it would look like two.
+ * A command filled in, once for each process that wrote what it asks for: a log ends with its container, and is lost
+ * with its Pod.
  */
-export function commandWords(command: string, report: Report, about: CommandSubject | null): string[] {
-  return fillCommand(command, report, about).split(/(?<= )(?! )/);
+export function commandsFor(
+  command: string,
+  report: Report,
+  about: CommandSubject,
+): { text: string; isGone: boolean }[] {
+  const filled = (template: string) => ({ text: fillCommand(template, report, about), isGone: false });
+  const gone = { text: '', isGone: true };
+  const target = targetOf(report, about);
+  const first = about.episodes?.[0]?.start;
+  const end = Math.max(...(about.episodes ?? []).map((episode) => Date.parse(episode.end)));
+  const restarts = (target?.restarts ?? []).map((time) => Date.parse(time));
+  const latest = Math.max(...restarts);
+  const wasRecreated = (target?.instances.length ?? 0) > 1;
+  if (/^kubectl logs .*--previous\b/.test(command)) return [wasRecreated ? gone : filled(command)];
+  if (!/^kubectl logs .*\$since\b/.test(command) || first === undefined) return [filled(command)];
+  if (restarts.every((time) => time <= Date.parse(first))) return [filled(command)];
+  const later = latest < end ? [filled(command)] : [];
+  if (wasRecreated) return [gone, ...later];
+  // Of the Pod's containers it is the component's own whose start is known.
+  if (!/ -c (\$container|antrea-agent|antrea-controller) /.test(command)) return [filled(command)];
+  return [filled(command.replace('--since-time', '--previous --since-time')), ...later];
 }
 
 export function fillCommand(command: string, report: Report, about: CommandSubject | null): string {
   const component = about?.component ?? 'agent';
-  const target =
-    about &&
-    report.coverage.targets.find((one) => one.subject === about.subject && one.component === component);
+  const target = about === null ? undefined : targetOf(report, about);
   const node = target?.node || (component === 'agent' ? about?.subject : undefined);
   const values: Readonly<Record<string, string>> = {
     node: node ?? '<NODE>',
     pod: podOf(target?.instances ?? []) ?? placeholderPod(component, node),
     namespace: NAMESPACE,
     container: `antrea-${component}`,
+    since: about?.episodes?.[0]?.start ?? report.period.start,
   };
   return substitute(command, values);
+}
+
+function targetOf(report: Report, { subject, component }: CommandSubject): Target | undefined {
+  return report.coverage.targets.find(
+    (one) => one.subject === subject && one.component === (component ?? 'agent'),
+  );
+}
+
+/**
+ * As many words to a line as fit on paper, where every line but the last is continued with a backslash. An option
+ * stays with its value and a pipe with what it leads to; what is quoted is one word, in which a backslash would be
+ * part of the text.
+ */
+export function commandLines(command: string): CommandLines {
+  const lines: CommandLines = [];
+  for (const words of piecesOf(command)) {
+    const line = lines.at(-1);
+    const width = [...(line ?? []), ...words].reduce((sum, word) => sum + word.length, 0);
+    if (line !== undefined && width <= COLUMNS) line.push(...words);
+    else lines.push(words);
+  }
+  return lines;
+}
+
+/** Characters of a line on the narrowest paper, the backslash left out. */
+const COLUMNS = 90;
+
+function piecesOf(command: string): string[][] {
+  const pieces: string[][] = [];
+  let isOpen = false;
+  for (const word of wordsOf(command)) {
+    const piece = pieces.at(-1);
+    if (piece !== undefined && isOpen) piece.push(word);
+    else pieces.push([word]);
+    isOpen = /^(-\w|\|) +$/.test(word);
+  }
+  return pieces;
+}
+
+/** Each with the spaces that follow it. */
+function wordsOf(command: string): string[] {
+  const word = /(?:\\.|\$'(?:\\.|[^'\\])*'|'[^']*'|"(?:\\.|[^"\\])*"|[^ ])+ *| +/gsu;
+  return command.match(word) ?? [];
 }
 
 /** Antrea's own scrape configuration joins node and pod with ";" in the instance label. The last one is the newest. */
@@ -44,7 +158,7 @@ function placeholderPod(component: Component, node: string | undefined): string 
 function substitute(command: string, values: Readonly<Record<string, string>>): string {
   let quote = '';
   return command.replace(
-    /\\.|['"]|\$(node|pod|namespace|container)\b/gs,
+    /\\.|['"]|\$(node|pod|namespace|container|since)\b/gs,
     (found: string, variable: string | undefined) => {
       if (variable !== undefined) return quoted(values[variable] ?? '', quote);
       if (found === quote) quote = '';

@@ -5,7 +5,7 @@ import { timeAxis } from '../charts/time-axis.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Phrase, phrase, plain, withCode } from '../phrase.ts';
 import type { Step } from './attention.ts';
-import { commandWords } from './command.ts';
+import { shownCommands } from './command.ts';
 import { type Context, periodSeconds, shareOfPeriod, titleOf } from './context.ts';
 import type { Meaning } from './indicator.ts';
 import { placeOf, shortPlace } from './place.ts';
@@ -91,7 +91,8 @@ export function coverageView(context: Context): CoverageView {
 
 function checkOf(context: Context, id: string): CoverageView['checks'][number] | null {
   const { report, words, catalog, language } = context;
-  const finding = report.findings.find(({ indicator }) => indicator === id);
+  const findings = report.findings.filter(({ indicator }) => indicator === id);
+  const [finding] = findings;
   const record = catalog.get(id);
   if (finding === undefined || record === undefined) return null;
   return {
@@ -102,7 +103,7 @@ function checkOf(context: Context, id: string): CoverageView['checks'][number] |
     stepsHeading: words.indicator.nextSteps,
     steps: record.nextSteps.map(({ text, command }) => ({
       text: withCode(text[language]),
-      command: command === undefined ? null : commandWords(command, report, finding),
+      commands: shownCommands(context, command, findings),
     })),
   };
 }

@@ -4,7 +4,7 @@ import type { Reading, ReportIndicator } from '../../model/report.ts';
 import { type Phrase, phrase, withCode } from '../phrase.ts';
 import type { Step } from './attention.ts';
 import { type ChartView, chartView } from './chart.ts';
-import { commandWords } from './command.ts';
+import { shownCommands } from './command.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
 import { limitsSentence } from './limits.ts';
 import { placeOf, shortPlace } from './place.ts';
@@ -55,14 +55,15 @@ function indicatorView(context: Context, indicator: ReportIndicator): IndicatorV
   const { report, words, catalog, language } = context;
   const record = catalog.get(indicator.id);
   const status = shownStatus(indicator);
-  const finding = report.findings.find((one) => one.indicator === indicator.id);
+  const findings = report.findings.filter((one) => one.indicator === indicator.id);
+  const hasFindings = findings.length > 0;
   const hasValues = indicator.series.length > 0;
   const readings = readingsTable(context, indicator);
   const meaning =
-    finding === undefined || record === undefined
+    !hasFindings || record === undefined
       ? null
       : { heading: words.indicator.meaning, text: withCode(record.impact[language]) };
-  const steps = finding === undefined ? [] : (record?.nextSteps ?? []);
+  const steps = hasFindings ? (record?.nextSteps ?? []) : [];
   return {
     anchor: anchorOf(context, indicator.id),
     title: titleOf(context, indicator.id),
@@ -82,7 +83,7 @@ function indicatorView(context: Context, indicator: ReportIndicator): IndicatorV
             heading: words.indicator.nextSteps,
             items: steps.map(({ text, command }) => ({
               text: withCode(text[language]),
-              command: command === undefined ? null : commandWords(command, report, finding ?? null),
+              commands: shownCommands(context, command, findings),
             })),
           },
     queriesHeading: words.indicator.queries,

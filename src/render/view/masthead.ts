@@ -64,6 +64,9 @@ export function mastheadView(context: Context, entries: readonly AttentionEntry[
   };
 }
 
+/** So many subjects without a reading are named; a sentence of more is not read. */
+const MISSING_BY_NAME = 3;
+
 /** Every reason why the report is not complete; they are the document's rule for `complete`, in words. */
 function missingSentences(context: Context): string[] {
   const { report, words } = context;
@@ -72,11 +75,19 @@ function missingSentences(context: Context): string[] {
     report.indicators.filter((one) => one.status === status).map(({ id }) => titleOf(context, id));
   const failed = titles('failed');
   const unseen = titles('no-data');
+  const partly = report.indicators
+    .filter(({ missing }) => missing.length > 0)
+    .map(({ id, missing }) => {
+      const named = missing.slice(0, MISSING_BY_NAME).map(({ subject }) => subject);
+      return words.masthead.incompleteReadings(titleOf(context, id), named, missing.length - named.length);
+    });
   const { agentsDesired, agentsAtEnd } = coverage;
   const sentences = [
     coverage.known ? '' : words.masthead.incompleteCoverage(coverage.reason ?? ''),
+    !coverage.known || coverage.scrapeIntervalKnown ? '' : words.masthead.incompleteInterval,
     failed.length === 0 ? '' : words.masthead.incompleteFailed(failed),
     unseen.length === 0 ? '' : words.masthead.incompleteNoData(unseen),
+    ...partly,
     agentsDesired === null || agentsAtEnd >= agentsDesired
       ? ''
       : words.masthead.incompleteAgents({ ...coverage, controllers: coverage.controllersAtEnd }),

@@ -19,13 +19,13 @@ export function breachesOf(
 
 /**
  * When a chart's lines have nothing to show because nobody looked: the gaps that all its targets share, and those of
- * the lines it names. Without them a broken line could be taken for "nothing happened".
+ * the lines it names, whose subject then says whose. Without them a broken line could be taken for "nothing happened".
  */
 export function missingStretches(
   context: Context,
   { components }: ReportIndicator,
   named: readonly ChartSeries[],
-): (Stretch & { label: string })[] {
+): (Stretch & { label: string; subject: string })[] {
   const { report, words } = context;
   const targets = report.coverage.targets.filter(({ component }) => components.includes(component));
   const shared = targets
@@ -37,10 +37,11 @@ export function missingStretches(
     .flatMap((target) =>
       subtract(gapsOf(context, target), shared ?? []).map((gap) => ({
         ...gap,
-        label: words.chart.noDataOf(plain(name(shorten(context.hostName(target.subject), 24)))),
+        subject: plain(name(shorten(context.hostName(target.subject), 24))),
       })),
-    );
-  const all = [...(shared ?? []).map((gap) => ({ ...gap, label: words.chart.noData })), ...own];
+    )
+    .map((gap) => ({ ...gap, label: words.chart.noDataOf(gap.subject) }));
+  const all = [...(shared ?? []).map((gap) => ({ ...gap, subject: '', label: words.chart.noData })), ...own];
   return all.sort((a, b) => a.from - b.from);
 }
 

@@ -34,6 +34,19 @@ function briefly({ severity, indicator, subject, value, ongoing }: Finding): str
 const STEADY = agent('steady', '5x12');
 const CONTROLLER = agent('node-1', '5x12', { component: 'controller' });
 
+describe('scrapes that fail here and there', () => {
+  it('are a finding when they add up to a tenth, although no gap is among them', () => {
+    expect(assessed([STEADY, agent('flapping', '3x12', { tried: '5x12' })]).findings.map(briefly)).toEqual([
+      'warning scrape-coverage flapping 1440 ongoing',
+    ]);
+    expect(assessed([STEADY, agent('flapping', '5x3 3 5x8', { tried: '5x12' })]).findings).toEqual([]);
+  });
+
+  it('are no second finding beside a gap', () => {
+    expect(assessed([STEADY, agent('gap', '5x4 0x4 5x4')]).findings).toHaveLength(1);
+  });
+});
+
 describe('what was seen', () => {
   it('is all of it when every scrape succeeded', () => {
     const { coverage, findings } = assessed([STEADY, agent('other', '5x12'), CONTROLLER], {
@@ -235,6 +248,16 @@ describe('gaps of all targets', () => {
 });
 
 describe('restarts', () => {
+  it('stay critical where the limit of the warning is set higher', () => {
+    const target = agent('node-1', '5x12', { started: '100 1100 2100 3100 4100x8' });
+    const gathered = gatheredOf(12, { targets: targetsOf([target], null) });
+    const limits = { ...DEFAULT_COVERAGE_THRESHOLDS, restarts: { warning: 9, critical: 3 } };
+    const { findings } = assessCoverage(gathered, limits);
+    expect(findings.map(({ indicator, severity }) => [indicator, severity])).toEqual([
+      ['process-restarts', 'critical'],
+    ]);
+  });
+
   const started = (notation: string, changes: Partial<TargetNotation> = {}) =>
     agent('node-1', '5x12', { started: notation, ...changes });
   const timesOf = (...targets: TargetNotation[]) =>

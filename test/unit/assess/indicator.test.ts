@@ -32,7 +32,14 @@ const ERRORS = indicatorNamed('ovs-flow-operation-errors', {
   thresholds: { warning: { above: 0, forSeconds: 0 }, critical: { above: 0, forSeconds: 0, times: 3 } },
 });
 
-const SEEN: Circumstances = { starts: new Map(), presentMetrics: new Set(), seen: () => true };
+const SEEN: Circumstances = {
+  starts: new Map(),
+  presentMetrics: new Set(),
+  scraped: [
+    { subject: 'node-1', component: 'agent' },
+    { subject: 'antrea-controller', component: 'controller' },
+  ],
+};
 
 function assessed(
   indicator: Indicator,
@@ -57,19 +64,27 @@ describe('the status', () => {
     ['no activity', PROXY, { presentMetrics: here(PROXY) }, 'healthy', true],
     ['a gauge without values', PODS, { presentMetrics: here(PODS) }, 'no-data', false],
     ['metrics of a feature that is off', PROXY, {}, 'not-enabled', false],
-    ['metrics that this version has not', ERRORS, {}, 'not-exposed', false],
+    ['metrics that this version has not', { ...ERRORS, whenAbsent: 'not-exposed' }, {}, 'not-exposed', false],
+    [
+      'one metric of a feature that others show to be on',
+      PROXY,
+      { presentMetrics: new Set(['antrea_proxy_total_services_installed']) },
+      'no-data',
+      false,
+    ],
+    ['metrics that every version has, of errors', ERRORS, {}, 'no-data', false],
     ['metrics that every version has', PODS, {}, 'no-data', false],
     [
       'a component that was never seen',
       PROXY,
-      { presentMetrics: here(PROXY), seen: () => false },
+      { presentMetrics: here(PROXY), scraped: [{ subject: 'antrea-controller', component: 'controller' }] },
       'no-data',
       false,
     ],
     [
       'a component of which nothing is known',
       PROXY,
-      { presentMetrics: here(PROXY), seen: () => null },
+      { presentMetrics: here(PROXY), scraped: [] },
       'no-data',
       false,
     ],
@@ -208,6 +223,20 @@ describe('what is shown of a subject', () => {
     const period = { ...gathered.period, start: START + 100 };
     const [finding] = assessIndicator(PODS, { ...gathered, period }, SEEN).findings;
     expect(finding).toMatchObject({ start: iso(START + 100), durationSeconds: 4 * STEP - 100 });
+  });
+});
+
+describe('a node that is scraped, but not in the answer', () => {
+  const scraped = ['node-1', 'node-2'].map((subject) => ({ subject, component: 'agent' as const }));
+
+  it('is named where every node should have a reading', () => {
+    const { indicator } = assessed(PODS, [series('20x6')], { scraped });
+    expect(indicator.missing).toEqual([{ subject: 'node-2', component: 'agent' }]);
+  });
+
+  it('is fine where nothing may have happened on it', () => {
+    const { indicator } = assessed(PROXY, [series('0.1x6', { ip_family: 'v4' })], { scraped });
+    expect(indicator.missing).toEqual([]);
   });
 });
 

@@ -123,6 +123,7 @@ describe.each(each)('commands of %s', (_id, indicator) => {
     const allowed = new Set([
       'pod',
       'namespace',
+      'since',
       // The controller's series are of the component, not of a node.
       ...(controllerOnly ? [] : ['node']),
       ...(both ? ['container'] : []),

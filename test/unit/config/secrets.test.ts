@@ -117,9 +117,10 @@ describe('credentials', () => {
       { headers: { 'X-Key': SECRET, 'x-key': SECRET } },
       /^prometheus\.headers\.x-key: is given twice$/,
     ],
+    ['a secret in plain sight', { headers: { Cookie: SECRET } }, /^prometheus\.headers\.Cookie: is a secret/],
     [
       'two ways to prove who asks',
-      { headers: { Authorization: SECRET }, bearerToken: { environment: 'TOKEN' } },
+      { headers: { Authorization: { environment: 'TOKEN' } }, bearerToken: { environment: 'TOKEN' } },
       /^prometheus\.headers\.Authorization: give either/,
     ],
     [

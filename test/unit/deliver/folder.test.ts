@@ -100,4 +100,24 @@ describe('a report in a folder', () => {
     expect(await failureOf(deliverToFolder(join(parent, 'below'), 'r', [file('a', '1')]))).toMatch(/ENOTDIR/);
     expect(await readFile(parent, 'utf8')).toBe('not a folder');
   });
+
+  it.each(['..', '../elsewhere', 'a/b', '', '.draft', 'a\\b'])(
+    'refuses %j as the name of a folder',
+    async (name) => {
+      await mkdir(join(root, 'inside'));
+      await expect(deliverToFolder(join(root, 'inside'), name, [file('report.html', 'x')])).rejects.toThrow(
+        DeliveryError,
+      );
+      expect(await readdir(root)).toEqual(['inside']);
+      expect(await readdir(join(root, 'inside'))).toEqual([]);
+    },
+  );
+
+  it('replaces no folder in which somebody keeps something else', async () => {
+    await mkdir(join(root, 'r'));
+    await writeFile(join(root, 'r', 'thesis.txt'), 'mine');
+    await expect(deliverToFolder(root, 'r', [file('report.html', 'x')])).rejects.toThrow(/not a report/);
+    expect(await readFile(join(root, 'r', 'thesis.txt'), 'utf8')).toBe('mine');
+    expect(await readdir(root)).toEqual(['r']);
+  });
 });

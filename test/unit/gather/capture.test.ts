@@ -148,6 +148,15 @@ describe('a capture', () => {
       });
   });
 
+  it('is refused when an answer has more points than its question', async () => {
+    const recorder = record(
+      sourceOf({ range: async () => ({ series: [{ labels: {}, values: [1, 2, 3, 4] }], warnings: [] }) }),
+    );
+    await recorder.source.range('up', GRID);
+    const { source } = await openCapture(await save(recorder), 'long.gz');
+    await expect(source.range('up', GRID)).rejects.toThrow(/long\.gz is damaged/);
+  });
+
   it('holds no address, which failures and warnings name', async () => {
     const recorder = record(
       sourceOf({

@@ -81,6 +81,25 @@ describe('gathering', () => {
     for (const { query } of asked) expect(query).not.toMatch(/\$[a-z]/i);
   });
 
+  it('goes by the job that is scraped least often, however few targets it has', async () => {
+    const { source } = sourceOf();
+    const mixed: Source = {
+      ...source,
+      range: async (query, grid) => {
+        if (!query.startsWith('count_over_time(up')) return source.range(query, grid);
+        const counts = (job: string, count: number) => ({
+          labels: { job },
+          values: new Array(grid.count).fill(count),
+        });
+        const agents = Array.from({ length: 12 }, () => counts('antrea-agents', 20));
+        return { series: [...agents, counts('antrea-controllers', 2)], warnings: [] };
+      },
+    };
+    const { windows } = await gatherWith(mixed);
+    expect(windows.scrapeIntervalSeconds).toBe(300);
+    expect(windows.rateSeconds).toBeGreaterThanOrEqual(4 * 300);
+  });
+
   it('says that the interval is only assumed when nobody can measure it', async () => {
     const { source } = sourceOf((query) => (query.startsWith('count_over_time(up') ? 'rejected' : undefined));
     expect((await gatherWith(source)).windows).toMatchObject({

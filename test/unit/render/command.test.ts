@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../src/model/report.ts';
-import { commandWords, fillCommand } from '../../../src/render/view/command.ts';
+import { LANGUAGES } from '../../../src/model/indicator.ts';
+import type { Finding, Report } from '../../../src/model/report.ts';
+import { commandLines, commandsFor, fillCommand, shownCommands } from '../../../src/render/view/command.ts';
+import { createContext } from '../../../src/render/view/context.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 
 const agentOn = (node: string) => ({ subject: node, component: 'agent' as const });
@@ -35,8 +37,30 @@ describe('commands', () => {
 
   it('are the same when their words are joined again', () => {
     const command = `kubectl get node $node -o jsonpath='{.a}  {.b}{"\\n"}' | grep 'x y'`;
-    expect(commandWords(command, report, agentOn('node-07')).join('')).toBe(
-      fillCommand(command, report, agentOn('node-07')),
+    const filled = fillCommand(command, report, agentOn('node-07'));
+    expect(commandLines(filled).flat().join('')).toBe(filled);
+    expect(commandLines(filled).flat()).toContain(`jsonpath='{.a}  {.b}{"\\n"}' `);
+  });
+
+  it('are broken into lines that fit on paper, an option beside its value', () => {
+    const [first = [], second = [], ...more] = commandLines(
+      "kubectl logs -n kube-system antrea-controller-7d9f6c5b8-krs8k -c antrea-controller --since=10m | grep 'Finished syncing'",
+    );
+    expect([first.join(''), second.join(''), more]).toEqual([
+      'kubectl logs -n kube-system antrea-controller-7d9f6c5b8-krs8k -c antrea-controller ',
+      "--since=10m | grep 'Finished syncing'",
+      [],
+    ]);
+  });
+
+  it('look back to when it began, or over the whole period', () => {
+    const logs = 'kubectl logs $pod --since-time=$since';
+    const episodes = [{ start: '2026-11-22T01:20:00Z', end: '2026-11-22T01:40:00Z' }];
+    expect(fillCommand(logs, report, { ...agentOn('node-07'), episodes })).toMatch(
+      / --since-time=2026-11-22T01:20:00Z$/,
+    );
+    expect(fillCommand(logs, report, agentOn('node-07'))).toMatch(
+      new RegExp(` --since-time=${report.period.start}$`),
     );
   });
 
@@ -57,8 +81,121 @@ describe('commands', () => {
           env: { LC_ALL: 'C.UTF-8' },
         });
         expect(printed).toBe(`[${node}][<${node}>][<${node}>]`);
+        // As it is on paper, where every line but the last is continued with a backslash.
+        const onPaper = commandLines(command).map((words) => words.join(''));
+        expect(onPaper.join('')).toBe(command);
+        const again = execFileSync('bash', ['--norc', '-c', onPaper.join('\\\n')], {
+          encoding: 'utf8',
+          env: { LC_ALL: 'C.UTF-8' },
+        });
+        expect(again).toBe(printed);
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('commands that read the past', () => {
+  const LOGS = "kubectl logs -n $namespace $pod -c antrea-agent --since-time=$since | grep '^[EW]'";
+  const hour = (hours: string) => `2026-11-22T${hours}:00Z`;
+  const NODE = 'node-07';
+
+  function textsOf(
+    restarts: string[],
+    episodes: [string, string][],
+    { command = LOGS, instances = [`${NODE};antrea-agent-old`] } = {},
+  ): string[] {
+    const report = sampleReport();
+    const changed = report.coverage.targets.map((target) =>
+      target.subject === NODE ? { ...target, instances, restarts } : target,
+    );
+    return commandsFor(
+      command,
+      { ...report, coverage: { ...report.coverage, targets: changed } },
+      { ...agentOn(NODE), episodes: episodes.map(([start, end]) => ({ start, end })) },
+    ).map(({ text, isGone }) => (isGone ? 'gone' : text.replace(/ -n kube-system antrea-agent-\w+ -c/, '')));
+  }
+
+  const plain = "kubectl logs antrea-agent --since-time=2026-11-22T02:10:00Z | grep '^[EW]'";
+  const previous = "kubectl logs antrea-agent --previous --since-time=2026-11-22T02:10:00Z | grep '^[EW]'";
+  const early: [string, string] = [hour('02:10'), hour('02:25')];
+  const late: [string, string] = [hour('05:40'), hour('05:45')];
+  const recreated = { instances: [`${NODE};antrea-agent-old`, `${NODE};antrea-agent-new`] };
+
+  it('read the log of the process that wrote it', () => {
+    expect(textsOf([], [early])).toEqual([plain]);
+    expect(textsOf([hour('01:00')], [early])).toEqual([plain]);
+    expect(textsOf([hour('03:00')], [early])).toEqual([previous]);
+    expect(textsOf([hour('03:00')], [early, late])).toEqual([previous, plain]);
+    expect(textsOf([hour('02:20')], [early])).toEqual([previous, plain]);
+  });
+
+  it('say so when its Pod is gone', () => {
+    expect(textsOf([hour('03:00')], [early], recreated)).toEqual(['gone']);
+    expect(textsOf([hour('03:00')], [early, late], recreated)).toEqual(['gone', plain]);
+    expect(textsOf([hour('01:00')], [early], recreated)).toEqual([plain]);
+    const command = 'kubectl logs -n $namespace $pod -c antrea-agent --previous';
+    expect(textsOf([hour('03:00')], [early], { command, ...recreated })).toEqual(['gone']);
+    expect(textsOf([hour('03:00')], [early], { command })).toEqual(['kubectl logs antrea-agent --previous']);
+  });
+
+  it('leave alone what is of now, and containers of whose start nothing is known', () => {
+    const command = 'kubectl logs -n $namespace $pod -c antrea-ovs --since-time=$since';
+    expect(textsOf([hour('03:00')], [early], { command })).toEqual([
+      'kubectl logs antrea-ovs --since-time=2026-11-22T02:10:00Z',
+    ]);
+    const now = 'kubectl logs -n $namespace $pod -c antrea-agent --since=10m';
+    expect(textsOf([hour('03:00')], [early], { command: now, ...recreated })).toEqual([
+      'kubectl logs antrea-agent --since=10m',
+    ]);
+  });
+});
+
+describe('commands for several subjects', () => {
+  const report = sampleReport();
+  const found = report.findings.find(({ component }) => component === 'agent');
+  const on = (...nodes: string[]): Finding[] =>
+    nodes.flatMap((subject) => (found === undefined ? [] : [{ ...found, subject }]));
+
+  it.each(LANGUAGES)('are one for each, of three at most, with its name, in %s', (language) => {
+    const shown = shownCommands(
+      createContext(report, language),
+      'kubectl get node $node',
+      on('node-01', 'node-02', 'node-03', 'node-04'),
+    );
+    expect(
+      shown.map(({ place, lines }) => [place?.map(({ text }) => text).join(''), lines.flat().join('')]),
+    ).toEqual([
+      ['node-01', 'kubectl get node node-01'],
+      ['node-02', 'kubectl get node node-02'],
+      ['node-03', 'kubectl get node node-03'],
+    ]);
+  });
+
+  it('are one where they are the same, and none where the step has none', () => {
+    const context = createContext(report, 'en');
+    const same = shownCommands(context, 'kubectl get pods -n $namespace', on('node-01', 'node-02'));
+    expect(same.map(({ place, lines }) => [place, lines])).toEqual([
+      [null, [['kubectl ', 'get ', 'pods ', '-n ', 'kube-system']]],
+    ]);
+    expect(shownCommands(context, undefined, on('node-01'))).toEqual([]);
+    // Two findings of one node are of its one Pod.
+    expect(shownCommands(context, 'kubectl get node $node', on('node-01', 'node-01'))).toHaveLength(1);
+  });
+
+  it('say what is gone in a sentence instead of a command', () => {
+    const targets = report.coverage.targets.map((target) =>
+      target.subject === 'node-01' ? { ...target, instances: ['node-01;a', 'node-01;b'] } : target,
+    );
+    const context = createContext({ ...report, coverage: { ...report.coverage, targets } }, 'en');
+    const shown = shownCommands(
+      context,
+      'kubectl logs -n $namespace $pod --previous',
+      on('node-01', 'node-02'),
+    );
+    expect(shown.map(({ note, lines }) => [note, lines.length])).toEqual([
+      ['The Pod of that time is gone; look in your log store.', 0],
+      ['', 1],
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5'
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/model/indicator.ts';
 import { type Report, reportSchema } from '../../../src/model/report.ts';
-import { renderHtml } from '../../../src/render/html.ts';
+import { pageHeader, renderHtml } from '../../../src/render/html.ts';
 import { visible } from '../../../src/render/phrase.ts';
 import { type SampleOptions, sampleReport } from '../../fixtures/sample-report.ts';
 
@@ -37,7 +37,7 @@ const attribute = (element: Element, name: string) => element.attrs.find((attr) 
 const withoutFonts = (html: string) => html.replace(/base64,[^)]*/g, '');
 
 /** As many as names have words, and as there is room for. */
-const VARIABLE = ['word', 'missing'];
+const VARIABLE = ['word', 'line', 'missing'];
 
 /** What kind of element with which attributes stands where. */
 const skeletonOf = (html: string) =>
@@ -180,5 +180,36 @@ describe('whatever names a cluster has', () => {
       ),
       { numRuns: 30, examples: PAYLOADS.map((payload): [string[], Language] => [[payload], 'en']) },
     );
+  });
+});
+
+describe('the head of printed pages', () => {
+  const report = sampleReport();
+  const period = (start: string, end: string) => ({ ...report.period, start, end, timeZone: 'UTC' });
+  const PERIODS: [ReturnType<typeof period>, Record<Language, string>][] = [
+    [
+      period('2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'),
+      { en: '20–21 Nov 2026', 'zh-CN': '2026年11月20日至11月21日' },
+    ],
+    [
+      period('2026-11-20T08:00:00Z', '2026-11-20T20:00:00Z'),
+      { en: '20 Nov 2026', 'zh-CN': '2026年11月20日' },
+    ],
+    [
+      period('2026-12-25T00:00:00Z', '2027-01-01T00:00:00Z'),
+      { en: '25 Dec 2026 – 1 Jan 2027', 'zh-CN': '2026年12月25日至2027年1月1日' },
+    ],
+  ];
+
+  it.each(PERIODS)('says which cluster and which days: %o', (days, said) => {
+    const of = { ...report, cluster: 'example', period: days };
+    expect(pageHeader(of, 'en')).toBe(`example – Antrea health report, ${said.en}`);
+    expect(pageHeader(of, 'zh-CN')).toBe(`example – Antrea 健康报告，${said['zh-CN']}`);
+  });
+
+  it('is one short line, whatever the name is', () => {
+    const header = pageHeader({ ...report, cluster: `two\nlines\u0007 ${'x'.repeat(300)}` }, 'en');
+    expect(header).toMatch(/^two lines\\x07 x+…x+ – Antrea health report, /);
+    expect(header.length).toBeLessThan(120);
   });
 });

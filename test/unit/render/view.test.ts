@@ -48,7 +48,7 @@ describe('a section', () => {
     healthy: { changes: {}, sentence: { en: /^Highest/, 'zh-CN': /^最高值/ } },
     idle: {
       changes: { ...NOTHING, idle: true },
-      sentence: { en: /^No activity in this period/, 'zh-CN': /^本周期内无活动/ },
+      sentence: { en: /^No activity in this period/, 'zh-CN': /^统计周期内无活动/ },
     },
     information: {
       changes: { judged: false, thresholds: {} },
@@ -64,7 +64,7 @@ describe('a section', () => {
     },
     'not-exposed': {
       changes: { ...NOTHING, status: 'not-exposed' },
-      sentence: { en: /^Not exposed/, 'zh-CN': /^未提供/ },
+      sentence: { en: /^Not exposed/, 'zh-CN': /^未暴露/ },
     },
     failed: {
       changes: { ...NOTHING, status: 'failed', reason: 'connection refused' },
@@ -89,13 +89,26 @@ describe('a section', () => {
     const view = sectionOf(reportView(healthy, 'en'), title.en);
     expect([view.meaningBeside, view.meaningBelow, view.steps]).toEqual([null, null, null]);
     expect(view.readings?.rows).toHaveLength(5);
-    expect(view.readings?.more).toBe('and 7 more within limits');
+    expect(view.readings?.more).toBe('and 7 more within thresholds');
   });
 
   it('of events that did not happen has neither chart nor table', () => {
     const view = sectionOf(reportView(healthy, 'en'), 'OVS flow operation errors');
     expect(text(view.sentence)).toBe('None in the period.');
     expect([view.chart, view.readings]).toEqual([null, null]);
+  });
+
+  it('says thresholds of several conditions and of several moments as people do', () => {
+    const limits = (language: Language, heading: string) =>
+      sectionOf(reportView(healthy, language), heading).limits.replaceAll('\u00a0', ' ');
+    expect(limits('zh-CN', '常驻内存')).toBe('高于 512 MiB 且高出平时水平 50% 以上持续 30 分钟为警告。');
+    expect(limits('en', 'Resident memory')).toBe(
+      'Warning above 512 MiB and 50% above the usual level for 30 min.',
+    );
+    expect(limits('zh-CN', 'OVS 流表操作失败')).toBe('高于 0 为警告；至少在 3 个不同时刻高于 0 为严重。');
+    expect(limits('en', 'OVS flow operation errors')).toBe(
+      'Warning above 0; critical above 0 at 3 or more separate moments.',
+    );
   });
 
   it('of an indicator that this version does not know shows its numbers', () => {
@@ -111,14 +124,14 @@ describe('what needs attention', () => {
   it('is said in one sentence with subject, value and limit', () => {
     const { attention } = reportView(sampleReport(), 'en');
     expect(attention.entries.map(({ headline }) => text(headline))).toEqual([
-      'NetworkPolicy sync duration of the controller reached 1.93 s; the limit is 1 s',
+      'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
       'The agent on node-02 restarted 4 times; from 3 on it is critical',
       'OVS flow operation errors on node-07 (add): 14 failed bundles, where none is normal',
-      'Local Pods on node-11 reached 216; the limit is 215',
+      'Local Pods on node-11 reached 216; the threshold is 215',
       'OVS flow count on node-03 fell to 3,012, more than 50% below the usual 7,870',
-      'Nothing was scraped for 25 min; the limit is 10 min',
-      'The agent on node-09 was not scraped for 2 h 10 min; the limit is 10 min',
-      'The agents on node-09 and node-05 restarted once; any restart is a warning',
+      'Nothing was scraped for 25 min; the threshold is 10 min',
+      'The agent on node-09 was not scraped for 2 h 10 min; the threshold is 10 min',
+      'The agents on node-09 and node-05 restarted once each; any restart is a warning',
     ]);
     expect(
       attention.entries.map(({ when }) => when.map((line) => line.replaceAll('\u00a0', ' ')))[0],
@@ -127,7 +140,7 @@ describe('what needs attention', () => {
 
   it('is said in Chinese as Chinese is written', () => {
     const { attention, masthead } = reportView(sampleReport(), 'zh-CN');
-    expect(masthead.verdict.detail).toBe('有 8 项需要处理，其中 2 项仍在持续。');
+    expect(masthead.verdict.detail).toBe('有 8 项需要处理，其中 2 项期末仍未恢复。');
     expect(attention.entries.slice(0, 3).map(({ headline }) => text(headline))).toEqual([
       'Controller 的 NetworkPolicy 同步耗时达到 1.93 s，阈值为 1 s',
       'node-02 上的 Agent 重启 4 次，达到 3 次为严重',
@@ -141,7 +154,7 @@ describe('what needs attention', () => {
     const rollout = attention.entries.at(-1);
     expect(attention.entries).toHaveLength(8);
     expect(rollout && text(rollout.headline)).toBe(
-      'The agents on 300 nodes restarted once; any restart is a warning',
+      'The agents on 300 nodes restarted once each; any restart is a warning',
     );
     expect(rollout?.strips.map(({ place }) => text(place ?? []))).toContain('ip-10-0-0');
     expect([rollout?.strips.length, rollout?.more]).toEqual([5, 'and 295 more']);
@@ -172,9 +185,11 @@ describe('the masthead', () => {
       reportView({ ...report, findings }, 'en').masthead.verdict.detail;
     const [first] = report.findings.filter(({ ongoing }) => ongoing);
     const over = report.findings.filter(({ ongoing }) => !ongoing);
-    expect(detail(first ? [first] : [])).toBe('One thing needs attention, and it is still going on.');
+    expect(detail(first ? [first] : [])).toBe(
+      'One thing needs attention; it was not over at the end of the period.',
+    );
     expect(detail(over.slice(0, 1))).toBe('One thing needs attention; it is over.');
-    expect(detail(over)).toMatch(/^\d things need attention; none is still going on\.$/);
+    expect(detail(over)).toMatch(/^\d things need attention; all are over\.$/);
   });
 
   it('says everything that is missing', () => {
