@@ -4,7 +4,7 @@
  *   node bench/stages.ts URL START END     prints JSON: the runs, the first of them cold, and the requests made
  */
 import { assess } from '../src/assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../src/assess/coverage.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../src/assess/coverage-findings.ts';
 import { INDICATORS } from '../src/catalog/indicators/index.ts';
 import { METRICS } from '../src/catalog/metrics/index.ts';
 import { resolveSettings } from '../src/config/settings.ts';

@@ -3,7 +3,7 @@ import { TZDate } from '@date-fns/tz';
 // The package's index loads some three hundred files, which takes longer than making a report.
 import { format } from 'date-fns/format';
 import { assess } from './assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage-findings.ts';
 import { METRICS } from './catalog/metrics/index.ts';
 import type { Period } from './config/period.ts';
 import type { Format, PageSize } from './config/schema.ts';

@@ -1,7 +1,8 @@
 import type { Indicator } from '../model/indicator.ts';
 import { type Finding, REPORT_SCHEMA_VERSION, type Report } from '../model/report.ts';
 import type { Gathered } from '../model/series.ts';
-import { assessCoverage, type CoverageThresholds } from './coverage.ts';
+import { assessCoverage } from './coverage.ts';
+import type { CoverageThresholds } from './coverage-findings.ts';
 import { assessIndicator, type Circumstances } from './indicator.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { toIso } from './time.ts';

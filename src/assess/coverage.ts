@@ -1,42 +1,22 @@
-import { COMPONENTS, type Component, type Severity } from '../model/indicator.ts';
+import { COMPONENTS, type Component } from '../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
 import type { Gathered, Series, TargetData } from '../model/series.ts';
-import { firstTried, type Gap, gapsOf, isPartOf, type Presence } from './gaps.ts';
+import {
+  type CoverageThresholds,
+  gapFinding,
+  restartFinding,
+  scatteredFinding,
+  type TargetHistory,
+} from './coverage-findings.ts';
+import { firstTried, fromFirstTried, type Gap, gapsOf, isPartOf } from './gaps.ts';
 import { compareTexts, greater, keyOf, medianOf, type Subject, subjectOf } from './subjects.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
-
-/** From when on missing scrapes and restarts need attention. */
-export type CoverageThresholds = {
-  /** A stretch without a successful scrape of this length is a finding. */
-  gapSeconds: number;
-  /** So many starts of a component's process on one node in the period are a warning, or critical. */
-  restarts: { warning: number; critical: number };
-};
-
-export const DEFAULT_COVERAGE_THRESHOLDS: CoverageThresholds = {
-  // Long enough for a node's reboot or a rollout, which are restarts; Prometheus's own TargetDown alerts wait as long.
-  gapSeconds: 600,
-  // One planned restart is worth knowing of, three in a day are a crash loop that backs off.
-  restarts: { warning: 1, critical: 3 },
-};
 
 /** `process_start_time_seconds` may differ by up to a second between scrapes (client_golang#289). */
 const SAME_START_SECONDS = 60;
 
 /** A target that succeeds within so many seconds of the period's end is there then; a container restarts in less. */
 const AT_END_SECONDS = 120;
-
-type TargetHistory = Subject & {
-  node: string;
-  instances: string[];
-  presence: Presence;
-  /** Whether it should have been seen at a point of the grid. */
-  isExpected: (index: number) => boolean;
-  gaps: Gap[];
-  /** When its processes were started, the first one seen included. */
-  starts: number[];
-  restarts: number[];
-};
 
 export type CoverageAssessment = {
   coverage: Coverage;
@@ -208,11 +188,6 @@ function sumOf(series: readonly Series[], count: number): (number | null)[] {
   );
 }
 
-function fromFirstTried(presence: Presence): number[] {
-  const first = firstTried(presence);
-  return first < 0 ? [] : presence.slice(first).map((share) => share ?? 0);
-}
-
 function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -226,113 +201,6 @@ function startsOf(startTimes: readonly Series[]): number[] {
   for (const time of seen)
     if (time - (distinct.at(-1) ?? -Infinity) > SAME_START_SECONDS) distinct.push(time);
   return distinct;
-}
-
-/**
- * Unseen for a while in the night is a hole in this report: a warning. At the end of the period it is a blind spot in
- * this moment, and critical, unless it is one agent that is not scraped any more: its node may have been removed.
- */
-function gapFinding(
-  subject: string,
-  component: Component | null,
-  gaps: readonly Gap[],
-  { gapSeconds }: CoverageThresholds,
-): Finding {
-  const last = gaps.at(-1);
-  const ongoing = last?.toEnd ?? false;
-  return {
-    indicator: 'scrape-coverage',
-    subject,
-    component,
-    severity: ongoing && (last?.kind === 'down' || component !== 'agent') ? 'critical' : 'warning',
-    value: gaps.reduce((longest, { missingSeconds }) => Math.max(longest, missingSeconds), 0),
-    unit: 'seconds',
-    threshold: gapSeconds,
-    condition: 'at-least',
-    usual: null,
-    labels: {},
-    start: toIso(gaps[0]?.start ?? 0),
-    end: toIso(last?.end ?? 0),
-    durationSeconds: gaps.reduce((sum, { missingSeconds }) => sum + missingSeconds, 0),
-    ongoing,
-    episodes: gaps.map(({ start, end, missingSeconds }) => ({
-      start: toIso(start),
-      end: toIso(end),
-      value: missingSeconds,
-    })),
-  };
-}
-
-/** A target that fails one scrape in ten all day has no gap, and is not well seen either. */
-const SCATTERED_SHARE = 0.1;
-
-/** Scrapes that fail here and there, with no gap among them, when they add up. */
-function scatteredFinding(
-  { subject, component, presence, gaps }: TargetHistory,
-  gathered: Gathered,
-  { gapSeconds }: CoverageThresholds,
-): Finding | null {
-  const { stepSeconds } = gathered.grid;
-  const shares = fromFirstTried(presence);
-  const offset = presence.length - shares.length;
-  const isPartial = (share: number | null) => (share ?? 0) < 1;
-  const first = shares.findIndex(isPartial) + offset;
-  const last = shares.findLastIndex(isPartial) + offset;
-  if (gaps.length > 0 || last < offset) return null;
-  const [from, to] = [stepStart(gathered, first), pointAt(gathered.grid, last)];
-  const missing = shares.reduce<number>((sum, share) => sum + (1 - (share ?? 0)), 0) * stepSeconds;
-  // The period's first step may be shorter than the others.
-  const value = Math.min(Math.round(missing), to - from);
-  const threshold = Math.max(gapSeconds, SCATTERED_SHARE * shares.length * stepSeconds);
-  if (value < threshold) return null;
-  const [start, end] = [toIso(from), toIso(to)];
-  return {
-    indicator: 'scrape-coverage',
-    subject,
-    component,
-    severity: 'warning',
-    value,
-    unit: 'seconds',
-    threshold,
-    condition: 'at-least',
-    usual: null,
-    labels: {},
-    start,
-    end,
-    durationSeconds: value,
-    ongoing: last === presence.length - 1,
-    episodes: [{ start, end, value }],
-  };
-}
-
-function restartFinding(history: TargetHistory, limits: CoverageThresholds['restarts']): Finding | null {
-  const { restarts } = history;
-  const [first] = restarts;
-  const last = restarts.at(-1);
-  if (
-    first === undefined ||
-    last === undefined ||
-    restarts.length < Math.min(limits.warning, limits.critical)
-  )
-    return null;
-  const severity: Severity = restarts.length >= limits.critical ? 'critical' : 'warning';
-  return {
-    indicator: 'process-restarts',
-    subject: history.subject,
-    component: history.component,
-    severity,
-    value: restarts.length,
-    unit: 'restarts',
-    threshold: limits[severity],
-    condition: 'at-least',
-    usual: null,
-    labels: {},
-    start: toIso(first),
-    end: toIso(last),
-    durationSeconds: 0,
-    ongoing: false,
-    episodes: restarts.map((time) => ({ start: toIso(time), end: toIso(time), value: 1 })),
-  };
 }
 
 function targetOf(history: TargetHistory, gathered: Gathered): Target {

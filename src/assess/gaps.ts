@@ -78,3 +78,9 @@ export function isPartOf(own: Gap, shared: Gap): boolean {
   // Targets are scraped at different moments, so an edge may fall into the next step.
   return own.first >= shared.first - 1 && own.last <= shared.last + 1;
 }
+
+/** The shares from when the target was first tried on; where it was not tried later, nothing succeeded. */
+export function fromFirstTried(presence: Presence): number[] {
+  const first = firstTried(presence);
+  return first < 0 ? [] : presence.slice(first).map((share) => share ?? 0);
+}

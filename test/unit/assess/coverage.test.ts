@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assessCoverage, DEFAULT_COVERAGE_THRESHOLDS } from '../../../src/assess/coverage.ts';
+import { assessCoverage } from '../../../src/assess/coverage.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../src/assess/coverage-findings.ts';
 import type { Finding } from '../../../src/model/report.ts';
 import type { Gathered } from '../../../src/model/series.ts';
 import {

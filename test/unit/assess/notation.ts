@@ -1,6 +1,6 @@
 /** Values of a grid in a short notation, and data for assess made of them. */
 import type { AssessOptions } from '../../../src/assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../src/assess/coverage.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../src/assess/coverage-findings.ts';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import type { Component, Indicator } from '../../../src/model/indicator.ts';
 import type { Gathered, Sample, Series, TargetData } from '../../../src/model/series.ts';
