@@ -151,7 +151,7 @@ export const zhCN: Words = {
     indicator: '指标',
     worst: '读数',
     where: '对象',
-    limits: '阈值（警告/严重）',
+    limits: '阈值（警告、严重）',
     course: '走势',
     courseDescription: (title) => spacedText`${title}：统计周期内的走势`,
     noLimits: '无',
