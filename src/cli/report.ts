@@ -9,7 +9,7 @@ import type { Format, PageSize, ReportConfig } from '../config/schema.ts';
 import { type Environment, readAccess } from '../config/secrets.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
 import { DeliveryError } from '../deliver/folder.ts';
-import { type CaptureSettings, openCapture, record } from '../gather/capture.ts';
+import { type Capture, type CaptureSettings, openCapture, record } from '../gather/capture.ts';
 import { openPrometheus } from '../gather/prometheus.ts';
 import type { Source } from '../gather/source.ts';
 import { GENERATOR } from '../generator.ts';
@@ -44,28 +44,37 @@ export type CommandContext = { environment: Environment; progress: Progress; sig
 
 /** `antrea-health report`: from flags and configuration to files in a folder. */
 export async function reportCommand(flags: ReportFlags, context: CommandContext): Promise<number> {
-  const { cluster, settings } = await readSettings(flags);
-  const report = flags.fromCapture
-    ? await reportFromCapture(flags.fromCapture, cluster, settings, flags, context)
+  const capture = flags.fromCapture === undefined ? undefined : await readCapture(flags.fromCapture, context);
+  const { cluster, settings } = await readSettings(flags, capture?.settings);
+  const report = capture
+    ? await reportFromCapture(capture, cluster, settings)
     : await reportFromPrometheus(cluster, settings, flags, context);
   await writeReport(report, { ...settings, out: flags.out, chromium: flags.chromium }, context);
   warnOfBlindness(report, settings);
   return isReached(report, flags.failOn) ? EXIT.failOn : EXIT.done;
 }
 
-/** The configuration with the flags on top: what is typed wins over what is written down. */
+/**
+ * The configuration with the flags on top: what is typed wins over what is written down, and that over what a capture
+ * was recorded with.
+ */
 async function readSettings(
   flags: ReportFlags,
+  recorded: CaptureSettings | undefined,
 ): Promise<{ cluster: string | undefined; settings: Settings }> {
-  let cluster = flags.cluster;
+  let cluster = flags.cluster ?? recorded?.cluster;
   let config: ReportConfig = {};
   if (flags.config !== undefined) {
     const text = await readFile(flags.config, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw new ConfigError(`--config: cannot read ${flags.config} (${error.code})`);
     });
-    ({ cluster, config } = configOfCluster(parseConfig(text, flags.config), flags.cluster, flags.config));
+    ({ cluster, config } = configOfCluster(parseConfig(text, flags.config), cluster, flags.config));
   }
   const settings = resolveSettings(config, INDICATORS);
+  const timeZone =
+    recorded === undefined || config.timeZone !== undefined
+      ? settings.timeZone
+      : checkTimeZone(recorded.timeZone, `${basename(flags.fromCapture ?? '')} (use --time-zone)`);
   // What was typed is not repeated: people put passwords into addresses, and messages end up in logs.
   if (flags.prometheus !== undefined && !isAddress(flags.prometheus))
     throw new ConfigError('--prometheus: is not an http or https address such as http://localhost:9090');
@@ -74,8 +83,7 @@ async function readSettings(
     cluster,
     settings: {
       ...settings,
-      timeZone:
-        flags.timeZone === undefined ? settings.timeZone : checkTimeZone(flags.timeZone, '--time-zone'),
+      timeZone: flags.timeZone === undefined ? timeZone : checkTimeZone(flags.timeZone, '--time-zone'),
       language: flags.lang ?? settings.language,
       formats: flags.format ?? settings.formats,
       pageSize: flags.pageSize ?? settings.pageSize,
@@ -163,30 +171,26 @@ async function checkWritable(file: string): Promise<void> {
   await handle.close();
 }
 
-async function reportFromCapture(
-  file: string,
-  cluster: string | undefined,
-  settings: Settings,
-  flags: ReportFlags,
-  { progress }: CommandContext,
-): Promise<Report> {
+async function readCapture(file: string, { progress }: CommandContext): Promise<Capture> {
   progress.show('reading the capture');
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`--from-capture: cannot read ${file} (${error.code})`);
   });
-  const capture = await openCapture(bytes, basename(file));
-  const recorded = capture.settings;
-  return makeReport(capture.source, {
+  return openCapture(bytes, basename(file));
+}
+
+function reportFromCapture(
+  { source, settings: recorded, recordedAt }: Capture,
+  cluster: string | undefined,
+  settings: Settings,
+): Promise<Report> {
+  return makeReport(source, {
     cluster: cluster ?? recorded.cluster,
     period: recorded.period,
     generatedAt: new Date(),
-    recordedAt: capture.recordedAt,
+    recordedAt,
     settings: {
       ...settings,
-      timeZone:
-        flags.timeZone === undefined
-          ? checkTimeZone(recorded.timeZone, `${basename(file)} (use --time-zone)`)
-          : settings.timeZone,
       // What was asked cannot be changed any more; how it is judged can.
       selection: recorded.selection,
       stepSeconds: recorded.stepSeconds ?? undefined,

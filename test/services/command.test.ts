@@ -101,6 +101,22 @@ describe('antrea-health', () => {
     expect(second.source.kind).toBe('capture');
   });
 
+  it('judges a capture by the configuration of the cluster that it was recorded of', async () => {
+    const file = join(folder.path, 'clusters.yaml');
+    const clusters =
+      '[{ name: other }, { name: example, indicators: { local-pod-count: { critical: { above: 300 }, warning: null } } }]';
+    await writeFile(file, `timeZone: Asia/Shanghai\nclusters: ${clusters}\n`);
+    const { code, stdout } = await run(
+      ...['report', '--from-capture', example, '--config', file, '--format', 'json', '--out', folder.path],
+    );
+    expect(code).toBe(0);
+    const report = JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
+    expect(report.period.timeZone).toBe('Asia/Shanghai');
+    expect(report.findings.map(({ indicator }: { indicator: string }) => indicator)).not.toContain(
+      'local-pod-count',
+    );
+  });
+
   it('reads the shipped example', async () => {
     const { code, stdout } = await run(
       'report',
