@@ -10,13 +10,16 @@ import { template, templateFile } from './templates.ts';
 import { shorten } from './view/place.ts';
 import { type ReportView, reportView } from './view/report.ts';
 
+/** The parts of the stylesheet, in the order in which they build on each other. */
+const STYLES = ['base', 'attention', 'indicators', 'charts', 'coverage', 'narrow', 'print'] as const;
+
 type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
 
 /** A report as one HTML document that needs nothing else: no script, no network, its fonts within it. */
 export async function renderHtml(report: Report, options: { language: Language }): Promise<string> {
   const view = reportView(allVisible(report), options.language);
   const body = template<ReportView>('report.hbs')(view);
-  const stylesheet = templateFile('report.css');
+  const stylesheet = STYLES.map((name) => templateFile(`styles/${name}.css`)).join('\n');
   const fonts = await embedFonts(
     charactersOf(`${view.title}${pageHeader(report, options.language)}${body}${stylesheet}`),
   );
