@@ -1,9 +1,10 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
 import { configOfCluster, parseConfig } from '../config/file.ts';
+import { readInput } from '../config/input.ts';
 import { checkTimeZone, resolvePeriod } from '../config/period.ts';
 import type { Format, PageSize, ReportConfig } from '../config/schema.ts';
 import { type Environment, readAccess } from '../config/secrets.ts';
@@ -65,16 +66,11 @@ async function readSettings(
   let cluster = flags.cluster ?? recorded?.cluster;
   let config: ReportConfig = {};
   if (flags.config !== undefined) {
-    const text = await readFile(flags.config, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new ConfigError(`--config: cannot read ${flags.config} (${error.code})`);
-    });
-    ({ cluster, config } = configOfCluster(parseConfig(text, flags.config), cluster, flags.config));
+    const text = await readInput(flags.config, '--config');
+    const file = parseConfig(text.toString('utf8'), flags.config);
+    ({ cluster, config } = configOfCluster(file, cluster, flags.config));
   }
   const settings = resolveSettings(config, INDICATORS);
-  const timeZone =
-    recorded === undefined || config.timeZone !== undefined
-      ? settings.timeZone
-      : checkTimeZone(recorded.timeZone, `${basename(flags.fromCapture ?? '')} (use --time-zone)`);
   // What was typed is not repeated: people put passwords into addresses, and messages end up in logs.
   if (flags.prometheus !== undefined && !isAddress(flags.prometheus))
     throw new ConfigError('--prometheus: is not an http or https address such as http://localhost:9090');
@@ -83,7 +79,7 @@ async function readSettings(
     cluster,
     settings: {
       ...settings,
-      timeZone: flags.timeZone === undefined ? timeZone : checkTimeZone(flags.timeZone, '--time-zone'),
+      timeZone: timeZoneOf(flags, config, recorded) ?? settings.timeZone,
       language: flags.lang ?? settings.language,
       formats: flags.format ?? settings.formats,
       pageSize: flags.pageSize ?? settings.pageSize,
@@ -98,6 +94,17 @@ async function readSettings(
       },
     },
   };
+}
+
+/** The first that is given; a capture's own only when nothing else is, so that --time-zone mends one nobody knows. */
+function timeZoneOf(
+  flags: ReportFlags,
+  config: ReportConfig,
+  recorded: CaptureSettings | undefined,
+): string | undefined {
+  if (flags.timeZone !== undefined) return checkTimeZone(flags.timeZone, '--time-zone');
+  if (config.timeZone !== undefined || recorded === undefined) return undefined;
+  return checkTimeZone(recorded.timeZone, `${basename(flags.fromCapture ?? '')} (use --time-zone)`);
 }
 
 function isAddress(text: string): boolean {
@@ -173,10 +180,7 @@ async function checkWritable(file: string): Promise<void> {
 
 async function readCapture(file: string, { progress }: CommandContext): Promise<Capture> {
   progress.show('reading the capture');
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`--from-capture: cannot read ${file} (${error.code})`);
-  });
-  return openCapture(bytes, basename(file));
+  return openCapture(await readInput(file, '--from-capture'), basename(file));
 }
 
 function reportFromCapture(

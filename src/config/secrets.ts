@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { ConfigError } from './errors.ts';
+import { readInput } from './input.ts';
 import type { SecretReference } from './schema.ts';
 import type { PrometheusSettings } from './settings.ts';
 
@@ -13,7 +13,7 @@ async function readSecret(
 ): Promise<string> {
   const value =
     'file' in reference
-      ? await readFileOf(reference.file, name)
+      ? (await readInput(reference.file, name)).toString('utf8')
       : readVariable(reference.environment, environment, name);
   const trimmed = value.trim();
   if (trimmed === '') throw new ConfigError(`${name}: is empty`);
@@ -25,16 +25,6 @@ function readVariable(variable: string, environment: Environment, name: string):
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
   if (value === undefined) throw new ConfigError(`${name}: the environment variable ${variable} is not set`);
   return value;
-}
-
-async function readFileOf(path: string, name: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(
-      `${name}: cannot read ${path} (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
-    );
-  }
 }
 
 /** Headers that are secrets whatever they say, and do not belong into a file that gets copied and committed. */
@@ -131,7 +121,7 @@ function splitAddress(text: string | undefined): { url: string; authorization: s
 
 async function readCertificates(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined;
-  const text = await readFileOf(path, 'prometheus.caFile');
+  const text = (await readInput(path, 'prometheus.caFile')).toString('utf8');
   try {
     // Node takes a file without a certificate in silence and then trusts nobody.
     new X509Certificate(text);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/model/report.ts';
 import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
@@ -115,6 +116,20 @@ describe('antrea-health', () => {
     expect(report.findings.map(({ indicator }: { indicator: string }) => indicator)).not.toContain(
       'local-pod-count',
     );
+  });
+
+  it('takes --time-zone for a capture whose own nobody knows, and says so without it', async () => {
+    const recorded = JSON.parse(gunzipSync(await readFile(example)).toString('utf8'));
+    const file = join(folder.path, 'mars.capture.gz');
+    await writeFile(file, gzipSync(JSON.stringify({ ...recorded, timeZone: 'Mars/Phobos' })));
+    const asked = ['report', '--from-capture', file, '--format', 'json', '--out', folder.path];
+    const refused = await run(...asked);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/mars\.capture\.gz \(use --time-zone\)/);
+    const { code, stdout } = await run(...asked, '--time-zone', 'Asia/Shanghai');
+    expect(code).toBe(0);
+    const report = JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
+    expect(report.period.timeZone).toBe('Asia/Shanghai');
   });
 
   it('reads the shipped example', async () => {
