@@ -129,7 +129,7 @@ export async function renderReport(report: Report, options: RenderOptions): Prom
     files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });
     return { files, failure: null };
   } catch (error) {
-    if (files.length === 0 || !(error instanceof Error)) throw error;
+    if (files.length === 0 || signal?.aborted || !(error instanceof Error)) throw error;
     return { files, failure: error };
   }
 }

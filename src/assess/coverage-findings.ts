@@ -80,12 +80,12 @@ export function scatteredFinding(
   const { stepSeconds } = gathered.grid;
   const shares = fromFirstTried(presence);
   const offset = presence.length - shares.length;
-  const isPartial = (share: number | null) => (share ?? 0) < 1;
+  const isPartial = (share: number) => share < 1;
   const first = shares.findIndex(isPartial) + offset;
   const last = shares.findLastIndex(isPartial) + offset;
   if (gaps.length > 0 || last < offset) return null;
   const [from, to] = [stepStart(gathered, first), pointAt(gathered.grid, last)];
-  const missing = shares.reduce<number>((sum, share) => sum + (1 - (share ?? 0)), 0) * stepSeconds;
+  const missing = shares.reduce((sum, share) => sum + 1 - share, 0) * stepSeconds;
   // The period's first step may be shorter than the others.
   const value = Math.min(Math.round(missing), to - from);
   const threshold = Math.max(gapSeconds, SCATTERED_SHARE * shares.length * stepSeconds);

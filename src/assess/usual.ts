@@ -1,4 +1,4 @@
-import { quantileSorted } from 'd3-array';
+import { bisectRight, quantileSorted } from 'd3-array';
 
 /** So long a subject is watched before anything is called unusual for it: an hour of it, … */
 const LEARNING_SECONDS = 3600;
@@ -29,9 +29,8 @@ export function watchUsual(count: number, stepSeconds: number): Usual {
   const sorted: number[] = [];
   return {
     level: () => (sorted.length < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),
-    learn(value) {
-      const at = sorted.findIndex((other) => other > value);
-      sorted.splice(at < 0 ? sorted.length : at, 0, value);
+    learn: (value) => {
+      sorted.splice(bisectRight(sorted, value), 0, value);
     },
   };
 }

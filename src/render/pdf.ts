@@ -77,16 +77,6 @@ export async function openPrinter({ executablePath }: PrinterOptions = {}): Prom
   };
 }
 
-/** Prints one page with a Chromium of its own. */
-export async function printPdf(html: string, options: PrintOptions & PrinterOptions): Promise<Uint8Array> {
-  const printer = await openPrinter(options);
-  try {
-    return await printer.print(html, options);
-  } finally {
-    await printer.close();
-  }
-}
-
 async function printPage(browser: Browser, html: string, options: PrintOptions): Promise<Uint8Array> {
   const page = await browser.newPage();
   const crash = new Promise<never>((_, reject) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embedFonts } from '../../src/render/fonts.ts';
-import { openPrinter, type Printer, printPdf } from '../../src/render/pdf.ts';
+import { openPrinter, type Printer, type PrintOptions } from '../../src/render/pdf.ts';
 
 /** The real Chromium prints. The first run on a machine unpacks it, hence the long limits. */
 
@@ -65,6 +65,16 @@ function chromiums(): number[] {
       }
     })
     .map(Number);
+}
+
+/** Prints one page with a Chromium of its own. */
+async function printPdf(html: string, options: PrintOptions): Promise<Uint8Array> {
+  const printer = await openPrinter();
+  try {
+    return await printer.print(html, options);
+  } finally {
+    await printer.close();
+  }
 }
 
 /** More than Chromium can lay out before somebody loses patience. */
