@@ -1,39 +1,32 @@
-import { createHash } from 'node:crypto';
-import { TZDate } from '@date-fns/tz';
-// The package's index loads some three hundred files, which takes longer than making a report.
-import { format } from 'date-fns/format';
 import { assess } from './assess/assess.ts';
 import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage-findings.ts';
 import { METRICS } from './catalog/metrics/index.ts';
-import type { Period } from './config/period.ts';
-import type { Format, PageSize } from './config/schema.ts';
-import type { Settings } from './config/settings.ts';
+import type { Capture } from './gather/capture.ts';
 import { gather } from './gather/gather.ts';
 import type { Source } from './gather/source.ts';
 import { GENERATOR } from './generator.ts';
 import type { Language } from './model/indicator.ts';
+import type { Format, PageSize } from './model/rendition.ts';
 import type { Report } from './model/report.ts';
 import { pageHeader, renderHtml } from './render/html.ts';
 import type { Printer } from './render/pdf.ts';
+import { type ReportSubject, reportId } from './report-id.ts';
 
 /** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
 
-export type ReportRequest = {
-  cluster: string;
-  period: Period;
-  settings: Pick<
-    Settings,
-    'timeZone' | 'selection' | 'stepSeconds' | 'scrapeIntervalSeconds' | 'indicators' | 'coverage'
-  >;
+export type ReportRequest = ReportSubject & {
   generatedAt: Date;
   /** When the source is a capture: when it was recorded. */
   recordedAt?: string;
   onProgress?: (done: number, total: number) => void;
+  /** Called when a stage begins. */
+  onStage?: (stage: 'gather' | 'assess') => void;
 };
 
 /** Asks the source and judges what it says. Errors of single queries end up in the report. */
 export async function makeReport(source: Source, request: ReportRequest): Promise<Report> {
   const { cluster, period, settings } = request;
+  request.onStage?.('gather');
   const gathered = await gather(source, {
     cluster,
     period,
@@ -46,6 +39,7 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
     ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
     ...(request.onProgress ? { onProgress: request.onProgress } : {}),
   });
+  request.onStage?.('assess');
   const { gapSeconds, restarts } = settings.coverage;
   return assess(gathered, {
     id: reportId(request),
@@ -62,32 +56,22 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
   });
 }
 
-/**
- * A report's name, which follows from what it is about: the same cluster, period and settings always make the same
- * id, so that asking twice leaves one report. Letters, digits and hyphens only.
- */
-export function reportId({
-  cluster,
-  period,
-  settings,
-}: Pick<ReportRequest, 'cluster' | 'period' | 'settings'>): string {
-  const end = format(TZDate.tz('UTC', period.end * 1000), "yyyyMMdd't'HHmmss'z'");
-  const slug = cluster
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40);
-  const { timeZone, selection, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
-  const identity = JSON.stringify([
-    GENERATOR.version,
-    cluster,
-    period.start,
-    period.end,
-    { timeZone, selection, stepSeconds, scrapeIntervalSeconds, coverage },
-    indicators.map(({ id, query, thresholds }) => [id, query, thresholds]),
-  ]);
-  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
-  return `${slug || 'cluster'}-${end}-${hash}`;
+/** A report of what was recorded. What was asked cannot be changed any more; how it is judged can. */
+export function makeReportFromCapture(
+  { source, settings: recorded, recordedAt }: Capture,
+  request: Omit<ReportRequest, 'period' | 'recordedAt'>,
+): Promise<Report> {
+  return makeReport(source, {
+    ...request,
+    period: recorded.period,
+    recordedAt,
+    settings: {
+      ...request.settings,
+      selection: recorded.selection,
+      stepSeconds: recorded.stepSeconds ?? undefined,
+      scrapeIntervalSeconds: recorded.scrapeIntervalSeconds ?? undefined,
+    },
+  });
 }
 
 export type RenderedFile = { name: string; contentType: string; bytes: Uint8Array };

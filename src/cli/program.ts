@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError } from '../config/errors.ts';
-import { FORMATS, type Format, PAGE_SIZES } from '../config/schema.ts';
 import type { Environment } from '../config/secrets.ts';
 import { GENERATOR } from '../generator.ts';
 import { LANGUAGES } from '../model/indicator.ts';
+import { FORMATS, type Format, PAGE_SIZES } from '../model/rendition.ts';
 import { EXIT } from './exit-codes.ts';
 import { openProgress } from './progress.ts';
 import type { RenderFlags } from './render.ts';
@@ -54,7 +54,15 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
 }
 
 /** By name, since some come from modules that are only loaded when needed. */
-const THEIRS = ['ConfigError', 'GatherError', 'QueryError', 'DeliveryError', 'PrintError', 'FontError'];
+const THEIRS = [
+  'ConfigError',
+  'UnavailableError',
+  'GatherError',
+  'QueryError',
+  'DeliveryError',
+  'PrintError',
+  'FontError',
+];
 
 /** One line for what a person can mend; a trace only for what is our own mistake, and only on demand. */
 function sayWhy(error: unknown): number {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config/errors.ts';
-import { FORMATS, type Format, type PageSize } from '../config/schema.ts';
 import type { Language } from '../model/indicator.ts';
+import { FORMATS, type Format, type PageSize } from '../model/rendition.ts';
 import { REPORT_SCHEMA_VERSION, type Report, reportSchema } from '../model/report.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CommandContext } from './report.ts';

@@ -1,22 +1,25 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { openSecretStores } from '../aws/secrets.ts';
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
 import { configOfCluster, parseConfig } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { checkTimeZone, resolvePeriod } from '../config/period.ts';
-import type { Format, PageSize, ReportConfig } from '../config/schema.ts';
-import { type Environment, readAccess } from '../config/secrets.ts';
+import type { ReportConfig } from '../config/schema.ts';
+import type { Environment } from '../config/secrets.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
 import { DeliveryError } from '../deliver/folder.ts';
 import { type Capture, type CaptureSettings, openCapture, record } from '../gather/capture.ts';
-import { openPrometheus } from '../gather/prometheus.ts';
 import type { Source } from '../gather/source.ts';
 import { GENERATOR } from '../generator.ts';
 import type { Language, Severity } from '../model/indicator.ts';
+import type { Format, PageSize } from '../model/rendition.ts';
 import type { Report } from '../model/report.ts';
-import { makeReport } from '../pipeline.ts';
+import { makeReport, makeReportFromCapture } from '../pipeline.ts';
+import { openSource } from '../prometheus-source.ts';
+import { captureOf } from '../service/captures.ts';
 import { EXIT } from './exit-codes.ts';
 import { bar, type Progress } from './progress.ts';
 import { writeReport } from './write.ts';
@@ -45,10 +48,15 @@ export type CommandContext = { environment: Environment; progress: Progress; sig
 
 /** `antrea-health report`: from flags and configuration to files in a folder. */
 export async function reportCommand(flags: ReportFlags, context: CommandContext): Promise<number> {
-  const capture = flags.fromCapture === undefined ? undefined : await readCapture(flags.fromCapture, context);
-  const { cluster, settings } = await readSettings(flags, capture?.settings);
+  const given = flags.fromCapture === undefined ? undefined : await readCapture(flags.fromCapture, context);
+  const { cluster, settings } = await readSettings(flags, given?.settings);
+  const capture = given ?? (flags.prometheus === undefined ? await captureOf(settings) : null);
   const report = capture
-    ? await reportFromCapture(capture, cluster, settings)
+    ? await makeReportFromCapture(capture, {
+        cluster: cluster ?? capture.settings.cluster,
+        settings,
+        generatedAt: new Date(),
+      })
     : await reportFromPrometheus(cluster, settings, flags, context);
   await writeReport(report, { ...settings, out: flags.out, chromium: flags.chromium }, context);
   warnOfBlindness(report, settings);
@@ -90,7 +98,7 @@ async function readSettings(
         caFile: flags.caFile ?? prometheus.caFile,
         ...(flags.bearerTokenFile === undefined
           ? {}
-          : { bearerToken: { file: flags.bearerTokenFile }, basic: undefined }),
+          : { bearerToken: { file: flags.bearerTokenFile }, basic: undefined, sigv4: undefined }),
       },
     },
   };
@@ -127,17 +135,7 @@ async function reportFromPrometheus(
   const generatedAt = new Date();
   const period = resolvePeriod({ from: flags.from, to: flags.to, rangeSeconds, timeZone, now: generatedAt });
   if (flags.capture !== undefined) await checkWritable(flags.capture);
-  const { url, headers, certificateAuthority } = await readAccess(prometheus, environment);
-  const client = openPrometheus({
-    url,
-    headers,
-    signal,
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-    ...(prometheus.timeoutMilliseconds === undefined
-      ? {}
-      : { timeoutMilliseconds: prometheus.timeoutMilliseconds }),
-    ...(prometheus.concurrency === undefined ? {} : { concurrency: prometheus.concurrency }),
-  });
+  const client = await openSource(prometheus, { environment, secretStores: openSecretStores(), signal });
   try {
     progress.show(`${bar(0, 1)} asking Prometheus`);
     const recorder = flags.capture === undefined ? undefined : record(client);
@@ -181,26 +179,6 @@ async function checkWritable(file: string): Promise<void> {
 async function readCapture(file: string, { progress }: CommandContext): Promise<Capture> {
   progress.show('reading the capture');
   return openCapture(await readInput(file, '--from-capture'), basename(file));
-}
-
-function reportFromCapture(
-  { source, settings: recorded, recordedAt }: Capture,
-  cluster: string | undefined,
-  settings: Settings,
-): Promise<Report> {
-  return makeReport(source, {
-    cluster: cluster ?? recorded.cluster,
-    period: recorded.period,
-    generatedAt: new Date(),
-    recordedAt,
-    settings: {
-      ...settings,
-      // What was asked cannot be changed any more; how it is judged can.
-      selection: recorded.selection,
-      stepSeconds: recorded.stepSeconds ?? undefined,
-      scrapeIntervalSeconds: recorded.scrapeIntervalSeconds ?? undefined,
-    },
-  });
 }
 
 /** A report of nothing is made, but nobody should take it for a quiet night. */

@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocume
 import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { type ConfigFile, configSchema, type ReportConfig } from './schema.ts';
+import { PROOFS } from './settings.ts';
 
 /**
  * Reads a configuration file's text.
@@ -77,17 +78,25 @@ function describe(issue: z.core.$ZodIssue, outer: Path = []): { path: Path; said
     return { path: [...path, issue.keys[0] ?? ''], said: 'is not a known key' };
   if (issue.code === 'invalid_key') return { path, said: oneLine(issue.issues[0]?.message ?? issue.message) };
   if (issue.code === 'invalid_union') {
-    const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
+    // A branch that misses a key of its own is not the one that was meant.
+    const meant = issue.errors.filter((branch) => !branch.some(isMissingKey)).flat();
+    const deepest = [...meant].sort((a, b) => b.path.length - a.path.length)[0];
     if (deepest && deepest.path.length > 0) return describe(deepest, path);
-    const keys = issue.errors.flat().find(({ code }) => code === 'unrecognized_keys');
+    const keys = meant.find(({ code }) => code === 'unrecognized_keys');
     if (keys) return describe(keys, path);
   }
   return { path, said: oneLine(issue.message) };
 }
 
+function isMissingKey({ code, path, message }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length > 0 && message.endsWith('received undefined');
+}
+
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
+
+const WITHOUT_PROOF = Object.fromEntries(PROOFS.map((key) => [key, undefined]));
 
 /** The settings of one cluster: what the file says for all, with what it says for this one on top. */
 export function configOfCluster(
@@ -95,7 +104,7 @@ export function configOfCluster(
   wanted: string | undefined,
   name: string,
 ): { cluster: string | undefined; config: ReportConfig } {
-  const { clusters, ...common } = file;
+  const { clusters, schedules: _schedules, aws: _aws, ...common } = file;
   if (!clusters) return { cluster: wanted, config: common };
   const names = clusters.map((cluster) => cluster.name);
   const repeated = names.find((one, index) => names.indexOf(one) !== index);
@@ -115,9 +124,8 @@ export function configOfCluster(
       ...own,
       prometheus: {
         ...shared,
-        // One way to prove who asks takes the place of the other.
-        ...(special?.basic ? { bearerToken: undefined } : {}),
-        ...(special?.bearerToken ? { basic: undefined } : {}),
+        // One way to prove who asks takes the place of the others.
+        ...(PROOFS.some((key) => special?.[key]) ? WITHOUT_PROOF : {}),
         ...special,
         headers: { ...shared?.headers, ...special?.headers },
         matchers: { ...shared?.matchers, ...special?.matchers },

@@ -35,11 +35,11 @@ function withColon(offset: string): string {
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * When the clocks of a time zone show what a clock of UTC shows at `wall`. An hour that is shown twice is taken for
+ * When the clocks of a time zone show what a clock of UTC shows at `wall`, both in milliseconds. An hour that is shown twice is taken for
  * the first of the two, one that is skipped for the hour after it. (date-fns and TZDate choose by the time zone of
  * the machine.)
  */
-function fromWallClock(wall: number, timeZone: string): number {
+export function fromWallClock(wall: number, timeZone: string): number {
   const offsetAt = (time: number) => tzOffset(timeZone, new Date(time)) * 60_000;
   // The clocks change at most once in two days, so one of the offsets before and after is the one in force.
   const before = wall - offsetAt(wall - DAY_MILLISECONDS);
@@ -54,22 +54,29 @@ export type PeriodRequest = {
   rangeSeconds: number;
   timeZone: string;
   now: Date;
+  /** What the user calls these. */
+  names?: { from: string; to: string; range: string };
 };
+
+const OPTIONS = { from: '--from', to: '--to', range: '--range' } as const;
 
 /**
  * The period that a report is to cover. Without an end it ends with the last whole minute.
  * @throws ConfigError when it ends before it starts, lies in the future or is too short
  */
-export function resolvePeriod({ from, to, rangeSeconds, timeZone, now }: PeriodRequest): Period {
+export function resolvePeriod(request: PeriodRequest): Period {
+  const { from, to, rangeSeconds, timeZone, now, names = OPTIONS } = request;
   const nowSeconds = now.getTime() / 1000;
-  const end = to === undefined ? Math.floor(nowSeconds / 60) * 60 : parseTime(to, timeZone, '--to');
-  const start = from === undefined ? end - rangeSeconds : parseTime(from, timeZone, '--from');
-  if (end > nowSeconds) throw new ConfigError(`--to: ${to} lies in the future`);
+  const end = to === undefined ? Math.floor(nowSeconds / 60) * 60 : parseTime(to, timeZone, names.to);
+  const start = from === undefined ? end - rangeSeconds : parseTime(from, timeZone, names.from);
+  if (end > nowSeconds) throw new ConfigError(`${names.to}: ${to} lies in the future`);
   if (start >= end)
     throw new ConfigError(
-      to === undefined ? `--from: ${from} lies in the future` : `--from: ${from} is not before --to ${to}`,
+      to === undefined
+        ? `${names.from}: ${from} lies in the future`
+        : `${names.from}: ${from} is not before ${names.to} ${to}`,
     );
-  const cause = from === undefined ? '--range' : '--from';
+  const cause = from === undefined ? names.range : names.from;
   if (end - start < SHORTEST_PERIOD_SECONDS)
     throw new ConfigError(
       `${cause}: the period is shorter than ${SHORTEST_PERIOD_SECONDS / 60} minutes, too short to judge`,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../model/indicator.ts';
+import { FORMATS, PAGE_SIZES } from '../model/rendition.ts';
+import { deployment } from './deployment-schema.ts';
 import { DURATION_PATTERN } from './duration.ts';
 
 /**
@@ -7,11 +9,8 @@ import { DURATION_PATTERN } from './duration.ts';
  * transformed, so that `docs/config.schema.json`, generated from it, says the same.
  */
 
-export const FORMATS = ['html', 'pdf', 'json'] as const;
-export type Format = (typeof FORMATS)[number];
-
-export const PAGE_SIZES = ['A4', 'Letter'] as const;
-export type PageSize = (typeof PAGE_SIZES)[number];
+export const CALENDAR_UNITS = ['day', 'week', 'month'] as const;
+export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 
 const duration = z
   .string()
@@ -25,8 +24,21 @@ const secret = z
     [
       z.strictObject({ file: z.string().min(1).describe('a file that holds it') }),
       z.strictObject({ environment: z.string().min(1).describe('an environment variable that holds it') }),
+      z.strictObject({
+        parameter: z
+          .string()
+          .min(1)
+          .describe('a parameter of AWS Systems Manager’s Parameter Store, by its path or ARN'),
+      }),
+      z.strictObject({
+        secret: z.string().min(1).describe('a secret of AWS Secrets Manager, by its name or ARN'),
+        key: z.string().min(1).optional().describe('the field of a secret that is JSON'),
+      }),
     ],
-    { error: 'is not "file: …" or "environment: …", the place where the secret is found' },
+    {
+      error:
+        'is not "file: …", "environment: …", "parameter: …" or "secret: …", the place where the secret is found',
+    },
   )
   .describe('where a secret is found; secrets themselves do not belong in this file');
 export type SecretReference = z.infer<typeof secret>;
@@ -53,16 +65,41 @@ const prometheus = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }).optional(),
   bearerToken: secret.optional(),
   basic: z.strictObject({ username: z.string().min(1), password: secret }).optional(),
+  sigv4: z
+    .strictObject({
+      region: z
+        .string()
+        .regex(/^[a-z]{2,}(?:-[a-z0-9]+)+$/, { error: 'is not a region such as eu-central-1' })
+        .optional()
+        .describe('taken from the address of an Amazon Managed Prometheus workspace when absent'),
+      roleArn: z
+        .string()
+        .regex(/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/, {
+          error: 'is not the ARN of a role, arn:aws:iam::123456789012:role/name',
+        })
+        .optional()
+        .describe('the role to ask as, for workspaces of another account'),
+    })
+    .optional()
+    .describe(
+      'sign requests for Amazon Managed Prometheus, with the credentials that AWS’s own tools would use',
+    ),
   headers: z
     .record(
       z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'is not the name of a header' }),
       z.union([z.string(), secret], {
-        error: 'is neither text nor "file: …" or "environment: …", the place where it is found',
+        error:
+          'is neither text nor "file: …", "environment: …", "parameter: …" or "secret: …", the place where it is found',
       }),
     )
     .optional()
     .describe('sent with every request, for instance X-Scope-OrgID for Mimir'),
   caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
+  capture: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('a recorded capture instead of a live Prometheus; for trying things out, not for AWS'),
   timeout: duration.optional().describe('for each query; 60s when absent'),
   concurrency: z.number().int().min(1).max(64).optional().describe('queries at once; 4 when absent'),
   matchers: z
@@ -119,6 +156,41 @@ const report = {
 
 const cluster = z.strictObject({ name: z.string().min(1).max(200), ...report });
 
+const schedule = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
+        error: 'must be of small letters, digits and hyphens, at most 40',
+      })
+      .describe('its name in logs and in AWS'),
+    period: z
+      .enum(CALENDAR_UNITS)
+      .describe('what a report covers: the last whole day, week (from Monday) or month of its cluster'),
+    at: z
+      .string()
+      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
+        error: (issue) => `"${issue.input}" is not a time such as 07:30`,
+      })
+      .optional()
+      .describe('every day, every Monday or on the first of the month at this time; 06:00 when absent'),
+    cron: z
+      .string()
+      .regex(/^\S+(?: \S+){5}$/, {
+        error: 'is not of the six fields of EventBridge Scheduler: minutes hours day month weekday year',
+      })
+      .optional()
+      .describe('instead of "at", for other days: "30 7 ? * MON-FRI *"'),
+    timeZone: z.string().optional().describe('of "at" and "cron"; the common timeZone when absent'),
+    clusters: z.array(z.string()).min(1).optional().describe('names; all of them when absent'),
+    language: z.enum(LANGUAGES).optional().describe('instead of the cluster’s'),
+    formats: z.array(z.enum(FORMATS)).min(1).optional().describe('instead of the cluster’s'),
+  })
+  .refine(({ at, cron }) => at === undefined || cron === undefined, {
+    error: 'takes either at or cron, not both',
+  });
+export type ScheduleConfig = z.infer<typeof schedule>;
+
 export const configSchema = z
   .strictObject({
     ...report,
@@ -127,9 +199,16 @@ export const configSchema = z
       .min(1)
       .optional()
       .describe('what differs by cluster; everything outside of this list holds for all of them'),
+    schedules: z
+      .array(schedule)
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('when the service makes reports by itself'),
+    aws: deployment.optional(),
   })
   .describe('Configuration of antrea-health-report');
 
 export type ConfigFile = z.infer<typeof configSchema>;
-export type ReportConfig = Omit<ConfigFile, 'clusters'>;
+export type ReportConfig = Omit<ConfigFile, 'clusters' | 'schedules' | 'aws'>;
 export type ThresholdConfig = z.infer<typeof threshold>;

@@ -1,24 +1,84 @@
 import { X509Certificate } from 'node:crypto';
-import { ConfigError } from './errors.ts';
+import { ConfigError, UnavailableError } from './errors.ts';
 import { readInput } from './input.ts';
 import type { SecretReference } from './schema.ts';
 import type { PrometheusSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-async function readSecret(
-  reference: SecretReference,
-  environment: Environment,
-  name: string,
-): Promise<string> {
-  const value =
-    'file' in reference
-      ? (await readInput(reference.file, name)).toString('utf8')
-      : readVariable(reference.environment, environment, name);
-  const trimmed = value.trim();
+/**
+ * Look-ups of what a secret reference names elsewhere than on this machine. Their errors are of one line, without the
+ * secret; `temporary: true` on one says that it may be had later.
+ */
+export type SecretStores = {
+  parameter(name: string): Promise<string>;
+  secret(name: string): Promise<string>;
+};
+
+/** Where secrets are looked up. */
+type Places = { environment: Environment; secretStores: SecretStores };
+
+async function readSecret(reference: SecretReference, places: Places, name: string): Promise<string> {
+  const trimmed = (await readValue(reference, places, name)).trim();
   if (trimmed === '') throw new ConfigError(`${name}: is empty`);
   if (/[\r\n]/.test(trimmed)) throw new ConfigError(`${name}: has more than one line`);
   return trimmed;
+}
+
+async function readValue(
+  reference: SecretReference,
+  { environment, secretStores }: Places,
+  name: string,
+): Promise<string> {
+  if ('file' in reference) return (await readInput(reference.file, name)).toString('utf8');
+  if ('environment' in reference) return readVariable(reference.environment, environment, name);
+  if ('parameter' in reference)
+    return secretStores.parameter(reference.parameter).catch((error: unknown) => {
+      throw storeFailure(error, name);
+    });
+  const value = await secretStores.secret(reference.secret).catch((error: unknown) => {
+    throw storeFailure(error, name);
+  });
+  return readField(value, reference, name);
+}
+
+/** Only the message goes on: what else an error of a store holds may be the secret. */
+function storeFailure(error: unknown, name: string): Error {
+  const { message, temporary } = error as Error & { temporary?: boolean };
+  return temporary ? new UnavailableError(`${name}: ${message}`) : new ConfigError(`${name}: ${message}`);
+}
+
+/** A field of a secret that is JSON, as Secrets Manager's own console makes them; without `key` the whole secret. */
+function readField(
+  value: string,
+  { secret, key }: { secret: string; key?: string | undefined },
+  name: string,
+): string {
+  const fields = parseFields(value);
+  if (key === undefined) {
+    if (fields)
+      throw new ConfigError(
+        `${name}: the secret ${secret} holds a JSON object; say with "key" which of its fields`,
+      );
+    return value;
+  }
+  if (!fields) throw new ConfigError(`${name}: the secret ${secret} is not a JSON object; leave out "key"`);
+  const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  if (typeof field !== 'string' && typeof field !== 'number')
+    throw new ConfigError(`${name}: the secret ${secret} has no field "${key}" with a text in it`);
+  return String(field);
+}
+
+function parseFields(value: string): Record<string, unknown> | null {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : null;
+  } catch {
+    // What is said of text that is not JSON quotes it.
+    return null;
+  }
 }
 
 function readVariable(variable: string, environment: Environment, name: string): string {
@@ -39,14 +99,18 @@ export type Access = {
 };
 
 /**
- * Looks up the secrets and gathers all that a client needs.
- * @throws ConfigError naming the key; its message holds no secret
+ * Looks up the secrets and gathers all that a client needs, but for what `sigv4` signs.
+ * @throws ConfigError naming the key, UnavailableError when a store cannot be asked now; neither's message holds a secret
  */
-export async function readAccess(settings: PrometheusSettings, environment: Environment): Promise<Access> {
-  const headers = await readHeaders(settings, environment);
+export async function readAccess(
+  settings: PrometheusSettings,
+  environment: Environment,
+  secretStores: SecretStores,
+): Promise<Access> {
+  const headers = await readHeaders(settings, { environment, secretStores });
   const { url, authorization } = splitAddress(settings.url);
   if (authorization !== undefined) {
-    if (headers['authorization'] !== undefined)
+    if (headers['authorization'] !== undefined || settings.sigv4)
       throw new ConfigError(
         'prometheus.url: holds a user name beside other credentials; give only one of them',
       );
@@ -55,10 +119,7 @@ export async function readAccess(settings: PrometheusSettings, environment: Envi
   return { url, headers, certificateAuthority: await readCertificates(settings.caFile) };
 }
 
-async function readHeaders(
-  settings: PrometheusSettings,
-  environment: Environment,
-): Promise<Record<string, string>> {
+async function readHeaders(settings: PrometheusSettings, places: Places): Promise<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(settings.headers)) {
     const name = `prometheus.headers.${header}`;
@@ -66,22 +127,24 @@ async function readHeaders(
     const key = header.toLowerCase();
     if (headers[key] !== undefined) throw new ConfigError(`${name}: is given twice`);
     if (typeof value === 'string' && SECRET_HEADERS.includes(key))
-      throw new ConfigError(`${name}: is a secret; name a file or an environment variable that holds it`);
+      throw new ConfigError(
+        `${name}: is a secret; name a file, an environment variable or another place that holds it`,
+      );
     headers[key] = checkHeader(
-      typeof value === 'string' ? value : await readSecret(value, environment, name),
+      typeof value === 'string' ? value : await readSecret(value, places, name),
       name,
     );
   }
-  if ((settings.bearerToken || settings.basic) && headers['authorization'] !== undefined)
+  if ((settings.bearerToken || settings.basic || settings.sigv4) && headers['authorization'] !== undefined)
     throw new ConfigError(
-      'prometheus.headers.Authorization: give either this or prometheus.bearerToken or prometheus.basic',
+      'prometheus.headers.Authorization: give either this or prometheus.bearerToken, prometheus.basic or prometheus.sigv4',
     );
   if (settings.bearerToken) {
-    const token = await readSecret(settings.bearerToken, environment, 'prometheus.bearerToken');
+    const token = await readSecret(settings.bearerToken, places, 'prometheus.bearerToken');
     headers['authorization'] = checkHeader(`Bearer ${token}`, 'prometheus.bearerToken');
   }
   if (settings.basic) {
-    const password = await readSecret(settings.basic.password, environment, 'prometheus.basic.password');
+    const password = await readSecret(settings.basic.password, places, 'prometheus.basic.password');
     headers['authorization'] = basicAuthorization(settings.basic.username, password);
   }
   return headers;

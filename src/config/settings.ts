@@ -1,14 +1,19 @@
 import type { Indicator, Language, Threshold, Thresholds } from '../model/indicator.ts';
+import type { Format, PageSize } from '../model/rendition.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError } from './errors.ts';
 import { checkTimeZone } from './period.ts';
-import type { Format, PageSize, ReportConfig, SecretReference, ThresholdConfig } from './schema.ts';
+import type { ReportConfig, SecretReference, ThresholdConfig } from './schema.ts';
 
 /** How to reach Prometheus, secrets not yet looked up. */
 export type PrometheusSettings = {
   url: string | undefined;
+  /** A capture's file, instead of an address. */
+  capture: string | undefined;
   bearerToken: SecretReference | undefined;
   basic: { username: string; password: SecretReference } | undefined;
+  /** Requests are signed for AWS; a missing region follows from the address. */
+  sigv4: { region?: string | undefined; roleArn?: string | undefined } | undefined;
   headers: Readonly<Record<string, string | SecretReference>>;
   caFile: string | undefined;
   timeoutMilliseconds: number | undefined;
@@ -40,6 +45,9 @@ export type Settings = {
 /** Longer than any server works on a query; also, a timer cannot be set to more than some weeks. */
 const LONGEST_TIMEOUT_SECONDS = 3600;
 
+/** Ways to prove to Prometheus who asks. */
+export const PROOFS = ['bearerToken', 'basic', 'sigv4'] as const;
+
 /** The names in Antrea's own build/yamls/antrea-prometheus.yml. */
 const DEFAULT_JOBS = { agent: 'antrea-agents', controller: 'antrea-controllers' } as const;
 
@@ -56,8 +64,9 @@ export function resolveSettings(config: ReportConfig, catalog: readonly Indicato
   const timeout = seconds(prometheus.timeout, 'prometheus.timeout');
   if (timeout !== undefined && timeout > LONGEST_TIMEOUT_SECONDS)
     throw new ConfigError('prometheus.timeout: must not be longer than 1h');
-  if (prometheus.bearerToken && prometheus.basic)
-    throw new ConfigError('prometheus.basic: give either this or prometheus.bearerToken, not both');
+  const [proof, another] = PROOFS.filter((key) => prometheus[key] !== undefined);
+  if (another !== undefined)
+    throw new ConfigError(`prometheus.${another}: give either this or prometheus.${proof}, not both`);
   return {
     timeZone: checkTimeZone(config.timeZone ?? 'UTC', 'timeZone'),
     language: config.language ?? 'en',
@@ -68,8 +77,10 @@ export function resolveSettings(config: ReportConfig, catalog: readonly Indicato
     scrapeIntervalSeconds: seconds(prometheus.scrapeInterval, 'prometheus.scrapeInterval'),
     prometheus: {
       url: prometheus.url,
+      capture: prometheus.capture,
       bearerToken: prometheus.bearerToken,
       basic: prometheus.basic,
+      sigv4: prometheus.sigv4,
       headers: prometheus.headers ?? {},
       caFile: prometheus.caFile,
       timeoutMilliseconds: timeout === undefined ? undefined : timeout * 1000,

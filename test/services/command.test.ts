@@ -55,7 +55,7 @@ describe('antrea-health', () => {
     const { code, stdout, stderr } = await run(...asked());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const path = stdout.trimEnd();
-    expect(path).toMatch(/^\S*\/prod-east-20261121t000000z-[0-9a-f]{8}-en$/);
+    expect(path).toMatch(/^\S*\/prod-east-[0-9a-f]{8}-20261121t000000z-[0-9a-f]{8}-en$/);
     expect((await readdir(path)).sort()).toEqual(['report.html', 'report.json', 'report.pdf']);
     expect((await readFile(join(path, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
     const report = reportSchema.parse(JSON.parse(await readFile(join(path, 'report.json'), 'utf8')));

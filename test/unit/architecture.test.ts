@@ -10,12 +10,16 @@ import { describe, expect, it } from 'vitest';
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: ['model'],
   catalog: ['model', 'catalog'],
+  aws: ['aws'],
   config: ['model', 'config'],
   gather: ['model', 'gather'],
   assess: ['model', 'assess'],
   render: ['model', 'catalog', 'render'],
   deliver: ['deliver'],
 };
+
+/** What a module imports before it runs, types apart. */
+const LOADED_AT_ONCE = /^(?:import|export)\s(?!type\s)(?:[^;]*?from\s+)?'([^']+)'/gm;
 
 const source = fileURLToPath(new URL('../../src', import.meta.url));
 
@@ -52,6 +56,19 @@ describe('architecture', () => {
         /process\.(env|argv|exit|stdout|stderr)/.test(readFileSync(join(source, file), 'utf8')),
       );
     expect(touching).toEqual([]);
+  });
+
+  it('starts the command line without AWS’s libraries, which load when they are wanted', () => {
+    const reached = new Set(['cli/report.ts']);
+    const loaded: string[] = [];
+    for (const file of reached) {
+      for (const [, path = ''] of readFileSync(join(source, file), 'utf8').matchAll(LOADED_AT_ONCE)) {
+        if (path.startsWith('.')) reached.add(relative(source, join(source, file, '..', path)));
+        else if (/^@(aws-sdk|smithy)\//.test(path)) loaded.push(`${file} → ${path}`);
+      }
+    }
+    expect(reached).toContain('prometheus-source.ts');
+    expect(loaded).toEqual([]);
   });
 
   it('leaves the clock out of assess and render', () => {

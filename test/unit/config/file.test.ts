@@ -125,12 +125,37 @@ coverage:
     [
       'a secret in the place of its reference',
       'prometheus:\n  bearerToken: s3cret\n',
-      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …" or "environment: …"/,
+      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …", "environment: …", "parameter: …" or "secret: …"/,
     ],
     [
       'a secret from two places',
       'prometheus:\n  bearerToken:\n    file: a\n    environment: B\n',
       /^health\.yaml:4: prometheus\.bearerToken\.environment: is not a known key$/,
+    ],
+    [
+      'a secret from nowhere',
+      'prometheus:\n  bearerToken: {path: /x}\n',
+      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …"/,
+    ],
+    [
+      'a misspelt key beside a secret’s name',
+      'prometheus:\n  bearerToken:\n    secret: a\n    filed: b\n',
+      /^health\.yaml:4: prometheus\.bearerToken\.filed: is not a known key$/,
+    ],
+    [
+      'a number for a secret’s name',
+      'prometheus:\n  bearerToken: {secret: 7}\n',
+      /^health\.yaml:2: prometheus\.bearerToken\.secret: .*expected string/,
+    ],
+    [
+      'a region that is none',
+      'prometheus: {sigv4: {region: Frankfurt}}',
+      /prometheus\.sigv4\.region: is not a region such as/,
+    ],
+    [
+      'the name of a role for its ARN',
+      'prometheus: {sigv4: {roleArn: reader}}',
+      /prometheus\.sigv4\.roleArn: is not the ARN of a role/,
     ],
     [
       'a threshold of two conditions',
@@ -237,6 +262,36 @@ coverage:
       'prometheus:\n  url: http://me:s3cret@\n',
     ];
     for (const text of around) expect(complaintOf(text)).not.toContain('s3cret');
+  });
+});
+
+describe('who asks', () => {
+  const WAYS = {
+    bearerToken: 'bearerToken: {secret: token}',
+    basic: 'basic: {username: me, password: {parameter: /x}}',
+    sigv4: 'sigv4: {region: eu-west-1, roleArn: "arn:aws:iam::123456789012:role/a"}',
+  };
+  const pairs = Object.values(WAYS).flatMap((one) =>
+    Object.values(WAYS).map((other) => [one, other] as const),
+  );
+
+  it.each(pairs.filter(([one, other]) => one !== other))('is not proved by %s and %s', (one, other) => {
+    const text = `prometheus:\n  ${one}\n  ${other}\n`;
+    expect(() => settingsOf(text, 'any')).toThrow(
+      /^prometheus\.\w+: give either this or prometheus\.\w+, not both$/,
+    );
+  });
+
+  it.each(pairs)('of a cluster: after %s for all, its own %s is all there is', (one, other) => {
+    const text = `prometheus:\n  ${one}\nclusters: [{name: own, prometheus: {${other}}}]\n`;
+    const { bearerToken, basic, sigv4 } = settingsOf(text, 'own').prometheus;
+    const proofs = Object.entries({ bearerToken, basic, sigv4 }).filter(([, value]) => value !== undefined);
+    expect(proofs.map(([key]) => key)).toEqual([other.split(':')[0]]);
+  });
+
+  it('of a cluster is a whole of its own: the role for all does not join its region', () => {
+    const text = `prometheus:\n  ${WAYS.sigv4}\nclusters: [{name: own, prometheus: {sigv4: {region: eu-north-1}}}]\n`;
+    expect(settingsOf(text, 'own').prometheus.sigv4).toEqual({ region: 'eu-north-1' });
   });
 });
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError } from '../../../src/config/errors.ts';
-import { type Environment, readAccess } from '../../../src/config/secrets.ts';
+import { ConfigError, UnavailableError } from '../../../src/config/errors.ts';
+import { type Environment, readAccess, type SecretStores } from '../../../src/config/secrets.ts';
 import type { PrometheusSettings } from '../../../src/config/settings.ts';
 
 const SECRET = 's3cret-value';
@@ -22,8 +22,10 @@ async function fileOf(name: string, content: string | Uint8Array): Promise<strin
 
 const settingsOf = (change: Partial<PrometheusSettings> = {}): PrometheusSettings => ({
   url: 'https://prometheus.example/prom/',
+  capture: undefined,
   bearerToken: undefined,
   basic: undefined,
+  sigv4: undefined,
   headers: {},
   caFile: undefined,
   timeoutMilliseconds: undefined,
@@ -31,8 +33,32 @@ const settingsOf = (change: Partial<PrometheusSettings> = {}): PrometheusSetting
   ...change,
 });
 
-const read = (change: Partial<PrometheusSettings>, environment: Environment = {}) =>
-  readAccess(settingsOf(change), environment);
+/** Stores that hold what they are given by name, and complain as those of AWS do. */
+function storesOf(held: Readonly<Record<string, string>>): SecretStores {
+  const lookUp = (kind: string) => async (name: string) => {
+    const value = held[`${kind} ${name}`];
+    if (value === undefined) throw Object.assign(new Error(`there is no ${kind} ${name}`), { value: SECRET });
+    return value;
+  };
+  return { parameter: lookUp('parameter'), secret: lookUp('secret') };
+}
+
+const STORES = storesOf({
+  'parameter /antrea/token': `${SECRET}\n`,
+  'secret plain': SECRET,
+  'secret fields': JSON.stringify({
+    user: 'me',
+    password: SECRET,
+    pin: 4711,
+    more: { deep: SECRET },
+    empty: '',
+  }),
+  'secret broken': `{"password": "${SECRET}`,
+  'secret list': JSON.stringify([SECRET]),
+});
+
+const read = (change: Partial<PrometheusSettings>, environment: Environment = {}, stores = STORES) =>
+  readAccess(settingsOf(change), environment, stores);
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 
@@ -71,6 +97,46 @@ describe('credentials', () => {
     const { url, headers } = await read({ url: `http://me%40x:${SECRET}%2F@prometheus:9090/a/b//` });
     expect(url).toBe('http://prometheus:9090/a/b');
     expect(headers).toEqual({ authorization: basic(`me@x:${SECRET}/`) });
+  });
+
+  it('come from AWS, whole or a field of what is JSON', async () => {
+    const { headers } = await read({
+      bearerToken: { parameter: '/antrea/token' },
+      headers: {
+        'X-Plain': { secret: 'plain' },
+        'X-Field': { secret: 'fields', key: 'password' },
+        'X-Number': { secret: 'fields', key: 'pin' },
+      },
+    });
+    expect(headers).toEqual({
+      authorization: `Bearer ${SECRET}`,
+      'x-plain': SECRET,
+      'x-field': SECRET,
+      'x-number': '4711',
+    });
+  });
+
+  it('that a store cannot give now are no mistake of the configuration', async () => {
+    const fail = () =>
+      Promise.reject(Object.assign(new Error('too busy'), { temporary: true, value: SECRET }));
+    const error = await read(
+      { bearerToken: { parameter: '/a' } },
+      {},
+      { parameter: fail, secret: fail },
+    ).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toEqual(new UnavailableError('prometheus.bearerToken: too busy'));
+    expect(error).not.toBeInstanceOf(ConfigError);
+  });
+
+  it('are not asked for from stores that are not named', async () => {
+    const never = () => Promise.reject(new Error('asked'));
+    const stores = { parameter: never, secret: never };
+    await expect(
+      read({ bearerToken: { environment: 'TOKEN' } }, { TOKEN: SECRET }, stores),
+    ).resolves.toBeTruthy();
   });
 
   it('cannot be taken from what every object has', async () => {
@@ -127,6 +193,58 @@ describe('credentials', () => {
       'a user in the address beside a token',
       { url: `http://me:${SECRET}@host`, bearerToken: { environment: 'TOKEN' } },
       /^prometheus\.url: /,
+    ],
+    [
+      'a user in the address beside a signature',
+      { url: `http://me:${SECRET}@host`, sigv4: {} },
+      /^prometheus\.url: holds a user name beside other credentials/,
+    ],
+    [
+      'a header of one’s own beside a signature',
+      { headers: { Authorization: { environment: 'TOKEN' } }, sigv4: {} },
+      /^prometheus\.headers\.Authorization: give either this or .* prometheus\.sigv4$/,
+    ],
+    [
+      'a parameter that is not there',
+      { headers: { 'X-Key': { parameter: '/nope' } } },
+      /^prometheus\.headers\.X-Key: there is no parameter \/nope$/,
+    ],
+    [
+      'a secret that is not there',
+      { basic: { username: 'me', password: { secret: 'nope' } } },
+      /^prometheus\.basic\.password: there is no secret nope$/,
+    ],
+    [
+      'a field that is not there',
+      { bearerToken: { secret: 'fields', key: 'passwort' } },
+      /^prometheus\.bearerToken: the secret fields has no field "passwort"/,
+    ],
+    [
+      'a field that every object has',
+      { bearerToken: { secret: 'fields', key: 'toString' } },
+      /has no field "toString"/,
+    ],
+    ['a field with fields', { bearerToken: { secret: 'fields', key: 'more' } }, /has no field "more"/],
+    [
+      'an empty field',
+      { bearerToken: { secret: 'fields', key: 'empty' } },
+      /^prometheus\.bearerToken: is empty$/,
+    ],
+    [
+      'a field of what has none',
+      { bearerToken: { secret: 'plain', key: 'password' } },
+      /the secret plain is not a JSON object; leave out "key"$/,
+    ],
+    [
+      'a field of half a JSON',
+      { bearerToken: { secret: 'broken', key: 'password' } },
+      /the secret broken is not a JSON/,
+    ],
+    ['a field of a list', { bearerToken: { secret: 'list', key: '0' } }, /the secret list is not a JSON/],
+    [
+      'fields, of which none is named',
+      { bearerToken: { secret: 'fields' } },
+      /the secret fields holds a JSON object; say with "key"/,
     ],
     ['a half-written escape in the address', { url: `http://me:${SECRET}%@host` }, /^prometheus\.url: .*%25/],
     [

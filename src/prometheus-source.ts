@@ -1,0 +1,58 @@
+import { CredentialsError } from './aws/errors.ts';
+import { ConfigError } from './config/errors.ts';
+import { type Environment, readAccess, type SecretStores } from './config/secrets.ts';
+import type { PrometheusSettings } from './config/settings.ts';
+import { QueryError } from './gather/errors.ts';
+import { openPrometheus, type PrometheusOptions } from './gather/prometheus.ts';
+import type { Source } from './gather/source.ts';
+
+export type SourceContext = {
+  environment: Environment;
+  secretStores: SecretStores;
+  /** Calls the report off. */
+  signal?: AbortSignal;
+};
+
+/**
+ * Opens a live Prometheus as the configuration says: secrets looked up, requests signed when it is one of AWS. The
+ * caller closes it. Credentials of AWS are looked for with the first question, which fails when there are none.
+ * @throws ConfigError or UnavailableError in one line that names the key
+ */
+export async function openSource(
+  settings: PrometheusSettings,
+  { environment, secretStores, signal }: SourceContext,
+): Promise<Source & { close(): Promise<void> }> {
+  const { url, headers, certificateAuthority } = await readAccess(settings, environment, secretStores);
+  const { timeoutMilliseconds, concurrency, sigv4 } = settings;
+  return openPrometheus({
+    url,
+    headers,
+    ...(signal ? { signal } : {}),
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+    ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(sigv4 ? await signing(sigv4, url) : {}),
+  });
+}
+
+async function signing(
+  { region: wanted, roleArn }: NonNullable<PrometheusSettings['sigv4']>,
+  url: string,
+): Promise<Pick<PrometheusOptions, 'authorize' | 'adviceWhenRefused'>> {
+  // Loaded when wanted: nobody else needs AWS's libraries.
+  const { openSigner, regionOfWorkspace } = await import('./aws/signature.ts');
+  const region = wanted ?? regionOfWorkspace(url);
+  if (region === undefined)
+    throw new ConfigError(
+      'prometheus.sigv4.region: say in which region of AWS Prometheus is; its address does not tell',
+    );
+  const sign = openSigner({ region, ...(roleArn === undefined ? {} : { roleArn }) });
+  return {
+    authorize: (request) =>
+      sign(request).catch((error: unknown) => {
+        if (!(error instanceof CredentialsError)) throw error;
+        throw new QueryError('unauthorized', `prometheus.sigv4: ${error.message}`, { cause: error });
+      }),
+    adviceWhenRefused: `check that ${roleArn ?? 'whoever asks'} has the permission aps:QueryMetrics on the workspace, that it is in ${region} (prometheus.sigv4.region), and that the clock is right`,
+  };
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Period } from './config/period.ts';
+import type { Settings } from './config/settings.ts';
+import { GENERATOR } from './generator.ts';
+import { clusterKey } from './model/cluster-key.ts';
+
+/** What a report is about, and by what it is judged. */
+export type ReportSubject = {
+  cluster: string;
+  period: Period;
+  settings: Pick<
+    Settings,
+    'timeZone' | 'selection' | 'stepSeconds' | 'scrapeIntervalSeconds' | 'indicators' | 'coverage'
+  >;
+};
+
+/**
+ * A report's name, which follows from what it is about: the same cluster, period and settings always make the same
+ * id, so that asking twice leaves one report. Letters, digits and hyphens only.
+ */
+export function reportId({ cluster, period, settings }: ReportSubject): string {
+  // 2026-11-21T00:00:00.000Z as 20261121t000000z
+  const end = new Date(period.end * 1000)
+    .toISOString()
+    .replace(/\.\d+|[-:]/g, '')
+    .toLowerCase();
+  const { timeZone, selection, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
+  const identity = JSON.stringify([
+    GENERATOR.version,
+    cluster,
+    period.start,
+    period.end,
+    { timeZone, selection, stepSeconds, scrapeIntervalSeconds, coverage },
+    indicators.map(({ id, query, thresholds }) => [id, query, thresholds]),
+  ]);
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
+  return `${clusterKey(cluster)}-${end}-${hash}`;
+}
