@@ -5,6 +5,7 @@ import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { indicatorReference } from './reference/indicators.ts';
 import { metricReference } from './reference/metrics.ts';
+import { openApiDocument } from './reference/openapi.ts';
 
 const docs = new URL('../docs/', import.meta.url);
 
@@ -14,6 +15,7 @@ const json = (schema: z.ZodType, io: 'input' | 'output') =>
 const FILES: Readonly<Record<string, () => string>> = {
   'report.schema.json': () => json(reportSchema, 'output'),
   'config.schema.json': () => json(configSchema, 'input'),
+  'openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'indicators.md': () => indicatorReference('en'),
   'indicators.zh-CN.md': () => indicatorReference('zh-CN'),
   'metrics.md': () => metricReference('en'),

@@ -1,0 +1,41 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Handler } from 'aws-lambda';
+import { openQueue } from '../src/aws/queue.ts';
+import { ConfigError } from '../src/config/errors.ts';
+import { schedulesOf } from '../src/config/schedules.ts';
+import { jobsOfSchedule } from '../src/service/jobs.ts';
+import { configuration } from './shared/configuration.ts';
+import { fromEnvironment } from './shared/environment.ts';
+
+/** What EventBridge Scheduler is told to send: see the schedules in serverless.yml. */
+export type ScheduleEvent = {
+  schedule: string;
+  /** When it was due, ISO 8601: a late or repeated delivery asks for the same reports. */
+  scheduledAt: string;
+};
+
+const logger = new Logger();
+
+/** On a schedule: puts a job on the queue for the last day, week or month of each cluster. */
+export const handler: Handler<ScheduleEvent, { jobs: number }> = async (event, context) => {
+  logger.addContext(context);
+  const config = await configuration();
+  const schedule = schedulesOf(config.file).find(({ name }) => name === event.schedule);
+  if (!schedule)
+    throw new ConfigError(`schedules: there is none called "${event.schedule}"; deploy the service again`);
+  const now = new Date();
+  const { jobs, failures } = await jobsOfSchedule(config, schedule, dueTime(event, now), now);
+  await openQueue(fromEnvironment('QUEUE_URL')).send(jobs.map((job) => JSON.stringify(job)));
+  logger.info('jobs sent', { schedule: schedule.name, reportIds: jobs.map(({ id }) => id) });
+  for (const { cluster, error } of failures) logger.error('no job', { cluster, error });
+  // Those that could be sent are; failing makes sure that somebody hears of the others.
+  if (failures.length > 0)
+    throw new ConfigError(`no job could be made for ${failures.map(({ cluster }) => cluster).join(', ')}`);
+  return { jobs: jobs.length };
+};
+
+/** Off AWS nobody fills in the scheduler's placeholder, and the time is now. */
+function dueTime({ scheduledAt }: ScheduleEvent, now: Date): Date {
+  const time = new Date(scheduledAt);
+  return Number.isNaN(time.getTime()) ? now : time;
+}

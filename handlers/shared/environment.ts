@@ -1,0 +1,6 @@
+/** What the deployment tells a function: see `environment` in serverless.yml. */
+export function fromEnvironment(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`the environment variable ${name} is not set; serverless.yml sets it`);
+  return value;
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { PROBLEMS, type ProblemType, problemUrn } from '../../src/api/problem.ts';
+import { reportRequestSchema } from '../../src/api/report-request.ts';
+import { listRepresentation, reportRepresentation } from '../../src/api/representation.ts';
+import { GENERATOR } from '../../src/generator.ts';
+
+/** docs/openapi.json: the HTTP API as test/unit/api/openapi.test.ts finds it. */
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+};
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457',
+  required: ['type', 'title', 'status', 'detail'],
+  additionalProperties: false,
+  properties: {
+    type: { enum: (Object.keys(PROBLEMS) as ProblemType[]).map(problemUrn) },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'detail'],
+        additionalProperties: false,
+        properties: {
+          pointer: { type: 'string', description: 'JSON Pointer (RFC 6901) into the body' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+const content = (name: string) => ({
+  'application/json': { schema: { $ref: `#/components/schemas/${name}` } },
+});
+
+/** Responses by status; problems of the same status are one response. */
+function problems(...types: ProblemType[]) {
+  const byStatus = Map.groupBy(types, (type) => PROBLEMS[type].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, own]) => [
+      status,
+      {
+        description: own.map((type) => PROBLEMS[type].title).join('; '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}
+
+const redirects = (description: string) => ({
+  '302': { description, headers: { location: { schema: { type: 'string' } } } },
+});
+
+const cluster = {
+  name: 'cluster',
+  in: 'path',
+  required: true,
+  schema: { type: 'string' },
+  description: 'its key: the name, where that is of small letters, digits and hyphens',
+};
+const id = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string' },
+  description: 'a report’s id, or “latest”',
+};
+const file = {
+  name: 'file',
+  in: 'path',
+  required: true,
+  schema: { enum: ['report.html', 'report.pdf', 'report.json'] },
+};
+const inQuery = (name: string, schema: object, description: string) => ({
+  name,
+  in: 'query',
+  schema,
+  description,
+});
+
+export function openApiDocument(): unknown {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'antrea-health-report',
+      version: GENERATOR.version,
+      description:
+        'Asks for health reports of Antrea clusters, follows how they come along, lists and opens them. Every request needs an authorization: a SigV4 signature of AWS (execute-api), or the JWT of the issuer that the configuration names.',
+    },
+    security: [{ signature: [] }, { token: [] }],
+    paths: {
+      '/reports': {
+        post: {
+          summary: 'Ask for a report',
+          description:
+            'The report’s id follows from what is asked for. Asking again for a report that is under way or ready starts nothing new; one that failed is tried again.',
+          requestBody: { required: true, content: content('ReportRequest') },
+          responses: {
+            '200': { description: 'It is ready', content: content('Report') },
+            '202': { description: 'It is on its way; `location` says where', content: content('Report') },
+            ...problems(
+              'invalid-json',
+              'body-too-large',
+              'unsupported-media-type',
+              'invalid-request',
+              'unknown-cluster',
+              'internal-error',
+              'temporarily-unavailable',
+            ),
+          },
+        },
+        get: {
+          summary: 'List finished reports',
+          description: 'The latest first. A page for browsers (Accept: text/html), JSON for programs.',
+          parameters: [
+            inQuery('cluster', { type: 'string' }, 'name or key; all clusters when absent'),
+            inQuery('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'reports on a page'),
+            inQuery('after', { type: 'string' }, 'from `next` of the page before'),
+            inQuery('lang', { type: 'string' }, 'of the HTML page: en or zh-CN'),
+          ],
+          responses: {
+            '200': {
+              description: 'A page of the list',
+              content: { ...content('ReportList'), 'text/html': { schema: { type: 'string' } } },
+            },
+            ...problems('invalid-request', 'internal-error'),
+          },
+        },
+      },
+      '/reports/{cluster}/{id}': {
+        get: {
+          summary: 'How a report is coming along',
+          parameters: [cluster, id],
+          responses: {
+            '200': { description: 'Queued, running, ready or failed', content: content('Report') },
+            ...redirects('“latest”: to the latest finished report'),
+            ...problems('not-found', 'internal-error'),
+          },
+        },
+      },
+      '/reports/{cluster}/{id}/{file}': {
+        get: {
+          summary: 'Open a report’s file',
+          parameters: [cluster, id, file],
+          responses: {
+            ...redirects('To a link that works for five minutes without further authorization'),
+            ...problems('not-found', 'not-ready', 'internal-error'),
+          },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        signature: {
+          type: 'apiKey',
+          name: 'Authorization',
+          in: 'header',
+          description: 'AWS Signature Version 4',
+        },
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      },
+      schemas: {
+        ReportRequest: schemaOf(reportRequestSchema, 'input'),
+        Report: schemaOf(reportRepresentation, 'output'),
+        ReportList: schemaOf(listRepresentation, 'output'),
+        Problem: problemSchema,
+      },
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { Store } from '../deliver/store.ts';
+import type { Job } from '../model/job.ts';
+import { stateKey } from './address.ts';
+import { effectiveState, isExpired, type ReportState, type StoredFile, stateSchema } from './state.ts';
+
+/**
+ * How a report comes to be exactly once, although jobs are delivered more than once and workers die: whoever wants to
+ * make it first claims it, for a while, in its state document; whoever lost the claim cannot finish it any more.
+ */
+
+/** A state as it lies in the store; `tag` names that very version. */
+export type Versioned = { state: ReportState; tag: string };
+
+/** Somebody else has changed the report meanwhile: this attempt is void. The message is one line. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+const STATE_KIND = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
+
+/** So many collisions in a row need as many others who succeed in between, which end the matter. */
+const MOST_COLLISIONS = 20;
+
+export async function readState(store: Store, id: string): Promise<Versioned | null> {
+  const object = await store.get(stateKey(id));
+  if (object === null) return null;
+  return { state: stateSchema.parse(JSON.parse(new TextDecoder().decode(object.bytes))), tag: object.tag };
+}
+
+async function write(store: Store, state: ReportState, over: string | null): Promise<Versioned | null> {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(state, null, 1)}\n`);
+  const condition = over === null ? ({ absent: true } as const) : { tag: over };
+  const tag = await store.put(stateKey(state.id), bytes, STATE_KIND, condition);
+  return tag === null ? null : { state, tag };
+}
+
+/** Decides from what is there until the decision could be written. */
+async function decide<T>(
+  store: Store,
+  id: string,
+  choose: (
+    known: Versioned | null,
+  ) => { done: T } | { write: ReportState; answer: (written: Versioned) => T },
+): Promise<T> {
+  for (let collision = 0; collision < MOST_COLLISIONS; collision += 1) {
+    const known = await readState(store, id);
+    const choice = choose(known);
+    if ('done' in choice) return choice.done;
+    const written = await write(store, choice.write, known?.tag ?? null);
+    if (written !== null) return choice.answer(written);
+  }
+  throw new ClaimLost(`${id}: too many others change its state at the same time`);
+}
+
+function requested({ version: _, ...fields }: Job, attempt: number): ReportState {
+  return {
+    schemaVersion: '1',
+    ...fields,
+    state: 'queued',
+    attempt,
+    attemptsBefore: attempt,
+    claim: null,
+    startedAt: null,
+    finishedAt: null,
+    reason: null,
+    files: [],
+    missing: [],
+    result: null,
+  };
+}
+
+/** A queued report whose job may have got lost between being noted and being sent: sending it again does no harm. */
+const RESEND_AFTER_MILLISECONDS = 15 * 60_000;
+
+export type Requested = { state: ReportState; tag: string; send: boolean };
+
+/** Notes that a report is wanted. `send` says whether its job must be put on the queue: not if it is under way or done. */
+export function requestReport(store: Store, job: Job, now: Date): Promise<Requested> {
+  return decide<Requested>(store, job.id, (known) => {
+    const answer = (written: Versioned) => ({ ...written, send: true });
+    if (known === null) return { write: requested(job, 0), answer };
+    const { state } = effectiveState(known.state, now);
+    if (state === 'failed') return { write: requested(job, known.state.attempt), answer };
+    const isForgotten =
+      state === 'queued' && now.getTime() - Date.parse(known.state.requestedAt) > RESEND_AFTER_MILLISECONDS;
+    if (!isForgotten) return { done: { ...known, send: false } };
+    return { write: { ...known.state, requestedAt: job.requestedAt }, answer };
+  });
+}
+
+export type ClaimOutcome =
+  | { outcome: 'claimed'; claimed: Versioned }
+  /** Made already. */
+  | { outcome: 'ready'; state: ReportState }
+  /** Somebody else is making it. */
+  | { outcome: 'busy'; until: string };
+
+/** Takes a report for `seconds`, if nobody else has it. */
+export function claimReport(
+  store: Store,
+  job: Job,
+  { token, seconds, now }: { token: string; seconds: number; now: Date },
+): Promise<ClaimOutcome> {
+  return decide<ClaimOutcome>(store, job.id, (known) => {
+    const before = known?.state ?? requested(job, 0);
+    if (before.state === 'ready') return { done: { outcome: 'ready', state: before } };
+    if (before.state === 'running' && before.claim && !isExpired(before, now) && before.claim.token !== token)
+      return { done: { outcome: 'busy', until: before.claim.until } };
+    const until = new Date(now.getTime() + seconds * 1000).toISOString();
+    return {
+      write: {
+        ...before,
+        state: 'running',
+        attempt: before.attempt + 1,
+        claim: { token, until },
+        startedAt: now.toISOString(),
+      },
+      answer: (claimed) => ({ outcome: 'claimed', claimed }),
+    };
+  });
+}
+
+/**
+ * Ends an attempt: with its files in place, or with the reason why there are none.
+ * @throws ClaimLost when the claim has passed on to somebody else
+ */
+async function end(store: Store, claimed: Versioned, change: Partial<ReportState>): Promise<ReportState> {
+  const written = await write(store, { ...claimed.state, claim: null, ...change }, claimed.tag);
+  if (written === null) throw new ClaimLost(`${claimed.state.id}: another worker has taken it over`);
+  return written.state;
+}
+
+export function finishReport(
+  store: Store,
+  claimed: Versioned,
+  made: Pick<ReportState, 'missing' | 'result'> & { files: StoredFile[] },
+  now: Date,
+): Promise<ReportState> {
+  return end(store, claimed, { ...made, state: 'ready', finishedAt: now.toISOString(), reason: null });
+}
+
+/** `final`: it will not be tried again unless somebody asks for it. */
+export function failReport(
+  store: Store,
+  claimed: Versioned,
+  { reason, final, now }: { reason: string; final: boolean; now: Date },
+): Promise<ReportState> {
+  return end(store, claimed, {
+    state: final ? 'failed' : 'queued',
+    finishedAt: final ? now.toISOString() : null,
+    reason,
+  });
+}

@@ -1,0 +1,106 @@
+import type { Store } from '../deliver/store.ts';
+import { VERDICTS } from '../model/report.ts';
+import { partsOfId } from './address.ts';
+import type { ReportState } from './state.ts';
+
+/**
+ * The list of finished reports. An entry is an empty object; what a row of the list shows stands in its key, so a
+ * page of fifty of ten thousand reports is one request. Keys sort by time, counted down from a far future: S3 lists
+ * in ascending order, and people want the newest first.
+ */
+
+/** 20 November 2286; ten digits until then. */
+const FAR_FUTURE = 9_999_999_999;
+
+export type ListedReport = {
+  id: string;
+  /** The cluster's key, not its name. */
+  cluster: string;
+  /** Unix seconds. */
+  period: { start: number; end: number };
+  verdict: (typeof VERDICTS)[number];
+  score: number;
+  complete: boolean;
+  critical: number;
+  warning: number;
+};
+
+export type Page = {
+  reports: ListedReport[];
+  /** Where the next page begins; null at the end. */
+  next: string | null;
+};
+
+const ENTRY =
+  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete)_(\d{1,6})_(\d{1,6})$/;
+
+function entryOf({ id, period, result }: ReportState): string {
+  if (result === null) throw new RangeError('only a finished report is listed');
+  const end = Date.parse(period.end) / 1000;
+  const seconds = end - Date.parse(period.start) / 1000;
+  const { verdict, score, complete, critical, warning } = result;
+  const countdown = String(FAR_FUTURE - end).padStart(10, '0');
+  return [
+    countdown,
+    id,
+    seconds,
+    verdict,
+    score,
+    complete ? 'complete' : 'incomplete',
+    critical,
+    warning,
+  ].join('_');
+}
+
+/** Null for what is not an entry: somebody else's file, or one of a later version. */
+function readEntry(entry: string): ListedReport | null {
+  const [, countdown, id = '', seconds, verdict, score, completeness, critical, warning] =
+    ENTRY.exec(entry) ?? [];
+  const known = VERDICTS.find((one) => one === verdict);
+  if (known === undefined) return null;
+  const end = FAR_FUTURE - Number(countdown);
+  return {
+    id,
+    cluster: partsOfId(id).cluster,
+    period: { start: end - Number(seconds), end },
+    verdict: known,
+    score: Number(score),
+    complete: completeness === 'complete',
+    critical: Number(critical),
+    warning: Number(warning),
+  };
+}
+
+const prefixOf = (cluster: string | null) => (cluster === null ? 'index/all/' : `index/clusters/${cluster}/`);
+
+/** What a page may begin after; anything else is refused before it becomes part of a key. */
+export function isCursor(text: string): boolean {
+  return readEntry(text) !== null;
+}
+
+/** Puts a finished report on the list. Doing it again changes nothing. */
+export async function listReport(store: Store, state: ReportState): Promise<void> {
+  const { cluster } = partsOfId(state.id);
+  const entry = entryOf(state);
+  const kind = { contentType: 'application/octet-stream' };
+  const nothing = new Uint8Array();
+  await Promise.all([null, cluster].map((of) => store.put(`${prefixOf(of)}${entry}`, nothing, kind)));
+}
+
+/** Finished reports, of one cluster (its key) or of all (null), newest first. */
+export async function listedReports(
+  store: Store,
+  cluster: string | null,
+  { limit, after }: { limit: number; after?: string | null },
+): Promise<Page> {
+  const prefix = prefixOf(cluster);
+  const { keys, more } = await store.list(prefix, {
+    limit,
+    ...(after ? { startAfter: `${prefix}${after}` } : {}),
+  });
+  const entries = keys.map((key) => key.slice(prefix.length));
+  return {
+    reports: entries.map(readEntry).filter((report) => report !== null),
+    next: more ? (entries.at(-1) ?? null) : null,
+  };
+}

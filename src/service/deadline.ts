@@ -1,0 +1,112 @@
+import { QueryError } from '../gather/errors.ts';
+import type { Source } from '../gather/source.ts';
+import type { Printer } from '../render/pdf.ts';
+import { PrintError } from '../render/print-error.ts';
+
+/**
+ * The time that an invocation has left, and how it is shared out. Near its end a report is stored as far as it is
+ * made, rather than lost with the function.
+ */
+export type Deadline = {
+  millisecondsLeft(): number;
+  /** Aborts, as a time-out, when what is still unanswered has to be given up. */
+  signalForGathering(): AbortSignal;
+  /** How long Chromium may still work, in milliseconds; none when it is not worth starting any more. */
+  millisecondsForPrinting(): number;
+};
+
+/** Three files, the state and the list, with S3 in bad temper: the SDK tries three times, seconds apart. */
+const STORING_MILLISECONDS = 15_000;
+
+/** Judging and writing the HTML of a thousand nodes takes about 5 s on a function of 2 GB (docs/performance.md). */
+const RENDERING_MILLISECONDS = 20_000;
+
+/** Unpacking and starting Chromium and printing a dozen pages take 4 s on a cold function. */
+const LEAST_PRINTING_MILLISECONDS = 5_000;
+
+/** With less than this there is no use in beginning. */
+export const LEAST_MILLISECONDS = STORING_MILLISECONDS + RENDERING_MILLISECONDS + 20_000;
+
+/** @param millisecondsLeft what Lambda's context says, or what a machine without one allows */
+export function deadlineOf(millisecondsLeft: () => number): Deadline {
+  return {
+    millisecondsLeft,
+    signalForGathering: () =>
+      AbortSignal.timeout(Math.max(0, millisecondsLeft() - STORING_MILLISECONDS - RENDERING_MILLISECONDS)),
+    millisecondsForPrinting: () => {
+      const left = millisecondsLeft() - STORING_MILLISECONDS;
+      return left < LEAST_PRINTING_MILLISECONDS ? 0 : left;
+    },
+  };
+}
+
+/** Failures that another Chromium may not have. */
+const WORTH_ANOTHER_TRY = ['crashed', 'failed', 'start'];
+
+/**
+ * A printer that is done, one way or the other, while there is still time to store the rest. A Chromium that crashes
+ * is tried once more.
+ */
+export function hurriedPrinter(openPrinter: () => Promise<Printer>, deadline: Deadline): Printer {
+  let opening: Promise<Printer> | undefined;
+  const tryToPrint: Printer['print'] = async (html, options) => {
+    const limit = deadline.millisecondsForPrinting();
+    if (limit === 0)
+      throw new PrintError('timeout', 'there was no time left to print the report; the function needs more');
+    opening ??= openPrinter();
+    const printer = await within(limit, opening);
+    return printer.print(html, { ...options, timeoutMs: Math.max(1, deadline.millisecondsForPrinting()) });
+  };
+  return {
+    async print(html, options) {
+      try {
+        return await tryToPrint(html, options);
+      } catch (error) {
+        if (!(error instanceof PrintError) || !WORTH_ANOTHER_TRY.includes(error.kind)) throw error;
+        if (error.kind === 'start') opening = undefined;
+        return tryToPrint(html, options);
+      }
+    },
+    async close() {
+      const started = opening;
+      opening = undefined;
+      // One that does not start must not hold up what is to be stored.
+      await within(2_000, started ?? Promise.resolve(undefined)).then(
+        (printer) => printer?.close(),
+        () => started?.then((printer) => printer.close()).catch(() => undefined),
+      );
+    },
+  };
+}
+
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () =>
+        reject(
+          new PrintError('timeout', `Chromium did not start within ${Math.round(milliseconds / 1000)} s`),
+        ),
+      milliseconds,
+    );
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** A source whose questions, called off at the deadline, count as unanswered: the report is made of the others. */
+export function hurriedSource(source: Source): Source {
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof QueryError) || error.kind !== 'aborted') throw error;
+      throw new QueryError('timeout', 'Prometheus had not answered when the time for this report ran out', {
+        cause: error,
+      });
+    }
+  };
+  return {
+    kind: source.kind,
+    range: (query, grid) => ask(() => source.range(query, grid)),
+    instant: (query, time) => ask(() => source.instant(query, time)),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * The service as it is deployed, on one machine: its handlers, a real S3 server and a queue. The gateway and Lambda
+ * themselves are not here: requests go to the handlers as the gateway passes them on, messages as Lambda does.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSHandler } from 'aws-lambda';
+import { contextOf, startEventSource } from '../../scripts/offline/event-source.ts';
+import { openS3Store } from '../../src/deliver/s3-store.ts';
+import type { Store } from '../../src/deliver/store.ts';
+import { startCeph } from './ceph.ts';
+import { type QueueOptions, startQueue } from './queue.ts';
+import { temporaryFolder } from './server.ts';
+
+/** As in serverless.yml. */
+const FUNCTION_TIMEOUT_SECONDS = 300;
+
+export type Deployment = {
+  store: Store;
+  queueUrl: string;
+  /** For processes that play a part in it. */
+  environment: Record<string, string>;
+  /** Sends what EventBridge Scheduler sends. */
+  schedule(name: string, scheduledAt: string): Promise<void>;
+  request(
+    method: 'GET' | 'POST',
+    path: string,
+    extra?: { body?: unknown; accept?: string },
+  ): Promise<APIGatewayProxyStructuredResultV2>;
+  /** Asks for a report's state until it is ready or failed. */
+  follow(path: string): Promise<Record<string, unknown>>;
+  startWorkers(count: number): { stop(): Promise<void> };
+  /** Waits until no message is on the queue, nor on its way. */
+  drain(): Promise<void>;
+  /** Messages on the dead-letter queue, and why they are there. */
+  deadLetters(): Promise<{ body: string; reason: string | undefined }[]>;
+  sqs: SQSClient;
+  stop(): Promise<void>;
+};
+
+/** Sets the environment of this process: one deployment per test file. */
+export async function deploy(config: string, queueOptions: QueueOptions = {}): Promise<Deployment> {
+  const folder = await temporaryFolder('deployment');
+  const configFile = join(folder.path, 'antrea-health.yaml');
+  await writeFile(configFile, config);
+  const [ceph, queue] = await Promise.all([startCeph(), startQueue(queueOptions)]);
+  await ceph.createBucket('reports');
+  const environment = {
+    CONFIG_FILE: configFile,
+    BUCKET: 'reports',
+    QUEUE_URL: queue.queueUrl,
+    DEAD_LETTER_QUEUE_URL: queue.deadLetterQueueUrl,
+    AWS_ENDPOINT_URL_S3: ceph.endpoint,
+    AWS_ENDPOINT_URL_SQS: queue.endpoint,
+    AWS_REGION: ceph.region,
+    AWS_ACCESS_KEY_ID: ceph.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ceph.credentials.secretAccessKey,
+    POWERTOOLS_SERVICE_NAME: 'antrea-health-report',
+    POWERTOOLS_METRICS_NAMESPACE: 'AntreaHealthReport',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  };
+  Object.assign(process.env, environment);
+  const sqs = new SQSClient({});
+  const store = openS3Store({ bucket: 'reports', endpoint: ceph.endpoint });
+
+  const deployment: Deployment = {
+    store,
+    sqs,
+    queueUrl: queue.queueUrl,
+    environment,
+    async schedule(name, scheduledAt) {
+      const { handler } = await import('../../handlers/daily-report.ts');
+      const context = contextOf({ functionName: 'daily-report', timeoutSeconds: 60 });
+      await handler({ schedule: name, scheduledAt }, context, () => undefined);
+    },
+    async request(method, path, { body, accept } = {}) {
+      const { handler } = await import('../../handlers/on-demand.ts');
+      const context = contextOf({ functionName: 'on-demand', timeoutSeconds: 29 });
+      const answer = await handler(eventOf(method, path, body, accept), context, () => undefined);
+      if (!answer) throw new Error('no answer');
+      return answer;
+    },
+    async follow(path) {
+      for (let seconds = 0; seconds < 90; seconds += 0.5) {
+        const answer = await deployment.request('GET', path);
+        const report = JSON.parse(answer.body ?? '');
+        if (answer.statusCode !== 200) throw new Error(answer.body);
+        if (report.state === 'ready' || report.state === 'failed') return report;
+        await sleep(500);
+      }
+      throw new Error(`${path} is still not ready`);
+    },
+    startWorkers(count) {
+      const handler: SQSHandler = async (...all) =>
+        (await import('../../handlers/generate-report.ts')).handler(...all);
+      return startEventSource({
+        queueUrl: queue.queueUrl,
+        handler,
+        functionName: 'generate-report',
+        timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+        concurrency: count,
+        onError: (error) => {
+          throw error;
+        },
+      });
+    },
+    async drain() {
+      for (let seconds = 0; seconds < 120; seconds += 0.25) {
+        const { Attributes = {} } = await sqs.send(
+          new GetQueueAttributesCommand({ QueueUrl: queue.queueUrl, AttributeNames: ['All'] }),
+        );
+        const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
+          Attributes;
+        if (waiting === '0' && taken === '0') return;
+        await sleep(250);
+      }
+      throw new Error('the queue does not get empty');
+    },
+    async deadLetters() {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queue.deadLetterQueueUrl,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          VisibilityTimeout: 0,
+        }),
+      );
+      return Messages.map(({ Body = '', MessageAttributes = {} }) => ({
+        body: Body,
+        reason: MessageAttributes['Reason']?.StringValue,
+      }));
+    },
+    async stop() {
+      sqs.destroy();
+      await store.close();
+      await queue.stop();
+      await ceph.stop();
+      await folder.remove();
+    },
+  };
+  return deployment;
+}
+
+/** What API Gateway makes of a request to one of the routes in serverless.yml (payload format 2.0). */
+function eventOf(
+  method: string,
+  address: string,
+  body: unknown,
+  accept = 'application/json',
+): APIGatewayProxyEventV2 {
+  const { pathname, searchParams } = new URL(address, 'https://api.invalid');
+  const [, , cluster, id, file] = pathname.split('/').map(decodeURIComponent);
+  const names = [
+    '',
+    ...(cluster ? ['/{cluster}'] : []),
+    ...(id ? ['/{id}'] : []),
+    ...(file ? ['/{file}'] : []),
+  ];
+  const routeKey = `${method} /reports${names.join('')}`;
+  const http = { method, path: pathname, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' };
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: pathname,
+    rawQueryString: searchParams.toString(),
+    headers: { accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    ...(searchParams.size > 0 ? { queryStringParameters: Object.fromEntries(searchParams) } : {}),
+    ...(cluster ? { pathParameters: { cluster, ...(id ? { id } : {}), ...(file ? { file } : {}) } } : {}),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'test',
+      domainName: 'api.invalid',
+      domainPrefix: 'api',
+      http,
+      requestId: 'test',
+      routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    isBase64Encoded: false,
+  };
+}

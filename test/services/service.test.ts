@@ -1,0 +1,177 @@
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readState } from '../../src/archive/claims.ts';
+import { listedReports } from '../../src/archive/listing.ts';
+import { parseConfig } from '../../src/config/file.ts';
+import { reportSchema } from '../../src/model/report.ts';
+import { settingsOf } from '../../src/service/clusters.ts';
+import { jobOf } from '../../src/service/jobs.ts';
+import { simulatedDay } from '../simulation/scenarios.ts';
+import { type Chromium, openChromium } from './chromium.ts';
+import { type Deployment, deploy } from './deployment.ts';
+import { prometheusOver } from './prometheus.ts';
+import type { Server } from './server.ts';
+
+/** The morning after the simulated day. */
+const MORNING = '2026-11-21T06:00:00Z';
+
+let prometheus: Server;
+let service: Deployment;
+let chromium: Chromium;
+let config: string;
+
+beforeAll(async () => {
+  prometheus = await prometheusOver(simulatedDay('faulty').simulation);
+  config = `
+prometheus: { url: "${prometheus.url}" }
+clusters:
+  - name: prod
+  - name: 生产
+    language: zh-CN
+  - name: broken
+    # Something that is no Prometheus.
+    prometheus: { url: "${prometheus.url}/graph" }
+  - name: duplicated
+schedules:
+  - { name: nightly, period: day, clusters: [prod, 生产] }
+`;
+  service = await deploy(config, { visibilitySeconds: 3 });
+  chromium = await openChromium();
+});
+afterAll(async () => {
+  await chromium?.close();
+  await service?.stop();
+  await prometheus?.stop();
+});
+
+const text = async (answer: Response) => new TextDecoder().decode(await answer.arrayBuffer());
+
+describe('the service', () => {
+  it('makes a report on a schedule, lists it, and opens it in a browser', async () => {
+    await service.schedule('nightly', MORNING);
+    // EventBridge Scheduler and SQS deliver at least once.
+    await service.schedule('nightly', MORNING);
+    const workers = service.startWorkers(2);
+    await service.drain();
+    await workers.stop();
+
+    const list = JSON.parse((await service.request('GET', '/reports')).body ?? '');
+    expect(
+      list.reports.map(({ cluster, language }: Record<string, string>) => [cluster, language]).sort(),
+    ).toEqual([
+      ['prod', 'en'],
+      ['生产', 'zh-CN'],
+    ]);
+    for (const { url, cluster, verdict, period, findings } of list.reports) {
+      expect(period).toEqual({ start: '2026-11-20T00:00:00Z', end: '2026-11-21T00:00:00Z' });
+      expect(verdict).toBe('critical');
+      expect(findings.critical + findings.warning).toBe(8);
+      const opened = await service.request('GET', `${url}/report.html`);
+      expect(opened.statusCode).toBe(302);
+      const address = String(opened.headers?.['location']);
+      const answer = await fetch(address);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(answer.headers.get('content-disposition')).toMatch(/^inline; filename="[a-z0-9-]+\.html"$/);
+      const seen = await chromium.visit(address);
+      expect(seen.text).toContain(cluster);
+      expect(seen.text).toContain('worker-02');
+      expect(seen.elements).toContain('SVG'.toLowerCase());
+      // The link is for this file, as it is.
+      expect((await fetch(address.replace('report.html', 'report.json'))).status).toBe(403);
+    }
+    const page = await service.request('GET', '/reports', { accept: 'text/html' });
+    const seen = await chromium.look(page.body ?? '');
+    expect(seen.text).toContain('生产');
+    expect(seen.requests).toEqual([]);
+  });
+
+  it('makes a report on demand, once, and hands out the PDF', async () => {
+    const body = { cluster: 'prod', start: '2026-11-20T08:00', end: '2026-11-20T12:00' };
+    const asked = await service.request('POST', '/reports', { body });
+    expect(asked.statusCode).toBe(202);
+    const path = String(asked.headers?.['location']);
+    expect(JSON.parse((await service.request('GET', path)).body ?? '').state).toBe('queued');
+    const again = await service.request('POST', '/reports', { body });
+    expect(again.statusCode).toBe(202);
+    const workers = service.startWorkers(1);
+    const report = await service.follow(path);
+    await service.drain();
+    await workers.stop();
+    expect(report).toMatchObject({ state: 'ready', verdict: 'critical', missing: [] });
+    expect((await service.request('POST', '/reports', { body })).statusCode).toBe(200);
+
+    const redirect = await service.request('GET', `${path}/report.pdf`);
+    const pdf = await fetch(String(redirect.headers?.['location']));
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    const bytes = Buffer.from(await pdf.arrayBuffer());
+    expect(bytes.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    expect(bytes.subarray(-6).toString('latin1')).toContain('%%EOF');
+
+    const data = await service.request('GET', `${path}/report.json`);
+    const made = reportSchema.parse(JSON.parse(await text(await fetch(String(data.headers?.['location'])))));
+    expect(made.period.start).toBe('2026-11-20T08:00:00Z');
+    // 246 Pods on worker-02 from nine o'clock.
+    expect(made.findings).toContainEqual(
+      expect.objectContaining({ indicator: 'local-pod-count', subject: 'worker-02', value: 246 }),
+    );
+    const latest = await service.request('GET', '/reports/prod/latest');
+    expect(latest.headers?.['location']).toMatch(/^\/reports\/prod\/prod-20261121t000000z-/);
+  });
+
+  it('puts a job that keeps failing aside, with the reason', async () => {
+    const body = { cluster: 'broken', start: '2026-11-20', end: '2026-11-21' };
+    const asked = await service.request('POST', '/reports', { body });
+    const path = String(asked.headers?.['location']);
+    const workers = service.startWorkers(1);
+    const report = await service.follow(path);
+    await service.drain();
+    await workers.stop();
+    expect(report).toMatchObject({ state: 'failed', reason: expect.stringContaining('Prometheus') });
+    const [letter] = await service.deadLetters();
+    expect(letter?.reason).toBe(report['reason']);
+    // It can be sent back from there as it is.
+    expect(JSON.parse(letter?.body ?? '')).toMatchObject({ version: 1, id: report['id'] });
+    expect((await service.request('GET', `${path}/report.html`)).statusCode).toBe(404);
+  });
+
+  it('makes one report of a job delivered fifty times, ten at once', async () => {
+    const serviceConfig = { file: parseConfig(config, 'test.yaml'), name: 'test.yaml' };
+    const settings = settingsOf(serviceConfig, 'duplicated');
+    const period = { start: Date.UTC(2026, 10, 20) / 1000, end: Date.UTC(2026, 10, 21) / 1000 };
+    const rendition = {
+      language: 'en' as const,
+      formats: ['html', 'pdf', 'json'] as const,
+      pageSize: 'A4' as const,
+    };
+    const job = jobOf({
+      cluster: 'duplicated',
+      settings,
+      period,
+      rendition,
+      trigger: 'test',
+      now: new Date(),
+    });
+    const MessageBody = JSON.stringify(job);
+    for (let batch = 0; batch < 5; batch += 1) {
+      const Entries = Array.from({ length: 10 }, (_, index) => ({ Id: String(index), MessageBody }));
+      await service.sqs.send(new SendMessageBatchCommand({ QueueUrl: service.queueUrl, Entries }));
+    }
+    const workers = service.startWorkers(10);
+    await service.drain();
+    await workers.stop();
+
+    const { state } = (await readState(service.store, job.id)) ?? {};
+    expect(state).toMatchObject({ state: 'ready', attempt: 1, missing: [] });
+    const folder = state?.files[0]?.key.split('/').slice(0, -2).join('/') ?? '';
+    const { keys } = await service.store.list(`${folder}/`);
+    expect(keys.map((key) => key.slice(folder.length))).toEqual([
+      '/1/report.html',
+      '/1/report.json',
+      '/1/report.pdf',
+      '/state.json',
+    ]);
+    for (const { key, bytes } of state?.files ?? [])
+      expect((await service.store.get(key))?.bytes.byteLength).toBe(bytes);
+    expect((await listedReports(service.store, 'duplicated', { limit: 10 })).reports).toHaveLength(1);
+  });
+});

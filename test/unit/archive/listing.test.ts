@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { partsOfId, reportFolder } from '../../../src/archive/address.ts';
+import { listedReports, listReport } from '../../../src/archive/listing.ts';
+import type { ReportState } from '../../../src/archive/state.ts';
+import type { Store } from '../../../src/deliver/store.ts';
+import { VERDICTS } from '../../../src/model/report.ts';
+import { jobEnding, openTemporaryStore } from './surroundings.ts';
+
+let store: Store;
+let close: () => Promise<void>;
+beforeEach(async () => {
+  ({ store, close } = await openTemporaryStore());
+});
+afterEach(() => close());
+
+function finished(end: string, changes: Partial<ReportState> = {}): ReportState {
+  const { version: _, ...job } = jobEnding(end);
+  return {
+    schemaVersion: '1',
+    ...job,
+    state: 'ready',
+    attempt: 1,
+    attemptsBefore: 0,
+    claim: null,
+    startedAt: null,
+    finishedAt: null,
+    reason: null,
+    files: [],
+    missing: [],
+    result: { verdict: 'healthy', score: 100, complete: true, critical: 0, warning: 0 },
+    ...changes,
+  };
+}
+
+describe('the list', () => {
+  it('gives back what was put in, the latest first, whatever the order', async () => {
+    const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 60 * 24 * 365 * 60 }), { maxLength: 12 });
+    const result = fc.record({
+      verdict: fc.constantFrom(...VERDICTS),
+      score: fc.integer({ min: 0, max: 100 }),
+      complete: fc.boolean(),
+      critical: fc.nat(999),
+      warning: fc.nat(999),
+    });
+    await fc.assert(
+      fc.asyncProperty(minutes, result, fc.integer({ min: 1, max: 5 }), async (times, said, limit) => {
+        const fresh = await openTemporaryStore();
+        try {
+          for (const minute of times) {
+            const end = new Date(Date.UTC(2000, 0, 2) + minute * 60_000).toISOString();
+            const state = finished(end.replace(/\.\d+|[-:]/g, '').toLowerCase(), { result: said });
+            await listReport(fresh.store, state);
+            await listReport(fresh.store, state);
+          }
+          const found: number[] = [];
+          let after: string | null = null;
+          do {
+            const page: Awaited<ReturnType<typeof listedReports>> = await listedReports(
+              fresh.store,
+              'prod-berlin',
+              { limit, after },
+            );
+            for (const report of page.reports) {
+              expect(report).toMatchObject({ ...said, cluster: 'prod-berlin' });
+              expect(report.period.end - report.period.start).toBe(86_400);
+              found.push((report.period.end * 1000 - Date.UTC(2000, 0, 2)) / 60_000);
+            }
+            after = page.next;
+          } while (after !== null);
+          expect(found).toEqual(times.toSorted((a, b) => b - a));
+        } finally {
+          await fresh.close();
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('passes over what it does not know', async () => {
+    await listReport(store, finished('20261121t230000z'));
+    await store.put('index/all/readme.txt', Buffer.from('hello'), { contentType: 'text/plain' });
+    const { reports } = await listedReports(store, null, { limit: 10 });
+    expect(reports).toHaveLength(1);
+  });
+});
+
+describe('addresses', () => {
+  it('follow from the id alone: the day of the last second, in UTC', () => {
+    const id = 'prod-berlin-20261122t000000z-0123abcd-zh-cn-html';
+    expect(reportFolder(id)).toBe(`reports/prod-berlin/2026/11/21/${id}`);
+    const shanghai = 'prod-2-20261121t160000z-0123abcd-en';
+    expect(reportFolder(shanghai)).toBe(`reports/prod-2/2026/11/21/${shanghai}`);
+    expect(partsOfId(shanghai)).toEqual({ cluster: 'prod-2', end: Date.UTC(2026, 10, 21, 16) / 1000 });
+  });
+});

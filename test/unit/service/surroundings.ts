@@ -1,0 +1,53 @@
+import { parseConfig } from '../../../src/config/file.ts';
+import type { Store } from '../../../src/deliver/store.ts';
+import type { Job } from '../../../src/model/job.ts';
+import { recordedPeriod } from '../../../src/service/captures.ts';
+import { type ServiceConfig, settingsOf } from '../../../src/service/clusters.ts';
+import { deadlineOf } from '../../../src/service/deadline.ts';
+import { jobOf } from '../../../src/service/jobs.ts';
+import type { WorkContext } from '../../../src/service/work.ts';
+
+/** One cluster, whose source is the capture that comes with the program. */
+export const config: ServiceConfig = {
+  name: 'test.yaml',
+  file: parseConfig(
+    `
+prometheus: { capture: examples/twelve-nodes.capture.gz }
+clusters:
+  - name: example
+`,
+    'test.yaml',
+  ),
+};
+
+export async function exampleJob(formats: Job['formats'] = ['html', 'json']): Promise<Job> {
+  const settings = settingsOf(config, 'example');
+  const period = await recordedPeriod(settings);
+  if (period === null) throw new Error('the example is no capture');
+  return jobOf({
+    cluster: 'example',
+    settings,
+    period,
+    rendition: { language: 'en', formats, pageSize: 'A4' },
+    trigger: 'daily',
+    now: new Date('2026-11-22T05:00:00Z'),
+  });
+}
+
+let workers = 0;
+
+/** A worker's surroundings: five minutes of time, no Prometheus and no Chromium. */
+export function contextOf(store: Store, changes: Partial<WorkContext> = {}): WorkContext {
+  workers += 1;
+  return {
+    config,
+    store,
+    openSource: () => Promise.reject(new Error('no Prometheus here')),
+    openPrinter: () => Promise.reject(new Error('no Chromium here')),
+    deadline: deadlineOf(() => 300_000),
+    token: `worker ${workers}`,
+    isLastTry: false,
+    now: () => new Date('2026-11-22T05:01:00Z'),
+    ...changes,
+  };
+}

@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readState } from '../../../src/archive/claims.ts';
+import { listedReports } from '../../../src/archive/listing.ts';
+import { parseConfig } from '../../../src/config/file.ts';
+import type { Store } from '../../../src/deliver/store.ts';
+import { QueryError } from '../../../src/gather/errors.ts';
+import type { Source } from '../../../src/gather/source.ts';
+import type { Job } from '../../../src/model/job.ts';
+import { type Report, reportSchema } from '../../../src/model/report.ts';
+import { PrintError } from '../../../src/render/print-error.ts';
+import { captureOf } from '../../../src/service/captures.ts';
+import { settingsOf } from '../../../src/service/clusters.ts';
+import { deadlineOf } from '../../../src/service/deadline.ts';
+import { work } from '../../../src/service/work.ts';
+import { openTemporaryStore } from '../archive/surroundings.ts';
+import { config, contextOf, exampleJob } from './surroundings.ts';
+
+let store: Store;
+let close: () => Promise<void>;
+beforeEach(async () => {
+  ({ store, close } = await openTemporaryStore());
+});
+afterEach(() => close());
+
+const later = new Date('2026-11-22T05:30:00Z');
+
+/** The report is there, whole, and on the list once. */
+async function expectWhole(job: Job): Promise<Report> {
+  const { state } = (await readState(store, job.id)) ?? {};
+  expect(state).toMatchObject({ state: 'ready', claim: null, reason: null });
+  const texts = new Map<string, string>();
+  for (const { name, key, bytes } of state?.files ?? []) {
+    const object = await store.get(key);
+    expect(object?.bytes.byteLength, name).toBe(bytes);
+    texts.set(name, new TextDecoder().decode(object?.bytes));
+  }
+  expect([...texts.keys()].sort()).toEqual(['report.html', 'report.json']);
+  expect(texts.get('report.html')?.trimEnd().endsWith('</html>')).toBe(true);
+  const report = reportSchema.parse(JSON.parse(texts.get('report.json') ?? ''));
+  for (const cluster of [null, 'example']) {
+    const { reports } = await listedReports(store, cluster, { limit: 10 });
+    expect(reports).toMatchObject([{ id: job.id, verdict: report.verdict, score: report.score }]);
+  }
+  return report;
+}
+
+/** A store whose process dies with its nth call: that one is done or not, and no further one is. */
+function dyingStore(calls: number, isDone: boolean): Store {
+  let left = calls;
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    left -= 1;
+    if (left > 0) return work();
+    if (left === 0 && isDone) await work();
+    throw new Error('killed');
+  };
+  return {
+    ...store,
+    put: (...all) => call(() => store.put(...all)),
+    get: (...all) => call(() => store.get(...all)),
+    list: (...all) => call(() => store.list(...all)),
+  };
+}
+
+describe('a job', () => {
+  it('becomes a report, once', async () => {
+    const job = await exampleJob();
+    expect((await work(job, contextOf(store))).outcome).toBe('made');
+    await expectWhole(job);
+    expect((await work(job, contextOf(store))).outcome).toBe('ready');
+    await expectWhole(job);
+  });
+
+  it('delivered to ten workers at once becomes one report', async () => {
+    const job = await exampleJob();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => work(job, contextOf(store))));
+    expect(outcomes.filter(({ outcome }) => outcome === 'made')).toHaveLength(1);
+    // Whoever looks when it is done finds it done.
+    for (const { outcome } of outcomes) expect(['made', 'busy', 'ready']).toContain(outcome);
+    await expectWhole(job);
+  });
+
+  it('whose worker dies at any of its calls to the store is whole after the next delivery', async () => {
+    const job = await exampleJob();
+    for (let calls = 1, isOver = false; !isOver; calls += 1) {
+      for (const isDone of [false, true]) {
+        await close();
+        ({ store, close } = await openTemporaryStore());
+        const first = await work(job, contextOf(dyingStore(calls, isDone))).catch(() => null);
+        isOver = first?.outcome === 'made';
+        const { reports } = await listedReports(store, null, { limit: 10 });
+        const before = (await readState(store, job.id))?.state.state;
+        // What is on the list can be opened.
+        if (reports.length > 0) expect(before).toBe('ready');
+        const second = await work(job, contextOf(store, { now: () => later }));
+        expect(['made', 'ready'], `after ${calls} calls`).toContain(second.outcome);
+        await expectWhole(job);
+      }
+    }
+  });
+});
+
+describe('a job that fails', () => {
+  const live = {
+    ...config,
+    file: parseConfig(
+      'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
+      'live.yaml',
+    ),
+  };
+
+  it('says why, and is tried again until the last time', async () => {
+    const job = await exampleJob();
+    const first = await work(job, contextOf(store, { config: live }));
+    expect(first).toMatchObject({ outcome: 'failed', final: false });
+    expect((await readState(store, job.id))?.state).toMatchObject({
+      state: 'queued',
+      reason: 'no Prometheus here',
+    });
+    const last = await work(job, contextOf(store, { config: live, isLastTry: true }));
+    expect(last).toMatchObject({ outcome: 'failed', final: true });
+    expect((await readState(store, job.id))?.state).toMatchObject({ state: 'failed', attempt: 2 });
+    expect((await listedReports(store, null, { limit: 1 })).reports).toEqual([]);
+  });
+
+  it('is given up at once when the configuration does not know its cluster', async () => {
+    const job = { ...(await exampleJob()), cluster: 'another' };
+    expect(await work(job, contextOf(store))).toMatchObject({ outcome: 'failed', final: true });
+  });
+});
+
+describe('near the deadline', () => {
+  it('stores HTML and JSON without the PDF, and says so', async () => {
+    const job = await exampleJob(['html', 'pdf', 'json']);
+    const began = performance.now();
+    // Twenty-one seconds, of which fifteen are kept for storing: six for a Chromium that never answers.
+    const outcome = await work(
+      job,
+      contextOf(store, {
+        deadline: deadlineOf(() => 21_000 - (performance.now() - began)),
+        openPrinter: async () => ({
+          print: async (_, { timeoutMs = 60_000 }) => {
+            await sleep(timeoutMs);
+            throw new PrintError('timeout', `Chromium did not print the page within ${timeoutMs / 1000} s`);
+          },
+          close: async () => undefined,
+        }),
+      }),
+    );
+    expect(outcome).toMatchObject({ outcome: 'made', state: { missing: [{ format: 'pdf' }] } });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await expectWhole(job);
+  });
+
+  it('does not even start Chromium when there is no time for it', async () => {
+    const job = await exampleJob(['html', 'pdf', 'json']);
+    const outcome = await work(job, contextOf(store, { deadline: deadlineOf(() => 18_000) }));
+    expect(outcome).toMatchObject({
+      outcome: 'made',
+      state: { missing: [{ format: 'pdf', reason: expect.stringContaining('no time left') }] },
+    });
+  });
+
+  it('makes the report of the answers that came in time', async () => {
+    const capture = await captureOf(settingsOf(config, 'example'));
+    if (capture === null) throw new Error('the example is no capture');
+    const job = await exampleJob();
+    const live = {
+      ...config,
+      file: parseConfig(
+        'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
+        'live.yaml',
+      ),
+    };
+    const openSource = async (_: unknown, signal: AbortSignal) => {
+      // CPU usage is a question that Prometheus works on for ever.
+      const source: Source = {
+        ...capture.source,
+        range: (query, grid) =>
+          query.includes('cpu')
+            ? new Promise((_resolve, reject) => {
+                const giveUp = () => reject(new QueryError('aborted', 'the report was called off'));
+                if (signal.aborted) giveUp();
+                signal.addEventListener('abort', giveUp);
+              })
+            : capture.source.range(query, grid),
+      };
+      return { ...source, close: async () => undefined };
+    };
+    const outcome = await work(
+      job,
+      contextOf(store, { config: live, openSource, deadline: deadlineOf(() => 35_500) }),
+    );
+    expect(outcome).toMatchObject({ outcome: 'made', state: { result: { complete: false } } });
+    const report = await expectWhole(job);
+    const statuses = report.indicators.map(({ id, status }) => [id, status]);
+    expect(statuses).toContainEqual(['cpu-usage', 'failed']);
+    expect(statuses.filter(([, status]) => status === 'failed')).toHaveLength(1);
+    expect(report.indicators.find(({ id }) => id === 'cpu-usage')?.reason).toContain(
+      'time for this report ran out',
+    );
+  });
+});
