@@ -1,0 +1,35 @@
+/**
+ * A worker that can be killed: takes one job from the queue, makes its report, deletes the message and ends. Its clock
+ * is ahead by SHIFT_SECONDS, so that nobody has to wait until the claim of a worker that was killed runs out.
+ */
+import { randomUUID } from 'node:crypto';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { configuration } from '../../handlers/shared/configuration.ts';
+import { openStore } from '../../handlers/shared/store.ts';
+import { jobSchema } from '../../src/model/job.ts';
+import { openPrinter } from '../../src/render/pdf.ts';
+import { deadlineOf } from '../../src/service/deadline.ts';
+import { work } from '../../src/service/work.ts';
+
+const client = new SQSClient({});
+const QueueUrl = process.env['QUEUE_URL'];
+const shift = Number(process.env['SHIFT_SECONDS']) * 1000;
+
+for (let isDone = false; !isDone; ) {
+  const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 1 });
+  for (const { Body = '', ReceiptHandle } of (await client.send(command)).Messages ?? []) {
+    const { outcome } = await work(jobSchema.parse(JSON.parse(Body)), {
+      config: await configuration(),
+      store: openStore(),
+      openSource: () => Promise.reject(new Error('the source is a capture')),
+      openPrinter: () => openPrinter(),
+      deadline: deadlineOf(() => 300_000),
+      token: randomUUID(),
+      isLastTry: false,
+      now: () => new Date(Date.now() + shift),
+    });
+    if (outcome !== 'made' && outcome !== 'ready') throw new Error(outcome);
+    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    isDone = true;
+  }
+}
