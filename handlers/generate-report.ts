@@ -48,7 +48,7 @@ async function isDone(record: SQSRecord, context: Context): Promise<boolean> {
   const isLastTry = Number(record.attributes.ApproximateReceiveCount) >= MOST_ATTEMPTS;
   const outcome = await work(job, {
     config: await configuration(),
-    store: openStore(),
+    store: await openStore(),
     openSource: (settings, signal) =>
       openSource(settings, { environment: process.env, secretStores, signal }),
     openPrinter: async () => (await import('../src/render/pdf.ts')).openPrinter(),

@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Handler } from 'aws-lambda';
 import { answer } from '../src/api/api.ts';
-import type { ApiRequest } from '../src/api/http.ts';
+import type { ApiRequest, ApiResponse } from '../src/api/http.ts';
 import { openQueue } from '../src/aws/queue.ts';
 import { configuration } from './shared/configuration.ts';
 import { fromEnvironment } from './shared/environment.ts';
@@ -18,7 +19,7 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
   const request = requestOf(event);
   const response = await answer(request, {
     config: await configuration(),
-    store: openStore(),
+    store: await openStore(),
     send: async (job) => {
       await openQueue(fromEnvironment('QUEUE_URL')).send([JSON.stringify(job)]);
       logger.info('job sent', { reportId: job.id, cluster: job.cluster });
@@ -26,8 +27,26 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
     now: () => new Date(),
     onError: (error) => logger.error('request failed', { route: request.route, error }),
   });
-  return { statusCode: response.status, headers: response.headers, body: response.body };
+  return packed(response, request.headers['accept-encoding']);
 };
+
+/** Smaller answers are not worth the work. */
+const LEAST_COMPRESSED = 10_000;
+
+/** The gateway compresses nothing itself, and the list of many clusters is long and repeats itself. */
+function packed(
+  { status, headers, body }: ApiResponse,
+  acceptEncoding: string | undefined,
+): APIGatewayProxyStructuredResultV2 {
+  if (body.length < LEAST_COMPRESSED || !/\bgzip\b/i.test(acceptEncoding ?? ''))
+    return { statusCode: status, headers, body };
+  return {
+    statusCode: status,
+    headers: { ...headers, 'content-encoding': 'gzip' },
+    body: gzipSync(body).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
 
 function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
   const { body, isBase64Encoded, rawPath } = event;

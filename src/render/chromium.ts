@@ -2,14 +2,15 @@ import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createBrotliDecompress } from 'node:zlib';
 import { inflate } from '@sparticuz/chromium';
 import { type Browser, launch } from 'puppeteer-core';
+import { assetPath } from './assets.ts';
+import { PrintError } from './print-error.ts';
 
 /**
  * Starting and ending Chromium, so that none is ever left behind.
@@ -17,32 +18,6 @@ import { type Browser, launch } from 'puppeteer-core';
  * It runs without its own sandbox, which it refuses to have as root and cannot have on Lambda; pdf.ts shuts in the
  * page instead.
  */
-
-export type PrintErrorKind =
-  /** Nothing to run at the path given. */
-  | 'missing'
-  /** The bundled Chromium cannot be written to the temporary folder. */
-  | 'unpack'
-  /** It is there and does not start. */
-  | 'start'
-  /** It ended or its page crashed while it printed. */
-  | 'crashed'
-  /** It refused to print. */
-  | 'failed'
-  | 'timeout'
-  /** The caller gave up. */
-  | 'aborted';
-
-/** There is no PDF. The message is one line. */
-export class PrintError extends Error {
-  override readonly name = 'PrintError';
-  readonly kind: PrintErrorKind;
-
-  constructor(kind: PrintErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.kind = kind;
-  }
-}
 
 /** The second one so that letters keep their designed distances on paper. */
 const ARGUMENTS = ['--no-sandbox', '--font-render-hinting=none'];
@@ -122,8 +97,7 @@ function bundledChromium(): Promise<string> {
  * one left, another version, or somebody else's program.
  */
 async function unpack(): Promise<string> {
-  const archives = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..', 'bin');
-  const archive = join(archives, 'chromium.br');
+  const archive = archivePath('chromium.br');
   // A folder, as Chromium makes another one beside itself; the archive's size stands for its version.
   const folder = join(tmpdir(), `antrea-health-report-chromium-${(await stat(archive)).size}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -145,8 +119,16 @@ async function unpack(): Promise<string> {
   }
   // Lambda alone looks there for them, by variables that the package sets. Small, 4 MB together, and after Chromium:
   // inflate() brings the whole program down where it may not write.
-  await Promise.all(['fonts.tar.br', 'al2023.tar.br'].map((name) => inflate(join(archives, name))));
+  await Promise.all((['fonts.tar.br', 'al2023.tar.br'] as const).map((name) => inflate(archivePath(name))));
   return path;
+}
+
+/** What unpack() needs of @sparticuz/chromium; without the software renderer for WebGL, which is switched off. */
+export const CHROMIUM_ARCHIVES = ['chromium.br', 'fonts.tar.br', 'al2023.tar.br'] as const;
+
+/** The package exports only its code, which lies beside the folder of its archives. */
+export function archivePath(name: (typeof CHROMIUM_ARCHIVES)[number]): string {
+  return assetPath(name, () => new URL(`../bin/${name}`, import.meta.resolve('@sparticuz/chromium')).href);
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { basename } from 'node:path';
 import subsetFont from 'subset-font';
+import { assetPath } from './assets.ts';
 
 /**
  * The typefaces of the report, cut down to the characters that it uses and written into its stylesheet.
@@ -15,7 +16,8 @@ interface Face {
   readonly name: string;
   readonly family: 'Report Sans' | 'Report Mono';
   readonly weight: 400 | 600;
-  readonly locate: () => string;
+  /** Package and path; deploy/aws/bundle.ts takes it along. */
+  readonly file: string;
 }
 
 const LATIN = [
@@ -23,15 +25,13 @@ const LATIN = [
     name: 'IBM Plex Sans Regular',
     family: 'Report Sans',
     weight: 400,
-    locate: () =>
-      import.meta.resolve('@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf'),
+    file: '@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf',
   },
   {
     name: 'IBM Plex Sans SemiBold',
     family: 'Report Sans',
     weight: 600,
-    locate: () =>
-      import.meta.resolve('@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf'),
+    file: '@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf',
   },
 ] as const satisfies Face[];
 
@@ -40,14 +40,13 @@ const CHINESE = [
     name: 'Noto Sans SC Regular',
     family: 'Report Sans',
     weight: 400,
-    locate: () => import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+    file: '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
   },
   {
     name: 'Noto Sans SC SemiBold',
     family: 'Report Sans',
     weight: 600,
-    locate: () =>
-      import.meta.resolve('@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf'),
+    file: '@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf',
   },
 ] as const satisfies Face[];
 
@@ -55,8 +54,11 @@ const MONO: Face = {
   name: 'IBM Plex Mono Regular',
   family: 'Report Mono',
   weight: 400,
-  locate: () => import.meta.resolve('@expo-google-fonts/ibm-plex-mono/400Regular/IBMPlexMono_400Regular.ttf'),
+  file: '@expo-google-fonts/ibm-plex-mono/400Regular/IBMPlexMono_400Regular.ttf',
 };
+
+/** Every file that a page can need. */
+export const FONT_FILES: readonly string[] = [...LATIN, ...CHINESE, MONO].map(({ file }) => file);
 
 /** In Chinese text these are Chinese punctuation, as wide as a character; Plex has them in their Latin width. */
 const SHARED_PUNCTUATION = new Set('“”‘’—…');
@@ -156,7 +158,7 @@ function load(face: Face): Promise<Buffer> {
 
 async function read(face: Face): Promise<Buffer> {
   try {
-    return await readFile(fileURLToPath(face.locate()));
+    return await readFile(assetPath(basename(face.file), () => import.meta.resolve(face.file)));
   } catch (error) {
     throw new FontError(
       `The font ${face.name} cannot be read; the program must be installed with its packages @expo-google-fonts/*`,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
+import { contentPolicy } from './content-policy.ts';
 import { embedFonts } from './fonts.ts';
 import { createFormat } from './format.ts';
 import { WORDS } from './locales/index.ts';
@@ -45,17 +45,4 @@ export function pageHeader({ cluster, period }: Report, language: Language): str
 /** Entities stand for ASCII characters only, which every font has; so markup serves as well as the text in it. */
 function charactersOf(text: string): string {
   return [...new Set(text)].join('');
-}
-
-/** Nothing is loaded and nothing runs; of styles only this very sheet counts, so none can be slipped in either. */
-function contentPolicy(styles: string): string {
-  const hash = createHash('sha256').update(styles).digest('base64');
-  return [
-    "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
-    'font-src data:',
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
 }

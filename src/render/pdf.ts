@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Browser, Page } from 'puppeteer-core';
-import { firstLine, PrintError, startChromium, stopChromium } from './chromium.ts';
+import { firstLine, startChromium, stopChromium } from './chromium.ts';
+import { PrintError } from './print-error.ts';
 
 /**
  * Prints the report's page with Chromium. The page is given no chance to do anything but look right: no script runs

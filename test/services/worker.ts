@@ -20,7 +20,7 @@ for (let isDone = false; !isDone; ) {
   for (const { Body = '', ReceiptHandle } of (await client.send(command)).Messages ?? []) {
     const { outcome } = await work(jobSchema.parse(JSON.parse(Body)), {
       config: await configuration(),
-      store: openStore(),
+      store: await openStore(),
       openSource: () => Promise.reject(new Error('the source is a capture')),
       openPrinter: () => openPrinter(),
       deadline: deadlineOf(() => 300_000),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ const TEXT = { contentType: 'text/plain' };
 const ROUNDS = 25;
 
 const folders: string[] = [];
+const writers: ChildProcess[] = [];
 
 async function freshFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'antrea-health-report-store-'));
@@ -19,14 +21,24 @@ async function freshFolder(): Promise<string> {
   return folder;
 }
 
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+afterAll(async () => {
+  // A test that fails must not leave its writers behind, which would write for ever.
+  for (const writer of writers) {
+    if (writer.exitCode !== null || writer.signalCode !== null) continue;
+    writer.kill('SIGKILL');
+    await once(writer, 'exit');
+  }
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
 
 describeStore('folder', async () => openFolderStore(join(await freshFolder(), 'made', 'on-demand')));
 
 /** A process of its own with a store over the folder. */
 function startWriter(...parameters: string[]): ChildProcess {
   const program = fileURLToPath(new URL('folder-store-writer.ts', import.meta.url));
-  return spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
+  writers.push(writer);
+  return writer;
 }
 
 it('counts exactly with ten processes', async () => {
@@ -71,6 +83,10 @@ it('shows readers whole objects only, with their own type', async () => {
     expect(found?.contentType).toBe(`text/x-${letter}`);
     seen.add(letter);
   }
+  // What is half-written is so for a moment only, and reading takes longer than that: looks at the size do not.
+  const sizes = new Set<number>();
+  for (let look = 0; look < 300_000; look += 1) sizes.add(statSync(join(folder, 'large')).size);
+  expect([...sizes]).toEqual([2_000_000]);
   writer.kill('SIGKILL');
   await once(writer, 'exit');
 });

@@ -1,0 +1,168 @@
+/**
+ * npm run offline: the whole service on this machine. serverless-offline serves the HTTP API and runs the schedules,
+ * fauxqs is the bucket and the queue, and this process takes jobs from the queue as Lambda would.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startFauxqs } from 'fauxqs';
+import { startEventSource } from './offline/event-source.ts';
+
+const HELP = `Usage: npm run offline -- [--config FILE] [--port NUMBER]
+
+Runs the service on this machine: HTTP API, schedules, queue, storage and the worker that makes reports.
+
+  --config FILE   the configuration (default: examples/offline.yaml, which has a recorded capture as its source)
+  --port NUMBER   where the HTTP API listens, on localhost only (default: 3000)
+
+Parts are replaced by real ones with the environment variables that the functions have on AWS:
+  BUCKET                               a bucket of S3; with AWS_ENDPOINT_URL_S3, of another server
+  QUEUE_URL and DEAD_LETTER_QUEUE_URL  queues of SQS; with AWS_ENDPOINT_URL_SQS, of another server
+Credentials and region are then those that the AWS SDK finds. Nobody is asked for an authorization here.
+`;
+
+/** As in serverless.yml; two reports at once are what a small machine bears. */
+const FUNCTION_TIMEOUT_SECONDS = 300;
+const CONCURRENCY = 2;
+
+const MAX_RECEIVES = 3;
+
+const fail = (message: string): never => {
+  process.stderr.write(`offline: ${message}\n`);
+  process.exit(2);
+};
+
+function readOptions(): { config: string; port: number } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        config: { type: 'string', default: 'examples/offline.yaml' },
+        port: { type: 'string', default: '3000' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      process.exit(0);
+    }
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) fail('--port: is not a port');
+    if (!existsSync(values.config)) fail(`--config: there is no ${values.config}`);
+    return { config: values.config, port: Number(values.port) };
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Bucket and queues in this process, where none are given; the environment says where they are. */
+async function startEmbedded(): Promise<{ stop(): Promise<void> }> {
+  const { BUCKET, QUEUE_URL, DEAD_LETTER_QUEUE_URL } = process.env;
+  if ((QUEUE_URL === undefined) !== (DEAD_LETTER_QUEUE_URL === undefined))
+    fail('QUEUE_URL and DEAD_LETTER_QUEUE_URL: give both or none');
+  if (BUCKET && QUEUE_URL) return { stop: async () => undefined };
+  const region = (process.env['AWS_REGION'] ??= 'us-east-1');
+  if (!BUCKET && !QUEUE_URL) {
+    process.env['AWS_ACCESS_KEY_ID'] = 'offline';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'offline';
+  }
+  const server = await startFauxqs({ port: 0, logger: false, defaultRegion: region });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  if (!BUCKET) {
+    server.createBucket('reports');
+    Object.assign(process.env, { BUCKET: 'reports', AWS_ENDPOINT_URL_S3: endpoint });
+  }
+  if (!QUEUE_URL) {
+    const deadLetter = server.createQueue('reports-dead-letter', { region });
+    const RedrivePolicy = JSON.stringify({
+      deadLetterTargetArn: deadLetter.queueArn,
+      maxReceiveCount: MAX_RECEIVES,
+    });
+    const queue = server.createQueue('reports', {
+      region,
+      attributes: { VisibilityTimeout: String(FUNCTION_TIMEOUT_SECONDS + 60), RedrivePolicy },
+    });
+    // fauxqs calls its host sqs.us-east-1.localhost, which not every machine can resolve; the path is what counts.
+    const local = (url: string) => endpoint + new URL(url).pathname;
+    Object.assign(process.env, {
+      QUEUE_URL: local(queue.queueUrl),
+      DEAD_LETTER_QUEUE_URL: local(deadLetter.queueUrl),
+      AWS_ENDPOINT_URL_SQS: endpoint,
+    });
+  }
+  return { stop: () => server.stop() };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done, reject) => probe.once('error', reject).listen(0, '127.0.0.1', done));
+  const address = probe.address();
+  await new Promise((done) => probe.close(done));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** The HTTP API and the schedules, in a process of their own. */
+async function startGateway(config: string, port: number) {
+  const child = spawn(
+    'osls',
+    [
+      ...['offline', '--stage', 'offline', `--param=config=${config}`],
+      ...['--host', '127.0.0.1', '--httpPort', String(port), '--lambdaPort', String(await freePort())],
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'], env: process.env },
+  );
+  const ended = new Promise<number>((done) => child.once('exit', (code) => done(code ?? 1)));
+  return { ended, stop: () => child.kill('SIGINT') };
+}
+
+async function becomesReady(address: string, ended: Promise<number>): Promise<boolean> {
+  const isOver = ended.then(() => true);
+  for (;;) {
+    const isReady = await fetch(address).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+    if (isReady) return true;
+    if (await Promise.race([isOver, sleep(250)])) return false;
+  }
+}
+
+const { config, port } = readOptions();
+process.env['CONFIG_FILE'] = resolve(config);
+process.env['POWERTOOLS_SERVICE_NAME'] ??= 'generate-report';
+process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
+const embedded = await startEmbedded();
+const gateway = await startGateway(config, port);
+// After the environment is set, which the handlers read.
+const { handler } = await import('../handlers/generate-report.ts');
+const worker = startEventSource({
+  queueUrl: process.env['QUEUE_URL'] ?? '',
+  handler,
+  functionName: 'generate-report',
+  timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+  concurrency: CONCURRENCY,
+  onError: (error) => process.stderr.write(`offline: ${error instanceof Error ? error.message : error}\n`),
+});
+
+const stop = async (code: number) => {
+  gateway.stop();
+  await worker.stop();
+  await embedded.stop();
+  process.exit(code);
+};
+process.once('SIGINT', () => void stop(0));
+process.once('SIGTERM', () => void stop(0));
+
+const address = `http://localhost:${port}/reports`;
+if (await becomesReady(address, gateway.ended)) {
+  process.stdout.write(`
+The service listens on ${address} (open it in a browser). Ask for a report and open it:
+
+  curl -s ${address} -H 'content-type: application/json' -d '{"cluster": "example"}'
+  curl -sL ${address}/example/latest/report.html -o report.html
+
+Ctrl-C ends it; what is stored in it is then gone.
+`);
+}
+await stop(await gateway.ended);
