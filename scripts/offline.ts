@@ -62,7 +62,8 @@ async function startEmbedded(): Promise<{ stop(): Promise<void> }> {
   if ((QUEUE_URL === undefined) !== (DEAD_LETTER_QUEUE_URL === undefined))
     fail('QUEUE_URL and DEAD_LETTER_QUEUE_URL: give both or none');
   if (BUCKET && QUEUE_URL) return { stop: async () => undefined };
-  const region = (process.env['AWS_REGION'] ??= 'us-east-1');
+  process.env['AWS_REGION'] ??= 'us-east-1';
+  const region = process.env['AWS_REGION'];
   if (!BUCKET && !QUEUE_URL) {
     process.env['AWS_ACCESS_KEY_ID'] = 'offline';
     process.env['AWS_SECRET_ACCESS_KEY'] = 'offline';

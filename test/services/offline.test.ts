@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort, temporaryFolder } from './server.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** On a schedule of every minute and on demand, from the capture that comes with the program. */
+const CONFIG = `
+prometheus: { capture: "${join(root, 'examples/twelve-nodes.capture.gz')}" }
+clusters:
+  - { name: asked-for }
+  - { name: scheduled }
+schedules:
+  - { name: minutely, period: day, cron: '* * * * ? *', clusters: [scheduled], formats: [html] }
+`;
+
+let child: ChildProcess;
+let address: string;
+let folder: { path: string; remove(): Promise<void> };
+let said = '';
+
+beforeAll(async () => {
+  folder = await temporaryFolder('offline');
+  const config = join(folder.path, 'config.yaml');
+  await writeFile(config, CONFIG);
+  const port = await freePort();
+  address = `http://127.0.0.1:${port}/reports`;
+  child = spawn(process.execPath, ['scripts/offline.ts', '--config', config, '--port', String(port)], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+  while (!said.includes('The service listens on')) {
+    if (child.exitCode !== null) throw new Error(said);
+    await sleep(200);
+  }
+});
+afterAll(async () => {
+  if (child?.exitCode === null) {
+    child.kill('SIGINT');
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+  await folder?.remove();
+});
+
+async function becomesReady(path: string): Promise<void> {
+  for (let seconds = 0; seconds < 60; seconds += 0.5) {
+    const report = (await (await fetch(new URL(path, address))).json()) as { state: string; reason: string };
+    if (report.state === 'ready') return;
+    if (report.state === 'failed') throw new Error(report.reason);
+    await sleep(500);
+  }
+  throw new Error(`${path} is still not ready: ${said}`);
+}
+
+describe('npm run offline', () => {
+  it('makes a report on demand and hands it out over HTTP', async () => {
+    const asked = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ cluster: 'asked-for', language: 'zh-CN' }),
+    });
+    expect(asked.status).toBe(202);
+    const path = asked.headers.get('location') ?? '';
+    await becomesReady(path);
+    const pdf = await fetch(new URL(`${path}/report.pdf`, address));
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    expect(
+      Buffer.from(await pdf.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    const html = await fetch(`${address}/asked-for/latest/report.html`);
+    expect(await html.text()).toContain('lang="zh-CN"');
+    const page = await fetch(address, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await page.text()).toContain('asked-for');
+  });
+
+  it('answers bad requests as the service does', async () => {
+    const wrong = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    });
+    expect(wrong.status).toBe(400);
+    expect(wrong.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const up = await fetch(`${address}/asked-for/..%2f..%2fetc%2fpasswd`);
+    expect(up.status).toBe(404);
+    expect(up.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  it('makes reports on a schedule', async () => {
+    for (let seconds = 0; seconds < 90; seconds += 1) {
+      const { reports } = (await (await fetch(`${address}?cluster=scheduled`)).json()) as {
+        reports: unknown[];
+      };
+      if (reports.length > 0) return;
+      await sleep(1000);
+    }
+    throw new Error(`no report was made by the schedule: ${said}`);
+  });
+});
