@@ -1,0 +1,104 @@
+/** What somebody should be told about. */
+
+type Alarm = {
+  description: string;
+  namespace: string;
+  metric: string;
+  dimensions: Readonly<Record<string, unknown>>;
+  statistic: 'Sum' | 'Maximum';
+  threshold: number;
+};
+
+/** The functions' logical ids, as osls makes them of their names. */
+const FUNCTION_IDS: Readonly<Record<string, string>> = {
+  'daily-report': 'DailyDashreportLambdaFunction',
+  'generate-report': 'GenerateDashreportLambdaFunction',
+  'on-demand': 'OnDashdemandLambdaFunction',
+};
+
+/** Five minutes, so that an alarm and its end are at most so late. */
+const PERIOD_SECONDS = 300;
+
+/** Twelve time-outs of generate-report; a hundred clusters, five at a time and a minute each, take twenty minutes. */
+const LATE_SECONDS = 3600;
+
+const ALARMS: Readonly<Record<string, Alarm>> = {
+  DeadLetterAlarm: {
+    description:
+      'Reports could not be made: the messages in the dead-letter queue say why. Mend that, then redrive the queue.',
+    ...{ namespace: 'AWS/SQS', metric: 'ApproximateNumberOfMessagesVisible', statistic: 'Maximum' },
+    dimensions: { QueueName: { 'Fn::GetAtt': ['DeadLetterQueue', 'QueueName'] } },
+    threshold: 1,
+  },
+  LateJobsAlarm: {
+    description: 'A report has been waiting for an hour: generate-report does not keep up, or does not run.',
+    ...{ namespace: 'AWS/SQS', metric: 'ApproximateAgeOfOldestMessage', statistic: 'Maximum' },
+    dimensions: { QueueName: { 'Fn::GetAtt': ['JobQueue', 'QueueName'] } },
+    threshold: LATE_SECONDS,
+  },
+  ScheduleAlarm: {
+    description:
+      'A schedule gave up calling daily-report; its reports are missing. POST /reports makes them.',
+    ...{ namespace: 'AWS/Scheduler', metric: 'InvocationDroppedCount', statistic: 'Sum' },
+    dimensions: { ScheduleGroup: { Ref: 'ScheduleGroup' } },
+    threshold: 1,
+  },
+  HttpApiAlarm: {
+    description: 'The HTTP API answered with a status of 5xx; see its access log and the log of on-demand.',
+    ...{ namespace: 'AWS/ApiGateway', metric: '5xx', statistic: 'Sum' },
+    dimensions: { ApiId: { Ref: 'HttpApi' } },
+    threshold: 1,
+  },
+  ...Object.fromEntries(Object.entries(FUNCTION_IDS).flatMap(([name, id]) => alarmsOfFunction(name, id))),
+};
+
+function alarmsOfFunction(name: string, id: string): [string, Alarm][] {
+  const common = { namespace: 'AWS/Lambda', statistic: 'Sum', threshold: 1 } as const;
+  const dimensions = { FunctionName: { Ref: id } };
+  return [
+    [
+      `${id}ErrorAlarm`,
+      {
+        ...common,
+        dimensions,
+        metric: 'Errors',
+        description: `${name} failed or ran out of time; see its log.`,
+      },
+    ],
+    [
+      `${id}ThrottleAlarm`,
+      {
+        ...{ ...common, dimensions, metric: 'Throttles' },
+        description: `${name} was held back: the account runs as many functions at once as it may.`,
+      },
+    ],
+  ];
+}
+
+/** @param topicArn who is told; nobody when undefined, and the alarms are only seen in the console */
+export function alarmsOf(topicArn: string | undefined): Record<string, unknown> {
+  const actions = topicArn === undefined ? [] : [topicArn];
+  return Object.fromEntries(
+    Object.entries(ALARMS).map(([id, alarm]) => [
+      id,
+      {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: {
+          AlarmDescription: alarm.description,
+          Namespace: alarm.namespace,
+          MetricName: alarm.metric,
+          Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
+          Statistic: alarm.statistic,
+          Period: PERIOD_SECONDS,
+          EvaluationPeriods: 1,
+          Threshold: alarm.threshold,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          // Nothing happened, so there is nothing to count.
+          TreatMissingData: 'notBreaching',
+          AlarmActions: actions,
+          OKActions: actions,
+        },
+      },
+    ]),
+  );
+}

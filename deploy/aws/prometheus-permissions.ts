@@ -1,0 +1,87 @@
+import { regionOfWorkspace } from '../../src/aws/signature.ts';
+import { ConfigError } from '../../src/config/errors.ts';
+import type { Configuration, PrometheusConfig } from './configuration.ts';
+
+export type Statement = {
+  Effect: 'Allow' | 'Deny';
+  Action: readonly string[];
+  Resource: readonly unknown[];
+  Condition?: unknown;
+};
+
+/** With CloudFormation's own variables, such as ${AWS::Region}. */
+export const sub = (text: string): unknown => ({ 'Fn::Sub': text });
+
+/**
+ * What generate-report needs to reach every cluster's Prometheus: the secrets that the configuration names, workspaces
+ * of Amazon Managed Prometheus, and the roles to ask as.
+ * @throws ConfigError when a workspace's address does not say which it is
+ */
+export function statementsForPrometheus(
+  clusters: readonly { cluster: string; prometheus: PrometheusConfig }[],
+  { file, path }: Configuration,
+): Statement[] {
+  const secrets = clusters.flatMap(({ prometheus: { bearerToken, basic, headers } }) =>
+    [bearerToken, basic?.password, ...Object.values(headers ?? {})].filter((one) => typeof one === 'object'),
+  );
+  const checked = (name: string) => checkName(name, path);
+  const signed = clusters.flatMap(({ cluster, prometheus: { url, sigv4 } }) =>
+    sigv4 && url !== undefined ? [{ cluster, url, roleArn: sigv4.roleArn }] : [],
+  );
+  return [
+    allow(
+      'ssm:GetParameter',
+      secrets.flatMap((one) => ('parameter' in one ? [parameterArn(checked(one.parameter))] : [])),
+    ),
+    allow(
+      'secretsmanager:GetSecretValue',
+      secrets.flatMap((one) => ('secret' in one ? [secretArn(checked(one.secret))] : [])),
+    ),
+    allow('kms:Decrypt', file.aws?.secretKmsKeyArns ?? []),
+    // A role to ask as has its own permissions.
+    allow(
+      'sts:AssumeRole',
+      signed.flatMap(({ roleArn }) => roleArn ?? []),
+    ),
+    allow(
+      'aps:QueryMetrics',
+      signed.flatMap(({ cluster, url, roleArn }) =>
+        roleArn === undefined ? [workspaceArn(url, cluster, path)] : [],
+      ),
+    ),
+  ].flat();
+}
+
+/** One statement, or none where there is nothing to allow it for. */
+function allow(action: string, resources: readonly string[]): Statement[] {
+  const unique = [...new Set(resources)].sort();
+  return unique.length === 0 ? [] : [{ Effect: 'Allow', Action: [action], Resource: unique.map(sub) }];
+}
+
+/** A star would allow more than that one, and `${…}` would be CloudFormation's. */
+function checkName(name: string, path: string): string {
+  if (!/^[A-Za-z0-9/_+=.@:!-]+$/.test(name))
+    throw new ConfigError(`${path}: prometheus: "${name}" is not the name or ARN of a parameter or secret`);
+  return name;
+}
+
+function parameterArn(name: string): string {
+  if (name.startsWith('arn:')) return name;
+  return `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/${name.replace(/^\//, '')}`;
+}
+
+/** The six question marks stand for what Secrets Manager appends to a name to make the ARN. */
+function secretArn(name: string): string {
+  if (name.startsWith('arn:')) return name;
+  return `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`;
+}
+
+function workspaceArn(url: string, cluster: string, path: string): string {
+  const region = regionOfWorkspace(url);
+  const [workspace] = /(?<=\/workspaces\/)ws-[a-z0-9-]+/.exec(new URL(url).pathname) ?? [];
+  if (region === undefined || workspace === undefined)
+    throw new ConfigError(
+      `${path}: prometheus.sigv4 (of ${cluster}): give roleArn, as url does not say which workspace of Amazon Managed Prometheus it is`,
+    );
+  return `arn:\${AWS::Partition}:aps:${region}:\${AWS::AccountId}:workspace/${workspace}`;
+}

@@ -1,0 +1,298 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MOST_ATTEMPTS } from '../../src/archive/state.ts';
+import {
+  permissionsOfRole,
+  type Resource,
+  resourceOf,
+  resourcesOfType,
+  statementsOf,
+  type Template,
+  textOf,
+} from '../fixtures/template.ts';
+import { packageService } from './packaged.ts';
+import { temporaryFolder } from './server.ts';
+
+/** Everything that changes what is deployed. */
+const FULL = await readFile(new URL('../fixtures/aws.yaml', import.meta.url), 'utf8');
+
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+
+const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand'] as const;
+
+/** Each wildcard that a role may have, with AWS's reason. All of them must be in use. */
+const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
+  '${ReportBucket.Arn}/reports/*': 'objects have no ARNs before they are there',
+  '${ReportBucket.Arn}/index/*': 'objects have no ARNs before they are there',
+  'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${DailyDashreportLogGroup}:log-stream:*':
+    'Lambda makes up the names of log streams',
+  'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${GenerateDashreportLogGroup}:log-stream:*':
+    'Lambda makes up the names of log streams',
+  'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${OnDashdemandLogGroup}:log-stream:*':
+    'Lambda makes up the names of log streams',
+  'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:antrea/tenant-??????':
+    'Secrets Manager appends six characters to the name of a secret',
+  'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:network-interface/*':
+    'network interfaces have no ARNs before they are there',
+  'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:*/*':
+    'Lambda checks for ec2:DeleteNetworkInterface in this form (Lambda developer guide, "Required IAM permissions")',
+  '*': 'ec2:DescribeNetworkInterfaces and ec2:DescribeSubnets know no resources',
+};
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const templates: Record<string, Template> = {};
+
+beforeAll(async () => {
+  folder = await temporaryFolder('packaging');
+  templates['full'] = await packageService(folder.path, FULL);
+  templates['example'] = await packageService(folder.path);
+});
+
+afterAll(() => folder.remove());
+
+const template = (name: string): Template => templates[name] as Template;
+const ofType = (name: string, type: string) => resourcesOfType(template(name), type);
+const resource = (name: string, id: string) => resourceOf(template(name), id);
+const permissionsOf = (name: string, role: string) => permissionsOfRole(resource(name, role));
+
+function only(name: string, type: string): Resource {
+  const found = ofType(name, type);
+  expect(found).toHaveLength(1);
+  return (found[0] as [string, Resource])[1];
+}
+
+describe.each(['example', 'full'])('the %s configuration', (name) => {
+  it('has roles without wildcards, but for those that AWS demands', () => {
+    const roles = ofType(name, 'AWS::IAM::Role').map(([, role]) => role);
+    expect(roles).toHaveLength(4);
+    for (const role of roles) {
+      expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+      for (const { Effect, Action, Resource } of statementsOf(role)) {
+        for (const action of Action) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+        if (Effect === 'Deny') continue;
+        const wild = Resource.map(textOf).filter((text) => /[*?]/.test(text));
+        expect(wild.filter((text) => ALLOWED_WILDCARDS[text] === undefined)).toEqual([]);
+        if (wild.includes('*'))
+          expect(Action).toEqual(['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']);
+      }
+    }
+    expect(ofType(name, 'AWS::IAM::Policy')).toEqual([]);
+    expect(ofType(name, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+
+  it('gives every function its time-out, memory, runtime, role and a log that ends', () => {
+    const functions = ofType(name, 'AWS::Lambda::Function');
+    expect(functions).toHaveLength(FUNCTIONS.length);
+    const groups = ofType(name, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
+    const roles = functions.map(([, { Properties }]) => Properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(FUNCTIONS.length);
+    for (const [, { Properties }] of functions) {
+      expect(Properties.Runtime).toBe('nodejs24.x');
+      expect(Properties.Timeout).toBeGreaterThan(0);
+      expect(Properties.MemorySize).toBeGreaterThan(0);
+      const group = groups.find(
+        ({ LogGroupName }) => LogGroupName === `/aws/lambda/${Properties.FunctionName}`,
+      );
+      expect(group?.RetentionInDays).toBe(name === 'full' ? 7 : 30);
+    }
+    expect(groups).toHaveLength(FUNCTIONS.length + 1);
+    expect(groups.every(({ RetentionInDays }) => RetentionInDays > 0)).toBe(true);
+  });
+
+  it('gives the worker what Chromium needs, and the network that Prometheus is in', () => {
+    const { Properties } = resource(name, 'GenerateDashreportLambdaFunction');
+    // @sparticuz/chromium's README: at least 1600 MB; unpacked, it takes 210 MB.
+    expect(Properties.MemorySize).toBeGreaterThanOrEqual(1600);
+    expect(Properties.EphemeralStorage.Size).toBeGreaterThanOrEqual(1024);
+    expect(Properties.Architectures).toEqual(['x86_64']);
+    expect(Properties.VpcConfig).toEqual(
+      name === 'full' ? { SubnetIds: ['subnet-0a1'], SecurityGroupIds: ['sg-0b2'] } : undefined,
+    );
+  });
+
+  it('keeps reports to itself, encrypted, for a while, and when the service is removed', () => {
+    const bucket = resource(name, 'ReportBucket');
+    expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(bucket.Properties.PublicAccessBlockConfiguration).toEqual({
+      ...{
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    expect(bucket.Properties.OwnershipControls).toEqual({
+      Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }],
+    });
+    const [encryption] = bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(encryption).toEqual({
+      BucketKeyEnabled: true,
+      ServerSideEncryptionByDefault:
+        name === 'full' ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY } : { SSEAlgorithm: 'AES256' },
+    });
+    const days = name === 'full' ? 90 : 400;
+    expect(bucket.Properties.LifecycleConfiguration.Rules).toEqual([
+      { Id: 'reports', Status: 'Enabled', Prefix: 'reports/', ExpirationInDays: days },
+      { Id: 'index', Status: 'Enabled', Prefix: 'index/', ExpirationInDays: days },
+      expect.objectContaining({
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      }),
+    ]);
+  });
+
+  it.each([
+    ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'Bucket'],
+    ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues'],
+  ])('refuses %s without TLS', (type, policyType, property) => {
+    const policies = ofType(name, policyType).map(([, { Properties }]) => Properties);
+    for (const [id] of ofType(name, type)) {
+      const policy = policies.find((one) => JSON.stringify(one[property]).includes(`{"Ref":"${id}"}`));
+      const [statement] = policy.PolicyDocument.Statement;
+      expect(statement).toMatchObject({ Effect: 'Deny', Principal: '*' });
+      expect(String(statement.Condition.Bool['aws:SecureTransport'])).toBe('false');
+      expect(JSON.stringify(statement.Resource)).toContain(id);
+    }
+  });
+
+  it('sends jobs that fail to a dead-letter queue', () => {
+    const { Properties: queue } = resource(name, 'JobQueue');
+    const { Properties: deadLetters } = resource(name, 'DeadLetterQueue');
+    expect(queue.RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
+      maxReceiveCount: MOST_ATTEMPTS,
+    });
+    expect(deadLetters.MessageRetentionPeriod).toBe(14 * 86_400);
+    const worker = resource(name, 'GenerateDashreportLambdaFunction').Properties;
+    // Or a second worker would get a job that the first one still works on; but a crashed one's comes back soon.
+    expect(queue.VisibilityTimeout).toBeGreaterThan(worker.Timeout);
+    expect(queue.VisibilityTimeout).toBeLessThan(worker.Timeout * 2);
+    for (const { KmsMasterKeyId, SqsManagedSseEnabled } of [queue, deadLetters]) {
+      if (name === 'full') expect([KmsMasterKeyId, SqsManagedSseEnabled]).toEqual([KEY, undefined]);
+      else expect([KmsMasterKeyId, SqsManagedSseEnabled]).toEqual([undefined, true]);
+    }
+    expect(only(name, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+      BatchSize: 1,
+      EventSourceArn: { 'Fn::GetAtt': ['JobQueue', 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    expect(only(name, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+      FunctionName: { Ref: 'DailyDashreportLambdaFunction' },
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } } },
+    });
+  });
+
+  it('alarms somebody of dead letters, errors and throttles', () => {
+    const alarms = ofType(name, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    expect(resource(name, 'DeadLetterAlarm').Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['DeadLetterQueue', 'QueueName'] } }],
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+    });
+    for (const [id] of ofType(name, 'AWS::Lambda::Function')) {
+      const own = alarms.filter(({ Dimensions }) => Dimensions[0].Value.Ref === id);
+      expect(own.map(({ MetricName }) => MetricName).sort()).toEqual(['Errors', 'Throttles']);
+    }
+    const topics = name === 'full' ? ['arn:aws:sns:eu-central-1:111122223333:on-call'] : [];
+    for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual(topics);
+  });
+
+  it('asks everybody who they are', () => {
+    const routes = ofType(name, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      'GET /reports',
+      'GET /reports/{cluster}/{id}',
+      'GET /reports/{cluster}/{id}/{file}',
+      'POST /reports',
+    ]);
+    for (const { AuthorizationType, AuthorizerId } of routes) {
+      expect(AuthorizationType).toBe(name === 'full' ? 'JWT' : 'AWS_IAM');
+      if (name === 'full') expect(AuthorizerId).toEqual({ Ref: expect.any(String) });
+    }
+    if (name === 'full')
+      expect(only(name, 'AWS::ApiGatewayV2::Authorizer').Properties.JwtConfiguration).toEqual({
+        ...{ Issuer: 'https://issuer.invalid', Audience: ['reports'] },
+      });
+  });
+
+  it('notes who used the HTTP API, but no secrets, and slows down whoever overdoes it', () => {
+    const { Properties } = only(name, 'AWS::ApiGatewayV2::Stage');
+    const format: Record<string, string> = JSON.parse(Properties.AccessLogSettings.Format);
+    expect(Object.values(format)).toEqual(
+      expect.arrayContaining([
+        '$context.requestId',
+        '$context.routeKey',
+        '$context.status',
+        '$context.identity.userArn',
+      ]),
+    );
+    expect(Properties.AccessLogSettings.Format).not.toMatch(
+      /querystring|header|path\b|authorizer\.claims\b(?!\.sub")/i,
+    );
+    expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeLessThan(100);
+    expect(only(name, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toBeUndefined();
+  });
+
+  it('says where things are', () => {
+    expect(Object.keys(template(name).Outputs)).toEqual(
+      expect.arrayContaining(['ReportBucketName', 'JobQueueUrl', 'DeadLetterQueueUrl', 'HttpApiUrl']),
+    );
+  });
+});
+
+describe('schedules', () => {
+  const schedulesOf = (name: string) =>
+    ofType(name, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+
+  it('run when the configuration says, in its time zone', () => {
+    expect(
+      schedulesOf('full').map(({ ScheduleExpression, ScheduleExpressionTimezone, Target }) => [
+        ScheduleExpression,
+        ScheduleExpressionTimezone,
+        JSON.parse(Target.Input),
+      ]),
+    ).toEqual(
+      [
+        ['cron(30 7 * * ? *)', 'Europe/Berlin', 'morning'],
+        ['cron(0 6 ? * MON *)', 'Asia/Shanghai', 'mondays'],
+        ['cron(0 8 L * ? *)', 'Asia/Shanghai', 'closing'],
+      ].map(([cron, zone, schedule]) => [
+        cron,
+        zone,
+        { schedule, scheduledAt: '<aws.scheduler.scheduled-time>' },
+      ]),
+    );
+  });
+
+  it('may call daily-report and nothing else, and nobody else may in their name', () => {
+    for (const { Target, GroupName } of schedulesOf('full')) {
+      expect(Target.Arn).toEqual({ 'Fn::GetAtt': ['DailyDashreportLambdaFunction', 'Arn'] });
+      expect(Target.RoleArn).toEqual({ 'Fn::GetAtt': ['ScheduleRole', 'Arn'] });
+      expect(GroupName).toEqual({ Ref: 'ScheduleGroup' });
+    }
+    expect(permissionsOf('full', 'ScheduleRole')).toEqual([
+      'lambda:InvokeFunction ${DailyDashreportLambdaFunction.Arn}',
+    ]);
+    const [trust] = resource('full', 'ScheduleRole').Properties.AssumeRolePolicyDocument.Statement;
+    expect(trust.Condition.StringEquals).toEqual({
+      'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+      'aws:SourceArn': { 'Fn::GetAtt': ['ScheduleGroup', 'Arn'] },
+    });
+  });
+});
+
+describe('the list of wildcards', () => {
+  it('has none that is not in use', () => {
+    const used = ['example', 'full'].flatMap((name) =>
+      ofType(name, 'AWS::IAM::Role').flatMap(([, role]) =>
+        statementsOf(role).flatMap(({ Effect, Resource }) =>
+          Effect === 'Allow' ? Resource.map(textOf) : [],
+        ),
+      ),
+    );
+    expect(Object.keys(ALLOWED_WILDCARDS).filter((one) => !used.includes(one))).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+/** The service packaged by osls, in a copy of the checkout: other tests may use build/ and .serverless/ meanwhile. */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { inflateRawSync } from 'node:zlib';
+import type { Template } from '../fixtures/template.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What goes into a package or decides what does. */
+const PARTS = [
+  ...[
+    'src',
+    'handlers',
+    'deploy',
+    'templates',
+    'examples',
+    'serverless.yml',
+    'package.json',
+    'tsconfig.json',
+  ],
+];
+
+/** Packs the checkout's copy in `folder`, made on first use, and reads the template. */
+export async function packageService(folder: string, config?: string): Promise<Template> {
+  await copyCheckout(folder);
+  const configFile = join(folder, 'test.yaml');
+  if (config !== undefined) await writeFile(configFile, config);
+  const parameters = config === undefined ? [] : [`--param=config=${configFile}`];
+  const osls = join(root, 'node_modules/osls/bin/serverless.js');
+  try {
+    await run(process.execPath, [osls, 'package', ...parameters], { cwd: folder, env: environment() });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`osls package failed:\n${stderr}${stdout}`);
+  }
+  const template = await readFile(
+    join(folder, '.serverless/cloudformation-template-update-stack.json'),
+    'utf8',
+  );
+  return JSON.parse(template);
+}
+
+/** The variables that the test runner sets for its own processes are not for others. */
+function environment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...others } = process.env;
+  return { ...others, NO_COLOR: '1' };
+}
+
+async function copyCheckout(folder: string): Promise<void> {
+  await Promise.all(PARTS.map((part) => cp(join(root, part), join(folder, part), { recursive: true })));
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules')).catch((error) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
+export type ZipEntry = { name: string; bytes: () => Buffer };
+
+const CENTRAL_ENTRY = 0x02014b50;
+const END_OF_DIRECTORY = 0x06054b50;
+
+/** The files of a zip (APPNOTE.TXT 4.3), as Lambda unpacks them. */
+export function readZip(zip: Buffer): ZipEntry[] {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  if (end < 0 || zip.readUInt32LE(end) !== END_OF_DIRECTORY) throw new Error('not a zip');
+  const entries: ZipEntry[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let count = zip.readUInt16LE(end + 10); count > 0; count -= 1) {
+    if (zip.readUInt32LE(at) !== CENTRAL_ENTRY) throw new Error('the zip has a broken directory');
+    const [method, size] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20)];
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) =>
+      zip.readUInt16LE(at + field),
+    ) as [number, number, number];
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const content = zip.subarray(start, start + size);
+    entries.push({
+      name: zip.toString('utf8', at + 46, at + 46 + nameLength),
+      bytes: () => (method === 0 ? content : inflateRawSync(content)),
+    });
+    at += 46 + nameLength + extraLength + commentLength;
+  }
+  return entries;
+}
+
+export async function unzip(zip: Buffer, folder: string): Promise<void> {
+  for (const { name, bytes } of readZip(zip)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes());
+  }
+}

@@ -1,0 +1,212 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { readState } from '../../src/archive/claims.ts';
+import { parseConfig } from '../../src/config/file.ts';
+import { schedulesOf } from '../../src/config/schedules.ts';
+import { openS3Store } from '../../src/deliver/s3-store.ts';
+import { jobsOfSchedule } from '../../src/service/jobs.ts';
+import { packageService, readZip, unzip, type ZipEntry } from './packaged.ts';
+import { startQueue } from './queue.ts';
+import { temporaryFolder } from './server.ts';
+
+const run = promisify(execFile);
+
+const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand'] as const;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+/** Of the example, packed twice. */
+const zips: Record<string, { zip: Buffer; again: Buffer; entries: ZipEntry[] }> = {};
+
+beforeAll(async () => {
+  folder = await temporaryFolder('packaging');
+  const pack = async () => {
+    await packageService(folder.path);
+    return Promise.all(FUNCTIONS.map((name) => readFile(join(folder.path, `.serverless/${name}.zip`))));
+  };
+  const [first, second] = [await pack(), await pack()];
+  for (const [index, name] of FUNCTIONS.entries()) {
+    const [zip, again] = [first[index] as Buffer, second[index] as Buffer];
+    zips[name] = { zip, again, entries: readZip(zip) };
+  }
+});
+
+afterAll(() => folder.remove());
+
+describe('zips', () => {
+  const namesIn = (name: string) =>
+    (zips[name]?.entries ?? []).map((entry) => entry.name.slice(`build/${name}/`.length));
+
+  it.each(FUNCTIONS)('%s holds its folder only, and always the same bytes', (name) => {
+    const { zip, again, entries } = zips[name] as (typeof zips)[string];
+    expect(entries.filter((entry) => !entry.name.startsWith(`build/${name}/`))).toEqual([]);
+    const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    expect(hash(again)).toBe(hash(zip));
+  });
+
+  it('hold no more than each function needs', () => {
+    const kinds = (name: string) =>
+      [
+        ...new Set(
+          namesIn(name).map((one) =>
+            one.replace(/^[^/]+\.mjs(?:\.LEGAL\.txt)?$/, 'code').replace(/\/.*/, '/'),
+          ),
+        ),
+      ].sort();
+    expect(kinds('daily-report')).toEqual(['antrea-health.yaml', 'code']);
+    expect(kinds('on-demand')).toEqual(['antrea-health.yaml', 'code', 'templates/']);
+    expect(kinds('generate-report')).toEqual(['antrea-health.yaml', 'assets/', 'code', 'templates/']);
+    expect(namesIn('generate-report').filter((one) => one.startsWith('assets/'))).toEqual([
+      'assets/IBMPlexMono_400Regular.ttf',
+      'assets/IBMPlexSans_400Regular.ttf',
+      'assets/IBMPlexSans_600SemiBold.ttf',
+      'assets/NotoSansSC_400Regular.ttf',
+      'assets/NotoSansSC_600SemiBold.ttf',
+      'assets/al2023.tar.br',
+      'assets/chromium.br',
+      'assets/fonts.tar.br',
+      'assets/harfbuzz-subset.wasm',
+    ]);
+  });
+
+  it('are small enough', () => {
+    const unzipped = (name: string) =>
+      (zips[name]?.entries ?? []).reduce((sum, { bytes }) => sum + bytes().length, 0);
+    for (const name of ['daily-report', 'on-demand']) expect(zips[name]?.zip.length).toBeLessThan(5e6);
+    // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    for (const name of FUNCTIONS) expect(unzipped(name)).toBeLessThan(250 * 1024 ** 2);
+  });
+
+  /** Files that are not minified say where each part of them is from. */
+  const sourcesOf = (name: string): string[] =>
+    (zips[name]?.entries ?? [])
+      .filter((entry) => entry.name.endsWith('.mjs'))
+      .flatMap((entry) => [
+        ...entry
+          .bytes()
+          .toString('utf8')
+          .matchAll(/^ *\/\/ (\S+\.(?:ts|[cm]?js|json))$/gm),
+      ])
+      .map(([, path = '']) => path);
+
+  it.each(FUNCTIONS)(
+    '%s is made of the program and its dependencies, without what only development needs',
+    (name) => {
+      const sources = sourcesOf(name);
+      expect(sources).toContain(`handlers/${name}.ts`);
+      expect(sources.filter((path) => /^(?:test|bench|scripts|examples)\//.test(path))).toEqual([]);
+      const packages = sources.map(
+        (path) =>
+          path
+            .split('node_modules/')
+            .at(-1)
+            ?.match(/^(?:@[^/]+\/)?[^/]+/)?.[0],
+      );
+      expect(Object.keys(packageJson.devDependencies).filter((one) => packages.includes(one))).toEqual([]);
+      const heavy = ['puppeteer-core', '@sparticuz/chromium', 'subset-font', 'undici'];
+      expect(heavy.filter((one) => packages.includes(one))).toEqual(name === 'generate-report' ? heavy : []);
+    },
+  );
+});
+
+describe('a wrong configuration', () => {
+  it('is said in its one line, and nothing is packaged', async () => {
+    const other = await temporaryFolder('wrong');
+    try {
+      const wrong = 'clusters: [{ name: one }]\nprometheus: { ulr: https://prometheus.invalid }\n';
+      await expect(packageService(other.path, wrong)).rejects.toThrow(
+        /\/test\.yaml:2: prometheus\.ulr: is not a known key\n/,
+      );
+      expect(await readdir(other.path)).not.toContain('.serverless');
+      expect(await readdir(other.path)).not.toContain('build');
+    } finally {
+      await other.remove();
+    }
+  });
+});
+
+describe('the unzipped generate-report, alone in an empty folder', () => {
+  const CONFIG = `
+prometheus: { capture: ${fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url))} }
+clusters: [{ name: twelve-nodes }]
+schedules:
+  - { name: english, period: day, formats: [pdf] }
+  - { name: chinese, period: day, formats: [pdf], language: zh-CN }
+`;
+
+  it('makes two PDFs in one process of plain Node 24', async () => {
+    const alone = await temporaryFolder('alone');
+    const server = await startQueue();
+    try {
+      const { endpoint, region, credentials } = server;
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      await client.send(new CreateBucketCommand({ Bucket: 'reports' }));
+      const store = openS3Store({ bucket: 'reports', client, endpoint });
+
+      await unzip((zips['generate-report'] as (typeof zips)[string]).zip, alone.path);
+      const bundle = join(alone.path, 'build/generate-report');
+      await writeFile(join(bundle, 'antrea-health.yaml'), CONFIG);
+      const config = { file: parseConfig(CONFIG, 'test.yaml'), name: 'test.yaml' };
+      const now = new Date();
+      const jobs = (
+        await Promise.all(schedulesOf(config.file).map((one) => jobsOfSchedule(config, one, now, now)))
+      ).flatMap((made) => made.jobs);
+      expect(jobs).toHaveLength(2);
+
+      const bodies = jobs.map((job) => JSON.stringify(job));
+      const { stdout } = await run(
+        process.execPath,
+        ['--input-type=module', '--eval', invocationsOf(join(bundle, 'index.mjs'), bodies)],
+        {
+          cwd: alone.path,
+          // Nothing of this process: as on Lambda, and a temporary folder in which there is no Chromium yet.
+          env: {
+            ...{ AWS_REGION: region, AWS_ENDPOINT_URL_S3: endpoint, AWS_ENDPOINT_URL_SQS: endpoint },
+            ...{
+              AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+              AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+            },
+            ...{ BUCKET: 'reports', DEAD_LETTER_QUEUE_URL: server.deadLetterQueueUrl },
+            ...{ POWERTOOLS_SERVICE_NAME: 'generate-report', POWERTOOLS_METRICS_NAMESPACE: 'Test' },
+            TMPDIR: await emptyFolder(join(alone.path, 'tmp')),
+          },
+        },
+      );
+      expect(stdout.split('\n').filter((line) => line.startsWith('answer '))).toEqual(
+        jobs.map(() => 'answer {"batchItemFailures":[]}'),
+      );
+      for (const { id } of jobs) {
+        const state = (await readState(store, id))?.state;
+        expect(state).toMatchObject({ state: 'ready', missing: [] });
+        const file = state?.files.find(({ name }) => name === 'report.pdf');
+        const pdf = await store.get(file?.key ?? 'none');
+        expect(Buffer.from(pdf?.bytes ?? []).toString('latin1', 0, 5)).toBe('%PDF-');
+        expect(pdf?.bytes.length).toBeGreaterThan(100_000);
+      }
+      client.destroy();
+    } finally {
+      await server.stop();
+      await alone.remove();
+    }
+  });
+
+  /** Calls the handler as Lambda does, again and again. */
+  const invocationsOf = (entry: string, bodies: readonly string[]): string => `
+    const { handler } = await import(${JSON.stringify(pathToFileURL(entry).href)});
+    for (const body of ${JSON.stringify(bodies)}) {
+      const record = { messageId: 'one', body, attributes: { ApproximateReceiveCount: '1' } };
+      const context = { functionName: 'generate-report', awsRequestId: 'one', getRemainingTimeInMillis: () => 300_000 };
+      process.stdout.write('answer ' + JSON.stringify(await handler({ Records: [record] }, context)) + '\\n');
+    }`;
+
+  async function emptyFolder(path: string): Promise<string> {
+    await mkdir(path);
+    return path;
+  }
+});

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkForAws, packedConfiguration, readConfiguration } from '../../../deploy/aws/configuration.ts';
+import { valuesOf } from '../../../deploy/aws/values.ts';
+import { parseConfig } from '../../../src/config/file.ts';
+
+const configuration = (yaml: string) => ({
+  path: 'test.yaml',
+  file: parseConfig(yaml, 'test.yaml'),
+  isExample: false,
+});
+
+const CLUSTERS = 'clusters: [{ name: berlin }, { name: shanghai }]\n';
+const URL = 'prometheus: { url: https://prometheus.invalid';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'antrea-health-configuration-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('a configuration to be packaged', () => {
+  it.each([
+    ['prometheus: { ulr: https://prometheus.invalid }', ':1: prometheus.ulr: is not a known key'],
+    ['timeZone: UTC', ': clusters: list the clusters that reports are to be made of'],
+    [
+      'clusters: [{ name: one, timeZone: Mars }]',
+      ': timeZone: "Mars" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
+    ],
+    [
+      `${CLUSTERS}schedules: [{ name: one, period: day, clusters: [paris] }]`,
+      ': schedules.one.clusters: "paris" is not among the clusters: berlin, shanghai',
+    ],
+    [
+      'clusters: [{ name: one, prometheus: { caFile: none.pem } }]',
+      ': prometheus.caFile: cannot read none.pem (ENOENT)',
+    ],
+  ])('is refused in one line when it is wrong: %s', async (yaml, said) => {
+    const path = join(folder, 'wrong.yaml');
+    await writeFile(path, yaml);
+    await expect(readConfiguration(path)).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: path + said,
+    });
+  });
+
+  it('is refused when it cannot be read', async () => {
+    await expect(readConfiguration(join(folder, 'none.yaml'))).rejects.toThrow(
+      /^config: cannot read .*ENOENT/,
+    );
+  });
+});
+
+describe('on AWS', () => {
+  it.each([
+    [
+      `${URL}, bearerToken: { file: /token } }`,
+      'prometheus.bearerToken (of berlin): on AWS secrets come from',
+    ],
+    [
+      `${URL}, basic: { username: reader, password: { environment: PASSWORD } } }`,
+      'prometheus.basic.password (of berlin): on AWS secrets come from',
+    ],
+    [
+      `${URL}, headers: { X-Scope-OrgID: { file: /tenant } } }`,
+      'prometheus.headers.X-Scope-OrgID (of berlin)',
+    ],
+    ['prometheus: { capture: examples/one.gz }', 'prometheus.capture (of berlin): is for trying things out'],
+    ['prometheus: { timeout: 3s }', 'prometheus.url (of berlin): say where Prometheus is'],
+    [
+      `${URL} }\naws: { kmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/reports' }`,
+      'aws: arn:aws:kms:eu-central-1:111122223333:alias/reports is not the ARN of a key; an alias will not do',
+    ],
+  ])('%s is refused', (yaml, said) => {
+    expect(() => checkForAws(configuration(CLUSTERS + yaml))).toThrow(
+      expect.objectContaining({
+        name: 'ConfigError',
+        message: expect.stringContaining(`test.yaml: ${said}`),
+      }),
+    );
+  });
+
+  it.each([
+    [`${URL}, bearerToken: { parameter: '/antrea/*' } }`, '"/antrea/*" is not the name or ARN'],
+    [`${URL}, bearerToken: { secret: '\${AWS::Region}' } }`, 'is not the name or ARN of a parameter'],
+    [
+      `${URL}, sigv4: { region: eu-central-1 } }`,
+      'prometheus.sigv4 (of berlin): give roleArn, as url does not say',
+    ],
+  ])('%s gets no permissions', (yaml, said) => {
+    expect(() => valuesOf(configuration(CLUSTERS + yaml))).toThrow(
+      expect.objectContaining({ name: 'ConfigError', message: expect.stringContaining(said) }),
+    );
+  });
+});
+
+describe('the configuration beside the code', () => {
+  it('names certificates by where they will be', () => {
+    const yaml = `
+prometheus: { url: https://prometheus.invalid, caFile: certificates/common.pem }
+clusters: [{ name: one, prometheus: { caFile: certificates/own.pem } }, { name: two }]`;
+    const { file, certificates } = packedConfiguration(
+      configuration(yaml),
+      '/var/task/build/generate-report',
+    );
+    expect(file.prometheus?.caFile).toBe(`/var/task/build/generate-report/1-common.pem`);
+    expect(file.clusters?.map(({ prometheus }) => prometheus?.caFile)).toEqual([
+      '/var/task/build/generate-report/0-own.pem',
+      undefined,
+    ]);
+    expect(certificates).toEqual({
+      '0-own.pem': resolve('certificates/own.pem'),
+      '1-common.pem': resolve('certificates/common.pem'),
+    });
+  });
+
+  it('is otherwise the same', async () => {
+    const { path, file } = await readConfiguration('examples/aws.yaml');
+    expect(packedConfiguration({ path, file, isExample: false }, '/anywhere').file).toEqual(file);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readConfiguration } from '../../../deploy/aws/configuration.ts';
+import { rolesOf } from '../../../deploy/aws/roles.ts';
+import { permissionsOfRole, type Resource } from '../../fixtures/template.ts';
+
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+
+const roles = {
+  example: rolesOf(await readConfiguration('examples/aws.yaml')),
+  full: rolesOf(await readConfiguration('test/fixtures/aws.yaml')),
+};
+
+const permissionsOf = (name: keyof typeof roles, role: string) =>
+  permissionsOfRole(roles[name][role] as Resource);
+
+describe('permissions', () => {
+  it('are what the functions do', () => {
+    expect(permissionsOf('example', 'DailyReportRole')).toEqual([
+      'sqs:SendMessage ${DeadLetterQueue.Arn}',
+      'sqs:SendMessage ${JobQueue.Arn}',
+    ]);
+    expect(permissionsOf('example', 'OnDemandRole')).toEqual([
+      's3:GetObject ${ReportBucket.Arn}/index/*',
+      's3:GetObject ${ReportBucket.Arn}/reports/*',
+      's3:ListBucket ${ReportBucket.Arn}',
+      's3:PutObject ${ReportBucket.Arn}/reports/*',
+      'sqs:SendMessage ${JobQueue.Arn}',
+    ]);
+    expect(permissionsOf('example', 'GenerateReportRole')).toEqual([
+      'aps:QueryMetrics arn:${AWS::Partition}:aps:eu-central-1:${AWS::AccountId}:workspace/ws-00000000-0000-0000-0000-000000000000',
+      's3:GetObject ${ReportBucket.Arn}/index/*',
+      's3:GetObject ${ReportBucket.Arn}/reports/*',
+      's3:ListBucket ${ReportBucket.Arn}',
+      's3:PutObject ${ReportBucket.Arn}/index/*',
+      's3:PutObject ${ReportBucket.Arn}/reports/*',
+      'sqs:DeleteMessage ${JobQueue.Arn}',
+      'sqs:GetQueueAttributes ${JobQueue.Arn}',
+      'sqs:ReceiveMessage ${JobQueue.Arn}',
+      'sqs:SendMessage ${DeadLetterQueue.Arn}',
+    ]);
+  });
+
+  it('grow with what the configuration names, for the worker only', () => {
+    const more = (role: string) => {
+      const before = permissionsOf('example', role);
+      return permissionsOf('full', role).filter((line) => !before.includes(line));
+    };
+    const key = [`kms:Decrypt ${KEY}`, `kms:GenerateDataKey ${KEY}`];
+    expect(more('DailyReportRole')).toEqual(key);
+    expect(more('OnDemandRole')).toEqual(key);
+    const ec2 = 'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}';
+    expect(more('GenerateReportRole')).toEqual(
+      [
+        ...key,
+        'aps:QueryMetrics arn:${AWS::Partition}:aps:us-east-1:${AWS::AccountId}:workspace/ws-12345678-aaaa-bbbb-cccc-1234567890ab',
+        'kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/99999999-2222-3333-4444-555555555555',
+        'secretsmanager:GetSecretValue arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:antrea/tenant-??????',
+        'secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-central-1:111122223333:secret:two-AbCdEf',
+        'ssm:GetParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/antrea/token',
+        'sts:AssumeRole arn:aws:iam::444455556666:role/reader',
+        ...['subnet/subnet-0a1', 'security-group/sg-0b2', 'network-interface/*'].map(
+          (one) => `ec2:CreateNetworkInterface ${ec2}:${one}`,
+        ),
+        ...['DeleteNetworkInterface', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses'].map(
+          (one) => `ec2:${one} ${ec2}:*/*`,
+        ),
+        ...['ec2:DescribeNetworkInterfaces *', 'ec2:DescribeSubnets *'],
+      ].sort(),
+    );
+  });
+});
