@@ -1,6 +1,6 @@
 /** Writes the files under docs/ that follow from the code, or with --check says which of them are out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { indicatorReference } from './reference/indicators.ts';

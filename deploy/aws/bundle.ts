@@ -76,7 +76,7 @@ async function bundle(entry: string, folder: string): Promise<void> {
     // without source maps, which would have to be loaded with the code.
     legalComments: 'external',
     banner: { js: COMMONJS_NAMES },
-    plugins: [wasmBeside, withoutTranslations],
+    plugins: [wasmBeside],
     logLevel: 'warning',
   });
 }
@@ -99,14 +99,6 @@ const wasmBeside: Plugin = {
       if (contents === text) throw new Error(`${path} does not read ${WASM} any more`);
       return { contents };
     });
-  },
-};
-
-/** Messages in fifty languages, half of zod's code and loaded with it. It speaks English by itself. */
-const withoutTranslations: Plugin = {
-  name: 'without-translations',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod[/]v4[/]locales[/]index\.js$/ }, () => ({ contents: 'export {};' }));
   },
 };
 

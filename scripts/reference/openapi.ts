@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROBLEMS, type ProblemType, problemUrn } from '../../src/api/problem.ts';
 import { reportRequestSchema } from '../../src/api/report-request.ts';
 import { listRepresentation, reportRepresentation } from '../../src/api/representation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { calendarPeriod } from '../config/calendar.ts';
 import { DURATION_PATTERN, parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';

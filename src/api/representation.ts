@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ListedReport } from '../archive/listing.ts';
 import { effectiveState, REPORT_STATES, type ReportState } from '../archive/state.ts';
 import { clusterKey } from '../model/cluster-key.ts';

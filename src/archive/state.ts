@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant, requestFields } from '../model/job.ts';
 import { FORMATS } from '../model/rendition.ts';
 import { VERDICTS } from '../model/report.ts';

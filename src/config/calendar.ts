@@ -1,24 +1,26 @@
-import { tzOffset } from '@date-fns/tz';
+import { TZDate, tzOffset } from '@date-fns/tz';
+// The package's index loads some three hundred files.
+import { startOfDay } from 'date-fns/startOfDay';
+import { startOfISOWeek } from 'date-fns/startOfISOWeek';
+import { startOfMonth } from 'date-fns/startOfMonth';
+import { subDays } from 'date-fns/subDays';
+import { subMonths } from 'date-fns/subMonths';
+import { subWeeks } from 'date-fns/subWeeks';
 import { fromWallClock, type Period } from './period.ts';
 import type { CalendarUnit } from './schema.ts';
+
+const START = { day: startOfDay, week: startOfISOWeek, month: startOfMonth } as const;
+const ONE_BEFORE = { day: subDays, week: subWeeks, month: subMonths } as const;
 
 /**
  * The last whole day, week (from Monday, ISO 8601) or month before `now` as the calendar of a time zone has it. When
  * the clocks change a day has 23 or 25 hours.
  */
 export function calendarPeriod(unit: CalendarUnit, timeZone: string, now: Date): Period {
-  // What a calendar on the wall shows there, kept in the UTC fields of a date.
-  const today = new Date(now.getTime() + tzOffset(timeZone, now) * 60_000);
-  const [year, month, day] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()];
-  const midnight = (...date: [number, number, number]) => fromWallClock(Date.UTC(...date), timeZone) / 1000;
-  switch (unit) {
-    case 'day':
-      return { start: midnight(year, month, day - 1), end: midnight(year, month, day) };
-    case 'week': {
-      const monday = day - ((today.getUTCDay() + 6) % 7);
-      return { start: midnight(year, month, monday - 7), end: midnight(year, month, monday) };
-    }
-    case 'month':
-      return { start: midnight(year, month - 1, 1), end: midnight(year, month, 1) };
-  }
+  // What the clock on the wall shows there, as a time of UTC, where a calendar knows no changes of clocks.
+  const wall = new TZDate(now.getTime() + tzOffset(timeZone, now) * 60_000, 'UTC');
+  const end = START[unit](wall);
+  const start = ONE_BEFORE[unit](end, 1);
+  const unixSeconds = (date: Date) => fromWallClock(date.getTime(), timeZone) / 1000;
+  return { start: unixSeconds(start), end: unixSeconds(end) };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Those that CloudWatch Logs knows, up to ten years (PutRetentionPolicy, retentionInDays). */
 export const LOG_RETENTION_DAYS = [

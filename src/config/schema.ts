@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANGUAGES } from '../model/indicator.ts';
 import { FORMATS, PAGE_SIZES } from '../model/rendition.ts';
 import { deployment } from './deployment-schema.ts';

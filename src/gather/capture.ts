@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPONENTS } from '../model/indicator.ts';
 import type { Grid } from '../model/series.ts';
 import { GatherError, QueryError, type QueryErrorKind } from './errors.ts';

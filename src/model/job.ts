@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANGUAGES } from './indicator.ts';
 import { FORMATS, PAGE_SIZES } from './rendition.ts';
 

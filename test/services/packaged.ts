@@ -12,16 +12,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What goes into a package or decides what does. */
 const PARTS = [
-  ...[
-    'src',
-    'handlers',
-    'deploy',
-    'templates',
-    'examples',
-    'serverless.yml',
-    'package.json',
-    'tsconfig.json',
-  ],
+  'src',
+  'handlers',
+  'deploy',
+  'templates',
+  'examples',
+  'serverless.yml',
+  'package.json',
+  'tsconfig.json',
 ];
 
 /** Packs the checkout's copy in `folder`, made on first use, and reads the template. */
