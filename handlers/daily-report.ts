@@ -1,11 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Handler } from 'aws-lambda';
-import { openQueue } from '../src/aws/queue.ts';
 import { ConfigError } from '../src/config/errors.ts';
 import { schedulesOf } from '../src/config/schedules.ts';
 import { jobsOfSchedule } from '../src/service/jobs.ts';
 import { configuration } from './shared/configuration.ts';
-import { fromEnvironment } from './shared/environment.ts';
+import { queueOf } from './shared/queue.ts';
 
 /** What EventBridge Scheduler is told to send: see the schedules in serverless.yml. */
 export type ScheduleEvent = {
@@ -25,7 +24,7 @@ export const handler: Handler<ScheduleEvent, { jobs: number }> = async (event, c
     throw new ConfigError(`schedules: there is none called "${event.schedule}"; deploy the service again`);
   const now = new Date();
   const { jobs, failures } = await jobsOfSchedule(config, schedule, dueTime(event, now), now);
-  await openQueue(fromEnvironment('QUEUE_URL')).send(jobs.map((job) => JSON.stringify(job)));
+  await queueOf('QUEUE_URL').send(jobs.map((job) => JSON.stringify(job)));
   logger.info('jobs sent', { schedule: schedule.name, reportIds: jobs.map(({ id }) => id) });
   for (const { cluster, error } of failures) logger.error('no job', { cluster, error });
   // Those that could be sent are; failing makes sure that somebody hears of the others.

@@ -2,32 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSHandler, SQSRecord } from 'aws-lambda';
-import { MOST_ATTEMPTS } from '../src/archive/state.ts';
-import { openQueue } from '../src/aws/queue.ts';
+import { MOST_DELIVERIES } from '../src/archive/state.ts';
 import { openSecretStores } from '../src/aws/secrets.ts';
+import { clusterKey } from '../src/model/cluster-key.ts';
 import { type Job, jobSchema } from '../src/model/job.ts';
 import { openSource } from '../src/prometheus-source.ts';
 import { deadlineOf, LEAST_MILLISECONDS } from '../src/service/deadline.ts';
 import { STAGES, type StageSeconds, type WorkOutcome, work } from '../src/service/work.ts';
 import { configuration } from './shared/configuration.ts';
-import { fromEnvironment } from './shared/environment.ts';
+import { queueOf } from './shared/queue.ts';
 import { openStore } from './shared/store.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 const secretStores = openSecretStores();
 
+/** Storing a report takes three steps, for which src/service/deadline.ts keeps three times as long. */
+const PATIENCE_MILLISECONDS = 10_000;
+
 /** The queue's worker: makes the reports that jobs ask for. What it does not answer for is delivered again. */
 export const handler: SQSHandler = async (event, context): Promise<SQSBatchResponse> => {
   logger.addContext(context);
   const unfinished: string[] = [];
   for (const record of event.Records) {
-    try {
-      if (!(await isDone(record, context))) unfinished.push(record.messageId);
-    } catch (error) {
-      logger.error('job not handled', { messageId: record.messageId, error });
-      unfinished.push(record.messageId);
-    }
+    logger.resetKeys();
+    logger.appendKeys({ messageId: record.messageId });
+    const isDone = await handle(record, context).catch((error) => giveBack(record, error));
+    if (!isDone) unfinished.push(record.messageId);
   }
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   logger.resetKeys();
@@ -35,26 +36,27 @@ export const handler: SQSHandler = async (event, context): Promise<SQSBatchRespo
 };
 
 /** Whether the message may leave the queue. */
-async function isDone(record: SQSRecord, context: Context): Promise<boolean> {
+async function handle(record: SQSRecord, context: Context): Promise<boolean> {
   const job = readJob(record.body);
   if (job === null) {
-    logger.error('message without a job', { messageId: record.messageId });
+    logger.error('message without a job');
     await bury(record, 'it is not a job of this version');
     return true;
   }
   logger.appendKeys({ reportId: job.id, cluster: job.cluster });
   const deadline = deadlineOf(() => context.getRemainingTimeInMillis());
-  if (deadline.millisecondsLeft() < LEAST_MILLISECONDS) return false;
-  const isLastTry = Number(record.attributes.ApproximateReceiveCount) >= MOST_ATTEMPTS;
+  if (deadline.millisecondsLeft() < LEAST_MILLISECONDS) {
+    logger.warn('too little time left to begin', { milliseconds: deadline.millisecondsLeft() });
+    return false;
+  }
   const outcome = await work(job, {
     config: await configuration(),
-    store: await openStore(),
+    store: await openStore(PATIENCE_MILLISECONDS),
     openSource: (settings, signal) =>
       openSource(settings, { environment: process.env, secretStores, signal }),
     openPrinter: async () => (await import('../src/render/pdf.ts')).openPrinter(),
     deadline,
     token: randomUUID(),
-    isLastTry,
     now: () => new Date(),
   });
   return settle(outcome, record);
@@ -73,7 +75,7 @@ async function settle(outcome: WorkOutcome, record: SQSRecord): Promise<boolean>
     case 'made': {
       const { state, seconds } = outcome;
       logger.info('report made', { seconds, result: state.result, missing: state.missing });
-      measure(state.cluster, state.result?.score, seconds);
+      measure(clusterKey(state.cluster), state.result?.score, seconds);
       return true;
     }
     case 'ready':
@@ -84,27 +86,38 @@ async function settle(outcome: WorkOutcome, record: SQSRecord): Promise<boolean>
       return false;
     case 'failed':
       logger.error('report failed', { error: outcome.error, final: outcome.final });
+      if (!outcome.final) return false;
       metrics.addMetric('ReportsFailed', MetricUnit.Count, 1);
-      if (outcome.final) await bury(record, outcome.error.message);
-      return outcome.final;
+      await bury(record, outcome.error.message);
+      return true;
   }
 }
 
 function measure(cluster: string, score: number | undefined, seconds: StageSeconds): void {
   metrics.addMetric('ReportsMade', MetricUnit.Count, 1);
-  for (const stage of STAGES)
-    metrics.addMetric(
-      `${stage[0]?.toUpperCase()}${stage.slice(1)}Seconds`,
-      MetricUnit.Seconds,
-      seconds[stage] ?? 0,
-    );
+  for (const stage of STAGES) {
+    const taken = seconds[stage];
+    // A report without a PDF says nothing of how long printing takes.
+    if (taken !== undefined)
+      metrics.addMetric(`${stage[0]?.toUpperCase()}${stage.slice(1)}Seconds`, MetricUnit.Seconds, taken);
+  }
   if (score === undefined) return;
   const ofCluster = metrics.singleMetric();
   ofCluster.addDimension('Cluster', cluster);
   ofCluster.addMetric('Score', MetricUnit.NoUnit, score);
 }
 
+/** What could not even be written into the report's state. After so many deliveries nobody delivers it again. */
+async function giveBack(record: SQSRecord, error: unknown): Promise<boolean> {
+  logger.error('job not handled', { error });
+  if (Number(record.attributes.ApproximateReceiveCount) < MOST_DELIVERIES) return false;
+  return bury(record, error instanceof Error ? error.message : String(error)).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Into the dead-letter queue, as it came, so that it can be sent back from there; with the reason beside it. */
 async function bury(record: SQSRecord, reason: string): Promise<void> {
-  await openQueue(fromEnvironment('DEAD_LETTER_QUEUE_URL')).sendWith(record.body, { Reason: reason });
+  await queueOf('DEAD_LETTER_QUEUE_URL').sendWith(record.body, { Reason: reason });
 }

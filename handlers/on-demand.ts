@@ -3,12 +3,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Handler } from 'aws-lambda';
 import { answer } from '../src/api/api.ts';
 import type { ApiRequest, ApiResponse } from '../src/api/http.ts';
-import { openQueue } from '../src/aws/queue.ts';
 import { configuration } from './shared/configuration.ts';
-import { fromEnvironment } from './shared/environment.ts';
+import { queueOf } from './shared/queue.ts';
 import { openStore } from './shared/store.ts';
 
 const logger = new Logger();
+
+/** Of the function's 29 s: a request for a report takes up to three calls to S3 and one to the queue. */
+const PATIENCE_MILLISECONDS = 6_000;
 
 /** The HTTP API: asks for reports, says how they are coming along, opens and lists them. */
 export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = async (
@@ -16,17 +18,20 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
   context,
 ) => {
   logger.addContext(context);
+  // To be found beside the gateway's access log.
+  logger.appendKeys({ requestId: event.requestContext.requestId, ...event.pathParameters });
   const request = requestOf(event);
   const response = await answer(request, {
     config: await configuration(),
-    store: await openStore(),
+    store: await openStore(PATIENCE_MILLISECONDS),
     send: async (job) => {
-      await openQueue(fromEnvironment('QUEUE_URL')).send([JSON.stringify(job)]);
+      await queueOf('QUEUE_URL').send([JSON.stringify(job)]);
       logger.info('job sent', { reportId: job.id, cluster: job.cluster });
     },
     now: () => new Date(),
     onError: (error) => logger.error('request failed', { route: request.route, error }),
   });
+  logger.resetKeys();
   return packed(response, request.headers['accept-encoding']);
 };
 
@@ -58,6 +63,14 @@ function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
       Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),
     body: body && isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
-    basePath: rawPath.slice(0, Math.max(0, rawPath.indexOf('/reports'))),
+    basePath: basePathOf(rawPath, event.routeKey),
   };
+}
+
+/** What stands before the route: as many segments of the path as the route has are cut off its end. */
+function basePathOf(path: string, routeKey: string): string {
+  const count = routeKey.split('/').length - 1;
+  const base = path.split('/').slice(0, -count).join('/');
+  // "//host" would be another host's address.
+  return base.startsWith('//') ? '' : base;
 }

@@ -1,4 +1,4 @@
-import { MOST_ATTEMPTS } from '../../src/archive/state.ts';
+import { MOST_DELIVERIES } from '../../src/archive/state.ts';
 import { schedulesOf } from '../../src/config/schedules.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Configuration } from './configuration.ts';
@@ -24,7 +24,7 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
   return {
     retentionDays,
     logRetentionDays,
-    mostAttempts: MOST_ATTEMPTS,
+    mostDeliveries: MOST_DELIVERIES,
     schedules: schedulesOf(configuration.file).map(({ name, period, cron, timeZone }) => ({
       schedule: {
         method: 'scheduler',

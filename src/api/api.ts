@@ -1,11 +1,12 @@
-import { partsOfId } from '../archive/address.ts';
-import { failReport, readState, requestReport, type Versioned } from '../archive/claims.ts';
-import { listedReports } from '../archive/listing.ts';
+import { ClaimLost, failReport, readState, requestReport, type Versioned } from '../archive/claims.ts';
 import { effectiveState, type ReportState } from '../archive/state.ts';
 import type { Store } from '../deliver/store.ts';
-import { type Job, STORED_ID } from '../model/job.ts';
+import type { Job } from '../model/job.ts';
+import { FORMATS } from '../model/rendition.ts';
+import { readStoredId } from '../model/stored-id.ts';
 import type { ServiceConfig } from '../service/clusters.ts';
 import { type ApiRequest, type ApiResponse, json, redirect } from './http.ts';
+import { latestReport } from './latest.ts';
 import { listReports } from './list.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { readReportRequest } from './report-request.ts';
@@ -58,8 +59,8 @@ const RETRY_AFTER = 5;
 async function create(request: ApiRequest, { config, store, send, now }: ApiContext): Promise<ApiResponse> {
   const job = await readReportRequest(request, config, now());
   const requested = await requestReport(store, job, now());
-  if (requested.send) await sendOrTakeBack(requested, { job, store, send, now });
-  const report = representReport(requested.state, request.basePath, now());
+  const state = requested.send ? await sendOrTakeBack(requested, { job, store, send, now }) : requested.state;
+  const report = representReport(state, request.basePath, now());
   if (report.state === 'ready') return json(200, report, { location: report.url });
   return json(202, report, { location: report.url, 'retry-after': String(RETRY_AFTER) });
 }
@@ -68,12 +69,18 @@ async function create(request: ApiRequest, { config, store, send, now }: ApiCont
 async function sendOrTakeBack(
   requested: Versioned,
   { job, store, send, now }: Pick<ApiContext, 'store' | 'send' | 'now'> & { job: Job },
-): Promise<void> {
+): Promise<ReportState> {
   try {
     await send(job);
+    return requested.state;
   } catch (error) {
     const reason = 'it could not be put on the queue';
-    await failReport(store, requested, { reason, final: true, now: now() });
+    try {
+      await failReport(store, requested, { reason, final: true, now: now() });
+    } catch (unwritten) {
+      // A worker has the job already: it was sent, and only the queue's answer got lost.
+      if (unwritten instanceof ClaimLost) return await stateOf(job.id, store);
+    }
     throw new ProblemError('temporarily-unavailable', `${reason}; ask again in a minute`, {
       retryAfterSeconds: 60,
       cause: error,
@@ -81,25 +88,22 @@ async function sendOrTakeBack(
   }
 }
 
-/** A cluster's key and the id of one of its reports, which "latest" stands for, too. */
-async function idOf({ parameters }: ApiRequest, store: Store): Promise<string> {
-  const { cluster = '', id = '' } = parameters;
+/** The id of the report that an address names; "latest" stands for one, too. */
+async function idOf({ parameters }: ApiRequest, { store, config }: ApiContext): Promise<string> {
+  const { cluster = '', id = '', file } = parameters;
   if (!/^[a-z0-9-]{1,60}$/.test(cluster)) throw notFound();
-  if (id === 'latest') {
-    const { reports } = await listedReports(store, cluster, { limit: 1 });
-    if (!reports[0]) throw notFound('there is no finished report of this cluster');
-    return reports[0].id;
+  if (id !== 'latest') {
+    if (readStoredId(id)?.cluster !== cluster) throw notFound();
+    return id;
   }
-  if (!isIdOf(cluster, id)) throw notFound();
-  return id;
-}
-
-function isIdOf(cluster: string, id: string): boolean {
-  try {
-    return STORED_ID.test(id) && partsOfId(id).cluster === cluster;
-  } catch {
-    return false;
-  }
+  const latest = await latestReport(
+    store,
+    config,
+    cluster,
+    FORMATS.find((format) => file === `report.${format}`),
+  );
+  if (latest === null) throw notFound('there is no finished report of this cluster');
+  return latest.id;
 }
 
 async function stateOf(id: string, store: Store): Promise<ReportState> {
@@ -108,8 +112,9 @@ async function stateOf(id: string, store: Store): Promise<ReportState> {
   return known.state;
 }
 
-async function show(request: ApiRequest, { store, now }: ApiContext): Promise<ApiResponse> {
-  const id = await idOf(request, store);
+async function show(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
+  const { store, now } = context;
+  const id = await idOf(request, context);
   const { cluster = '' } = request.parameters;
   if (request.parameters['id'] === 'latest') return redirect(`${request.basePath}${reportPath(cluster, id)}`);
   const report = representReport(await stateOf(id, store), request.basePath, now());
@@ -120,8 +125,9 @@ async function show(request: ApiRequest, { store, now }: ApiContext): Promise<Ap
 /** Long enough to follow a redirect on a slow line, too short to be worth passing on. In seconds. */
 const LINK_SECONDS = 300;
 
-async function open(request: ApiRequest, { store, now }: ApiContext): Promise<ApiResponse> {
-  const known = await stateOf(await idOf(request, store), store);
+async function open(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
+  const { store, now } = context;
+  const known = await stateOf(await idOf(request, context), context.store);
   const wanted = request.parameters['file'];
   const { state, reason } = effectiveState(known, now());
   if (state === 'queued' || state === 'running')

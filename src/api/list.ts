@@ -6,16 +6,17 @@ import type { ArchiveReport } from '../render/archive-data.ts';
 import { type Cluster, clustersOf, type ServiceConfig, settingsOf } from '../service/clusters.ts';
 import type { ApiContext } from './api.ts';
 import { type ApiRequest, type ApiResponse, json } from './http.ts';
+import { courseOf } from './latest.ts';
 import { ProblemError } from './problem.ts';
-import { formatsOfId, languageOfId, reportPath, representListed } from './representation.ts';
+import { reportPath, representListed } from './representation.ts';
 
 /** The list of finished reports: a page for people, JSON for programs. */
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 200;
 
-/** How many reports a cluster's course shows. */
-const COURSE = 30;
+/** How many reports a cluster's course is looked for in: 30 of one length, also in two languages, with others between. */
+const COURSE = 100;
 
 /** S3 answers thousands at once; sockets are what is scarce here. */
 const REQUESTS_AT_ONCE = 16;
@@ -41,7 +42,7 @@ export async function listReports(
   const shown = !isFirst ? [] : query.cluster ? [query.cluster] : clusters;
   const courses = await limit.map(shown, async (cluster) => ({
     cluster,
-    course: await listedReports(store, cluster.key, { limit: COURSE }),
+    course: courseOf((await listedReports(store, cluster.key, { limit: COURSE })).reports),
   }));
   return renderPage(request, { query, page, courses, clusters, config });
 }
@@ -89,7 +90,7 @@ async function renderPage(
   shown: {
     query: ListQuery;
     page: Page;
-    courses: { cluster: Cluster; course: Page }[];
+    courses: { cluster: Cluster; course: ListedReport[] }[];
     clusters: readonly Cluster[];
     config: ServiceConfig;
   },
@@ -111,7 +112,6 @@ async function renderPage(
       ...report,
       cluster: cluster?.name ?? report.cluster,
       timeZone: cluster ? zoneOf(cluster.name) : 'UTC',
-      language: languageOfId(report.id),
       links: linksOf(report, request.basePath),
     };
   };
@@ -122,7 +122,7 @@ async function renderPage(
       clusters: courses.map(({ cluster, course }) => ({
         name: cluster.name,
         link: addressOf(request, { cluster: cluster.key, after: undefined }),
-        latest: course.reports.map(present),
+        latest: course.map(present),
       })),
       reports: page.reports.map(present),
       ...(query.cluster ? { all: addressOf(request, { cluster: undefined, after: undefined }) } : {}),
@@ -145,7 +145,7 @@ async function renderPage(
   };
 }
 
-function linksOf({ cluster, id }: ListedReport, basePath: string): Partial<Record<Format, string>> {
+function linksOf({ cluster, id, formats }: ListedReport, basePath: string): Partial<Record<Format, string>> {
   const path = `${basePath}${reportPath(cluster, id)}`;
-  return Object.fromEntries(formatsOfId(id).map((format) => [format, `${path}/report.${format}`]));
+  return Object.fromEntries(formats.map((format) => [format, `${path}/report.${format}`]));
 }

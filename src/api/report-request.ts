@@ -17,8 +17,9 @@ import { ProblemError, type Violation } from './problem.ts';
 /** Ten times what the longest sensible request needs. */
 export const LARGEST_BODY_BYTES = 8192;
 
-/** The longest quarter. Beyond it a step is a day, which shows nothing that can be acted on. */
+/** The longest quarter, with the hour that its clocks may go back. Beyond it a step shows nothing that can be acted on. */
 const LONGEST_PERIOD_DAYS = 92;
+const LONGEST_PERIOD_SECONDS = LONGEST_PERIOD_DAYS * 86_400 + 3600;
 
 const time = z
   .string()
@@ -144,7 +145,7 @@ async function periodOf(
     const rangeSeconds = range === undefined ? settings.rangeSeconds : parseDuration(range, 'range');
     const names = { from: 'start', to: 'end', range: 'range' };
     const resolved = resolvePeriod({ from: start, to: end, rangeSeconds, timeZone, now, names });
-    if (resolved.end - resolved.start > LONGEST_PERIOD_DAYS * 86_400)
+    if (resolved.end - resolved.start > LONGEST_PERIOD_SECONDS)
       throw new ConfigError(
         `${start === undefined ? 'range' : 'start'}: the period is longer than ${LONGEST_PERIOD_DAYS} days`,
       );

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { ListedReport } from '../archive/listing.ts';
 import { effectiveState, REPORT_STATES, type ReportState } from '../archive/state.ts';
 import { clusterKey } from '../model/cluster-key.ts';
-import { LANGUAGES, type Language } from '../model/indicator.ts';
-import { instant, requestFields, storedId } from '../model/job.ts';
-import { FORMATS, type Format } from '../model/rendition.ts';
+import { LANGUAGES } from '../model/indicator.ts';
+import { instant, requestFields, storedId, toInstant } from '../model/job.ts';
+import { FORMATS } from '../model/rendition.ts';
 import { VERDICTS } from '../model/report.ts';
 
 /** How reports look to programs. `docs/openapi.json` is generated from these. */
@@ -47,6 +47,7 @@ const listed = z.strictObject({
   score,
   complete: z.boolean(),
   findings,
+  formats: z.array(z.enum(FORMATS)).describe('the files that there are'),
   url: address,
 });
 
@@ -100,33 +101,20 @@ function statusOf(known: ReportState, now: Date): Pick<ReportState, 'state' | 'r
 }
 
 export function representListed(
-  { id, cluster, period, verdict, score, complete, critical, warning }: ListedReport,
+  { id, cluster, period, verdict, score, complete, critical, warning, language, formats }: ListedReport,
   name: string,
   basePath: string,
 ): z.infer<typeof listed> {
   return {
     id,
     cluster: name,
-    language: languageOfId(id),
+    language,
     period: { start: toInstant(period.start), end: toInstant(period.end) },
     verdict,
     score,
     complete,
     findings: { critical, warning },
+    formats,
     url: `${basePath}${reportPath(cluster, id)}`,
   };
-}
-
-export function languageOfId(id: string): Language {
-  return /-[0-9a-f]{8}-zh-cn(?:-|$)/.test(id) ? 'zh-CN' : 'en';
-}
-
-/** Which files a report of that id was meant to have. */
-export function formatsOfId(id: string): Format[] {
-  const [, only] = /-(?:en|zh-cn)-(html|pdf|json)(?:-|$)/.exec(id) ?? [];
-  return FORMATS.filter((format) => only === undefined || format === only || format === 'json');
-}
-
-function toInstant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

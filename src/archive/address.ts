@@ -1,3 +1,5 @@
+import { readStoredId, type StoredIdParts } from '../model/stored-id.ts';
+
 /**
  * Where things lie in the store:
  *
@@ -10,19 +12,17 @@
  * configuration. An attempt that lost its claim, or was killed, leaves a folder of its own that nothing points to.
  */
 
-const ID = /^(.+)-(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})z-/;
-
-/** The end of a stored report's period, Unix seconds, and its cluster's key, as its id says. */
-export function partsOfId(id: string): { cluster: string; end: number } {
-  const [, cluster = '', year, month, day, hour, minute, second] = ID.exec(id) ?? [];
-  const end = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) / 1000;
-  // Before 1970 there were no reports, and dates look different.
-  if (!(end > 0)) throw new RangeError('that is not the id of a stored report');
-  return { cluster, end };
+function partsOf(id: string): StoredIdParts {
+  const parts = readStoredId(id);
+  if (parts === null) throw new RangeError('that is not the id of a stored report');
+  return parts;
 }
 
+/** The key of the cluster that a stored report is of. */
+export const clusterOfId = (id: string): string => partsOf(id).cluster;
+
 export function reportFolder(id: string): string {
-  const { cluster, end } = partsOfId(id);
+  const { cluster, end } = partsOf(id);
   const day = new Date((end - 1) * 1000).toISOString().slice(0, 10).replaceAll('-', '/');
   return `reports/${cluster}/${day}/${id}`;
 }

@@ -1,7 +1,15 @@
 import type { Store } from '../deliver/store.ts';
 import type { Job } from '../model/job.ts';
 import { stateKey } from './address.ts';
-import { effectiveState, isExpired, type ReportState, type StoredFile, stateSchema } from './state.ts';
+import {
+  attemptsOf,
+  effectiveState,
+  isExpired,
+  MOST_ATTEMPTS,
+  type ReportState,
+  type StoredFile,
+  stateSchema,
+} from './state.ts';
 
 /**
  * How a report comes to be exactly once, although jobs are delivered more than once and workers die: whoever wants to
@@ -24,7 +32,11 @@ const MOST_COLLISIONS = 20;
 export async function readState(store: Store, id: string): Promise<Versioned | null> {
   const object = await store.get(stateKey(id));
   if (object === null) return null;
-  return { state: stateSchema.parse(JSON.parse(new TextDecoder().decode(object.bytes))), tag: object.tag };
+  try {
+    return { state: stateSchema.parse(JSON.parse(new TextDecoder().decode(object.bytes))), tag: object.tag };
+  } catch (error) {
+    throw new Error(`${stateKey(id)} is damaged; delete it and ask for the report again`, { cause: error });
+  }
 }
 
 async function write(store: Store, state: ReportState, over: string | null): Promise<Versioned | null> {
@@ -93,19 +105,28 @@ export type ClaimOutcome =
   /** Made already. */
   | { outcome: 'ready'; state: ReportState }
   /** Somebody else is making it. */
-  | { outcome: 'busy'; until: string };
+  | { outcome: 'busy'; until: string }
+  /** Its last attempt has ended without a word; that is now written down. */
+  | { outcome: 'exhausted'; reason: string };
 
-/** Takes a report for `seconds`, if nobody else has it. */
+/** Takes a report for `seconds`, if nobody else has it and it has not been tried often enough. */
 export function claimReport(
   store: Store,
   job: Job,
   { token, seconds, now }: { token: string; seconds: number; now: Date },
 ): Promise<ClaimOutcome> {
   return decide<ClaimOutcome>(store, job.id, (known) => {
-    const before = known?.state ?? requested(job, 0);
+    const before = begun(known?.state ?? requested(job, 0));
     if (before.state === 'ready') return { done: { outcome: 'ready', state: before } };
-    if (before.state === 'running' && before.claim && !isExpired(before, now) && before.claim.token !== token)
+    if (before.claim && !isExpired(before, now))
       return { done: { outcome: 'busy', until: before.claim.until } };
+    if (attemptsOf(before) >= MOST_ATTEMPTS) {
+      const reason = effectiveState(before, now).reason ?? 'it was tried often enough';
+      return {
+        write: { ...before, state: 'failed', claim: null, finishedAt: now.toISOString(), reason },
+        answer: () => ({ outcome: 'exhausted', reason }),
+      };
+    }
     const until = new Date(now.getTime() + seconds * 1000).toISOString();
     return {
       write: {
@@ -118,6 +139,12 @@ export function claimReport(
       answer: (claimed) => ({ outcome: 'claimed', claimed }),
     };
   });
+}
+
+/** A job for a report that has failed comes from the dead-letter queue, where somebody sent it back: a new request. */
+function begun(state: ReportState): ReportState {
+  if (state.state !== 'failed') return state;
+  return { ...state, state: 'queued', attemptsBefore: state.attempt, finishedAt: null, reason: null };
 }
 
 /**
@@ -139,15 +166,16 @@ export function finishReport(
   return end(store, claimed, { ...made, state: 'ready', finishedAt: now.toISOString(), reason: null });
 }
 
-/** `final`: it will not be tried again unless somebody asks for it. */
+/** `final`: it is of no use to try again. @returns the state, which is final too when this was the last attempt */
 export function failReport(
   store: Store,
   claimed: Versioned,
   { reason, final, now }: { reason: string; final: boolean; now: Date },
 ): Promise<ReportState> {
+  const isFinal = final || attemptsOf(claimed.state) >= MOST_ATTEMPTS;
   return end(store, claimed, {
-    state: final ? 'failed' : 'queued',
-    finishedAt: final ? now.toISOString() : null,
+    state: isFinal ? 'failed' : 'queued',
+    finishedAt: isFinal ? now.toISOString() : null,
     reason,
   });
 }

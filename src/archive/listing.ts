@@ -1,6 +1,9 @@
 import type { Store } from '../deliver/store.ts';
+import type { Language } from '../model/indicator.ts';
+import { FORMATS, type Format } from '../model/rendition.ts';
 import { VERDICTS } from '../model/report.ts';
-import { partsOfId } from './address.ts';
+import { readStoredId } from '../model/stored-id.ts';
+import { clusterOfId } from './address.ts';
 import type { ReportState } from './state.ts';
 
 /**
@@ -23,6 +26,9 @@ export type ListedReport = {
   complete: boolean;
   critical: number;
   warning: number;
+  language: Language;
+  /** The files that there are. */
+  formats: Format[];
 };
 
 export type Page = {
@@ -32,9 +38,9 @@ export type Page = {
 };
 
 const ENTRY =
-  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete)_(\d{1,6})_(\d{1,6})$/;
+  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete)_(\d{1,6})_(\d{1,6})_([a-z-]+)$/;
 
-function entryOf({ id, period, result }: ReportState): string {
+function entryOf({ id, period, result, files }: ReportState): string {
   if (result === null) throw new RangeError('only a finished report is listed');
   const end = Date.parse(period.end) / 1000;
   const seconds = end - Date.parse(period.start) / 1000;
@@ -49,25 +55,29 @@ function entryOf({ id, period, result }: ReportState): string {
     complete ? 'complete' : 'incomplete',
     critical,
     warning,
+    FORMATS.filter((format) => files.some(({ name }) => name === `report.${format}`)).join('-') || 'none',
   ].join('_');
 }
 
 /** Null for what is not an entry: somebody else's file, or one of a later version. */
 function readEntry(entry: string): ListedReport | null {
-  const [, countdown, id = '', seconds, verdict, score, completeness, critical, warning] =
+  const [, countdown, id = '', seconds, verdict, score, completeness, critical, warning, formats] =
     ENTRY.exec(entry) ?? [];
+  const parts = readStoredId(id);
   const known = VERDICTS.find((one) => one === verdict);
-  if (known === undefined) return null;
+  if (known === undefined || parts === null) return null;
   const end = FAR_FUTURE - Number(countdown);
   return {
     id,
-    cluster: partsOfId(id).cluster,
+    cluster: parts.cluster,
     period: { start: end - Number(seconds), end },
     verdict: known,
     score: Number(score),
     complete: completeness === 'complete',
     critical: Number(critical),
     warning: Number(warning),
+    language: parts.language,
+    formats: FORMATS.filter((format) => formats?.split('-').includes(format)),
   };
 }
 
@@ -78,13 +88,18 @@ export function isCursor(text: string): boolean {
   return readEntry(text) !== null;
 }
 
-/** Puts a finished report on the list. Doing it again changes nothing. */
+/**
+ * Puts a finished report on the list. Doing it again changes nothing, not even its age, by which the bucket's lifecycle
+ * rules take it off again.
+ */
 export async function listReport(store: Store, state: ReportState): Promise<void> {
-  const { cluster } = partsOfId(state.id);
+  const cluster = clusterOfId(state.id);
   const entry = entryOf(state);
   const kind = { contentType: 'application/octet-stream' };
   const nothing = new Uint8Array();
-  await Promise.all([null, cluster].map((of) => store.put(`${prefixOf(of)}${entry}`, nothing, kind)));
+  await Promise.all(
+    [null, cluster].map((of) => store.put(`${prefixOf(of)}${entry}`, nothing, kind, { absent: true })),
+  );
 }
 
 /** Finished reports, of one cluster (its key) or of all (null), newest first. */

@@ -14,7 +14,8 @@ const storedFile = z.strictObject({
   bytes: z.number().int(),
 });
 
-export const stateSchema = z.strictObject({
+/** Keys of a later version are passed over: after a step back to this one, its reports can still be opened. */
+export const stateSchema = z.object({
   schemaVersion: z.literal('1'),
   ...requestFields,
   state: z.enum(REPORT_STATES),
@@ -26,7 +27,7 @@ export const stateSchema = z.strictObject({
     .describe('running: who makes it, and until when nobody else may'),
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  reason: z.string().nullable().describe('why it failed, or why the last attempt did'),
+  reason: z.string().nullable().describe('why it failed, or why the attempt before this one did'),
   files: z.array(storedFile),
   missing: z
     .array(z.strictObject({ format: z.enum(FORMATS), reason: z.string() }))
@@ -48,20 +49,29 @@ export type StoredFile = z.infer<typeof storedFile>;
 export type ReportResult = NonNullable<ReportState['result']>;
 
 /**
- * How often a job is tried: `maxReceiveCount` of the queue in serverless.yml, which a test compares. Three bridge a
- * restart of Prometheus or of a node without hiding what is really broken.
+ * How many attempts a request gets. Three bridge a restart of Prometheus or of a node without hiding what is really
+ * broken. They are counted here and not by the queue, which counts deliveries that only found somebody else at work.
  */
 export const MOST_ATTEMPTS = 3;
 
-/** A report whose workers all ended without a word, killed or out of memory, has failed although nobody wrote it. */
-export function effectiveState(state: ReportState, now: Date): Pick<ReportState, 'state' | 'reason'> {
-  if (state.state !== 'running' || !isExpired(state, now)) return state;
-  const tries = state.attempt - state.attemptsBefore;
-  if (tries < MOST_ATTEMPTS)
-    return { state: 'queued', reason: `attempt ${tries} ended without a word; the next one is on its way` };
+/**
+ * How often the queue delivers a job: `maxReceiveCount` in deploy/aws/queues.yml. Only for failures that cannot be written
+ * into the state, so that an outage of S3 of an hour costs no report.
+ */
+export const MOST_DELIVERIES = 10;
+
+/** The attempts that the present request has used up, the one under way included. */
+export const attemptsOf = ({ attempt, attemptsBefore }: ReportState): number => attempt - attemptsBefore;
+
+/** A report whose workers ended without a word, killed or out of memory, has failed although nobody wrote it. */
+export function effectiveState(known: ReportState, now: Date): Pick<ReportState, 'state' | 'reason'> {
+  const { state, reason } = known;
+  if (state !== 'running' || !isExpired(known, now)) return { state, reason };
+  const tries = attemptsOf(known);
+  const silence = `attempt ${tries} of ${MOST_ATTEMPTS} ended without a word: killed, or out of memory or time`;
   return {
-    state: 'failed',
-    reason: `${tries} attempts ended without a word: killed, or out of memory or time`,
+    state: tries < MOST_ATTEMPTS ? 'queued' : 'failed',
+    reason: reason === null ? silence : `${silence}; the one before: ${reason}`,
   };
 }
 

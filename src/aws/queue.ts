@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
-/** Jobs on their way: an SQS queue. The SDK is loaded with the first message. */
+/** Jobs on their way: an SQS queue. The SDK is loaded with the first message; keep the queue for the next ones. */
 
 export type Queue = {
   /** @throws Error when one of them could not be sent */
@@ -15,6 +15,9 @@ const LARGEST_BATCH = 10;
 /** SQS may refuse single messages of a batch, which the SDK does not try again. */
 const TRIES = 3;
 
+/** How long a call may take with all its tries. SQS answers in milliseconds; on-demand has 29 s for everything. */
+const PATIENCE_MILLISECONDS = 8_000;
+
 export function openQueue(url: string, openClient: () => Promise<SQSClient> = defaultClient): Queue {
   let opening: Promise<SQSClient> | undefined;
   const client = () => {
@@ -28,6 +31,7 @@ export function openQueue(url: string, openClient: () => Promise<SQSClient> = de
     for (let attempt = 1; ; attempt += 1) {
       const { Failed = [] } = await (await client()).send(
         new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }),
+        patience(),
       );
       if (Failed.length === 0) return;
       if (attempt === TRIES) {
@@ -53,10 +57,13 @@ export function openQueue(url: string, openClient: () => Promise<SQSClient> = de
       );
       await (await client()).send(
         new SendMessageCommand({ QueueUrl: url, MessageBody: body, MessageAttributes }),
+        patience(),
       );
     },
   };
 }
+
+const patience = () => ({ abortSignal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
 
 async function defaultClient(): Promise<SQSClient> {
   const { SQSClient } = await import('@aws-sdk/client-sqs');

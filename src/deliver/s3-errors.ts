@@ -48,7 +48,8 @@ export function answerOf(error: unknown): S3Answer {
   };
   return {
     status: $metadata?.httpStatusCode ?? 0,
-    code: Code ?? code ?? name ?? 'error',
+    // The store's own patience ends a call as if somebody had called it off.
+    code: Code ?? code ?? (name === 'AbortError' ? 'TimeoutError' : name) ?? 'error',
     message: message ?? '',
     attempts: $metadata?.attempts ?? 1,
   };

@@ -31,6 +31,8 @@ export type S3StoreOptions = {
   client?: S3Client;
   /** A server other than AWS's, for instance http://127.0.0.1:7480; buckets are paths below it. */
   endpoint?: string;
+  /** How long a call may take, with all its tries, in milliseconds; a minute unless told. */
+  patienceMilliseconds?: number;
   /** Region and credentials come from where the AWS SDK looks for them, unless told. */
   region?: string;
   credentials?: NonNullable<S3ClientConfig['credentials']>;
@@ -39,6 +41,8 @@ export type S3StoreOptions = {
 /** The SDK waits for ever unless told; a function without a route to S3 would spend its whole time on that. */
 const CONNECTION_LIMIT_MILLISECONDS = 5_000;
 const SILENCE_LIMIT_MILLISECONDS = 30_000;
+
+const DEFAULT_PATIENCE_MILLISECONDS = 60_000;
 
 /** S3 asks to try again when two conditional writes meet; the first pause is up to so long, the next ones double. */
 const CONFLICT_TRIES = 6;
@@ -54,6 +58,9 @@ const MARK = 'put';
 export function openS3Store(options: S3StoreOptions): Store {
   const { bucket, kmsKeyArn, expectedBucketOwner, endpoint } = options;
   const client = options.client ?? createClient(options);
+  const patience = () => ({
+    abortSignal: AbortSignal.timeout(options.patienceMilliseconds ?? DEFAULT_PATIENCE_MILLISECONDS),
+  });
   const place: S3Place = { bucket, kmsKeyArn, expectedBucketOwner, endpoint };
   const inBucket = {
     Bucket: bucket,
@@ -78,10 +85,11 @@ export function openS3Store(options: S3StoreOptions): Store {
       ...(kmsKeyArn && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn }),
       ...(condition && { ...conditionHeaders(condition), Metadata: { [MARK]: mark } }),
     });
+    const limits = patience();
     let isSecondTry = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return tagOf(await client.send(command));
+        return tagOf(await client.send(command, limits));
       } catch (error) {
         const { status, code, attempts } = answerOf(error);
         // The SDK sends a request again when no answer comes, and S3 may have done what the first one asked for.
@@ -97,7 +105,7 @@ export function openS3Store(options: S3StoreOptions): Store {
   /** The tag of what is there if it is what this put stored, otherwise null. */
   async function tagIfMarked(key: string, mark: string): Promise<string | null> {
     try {
-      const found = await client.send(new HeadObjectCommand({ ...inBucket, Key: key }));
+      const found = await client.send(new HeadObjectCommand({ ...inBucket, Key: key }), patience());
       return found.Metadata?.[MARK] === mark ? tagOf(found) : null;
     } catch (error) {
       if (answerOf(error).status === 404) return null;
@@ -108,7 +116,7 @@ export function openS3Store(options: S3StoreOptions): Store {
   async function get(key: string): Promise<StoredObject | null> {
     checkKey(key);
     try {
-      const found = await client.send(new GetObjectCommand({ ...inBucket, Key: key }));
+      const found = await client.send(new GetObjectCommand({ ...inBucket, Key: key }), patience());
       const bytes = (await found.Body?.transformToByteArray()) ?? new Uint8Array();
       return { bytes, tag: tagOf(found), contentType: found.ContentType ?? 'application/octet-stream' };
     } catch (error) {
@@ -121,6 +129,7 @@ export function openS3Store(options: S3StoreOptions): Store {
   async function list(prefix: string, options: ListOptions = {}): Promise<{ keys: string[]; more: boolean }> {
     const limit = checkList(prefix, options);
     const keys: string[] = [];
+    const limits = patience();
     let startAfter = options.startAfter;
     try {
       // One answer nearly always; S3 may hand out less than was asked for, and others may have put what is no key.
@@ -132,6 +141,7 @@ export function openS3Store(options: S3StoreOptions): Store {
             MaxKeys: limit - keys.length,
             ...(startAfter && { StartAfter: startAfter }),
           }),
+          limits,
         );
         const found = (page.Contents ?? []).map((entry) => entry.Key ?? '');
         keys.push(...found.filter(isKey));

@@ -1,21 +1,19 @@
 import * as z from 'zod';
 import { LANGUAGES } from './indicator.ts';
 import { FORMATS, PAGE_SIZES } from './rendition.ts';
-
-/**
- * The id of a stored report: what it is about (cluster, end of the period in UTC, a hash of period and settings), and
- * the rendition where that is not all formats on A4.
- */
-export const STORED_ID =
-  /^[a-z0-9-]{1,60}-\d{8}t\d{6}z-[0-9a-f]{8}-(?:en|zh-cn)(?:-(?:html|pdf|json))?(?:-letter)?$/;
+import { readStoredId } from './stored-id.ts';
 
 export const storedId = z
   .string()
-  .max(120)
-  .regex(STORED_ID)
+  .refine((id) => readStoredId(id) !== null, { error: 'is not the id of a stored report' })
   .describe('follows from cluster, period, settings, language and formats');
 
 export const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
+
+/** Unix seconds as all documents have them: whole seconds. */
+export function toInstant(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}
 
 /** What a job and the state of its report say alike. */
 export const requestFields = {

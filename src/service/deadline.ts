@@ -15,8 +15,8 @@ export type Deadline = {
   millisecondsForPrinting(): number;
 };
 
-/** Three files, the state and the list, with S3 in bad temper: the SDK tries three times, seconds apart. */
-const STORING_MILLISECONDS = 15_000;
+/** The files, the state and the list: three steps, each with the patience that handlers/generate-report.ts has. */
+const STORING_MILLISECONDS = 30_000;
 
 /** Judging and writing the HTML of a thousand nodes takes about 5 s on a function of 2 GB (docs/performance.md). */
 const RENDERING_MILLISECONDS = 20_000;
@@ -54,8 +54,10 @@ export function hurriedPrinter(openPrinter: () => Promise<Printer>, deadline: De
     if (limit === 0)
       throw new PrintError('timeout', 'there was no time left to print the report; the function needs more');
     opening ??= openPrinter();
-    const printer = await within(limit, opening);
-    return printer.print(html, { ...options, timeoutMs: Math.max(1, deadline.millisecondsForPrinting()) });
+    const printer = opening;
+    const printing = printer.then((open) => open.print(html, { ...options, timeoutMs: limit }));
+    // The printer's own limit leaves out how long Chromium takes to start, and to start again after a crash.
+    return within(limit, printing);
   };
   return {
     async print(html, options) {
@@ -68,23 +70,23 @@ export function hurriedPrinter(openPrinter: () => Promise<Printer>, deadline: De
       }
     },
     async close() {
-      const started = opening;
+      // One that hangs must not hold up what is to be stored; it is closed when it can be.
+      const closing = opening?.then((printer) => printer.close());
       opening = undefined;
-      // One that does not start must not hold up what is to be stored.
-      await within(2_000, started ?? Promise.resolve(undefined)).then(
-        (printer) => printer?.close(),
-        () => started?.then((printer) => printer.close()).catch(() => undefined),
-      );
+      await within(CLOSING_MILLISECONDS, closing ?? Promise.resolve()).catch(() => undefined);
     },
   };
 }
+
+/** Twice what a Chromium that does not listen is given before it is ended by force. */
+const CLOSING_MILLISECONDS = 4_000;
 
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () =>
         reject(
-          new PrintError('timeout', `Chromium did not start within ${Math.round(milliseconds / 1000)} s`),
+          new PrintError('timeout', `Chromium was not done within ${Math.round(milliseconds / 1000)} s`),
         ),
       milliseconds,
     );

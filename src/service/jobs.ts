@@ -2,8 +2,9 @@ import { calendarPeriod } from '../config/calendar.ts';
 import type { Period } from '../config/period.ts';
 import type { Schedule } from '../config/schedules.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Job } from '../model/job.ts';
-import { FORMATS, type Rendition } from '../model/rendition.ts';
+import { type Job, toInstant } from '../model/job.ts';
+import type { Rendition } from '../model/rendition.ts';
+import { storedFormats, storedIdOf } from '../model/stored-id.ts';
 import { reportId } from '../report-id.ts';
 import { recordedPeriod } from './captures.ts';
 import { clustersOf, type ServiceConfig, settingsOf } from './clusters.ts';
@@ -21,34 +22,17 @@ export type JobRequest = {
 /** The job that makes a report. Its id follows from what is asked for, so asking twice is asking for the same. */
 export function jobOf({ cluster, settings, period, rendition, trigger, now }: JobRequest): Job {
   const { language, pageSize } = rendition;
-  // The JSON is always stored: everything else can be made from it again.
-  const formats = FORMATS.filter((format) => format === 'json' || rendition.formats.includes(format));
   return {
     version: 1,
-    id: [reportId({ cluster, period, settings }), ...renditionOf({ language, formats, pageSize })].join('-'),
+    id: storedIdOf(reportId({ cluster, period, settings }), rendition),
     cluster,
     period: { start: toInstant(period.start), end: toInstant(period.end) },
     language,
-    formats,
+    formats: storedFormats(rendition.formats),
     pageSize,
     trigger,
     requestedAt: now.toISOString(),
   };
-}
-
-/** As people would name it: the language, and what is not as usual. */
-function renditionOf({ language, formats, pageSize }: Rendition): string[] {
-  const [only = 'json'] = formats.filter((format) => format !== 'json');
-  return [
-    language.toLowerCase(),
-    ...(formats.length < FORMATS.length ? [only] : []),
-    ...(pageSize === 'A4' ? [] : [pageSize.toLowerCase()]),
-  ];
-}
-
-/** Whole seconds, as everywhere in reports. */
-function toInstant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /** A schedule's jobs: one for each of its clusters, of the last calendar period there before `at`. */

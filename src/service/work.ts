@@ -1,11 +1,5 @@
 import { fileKey } from '../archive/address.ts';
-import {
-  type ClaimOutcome,
-  claimReport,
-  failReport,
-  finishReport,
-  type Versioned,
-} from '../archive/claims.ts';
+import { claimReport, failReport, finishReport, type Versioned } from '../archive/claims.ts';
 import { listReport } from '../archive/listing.ts';
 import type { ReportResult, ReportState, StoredFile } from '../archive/state.ts';
 import { ConfigError } from '../config/errors.ts';
@@ -33,8 +27,6 @@ export type WorkContext = {
   deadline: Deadline;
   /** Names this worker in its claims; nobody else's may be the same. */
   token: string;
-  /** The queue will not deliver this job again by itself. */
-  isLastTry: boolean;
   now: () => Date;
 };
 
@@ -48,7 +40,7 @@ export type WorkOutcome =
   | { outcome: 'ready' }
   /** Somebody is making it: look again after that time. */
   | { outcome: 'busy'; until: string }
-  /** `final`: trying again would be of no use, or nobody will. */
+  /** `final`: it will not be tried again by itself. */
   | { outcome: 'failed'; error: Error; final: boolean };
 
 /**
@@ -58,21 +50,33 @@ export type WorkOutcome =
 export async function work(job: Job, context: WorkContext): Promise<WorkOutcome> {
   const { store, deadline, token, now } = context;
   const seconds = deadline.millisecondsLeft() / 1000;
-  const claim: ClaimOutcome = await claimReport(store, job, { token, seconds, now: now() });
+  const claim = await claimReport(store, job, { token, seconds, now: now() });
   if (claim.outcome === 'busy') return claim;
+  if (claim.outcome === 'exhausted')
+    return { outcome: 'failed', error: new Error(claim.reason), final: true };
   if (claim.outcome === 'ready') {
     // Whoever made it may have died before it was on the list.
     await listReport(store, claim.state);
     return { outcome: 'ready' };
   }
+  const made = await make(job, claim.claimed, context).catch((error) => fail(error, claim.claimed, context));
+  // A failure of this is no failure of the report: the next delivery finds it ready and puts it on the list.
+  if (made.outcome === 'made') await listReport(store, made.state);
+  return made;
+}
+
+async function fail(error: unknown, claimed: Versioned, { store, now }: WorkContext): Promise<WorkOutcome> {
+  if (!(error instanceof Error)) throw error;
+  // A wrong configuration stays wrong; everything else may be better in a few minutes.
+  const final = error instanceof ConfigError;
   try {
-    return await make(job, claim.claimed, context);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    // A wrong configuration stays wrong; everything else may be better in a few minutes.
-    const final = context.isLastTry || error instanceof ConfigError;
-    await failReport(store, claim.claimed, { reason: error.message, final, now: now() });
-    return { outcome: 'failed', error, final };
+    const state = await failReport(store, claimed, { reason: error.message, final, now: now() });
+    return { outcome: 'failed', error, final: state.state === 'failed' };
+  } catch (unwritten) {
+    // What is behind it must not get lost over that.
+    throw new Error(`${error.message} (which could not be noted: ${(unwritten as Error).message})`, {
+      cause: error,
+    });
   }
 }
 
@@ -87,7 +91,6 @@ async function make(job: Job, claimed: Versioned, context: WorkContext): Promise
   const stored = await Promise.all(files.map((file) => storeFile(store, job.id, attempt, file)));
   const result = resultOf(report);
   const state = await finishReport(store, claimed, { files: stored, missing, result }, now());
-  await listReport(store, state);
   return { outcome: 'made', state, seconds: clock.end() };
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MOST_ATTEMPTS } from '../../src/archive/state.ts';
+import { MOST_DELIVERIES } from '../../src/archive/state.ts';
 import {
   permissionsOfRole,
   type Resource,
@@ -160,7 +160,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     const { Properties: deadLetters } = resource(name, 'DeadLetterQueue');
     expect(queue.RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
-      maxReceiveCount: MOST_ATTEMPTS,
+      maxReceiveCount: MOST_DELIVERIES,
     });
     expect(deadLetters.MessageRetentionPeriod).toBe(14 * 86_400);
     const worker = resource(name, 'GenerateDashreportLambdaFunction').Properties;

@@ -20,12 +20,11 @@ for (let isDone = false; !isDone; ) {
   for (const { Body = '', ReceiptHandle } of (await client.send(command)).Messages ?? []) {
     const { outcome } = await work(jobSchema.parse(JSON.parse(Body)), {
       config: await configuration(),
-      store: await openStore(),
+      store: await openStore(10_000),
       openSource: () => Promise.reject(new Error('the source is a capture')),
       openPrinter: () => openPrinter(),
       deadline: deadlineOf(() => 300_000),
       token: randomUUID(),
-      isLastTry: false,
       now: () => new Date(Date.now() + shift),
     });
     if (outcome !== 'made' && outcome !== 'ready') throw new Error(outcome);

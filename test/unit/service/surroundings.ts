@@ -46,7 +46,6 @@ export function contextOf(store: Store, changes: Partial<WorkContext> = {}): Wor
     openPrinter: () => Promise.reject(new Error('no Chromium here')),
     deadline: deadlineOf(() => 300_000),
     token: `worker ${workers}`,
-    isLastTry: false,
     now: () => new Date('2026-11-22T05:01:00Z'),
     ...changes,
   };
