@@ -15,6 +15,8 @@ import { type ReportSubject, reportId } from './report-id.ts';
 /** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
 
 export type ReportRequest = ReportSubject & {
+  /** The id that was promised for it; follows from the subject when absent. */
+  id?: string | undefined;
   generatedAt: Date;
   /** When the source is a capture: when it was recorded. */
   recordedAt?: string;
@@ -42,7 +44,7 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
   request.onStage?.('assess');
   const { gapSeconds, restarts } = settings.coverage;
   return assess(gathered, {
-    id: reportId(request),
+    id: request.id ?? reportId(request),
     generatedAt: request.generatedAt,
     generator: GENERATOR,
     indicators: settings.indicators,

@@ -23,6 +23,7 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
   const jwt = authorization === 'iam' ? undefined : authorization.jwt;
   return {
     retentionDays,
+    reportExpiryDays: retentionDays + 1,
     logRetentionDays,
     mostDeliveries: MOST_DELIVERIES,
     schedules: schedulesOf(configuration.file).map(({ name, period, cron, timeZone }) => ({

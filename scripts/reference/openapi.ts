@@ -25,10 +25,11 @@ const problemSchema = {
       type: 'array',
       items: {
         type: 'object',
-        required: ['pointer', 'detail'],
+        required: ['detail'],
         additionalProperties: false,
         properties: {
           pointer: { type: 'string', description: 'JSON Pointer (RFC 6901) into the body' },
+          parameter: { type: 'string', description: 'name of a parameter of the address' },
           detail: { type: 'string' },
         },
       },
@@ -40,6 +41,19 @@ const content = (name: string) => ({
   'application/json': { schema: { $ref: `#/components/schemas/${name}` } },
 });
 
+const text = (description: string) => ({ description, schema: { type: 'string' } });
+const LOCATION = { location: text('where the report is') };
+const RETRY_AFTER = { 'retry-after': text('seconds until it is worth asking again') };
+
+/** What the gateway itself answers, before the function is asked. Its bodies are `{"message": …}`. */
+const GATEWAY = {
+  '401': { description: 'No authorization, or one that is not accepted (JWT)' },
+  '403': { description: 'No authorization, or one that is not accepted (IAM)' },
+  '429': { description: 'Too many requests at once' },
+};
+
+const RETRIED: readonly number[] = [409, 503];
+
 /** Responses by status; problems of the same status are one response. */
 function problems(...types: ProblemType[]) {
   const byStatus = Map.groupBy(types, (type) => PROBLEMS[type].status);
@@ -48,6 +62,7 @@ function problems(...types: ProblemType[]) {
       status,
       {
         description: own.map((type) => PROBLEMS[type].title).join('; '),
+        ...(RETRIED.includes(status) ? { headers: RETRY_AFTER } : {}),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
@@ -103,8 +118,13 @@ export function openApiDocument(): unknown {
             'The report’s id follows from what is asked for. Asking again for a report that is under way or ready starts nothing new; one that failed is tried again.',
           requestBody: { required: true, content: content('ReportRequest') },
           responses: {
-            '200': { description: 'It is ready', content: content('Report') },
-            '202': { description: 'It is on its way; `location` says where', content: content('Report') },
+            ...GATEWAY,
+            '200': { description: 'It is ready', headers: LOCATION, content: content('Report') },
+            '202': {
+              description: 'It is on its way',
+              headers: { ...LOCATION, ...RETRY_AFTER },
+              content: content('Report'),
+            },
             ...problems(
               'invalid-json',
               'body-too-large',
@@ -126,6 +146,7 @@ export function openApiDocument(): unknown {
             inQuery('lang', { type: 'string' }, 'of the HTML page: en or zh-CN'),
           ],
           responses: {
+            ...GATEWAY,
             '200': {
               description: 'A page of the list',
               content: { ...content('ReportList'), 'text/html': { schema: { type: 'string' } } },
@@ -139,7 +160,12 @@ export function openApiDocument(): unknown {
           summary: 'How a report is coming along',
           parameters: [cluster, id],
           responses: {
-            '200': { description: 'Queued, running, ready or failed', content: content('Report') },
+            ...GATEWAY,
+            '200': {
+              description: 'Queued, running, ready or failed; retry-after only while it is under way',
+              headers: RETRY_AFTER,
+              content: content('Report'),
+            },
             ...redirects('“latest”: to the latest finished report'),
             ...problems('not-found', 'internal-error'),
           },
@@ -150,6 +176,7 @@ export function openApiDocument(): unknown {
           summary: 'Open a report’s file',
           parameters: [cluster, id, file],
           responses: {
+            ...GATEWAY,
             ...redirects('To a link that works for five minutes without further authorization'),
             ...problems('not-found', 'not-ready', 'internal-error'),
           },

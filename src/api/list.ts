@@ -50,7 +50,7 @@ export async function listReports(
 function readQuery({ query }: ApiRequest, clusters: readonly Cluster[]): ListQuery {
   const refuse = (name: string, detail: string) =>
     new ProblemError('invalid-request', `${name}: ${detail}`, {
-      violations: [{ pointer: `#/${name}`, detail }],
+      violations: [{ parameter: name, detail }],
     });
   const { limit = String(DEFAULT_LIMIT), after, cluster } = query;
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > LARGEST_LIMIT)

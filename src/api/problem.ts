@@ -17,8 +17,8 @@ export const PROBLEMS = {
 } as const;
 export type ProblemType = keyof typeof PROBLEMS;
 
-/** One place in the body and what is wrong with it; `pointer` is a JSON Pointer (RFC 6901). */
-export type Violation = { pointer: string; detail: string };
+/** What is wrong with one place in the body (a JSON Pointer, RFC 6901) or with one parameter of the address. */
+export type Violation = { detail: string } & ({ pointer: string } | { parameter: string });
 
 export type Problem = {
   type: string;

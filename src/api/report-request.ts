@@ -12,7 +12,7 @@ import { recordedPeriod } from '../service/captures.ts';
 import { clustersOf, type ServiceConfig, settingsOf } from '../service/clusters.ts';
 import { jobOf } from '../service/jobs.ts';
 import type { ApiRequest } from './http.ts';
-import { ProblemError, type Violation } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 /** Ten times what the longest sensible request needs. */
 export const LARGEST_BODY_BYTES = 8192;
@@ -78,6 +78,8 @@ export async function readReportRequest(
   return jobOf({ cluster: wanted.cluster, settings, period, rendition, trigger: 'on-demand', now });
 }
 
+type BodyViolation = { pointer: string; detail: string };
+
 function contentOf(body: string | undefined, contentType: string | undefined): unknown {
   if (contentType !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType))
     throw new ProblemError('unsupported-media-type', 'send the request as application/json');
@@ -105,7 +107,7 @@ function parse(content: unknown): ReportRequest {
   return parsed.data;
 }
 
-function violationOf(issue: z.core.$ZodIssue): Violation {
+function violationOf(issue: z.core.$ZodIssue): BodyViolation {
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   const path = [...issue.path, ...keys].map((part) => pointerPart(String(part)));
   const detail = issue.code === 'unrecognized_keys' ? 'is not known' : issue.message;
@@ -117,7 +119,7 @@ function pointerPart(key: string): string {
   return encodeURIComponent(key.slice(0, 80).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
-function invalid(violations: Violation[]): ProblemError {
+function invalid(violations: BodyViolation[]): ProblemError {
   const [first] = violations;
   const place = first ? first.pointer.replace(/^#\/?/, '') : '';
   return new ProblemError('invalid-request', `${place || 'the body'}: ${first?.detail ?? 'is wrong'}`, {

@@ -18,7 +18,7 @@ export type Schedule = {
   formats: readonly Format[] | undefined;
 };
 
-/** After midnight everywhere in the usual zones of a cluster, and before people come to work. */
+/** Before people come to work, and after midnight where the schedule's time zone is the clusters' own. */
 const DEFAULT_TIME = '06:00';
 
 const DEFAULT_SCHEDULES: readonly ScheduleConfig[] = [{ name: 'daily', period: 'day' }];
@@ -73,11 +73,19 @@ function checkCron(cron: string, name: string): string {
 
 function timeZoneOf(schedule: ScheduleConfig, file: ConfigFile, key: string): string {
   const name = schedule.timeZone === undefined ? 'timeZone' : `${key}.timeZone`;
-  const timeZone = checkTimeZone(schedule.timeZone ?? file.timeZone ?? 'UTC', name);
+  const wanted = schedule.timeZone ?? zoneOfClusters(schedule, file) ?? file.timeZone ?? 'UTC';
+  const timeZone = checkTimeZone(wanted, name);
   // JavaScript takes an offset for a time zone, EventBridge Scheduler does not.
   if (/^[+-]/.test(timeZone))
     throw new ConfigError(
       `${name}: schedules need a time zone of the IANA database such as Asia/Shanghai, not ${timeZone}`,
     );
   return timeZone;
+}
+
+/** The one that a schedule's clusters have in common: six in the morning is then theirs. */
+function zoneOfClusters({ clusters: names }: ScheduleConfig, file: ConfigFile): string | undefined {
+  const clusters = (file.clusters ?? []).filter(({ name }) => names === undefined || names.includes(name));
+  const zones = new Set(clusters.map(({ timeZone = file.timeZone }) => timeZone));
+  return zones.size === 1 ? [...zones][0] : undefined;
 }

@@ -163,7 +163,7 @@ const schedule = z
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
         error: 'must be of small letters, digits and hyphens, at most 40',
       })
-      .describe('its name in logs and in AWS'),
+      .describe('its name in logs, and in AWS in the description of the schedule'),
     period: z
       .enum(CALENDAR_UNITS)
       .describe('what a report covers: the last whole day, week (from Monday) or month of its cluster'),
@@ -181,7 +181,12 @@ const schedule = z
       })
       .optional()
       .describe('instead of "at", for other days: "30 7 ? * MON-FRI *"'),
-    timeZone: z.string().optional().describe('of "at" and "cron"; the common timeZone when absent'),
+    timeZone: z
+      .string()
+      .optional()
+      .describe(
+        'of "at" and "cron"; when absent that of its clusters, if they have one, else the common one',
+      ),
     clusters: z.array(z.string()).min(1).optional().describe('names; all of them when absent'),
     language: z.enum(LANGUAGES).optional().describe('instead of the cluster’s'),
     formats: z.array(z.enum(FORMATS)).min(1).optional().describe('instead of the cluster’s'),

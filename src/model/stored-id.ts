@@ -7,11 +7,13 @@ import { FORMATS, type Format, PAGE_SIZES, type PageSize, type Rendition } from 
  * cluster's key, the end of the period in UTC (20261121t160000z) and a hash of period and settings.
  */
 const PATTERN =
-  /^([a-z0-9-]{1,60})-(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})z-[0-9a-f]{8}-(en|zh-cn)(?:-(html|pdf|json))?(-letter)?$/;
+  /^(([a-z0-9-]{1,60})-(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})z-[0-9a-f]{8})-(en|zh-cn)(?:-(html|pdf|json))?(-letter)?$/;
 
 const LONGEST = 120;
 
 export type StoredIdParts = {
+  /** The id of the report itself, which its renditions share. */
+  report: string;
   /** The cluster's key. */
   cluster: string;
   /** Of the period, Unix seconds. */
@@ -43,12 +45,13 @@ export function storedIdOf(reportId: string, { language, formats, pageSize }: Re
 export function readStoredId(id: string): StoredIdParts | null {
   const parts = id.length <= LONGEST ? PATTERN.exec(id) : null;
   if (parts === null) return null;
-  const [, cluster = '', year, month, day, hour, minute, second, tag, only, letter] = parts;
+  const [, report = '', cluster = '', year, month, day, hour, minute, second, tag, only, letter] = parts;
   const instant = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
   const time = Date.parse(instant);
   // Before 1970 there were no reports; and Date.parse() takes 30 February for 2 March.
   if (!(time > 0) || new Date(time).toISOString() !== instant) return null;
   return {
+    report,
     cluster,
     end: time / 1000,
     language: LANGUAGES.find((language) => language.toLowerCase() === tag) ?? 'en',

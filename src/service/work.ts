@@ -8,6 +8,7 @@ import type { Store } from '../deliver/store.ts';
 import type { Source } from '../gather/source.ts';
 import type { Job } from '../model/job.ts';
 import type { Report } from '../model/report.ts';
+import { readStoredId } from '../model/stored-id.ts';
 import { makeReport, makeReportFromCapture, type RenderedFile, renderReport } from '../pipeline.ts';
 import type { Printer } from '../render/pdf.ts';
 import { captureOf } from './captures.ts';
@@ -100,7 +101,8 @@ async function gatherAndAssess(
   { openSource, deadline, now }: WorkContext,
   onStage: (stage: Stage) => void,
 ): Promise<Report> {
-  const request = { cluster: job.cluster, generatedAt: now(), onStage };
+  const id = readStoredId(job.id)?.report;
+  const request = { id, cluster: job.cluster, generatedAt: now(), onStage };
   const capture = await captureOf(settings);
   if (capture !== null) return makeReportFromCapture(capture, { ...request, settings });
   const period = { start: Date.parse(job.period.start) / 1000, end: Date.parse(job.period.end) / 1000 };

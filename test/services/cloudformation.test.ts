@@ -132,7 +132,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     });
     const days = name === 'full' ? 90 : 400;
     expect(bucket.Properties.LifecycleConfiguration.Rules).toEqual([
-      { Id: 'reports', Status: 'Enabled', Prefix: 'reports/', ExpirationInDays: days },
+      { Id: 'reports', Status: 'Enabled', Prefix: 'reports/', ExpirationInDays: days + 1 },
       { Id: 'index', Status: 'Enabled', Prefix: 'index/', ExpirationInDays: days },
       expect.objectContaining({
         Status: 'Enabled',
@@ -203,6 +203,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
   it('asks everybody who they are', () => {
     const routes = ofType(name, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      '$default',
       'GET /reports',
       'GET /reports/{cluster}/{id}',
       'GET /reports/{cluster}/{id}/{file}',

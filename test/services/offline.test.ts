@@ -95,6 +95,9 @@ describe('npm run offline', () => {
     const up = await fetch(`${address}/asked-for/..%2f..%2fetc%2fpasswd`);
     expect(up.status).toBe(404);
     expect(up.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const elsewhere = await fetch(new URL('/nothing/here', address), { method: 'DELETE' });
+    expect(elsewhere.status).toBe(404);
+    expect(elsewhere.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
   it('makes reports on a schedule', async () => {

@@ -2,6 +2,7 @@ import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readState } from '../../src/archive/claims.ts';
 import { listedReports } from '../../src/archive/listing.ts';
+import { MOST_DELIVERIES } from '../../src/archive/state.ts';
 import { parseConfig } from '../../src/config/file.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { settingsOf } from '../../src/service/clusters.ts';
@@ -35,7 +36,7 @@ clusters:
 schedules:
   - { name: nightly, period: day, clusters: [prod, 生产] }
 `;
-  service = await deploy(config, { visibilitySeconds: 3 });
+  service = await deploy(config, { visibilitySeconds: 3, maxReceiveCount: MOST_DELIVERIES });
   chromium = await openChromium();
 });
 afterAll(async () => {
@@ -173,5 +174,7 @@ describe('the service', () => {
     for (const { key, bytes } of state?.files ?? [])
       expect((await service.store.get(key))?.bytes.byteLength).toBe(bytes);
     expect((await listedReports(service.store, 'duplicated', { limit: 10 })).reports).toHaveLength(1);
+    // Those that found somebody else at work are no failures: only the broken cluster's job was put aside.
+    expect((await service.deadLetters()).map(({ body }) => JSON.parse(body).cluster)).toEqual(['broken']);
   });
 });
