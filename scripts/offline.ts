@@ -4,12 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startFauxqs } from 'fauxqs';
+import { MOST_DELIVERIES } from '../src/archive/state.ts';
 import { startEventSource } from './offline/event-source.ts';
+import { freePort } from './offline/free-port.ts';
+import { createQueues } from './offline/queues.ts';
 
 const HELP = `Usage: npm run offline -- [--config FILE] [--port NUMBER]
 
@@ -27,8 +29,6 @@ Credentials and region are then those that the AWS SDK finds. Nobody is asked fo
 /** As in serverless.yml; two reports at once are what a small machine bears. */
 const FUNCTION_TIMEOUT_SECONDS = 300;
 const CONCURRENCY = 2;
-
-const MAX_RECEIVES = 3;
 
 const fail = (message: string): never => {
   process.stderr.write(`offline: ${message}\n`);
@@ -75,32 +75,18 @@ async function startEmbedded(): Promise<{ stop(): Promise<void> }> {
     Object.assign(process.env, { BUCKET: 'reports', AWS_ENDPOINT_URL_S3: endpoint });
   }
   if (!QUEUE_URL) {
-    const deadLetter = server.createQueue('reports-dead-letter', { region });
-    const RedrivePolicy = JSON.stringify({
-      deadLetterTargetArn: deadLetter.queueArn,
-      maxReceiveCount: MAX_RECEIVES,
-    });
-    const queue = server.createQueue('reports', {
+    const { queueUrl, deadLetterQueueUrl } = createQueues(server, {
       region,
-      attributes: { VisibilityTimeout: String(FUNCTION_TIMEOUT_SECONDS + 60), RedrivePolicy },
+      visibilitySeconds: FUNCTION_TIMEOUT_SECONDS + 60,
+      maxReceiveCount: MOST_DELIVERIES,
     });
-    // fauxqs calls its host sqs.us-east-1.localhost, which not every machine can resolve; the path is what counts.
-    const local = (url: string) => endpoint + new URL(url).pathname;
     Object.assign(process.env, {
-      QUEUE_URL: local(queue.queueUrl),
-      DEAD_LETTER_QUEUE_URL: local(deadLetter.queueUrl),
+      QUEUE_URL: queueUrl,
+      DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
       AWS_ENDPOINT_URL_SQS: endpoint,
     });
   }
   return { stop: () => server.stop() };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done, reject) => probe.once('error', reject).listen(0, '127.0.0.1', done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** The HTTP API and the schedules, in a process of their own. */

@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { freePort } from '../../scripts/offline/free-port.ts';
 import { ensureDebianPackages } from './install.ts';
-import { freePort, startServer, temporaryFolder } from './server.ts';
+import { startServer, temporaryFolder } from './server.ts';
 
 const run = promisify(execFile);
 

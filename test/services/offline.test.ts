@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, temporaryFolder } from './server.ts';
+import { freePort } from '../../scripts/offline/free-port.ts';
+import { temporaryFolder } from './server.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -8,9 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/offline/free-port.ts';
 import { QueryError, type QueryErrorKind } from '../../src/gather/errors.ts';
 import { openPrometheus, type PrometheusOptions } from '../../src/gather/prometheus.ts';
-import { freePort } from './server.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8');
 

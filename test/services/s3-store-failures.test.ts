@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../scripts/offline/free-port.ts';
 import { openS3Store } from '../../src/deliver/s3-store.ts';
 import type { Store } from '../../src/deliver/store.ts';
 import { bytesOf, failureOf, textOf } from '../contract/store.ts';
 import { useBuckets } from './buckets.ts';
 import { errorBody, type Fault } from './faulty-proxy.ts';
-import { freePort } from './server.ts';
 
 const TEXT = { contentType: 'text/plain' };
 const LOST: Fault = { lose: 'the answer' };
