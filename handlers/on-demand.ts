@@ -18,6 +18,8 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
   context,
 ) => {
   logger.addContext(context);
+  // An invocation that failed before this one has left its own.
+  logger.resetKeys();
   // To be found beside the gateway's access log.
   logger.appendKeys({ requestId: event.requestContext.requestId, ...event.pathParameters });
   const request = requestOf(event);
@@ -31,7 +33,6 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
     now: () => new Date(),
     onError: (error) => logger.error('request failed', { route: request.route, error }),
   });
-  logger.resetKeys();
   return packed(response, request.headers['accept-encoding']);
 };
 
@@ -71,6 +72,6 @@ function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
 function basePathOf(path: string, routeKey: string): string {
   const count = routeKey.split('/').length - 1;
   const base = path.split('/').slice(0, -count).join('/');
-  // "//host" would be another host's address.
-  return base.startsWith('//') ? '' : base;
+  // "//host" would be another host's address, and browsers take "\" for "/".
+  return /^[/\\]{2}/.test(base) ? '' : base;
 }

@@ -14,6 +14,7 @@ const FUNCTION_IDS: Readonly<Record<string, string>> = {
   'daily-report': 'DailyDashreportLambdaFunction',
   'generate-report': 'GenerateDashreportLambdaFunction',
   'on-demand': 'OnDashdemandLambdaFunction',
+  'email-digest': 'EmailDashdigestLambdaFunction',
 };
 
 /** Five minutes, so that an alarm and its end are at most so late. */
@@ -38,7 +39,7 @@ const ALARMS: Readonly<Record<string, Alarm>> = {
   },
   ScheduleAlarm: {
     description:
-      'A schedule gave up calling daily-report; its reports are missing. POST /reports makes them.',
+      'A schedule gave up calling its function: reports or digests are missing. POST /reports makes reports.',
     ...{ namespace: 'AWS/Scheduler', metric: 'InvocationDroppedCount', statistic: 'Sum' },
     dimensions: { ScheduleGroup: { Ref: 'ScheduleGroup' } },
     threshold: 1,

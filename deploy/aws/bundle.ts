@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { ASSETS_FOLDER } from '../../src/render/assets.ts';
 import { archivePath, CHROMIUM_ARCHIVES } from '../../src/render/chromium.ts';
 import { FONT_FILES } from '../../src/render/fonts.ts';
+import { RENDERER_FILE } from '../../src/render/png.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BUILD_FOLDER = join(root, 'build');
@@ -19,13 +20,16 @@ type Content = {
   templates: boolean;
   /** Chromium, fonts, and the certificates of Prometheus. */
   worker: boolean;
+  /** What makes pictures of charts. */
+  pictures: boolean;
 };
 
 export const FUNCTIONS: Readonly<Record<string, Content>> = {
-  'daily-report': { templates: false, worker: false },
-  'generate-report': { templates: true, worker: true },
+  'daily-report': { templates: false, worker: false, pictures: false },
+  'generate-report': { templates: true, worker: true, pictures: false },
   // Its list of reports is an HTML page.
-  'on-demand': { templates: true, worker: false },
+  'on-demand': { templates: true, worker: false, pictures: false },
+  'email-digest': { templates: true, worker: false, pictures: true },
 };
 
 /** Beside the code of every function, under this name, whatever its file is called here. */
@@ -42,11 +46,12 @@ export async function bundleAll(
 ): Promise<void> {
   await rm(BUILD_FOLDER, { recursive: true, force: true });
   await Promise.all(
-    Object.entries(FUNCTIONS).map(async ([name, { templates, worker }]) => {
+    Object.entries(FUNCTIONS).map(async ([name, { templates, worker, pictures }]) => {
       const folder = join(BUILD_FOLDER, name);
       await bundle(join(root, 'handlers', `${name}.ts`), folder);
       await writeFile(join(folder, CONFIG_NAME), stringify(config));
       if (templates) await cp(join(root, 'templates'), join(folder, 'templates'), { recursive: true });
+      if (pictures) await copyFiles([RENDERER_FILE], join(folder, ASSETS_FOLDER));
       if (worker) {
         await copyAssets(join(folder, ASSETS_FOLDER));
         for (const [file, path] of Object.entries(certificates)) await copyFile(path, join(folder, file));
@@ -102,9 +107,14 @@ const wasmBeside: Plugin = {
   },
 };
 
-async function copyAssets(folder: string): Promise<void> {
+/** Files of packages, by package and path. */
+async function copyFiles(files: readonly string[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const file of [...FONT_FILES, WASM])
+  for (const file of files)
     await copyFile(fileURLToPath(import.meta.resolve(file)), join(folder, basename(file)));
+}
+
+async function copyAssets(folder: string): Promise<void> {
+  await copyFiles([...FONT_FILES, WASM], folder);
   for (const name of CHROMIUM_ARCHIVES) await copyFile(archivePath(name), join(folder, name));
 }

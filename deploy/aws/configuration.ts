@@ -4,7 +4,7 @@ import { INDICATORS } from '../../src/catalog/indicators/index.ts';
 import { ConfigError } from '../../src/config/errors.ts';
 import { configOfCluster, parseConfig } from '../../src/config/file.ts';
 import { readInput } from '../../src/config/input.ts';
-import { schedulesOf } from '../../src/config/schedules.ts';
+import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
 import type { ConfigFile, ReportConfig } from '../../src/config/schema.ts';
 import { resolveSettings } from '../../src/config/settings.ts';
 
@@ -35,6 +35,7 @@ export async function readConfiguration(path: string): Promise<Configuration> {
       if (caFile !== undefined) await readInput(caFile, 'prometheus.caFile');
     }
     schedulesOf(file);
+    digestsOf(file);
   } catch (error) {
     if (!(error instanceof ConfigError) || error.message.startsWith(name)) throw error;
     throw new ConfigError(`${name}: ${error.message}`);
@@ -76,6 +77,15 @@ export function checkForAws(configuration: Configuration): void {
         `${configuration.path}: aws: ${key} is not the ARN of a key; an alias will not do`,
       );
   }
+  const password = configuration.file.mail?.smtp?.password;
+  if (password && ('file' in password || 'environment' in password))
+    throw new ConfigError(
+      `${configuration.path}: mail.smtp.password: on AWS secrets come from "parameter: …" or "secret: …"`,
+    );
+  if (configuration.file.mail?.smtp?.caFile !== undefined)
+    throw new ConfigError(
+      `${configuration.path}: mail.smtp.caFile: is for the command; on AWS use SES, or a server with a usual certificate`,
+    );
   for (const { cluster, prometheus } of prometheusOf(configuration)) {
     const refuse = (key: string, why: string): never => {
       throw new ConfigError(`${configuration.path}: prometheus.${key} (of ${cluster}): ${why}`);

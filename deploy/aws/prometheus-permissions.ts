@@ -1,5 +1,6 @@
 import { regionOfWorkspace } from '../../src/aws/signature.ts';
 import { ConfigError } from '../../src/config/errors.ts';
+import type { SecretReference } from '../../src/config/secret-schema.ts';
 import type { Configuration, PrometheusConfig } from './configuration.ts';
 
 export type Statement = {
@@ -19,25 +20,17 @@ export const sub = (text: string): unknown => ({ 'Fn::Sub': text });
  */
 export function statementsForPrometheus(
   clusters: readonly { cluster: string; prometheus: PrometheusConfig }[],
-  { file, path }: Configuration,
+  configuration: Configuration,
 ): Statement[] {
+  const { path } = configuration;
   const secrets = clusters.flatMap(({ prometheus: { bearerToken, basic, headers } }) =>
     [bearerToken, basic?.password, ...Object.values(headers ?? {})].filter((one) => typeof one === 'object'),
   );
-  const checked = (name: string) => checkName(name, path);
   const signed = clusters.flatMap(({ cluster, prometheus: { url, sigv4 } }) =>
     sigv4 && url !== undefined ? [{ cluster, url, roleArn: sigv4.roleArn }] : [],
   );
   return [
-    allow(
-      'ssm:GetParameter',
-      secrets.flatMap((one) => ('parameter' in one ? [parameterArn(checked(one.parameter))] : [])),
-    ),
-    allow(
-      'secretsmanager:GetSecretValue',
-      secrets.flatMap((one) => ('secret' in one ? [secretArn(checked(one.secret))] : [])),
-    ),
-    allow('kms:Decrypt', file.aws?.secretKmsKeyArns ?? []),
+    statementsForSecrets(secrets, configuration),
     // A role to ask as has its own permissions.
     allow(
       'sts:AssumeRole',
@@ -52,6 +45,26 @@ export function statementsForPrometheus(
   ].flat();
 }
 
+/** Reading just these secrets. */
+export function statementsForSecrets(
+  secrets: readonly SecretReference[],
+  { file, path }: Configuration,
+): Statement[] {
+  const checked = (name: string) => checkName(name, path);
+  if (secrets.length === 0) return [];
+  return [
+    allow(
+      'ssm:GetParameter',
+      secrets.flatMap((one) => ('parameter' in one ? [parameterArn(checked(one.parameter))] : [])),
+    ),
+    allow(
+      'secretsmanager:GetSecretValue',
+      secrets.flatMap((one) => ('secret' in one ? [secretArn(checked(one.secret))] : [])),
+    ),
+    allow('kms:Decrypt', file.aws?.secretKmsKeyArns ?? []),
+  ].flat();
+}
+
 /** One statement, or none where there is nothing to allow it for. */
 function allow(action: string, resources: readonly string[]): Statement[] {
   const unique = [...new Set(resources)].sort();
@@ -61,7 +74,7 @@ function allow(action: string, resources: readonly string[]): Statement[] {
 /** A star would allow more than that one, and `${…}` would be CloudFormation's. */
 function checkName(name: string, path: string): string {
   if (!/^[A-Za-z0-9/_+=.@:!-]+$/.test(name))
-    throw new ConfigError(`${path}: prometheus: "${name}" is not the name or ARN of a parameter or secret`);
+    throw new ConfigError(`${path}: "${name}" is not the name or ARN of a parameter or secret`);
   return name;
 }
 

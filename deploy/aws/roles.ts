@@ -1,5 +1,6 @@
 import type { DeploymentConfig } from '../../src/config/deployment-schema.ts';
 import { type Configuration, prometheusOf } from './configuration.ts';
+import { statementsForMail } from './mail-permissions.ts';
 import { type Statement, statementsForPrometheus, sub } from './prometheus-permissions.ts';
 
 /**
@@ -28,6 +29,12 @@ export function rolesOf(configuration: Configuration): Record<string, unknown> {
       ...objects({ putting: [REPORTS] }),
       ...withKey(kmsKeyArn),
     ]),
+    EmailDigestRole: roleOfFunction('EmailDashdigestLogGroup', [
+      allow(['sqs:SendMessage'], [arnOf('DeadLetterQueue')]),
+      ...objects({ putting: [DIGESTS], getting: [DIGESTS] }),
+      ...withKey(kmsKeyArn),
+      ...statementsForMail(configuration),
+    ]),
     ScheduleRole: role(
       {
         ...{ Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' },
@@ -40,7 +47,12 @@ export function rolesOf(configuration: Configuration): Record<string, unknown> {
           },
         },
       },
-      [allow(['lambda:InvokeFunction'], [arnOf('DailyDashreportLambdaFunction')])],
+      [
+        allow(
+          ['lambda:InvokeFunction'],
+          [arnOf('DailyDashreportLambdaFunction'), arnOf('EmailDashdigestLambdaFunction')],
+        ),
+      ],
     ),
   };
 }
@@ -74,9 +86,18 @@ function role(trust: unknown, statements: readonly Statement[]): unknown {
 const REPORTS = sub('${ReportBucket.Arn}/reports/*');
 const INDEX = sub('${ReportBucket.Arn}/index/*');
 
-function objects({ putting }: { putting: readonly unknown[] }): Statement[] {
+/** Who has got which digest. */
+const DIGESTS = sub('${ReportBucket.Arn}/digests/*');
+
+function objects({
+  putting,
+  getting = [],
+}: {
+  putting: readonly unknown[];
+  getting?: readonly unknown[];
+}): Statement[] {
   return [
-    allow(['s3:GetObject'], [REPORTS, INDEX]),
+    allow(['s3:GetObject'], [REPORTS, INDEX, ...getting]),
     allow(['s3:PutObject'], putting),
     // Without this permission S3 answers 403 for an object that is not there. A condition on s3:prefix would take that
     // back, since such a question has no prefix; the bucket holds nothing else.

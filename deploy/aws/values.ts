@@ -1,5 +1,5 @@
 import { MOST_DELIVERIES } from '../../src/archive/state.ts';
-import { schedulesOf } from '../../src/config/schedules.ts';
+import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Configuration } from './configuration.ts';
 import { rolesOf } from './roles.ts';
@@ -36,6 +36,17 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
         roleArn: { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] },
         // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
         input: { schedule: name, scheduledAt: '<aws.scheduler.scheduled-time>' },
+      },
+    })),
+    digests: digestsOf(configuration.file).map(({ name, period, cron, timeZone }) => ({
+      schedule: {
+        method: 'scheduler',
+        description: `${name}: digest of the last whole ${period}`,
+        rate: [cron],
+        timezone: timeZone,
+        groupName: { Ref: 'ScheduleGroup' },
+        roleArn: { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] },
+        input: { digest: name, scheduledAt: '<aws.scheduler.scheduled-time>' },
       },
     })),
     authorizer: jwt ? { name: 'jwt' } : { type: 'aws_iam' },

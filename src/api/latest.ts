@@ -33,16 +33,4 @@ export async function latestReport(
   return best;
 }
 
-/**
- * The reports by which a cluster's course is told: those of the length that most of its reports have, one for each
- * period, the latest first. A report of six hours in between, or a weekly one, is no point of a daily course.
- */
-export function courseOf(reports: readonly ListedReport[]): ListedReport[] {
-  const days = (report: ListedReport) => Math.round(lengthOf(report) / 86_400) || lengthOf(report) / 86_400;
-  const groups = [...Map.groupBy(reports, days).values()];
-  // The first of several that are equally many has the latest report.
-  const most = Math.max(...groups.map((group) => group.length));
-  return groups.find((group) => group.length === most) ?? [];
-}
-
 const lengthOf = ({ period }: ListedReport): number => period.end - period.start;

@@ -1,12 +1,11 @@
 import pLimit from 'p-limit';
-import { isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
+import { courseOf, isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
 import { LANGUAGES, type Language } from '../model/indicator.ts';
 import type { Format } from '../model/rendition.ts';
 import type { ArchiveReport } from '../render/archive-data.ts';
 import { type Cluster, clustersOf, type ServiceConfig, settingsOf } from '../service/clusters.ts';
 import type { ApiContext } from './api.ts';
 import { type ApiRequest, type ApiResponse, json } from './http.ts';
-import { courseOf } from './latest.ts';
 import { ProblemError } from './problem.ts';
 import { reportPath, representListed } from './representation.ts';
 

@@ -23,8 +23,13 @@ export const clusterOfId = (id: string): string => partsOf(id).cluster;
 
 export function reportFolder(id: string): string {
   const { cluster, end } = partsOf(id);
+  return `${dayFolder(cluster, end)}/${id}`;
+}
+
+/** Where all reports of a cluster (its key) lie whose periods end on the same day as `end`, Unix seconds. */
+export function dayFolder(cluster: string, end: number): string {
   const day = new Date((end - 1) * 1000).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `reports/${cluster}/${day}/${id}`;
+  return `reports/${cluster}/${day}`;
 }
 
 export const stateKey = (id: string): string => `${reportFolder(id)}/state.json`;

@@ -38,7 +38,7 @@ export type Page = {
 };
 
 const ENTRY =
-  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete)_(\d{1,6})_(\d{1,6})_([a-z-]+)$/;
+  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete)_(\d{1,6})_(\d{1,6})_([a-z-]{1,20})$/;
 
 function entryOf({ id, period, result, files }: ReportState): string {
   if (result === null) throw new RangeError('only a finished report is listed');
@@ -118,4 +118,25 @@ export async function listedReports(
     reports: entries.map(readEntry).filter((report) => report !== null),
     next: more ? (entries.at(-1) ?? null) : null,
   };
+}
+
+/**
+ * The reports by which a cluster's course is told, the latest first: those of one length. A report of six hours in
+ * between, or a weekly one, is no point of a daily course. The length is that of `like`, else the one that most of the
+ * reports have. A period that was reported on in two languages is there twice.
+ */
+export function courseOf(reports: readonly ListedReport[], like?: ListedReport): ListedReport[] {
+  const groups = Map.groupBy(reports, lengthOf);
+  if (like) return groups.get(lengthOf(like)) ?? [];
+  const most = Math.max(...[...groups.values()].map((group) => group.length));
+  // Of several that are equally many the first has the latest report.
+  return [...groups.values()].find((group) => group.length === most) ?? [];
+}
+
+/** In days, less the hour by which clocks change: half a day is no day. All months are alike. */
+function lengthOf({ period }: ListedReport): number {
+  const seconds = period.end - period.start;
+  const days = Math.round(seconds / 86_400);
+  if (days >= 28 && days <= 31) return 30;
+  return days > 0 && Math.abs(seconds - days * 86_400) <= 3600 ? days : seconds / 86_400;
 }

@@ -4,10 +4,12 @@ import type { Environment } from '../config/secrets.ts';
 import { GENERATOR } from '../generator.ts';
 import { LANGUAGES } from '../model/indicator.ts';
 import { FORMATS, type Format, PAGE_SIZES } from '../model/rendition.ts';
+import type { DigestFlags } from './digest.ts';
 import { EXIT } from './exit-codes.ts';
 import { openProgress } from './progress.ts';
 import type { RenderFlags } from './render.ts';
 import type { ReportFlags } from './report.ts';
+import type { ScheduleFlags } from './schedule.ts';
 
 /** How long an interrupted command may take to clean up. */
 const PATIENCE_MILLISECONDS = 5000;
@@ -38,6 +40,14 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
       const { renderCommand } = await import('./render.ts');
       code = await renderCommand(file, flags, context);
     },
+    schedule: async (name, flags) => {
+      const { scheduleCommand } = await import('./schedule.ts');
+      code = await scheduleCommand(name, flags, context);
+    },
+    digest: async (name, flags) => {
+      const { digestCommand } = await import('./digest.ts');
+      code = await digestCommand(name, flags, context);
+    },
   });
   try {
     await program.parseAsync([...argv]);
@@ -62,6 +72,8 @@ const THEIRS = [
   'DeliveryError',
   'PrintError',
   'FontError',
+  'StoreError',
+  'MailError',
 ];
 
 /** One line for what a person can mend; a trace only for what is our own mistake, and only on demand. */
@@ -81,6 +93,8 @@ function sayWhy(error: unknown): number {
 type Actions = {
   report: (flags: ReportFlags) => Promise<void>;
   render: (file: string, flags: RenderFlags) => Promise<void>;
+  schedule: (name: string | undefined, flags: ScheduleFlags) => Promise<void>;
+  digest: (name: string | undefined, flags: DigestFlags) => Promise<void>;
 };
 
 const REPORT_HELP = `
@@ -100,6 +114,27 @@ Exit codes: 0 done; 1 the report could not be made; 2 wrong usage; 3 --fail-on r
 const RENDER_HELP = `
 Examples:
   $ antrea-health render reports/prod-…/report.json --lang zh-CN --format pdf
+`;
+
+const SCHEDULE_HELP = `
+Examples:
+  $ antrea-health schedule daily --config antrea-health.yaml --archive /var/lib/antrea-health
+
+Makes the reports of the last whole day, week or month of every cluster of the schedule and prints their ids. Those that
+are there already are not made again, so it can be run by cron and repeated.
+
+Exit codes: 0 all are there; 1 some could not be made; 2 wrong usage.
+`;
+
+const DIGEST_HELP = `
+Examples:
+  $ antrea-health digest operators --config antrea-health.yaml --archive /var/lib/antrea-health --dry-run
+  $ antrea-health digest operators --config antrea-health.yaml --bucket reports --test-to me@example.com
+  $ antrea-health digest operators --config antrea-health.yaml --archive /var/lib/antrea-health
+
+Each digest is sent once for its period, however often this is run.
+
+Exit codes: 0 sent, now or before; 1 it could not be sent to all; 2 wrong usage.
 `;
 
 function makeProgram(actions: Actions): Command {
@@ -174,6 +209,39 @@ function makeProgram(actions: Actions): Command {
     .addOption(chromium())
     .addHelpText('after', RENDER_HELP)
     .action(actions.render);
+
+  const archive = () => new Option('--archive <folder>', 'where the reports are stored').conflicts('bucket');
+  const bucket = () => new Option('--bucket <name>', 'the bucket of S3 where they are stored');
+  const at = () =>
+    new Option('--at <time>', 'when it was due, for another period than the last one (default: now)');
+
+  program
+    .command('schedule')
+    .description('make the reports of a schedule and store them as the service on AWS does')
+    .argument('[name]', 'of the schedule; not needed when there is one')
+    .requiredOption('--config <file>', 'configuration file, YAML')
+    .addOption(archive())
+    .addOption(bucket())
+    .addOption(at())
+    .addOption(chromium())
+    .addHelpText('after', SCHEDULE_HELP)
+    .action(actions.schedule);
+
+  program
+    .command('digest')
+    .description('send the e-mail digest of the stored reports')
+    .argument('[name]', 'of the digest; not needed when there is one')
+    .requiredOption('--config <file>', 'configuration file, YAML')
+    .addOption(archive())
+    .addOption(bucket())
+    .addOption(at())
+    .addOption(
+      new Option('--dry-run', 'write the message into files instead of sending it').conflicts('testTo'),
+    )
+    .option('--out <folder>', 'where --dry-run writes', 'reports')
+    .option('--test-to <address>', 'send it to this address alone, without noting that it was sent')
+    .addHelpText('after', DIGEST_HELP)
+    .action(actions.digest);
 
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
   return program;

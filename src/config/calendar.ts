@@ -6,8 +6,8 @@ import { startOfMonth } from 'date-fns/startOfMonth';
 import { subDays } from 'date-fns/subDays';
 import { subMonths } from 'date-fns/subMonths';
 import { subWeeks } from 'date-fns/subWeeks';
+import type { CalendarUnit } from '../model/calendar-unit.ts';
 import { fromWallClock, type Period } from './period.ts';
-import type { CalendarUnit } from './schema.ts';
 
 const START = { day: startOfDay, week: startOfISOWeek, month: startOfMonth } as const;
 const ONE_BEFORE = { day: subDays, week: subWeeks, month: subMonths } as const;

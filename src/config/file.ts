@@ -104,7 +104,7 @@ export function configOfCluster(
   wanted: string | undefined,
   name: string,
 ): { cluster: string | undefined; config: ReportConfig } {
-  const { clusters, schedules: _schedules, aws: _aws, ...common } = file;
+  const { clusters, schedules: _1, digests: _2, mail: _3, aws: _4, ...common } = file;
   if (!clusters) return { cluster: wanted, config: common };
   const names = clusters.map((cluster) => cluster.name);
   const repeated = names.find((one, index) => names.indexOf(one) !== index);

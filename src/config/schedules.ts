@@ -1,11 +1,13 @@
+import type { CalendarUnit } from '../model/calendar-unit.ts';
 import type { Language } from '../model/indicator.ts';
 import type { Format } from '../model/rendition.ts';
 import { ConfigError } from './errors.ts';
 import { checkTimeZone } from './period.ts';
-import type { CalendarUnit, ConfigFile, ScheduleConfig } from './schema.ts';
+import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';
+import type { ConfigFile } from './schema.ts';
 
-/** When the service makes reports by itself, and of what. */
-export type Schedule = {
+/** When something is due, and about which clusters. */
+export type Timing = {
   name: string;
   period: CalendarUnit;
   /** As EventBridge Scheduler takes it: `cron(minutes hours day month weekday year)`. */
@@ -14,12 +16,32 @@ export type Schedule = {
   timeZone: string;
   /** Names; all of them when undefined. */
   clusters: readonly string[] | undefined;
+};
+
+/** When the service makes reports by itself, and of what. */
+export type Schedule = Timing & {
   language: Language | undefined;
   formats: readonly Format[] | undefined;
 };
 
+/** A message about the reports of a period. */
+export type DigestSettings = Timing & {
+  to: readonly string[];
+  language: Language;
+  /** How much may be attached; 0: no PDFs. */
+  attachBytes: number;
+  replyTo: string | undefined;
+  note: string | undefined;
+};
+
 /** Before people come to work, and after midnight where the schedule's time zone is the clusters' own. */
-const DEFAULT_TIME = '06:00';
+const REPORT_TIME = '06:00';
+
+/** When the reports are made: with hundreds of clusters, five at a time, that takes some minutes. */
+const DIGEST_TIME = '07:00';
+
+/** In base64 it becomes eight, beside the message itself; mail servers commonly take ten. */
+const DEFAULT_ATTACH_MEGABYTES = 6;
 
 const DEFAULT_SCHEDULES: readonly ScheduleConfig[] = [{ name: 'daily', period: 'day' }];
 
@@ -29,32 +51,56 @@ const DEFAULT_SCHEDULES: readonly ScheduleConfig[] = [{ name: 'daily', period: '
  */
 export function schedulesOf(file: ConfigFile): Schedule[] {
   const schedules = file.schedules ?? DEFAULT_SCHEDULES;
-  const names = schedules.map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw new ConfigError(`schedules: "${repeated}" is listed twice`);
-  return schedules.map((schedule) => scheduleOf(schedule, file));
+  checkNames(schedules, 'schedules');
+  return schedules.map((schedule) => ({
+    ...timingOf(schedule, file, `schedules.${schedule.name}`, REPORT_TIME),
+    language: schedule.language,
+    formats: schedule.formats,
+  }));
 }
 
-function scheduleOf(schedule: ScheduleConfig, file: ConfigFile): Schedule {
-  const key = `schedules.${schedule.name}`;
+/**
+ * The digests of a configuration file, none where it says nothing of them.
+ * @throws ConfigError naming the key
+ */
+export function digestsOf(file: ConfigFile): DigestSettings[] {
+  const digests: readonly DigestConfig[] = file.digests ?? [];
+  checkNames(digests, 'digests');
+  if (digests.length > 0 && file.mail === undefined)
+    throw new ConfigError('mail: say who sends the digests (mail: { from: … })');
+  return digests.map((digest) => ({
+    ...timingOf(digest, file, `digests.${digest.name}`, DIGEST_TIME),
+    to: [...new Set(digest.to)],
+    language: digest.language ?? file.language ?? 'en',
+    attachBytes: digest.attachPdf ? (digest.attachMegabytes ?? DEFAULT_ATTACH_MEGABYTES) * 1_000_000 : 0,
+    replyTo: digest.replyTo ?? file.mail?.replyTo,
+    note: digest.note,
+  }));
+}
+
+function checkNames(all: readonly { name: string }[], key: string): void {
+  const names = all.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new ConfigError(`${key}: "${repeated}" is listed twice`);
+}
+
+function timingOf(timing: TimingConfig, file: ConfigFile, key: string, time: string): Timing {
   const known = file.clusters?.map(({ name }) => name) ?? [];
-  const unknown = schedule.clusters?.find((name) => !known.includes(name));
+  const unknown = timing.clusters?.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new ConfigError(`${key}.clusters: "${unknown}" is not among the clusters: ${known.join(', ')}`);
   return {
-    name: schedule.name,
-    period: schedule.period,
-    cron: `cron(${cronFields(schedule, key)})`,
-    timeZone: timeZoneOf(schedule, file, key),
-    clusters: schedule.clusters,
-    language: schedule.language,
-    formats: schedule.formats,
+    name: timing.name,
+    period: timing.period,
+    cron: `cron(${cronFields(timing, time, key)})`,
+    timeZone: timeZoneOf(timing, file, key),
+    clusters: timing.clusters,
   };
 }
 
-function cronFields({ period, at = DEFAULT_TIME, cron }: ScheduleConfig, key: string): string {
+function cronFields({ period, at, cron }: TimingConfig, time: string, key: string): string {
   if (cron !== undefined) return checkCron(cron, `${key}.cron`);
-  const [hours, minutes] = at.split(':').map(Number);
+  const [hours, minutes] = (at ?? time).split(':').map(Number);
   const days = { day: '* * ?', week: '? * MON', month: '1 * ?' }[period];
   return `${minutes} ${hours} ${days} *`;
 }
@@ -71,7 +117,7 @@ function checkCron(cron: string, name: string): string {
   return cron;
 }
 
-function timeZoneOf(schedule: ScheduleConfig, file: ConfigFile, key: string): string {
+function timeZoneOf(schedule: TimingConfig, file: ConfigFile, key: string): string {
   const name = schedule.timeZone === undefined ? 'timeZone' : `${key}.timeZone`;
   const wanted = schedule.timeZone ?? zoneOfClusters(schedule, file) ?? file.timeZone ?? 'UTC';
   const timeZone = checkTimeZone(wanted, name);
@@ -84,7 +130,7 @@ function timeZoneOf(schedule: ScheduleConfig, file: ConfigFile, key: string): st
 }
 
 /** The one that a schedule's clusters have in common: six in the morning is then theirs. */
-function zoneOfClusters({ clusters: names }: ScheduleConfig, file: ConfigFile): string | undefined {
+function zoneOfClusters({ clusters: names }: TimingConfig, file: ConfigFile): string | undefined {
   const clusters = (file.clusters ?? []).filter(({ name }) => names === undefined || names.includes(name));
   const zones = new Set(clusters.map(({ timeZone = file.timeZone }) => timeZone));
   return zones.size === 1 ? [...zones][0] : undefined;

@@ -3,14 +3,14 @@ import { LANGUAGES } from '../model/indicator.ts';
 import { FORMATS, PAGE_SIZES } from '../model/rendition.ts';
 import { deployment } from './deployment-schema.ts';
 import { DURATION_PATTERN } from './duration.ts';
+import { mail } from './mail-schema.ts';
+import { digest, schedule } from './schedule-schema.ts';
+import { secret } from './secret-schema.ts';
 
 /**
  * The configuration file. Every object refuses unknown keys, so that a misspelt one is noticed. Nothing here is
  * transformed, so that `docs/config.schema.json`, generated from it, says the same.
  */
-
-export const CALENDAR_UNITS = ['day', 'week', 'month'] as const;
-export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 
 const duration = z
   .string()
@@ -18,30 +18,6 @@ const duration = z
     error: (issue) => `"${issue.input}" is not a duration such as 30s, 10m, 24h or 7d`,
   })
   .describe('such as 30s, 10m, 24h or 7d');
-
-const secret = z
-  .union(
-    [
-      z.strictObject({ file: z.string().min(1).describe('a file that holds it') }),
-      z.strictObject({ environment: z.string().min(1).describe('an environment variable that holds it') }),
-      z.strictObject({
-        parameter: z
-          .string()
-          .min(1)
-          .describe('a parameter of AWS Systems Manager’s Parameter Store, by its path or ARN'),
-      }),
-      z.strictObject({
-        secret: z.string().min(1).describe('a secret of AWS Secrets Manager, by its name or ARN'),
-        key: z.string().min(1).optional().describe('the field of a secret that is JSON'),
-      }),
-    ],
-    {
-      error:
-        'is not "file: …", "environment: …", "parameter: …" or "secret: …", the place where the secret is found',
-    },
-  )
-  .describe('where a secret is found; secrets themselves do not belong in this file');
-export type SecretReference = z.infer<typeof secret>;
 
 const threshold = z
   .strictObject({
@@ -156,46 +132,6 @@ const report = {
 
 const cluster = z.strictObject({ name: z.string().min(1).max(200), ...report });
 
-const schedule = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
-        error: 'must be of small letters, digits and hyphens, at most 40',
-      })
-      .describe('its name in logs, and in AWS in the description of the schedule'),
-    period: z
-      .enum(CALENDAR_UNITS)
-      .describe('what a report covers: the last whole day, week (from Monday) or month of its cluster'),
-    at: z
-      .string()
-      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
-        error: (issue) => `"${issue.input}" is not a time such as 07:30`,
-      })
-      .optional()
-      .describe('every day, every Monday or on the first of the month at this time; 06:00 when absent'),
-    cron: z
-      .string()
-      .regex(/^\S+(?: \S+){5}$/, {
-        error: 'is not of the six fields of EventBridge Scheduler: minutes hours day month weekday year',
-      })
-      .optional()
-      .describe('instead of "at", for other days: "30 7 ? * MON-FRI *"'),
-    timeZone: z
-      .string()
-      .optional()
-      .describe(
-        'of "at" and "cron"; when absent that of its clusters, if they have one, else the common one',
-      ),
-    clusters: z.array(z.string()).min(1).optional().describe('names; all of them when absent'),
-    language: z.enum(LANGUAGES).optional().describe('instead of the cluster’s'),
-    formats: z.array(z.enum(FORMATS)).min(1).optional().describe('instead of the cluster’s'),
-  })
-  .refine(({ at, cron }) => at === undefined || cron === undefined, {
-    error: 'takes either at or cron, not both',
-  });
-export type ScheduleConfig = z.infer<typeof schedule>;
-
 export const configSchema = z
   .strictObject({
     ...report,
@@ -210,10 +146,12 @@ export const configSchema = z
       .max(50)
       .optional()
       .describe('when the service makes reports by itself'),
+    digests: z.array(digest).min(1).max(50).optional().describe('messages about the reports of a period'),
+    mail: mail.optional().describe('how digests are sent'),
     aws: deployment.optional(),
   })
   .describe('Configuration of antrea-health-report');
 
 export type ConfigFile = z.infer<typeof configSchema>;
-export type ReportConfig = Omit<ConfigFile, 'clusters' | 'schedules' | 'aws'>;
+export type ReportConfig = Omit<ConfigFile, 'clusters' | 'schedules' | 'digests' | 'mail' | 'aws'>;
 export type ThresholdConfig = z.infer<typeof threshold>;

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { ConfigError, UnavailableError } from './errors.ts';
 import { readInput } from './input.ts';
-import type { SecretReference } from './schema.ts';
+import type { MailConfig } from './mail-schema.ts';
+import type { SecretReference } from './secret-schema.ts';
 import type { PrometheusSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,7 +17,7 @@ export type SecretStores = {
 };
 
 /** Where secrets are looked up. */
-type Places = { environment: Environment; secretStores: SecretStores };
+export type Places = { environment: Environment; secretStores: SecretStores };
 
 async function readSecret(reference: SecretReference, places: Places, name: string): Promise<string> {
   const trimmed = (await readValue(reference, places, name)).trim();
@@ -116,7 +117,7 @@ export async function readAccess(
       );
     headers['authorization'] = authorization;
   }
-  return { url, headers, certificateAuthority: await readCertificates(settings.caFile) };
+  return { url, headers, certificateAuthority: await readCertificates(settings.caFile, 'prometheus.caFile') };
 }
 
 async function readHeaders(settings: PrometheusSettings, places: Places): Promise<Record<string, string>> {
@@ -182,14 +183,34 @@ function splitAddress(text: string | undefined): { url: string; authorization: s
   }
 }
 
-async function readCertificates(path: string | undefined): Promise<string | undefined> {
+async function readCertificates(path: string | undefined, name: string): Promise<string | undefined> {
   if (path === undefined) return undefined;
-  const text = (await readInput(path, 'prometheus.caFile')).toString('utf8');
+  const text = (await readInput(path, name)).toString('utf8');
   try {
     // Node takes a file without a certificate in silence and then trusts nobody.
     new X509Certificate(text);
   } catch {
-    throw new ConfigError(`prometheus.caFile: ${path} holds no certificate in PEM form`);
+    throw new ConfigError(`${name}: ${path} holds no certificate in PEM form`);
   }
   return text;
+}
+
+/** How an SMTP server is reached. The password is secret: never print it. */
+export type SmtpAccess = Omit<NonNullable<MailConfig['smtp']>, 'password' | 'caFile'> & {
+  password: string | undefined;
+  certificateAuthority: string | undefined;
+};
+
+/** @throws ConfigError or UnavailableError naming the key; its message holds no secret */
+export async function readSmtpAccess(
+  { password, caFile, ...server }: NonNullable<MailConfig['smtp']>,
+  places: Places,
+): Promise<SmtpAccess> {
+  if ((server.user === undefined) !== (password === undefined))
+    throw new ConfigError('mail.smtp.user: give it together with mail.smtp.password, or none of them');
+  return {
+    ...server,
+    password: password && (await readSecret(password, places, 'mail.smtp.password')),
+    certificateAuthority: await readCertificates(caFile, 'mail.smtp.caFile'),
+  };
 }

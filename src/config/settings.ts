@@ -3,7 +3,8 @@ import type { Format, PageSize } from '../model/rendition.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError } from './errors.ts';
 import { checkTimeZone } from './period.ts';
-import type { ReportConfig, SecretReference, ThresholdConfig } from './schema.ts';
+import type { ReportConfig, ThresholdConfig } from './schema.ts';
+import type { SecretReference } from './secret-schema.ts';
 
 /** How to reach Prometheus, secrets not yet looked up. */
 export type PrometheusSettings = {

@@ -66,6 +66,41 @@ describe('claiming', () => {
     expect((await readState(store, job.id))?.state).toMatchObject({ state: 'queued', reason: 'no answer' });
     expect((await claimed('second', 2)).state).toMatchObject({ state: 'running', attempt: 2 });
   });
+
+  it('notes when a report was finished: made or given up, but not between two attempts', async () => {
+    const finishedAt = async () => (await readState(store, job.id))?.state.finishedAt;
+    const fail = async (final: boolean, minutes: number) =>
+      failReport(store, await claimed('a', minutes), { reason: 'no answer', final, now: at(minutes + 1) });
+    await fail(false, 0);
+    expect(await finishedAt()).toBeNull();
+    await fail(true, 2);
+    expect(await finishedAt()).toBe(at(3).toISOString());
+    const again = await claimed('b', 4);
+    expect(await finishedAt()).toBeNull();
+    await finishReport(store, again, MADE, at(5));
+    expect(await finishedAt()).toBe(at(5).toISOString());
+  });
+
+  it('gives a failed report that comes back from the dead-letter queue all its attempts again', async () => {
+    const fail = async () => {
+      const claim = await claimed('one', 0);
+      return failReport(store, claim, { reason: 'no answer', final: false, now: at(1) });
+    };
+    const outcomes: unknown[] = [];
+    for (let attempt = 1; attempt <= 2 * MOST_ATTEMPTS; attempt += 1) {
+      const { state, attempt: folder } = await fail();
+      outcomes.push([folder, state]);
+    }
+    expect(outcomes).toEqual([
+      [1, 'queued'],
+      [2, 'queued'],
+      [3, 'failed'],
+      [4, 'queued'],
+      [5, 'queued'],
+      [6, 'failed'],
+    ]);
+    expect((await claimed('one', 2)).state.reason).toBeNull();
+  });
 });
 
 describe('asking', () => {

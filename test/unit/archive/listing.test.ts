@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusterOfId, reportFolder } from '../../../src/archive/address.ts';
-import { listedReports, listReport } from '../../../src/archive/listing.ts';
-import type { ReportState } from '../../../src/archive/state.ts';
+import { courseOf, listedReports, listReport } from '../../../src/archive/listing.ts';
 import type { Store } from '../../../src/deliver/store.ts';
 import { VERDICTS } from '../../../src/model/report.ts';
-import { jobEnding, openTemporaryStore } from './surroundings.ts';
+import { finishedReport, openTemporaryStore } from './surroundings.ts';
 
 let store: Store;
 let close: () => Promise<void>;
@@ -13,25 +12,6 @@ beforeEach(async () => {
   ({ store, close } = await openTemporaryStore());
 });
 afterEach(() => close());
-
-function finished(end: string, changes: Partial<ReportState> = {}): ReportState {
-  const { version: _, ...job } = jobEnding(end);
-  return {
-    schemaVersion: '1',
-    ...job,
-    state: 'ready',
-    attempt: 1,
-    attemptsBefore: 0,
-    claim: null,
-    startedAt: null,
-    finishedAt: null,
-    reason: null,
-    files: [],
-    missing: [],
-    result: { verdict: 'healthy', score: 100, complete: true, critical: 0, warning: 0 },
-    ...changes,
-  };
-}
 
 describe('the list', () => {
   it('gives back what was put in, the latest first, whatever the order', async () => {
@@ -49,7 +29,7 @@ describe('the list', () => {
         try {
           for (const minute of times) {
             const end = new Date(Date.UTC(2000, 0, 2) + minute * 60_000).toISOString();
-            const state = finished(end.replace(/\.\d+|[-:]/g, '').toLowerCase(), { result: said });
+            const state = finishedReport(end.replace(/\.\d+|[-:]/g, '').toLowerCase(), { result: said });
             await listReport(fresh.store, state);
             await listReport(fresh.store, state);
           }
@@ -78,10 +58,37 @@ describe('the list', () => {
   });
 
   it('passes over what it does not know', async () => {
-    await listReport(store, finished('20261121t230000z'));
+    await listReport(store, finishedReport('20261121t230000z'));
     await store.put('index/all/readme.txt', Buffer.from('hello'), { contentType: 'text/plain' });
     const { reports } = await listedReports(store, null, { limit: 10 });
     expect(reports).toHaveLength(1);
+  });
+});
+
+describe('a cluster’s course', () => {
+  const HOUR = 3600;
+  /** Reports that end one day after the other, so many hours long, the latest first. */
+  const reportsOf = (...hours: number[]) =>
+    hours.map((long, index) => {
+      const end = Date.UTC(2026, 2, 31) / 1000 - index * 24 * HOUR;
+      const id = `${index}`;
+      const said = { verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 };
+      const period = { start: end - long * HOUR, end };
+      return { id, cluster: 'c', period, ...said, language: 'en' as const, formats: [] };
+    });
+
+  it.each([
+    ['nothing', [], ''],
+    ['daily reports, those of the days when the clocks change too', [24, 23, 24, 25], '0 1 2 3'],
+    ['daily reports with weekly ones and single hours between', [6, 24, 168, 24, 12, 24, 169], '1 3 5'],
+    ['weekly reports, one day in between', [168, 24, 167, 168], '0 2 3'],
+    ['as many of one kind as of the other: the latest decides', [168, 24, 24, 168], '0 3'],
+    ['as many of one kind as of the other: the latest decides', [24, 168, 168, 24], '0 3'],
+    ['months of any length', [744, 24, 720, 672], '0 2 3'],
+    ['parts of a day, which are not all the same', [6, 6, 3, 6], '0 1 3'],
+  ])('of %s', (_, hours, ids) => {
+    const course = courseOf(reportsOf(...hours));
+    expect(course.map(({ id }) => id).join(' ')).toBe(ids);
   });
 });
 

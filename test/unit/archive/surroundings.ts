@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ReportState } from '../../../src/archive/state.ts';
 import { openFolderStore } from '../../../src/deliver/folder-store.ts';
 import type { Store } from '../../../src/deliver/store.ts';
 import type { Job } from '../../../src/model/job.ts';
@@ -31,6 +32,26 @@ export function jobEnding(end: string, changes: Partial<Job> = {}): Job {
     pageSize: 'A4',
     trigger: 'daily',
     requestedAt: '2026-11-22T05:00:00Z',
+    ...changes,
+  };
+}
+
+/** The state of such a report when it is made, by itself without files. */
+export function finishedReport(end: string, changes: Partial<ReportState> = {}): ReportState {
+  const { version: _, ...job } = jobEnding(end);
+  return {
+    schemaVersion: '1',
+    ...job,
+    state: 'ready',
+    attempt: 1,
+    attemptsBefore: 0,
+    claim: null,
+    startedAt: null,
+    finishedAt: null,
+    reason: null,
+    files: [],
+    missing: [],
+    result: { verdict: 'healthy', score: 100, complete: true, critical: 0, warning: 0 },
     ...changes,
   };
 }

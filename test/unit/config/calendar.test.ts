@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarPeriod } from '../../../src/config/calendar.ts';
-import { CALENDAR_UNITS } from '../../../src/config/schema.ts';
+import { CALENDAR_UNITS } from '../../../src/model/calendar-unit.ts';
 
 const iso = ({ start, end }: { start: number; end: number }) =>
   [start, end].map((seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z'));

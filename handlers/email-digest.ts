@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Handler } from 'aws-lambda';
+import { openSecretStores } from '../src/aws/secrets.ts';
+import { ConfigError } from '../src/config/errors.ts';
+import { digestsOf } from '../src/config/schedules.ts';
+import { openTransport } from '../src/mail-transport.ts';
+import { sendDigest } from '../src/service/digest/send.ts';
+import { configuration } from './shared/configuration.ts';
+import { dueTime } from './shared/due-time.ts';
+import { openStore } from './shared/store.ts';
+
+/** What EventBridge Scheduler is told to send: see the schedules in serverless.yml. */
+export type DigestEvent = {
+  digest: string;
+  /** When it was due, ISO 8601: a late or repeated delivery is about the same period. */
+  scheduledAt: string;
+};
+
+const logger = new Logger();
+const metrics = new Metrics();
+const secretStores = openSecretStores();
+
+/** Hundreds of reports are read; none of them is worth waiting long for. */
+const PATIENCE_MILLISECONDS = 10_000;
+
+/** On a schedule: sends one digest of the stored reports to its recipients. */
+export const handler: Handler<DigestEvent, { outcome: string }> = async (event, context) => {
+  logger.addContext(context);
+  logger.resetKeys();
+  logger.appendKeys({ digest: event.digest });
+  const config = await configuration();
+  const digest = digestsOf(config.file).find(({ name }) => name === event.digest);
+  const { mail } = config.file;
+  if (!digest || !mail)
+    throw new ConfigError(`digests: there is none called "${event.digest}"; deploy the service again`);
+  const now = new Date();
+  const outcome = await sendDigest({
+    config,
+    store: await openStore(PATIENCE_MILLISECONDS),
+    digest,
+    at: dueTime(event.scheduledAt, now),
+    now,
+    address: (mail.address ?? process.env['API_ADDRESS'])?.replace(/\/+$/, '') ?? null,
+    mail,
+    openTransport: () =>
+      openTransport(mail, { environment: process.env, secretStores }, process.env['AWS_ENDPOINT_URL_SESV2']),
+    token: randomUUID(),
+    seconds: context.getRemainingTimeInMillis() / 1000,
+    clock: () => new Date(),
+  });
+  // Lambda calls again in a minute or two; by then it was sent, or the claim of whoever died has run out.
+  if (outcome.outcome === 'busy')
+    throw new Error(`the digest is being sent by another one until ${outcome.until}`);
+  if (outcome.outcome === 'sent') {
+    const { accepted, refused, subject } = outcome;
+    logger.info('digest sent', { accepted, refused: refused.length, subject });
+    // Addresses are personal; whoever looks after the list needs those that do not work.
+    for (const refusal of refused) logger.warn('recipient refused', refusal);
+    metrics.addMetric('DigestsSent', MetricUnit.Count, 1);
+    metrics.publishStoredMetrics();
+  } else logger.info('digest was sent before');
+  return { outcome: outcome.outcome };
+};

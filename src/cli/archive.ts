@@ -1,0 +1,30 @@
+import { ConfigError } from '../config/errors.ts';
+import { parseConfig } from '../config/file.ts';
+import { readInput } from '../config/input.ts';
+import { parseTime } from '../config/period.ts';
+import type { Store } from '../deliver/store.ts';
+import type { ServiceConfig } from '../service/clusters.ts';
+
+/** Where the service's reports are stored, and when something is due, as options of the command say it. */
+export type ArchiveFlags = { config: string; archive?: string; bucket?: string; at?: string };
+
+export async function readServiceConfig({ config }: ArchiveFlags): Promise<ServiceConfig> {
+  const text = (await readInput(config, '--config')).toString('utf8');
+  return { file: parseConfig(text, config), name: config };
+}
+
+/** A folder or a bucket; the caller closes it. */
+export async function openArchive({ archive, bucket }: ArchiveFlags, endpoint?: string): Promise<Store> {
+  if ((archive === undefined) === (bucket === undefined))
+    throw new ConfigError('--archive: say where reports are stored: a folder, or a bucket with --bucket');
+  if (archive !== undefined) {
+    const { openFolderStore } = await import('../deliver/folder-store.ts');
+    return openFolderStore(archive);
+  }
+  const { openS3Store } = await import('../deliver/s3-store.ts');
+  return openS3Store({ bucket: bucket ?? '', ...(endpoint ? { endpoint } : {}) });
+}
+
+export function dueTimeOf({ at }: ArchiveFlags, timeZone: string, now: Date): Date {
+  return at === undefined ? now : new Date(parseTime(at, timeZone, '--at') * 1000);
+}

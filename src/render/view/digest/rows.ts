@@ -1,0 +1,138 @@
+import type { DigestPoint } from '../../digest-data.ts';
+import { type Phrase, phrase } from '../../phrase.ts';
+import { type AttentionEntry, attentionView } from '../attention.ts';
+import { createContext } from '../context.ts';
+import { mastheadView } from '../masthead.ts';
+import {
+  type CalledCluster,
+  called,
+  changeOf,
+  type DigestContext,
+  type DigestLink,
+  type DigestStatus,
+  linkOf,
+  ownPeriod,
+  type Reported,
+  type StandingCluster,
+  statusOf,
+} from './context.ts';
+import { courseDrawing } from './course.ts';
+import { allHarmless, cut, harmless, shortNames } from './harmless.ts';
+
+export type ScoreView = { value: string; change: string; isWorse: boolean };
+
+/** A cluster in a line. */
+export type ClusterLine = {
+  status: DigestStatus;
+  cluster: CalledCluster;
+  score: ScoreView | null;
+  period: string;
+};
+
+export type ClusterRow = ClusterLine & {
+  /** The worst of it in words. */
+  said: Phrase | null;
+  details: Phrase[];
+  course: { drawing: string; description: string } | null;
+  links: DigestLink[];
+};
+
+/** A row, and all that its report found, worst first. */
+export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[] };
+
+/** Reasons may be whole logs. */
+const REASON_LENGTH = 240;
+
+export function clusterLine(context: DigestContext, { cluster, standing }: StandingCluster): ClusterLine {
+  const isHealthy = standing === 'healthy';
+  return {
+    // The heading above says what all of them are; and of what is fine only a change is told.
+    status: statusOf(standing, isHealthy ? '' : context.words.standings[standing]),
+    cluster: called(cluster),
+    score:
+      cluster.state === 'reported'
+        ? {
+            value: String(cluster.report.score),
+            change: isHealthy && cluster.change === 0 ? '' : changeOf(context, cluster.change),
+            isWorse: (cluster.change ?? 0) < 0,
+          }
+        : null,
+    period: ownPeriod(context, cluster),
+  };
+}
+
+export function detailedCluster(context: DigestContext, standing: StandingCluster): DetailedCluster {
+  const { cluster } = standing;
+  const line = clusterLine(context, standing);
+  if (cluster.state === 'reported') return reportedCluster(context, cluster, line);
+  const { words } = context;
+  const { reason, state, link } = cluster;
+  const told = reason?.trim() ? words.reason(cut(harmless(reason), REASON_LENGTH)) : null;
+  return {
+    row: {
+      ...line,
+      said: phrase`${words.absent[state]}`,
+      details: told ? [told] : state === 'failed' ? [phrase`${words.reasonUnknown}`] : [],
+      course: null,
+      links: link === null ? [] : [linkOf(words.details, link)],
+    },
+    entries: [],
+  };
+}
+
+function reportedCluster(context: DigestContext, cluster: Reported, line: ClusterLine): DetailedCluster {
+  const { words, reportWords, digest } = context;
+  const report = createContext(allHarmless(cluster.report), digest.language);
+  const { entries } = attentionView(report);
+  const [worst] = entries;
+  const { missing } = mastheadView(report, entries);
+  return {
+    row: {
+      ...line,
+      said: worst
+        ? shortNames(worst.headline)
+        : cluster.report.verdict === 'healthy' || cluster.report.verdict === 'unknown'
+          ? phrase`${reportWords.verdictDetail('unknown', 0, 0)}`
+          : null,
+      details: [
+        ...(worst ? [phrase`${whenOf(context, worst)}`] : []),
+        ...(entries.length > 1 ? [phrase`${words.moreFindings(entries.length - 1)}`] : []),
+        ...(missing === null ? [] : [words.incomplete(cut(missing.text, REASON_LENGTH))]),
+      ],
+      course: courseOf(context, cluster.course),
+      links: fileLinks(context, cluster),
+    },
+    entries,
+  };
+}
+
+/** When it was, how long, and whether it still is. */
+export function whenOf({ reportWords }: DigestContext, { when, ongoing }: AttentionEntry): string {
+  return [...when, ongoing].filter((text) => text !== '').join(reportWords.comma);
+}
+
+/** One report is no course. */
+function courseOf({ listWords }: DigestContext, course: readonly DigestPoint[]): ClusterRow['course'] {
+  const first = course.at(-1);
+  const [latest] = course;
+  if (!first || !latest || course.length < 2) return null;
+  return {
+    drawing: courseDrawing(course),
+    description: listWords.courseDescription({
+      reports: course.length,
+      first: first.score,
+      latest: latest.score,
+      lowest: Math.min(...course.map(({ score }) => score)),
+      incomplete: course.filter(({ complete }) => !complete).length,
+    }),
+  };
+}
+
+/** JSON is for programs, unless there is nothing else. */
+function fileLinks({ words }: DigestContext, { links: { html, pdf, json } }: Reported): DigestLink[] {
+  return [
+    ...(html === undefined ? [] : [linkOf(words.report, html)]),
+    ...(pdf === undefined ? [] : [linkOf('PDF', pdf)]),
+    ...(html === undefined && pdf === undefined && json !== undefined ? [linkOf('JSON', json)] : []),
+  ];
+}

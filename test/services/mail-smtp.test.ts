@@ -1,0 +1,438 @@
+import PostalMime from 'postal-mime';
+import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/offline/free-port.ts';
+import { composeMessage } from '../../src/deliver/mail/message.ts';
+import { sendMail } from '../../src/deliver/mail/send.ts';
+import { openSmtpTransport, type SmtpOptions } from '../../src/deliver/mail/smtp.ts';
+import { MailError, type MailTransport, type SendOutcome } from '../../src/deliver/mail/transport.ts';
+import { SAMPLE_MAIL } from '../fixtures/sample-mail.ts';
+import { type MailServer, type Reply, type SmtpBehaviour, startSmtpServer, tlsFixture } from './smtp.ts';
+
+const HOST = '127.0.0.1';
+const FROM = 'reports@example.com';
+const PASSWORD = 'correct horse';
+const LOGIN = { user: 'reports', password: PASSWORD };
+const certificateAuthority = tlsFixture('server-cert.pem');
+const raw = await composeMessage(SAMPLE_MAIL);
+
+const opened: { stop(): unknown }[] = [];
+afterEach(async () => {
+  for (const { stop } of opened.splice(0)) await stop();
+});
+
+async function start(behaviour: SmtpBehaviour = {}): Promise<MailServer> {
+  const server = await startSmtpServer(behaviour);
+  opened.push(server);
+  return server;
+}
+
+function open(options: Omit<SmtpOptions, 'host'>): MailTransport {
+  const transport = openSmtpTransport({ host: HOST, certificateAuthority, ...options });
+  opened.push({ stop: () => transport.close() });
+  return transport;
+}
+
+const send = (transport: MailTransport, recipients = ['a@example.com']): Promise<SendOutcome> =>
+  transport.send({ from: FROM, recipients, raw });
+
+async function failureOf(work: Promise<unknown>): Promise<MailError> {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(MailError);
+  const failure = error as MailError;
+  expect(failure.message).not.toMatch(/[\r\n]/);
+  expect(failure.message).not.toContain(PASSWORD);
+  expect(failure.cause).toBeUndefined();
+  return failure;
+}
+
+describe('SMTP: what arrives', () => {
+  it('is the message, byte by byte, over STARTTLS and with a login', async () => {
+    const server = await start({ login: LOGIN });
+    const outcome = await send(open({ port: server.port, ...LOGIN }), ['a@example.com', 'b@example.com']);
+    expect(outcome).toEqual({ accepted: ['a@example.com', 'b@example.com'], refused: [] });
+    expect(server.received).toEqual([
+      { from: FROM, to: ['a@example.com', 'b@example.com'], raw, user: LOGIN.user, encrypted: true },
+    ]);
+    const email = await PostalMime.parse(server.received[0]?.raw ?? '');
+    expect(email.subject).toBe(SAMPLE_MAIL.subject);
+    expect(email.from?.name).toBe('集群健康报告');
+    expect(email.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer))).toEqual(
+      [...SAMPLE_MAIL.images, ...SAMPLE_MAIL.attachments].map(({ bytes }) => Buffer.from(bytes)),
+    );
+  });
+
+  it.each([
+    ['implicit', true],
+    ['none', false],
+  ] as const)('the same with tls: %s', async (tls, encrypted) => {
+    const server = await start({ tls, login: LOGIN });
+    expect((await send(open({ port: server.port, tls, ...LOGIN }))).accepted).toEqual(['a@example.com']);
+    expect(server.received).toMatchObject([{ encrypted, raw, user: LOGIN.user }]);
+  });
+
+  it('none: not even what the server offers is used', async () => {
+    const server = await start();
+    await send(open({ port: server.port, tls: 'none' }));
+    expect(server.received).toMatchObject([{ encrypted: false, user: null }]);
+  });
+
+  it('comes in envelopes of a hundred', async () => {
+    const server = await start();
+    const recipients = Array.from({ length: 230 }, (_, index) => `r${index}@example.com`);
+    const outcome = await send(open({ port: server.port }), recipients);
+    expect(outcome).toEqual({ accepted: recipients, refused: [] });
+    expect(server.received.map(({ to }) => to.length)).toEqual([100, 100, 30]);
+    expect(server.received.flatMap(({ to }) => to)).toEqual(recipients);
+  });
+});
+
+describe('SMTP: recipients', () => {
+  const NOBODY: Reply = { status: 550, text: '5.1.1 nobody\nhere' };
+  const LATER: Reply = { status: 451, text: '4.7.1 greylisted, come again' };
+
+  it('one that is refused keeps nobody else from it', async () => {
+    const server = await start({ answerRecipient: (to) => (to.startsWith('bad') ? NOBODY : undefined) });
+    const outcome = await send(open({ port: server.port }), [
+      'a@example.com',
+      'bad@example.com',
+      'c@example.com',
+    ]);
+    expect(outcome).toEqual({
+      accepted: ['a@example.com', 'c@example.com'],
+      refused: [
+        { recipient: 'bad@example.com', reason: expect.stringMatching(/^550 5\.1\.1 nobody/), retry: false },
+      ],
+    });
+    expect(outcome.refused[0]?.reason).not.toMatch(/[\r\n]/);
+    expect(server.received).toMatchObject([{ to: ['a@example.com', 'c@example.com'] }]);
+  });
+
+  it('all refused is an outcome, too, some of them for later', async () => {
+    const server = await start({ answerRecipient: (to) => (to.startsWith('bad') ? NOBODY : LATER) });
+    const { accepted, refused } = await send(open({ port: server.port }), [
+      'a@example.com',
+      'bad@example.com',
+    ]);
+    expect(accepted).toEqual([]);
+    expect(refused).toMatchObject([
+      { recipient: 'a@example.com', reason: '451 4.7.1 greylisted, come again', retry: true },
+      { recipient: 'bad@example.com', retry: false },
+    ]);
+    expect(server.received).toEqual([]);
+  });
+
+  it('greylisted ones get it after a pause, the others at once and once', async () => {
+    const known = new Set(['known@example.com']);
+    const server = await start({
+      answerRecipient(to) {
+        if (known.has(to)) return undefined;
+        known.add(to);
+        return LATER;
+      },
+    });
+    const pauses: unknown[] = [];
+    const delivery = await sendMail(
+      open({ port: server.port }),
+      { from: FROM, raw },
+      ['new@example.com', 'known@example.com', 'nobody'],
+      { patienceMilliseconds: 10_000, firstPauseMilliseconds: 5, onPause: (pause) => pauses.push(pause) },
+    );
+    expect(delivery).toEqual({
+      accepted: ['known@example.com', 'new@example.com'],
+      refused: [{ recipient: 'nobody', reason: 'is not an e-mail address', retry: false }],
+      acceptedBy: 'some',
+    });
+    expect(pauses).toEqual([{ reason: '451 4.7.1 greylisted, come again', milliseconds: 5, waiting: 1 }]);
+    expect(server.received.map(({ to }) => to)).toEqual([['known@example.com'], ['new@example.com']]);
+  });
+
+  it('a server that fails in its second envelope has taken the first one', async () => {
+    let messages = 0;
+    const server = await start({
+      answerMessage() {
+        messages += 1;
+        return messages > 1 ? { status: 452, text: '4.3.1 out of space' } : undefined;
+      },
+    });
+    const recipients = Array.from({ length: 250 }, (_, index) => `r${index}@example.com`);
+    const { accepted, refused } = await send(open({ port: server.port }), recipients);
+    expect(accepted).toEqual(recipients.slice(0, 100));
+    expect(refused.map(({ recipient }) => recipient)).toEqual(recipients.slice(100));
+    expect(refused[0]).toEqual({
+      recipient: 'r100@example.com',
+      reason: `the mail server ${HOST}:${server.port} refused the message (452 4.3.1 out of space)`,
+      retry: true,
+    });
+  });
+});
+
+describe('SMTP: failures of the whole', () => {
+  type Case = {
+    behaviour: SmtpBehaviour;
+    options?: Partial<SmtpOptions>;
+    says: RegExp;
+    retry: boolean;
+  };
+
+  it.each<[string, Case]>([
+    [
+      'a wrong password',
+      {
+        behaviour: { login: { ...LOGIN, password: 'another' } },
+        options: LOGIN,
+        says: /does not accept the user or the password \(535\); check both$/,
+        retry: false,
+      },
+    ],
+    [
+      'a server that repeats the password',
+      {
+        behaviour: { login: LOGIN, answerSender: () => ({ status: 550, text: `no: ${PASSWORD}` }) },
+        options: LOGIN,
+        says: /does not take mail from reports@example\.com \(550 no: …\)/,
+        retry: false,
+      },
+    ],
+    [
+      'a server that cannot look up logins now',
+      {
+        behaviour: { login: LOGIN, answerLogin: () => ({ status: 454, text: '4.7.0 later' }) },
+        options: LOGIN,
+        says: /cannot check the login now \(454\); try again later$/,
+        retry: true,
+      },
+    ],
+    [
+      'a login where there is none',
+      {
+        behaviour: {},
+        options: LOGIN,
+        says: /has no login \(50\d\); leave out user and password/,
+        retry: false,
+      },
+    ],
+    [
+      'no login where there is one',
+      {
+        behaviour: { login: LOGIN },
+        says: /wants a login \(530 .*\); give a user and a password$/,
+        retry: false,
+      },
+    ],
+    [
+      'a certificate that is not trusted',
+      {
+        behaviour: {},
+        options: { certificateAuthority: tlsFixture('other-cert.pem') },
+        says: /shows a certificate that nobody here trusts \([A-Z_]+\); name its authority in caFile$/,
+        retry: false,
+      },
+    ],
+    [
+      'the same with implicit TLS',
+      {
+        behaviour: { tls: 'implicit' },
+        options: { tls: 'implicit', certificateAuthority: tlsFixture('other-cert.pem') },
+        says: /shows a certificate that nobody here trusts \([A-Z_]+\); name its authority in caFile$/,
+        retry: false,
+      },
+    ],
+    [
+      'a certificate of another name',
+      {
+        behaviour: {},
+        options: { host: 'localhost' },
+        says: /^the mail server localhost:\d+ shows a certificate of another name \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
+        retry: false,
+      },
+    ],
+    [
+      'no STARTTLS',
+      {
+        behaviour: { tls: 'none' },
+        says: /offers no encryption \(50\d .*\); set tls to implicit and name its port, or set tls to none$/,
+        retry: false,
+      },
+    ],
+    [
+      'implicit TLS at a port for STARTTLS',
+      {
+        behaviour: {},
+        options: { tls: 'implicit' },
+        says: /does not begin with TLS \(\w+\); set tls to required, or name its port for implicit TLS$/,
+        retry: false,
+      },
+    ],
+    [
+      'STARTTLS at a port for implicit TLS',
+      {
+        behaviour: { tls: 'implicit' },
+        options: { greetingLimitMilliseconds: 150 },
+        says: /says nothing; a port for implicit TLS wants tls to be implicit, else try again later$/,
+        retry: true,
+      },
+    ],
+    [
+      'a sender that is not allowed',
+      {
+        behaviour: { answerSender: () => ({ status: 553, text: '5.7.1 not yours' }) },
+        says: /does not take mail from reports@example\.com \(553 5\.7\.1 not yours\); name a sender/,
+        retry: false,
+      },
+    ],
+    [
+      'a message that is refused for what is in it',
+      {
+        behaviour: { answerMessage: () => ({ status: 554, text: '5.7.1 looks like spam' }) },
+        says: /refused the message \(554 5\.7\.1 looks like spam\)$/,
+        retry: false,
+      },
+    ],
+    [
+      'a message that is too large',
+      {
+        behaviour: { largestBytes: 10_000 },
+        says: /takes no message of this size; attach fewer PDFs$/,
+        retry: false,
+      },
+    ],
+    [
+      'a server that is going down',
+      {
+        behaviour: { greet: () => ({ status: 421, text: '4.3.2 shutting down' }) },
+        says: /takes no mail now \(421 4\.3\.2 shutting down\)$/,
+        retry: true,
+      },
+    ],
+    [
+      'a server that bars this machine',
+      {
+        behaviour: { greet: () => ({ status: 554, text: '5.7.1 go away' }) },
+        says: /takes no mail from this machine \(554 5\.7\.1 go away\)$/,
+        retry: false,
+      },
+    ],
+  ])('%s', async (_, { behaviour, options, says, retry }) => {
+    const server = await start(behaviour);
+    const error = await failureOf(send(open({ port: server.port, ...options })));
+    expect(error.message).toMatch(says);
+    expect(error.message).toMatch(/^the mail server \S+:\d+ /);
+    expect(error).toMatchObject({ retry, mayHaveArrived: false });
+    expect(server.received).toEqual([]);
+  });
+
+  it('never says a password over a line that should be encrypted and is not', async () => {
+    let logins = 0;
+    const server = await start({
+      tls: 'none',
+      login: LOGIN,
+      answerLogin() {
+        logins += 1;
+        return undefined;
+      },
+    });
+    await failureOf(send(open({ port: server.port, ...LOGIN })));
+    expect(logins).toBe(0);
+  });
+
+  it('nobody at the port', async () => {
+    const error = await failureOf(send(open({ port: await freePort() })));
+    expect(error.message).toMatch(/cannot be reached \(ECONNREFUSED\); check host, port and network$/);
+    expect(error).toMatchObject({ retry: true, mayHaveArrived: false });
+  });
+
+  it('a host without an address', async () => {
+    const error = await failureOf(send(open({ host: 'mail.invalid', port: 587 } as SmtpOptions)));
+    expect(error.message).toMatch(
+      /^the mail server mail\.invalid:587 has no address \(\w+\); check the host’s name/,
+    );
+    expect(error.retry).toBe(true);
+  });
+
+  it('an answer that never comes ends with the caller’s patience', async () => {
+    const server = await start({ answerMessage: () => 'silence' });
+    const transport = open({ port: server.port });
+    const signal = AbortSignal.timeout(400);
+    const error = await failureOf(
+      transport.send({ from: FROM, recipients: ['a@example.com'], raw }, { signal }),
+    );
+    expect(error.message).toMatch(
+      /did not take the message in the time there was; the message may have arrived$/,
+    );
+    expect(error).toMatchObject({ retry: true, mayHaveArrived: true });
+  });
+});
+
+describe('SMTP: an answer that gets lost', () => {
+  it('leaves it open whether the message arrived', async () => {
+    const server = await start({ answerMessage: () => 'hang-up' });
+    const error = await failureOf(send(open({ port: server.port })));
+    expect(error.message).toMatch(/went away without an answer \(\w+\); the message may have arrived$/);
+    expect(error).toMatchObject({ retry: true, mayHaveArrived: true });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is risked once more, under the same Message-ID', async () => {
+    let messages = 0;
+    const server = await start({
+      answerMessage() {
+        messages += 1;
+        return messages === 1 ? 'hang-up' : undefined;
+      },
+    });
+    const options = { patienceMilliseconds: 10_000, firstPauseMilliseconds: 5 };
+    const delivery = await sendMail(
+      open({ port: server.port }),
+      { from: FROM, raw },
+      ['a@example.com'],
+      options,
+    );
+    expect(delivery).toEqual({ accepted: ['a@example.com'], refused: [], acceptedBy: 'all' });
+    const emails = await Promise.all(server.received.map((mail) => PostalMime.parse(mail.raw)));
+    expect(emails.map(({ messageId }) => messageId)).toEqual([SAMPLE_MAIL.messageId, SAMPLE_MAIL.messageId]);
+  });
+
+  it('is not risked for as long as patience lasts', async () => {
+    const server = await start({ answerMessage: () => 'hang-up' });
+    const options = { patienceMilliseconds: 10_000, firstPauseMilliseconds: 5 };
+    const error = await failureOf(
+      sendMail(open({ port: server.port }), { from: FROM, raw }, ['a@example.com'], options),
+    );
+    expect(error.retry).toBe(true);
+    expect(server.received).toHaveLength(2);
+  });
+});
+
+describe('SMTP: patience', () => {
+  it('outlasts a server that starts again', async () => {
+    let connections = 0;
+    const server = await start({
+      greet() {
+        connections += 1;
+        return connections < 4 ? { status: 421, text: '4.3.2 starting' } : undefined;
+      },
+    });
+    const pauses: number[] = [];
+    const delivery = await sendMail(open({ port: server.port }), { from: FROM, raw }, ['a@example.com'], {
+      patienceMilliseconds: 10_000,
+      firstPauseMilliseconds: 2,
+      onPause: ({ milliseconds }) => pauses.push(milliseconds),
+    });
+    expect(delivery.acceptedBy).toBe('all');
+    expect(pauses).toEqual([2, 4, 8]);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is not wasted on a wrong password', async () => {
+    const server = await start({ login: LOGIN });
+    const transport = open({ port: server.port, user: LOGIN.user, password: 'wrong' });
+    const work = sendMail(transport, { from: FROM, raw }, ['a@example.com'], {
+      patienceMilliseconds: 60_000,
+    });
+    expect((await failureOf(work)).retry).toBe(false);
+    expect(server.connections()).toBe(1);
+  });
+});

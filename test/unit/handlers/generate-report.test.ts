@@ -1,0 +1,202 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import { describe, expect, it, vi } from 'vitest';
+import { claimReport, readState } from '../../../src/archive/claims.ts';
+import { MOST_DELIVERIES } from '../../../src/archive/state.ts';
+import { clusterKey } from '../../../src/model/cluster-key.ts';
+import type { Job } from '../../../src/model/job.ts';
+import { LEAST_MILLISECONDS } from '../../../src/service/deadline.ts';
+import { invocation, jobFor, linesOf, service } from './surroundings.ts';
+
+vi.mock('../../../src/render/pdf.ts', () => ({
+  openPrinter: async () => ({ print: async () => Buffer.from('%PDF-'), close: async () => undefined }),
+}));
+const { handler } = await import('../../../handlers/generate-report.ts');
+
+type Delivery = { messageId?: string; body: string; deliveries?: number };
+
+async function deliver(records: Delivery[], milliseconds?: number): Promise<string[]> {
+  const Records = records.map(({ messageId = 'm-1', body, deliveries = 1 }) => ({
+    messageId,
+    body,
+    receiptHandle: '',
+    attributes: {
+      ApproximateReceiveCount: String(deliveries),
+      SentTimestamp: '0',
+      SenderId: '',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: '',
+  }));
+  const answer: SQSBatchResponse | undefined =
+    (await handler({ Records }, invocation(milliseconds), () => undefined)) ?? undefined;
+  return answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+}
+
+/** Not as JSON.stringify() would write it: what is buried must be what came. */
+const bodyOf = (job: Job) => JSON.stringify(job, null, 2);
+
+/** From now on the store takes states and no files. */
+async function refuseFiles(): Promise<void> {
+  const store = await service.openStore();
+  service.openStore = async () => ({
+    ...store,
+    put: (key, ...others) =>
+      key.endsWith('/state.json') ? store.put(key, ...others) : Promise.reject(new Error('the disk is full')),
+  });
+}
+
+const stateOf = async (job: Job) => (await readState(await service.openStore(), job.id))?.state;
+
+/** Every line for CloudWatch's metrics, with what it is about and the units of what it says. */
+function measured() {
+  return service.printed.flatMap((line) => {
+    const aws = line['_aws'] as
+      | { CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[] }
+      | undefined;
+    return (aws?.CloudWatchMetrics ?? []).map(({ Dimensions, Metrics }) => ({
+      dimensions: Object.fromEntries(Dimensions.flat().map((name) => [name, line[name]])),
+      units: Object.fromEntries(Metrics.map(({ Name, Unit }) => [Name, Unit])),
+      values: Object.fromEntries(Metrics.map(({ Name }) => [Name, line[Name]])),
+    }));
+  });
+}
+
+describe('the worker', () => {
+  it('makes a report, and says in numbers what it took and how its cluster is', async () => {
+    const job = jobFor('生产', ['html', 'pdf', 'json']);
+    expect(await deliver([{ body: bodyOf(job) }])).toEqual([]);
+    const state = await stateOf(job);
+    expect(state).toMatchObject({ state: 'ready', missing: [], attempt: 1 });
+    expect(state?.files.map(({ name }) => name).sort()).toEqual(['report.html', 'report.json', 'report.pdf']);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([]);
+
+    const lines = measured();
+    expect(lines.map(({ units }) => units)).toContainEqual({
+      ReportsMade: 'Count',
+      GatherSeconds: 'Seconds',
+      AssessSeconds: 'Seconds',
+      RenderSeconds: 'Seconds',
+      PrintSeconds: 'Seconds',
+      DeliverSeconds: 'Seconds',
+    });
+    expect(lines).toHaveLength(2);
+    const [made, score] = lines.toSorted((a, b) => Number('Score' in a.units) - Number('Score' in b.units));
+    expect(made?.values).toMatchObject({ ReportsMade: 1, GatherSeconds: expect.any(Number) });
+    expect(made?.dimensions).not.toHaveProperty('Cluster');
+    expect(score?.values).toEqual({ Score: state?.result?.score });
+    // CloudWatch drops dimensions that are not ASCII.
+    expect(score?.dimensions['Cluster']).toMatch(/^[a-z0-9-]+$/);
+    expect(score?.dimensions['Cluster']).toBe(clusterKey('生产'));
+  });
+
+  it('says nothing of stages that there were not, and nothing at all of a report that was there', async () => {
+    const body = bodyOf(jobFor('生产'));
+    await deliver([{ body }]);
+    expect(Object.assign({}, ...measured().map(({ units }) => units))).toEqual({
+      ReportsMade: 'Count',
+      GatherSeconds: 'Seconds',
+      AssessSeconds: 'Seconds',
+      DeliverSeconds: 'Seconds',
+      Score: 'None',
+    });
+    service.printed = [];
+    expect(await deliver([{ body }])).toEqual([]);
+    expect(linesOf('report was made before')).toHaveLength(1);
+    expect(measured()).toEqual([]);
+    // Nor does it complain that there are no metrics.
+    expect(service.printed).toHaveLength(1);
+  });
+
+  it('begins nothing that it may not be able to store', async () => {
+    const job = jobFor('生产');
+    expect(await deliver([{ body: bodyOf(job) }], LEAST_MILLISECONDS - 1)).toEqual(['m-1']);
+    expect(await stateOf(job)).toBeUndefined();
+    expect(await deliver([{ body: bodyOf(job) }], LEAST_MILLISECONDS)).toEqual([]);
+  });
+
+  it('leaves a report that another one makes to that one', async () => {
+    const job = jobFor('生产');
+    const other = { token: 'another', seconds: 60, now: new Date() };
+    await claimReport(await service.openStore(), job, other);
+    expect(await deliver([{ body: bodyOf(job), deliveries: MOST_DELIVERIES }])).toEqual(['m-1']);
+    expect((await stateOf(job))?.claim?.token).toBe('another');
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([]);
+    expect(measured()).toEqual([]);
+  });
+});
+
+describe('a message that comes to nothing', () => {
+  it.each([
+    ['no JSON', 'hello'],
+    ['no job', '{}'],
+    ['a job of another version', JSON.stringify({ ...jobFor('生产'), version: 2 })],
+  ])('as it is %s is put aside as it came, at once', async (_, body) => {
+    expect(await deliver([{ body }])).toEqual([]);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([
+      { body, attributes: { Reason: 'it is not a job of this version' } },
+    ]);
+    expect(measured()).toEqual([]);
+  });
+
+  it('because of its cluster’s configuration is put aside at once, with the reason', async () => {
+    const body = bodyOf(jobFor('without-capture'));
+    expect(await deliver([{ body }])).toEqual([]);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([
+      { body, attributes: { Reason: expect.stringContaining('nowhere.capture.gz') } },
+    ]);
+    expect(measured().map(({ values }) => values)).toEqual([{ ReportsFailed: 1 }]);
+  });
+
+  it('is tried three times, and only then counted and put aside', async () => {
+    await refuseFiles();
+    const body = bodyOf(jobFor('生产'));
+    for (const _ of [1, 2]) expect(await deliver([{ body }])).toEqual(['m-1']);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([]);
+    expect(measured()).toEqual([]);
+    expect(await deliver([{ body }])).toEqual([]);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([
+      { body, attributes: { Reason: 'the disk is full' } },
+    ]);
+    expect(measured().map(({ values }) => values)).toEqual([{ ReportsFailed: 1 }]);
+  });
+
+  it('because the store is away comes again, and is put aside after as many deliveries as there are', async () => {
+    const body = bodyOf(jobFor('生产'));
+    service.openStore = () => Promise.reject(new Error('S3 is away'));
+    expect(await deliver([{ body, deliveries: MOST_DELIVERIES - 1 }])).toEqual(['m-1']);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([]);
+    const last = { body, deliveries: MOST_DELIVERIES };
+    expect(await deliver([last])).toEqual([]);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([{ body, attributes: { Reason: 'S3 is away' } }]);
+    // What cannot be put aside must not be lost.
+    service.refusal = new Error('SQS is away, too');
+    expect(await deliver([last])).toEqual(['m-1']);
+  });
+});
+
+describe('several messages', () => {
+  it('are answered for one by one, and none speaks under the name of another', async () => {
+    const [first, third] = [jobFor('生产'), jobFor('without-capture')];
+    await refuseFiles();
+    const unfinished = await deliver([
+      { messageId: 'm-1', body: bodyOf(first) },
+      { messageId: 'm-2', body: 'hello' },
+      { messageId: 'm-3', body: bodyOf(third) },
+    ]);
+    expect(unfinished).toEqual(['m-1']);
+    await deliver([{ messageId: 'm-4', body: 'hello again' }]);
+    const said = service.printed
+      .filter((line) => 'message' in line)
+      .map(({ message, messageId, reportId, cluster }) => [message, messageId, reportId, cluster]);
+    expect(said).toEqual([
+      ['report failed', 'm-1', first.id, first.cluster],
+      ['message without a job', 'm-2', undefined, undefined],
+      ['report failed', 'm-3', third.id, third.cluster],
+      ['message without a job', 'm-4', undefined, undefined],
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { listReport } from '../../../src/archive/listing.ts';
+import { clusterKey } from '../../../src/model/cluster-key.ts';
+import { jobSchema } from '../../../src/model/job.ts';
+import { finishedReport } from '../archive/surroundings.ts';
+import { httpEvent, invocation, linesOf, service } from './surroundings.ts';
+
+const { handler } = await import('../../../handlers/on-demand.ts');
+
+async function ask(routeKey: string, rawPath: string, changes: Partial<APIGatewayProxyEventV2> = {}) {
+  const answer = await handler(httpEvent(routeKey, rawPath, changes), invocation(29_000), () => undefined);
+  if (!answer) throw new Error('no answer');
+  const { statusCode, headers = {}, body = '', isBase64Encoded = false } = answer;
+  return { statusCode, headers, body, isBase64Encoded };
+}
+
+const post = (body: string, changes: Partial<APIGatewayProxyEventV2> = {}) =>
+  ask('POST /reports', '/reports', { body, ...changes });
+
+const sent = () => service.messages.QUEUE_URL.map(({ body }) => jobSchema.parse(JSON.parse(body)));
+
+describe('a request', () => {
+  it('whose body came as Base64 is read as what it was', async () => {
+    const body = Buffer.from('{"cluster": "生产"}').toString('base64');
+    expect((await post(body, { isBase64Encoded: true })).statusCode).toBe(202);
+    expect((await post('{"cluster": "prod-berlin", "period": "day"}')).statusCode).toBe(202);
+    expect((await post(body)).statusCode).toBe(400);
+    expect(sent().map(({ cluster }) => cluster)).toEqual(['生产', 'prod-berlin']);
+  });
+
+  it('is understood however its headers are written', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect((await post('cluster=prod-berlin', { headers: form })).statusCode).toBe(415);
+  });
+
+  it.each([
+    ['/reports', ''],
+    ['/prod/reports', '/prod'],
+    ['/health/cluster/reports', '/health/cluster'],
+    ['/reports/reports', '/reports'],
+    ['//evil.example/reports', ''],
+    ['/\\evil.example/reports', ''],
+  ])('to %s is answered with addresses below "%s"', async (path, base) => {
+    const created = await ask('POST /reports', path, { body: '{"cluster":"prod-berlin","period":"day"}' });
+    const [job] = sent();
+    const { location } = created.headers;
+    expect(location).toBe(`${base}/reports/prod-berlin/${job?.id}`);
+    const route = 'GET /reports/{cluster}/{id}';
+    const pathParameters = { cluster: 'prod-berlin', id: job?.id ?? '' };
+    const shown = await ask(route, `${path}/prod-berlin/${job?.id}`, { pathParameters });
+    expect(JSON.parse(shown.body).url).toBe(location);
+  });
+});
+
+describe('an answer', () => {
+  it('is packed when it is long and the caller can unpack it', async () => {
+    const store = await service.openStore();
+    for (let hour = 0; hour < 50; hour += 1) {
+      const end = new Date(Date.UTC(2026, 10, 1, hour)).toISOString();
+      await listReport(store, finishedReport(end.replace(/\.\d+|[-:]/g, '').toLowerCase()));
+    }
+    const list = (accepted: string, queryStringParameters = {}) =>
+      ask('GET /reports', '/reports', { headers: { 'Accept-Encoding': accepted }, queryStringParameters });
+    const [plain, short] = [await list('br, deflate'), await list('gzip', { limit: '1' })];
+    for (const { headers, isBase64Encoded } of [plain, short]) {
+      expect(headers).not.toHaveProperty('content-encoding');
+      expect(isBase64Encoded).toBe(false);
+    }
+    expect(JSON.parse(plain.body).reports).toHaveLength(50);
+    expect(JSON.parse(short.body).reports).toHaveLength(1);
+
+    const packed = await list('br, GZIP;q=0.8');
+    expect(packed).toMatchObject({ statusCode: 200, isBase64Encoded: true });
+    expect(packed.headers).toEqual({ ...plain.headers, 'content-encoding': 'gzip' });
+    expect(gunzipSync(Buffer.from(packed.body, 'base64')).toString()).toBe(plain.body);
+  });
+});
+
+describe('the log', () => {
+  it('names the request, for what was done and for what failed', async () => {
+    await post(JSON.stringify({ cluster: '生产' }));
+    expect(linesOf('job sent')).toMatchObject([
+      { requestId: 'request-1', reportId: sent()[0]?.id, cluster: '生产' },
+    ]);
+    const store = await service.openStore();
+    service.openStore = async () => ({ ...store, list: () => Promise.reject(new Error('S3 is away')) });
+    const pathParameters = { cluster: clusterKey('生产'), id: 'latest' };
+    const route = 'GET /reports/{cluster}/{id}';
+    const failed = await ask(route, '/reports/x/latest', { pathParameters });
+    expect(failed.statusCode).toBe(500);
+    expect(linesOf('request failed')).toMatchObject([
+      { requestId: 'request-1', route, ...pathParameters, error: { message: 'S3 is away' } },
+    ]);
+  });
+
+  it('says nothing of the request before, not even of one that ended in the middle', async () => {
+    const store = await service.openStore();
+    service.openStore = () => Promise.reject(new Error('no bucket'));
+    const pathParameters = { cluster: 'prod-berlin', id: 'latest', file: 'report.html' };
+    const route = 'GET /reports/{cluster}/{id}/{file}';
+    await expect(ask(route, '/reports/x/y/z', { pathParameters })).rejects.toThrow('no bucket');
+    service.openStore = async () => store;
+    await post(JSON.stringify({ cluster: '生产' }));
+    const [line] = linesOf('job sent');
+    expect(line).not.toHaveProperty('id');
+    expect(line).not.toHaveProperty('file');
+  });
+});

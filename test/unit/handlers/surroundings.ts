@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { afterAll, afterEach, beforeEach, vi } from 'vitest';
+import { contextOf } from '../../../scripts/offline/event-source.ts';
+import type { Queue } from '../../../src/aws/queue.ts';
+import { parseConfig } from '../../../src/config/file.ts';
+import type { Store } from '../../../src/deliver/store.ts';
+import type { Job } from '../../../src/model/job.ts';
+import { settingsOf } from '../../../src/service/clusters.ts';
+import { jobOf } from '../../../src/service/jobs.ts';
+import { openTemporaryStore } from '../archive/surroundings.ts';
+
+/**
+ * What a function finds around it: a folder for the bucket, lists for the queues, and an eye on what it prints. The
+ * handlers are to be imported after this, so that they find these.
+ */
+
+const CONFIG = `
+prometheus: { url: "http://127.0.0.1:9" }
+timeZone: Europe/Berlin
+clusters:
+  - name: prod-berlin
+  - name: 生产
+    prometheus: { capture: examples/twelve-nodes.capture.gz }
+  - name: without-capture
+    prometheus: { capture: nowhere.capture.gz }
+schedules:
+  - { name: nightly, period: day, clusters: [prod-berlin] }
+  - { name: everything, period: day }
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'antrea-health-report-handlers-'));
+writeFileSync(join(folder, 'antrea-health.yaml'), CONFIG);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+Object.assign(process.env, {
+  CONFIG_FILE: join(folder, 'antrea-health.yaml'),
+  POWERTOOLS_METRICS_NAMESPACE: 'Test',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+  // Lambda's functions print past the console, unless they are told that this is not Lambda.
+  POWERTOOLS_DEV: 'true',
+  POWERTOOLS_METRICS_DISABLED: 'false',
+});
+
+type Message = { body: string; attributes?: Readonly<Record<string, string>> };
+type QueueVariable = 'QUEUE_URL' | 'DEAD_LETTER_QUEUE_URL';
+
+export type Service = {
+  openStore: () => Promise<Store>;
+  /** By the variable that holds the queue's address. */
+  messages: Record<QueueVariable, Message[]>;
+  /** What sending ends with. */
+  refusal: Error | null;
+  /** Log lines and metrics, as CloudWatch gets them. */
+  printed: Record<string, unknown>[];
+};
+
+export const service: Service = {
+  openStore: () => Promise.reject(new Error('there is no store yet')),
+  messages: { QUEUE_URL: [], DEAD_LETTER_QUEUE_URL: [] },
+  refusal: null,
+  printed: [],
+};
+
+function queueOf(variable: QueueVariable): Queue {
+  const add = async (...messages: Message[]) => {
+    if (service.refusal) throw service.refusal;
+    service.messages[variable].push(...messages);
+  };
+  return {
+    send: (bodies) => add(...bodies.map((body) => ({ body }))),
+    sendWith: (body, attributes) => add({ body, attributes }),
+  };
+}
+
+vi.doMock('../../../handlers/shared/store.ts', () => ({ openStore: () => service.openStore() }));
+vi.doMock('../../../handlers/shared/queue.ts', () => ({ queueOf }));
+
+let close: () => Promise<void>;
+beforeEach(async () => {
+  const temporary = await openTemporaryStore();
+  close = temporary.close;
+  Object.assign(service, {
+    openStore: async () => temporary.store,
+    messages: { QUEUE_URL: [], DEAD_LETTER_QUEUE_URL: [] },
+    refusal: null,
+    printed: [],
+  });
+  for (const method of ['log', 'info', 'warn', 'error'] as const)
+    vi.spyOn(console, method).mockImplementation((line: string) => {
+      service.printed.push(JSON.parse(line));
+    });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await close();
+});
+
+/** The log lines that say this. */
+export const linesOf = (message: string) => service.printed.filter((line) => line['message'] === message);
+
+/** A job for the day before. */
+export function jobFor(cluster: string, formats: Job['formats'] = ['json']): Job {
+  const config = { file: parseConfig(CONFIG, 'test.yaml'), name: 'test.yaml' };
+  return jobOf({
+    cluster,
+    settings: settingsOf(config, cluster),
+    period: { start: Date.UTC(2026, 10, 20) / 1000, end: Date.UTC(2026, 10, 21) / 1000 },
+    rendition: { language: 'en', formats, pageSize: 'A4' },
+    trigger: 'test',
+    now: new Date('2026-11-21T05:00:00Z'),
+  });
+}
+
+export function invocation(milliseconds = 300_000): Context {
+  return {
+    ...contextOf({ functionName: 'test', timeoutSeconds: 0 }),
+    getRemainingTimeInMillis: () => milliseconds,
+  };
+}
+
+export function httpEvent(
+  routeKey: string,
+  rawPath: string,
+  changes: Partial<APIGatewayProxyEventV2> = {},
+): APIGatewayProxyEventV2 {
+  const [method = '', path = ''] = routeKey.split(' ');
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString: '',
+    headers: {},
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'test',
+      domainName: 'api.invalid',
+      domainPrefix: 'api',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId: 'request-1',
+      routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    isBase64Encoded: false,
+    ...changes,
+  };
+}
