@@ -24,6 +24,8 @@ export type Deployment = {
   environment: Record<string, string>;
   /** Sends what EventBridge Scheduler sends. */
   schedule(name: string, scheduledAt: string): Promise<void>;
+  /** Sends what EventBridge Scheduler sends for a digest. @returns its outcome */
+  digest(name: string, scheduledAt: string): Promise<string | undefined>;
   request(
     method: 'GET' | 'POST',
     path: string,
@@ -75,6 +77,11 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
       const { handler } = await import('../../handlers/daily-report.ts');
       const context = contextOf({ functionName: 'daily-report', timeoutSeconds: 60 });
       await handler({ schedule: name, scheduledAt }, context, () => undefined);
+    },
+    async digest(name, scheduledAt) {
+      const { handler } = await import('../../handlers/email-digest.ts');
+      const context = contextOf({ functionName: 'email-digest', timeoutSeconds: 170 });
+      return (await handler({ digest: name, scheduledAt }, context, () => undefined))?.outcome;
     },
     async request(method, path, { body, accept } = {}) {
       const { handler } = await import('../../handlers/on-demand.ts');

@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readState } from '../../src/archive/claims.ts';
 import { listedReports } from '../../src/archive/listing.ts';
@@ -12,12 +13,14 @@ import { type Chromium, openChromium } from './chromium.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { prometheusOver } from './prometheus.ts';
 import type { Server } from './server.ts';
+import { type LocalSes, startSes } from './ses.ts';
 
 /** The morning after the simulated day. */
 const MORNING = '2026-11-21T06:00:00Z';
 
 let prometheus: Server;
 let service: Deployment;
+let ses: LocalSes;
 let chromium: Chromium;
 let config: string;
 
@@ -33,14 +36,22 @@ clusters:
     # Something that is no Prometheus.
     prometheus: { url: "${prometheus.url}/graph" }
   - name: duplicated
+  - name: never
 schedules:
   - { name: nightly, period: day, clusters: [prod, 生产] }
+mail: { from: health@example.com, fromName: Antrea 健康报告 }
+digests:
+  - { name: operators, period: day, clusters: [prod, 生产, never], to: [noc@example.com, boss@example.com], language: zh-CN, attachPdf: true }
 `;
   service = await deploy(config, { visibilitySeconds: 3, maxReceiveCount: MOST_DELIVERIES });
+  ses = await startSes();
+  process.env['AWS_ENDPOINT_URL_SESV2'] = ses.endpoint;
+  process.env['API_ADDRESS'] = 'https://api.invalid/';
   chromium = await openChromium();
 });
 afterAll(async () => {
   await chromium?.close();
+  await ses?.stop();
   await service?.stop();
   await prometheus?.stop();
 });
@@ -84,6 +95,35 @@ describe('the service', () => {
     const seen = await chromium.look(page.body ?? '');
     expect(seen.text).toContain('生产');
     expect(seen.requests).toEqual([]);
+  });
+
+  it('sends one digest of the reports, however often its schedule is delivered', async () => {
+    expect(await service.digest('operators', MORNING)).toBe('sent');
+    expect(await service.digest('operators', MORNING)).toBe('sent-before');
+    expect(ses.requests).toHaveLength(1);
+    const [{ recipients, raw } = { recipients: [], raw: Buffer.alloc(0) }] = ses.requests;
+    expect(recipients).toEqual(['noc@example.com', 'boss@example.com']);
+    const message = await PostalMime.parse(raw);
+    expect(message.from).toEqual({ address: 'health@example.com', name: 'Antrea 健康报告' });
+    expect(message.subject).toBe('3 个集群全部需要处理 – 2026年11月20日');
+    for (const part of [message.text, message.html])
+      for (const name of ['prod', '生产', 'never']) expect(part).toContain(name);
+    expect(message.html).toContain('https://api.invalid/reports/prod/prod-20261121t000000z-');
+    const types = message.attachments.map(({ mimeType }) => mimeType);
+    expect(types.filter((type) => type === 'application/pdf')).toHaveLength(2);
+    for (const { mimeType, contentId = '', content } of message.attachments) {
+      if (mimeType !== 'image/png') continue;
+      expect(message.html).toContain(`cid:${contentId.slice(1, -1)}`);
+      expect(
+        Buffer.from(content as ArrayBuffer)
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
+    }
+    // As a mail program without pictures would show it.
+    const seen = await chromium.look(message.html ?? '');
+    expect(seen.text).toContain('worker-02');
+    expect(seen.requests.filter((address) => !address.startsWith('cid:'))).toEqual([]);
   });
 
   it('makes a report on demand, once, and hands out the PDF', async () => {

@@ -42,8 +42,11 @@ export type LocalSes = {
   stop(): Promise<void>;
 };
 
+/** CommonJS, of which vitest has taken the default export already, and Node has not. */
+const startLocalSes = (localSes.default ?? localSes) as typeof localSes.default;
+
 export async function startSes(): Promise<LocalSes> {
-  const behind = await localSes.default({ host: '127.0.0.1', port: 0 });
+  const behind = await startLocalSes({ host: '127.0.0.1', port: 0 });
   const target = addressOf(behind);
   const noAnswer = () => undefined;
   const proxy = createServer((incoming, outgoing) => {

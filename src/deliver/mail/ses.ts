@@ -38,6 +38,8 @@ const SILENCE_LIMIT_MILLISECONDS = 30_000;
 export function openSesTransport(options: SesOptions = {}): MailTransport {
   const { configurationSetName, fromIdentityArn, endpoint } = options;
   let opening: Promise<SESv2Client> | undefined;
+  /** How the last call left those that it did not reach. Were they cut anew, a throttled halving would never end. */
+  let left: string[][] = [];
   const openClient = () => {
     opening ??= options.client ? Promise.resolve(options.client) : createClient(options);
     return opening;
@@ -80,21 +82,25 @@ export function openSesTransport(options: SesOptions = {}): MailTransport {
     const client = await openClient();
     const accepted: string[] = [];
     const refused: Refusal[] = [];
-    const waiting = envelopesOf(recipients, LARGEST_ENVELOPE);
+    const isContinued = left.flat().join() === recipients.join();
+    const waiting = isContinued ? [...left] : envelopesOf(recipients, LARGEST_ENVELOPE);
+    left = [];
     for (let envelope = waiting.shift(); envelope; envelope = waiting.shift()) {
       try {
         await submit(client, raw, envelope, signal);
         accepted.push(...envelope);
       } catch (error) {
         const failure = readFailure(error, await placeOf(client), { from, recipients: envelope });
-        if (failure.of === 'everything')
-          return endWith(failure.error, { accepted, refused }, [envelope, ...waiting].flat());
+        if (failure.of === 'everything') {
+          left = [envelope, ...waiting];
+          return endWith(failure.error, { accepted, refused }, left.flat());
+        }
         const { reason } = failure;
         const bad = envelope.length === 1 ? envelope : failure.named;
         refused.push(...bad.map((recipient) => ({ recipient, reason, retry: false })));
         const others = envelope.filter((recipient) => !bad.includes(recipient));
         // Nobody is named: whoever it is is found by halving, some ten messages for one among fifty.
-        const size = bad.length > 0 ? others.length : Math.ceil(others.length / 2);
+        const size = bad.length > 0 ? LARGEST_ENVELOPE : Math.ceil(others.length / 2);
         waiting.unshift(...envelopesOf(others, size));
       }
     }

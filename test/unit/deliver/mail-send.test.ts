@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sendMail } from '../../../src/deliver/mail/send.ts';
 import {
   endWith,
@@ -30,10 +30,6 @@ function scripted(...answers: (((mail: OutgoingMail) => SendOutcome) | MailError
 const accept = ({ recipients }: OutgoingMail): SendOutcome => ({ accepted: [...recipients], refused: [] });
 const busy = new MailError('busy', { retry: true });
 
-beforeEach(() => vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] }));
-afterEach(() => vi.useRealTimers());
-
-/** Pauses of node:timers/promises are real; these tests have none but the shortest. */
 const QUICK = { patienceMilliseconds: MINUTE, firstPauseMilliseconds: 1 };
 
 describe('sendMail', () => {

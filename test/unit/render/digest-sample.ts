@@ -9,7 +9,7 @@ export const END = Date.parse('2026-11-22T00:00:00Z') / 1000;
 const PERIOD = { start: END - DAY, end: END };
 
 export const linksOf = (name: string) => {
-  const folder = `https://reports.example.com/reports/${encodeURIComponent(name)}-20261121`;
+  const folder = `https://reports.example.com/reports/${encodeURIComponent(name.toWellFormed())}-20261121`;
   return { html: `${folder}/report.html`, pdf: `${folder}/report.pdf`, json: `${folder}/report.json` };
 };
 
@@ -74,7 +74,7 @@ export function absent(
     period: PERIOD,
     state,
     reason,
-    link: `https://reports.example.com/reports?cluster=${encodeURIComponent(name)}`,
+    link: `https://reports.example.com/reports?cluster=${encodeURIComponent(name.toWellFormed())}`,
   };
 }
 

@@ -109,7 +109,7 @@ const scoreOf = (cluster: DigestCluster) => (cluster.state === 'reported' ? clus
 export type DigestLink = { text: string; href: string | null; address: string };
 
 export function linkOf(text: string, address: string): DigestLink {
-  const shown = harmless(address);
+  const shown = harmless(address).replace(/\s/g, encodeURIComponent);
   return { text, href: /^https?:\/\//i.test(shown) ? shown : null, address: shown };
 }
 

@@ -55,7 +55,7 @@ export type DigestView = {
 export type Pictures = ReadonlyMap<string, string>;
 
 /** So many clusters get a row with all there is to say and a picture; those after them a line. */
-const ROWS = 30;
+const ROWS = 25;
 
 export function digestView(digest: Digest): { view: DigestView; pictures: Pictures } {
   const context = createDigestContext(digest);
