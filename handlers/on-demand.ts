@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Handler } from 'aws-lambda';
-import { answer } from '../src/api/api.ts';
+import { type ApiContext, answer, failure } from '../src/api/api.ts';
 import type { ApiRequest, ApiResponse } from '../src/api/http.ts';
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
@@ -23,7 +23,16 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
   // To be found beside the gateway's access log.
   logger.appendKeys({ requestId: event.requestContext.requestId, ...event.pathParameters });
   const request = requestOf(event);
-  const response = await answer(request, {
+  const onError = (error: unknown) => logger.error('request failed', { route: request.route, error });
+  const response = await contextOf(onError).then(
+    (own) => answer(request, own),
+    (error) => failure(error, onError),
+  );
+  return packed(response, request.headers['accept-encoding']);
+};
+
+async function contextOf(onError: (error: unknown) => void): Promise<ApiContext> {
+  return {
     config: await configuration(),
     store: await openStore(PATIENCE_MILLISECONDS),
     send: async (job) => {
@@ -31,10 +40,9 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
       logger.info('job sent', { reportId: job.id, cluster: job.cluster });
     },
     now: () => new Date(),
-    onError: (error) => logger.error('request failed', { route: request.route, error }),
-  });
-  return packed(response, request.headers['accept-encoding']);
-};
+    onError,
+  };
+}
 
 /** Smaller answers are not worth the work. */
 const LEAST_COMPRESSED = 10_000;

@@ -38,15 +38,20 @@ export async function answer(request: ApiRequest, context: ApiContext): Promise<
     if (!route) throw notFound('there is no such address');
     return await route(request, context);
   } catch (error) {
-    if (error instanceof ProblemError && error.type !== 'temporarily-unavailable')
-      return problemResponse(error);
-    context.onError(error);
-    return problemResponse(
-      error instanceof ProblemError
-        ? error
-        : new ProblemError('internal-error', 'the log of the function says why'),
-    );
+    return failure(error, context.onError);
   }
+}
+
+/** The answer to a request that could not be handled; what is no fault of the caller is told to `onError`. */
+export function failure(error: unknown, onError: (error: unknown) => void): ApiResponse {
+  if (error instanceof ProblemError && error.type !== 'temporarily-unavailable')
+    return problemResponse(error);
+  onError(error);
+  return problemResponse(
+    error instanceof ProblemError
+      ? error
+      : new ProblemError('internal-error', 'the log of the function says why'),
+  );
 }
 
 function notFound(detail = 'there is no such report'): ProblemError {

@@ -53,7 +53,7 @@ export function openSmtpTransport(options: SmtpOptions): MailTransport {
     requireTLS: tls === 'required',
     ignoreTLS: tls === 'none',
     // Without forceAuth a server that offers no login would get the mail without one.
-    ...(user !== undefined && { auth: { user, pass: password ?? '' }, forceAuth: false }),
+    ...(user !== undefined && { auth: { user, pass: password ?? '' }, forceAuth: true }),
     tls: trustOf(options.certificateAuthority),
     connectionTimeout: greetingTimeout * 2,
     greetingTimeout,

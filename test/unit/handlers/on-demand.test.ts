@@ -100,7 +100,10 @@ describe('the log', () => {
     service.openStore = () => Promise.reject(new Error('no bucket'));
     const pathParameters = { cluster: 'prod-berlin', id: 'latest', file: 'report.html' };
     const route = 'GET /reports/{cluster}/{id}/{file}';
-    await expect(ask(route, '/reports/x/y/z', { pathParameters })).rejects.toThrow('no bucket');
+    const failed = await ask(route, '/reports/x/y/z', { pathParameters });
+    expect(failed.statusCode).toBe(500);
+    expect(failed.headers?.['content-type']).toBe('application/problem+json');
+    expect(failed.body).not.toContain('no bucket');
     service.openStore = async () => store;
     await post(JSON.stringify({ cluster: '生产' }));
     const [line] = linesOf('job sent');

@@ -388,7 +388,7 @@ describe('many clusters', () => {
     const { html, text: part, images, subject } = await renderDigest(digestOf(clusters));
     expect(performance.now() - started).toBeLessThan(8_000);
     expect(subject).toBe('400 of 500 clusters need attention – 21 Nov 2026');
-    expect(Buffer.byteLength(html)).toBeLessThan(300_000);
+    expect(Buffer.byteLength(html)).toBeLessThan(400_000);
     expect(images.length).toBeLessThanOrEqual(50);
     for (const { name } of clusters) {
       expect(html).toContain(`>${name}<`);
