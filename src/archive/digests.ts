@@ -6,8 +6,8 @@ import { instant } from '../model/job.ts';
  * How a digest comes to be sent once, although schedules are delivered more than once and senders die: whoever wants to
  * send it claims it first, for a while, and notes after every handful of recipients who has it. A sender that dies
  * before the mail server has accepted anything loses nothing, since the claim runs out and the next one sends it. One
- * that dies between the acceptance and the note is the only way to a duplicate: those recipients get it twice, under
- * the same Message-ID.
+ * that dies between the acceptance and the note is the only way to a duplicate, beside an answer of the server that gets
+ * lost (docs/decisions/0008-digest.md).
  */
 
 const stateSchema = z.object({

@@ -126,6 +126,8 @@ export function configOfCluster(
         ...shared,
         // One way to prove who asks takes the place of the others.
         ...(PROOFS.some((key) => special?.[key]) ? WITHOUT_PROOF : {}),
+        // A live Prometheus takes the place of the capture that the others have.
+        ...(special?.url ? { capture: undefined } : {}),
         ...special,
         headers: { ...shared?.headers, ...special?.headers },
         matchers: { ...shared?.matchers, ...special?.matchers },

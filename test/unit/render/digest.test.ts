@@ -490,6 +490,12 @@ describe('whatever names there are', () => {
   }
 });
 
+describe('text from outside', () => {
+  it('has what turns directions written out', () => {
+    expect(harmless('evil\u202egnp.exe\u0007')).toBe('evil\\u202egnp.exe\\x07');
+  });
+});
+
 describe('lines of text', () => {
   it('break between words and between Chinese characters, never before punctuation', () => {
     const chinese = wrap('报告未能生成，集群状况不明。'.repeat(6), '  ');
