@@ -18,7 +18,7 @@ const FULL = await readFile(new URL('../fixtures/aws.yaml', import.meta.url), 'u
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 
-const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand'] as const;
+const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand', 'email-digest'] as const;
 
 /** Each wildcard that a role may have, with AWS's reason. All of them must be in use. */
 const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
@@ -29,6 +29,9 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
   'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${GenerateDashreportLogGroup}:log-stream:*':
     'Lambda makes up the names of log streams',
   'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${OnDashdemandLogGroup}:log-stream:*':
+    'Lambda makes up the names of log streams',
+  '${ReportBucket.Arn}/digests/*': 'objects have no ARNs before they are there',
+  'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${EmailDashdigestLogGroup}:log-stream:*':
     'Lambda makes up the names of log streams',
   'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:antrea/tenant-??????':
     'Secrets Manager appends six characters to the name of a secret',
@@ -64,7 +67,7 @@ function only(name: string, type: string): Resource {
 describe.each(['example', 'full'])('the %s configuration', (name) => {
   it('has roles without wildcards, but for those that AWS demands', () => {
     const roles = ofType(name, 'AWS::IAM::Role').map(([, role]) => role);
-    expect(roles).toHaveLength(4);
+    expect(roles).toHaveLength(FUNCTIONS.length + 1);
     for (const role of roles) {
       expect(role.Properties.ManagedPolicyArns).toBeUndefined();
       for (const { Effect, Action, Resource } of statementsOf(role)) {
@@ -133,6 +136,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     const days = name === 'full' ? 90 : 400;
     expect(bucket.Properties.LifecycleConfiguration.Rules).toEqual([
       { Id: 'reports', Status: 'Enabled', Prefix: 'reports/', ExpirationInDays: days + 1 },
+      { Id: 'digests', Status: 'Enabled', Prefix: 'digests/', ExpirationInDays: days },
       { Id: 'index', Status: 'Enabled', Prefix: 'index/', ExpirationInDays: days },
       expect.objectContaining({
         Status: 'Enabled',
@@ -177,11 +181,17 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
     });
-    expect(only(name, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
-      FunctionName: { Ref: 'DailyDashreportLambdaFunction' },
-      MaximumRetryAttempts: 2,
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } } },
-    });
+    // Those that schedules call: tried again by Lambda, and not lost in silence after that.
+    const called = ofType(name, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
+    expect(called.map(({ FunctionName }) => FunctionName.Ref).sort()).toEqual([
+      'DailyDashreportLambdaFunction',
+      'EmailDashdigestLambdaFunction',
+    ]);
+    for (const one of called)
+      expect(one).toMatchObject({
+        MaximumRetryAttempts: 2,
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } } },
+      });
   });
 
   it('alarms somebody of dead letters, errors and throttles', () => {
@@ -260,22 +270,28 @@ describe('schedules', () => {
         ['cron(30 7 * * ? *)', 'Europe/Berlin', 'morning'],
         ['cron(0 6 ? * MON *)', 'Asia/Shanghai', 'mondays'],
         ['cron(0 8 L * ? *)', 'Asia/Shanghai', 'closing'],
-      ].map(([cron, zone, schedule]) => [
+        ['cron(0 7 * * ? *)', 'Asia/Shanghai', 'operators'],
+      ].map(([cron, zone, name]) => [
         cron,
         zone,
-        { schedule, scheduledAt: '<aws.scheduler.scheduled-time>' },
+        {
+          [name === 'operators' ? 'digest' : 'schedule']: name,
+          scheduledAt: '<aws.scheduler.scheduled-time>',
+        },
       ]),
     );
   });
 
-  it('may call daily-report and nothing else, and nobody else may in their name', () => {
+  it('may call their functions and nothing else, and nobody else may in their name', () => {
     for (const { Target, GroupName } of schedulesOf('full')) {
-      expect(Target.Arn).toEqual({ 'Fn::GetAtt': ['DailyDashreportLambdaFunction', 'Arn'] });
+      const own = 'digest' in JSON.parse(Target.Input) ? 'EmailDashdigest' : 'DailyDashreport';
+      expect(Target.Arn).toEqual({ 'Fn::GetAtt': [`${own}LambdaFunction`, 'Arn'] });
       expect(Target.RoleArn).toEqual({ 'Fn::GetAtt': ['ScheduleRole', 'Arn'] });
       expect(GroupName).toEqual({ Ref: 'ScheduleGroup' });
     }
     expect(permissionsOf('full', 'ScheduleRole')).toEqual([
       'lambda:InvokeFunction ${DailyDashreportLambdaFunction.Arn}',
+      'lambda:InvokeFunction ${EmailDashdigestLambdaFunction.Arn}',
     ]);
     const [trust] = resource('full', 'ScheduleRole').Properties.AssumeRolePolicyDocument.Statement;
     expect(trust.Condition.StringEquals).toEqual({

@@ -18,7 +18,7 @@ import { temporaryFolder } from './server.ts';
 
 const run = promisify(execFile);
 
-const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand'] as const;
+const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand', 'email-digest'] as const;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 /** Of the example, packed twice. */
@@ -61,6 +61,10 @@ describe('zips', () => {
       ].sort();
     expect(kinds('daily-report')).toEqual(['antrea-health.yaml', 'code']);
     expect(kinds('on-demand')).toEqual(['antrea-health.yaml', 'code', 'templates/']);
+    expect(kinds('email-digest')).toEqual(['antrea-health.yaml', 'assets/', 'code', 'templates/']);
+    expect(namesIn('email-digest').filter((one) => one.startsWith('assets/'))).toEqual([
+      'assets/index_bg.wasm',
+    ]);
     expect(kinds('generate-report')).toEqual(['antrea-health.yaml', 'assets/', 'code', 'templates/']);
     expect(namesIn('generate-report').filter((one) => one.startsWith('assets/'))).toEqual([
       'assets/IBMPlexMono_400Regular.ttf',
@@ -78,7 +82,8 @@ describe('zips', () => {
   it('are small enough', () => {
     const unzipped = (name: string) =>
       (zips[name]?.entries ?? []).reduce((sum, { bytes }) => sum + bytes().length, 0);
-    for (const name of ['daily-report', 'on-demand']) expect(zips[name]?.zip.length).toBeLessThan(5e6);
+    for (const name of ['daily-report', 'on-demand', 'email-digest'])
+      expect(zips[name]?.zip.length).toBeLessThan(5e6);
     // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     for (const name of FUNCTIONS) expect(unzipped(name)).toBeLessThan(250 * 1024 ** 2);
   });
