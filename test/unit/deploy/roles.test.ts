@@ -26,6 +26,14 @@ describe('permissions', () => {
       's3:PutObject ${ReportBucket.Arn}/reports/*',
       'sqs:SendMessage ${JobQueue.Arn}',
     ]);
+    expect(permissionsOf('example', 'EmailDigestRole')).toEqual([
+      's3:GetObject ${ReportBucket.Arn}/digests/*',
+      's3:GetObject ${ReportBucket.Arn}/index/*',
+      's3:GetObject ${ReportBucket.Arn}/reports/*',
+      's3:ListBucket ${ReportBucket.Arn}',
+      's3:PutObject ${ReportBucket.Arn}/digests/*',
+      'sqs:SendMessage ${DeadLetterQueue.Arn}',
+    ]);
     expect(permissionsOf('example', 'GenerateReportRole')).toEqual([
       'aps:QueryMetrics arn:${AWS::Partition}:aps:eu-central-1:${AWS::AccountId}:workspace/ws-00000000-0000-0000-0000-000000000000',
       's3:GetObject ${ReportBucket.Arn}/index/*',
@@ -48,6 +56,17 @@ describe('permissions', () => {
     const key = [`kms:Decrypt ${KEY}`, `kms:GenerateDataKey ${KEY}`];
     expect(more('DailyReportRole')).toEqual(key);
     expect(more('OnDemandRole')).toEqual(key);
+    const ses = 'arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}';
+    expect(more('EmailDigestRole')).toEqual(
+      [
+        ...key,
+        ...['SendEmail', 'SendRawEmail'].flatMap((action) =>
+          ['configuration-set/digests', 'identity/example.com', 'identity/health@example.com'].map(
+            (resource) => `ses:${action} ${ses}:${resource}`,
+          ),
+        ),
+      ].sort(),
+    );
     const ec2 = 'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}';
     expect(more('GenerateReportRole')).toEqual(
       [
