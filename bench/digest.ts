@@ -35,15 +35,18 @@ try {
   if (!digest || !mail) throw new Error('no digest');
   const at = new Date('2026-11-22T07:00:00Z');
   const began = performance.now();
-  const { raw, rendered, subject } = await makeMessage({
-    config,
-    store,
-    digest,
-    mail,
-    at,
-    now: at,
-    address: mail.address ?? null,
-  });
+  const { raw, rendered, subject } = await makeMessage(
+    {
+      config,
+      store,
+      digest,
+      mail,
+      at,
+      now: at,
+      address: mail.address ?? null,
+    },
+    'bench',
+  );
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(2);
   process.stdout.write(

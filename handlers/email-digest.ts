@@ -49,15 +49,15 @@ export const handler: Handler<DigestEvent, { outcome: string }> = async (event, 
     token: randomUUID(),
     seconds: context.getRemainingTimeInMillis() / 1000,
     clock: () => new Date(),
+    // Addresses are personal; whoever looks after the list needs those that do not work.
+    onRefused: ({ recipient, reason }) => logger.warn('recipient refused', { recipient, reason }),
   });
   // Lambda calls again in a minute or two; by then it was sent, or the claim of whoever died has run out.
   if (outcome.outcome === 'busy')
     throw new Error(`the digest is being sent by another one until ${outcome.until}`);
   if (outcome.outcome === 'sent') {
     const { accepted, refused, subject } = outcome;
-    logger.info('digest sent', { accepted, refused: refused.length, subject });
-    // Addresses are personal; whoever looks after the list needs those that do not work.
-    for (const refusal of refused) logger.warn('recipient refused', refusal);
+    logger.info('digest sent', { accepted, refused, subject });
     metrics.addMetric('DigestsSent', MetricUnit.Count, 1);
     metrics.publishStoredMetrics();
   } else logger.info('digest was sent before');

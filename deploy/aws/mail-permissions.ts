@@ -9,9 +9,10 @@ export function statementsForMail(configuration: Configuration): Statement[] {
   const region = mail.ses?.region ?? '${AWS::Region}';
   const ses = (resource: string) =>
     sub(`arn:\${AWS::Partition}:ses:${region}:\${AWS::AccountId}:${resource}`);
-  const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1);
-  // SES goes by the address if that was verified, else by its domain.
-  const identities = [...new Set([mail.from, domain])].map((one) => ses(`identity/${one}`));
+  const labels = mail.from.slice(mail.from.lastIndexOf('@') + 1).split('.');
+  // SES goes by the address if that was verified, else by its domain or one above that; of these none has one label only.
+  const domains = labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
+  const identities = [mail.from, ...domains].map((one) => ses(`identity/${one}`));
   const { configurationSet } = mail.ses ?? {};
   return [
     {

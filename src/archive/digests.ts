@@ -15,6 +15,7 @@ const stateSchema = z.object({
   digest: z.string(),
   period: z.strictObject({ start: instant, end: instant }),
   state: z.enum(['sending', 'sent', 'failed']),
+  messageToken: z.string().describe('part of its Message-ID, the same however often it is tried'),
   claim: z.strictObject({ token: z.string(), until: instant }).nullable(),
   accepted: z.array(z.string()).describe('addresses that the mail server has taken it for'),
   refused: z.array(z.strictObject({ recipient: z.string(), reason: z.string() })),
@@ -79,6 +80,7 @@ export async function claimDigest(
       schemaVersion: '1',
       ...subject,
       state: 'sending',
+      messageToken: known?.state.messageToken ?? token,
       claim: { token, until: new Date(now.getTime() + seconds * 1000).toISOString() },
       // Whoever has it already does not get it again.
       accepted: known?.state.accepted ?? [],

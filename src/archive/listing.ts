@@ -40,14 +40,16 @@ export type Page = {
 const ENTRY =
   /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete)_(\d{1,6})_(\d{1,6})_([a-z-]{1,20})$/;
 
+/** The beginning of the entries of reports whose periods end then; those that end later come before it. */
+const countdownTo = (end: number): string => String(FAR_FUTURE - end).padStart(10, '0');
+
 function entryOf({ id, period, result, files }: ReportState): string {
   if (result === null) throw new RangeError('only a finished report is listed');
   const end = Date.parse(period.end) / 1000;
   const seconds = end - Date.parse(period.start) / 1000;
   const { verdict, score, complete, critical, warning } = result;
-  const countdown = String(FAR_FUTURE - end).padStart(10, '0');
   return [
-    countdown,
+    countdownTo(end),
     id,
     seconds,
     verdict,
@@ -88,6 +90,11 @@ export function isCursor(text: string): boolean {
   return readEntry(text) !== null;
 }
 
+/** What the list says of a finished report, from its state. */
+export function listedOf(state: ReportState): ListedReport | null {
+  return readEntry(entryOf(state));
+}
+
 /**
  * Puts a finished report on the list. Doing it again changes nothing, not even its age, by which the bucket's lifecycle
  * rules take it off again.
@@ -102,16 +109,19 @@ export async function listReport(store: Store, state: ReportState): Promise<void
   );
 }
 
-/** Finished reports, of one cluster (its key) or of all (null), newest first. */
+/**
+ * Finished reports, of one cluster (its key) or of all (null), newest first.
+ * @param options `after`: a cursor; `until`: the latest end of a period, Unix seconds
+ */
 export async function listedReports(
   store: Store,
   cluster: string | null,
-  { limit, after }: { limit: number; after?: string | null },
+  { limit, after, until }: { limit: number; after?: string | null; until?: number },
 ): Promise<Page> {
   const prefix = prefixOf(cluster);
   const { keys, more } = await store.list(prefix, {
     limit,
-    ...(after ? { startAfter: `${prefix}${after}` } : {}),
+    ...(after || until !== undefined ? { startAfter: `${prefix}${after ?? countdownTo(until ?? 0)}` } : {}),
   });
   const entries = keys.map((key) => key.slice(prefix.length));
   return {

@@ -5,9 +5,12 @@ import { secret } from './secret-schema.ts';
 export const mailAddress = z
   .string()
   .max(254)
-  .regex(/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/, {
-    error: 'is not an e-mail address such as noc@example.com',
-  });
+  .regex(
+    /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
+    {
+      error: 'is not an e-mail address such as noc@example.com (of other letters, write the domain as xn--…)',
+    },
+  );
 
 /** How digests leave the house. */
 export const mail = z
@@ -43,6 +46,9 @@ export const mail = z
         user: z.string().min(1).optional(),
         password: secret.optional(),
         caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
+      })
+      .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+        error: 'takes user and password together, or none of them',
       })
       .optional(),
   })

@@ -206,8 +206,6 @@ export async function readSmtpAccess(
   { password, caFile, ...server }: NonNullable<MailConfig['smtp']>,
   places: Places,
 ): Promise<SmtpAccess> {
-  if ((server.user === undefined) !== (password === undefined))
-    throw new ConfigError('mail.smtp.user: give it together with mail.smtp.password, or none of them');
   return {
     ...server,
     password: password && (await readSecret(password, places, 'mail.smtp.password')),

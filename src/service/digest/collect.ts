@@ -1,18 +1,20 @@
 import pLimit from 'p-limit';
 import { dayFolder } from '../../archive/address.ts';
 import { readState } from '../../archive/claims.ts';
-import { courseOf, type ListedReport, listedReports } from '../../archive/listing.ts';
+import { courseOf, type ListedReport, listedOf, listedReports } from '../../archive/listing.ts';
 import { effectiveState, type ReportState } from '../../archive/state.ts';
 import { calendarPeriod } from '../../config/calendar.ts';
 import type { Period } from '../../config/period.ts';
 import type { DigestSettings } from '../../config/schedules.ts';
-import type { Store } from '../../deliver/store.ts';
+import type { Settings } from '../../config/settings.ts';
+import { type Store, StoreError } from '../../deliver/store.ts';
 import type { CalendarUnit } from '../../model/calendar-unit.ts';
 import { clusterKey } from '../../model/cluster-key.ts';
 import type { Format } from '../../model/rendition.ts';
 import { type Report, reportSchema } from '../../model/report.ts';
 import { readStoredId } from '../../model/stored-id.ts';
 import type { Digest, DigestAttachment, DigestCluster, DigestPoint } from '../../render/digest-data.ts';
+import { reportId } from '../../report-id.ts';
 import { recordedPeriod } from '../captures.ts';
 import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 
@@ -23,6 +25,12 @@ const CLUSTERS_AT_ONCE = 16;
 
 /** How far back the reports of one length are looked for, others in between. */
 const LOOKED_AT = 100;
+
+/**
+ * So soon after a cluster's midnight the reports were asked for before it, and are of the period before: the schedule at
+ * 06:00 and the digest at 07:00 UTC have the midnight of Denver or Los Angeles between them.
+ */
+const GRACE_SECONDS = 3 * 3600;
 
 /** How many points a course has. */
 const COURSE = 30;
@@ -84,57 +92,86 @@ async function collectCluster(name: string, request: DigestRequest): Promise<Col
   try {
     const settings = settingsOf(config, name);
     const recorded = await recordedPeriod(settings);
-    const period = recorded ?? calendarPeriod(digest.period, settings.timeZone, at);
+    const own = { name, key: clusterKey(name), settings };
+    let period = recorded ?? calendarPeriod(digest.period, settings.timeZone, at);
+    let there = await lookUp(own, period, request);
+    const justEnded = at.getTime() / 1000 - period.end < GRACE_SECONDS;
+    if (there.reports.length === 0 && there.states.length === 0 && justEnded && !recorded) {
+      period = periodBefore(digest.period, settings.timeZone, period);
+      there = await lookUp(own, period, request);
+    }
     place = { name, timeZone: settings.timeZone, period };
-    const key = clusterKey(name);
-    const { reports } = await listedReports(request.store, key, { limit: LOOKED_AT });
-    const languages = [digest.language, settings.language];
-    const found = reportOf(reports, period, languages);
+    const [found] = there.reports;
     if (found === undefined)
-      return { cluster: { ...place, ...(await whyNot(key, period, request)) }, pdf: null };
+      return { cluster: { ...place, ...whyNot(own.key, there.states, request) }, pdf: null };
     const before = recorded ? null : periodBefore(digest.period, settings.timeZone, period);
-    const earlier = before && reportOf(reports, before, languages);
+    const [earlier] = before ? suitable(there.listed, before, own, digest) : [];
     const { report, pdf } = await readReport(found, name, request.store);
     const cluster: DigestCluster = {
       ...place,
       state: 'reported',
       report,
       change: earlier ? found.score - earlier.score : null,
-      course: onePerPeriod(courseOf(reports, found)).slice(0, COURSE).map(pointOf),
+      course: onePerPeriod(courseOf(there.listed, found)).slice(0, COURSE).map(pointOf),
       links: linksOf(found, request.address),
     };
     return { cluster, pdf };
   } catch (error) {
-    // One that cannot be read must not cost the others their digest.
+    // When the store does not answer nothing is known of anybody: that is no digest, and is tried again.
+    if (error instanceof StoreError) throw error;
+    // One that cannot be read must not cost the others theirs.
     const reason = error instanceof Error ? error.message : String(error);
     return { cluster: { ...place, state: 'missing', reason, link: null }, pdf: null };
   }
 }
 
-/** The report of a period, in the first of the languages that it is there in. */
-function reportOf(
+type OwnCluster = { name: string; key: string; settings: Settings };
+
+type Found = {
+  /** Of this cluster, up to the period's end. */
+  listed: readonly ListedReport[];
+  /** Of the period, the most suitable first. */
+  reports: readonly ListedReport[];
+  /** Of the period, where nothing is finished. */
+  states: readonly ReportState[];
+};
+
+async function lookUp(own: OwnCluster, period: Period, { store, digest }: DigestRequest): Promise<Found> {
+  const { reports: listed } = await listedReports(store, own.key, { limit: LOOKED_AT, until: period.end });
+  const reports = suitable(listed, period, own, digest);
+  if (reports.length > 0) return { listed, reports, states: [] };
+  const states = await statesOf(own.key, period, store);
+  // Whoever made it died before it was on the list.
+  const unlisted = states.filter(({ state }) => state === 'ready').flatMap((state) => listedOf(state) ?? []);
+  return { listed: [...unlisted, ...listed], reports: suitable(unlisted, period, own, digest), states };
+}
+
+/**
+ * The reports of a period, the one first that the digest is about: made by the present configuration and not by an
+ * older one, whose thresholds may have called healthy what is not; and in the digest's language, else the cluster's.
+ */
+function suitable(
   reports: readonly ListedReport[],
-  { start, end }: Period,
-  languages: readonly string[],
-): ListedReport | undefined {
-  const own = reports.filter(({ period }) => period.start === start && period.end === end);
-  for (const wanted of languages) {
-    const found = own.find(({ language }) => language === wanted);
-    if (found) return found;
-  }
-  return own[0];
+  period: Period,
+  { name, settings }: OwnCluster,
+  digest: DigestSettings,
+): ListedReport[] {
+  const present = reportId({ cluster: name, period, settings });
+  const weight = ({ id, language }: ListedReport) =>
+    (readStoredId(id)?.report === present ? 4 : 0) +
+    (language === digest.language ? 2 : 0) +
+    (language === settings.language ? 1 : 0);
+  return reports
+    .filter((one) => one.period.start === period.start && one.period.end === period.end)
+    .sort((one, other) => weight(other) - weight(one));
 }
 
 function periodBefore(unit: CalendarUnit, timeZone: string, { start }: Period): Period {
   return calendarPeriod(unit, timeZone, new Date(start * 1000));
 }
 
-/** What became of a report that is not on the list: its state says so, whatever its id. */
-async function whyNot(
-  key: string,
-  period: Period,
-  { store, now, address }: DigestRequest,
-): Promise<{ state: 'failed' | 'under-way' | 'missing'; reason: string | null; link: string | null }> {
+/** The states of all reports of a period, whatever their ids; the last that was asked for first. */
+async function statesOf(key: string, period: Period, store: Store): Promise<ReportState[]> {
   const { keys } = await store.list(`${dayFolder(key, period.end)}/`);
   const ids = new Set(keys.map((path) => path.split('/')[5] ?? ''));
   const states: ReportState[] = [];
@@ -143,7 +180,15 @@ async function whyNot(
     const known = await readState(store, id);
     if (known && Date.parse(known.state.period.start) / 1000 === period.start) states.push(known.state);
   }
-  const [last] = states.sort((a, b) => Date.parse(b.requestedAt) - Date.parse(a.requestedAt));
+  return states.sort((a, b) => Date.parse(b.requestedAt) - Date.parse(a.requestedAt));
+}
+
+/** What became of a report that is not finished. */
+function whyNot(
+  key: string,
+  [last]: readonly ReportState[],
+  { now, address }: DigestRequest,
+): { state: 'failed' | 'under-way' | 'missing'; reason: string | null; link: string | null } {
   if (!last) return { state: 'missing', reason: null, link: null };
   const { state, reason } = effectiveState(last, now);
   const link = address === null ? null : `${address}/reports/${key}/${last.id}`;
@@ -160,7 +205,7 @@ async function readReport(
   const file = state?.state.files.find(({ name }) => name === 'report.json');
   const object = file && (await store.get(file.key));
   if (!object) throw new Error(`the report ${id} is not in the store any more`);
-  const report = reportSchema.parse(JSON.parse(new TextDecoder().decode(object.bytes)));
+  const report = readJson(object.bytes, id);
   const indicators = report.indicators.map((indicator) => ({ ...indicator, series: [], envelope: null }));
   const pdf = state?.state.files.find(({ name }) => name === 'report.pdf');
   return {
@@ -172,6 +217,14 @@ async function readReport(
 /** The same in two languages is one point. */
 function onePerPeriod(reports: readonly ListedReport[]): ListedReport[] {
   return [...Map.groupBy(reports, ({ period }) => period.end).values()].flatMap((same) => same.slice(0, 1));
+}
+
+function readJson(bytes: Uint8Array, id: string): Report {
+  try {
+    return reportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (error) {
+    throw new Error(`the report.json of ${id} is damaged, or of another version`, { cause: error });
+  }
 }
 
 function pointOf({ period, verdict, score, complete }: ListedReport): DigestPoint {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClaimedDigest, claimDigest, type DigestState, noteDigest } from '../../archive/digests.ts';
 import type { MailConfig } from '../../config/mail-schema.ts';
 import { composeMessage } from '../../deliver/mail/message.ts';
 import { sendMail } from '../../deliver/mail/send.ts';
-import type { MailTransport } from '../../deliver/mail/transport.ts';
+import type { MailTransport, Refusal } from '../../deliver/mail/transport.ts';
 import type { Store } from '../../deliver/store.ts';
 import { toInstant } from '../../model/job.ts';
 import type { Digest, RenderedDigest } from '../../render/digest-data.ts';
@@ -19,12 +19,12 @@ export type SendingContext = DigestRequest & {
   /** How long nobody else may send it: the time that this sender has at most. */
   seconds: number;
   clock: () => Date;
+  /** Told of every recipient that does not get it. */
+  onRefused: (refusal: Refusal) => void;
 };
 
-export type Refusal = { recipient: string; reason: string };
-
 export type SendingOutcome =
-  | { outcome: 'sent'; accepted: number; refused: Refusal[]; subject: string }
+  | { outcome: 'sent'; accepted: number; refused: number; subject: string }
   /** Somebody sent it before. */
   | { outcome: 'sent-before' }
   /** Somebody is sending it. */
@@ -36,6 +36,10 @@ const ENVELOPE = 50;
 /** How long one envelope may be tried; a throttled SES takes some seconds. */
 const PATIENCE_MILLISECONDS = 30_000;
 
+/** A store that did not take the last note may take the next one. */
+const NOTES = 3;
+const NOTE_PAUSE_MILLISECONDS = 500;
+
 /**
  * Sends a digest to those who do not have it yet.
  * @throws Error, in one line, when it reached nobody or somebody has to be tried again; the claim is then released
@@ -45,63 +49,89 @@ export async function sendDigest(context: SendingContext): Promise<SendingOutcom
   const claim = await claimDigest(store, subjectOf(context), { token, seconds, now: clock() });
   if (claim.outcome === 'sent') return { outcome: 'sent-before' };
   if (claim.outcome === 'busy') return claim;
-  let claimed = claim.claimed;
+  const sending = { claimed: claim.claimed, accepted: [...claim.claimed.state.accepted] };
+  const end = clock().getTime() + seconds * 1000;
   try {
-    const { raw, subject } = await makeMessage(context);
-    const refused: (Refusal & { retry: boolean })[] = [];
-    const transport = await context.openTransport();
-    try {
-      const waiting = context.digest.to.filter((recipient) => !claimed.state.accepted.includes(recipient));
-      for (let start = 0; start < waiting.length; start += ENVELOPE) {
-        const recipients = waiting.slice(start, start + ENVELOPE);
-        const outcome = await sendMail(transport, { from: context.mail.from, raw }, recipients, {
-          patienceMilliseconds: PATIENCE_MILLISECONDS,
-        });
-        refused.push(...outcome.refused);
-        // At once: whoever comes after a sender that died must know who has it.
-        const accepted = [...claimed.state.accepted, ...outcome.accepted];
-        claimed = await noteDigest(store, claimed, { accepted, refused: refused.map(withoutRetry) });
-      }
-    } finally {
-      await transport.close();
-    }
+    const { raw, subject } = await makeMessage(context, sending.claimed.state.messageToken);
+    const refused = await sendToAll(raw, sending, end, context);
     const again = refused.filter(({ retry }) => retry);
-    if (again.length > 0 || claimed.state.accepted.length === 0) throw new Error(reasonOf(again, refused));
-    await noteDigest(store, claimed, { state: 'sent', claim: null, finishedAt: clock().toISOString() });
-    return {
-      outcome: 'sent',
-      accepted: claimed.state.accepted.length,
-      refused: refused.map(withoutRetry),
-      subject,
-    };
+    if (again.length > 0 || sending.accepted.length === 0) throw new Error(reasonOf(again, refused));
+    const finishedAt = clock().toISOString();
+    await noteDigest(store, sending.claimed, { state: 'sent', claim: null, finishedAt });
+    return { outcome: 'sent', accepted: sending.accepted.length, refused: refused.length, subject };
   } catch (error) {
-    await release(store, claimed, error, clock);
+    await release(store, sending, error, clock);
     throw error;
   }
 }
 
-const withoutRetry = ({ recipient, reason }: Refusal): Refusal => ({ recipient, reason });
+type Sending = { claimed: ClaimedDigest; accepted: string[] };
+
+/** Fifty by fifty; after each it is noted who has it. @returns who was refused */
+async function sendToAll(
+  raw: Uint8Array,
+  sending: Sending,
+  end: number,
+  { digest, mail, store, clock, openTransport, onRefused }: SendingContext,
+): Promise<Refusal[]> {
+  const refused: Refusal[] = [];
+  const transport = await openTransport();
+  try {
+    const waiting = digest.to.filter((recipient) => !sending.accepted.includes(recipient));
+    for (let start = 0; start < waiting.length; start += ENVELOPE) {
+      // Another sender may take over when the claim ends, and must not find this one at work.
+      if (clock().getTime() > end - PATIENCE_MILLISECONDS)
+        throw new Error(`no time was left to send it to ${waiting.length - start} of its recipients`);
+      const recipients = waiting.slice(start, start + ENVELOPE);
+      const outcome = await sendMail(transport, { from: mail.from, raw }, recipients, {
+        patienceMilliseconds: PATIENCE_MILLISECONDS,
+      });
+      outcome.refused.forEach(onRefused);
+      refused.push(...outcome.refused);
+      sending.accepted.push(...outcome.accepted);
+      // At once: whoever comes after a sender that died must know who has it.
+      sending.claimed = await noteDigest(store, sending.claimed, {
+        accepted: [...sending.accepted],
+        refused: refused.map(({ recipient, reason }) => ({ recipient, reason })),
+      });
+    }
+    return refused;
+  } finally {
+    await transport.close();
+  }
+}
 
 function reasonOf(again: readonly Refusal[], refused: readonly Refusal[]): string {
   const [first] = again.length > 0 ? again : refused;
   const count =
     again.length > 0 ? `${again.length} recipients have to be tried again` : 'nobody was accepted';
-  return `${count}: ${first?.recipient}: ${first?.reason}`;
+  return `${count}: ${first?.reason}`;
 }
 
-/** The next one need not wait until the claim runs out. */
+/** The next one need not wait until the claim runs out, and knows who has it. */
 async function release(
   store: Store,
-  claimed: ClaimedDigest,
+  { claimed, accepted }: Sending,
   error: unknown,
   clock: () => Date,
 ): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
-  const finishedAt = clock().toISOString();
-  // Where that cannot be written either, the claim runs out by itself.
-  await noteDigest(store, claimed, { state: 'failed', claim: null, finishedAt, reason }).catch(
-    () => undefined,
-  );
+  const change = {
+    state: 'failed',
+    claim: null,
+    accepted,
+    finishedAt: clock().toISOString(),
+    reason,
+  } as const;
+  for (let attempt = 1; attempt <= NOTES; attempt += 1) {
+    try {
+      await noteDigest(store, claimed, change);
+      return;
+    } catch {
+      // Where that cannot be written either, the claim runs out by itself.
+      await sleep(NOTE_PAUSE_MILLISECONDS);
+    }
+  }
 }
 
 function subjectOf({
@@ -112,9 +142,13 @@ function subjectOf({
   return { digest: digest.name, period: { start: toInstant(start), end: toInstant(end) } };
 }
 
-/** The digest as a message, for all its recipients the same. */
+/**
+ * The digest as a message, for all its recipients the same.
+ * @param messageToken makes its Message-ID: the same for another try, so that mail systems can tell a duplicate
+ */
 export async function makeMessage(
   context: DigestRequest & { mail: MailConfig },
+  messageToken: string,
 ): Promise<{ raw: Uint8Array; subject: string; rendered: RenderedDigest }> {
   const { digest: settings, store, mail, now } = context;
   const { digest: said, pdfs } = await collectDigest(context);
@@ -142,20 +176,11 @@ export async function makeMessage(
     images: rendered.images,
     attachments,
     date: now,
-    messageId: messageIdOf(settings.name, said.period, domain),
+    messageId: `<${settings.name}.${said.period.end}.${messageToken}@${domain}>`,
     listId: `${settings.name}.antrea-health-report.${domain}`,
     language: settings.language,
   });
   return { raw, subject: rendered.subject, rendered };
-}
-
-/** The same for the same digest of the same period, so that a mail system can tell a duplicate. */
-function messageIdOf(name: string, { start, end }: Digest['period'], domain: string): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([name, start, end]))
-    .digest('hex')
-    .slice(0, 16);
-  return `<${name}.${end}.${hash}@${domain}>`;
 }
 
 /** The PDFs that fit, in their order, and the others. */

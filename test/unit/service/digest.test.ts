@@ -1,22 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimReport, failReport } from '../../../src/archive/claims.ts';
+import { calendarPeriod } from '../../../src/config/calendar.ts';
 import { digestsOf } from '../../../src/config/schedules.ts';
-import type { Store } from '../../../src/deliver/store.ts';
+import { type Store, StoreError } from '../../../src/deliver/store.ts';
 import type { DigestCluster } from '../../../src/render/digest-data.ts';
+import { settingsOf } from '../../../src/service/clusters.ts';
 import { collectDigest, type DigestRequest } from '../../../src/service/digest/collect.ts';
 import { makeMessage } from '../../../src/service/digest/send.ts';
+import { jobOf } from '../../../src/service/jobs.ts';
 import { jobOfDay, serviceOf, storeReport } from '../../fixtures/stored-reports.ts';
 import { openTemporaryStore } from '../archive/surroundings.ts';
 
 const names = Array.from({ length: 14 }, (_, index) => `cluster-${String(index + 1).padStart(2, '0')}`);
-const config = serviceOf(`
+const configText = `
 prometheus: { url: "http://127.0.0.1:9" }
 clusters: [${names.map((name) => `{ name: ${name} }`).join(', ')}]
 mail: { from: health@example.com, fromName: Antrea health }
 digests:
   - { name: operators, period: day, to: [noc@example.com], note: "Ask the network team." }
   - { name: with-pdf, period: day, to: [noc@example.com], attachPdf: true, attachMegabytes: 0.00005 }
-`);
+`;
+const config = serviceOf(configText);
 const MORNING = new Date('2026-11-22T07:00:00Z');
 
 let store: Store;
@@ -86,7 +90,7 @@ describe('what a digest says', () => {
       'cluster-05',
       'cluster-06',
     ]);
-    const message = await makeMessage({ ...requestOf(), mail: config.file.mail ?? { from: '' } });
+    const message = await makeMessage({ ...requestOf(), mail: config.file.mail ?? { from: '' } }, 'token');
     expect(message.subject).toMatch(/^5 of 14 clusters need attention/);
     for (const name of names) {
       expect(message.rendered.text).toContain(name);
@@ -104,7 +108,10 @@ describe('what a digest says', () => {
 
   it('has the PDFs that fit, worst first, and names the others', async () => {
     await fill();
-    const message = await makeMessage({ ...requestOf('with-pdf'), mail: { from: 'health@example.com' } });
+    const message = await makeMessage(
+      { ...requestOf('with-pdf'), mail: { from: 'health@example.com' } },
+      'token',
+    );
     // Fifty bytes: three of fourteen each.
     const raw = Buffer.from(message.raw).toString('latin1');
     expect(raw.match(/filename=/g)).toHaveLength(3);
@@ -124,5 +131,73 @@ describe('what a digest says', () => {
       reason: expect.stringContaining('not in the store'),
     });
     expect(digest.clusters.filter(({ state }) => state === 'reported')).toHaveLength(10);
+  });
+
+  it('goes by the report of the present configuration, not by one of an older one', async () => {
+    const older = serviceOf(
+      configText.replace(
+        'name: cluster-04 }',
+        'name: cluster-04, indicators: { cpu-usage: { warning: null } } }',
+      ),
+    );
+    for (const end of ['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22']) {
+      await storeReport(store, jobOfDay(older, 'cluster-04', end), { verdict: 'healthy', score: 100 });
+      await storeReport(store, jobOfDay(config, 'cluster-04', end), { verdict: 'critical', score: 40 });
+      // Of two ids the hash decides which comes first in the list, so that four days show both.
+      const at = new Date(`${end}T07:00:00Z`);
+      const { digest } = await collectDigest({ ...requestOf(), at });
+      expect(digest.clusters.map(stateOf)[3], end).toBe('critical');
+    }
+  });
+
+  it('finds a report that many have come after, and one that never got onto the list', async () => {
+    await storeReport(store, jobOfDay(config, 'cluster-04', '2026-08-01'), { verdict: 'warning', score: 90 });
+    for (let day = 2; day < 110; day += 1) {
+      const end = new Date(Date.UTC(2026, 7, day)).toISOString().slice(0, 10);
+      await storeReport(store, jobOfDay(config, 'cluster-04', end), { verdict: 'healthy', score: 100 });
+    }
+    const listless: Store = {
+      ...store,
+      put: (key, ...rest) => (key.startsWith('index/') ? Promise.resolve('') : store.put(key, ...rest)),
+    };
+    await storeReport(listless, jobOfDay(config, 'cluster-05', '2026-08-01'), {
+      verdict: 'critical',
+      score: 50,
+    });
+    const { digest } = await collectDigest({ ...requestOf(), at: new Date('2026-08-01T07:00:00Z') });
+    expect(digest.clusters.slice(3, 5).map(stateOf)).toEqual(['warning', 'critical']);
+  });
+
+  it('takes the day before where midnight came between the reports and the digest', async () => {
+    const west = serviceOf(
+      configText.replace('name: cluster-04 }', 'name: cluster-04, timeZone: America/Los_Angeles }'),
+    );
+    // Midnight in Los Angeles is at 07:00 UTC in summer: at six the schedule asked for the ninth.
+    const settings = settingsOf(west, 'cluster-04');
+    const period = calendarPeriod('day', settings.timeZone, new Date('2026-07-10T06:00:00Z'));
+    const job = jobOf({
+      cluster: 'cluster-04',
+      settings,
+      period,
+      rendition: settings,
+      trigger: 'daily',
+      now: MORNING,
+    });
+    await storeReport(store, job, { verdict: 'warning', score: 90 });
+    const { digest } = await collectDigest({
+      ...requestOf(),
+      config: west,
+      at: new Date('2026-07-10T07:00:00Z'),
+    });
+    expect(digest.clusters[3]).toMatchObject({ state: 'reported', period });
+  });
+
+  it('is not made when the store does not answer', async () => {
+    await fill();
+    const silent: Store = {
+      ...store,
+      list: () => Promise.reject(new StoreError('the bucket cannot be reached', { retry: true })),
+    };
+    await expect(collectDigest({ ...requestOf(), store: silent })).rejects.toThrow('cannot be reached');
   });
 });
