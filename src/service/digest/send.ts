@@ -129,7 +129,7 @@ async function release(
       return;
     } catch {
       // Where that cannot be written either, the claim runs out by itself.
-      await sleep(NOTE_PAUSE_MILLISECONDS);
+      if (attempt < NOTES) await sleep(NOTE_PAUSE_MILLISECONDS);
     }
   }
 }
