@@ -1,5 +1,5 @@
 import { MOST_DELIVERIES } from '../../src/archive/state.ts';
-import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
+import { digestsOf, schedulesOf, type Timing } from '../../src/config/schedules.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Configuration } from './configuration.ts';
 import { rolesOf } from './roles.ts';
@@ -26,29 +26,8 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
     reportExpiryDays: retentionDays + 1,
     logRetentionDays,
     mostDeliveries: MOST_DELIVERIES,
-    schedules: schedulesOf(configuration.file).map(({ name, period, cron, timeZone }) => ({
-      schedule: {
-        method: 'scheduler',
-        description: `${name}: reports of the last whole ${period}`,
-        rate: [cron],
-        timezone: timeZone,
-        groupName: { Ref: 'ScheduleGroup' },
-        roleArn: { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] },
-        // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
-        input: { schedule: name, scheduledAt: '<aws.scheduler.scheduled-time>' },
-      },
-    })),
-    digests: digestsOf(configuration.file).map(({ name, period, cron, timeZone }) => ({
-      schedule: {
-        method: 'scheduler',
-        description: `${name}: digest of the last whole ${period}`,
-        rate: [cron],
-        timezone: timeZone,
-        groupName: { Ref: 'ScheduleGroup' },
-        roleArn: { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] },
-        input: { digest: name, scheduledAt: '<aws.scheduler.scheduled-time>' },
-      },
-    })),
+    schedules: schedulesOf(configuration.file).map((one) => eventOf(one, 'schedule', 'reports')),
+    digests: digestsOf(configuration.file).map((one) => eventOf(one, 'digest', 'digest')),
     authorizer: jwt ? { name: 'jwt' } : { type: 'aws_iam' },
     authorizers: jwt
       ? {
@@ -69,5 +48,25 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
     // One of the two; the other is left out by being null.
     queueKey: kmsKeyArn ?? null,
     queueKeyOfSqs: kmsKeyArn ? null : true,
+  };
+}
+
+/** A schedule of EventBridge Scheduler, which tells its function by `key` what is due. */
+function eventOf(
+  { name, period, cron, timeZone }: Timing,
+  key: 'schedule' | 'digest',
+  about: string,
+): unknown {
+  return {
+    schedule: {
+      method: 'scheduler',
+      description: `${name}: ${about} of the last whole ${period}`,
+      rate: [cron],
+      timezone: timeZone,
+      groupName: { Ref: 'ScheduleGroup' },
+      roleArn: { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] },
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+      input: { [key]: name, scheduledAt: '<aws.scheduler.scheduled-time>' },
+    },
   };
 }

@@ -2,6 +2,12 @@ import type { Store } from '../deliver/store.ts';
 import type { Job } from '../model/job.ts';
 import { stateKey } from './address.ts';
 import {
+  MOST_COLLISIONS,
+  readDocument,
+  type Versioned as VersionedDocument,
+  writeDocument,
+} from './document.ts';
+import {
   attemptsOf,
   effectiveState,
   isExpired,
@@ -16,34 +22,19 @@ import {
  * make it first claims it, for a while, in its state document; whoever lost the claim cannot finish it any more.
  */
 
-/** A state as it lies in the store; `tag` names that very version. */
-export type Versioned = { state: ReportState; tag: string };
+export type Versioned = VersionedDocument<ReportState>;
 
 /** Somebody else has changed the report meanwhile: this attempt is void. The message is one line. */
 export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
 
-const STATE_KIND = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
-
-/** So many collisions in a row need as many others who succeed in between, which end the matter. */
-const MOST_COLLISIONS = 20;
-
-export async function readState(store: Store, id: string): Promise<Versioned | null> {
-  const object = await store.get(stateKey(id));
-  if (object === null) return null;
-  try {
-    return { state: stateSchema.parse(JSON.parse(new TextDecoder().decode(object.bytes))), tag: object.tag };
-  } catch (error) {
-    throw new Error(`${stateKey(id)} is damaged; delete it and ask for the report again`, { cause: error });
-  }
+export function readState(store: Store, id: string): Promise<Versioned | null> {
+  return readDocument(store, stateKey(id), stateSchema, 'delete it and ask for the report again');
 }
 
-async function write(store: Store, state: ReportState, over: string | null): Promise<Versioned | null> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(state, null, 1)}\n`);
-  const condition = over === null ? ({ absent: true } as const) : { tag: over };
-  const tag = await store.put(stateKey(state.id), bytes, STATE_KIND, condition);
-  return tag === null ? null : { state, tag };
+function write(store: Store, state: ReportState, over: string | null): Promise<Versioned | null> {
+  return writeDocument(store, stateKey(state.id), state, over);
 }
 
 /** Decides from what is there until the decision could be written. */

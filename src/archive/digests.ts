@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Store } from '../deliver/store.ts';
 import { instant } from '../model/job.ts';
+import { MOST_COLLISIONS, readDocument, type Versioned, writeDocument } from './document.ts';
 
 /**
  * How a digest comes to be sent once, although schedules are delivered more than once and senders die: whoever wants to
@@ -25,16 +26,12 @@ const stateSchema = z.object({
 });
 export type DigestState = z.infer<typeof stateSchema>;
 
-/** A state as it lies in the store; `tag` names that very version. */
-export type ClaimedDigest = { state: DigestState; tag: string };
+export type ClaimedDigest = Versioned<DigestState>;
 
 export type DigestClaim =
   | { outcome: 'claimed'; claimed: ClaimedDigest }
   | { outcome: 'sent' }
   | { outcome: 'busy'; until: string };
-
-const KIND = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
-const MOST_COLLISIONS = 20;
 
 type DigestSubject = { digest: string; period: { start: string; end: string } };
 
@@ -43,26 +40,12 @@ export function digestKey({ digest, period }: DigestSubject): string {
   return `digests/${digest}/${period.start.replace(/[-:]/g, '')}-${period.end.replace(/[-:]/g, '')}.json`;
 }
 
-export async function readDigestState(store: Store, subject: DigestSubject): Promise<ClaimedDigest | null> {
-  const key = digestKey(subject);
-  const object = await store.get(key);
-  if (object === null) return null;
-  try {
-    return { state: stateSchema.parse(JSON.parse(new TextDecoder().decode(object.bytes))), tag: object.tag };
-  } catch (error) {
-    throw new Error(`${key} is damaged; delete it to have the digest sent again`, { cause: error });
-  }
+export function readDigestState(store: Store, subject: DigestSubject): Promise<ClaimedDigest | null> {
+  return readDocument(store, digestKey(subject), stateSchema, 'delete it to have the digest sent again');
 }
 
-async function write(store: Store, state: DigestState, over: string | null): Promise<ClaimedDigest | null> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(state, null, 1)}\n`);
-  const tag = await store.put(
-    digestKey(state),
-    bytes,
-    KIND,
-    over === null ? { absent: true } : { tag: over },
-  );
-  return tag === null ? null : { state, tag };
+function write(store: Store, state: DigestState, over: string | null): Promise<ClaimedDigest | null> {
+  return writeDocument(store, digestKey(state), state, over);
 }
 
 /** Takes a digest for `seconds`, unless it was sent or somebody else is sending it. */
