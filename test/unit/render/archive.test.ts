@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/model/indicator.ts';
 import { renderArchive } from '../../../src/render/archive.ts';
@@ -13,26 +13,7 @@ import { ARCHIVE_WORDS, STANDINGS } from '../../../src/render/locales/archive.ts
 import { visible } from '../../../src/render/phrase.ts';
 import { createPeriods } from '../../../src/render/view/archive/period.ts';
 import { archiveView } from '../../../src/render/view/archive.ts';
-
-type Element = DefaultTreeAdapterTypes.Element;
-type Node = DefaultTreeAdapterTypes.Node;
-
-function elementsOf(html: string): Element[] {
-  const found: Element[] = [];
-  const visit = (node: Node) => {
-    if (defaultTreeAdapter.isElementNode(node)) found.push(node);
-    if ('childNodes' in node) for (const child of node.childNodes) visit(child);
-  };
-  visit(parse(html));
-  return found;
-}
-
-function textOf(node: Node): string {
-  if (defaultTreeAdapter.isTextNode(node)) return node.value;
-  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : '';
-}
-
-const attribute = (element: Element, name: string) => element.attrs.find((attr) => attr.name === name)?.value;
+import { attribute, elementsOf, textOf } from './elements.ts';
 
 const seconds = (instant: string) => Date.parse(instant) / 1000;
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/model/indicator.ts';
 import type { Report } from '../../../src/model/report.ts';
@@ -14,26 +13,8 @@ import { columnsOf, wrap } from '../../../src/render/view/digest/wrap.ts';
 import { shorten } from '../../../src/render/view/place.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 import { absent, courseOf, digestOf, END, fourteen, reported, withoutPoints } from './digest-sample.ts';
+import { attribute, type Element, elementsOf, textOf } from './elements.ts';
 
-type Element = DefaultTreeAdapterTypes.Element;
-type Node = DefaultTreeAdapterTypes.Node;
-
-function elementsOf(html: string): Element[] {
-  const found: Element[] = [];
-  const visit = (node: Node) => {
-    if (defaultTreeAdapter.isElementNode(node)) found.push(node);
-    if ('childNodes' in node) for (const child of node.childNodes) visit(child);
-  };
-  visit(parse(html));
-  return found;
-}
-
-function textOf(node: Node): string {
-  if (defaultTreeAdapter.isTextNode(node)) return node.value;
-  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : '';
-}
-
-const attribute = (element: Element, name: string) => element.attrs.find((attr) => attr.name === name)?.value;
 const hasClass = (element: Element, name: string) =>
   (attribute(element, 'class') ?? '').split(' ').includes(name);
 

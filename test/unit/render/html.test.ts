@@ -1,38 +1,18 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/model/indicator.ts';
 import { type Report, reportSchema } from '../../../src/model/report.ts';
 import { pageHeader, renderHtml } from '../../../src/render/html.ts';
 import { visible } from '../../../src/render/phrase.ts';
 import { type SampleOptions, sampleReport } from '../../fixtures/sample-report.ts';
-
-type Element = DefaultTreeAdapterTypes.Element;
-type Node = DefaultTreeAdapterTypes.Node;
+import { attribute, elementsOf, textOf } from './elements.ts';
 
 const SAMPLES: Record<string, SampleOptions> = {
   unwell: {},
   healthy: { condition: 'healthy' },
   large: { nodes: 300, nodeName: (index) => `ip-10-0-${index}.eu-central-1.compute.internal` },
 };
-
-function elementsOf(html: string): Element[] {
-  const found: Element[] = [];
-  const visit = (node: Node) => {
-    if (defaultTreeAdapter.isElementNode(node)) found.push(node);
-    if ('childNodes' in node) for (const child of node.childNodes) visit(child);
-  };
-  visit(parse(html));
-  return found;
-}
-
-function textOf(node: Node): string {
-  if (defaultTreeAdapter.isTextNode(node)) return node.value;
-  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : '';
-}
-
-const attribute = (element: Element, name: string) => element.attrs.find((attr) => attr.name === name)?.value;
 
 const withoutFonts = (html: string) => html.replace(/base64,[^)]*/g, '');
 
