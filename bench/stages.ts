@@ -4,15 +4,14 @@
  *   node bench/stages.ts URL START END     prints JSON: the runs, the first of them cold, and the requests made
  */
 import { assess } from '../src/assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../src/assess/coverage-findings.ts';
 import { INDICATORS } from '../src/catalog/indicators/index.ts';
 import { METRICS } from '../src/catalog/metrics/index.ts';
 import { resolveSettings } from '../src/config/settings.ts';
 import { gather } from '../src/gather/gather.ts';
 import { openPrometheus } from '../src/gather/prometheus.ts';
 import type { Source } from '../src/gather/source.ts';
-import { GENERATOR } from '../src/generator.ts';
 import type { Grid } from '../src/model/series.ts';
+import { assessOptions } from '../src/pipeline.ts';
 import { renderHtml } from '../src/render/html.ts';
 import { openPrinter, type Printer } from '../src/render/pdf.ts';
 import { type Measurement, measure } from './measure.ts';
@@ -23,9 +22,11 @@ export type StagesOutput = { runs: Record<string, Measurement>[]; requests: Requ
 const RUNS = 6;
 
 const [url = '', start, end] = process.argv.slice(2);
-const { timeZone, selection } = resolveSettings({}, INDICATORS);
+const settings = resolveSettings({}, INDICATORS);
+const { timeZone, selection } = settings;
+const period = { start: Number(start), end: Number(end) };
 const options = {
-  ...{ cluster: 'bench', period: { start: Number(start), end: Number(end) }, timeZone, selection },
+  ...{ cluster: 'bench', period, timeZone, selection },
   ...{ indicators: INDICATORS, metrics: METRICS },
 };
 
@@ -41,13 +42,7 @@ async function oneReport(): Promise<Record<string, Measurement>> {
   const gathered = await measure(() => gather(client, options));
   await client.close();
   const assessed = await measure(async () =>
-    assess(gathered.value, {
-      id: 'bench',
-      generatedAt: new Date(),
-      generator: GENERATOR,
-      indicators: INDICATORS,
-      coverage: DEFAULT_COVERAGE_THRESHOLDS,
-    }),
+    assess(gathered.value, assessOptions({ cluster: 'bench', period, settings, generatedAt: new Date() })),
   );
   const html = await measure(() => renderHtml(assessed.value, { language: 'en' }));
   const pdf = await measure(async () => {

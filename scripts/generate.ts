@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/model/report.ts';
+import { causeReference } from './reference/causes.ts';
 import { indicatorReference } from './reference/indicators.ts';
 import { metricReference } from './reference/metrics.ts';
 import { openApiDocument } from './reference/openapi.ts';
@@ -18,6 +19,8 @@ const FILES: Readonly<Record<string, () => string>> = {
   'openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'indicators.md': () => indicatorReference('en'),
   'indicators.zh-CN.md': () => indicatorReference('zh-CN'),
+  'incidents.md': () => causeReference('en'),
+  'incidents.zh-CN.md': () => causeReference('zh-CN'),
   'metrics.md': () => metricReference('en'),
   'metrics.zh-CN.md': () => metricReference('zh-CN'),
 };

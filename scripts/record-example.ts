@@ -1,18 +1,19 @@
 /**
- * Records examples/twelve-nodes.capture.gz: the simulated day of the tests, with its faults, through this program's own
- * client from a real Prometheus (Debian's package `prometheus`).
+ * Records examples/twelve-nodes.capture.gz: the simulated day of the tests with its faults and the weeks before it, through
+ * this program's own client. From VictoriaMetrics (Debian's package `victoria-metrics`), since promtool would take half an
+ * hour for as many samples.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../src/cli/program.ts';
-import { prometheusOver } from '../test/services/prometheus.ts';
-import { simulatedDay } from '../test/simulation/scenarios.ts';
+import { victoriaMetricsOver } from '../test/services/victoria-metrics.ts';
+import { exampleDay } from '../test/simulation/scenarios.ts';
 
 const capture = fileURLToPath(new URL('../examples/twelve-nodes.capture.gz', import.meta.url));
-const { simulation, period } = simulatedDay('faulty');
-const server = await prometheusOver(simulation);
+const { simulation, period } = exampleDay();
+const server = await victoriaMetricsOver(simulation);
 const out = await mkdtemp(join(tmpdir(), 'antrea-health-example-'));
 try {
   const iso = (unixSeconds: number) => new Date(unixSeconds * 1000).toISOString();

@@ -1,6 +1,10 @@
-import { assess } from './assess/assess.ts';
+import { type AssessOptions, assess } from './assess/assess.ts';
 import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage-findings.ts';
+import { CAUSE_RULES } from './catalog/causes/index.ts';
+import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
 import { METRICS } from './catalog/metrics/index.ts';
+import { VERSION_EVIDENCE } from './catalog/version-evidence.ts';
+import { daysOf } from './config/calendar.ts';
 import type { Capture } from './gather/capture.ts';
 import { gather } from './gather/gather.ts';
 import type { Source } from './gather/source.ts';
@@ -25,6 +29,9 @@ export type ReportRequest = ReportSubject & {
   onStage?: (stage: 'gather' | 'assess') => void;
 };
 
+/** Of two days the report itself is read faster than a calendar of them; a day of 25 hours and another make 49. */
+const MOST_WITHOUT_CALENDAR_SECONDS = 49 * 3600;
+
 /** Asks the source and judges what it says. Errors of single queries end up in the report. */
 export async function makeReport(source: Source, request: ReportRequest): Promise<Report> {
   const { cluster, period, settings } = request;
@@ -42,8 +49,16 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
     ...(request.onProgress ? { onProgress: request.onProgress } : {}),
   });
   request.onStage?.('assess');
+  return assess(gathered, assessOptions(request));
+}
+
+/** What a report is judged by: the cluster's settings, and what the catalog knows. */
+export function assessOptions(
+  request: Pick<ReportRequest, 'id' | 'cluster' | 'period' | 'settings' | 'generatedAt'>,
+): AssessOptions {
+  const { period, settings } = request;
   const { gapSeconds, restarts } = settings.coverage;
-  return assess(gathered, {
+  return {
     id: request.id ?? reportId(request),
     generatedAt: request.generatedAt,
     generator: GENERATOR,
@@ -55,7 +70,12 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
         critical: restarts.critical ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.critical,
       },
     },
-  });
+    checks: COVERAGE_CHECKS.map(({ id }) => id),
+    causes: CAUSE_RULES,
+    evidence: VERSION_EVIDENCE,
+    days:
+      period.end - period.start > MOST_WITHOUT_CALENDAR_SECONDS ? daysOf(period, settings.timeZone) : null,
+  };
 }
 
 /** A report of what was recorded. What was asked cannot be changed any more; how it is judged can. */

@@ -12,6 +12,19 @@ const CHINESE_UNITS: Readonly<Record<Unit, string>> = {
   ratio: '比例',
   pods: 'Pod 数',
   restarts: '重启次数',
+  agents: 'Agent 数',
+  controllers: 'Controller 数',
+  items: '项数',
+  retries: '重试次数',
+  'service-ports': 'Service 端口数',
+  packets: '报文数',
+  connections: '连接数',
+  reconnections: '连接次数',
+  'domain-names': '域名数',
+  evictions: '淘汰次数',
+  goroutines: 'goroutine 数',
+  count: '数量',
+  'per-second': '每秒次数',
 };
 
 const WORDS = {

@@ -1,9 +1,18 @@
+import type { CauseRule } from '../model/cause.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { type Finding, REPORT_SCHEMA_VERSION, type Report } from '../model/report.ts';
-import type { Gathered } from '../model/series.ts';
-import { assessCoverage } from './coverage.ts';
+import type { EarlierData, Gathered } from '../model/series.ts';
+import { antreaVersionOf, type Evidence } from './antrea-version.ts';
+import { capacityOf } from './capacity.ts';
+import { changesOf } from './changes.ts';
+import { chartStepOf } from './chart.ts';
+import { compared, comparisonOf, type EarlierAssessment, resolvedOf, withEarlier } from './comparison.ts';
+import { assessCoverage, type CoverageAssessment } from './coverage.ts';
 import type { CoverageThresholds } from './coverage-findings.ts';
-import { assessIndicator, type Circumstances } from './indicator.ts';
+import { calendarOf } from './days.ts';
+import { explainedFindings, incidentsOf } from './incidents.ts';
+import { assessIndicator, type IndicatorAssessment } from './indicator.ts';
+import type { Observed } from './judged-line.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { toIso } from './time.ts';
 
@@ -14,20 +23,34 @@ export type AssessOptions = {
   /** With the cluster's own thresholds, if it has any. */
   indicators: readonly Indicator[];
   coverage: CoverageThresholds;
+  /** Ids of the coverage checks, for the calendar. */
+  checks: readonly string[];
+  /** What usually causes what. */
+  causes: readonly CauseRule[];
+  /** What metrics tell of the version. */
+  evidence: readonly Evidence[];
+  /** The period's days, for periods that are worth a calendar. */
+  days: readonly { start: number; end: number }[] | null;
 };
 
 /** Judges what was gathered. Pure: the same data and options make the same report. */
 export function assess(gathered: Gathered, options: AssessOptions): Report {
-  const { coverage, findings: coverageFindings, starts } = assessCoverage(gathered, options.coverage);
   const metrics = gathered.metrics.ok ? gathered.metrics.value : null;
-  const circumstances: Circumstances = {
-    starts,
-    presentMetrics: metrics && new Set(metrics.map(({ name }) => name)),
-    scraped: coverage.targets.filter(({ firstSeen }) => firstSeen !== null),
-  };
-  const assessed = options.indicators.map((indicator) => assessIndicator(indicator, gathered, circumstances));
-  const indicators = assessed.map(({ indicator }) => indicator);
-  const findings = [...assessed.flatMap((one) => one.findings), ...coverageFindings].sort(compareFindings);
+  const earlier = gathered.earlier.map((data) => assessEarlier(data, gathered, options));
+  const period = assessPeriod(gathered, gathered, options);
+  const { coverage } = period;
+  const byId = new Map(period.assessments.map((one) => [one.indicator.id, one]));
+  const findings = compared(period.findings.toSorted(compareFindings), byId, earlier);
+  const incidents = incidentsOf(findings, {
+    rules: options.causes,
+    stepSeconds: gathered.grid.stepSeconds,
+    lookBackSeconds: gathered.windows.rateSeconds,
+    periodStart: gathered.period.start,
+  });
+  const indicators = period.assessments.map(({ indicator }) => withEarlier(indicator, earlier));
+  const explained = explainedFindings(incidents);
+  const alarms = findings.filter((_, index) => !explained.has(index));
+  const scraped = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
   const complete =
     coverage.known &&
     coverage.scrapeIntervalKnown &&
@@ -44,22 +67,93 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
       start: toIso(gathered.period.start),
       end: toIso(gathered.period.end),
       stepSeconds: gathered.grid.stepSeconds,
+      chartStepSeconds: chartStepOf(gathered.grid),
       timeZone: gathered.timeZone,
     },
     generatedAt: toIso(options.generatedAt.getTime() / 1000),
     generator: options.generator,
     source: { kind: gathered.source.kind, recordedAt: gathered.source.recordedAt ?? null },
-    verdict: verdictOf(findings, complete),
-    score: scoreOf(indicators, findings, complete),
+    verdict: verdictOf(alarms, complete),
+    score: scoreOf(indicators, alarms, complete),
     complete,
     rateWindowSeconds: gathered.windows.rateSeconds,
     indicators,
     findings,
+    incidents,
+    comparisons: earlier.map(({ comparison }) => comparison),
+    resolved: resolvedOf(findings, byId, scraped, earlier),
+    changes: changesOf(options.indicators, gathered, restartsOf(period, earlier)),
+    capacity: capacityOf(options.indicators, gathered),
+    calendar:
+      options.days &&
+      calendarOf(options.days, period.assessments, findings, {
+        checks: options.checks,
+        levels: new Set(
+          options.indicators.filter(({ whenEmpty }) => whenEmpty === 'no-data').map(({ id }) => id),
+        ),
+        grid: gathered.grid,
+      }),
+    antrea: antreaVersionOf(metrics, scraped, options.evidence),
     coverage,
     metrics: metrics && [...metrics],
     metricsReason: gathered.metrics.ok ? null : gathered.metrics.reason,
     warnings: gathered.warnings.map(({ text, query }) => ({ text, query })),
   };
+}
+
+type PeriodAssessment = CoverageAssessment & { assessments: IndicatorAssessment[] };
+
+/** Indicators and coverage of one period by themselves. */
+function assessPeriod(data: Observed, gathered: Gathered, options: AssessOptions): PeriodAssessment {
+  const coverage = assessCoverage(data, options.coverage);
+  const assessments = options.indicators.map((indicator) =>
+    assessIndicator(indicator, data, {
+      starts: coverage.starts,
+      presentMetrics: gathered.metrics.ok ? new Set(gathered.metrics.value.map(({ name }) => name)) : null,
+      scraped: coverage.coverage.targets.filter(({ firstSeen }) => firstSeen !== null),
+      before: data === gathered ? seriesBefore(gathered) : {},
+    }),
+  );
+  const findings = [...assessments.flatMap((one) => one.findings), ...coverage.findings];
+  return { ...coverage, findings, assessments };
+}
+
+/** What the indicators said in the period before, where enough of it is known. */
+function seriesBefore({ earlier }: Gathered): Parameters<typeof assessIndicator>[2]['before'] {
+  const before = earlier.find((data) => data.kind === 'before' && comparisonOf(data).known);
+  return Object.fromEntries(
+    Object.entries(before?.indicators ?? {}).map(([id, { answer }]) => [
+      id,
+      answer.ok ? answer.value.series : [],
+    ]),
+  );
+}
+
+function assessEarlier(
+  data: EarlierData,
+  gathered: Gathered,
+  options: AssessOptions,
+): EarlierAssessment & Pick<CoverageAssessment, 'starts'> {
+  const comparison = comparisonOf(data);
+  const nothing = { kind: data.kind, comparison, indicators: new Map(), findings: [], starts: new Map() };
+  if (!comparison.known) return nothing;
+  const { assessments, findings, starts } = assessPeriod({ ...data, jobs: gathered.jobs }, gathered, options);
+  return {
+    ...nothing,
+    indicators: new Map(assessments.map((one) => [one.indicator.id, one])),
+    findings,
+    starts,
+  };
+}
+
+/** When processes were started in all the periods that were looked at, by `keyOf` of the subject. */
+function restartsOf(
+  present: Pick<CoverageAssessment, 'starts'>,
+  earlier: readonly Pick<CoverageAssessment, 'starts'>[],
+): Map<string, number[]> {
+  const all = [present, ...earlier].flatMap(({ starts }) => [...starts]);
+  const bySubject = Map.groupBy(all, ([key]) => key);
+  return new Map([...bySubject].map(([key, entries]) => [key, entries.flatMap(([, starts]) => starts)]));
 }
 
 /**

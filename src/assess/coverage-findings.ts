@@ -22,6 +22,7 @@ export const DEFAULT_COVERAGE_THRESHOLDS: CoverageThresholds = {
 
 /** What is known of one target over the period. */
 export type TargetHistory = Subject & {
+  component: Component;
   node: string;
   instances: string[];
   presence: Presence;
@@ -65,6 +66,8 @@ export function gapFinding(
       end: toIso(end),
       value: missingSeconds,
     })),
+    compared: null,
+    weekBefore: null,
   };
 }
 
@@ -74,7 +77,7 @@ const SCATTERED_SHARE = 0.1;
 /** Scrapes that fail here and there, with no gap among them, when they add up. */
 export function scatteredFinding(
   { subject, component, presence, gaps }: TargetHistory,
-  gathered: Gathered,
+  gathered: Pick<Gathered, 'grid' | 'period'>,
   { gapSeconds }: CoverageThresholds,
 ): Finding | null {
   const { stepSeconds } = gathered.grid;
@@ -107,6 +110,8 @@ export function scatteredFinding(
     durationSeconds: value,
     ongoing: last === presence.length - 1,
     episodes: [{ start, end, value }],
+    compared: null,
+    weekBefore: null,
   };
 }
 
@@ -140,5 +145,7 @@ export function restartFinding(
     durationSeconds: 0,
     ongoing: false,
     episodes: restarts.map((time) => ({ start: toIso(time), end: toIso(time), value: 1 })),
+    compared: null,
+    weekBefore: null,
   };
 }

@@ -1,6 +1,7 @@
 import { COMPONENTS, type Component } from '../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
-import type { Gathered, Series, TargetData } from '../model/series.ts';
+import type { Series, TargetData } from '../model/series.ts';
+import { chartStretches } from './chart.ts';
 import {
   type CoverageThresholds,
   gapFinding,
@@ -9,6 +10,7 @@ import {
   type TargetHistory,
 } from './coverage-findings.ts';
 import { firstTried, fromFirstTried, type Gap, gapsOf, isPartOf } from './gaps.ts';
+import type { Observed } from './judged-line.ts';
 import { compareTexts, greater, keyOf, medianOf, type Subject, subjectOf } from './subjects.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
 
@@ -26,7 +28,7 @@ export type CoverageAssessment = {
 };
 
 /** What was and was not seen of the cluster's targets, and which of that needs attention. */
-export function assessCoverage(gathered: Gathered, thresholds: CoverageThresholds): CoverageAssessment {
+export function assessCoverage(gathered: Observed, thresholds: CoverageThresholds): CoverageAssessment {
   const { grid, windows, targets } = gathered;
   const base = {
     scrapeIntervalSeconds: windows.scrapeIntervalSeconds,
@@ -101,7 +103,7 @@ function isSeen(share: number | null): boolean {
 }
 
 /** Gathers each subject's series, of which it has several when its pod was recreated; in an order of its own. */
-function historiesOf(gathered: Gathered, data: TargetData, gapSeconds: number): TargetHistory[] {
+function historiesOf(gathered: Observed, data: TargetData, gapSeconds: number): TargetHistory[] {
   const { grid, period } = gathered;
   const subject = (labels: Series['labels']) => subjectOf(labels, COMPONENTS, gathered.jobs);
   const grouped = (series: readonly Series[]) => Map.groupBy(series, ({ labels }) => keyOf(subject(labels)));
@@ -155,7 +157,7 @@ function historiesOf(gathered: Gathered, data: TargetData, gapSeconds: number): 
 }
 
 /** The gaps that all targets have in common: then nobody looked, and it is Prometheus that needs attention. */
-function commonGaps(histories: readonly TargetHistory[], gathered: Gathered, gapSeconds: number): Gap[] {
+function commonGaps(histories: readonly TargetHistory[], gathered: Observed, gapSeconds: number): Gap[] {
   const together = Array.from({ length: gathered.grid.count }, (_, index) =>
     histories.reduce<number | null>((best, { presence }) => greater(best, presence[index] ?? null), null),
   );
@@ -171,11 +173,23 @@ function compareAges(a: Series, b: Series): number {
   return firstTried(a.values) - firstTried(b.values) || compareTexts(key(a), key(b));
 }
 
-/** How many scrapes a step usually holds, by job; jobs may be scraped at different intervals. */
+/** Nearer than this a mean of whole numbers is one, but for scrapes that failed. */
+const NEARLY_WHOLE = 0.1;
+
+/**
+ * How many scrapes a step holds at the least when none is missing, by job; jobs may be scraped at different intervals.
+ * Where the interval does not divide the step, steps of two and of three scrapes alternate, and two are enough.
+ */
 function expectedScrapes(attempts: readonly Series[]): Map<string, number> {
   const byJob = Map.groupBy(attempts, ({ labels }) => labels['job'] ?? '');
   return new Map(
-    [...byJob].map(([job, series]) => [job, medianOf(series.flatMap(({ values }) => values)) ?? 1]),
+    [...byJob].map(([job, series]) => {
+      const counts = series.flatMap(({ values }) => values.filter((value) => value !== null));
+      const middle = medianOf(counts) ?? 1;
+      const usual = mean(counts.filter((count) => Math.abs(count - middle) <= 1)) ?? 1;
+      const whole = Math.round(usual);
+      return [job, Math.max(1, Math.abs(usual - whole) < NEARLY_WHOLE ? whole : Math.floor(usual))];
+    }),
   );
 }
 
@@ -203,7 +217,7 @@ function startsOf(startTimes: readonly Series[]): number[] {
   return distinct;
 }
 
-function targetOf(history: TargetHistory, gathered: Gathered): Target {
+function targetOf(history: TargetHistory, gathered: Observed): Target {
   const { presence } = history;
   const first = presence.findIndex(isSeen);
   const last = presence.findLastIndex(isSeen);
@@ -217,6 +231,9 @@ function targetOf(history: TargetHistory, gathered: Gathered): Target {
     lastSeen: last < 0 ? null : toIso(pointAt(gathered.grid, last)),
     gaps: history.gaps.map(({ start, end, kind }) => ({ start: toIso(start), end: toIso(end), kind })),
     restarts: history.restarts.map(toIso),
-    presence: presence.map((share) => (share === null ? null : Number(share.toFixed(3)))),
+    presence: chartStretches(gathered.grid).map(({ first, last }) => {
+      const share = mean(presence.slice(first, last + 1).filter((one) => one !== null));
+      return share === null ? null : Number(share.toFixed(3));
+    }),
   };
 }

@@ -40,8 +40,8 @@ function isRelative({ change, rise }: Threshold): boolean {
 function breachOf(value: number, threshold: Threshold, usual: number | null): Breach | null {
   const { above, atLeast, below, change, rise } = threshold;
   const share = change ?? rise;
-  // Without a level to compare with there is no change; a level of 0 would make any value one.
-  if (share !== undefined && !usual) return null;
+  // Without a level to compare with there is no change; a level of 0 would make any value one, if no bound went with it.
+  if (share !== undefined && (usual === null || (usual === 0 && above === undefined))) return null;
   const level = usual ?? 0;
   const most = share === undefined ? (above ?? Infinity) : Math.max(above ?? -Infinity, level * (1 + share));
   const least = change === undefined ? (below ?? -Infinity) : level * (1 - change);
@@ -55,13 +55,15 @@ function breachOf(value: number, threshold: Threshold, usual: number | null): Br
  * Where values breach a threshold for as long as it demands. Missing points neither breach nor heal: a run goes on
  * over as many of them as `bridge` allows. A run that is too short is no breach, nor are all runs together when they
  * show the condition at fewer separate moments than `times`.
+ * @param before what the line had in the period before, for thresholds relative to the usual level
  */
 export function findRuns(
   values: readonly (number | null)[],
   threshold: Threshold,
   { stepSeconds, bridge, spread }: Sampling,
+  before?: readonly (number | null)[],
 ): Run[] {
-  const usual = isRelative(threshold) ? watchUsual(values.length, stepSeconds) : null;
+  const usual = isRelative(threshold) ? watchUsual(values.length, stepSeconds, before) : null;
   const runs: Run[] = [];
   let open: Run | null = null;
   for (let index = 0; index < values.length; index += 1) {

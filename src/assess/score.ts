@@ -20,6 +20,7 @@ export function isUnknown({ status }: Pick<ReportIndicator, 'status'>): boolean 
  * warning a tenth, and each that could not be judged a tenth; rounded down, and never 100 while anything is unknown.
  * Coverage checks count as indicators. How many subjects are concerned does not matter: one node without flows is as
  * bad a morning as two.
+ * @param findings those that are alarms: what others explain (incidents.ts) takes nothing
  */
 export function scoreOf(
   indicators: readonly Pick<ReportIndicator, 'status'>[],
@@ -38,9 +39,12 @@ export function scoreOf(
   return complete ? score : Math.min(score, MOST_WHEN_INCOMPLETE);
 }
 
-/** The worst that is known; `unknown` when nothing bad is known but not everything is. */
-export function verdictOf(findings: readonly Pick<Finding, 'severity'>[], complete: boolean): Verdict {
-  if (findings.some(({ severity }) => severity === 'critical')) return 'critical';
-  if (findings.some(({ severity }) => severity === 'warning')) return 'warning';
+/**
+ * The worst that is known; `unknown` when nothing bad is known but not everything is.
+ * @param alarms incidents, or findings that are alarms, which comes to the same
+ */
+export function verdictOf(alarms: readonly Pick<Finding, 'severity'>[], complete: boolean): Verdict {
+  if (alarms.some(({ severity }) => severity === 'critical')) return 'critical';
+  if (alarms.some(({ severity }) => severity === 'warning')) return 'warning';
   return complete ? 'healthy' : 'unknown';
 }

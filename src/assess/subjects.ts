@@ -1,9 +1,9 @@
 import type { Component, Indicator } from '../model/indicator.ts';
-import { CONTROLLER_SUBJECT } from '../model/report.ts';
+import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../model/report.ts';
 import type { Gathered, Sample, Series } from '../model/series.ts';
 
-/** Whom a series speaks of: an agent goes by its node, the controller by its own name. */
-export type Subject = { subject: string; component: Component };
+/** Whom a series speaks of: an agent goes by its node, the controller by its own name; of no component is the cluster. */
+export type Subject = { subject: string; component: Component | null };
 
 /** One line of an indicator: a subject's values, told apart from its other lines by `labels`. */
 export type Line = Subject & { labels: Record<string, string>; values: (number | null)[] };
@@ -22,9 +22,22 @@ export function subjectOf(
   labels: Readonly<Record<string, string>>,
   components: readonly Component[],
   jobs: Gathered['jobs'],
-): Subject {
-  const component = componentOf(labels['job'], components, jobs);
+): Subject & { component: Component } {
+  // Series of other exporters, such as limits from kube-state-metrics, have a job of their own and say it themselves.
+  const said = components.find((component) => component === labels['component']);
+  const component = said ?? componentOf(labels['job'], components, jobs);
   return { component, subject: component === 'controller' ? CONTROLLER_SUBJECT : (labels['node'] ?? '') };
+}
+
+/** Of an indicator's answer: one number for all of the cluster is nobody's in particular. */
+export function subjectOfIndicator(
+  { scope, components }: Pick<Indicator, 'scope' | 'components'>,
+  labels: Readonly<Record<string, string>>,
+  jobs: Gathered['jobs'],
+): Subject {
+  return scope === 'cluster'
+    ? { subject: CLUSTER_SUBJECT, component: null }
+    : subjectOf(labels, components, jobs);
 }
 
 /** A key for grouping what belongs to one subject, or to one of its lines. */
@@ -54,7 +67,7 @@ function splitLabels(labels: Readonly<Record<string, string>>, splitBy: readonly
 export function linesOf(indicator: Indicator, series: readonly Series[], jobs: Gathered['jobs']): Line[] {
   const lines = new Map<string, Line>();
   for (const one of series) {
-    const subject = subjectOf(one.labels, indicator.components, jobs);
+    const subject = subjectOfIndicator(indicator, one.labels, jobs);
     const labels = splitLabels(one.labels, indicator.splitBy);
     const key = keyOf(subject, labels);
     const known = lines.get(key);
@@ -78,7 +91,8 @@ export function totalsOf(
 ): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { labels, value } of totals) {
-    const key = keyOf(subjectOf(labels, indicator.components, jobs), splitLabels(labels, indicator.splitBy));
+    const subject = subjectOfIndicator(indicator, labels, jobs);
+    const key = keyOf(subject, splitLabels(labels, indicator.splitBy));
     sums.set(key, (sums.get(key) ?? 0) + value);
   }
   return new Map([...sums].map(([key, sum]) => [key, Math.round(sum)]));
@@ -86,7 +100,14 @@ export function totalsOf(
 
 /** The median of the values there are; `null` of none. Sorted as plain numbers: there are a million of them in a day. */
 export function medianOf(values: readonly (number | null)[]): number | null {
-  const sorted = Float64Array.from(values.filter((value) => value !== null)).sort();
+  const room = new Float64Array(values.length);
+  let count = 0;
+  for (const value of values) {
+    if (value === null) continue;
+    room[count] = value;
+    count += 1;
+  }
+  const sorted = room.subarray(0, count).sort();
   const low = sorted[Math.ceil(sorted.length / 2) - 1];
   const high = sorted[Math.floor(sorted.length / 2)];
   return low === undefined || high === undefined ? null : low + (high - low) / 2;

@@ -1,5 +1,8 @@
 import { bisectRight, quantileSorted } from 'd3-array';
 
+/** So many values tell a median well enough; of more, every so manieth is learnt. */
+const MOST_LEARNT = 300;
+
 /** So long a subject is watched before anything is called unusual for it: an hour of it, … */
 const LEARNING_SECONDS = 3600;
 
@@ -22,15 +25,24 @@ export type Usual = {
  * that stays is a change until the end of the period, however early it came. The median of the whole period would
  * take the new level for the usual one as soon as it lasts longer than the old.
  * @param count how many points the period has
+ * @param before the values of the period before, if they are known: then nothing has to be learnt first
  */
-export function watchUsual(count: number, stepSeconds: number): Usual {
+export function watchUsual(
+  count: number,
+  stepSeconds: number,
+  before: readonly (number | null)[] = [],
+): Usual {
+  const every = Math.ceil(count / MOST_LEARNT);
   const share = Math.floor(count * LEARNING_SHARE);
   const enough = Math.max(LEAST_POINTS, Math.min(Math.ceil(LEARNING_SECONDS / stepSeconds), share));
-  const sorted: number[] = [];
+  const known = before.filter((value) => value !== null).filter((_, index) => index % every === 0);
+  const sorted = known.length * every < enough ? [] : Array.from(Float64Array.from(known).sort());
+  let heard = sorted.length * every;
   return {
-    level: () => (sorted.length < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),
+    level: () => (heard < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),
     learn: (value) => {
-      sorted.splice(bisectRight(sorted, value), 0, value);
+      if (heard % every === 0) sorted.splice(bisectRight(sorted, value), 0, value);
+      heard += 1;
     },
   };
 }

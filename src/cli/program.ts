@@ -2,8 +2,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ConfigError } from '../config/errors.ts';
 import type { Environment } from '../config/secrets.ts';
 import { GENERATOR } from '../generator.ts';
+import { CALENDAR_UNITS } from '../model/calendar-unit.ts';
 import { LANGUAGES } from '../model/indicator.ts';
 import { FORMATS, type Format, PAGE_SIZES } from '../model/rendition.ts';
+import type { CheckFlags } from './check.ts';
 import type { DigestFlags } from './digest.ts';
 import { EXIT } from './exit-codes.ts';
 import { openProgress } from './progress.ts';
@@ -39,6 +41,10 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
     render: async (file, flags) => {
       const { renderCommand } = await import('./render.ts');
       code = await renderCommand(file, flags, context);
+    },
+    check: async (flags) => {
+      const { checkCommand } = await import('./check.ts');
+      code = await checkCommand(flags, context);
     },
     schedule: async (name, flags) => {
       const { scheduleCommand } = await import('./schedule.ts');
@@ -93,6 +99,7 @@ function sayWhy(error: unknown): number {
 type Actions = {
   report: (flags: ReportFlags) => Promise<void>;
   render: (file: string, flags: RenderFlags) => Promise<void>;
+  check: (flags: CheckFlags) => Promise<void>;
   schedule: (name: string | undefined, flags: ScheduleFlags) => Promise<void>;
   digest: (name: string | undefined, flags: DigestFlags) => Promise<void>;
 };
@@ -100,7 +107,7 @@ type Actions = {
 const REPORT_HELP = `
 Examples:
   $ antrea-health report --prometheus http://localhost:9090 --cluster prod
-  $ antrea-health report --config antrea-health.yaml --range 7d --lang zh-CN
+  $ antrea-health report --config antrea-health.yaml --last week --lang zh-CN
   $ antrea-health report --prometheus http://localhost:9090 --cluster prod \\
       --from 2026-11-21 --to 2026-11-22 --time-zone Asia/Shanghai
   $ antrea-health report --prometheus http://localhost:9090 --cluster prod --capture prod.capture.gz
@@ -114,6 +121,31 @@ Exit codes: 0 done; 1 the report could not be made; 2 wrong usage; 3 --fail-on r
 const RENDER_HELP = `
 Examples:
   $ antrea-health render reports/prod-…/report.json --lang zh-CN --format pdf
+`;
+
+const CHECK_HELP = `
+Examples:
+  $ antrea-health check --config antrea-health.yaml
+  $ antrea-health check --config antrea-health.yaml --cluster prod-berlin
+  $ antrea-health check --config antrea-health.yaml --offline
+  $ antrea-health check --prometheus http://localhost:9090
+
+Says everything that is wrong with the file, each with its line: keys, durations, the PromQL of your own indicators.
+Then asks the Prometheus of each cluster whether it answers, which agents it knows, and each indicator of your own as a
+report would: how many series there are, the highest value now, and what is likely not meant so, such as an empty answer,
+series without a node, or several that fall together.
+
+A file to begin with:
+  prometheus: { url: "http://localhost:9090" }
+  indicators:
+    pods-pending:
+      title: Pending Pods
+      query: sum(max_over_time(kube_pod_status_phase{phase="Pending",$others}[$span]))
+      unit: pods
+      warning: { above: 10, for: 10m }
+
+What is in order goes to standard output, what is not to standard error.
+Exit codes: 0 in order, apart from doubts; 1 a Prometheus does not answer; 2 something in the file is to be mended.
 `;
 
 const SCHEDULE_HELP = `
@@ -164,6 +196,11 @@ function makeProgram(actions: Actions): Command {
       '--range <duration>',
       'how far the period reaches back from its end, such as 24h or 7d (default: 24h)',
     )
+    .addOption(
+      new Option('--last <unit>', 'the last whole day, week (from Monday) or month of the time zone')
+        .choices([...CALENDAR_UNITS])
+        .conflicts(['range', 'from', 'to']),
+    )
     .option(
       '--from <time>',
       'start of the period: 2026-11-21, 2026-11-21T08:00 (in the time zone) or 2026-11-21T08:00Z',
@@ -187,7 +224,7 @@ function makeProgram(actions: Actions): Command {
       new Option(
         '--from-capture <file>',
         'make the report from a recorded capture instead of Prometheus',
-      ).conflicts(['prometheus', 'range', 'from', 'to', 'bearerTokenFile', 'caFile']),
+      ).conflicts(['prometheus', 'range', 'last', 'from', 'to', 'bearerTokenFile', 'caFile']),
     )
     .addOption(
       new Option('--fail-on <verdict>', 'exit with 3 when the verdict is at least this bad').choices([
@@ -209,6 +246,20 @@ function makeProgram(actions: Actions): Command {
     .addOption(chromium())
     .addHelpText('after', RENDER_HELP)
     .action(actions.render);
+
+  program
+    .command('check')
+    .description('check a configuration, by itself and with what Prometheus answers')
+    .option('--config <file>', 'configuration file, YAML')
+    .option('--cluster <name>', 'one of its clusters (default: all of them)')
+    .addOption(
+      new Option('--offline', 'do not ask Prometheus').conflicts(['prometheus', 'bearerTokenFile', 'caFile']),
+    )
+    .option('--prometheus <url>', 'address of the Prometheus API, instead of that in the file')
+    .option('--bearer-token-file <file>', 'file that holds the token for Prometheus')
+    .option('--ca-file <file>', 'PEM certificates to trust beside the usual ones')
+    .addHelpText('after', CHECK_HELP)
+    .action(actions.check);
 
   const archive = () => new Option('--archive <folder>', 'where the reports are stored').conflicts('bucket');
   const bucket = () => new Option('--bucket <name>', 'the bucket of S3 where they are stored');

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config/errors.ts';
 import type { Language } from '../model/indicator.ts';
 import { FORMATS, type Format, type PageSize } from '../model/rendition.ts';
-import { REPORT_SCHEMA_VERSION, type Report, reportSchema } from '../model/report.ts';
+import type { Report } from '../model/report.ts';
+import { readStoredReport, StoredReportError } from '../stored-report.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CommandContext } from './report.ts';
 import { writeReport } from './write.ts';
@@ -45,12 +46,10 @@ function readReport(text: string, file: string): Report {
   } catch {
     throw new ConfigError(`${file}: is not JSON, or is cut off`);
   }
-  const parsed = reportSchema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
-  throw new ConfigError(
-    version !== undefined && version !== REPORT_SCHEMA_VERSION
-      ? `${file}: is a report of schema version ${String(version)}; this program reads version ${REPORT_SCHEMA_VERSION}`
-      : `${file}: is not a report of this program (${parsed.error.issues[0]?.path.join('.') || 'wrong content'})`,
-  );
+  try {
+    return readStoredReport(content);
+  } catch (error) {
+    if (error instanceof StoredReportError) throw new ConfigError(`${file}: ${error.message}`);
+    throw error;
+  }
 }

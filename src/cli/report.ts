@@ -2,9 +2,10 @@ import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openSecretStores } from '../aws/secrets.ts';
 import { INDICATORS } from '../catalog/indicators/index.ts';
+import { calendarPeriod } from '../config/calendar.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
-import { configOfCluster, parseConfig } from '../config/file.ts';
+import { configOfCluster } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { checkTimeZone, resolvePeriod } from '../config/period.ts';
 import type { ReportConfig } from '../config/schema.ts';
@@ -14,20 +15,23 @@ import { DeliveryError } from '../deliver/folder.ts';
 import { type Capture, type CaptureSettings, openCapture, record } from '../gather/capture.ts';
 import type { Source } from '../gather/source.ts';
 import { GENERATOR } from '../generator.ts';
+import type { CalendarUnit } from '../model/calendar-unit.ts';
 import type { Language, Severity } from '../model/indicator.ts';
 import type { Format, PageSize } from '../model/rendition.ts';
 import type { Report } from '../model/report.ts';
 import { makeReport, makeReportFromCapture } from '../pipeline.ts';
 import { openSource } from '../prometheus-source.ts';
 import { captureOf } from '../service/captures.ts';
+import { readConfigFile, settingsOfCluster } from './config-file.ts';
+import { type ConnectionFlags, reachedBy } from './connection.ts';
 import { EXIT } from './exit-codes.ts';
 import { bar, type Progress } from './progress.ts';
 import { writeReport } from './write.ts';
 
-export type ReportFlags = {
-  prometheus?: string;
+export type ReportFlags = ConnectionFlags & {
   cluster?: string;
   range?: string;
+  last?: CalendarUnit;
   from?: string;
   to?: string;
   timeZone?: string;
@@ -37,8 +41,6 @@ export type ReportFlags = {
   out: string;
   chromium?: string;
   config?: string;
-  bearerTokenFile?: string;
-  caFile?: string;
   capture?: string;
   fromCapture?: string;
   failOn?: Severity;
@@ -73,16 +75,13 @@ async function readSettings(
 ): Promise<{ cluster: string | undefined; settings: Settings }> {
   let cluster = flags.cluster ?? recorded?.cluster;
   let config: ReportConfig = {};
-  if (flags.config !== undefined) {
-    const text = await readInput(flags.config, '--config');
-    const file = parseConfig(text.toString('utf8'), flags.config);
-    ({ cluster, config } = configOfCluster(file, cluster, flags.config));
+  let settings: Settings;
+  if (flags.config === undefined) settings = resolveSettings(config, INDICATORS);
+  else {
+    const read = await readConfigFile(flags.config);
+    ({ cluster, config } = configOfCluster(read.file, cluster, flags.config));
+    settings = settingsOfCluster(read, cluster);
   }
-  const settings = resolveSettings(config, INDICATORS);
-  // What was typed is not repeated: people put passwords into addresses, and messages end up in logs.
-  if (flags.prometheus !== undefined && !isAddress(flags.prometheus))
-    throw new ConfigError('--prometheus: is not an http or https address such as http://localhost:9090');
-  const { prometheus } = settings;
   return {
     cluster,
     settings: {
@@ -92,14 +91,7 @@ async function readSettings(
       formats: flags.format ?? settings.formats,
       pageSize: flags.pageSize ?? settings.pageSize,
       rangeSeconds: flags.range === undefined ? settings.rangeSeconds : parseDuration(flags.range, '--range'),
-      prometheus: {
-        ...prometheus,
-        url: flags.prometheus ?? prometheus.url,
-        caFile: flags.caFile ?? prometheus.caFile,
-        ...(flags.bearerTokenFile === undefined
-          ? {}
-          : { bearerToken: { file: flags.bearerTokenFile }, basic: undefined, sigv4: undefined }),
-      },
+      prometheus: reachedBy(settings.prometheus, flags),
     },
   };
 }
@@ -113,10 +105,6 @@ function timeZoneOf(
   if (flags.timeZone !== undefined) return checkTimeZone(flags.timeZone, '--time-zone');
   if (config.timeZone !== undefined || recorded === undefined) return undefined;
   return checkTimeZone(recorded.timeZone, `${basename(flags.fromCapture ?? '')} (use --time-zone)`);
-}
-
-function isAddress(text: string): boolean {
-  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
 }
 
 async function reportFromPrometheus(
@@ -133,7 +121,10 @@ async function reportFromPrometheus(
   if (flags.from !== undefined && flags.range !== undefined)
     throw new ConfigError('--range: cannot be given together with --from; give --to instead');
   const generatedAt = new Date();
-  const period = resolvePeriod({ from: flags.from, to: flags.to, rangeSeconds, timeZone, now: generatedAt });
+  const period =
+    flags.last === undefined
+      ? resolvePeriod({ from: flags.from, to: flags.to, rangeSeconds, timeZone, now: generatedAt })
+      : calendarPeriod(flags.last, timeZone, generatedAt);
   if (flags.capture !== undefined) await checkWritable(flags.capture);
   const client = await openSource(prometheus, { environment, secretStores: openSecretStores(), signal });
   try {

@@ -24,3 +24,19 @@ export function calendarPeriod(unit: CalendarUnit, timeZone: string, now: Date):
   const unixSeconds = (date: Date) => fromWallClock(date.getTime(), timeZone) / 1000;
   return { start: unixSeconds(start), end: unixSeconds(end) };
 }
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** The days that a period touches as the calendar of a time zone has them; the first and the last may be cut short. */
+export function daysOf({ start, end }: Period, timeZone: string): Period[] {
+  const wallOf = (seconds: number) => seconds * 1000 + tzOffset(timeZone, new Date(seconds * 1000)) * 60_000;
+  const days: Period[] = [];
+  let from = start;
+  while (from < end) {
+    const nextMidnight = Math.floor(wallOf(from) / DAY_MILLISECONDS + 1) * DAY_MILLISECONDS;
+    const to = Math.min(end, fromWallClock(nextMidnight, timeZone) / 1000);
+    days.push({ start: from, end: to });
+    from = to;
+  }
+  return days;
+}

@@ -1,8 +1,13 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
+import { mergeIndicators } from './indicators.ts';
+import { type Path, type Places, placesOf } from './places.ts';
 import { type ConfigFile, configSchema, type ReportConfig } from './schema.ts';
 import { PROOFS } from './settings.ts';
+
+/** A file that was read: what it says, or all that is wrong with it, a line each that names the place. */
+export type ReadConfig = { file: ConfigFile | null; problems: string[]; places: Places };
 
 /**
  * Reads a configuration file's text.
@@ -10,69 +15,72 @@ import { PROOFS } from './settings.ts';
  * @throws ConfigError in one line that names the place
  */
 export function parseConfig(text: string, name: string): ConfigFile {
+  const { file, problems } = readConfig(text, name);
+  if (!file) throw new ConfigError(problems[0] ?? `${name}: is not a configuration`);
+  return file;
+}
+
+/** The same, with every problem rather than the first, and with the way back from keys to lines. */
+export function readConfig(text: string, name: string): ReadConfig {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const places = placesOf(document, lineCounter, text);
   const [syntax] = document.errors;
   if (syntax) {
     const { line, col } = lineCounter.linePos(syntax.pos[0]);
     // Some messages end with what was not understood, which may be a secret.
     const said = oneLine(syntax.message).replace(/: ["!>|].*$/, '');
-    throw new ConfigError(`${name}:${line}:${col}: ${said}`);
+    return { file: null, problems: [`${name}:${line}:${col}: ${said}`], places };
   }
-  const lineOf = (offset: number | undefined) =>
-    offset === undefined ? '' : `:${lineCounter.linePos(offset).line}`;
-  const parsed = configSchema.safeParse(contentOf(document, name, lineOf));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  if (!issue) throw new ConfigError(`${name}: is not a configuration`);
-  const { path, said } = describe(issue);
-  const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
-  throw new ConfigError(`${name}${lineOf(placeOf(document, path))}: ${key}${said}`);
+  const content = contentOf(document, name, lineCounter);
+  if ('problem' in content) return { file: null, problems: [content.problem], places };
+  const parsed = configSchema.safeParse(content.data);
+  if (parsed.success) return { file: parsed.data, problems: [], places };
+  const found = parsed.error.issues.map((issue) => {
+    const { path, said, offset } = describe(issue);
+    const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
+    return { path, line: places.lineIn(path, offset), said: `${key}${said}` };
+  });
+  // What is wrong inside of something may be all that is wrong with it.
+  const isOuter = (path: Path) =>
+    found.some((other) => other.path.length > path.length && path.every((key, at) => other.path[at] === key));
+  const problems = found
+    .filter(({ path }) => !isOuter(path))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .map(({ line, said }) => `${name}${line === undefined ? '' : `:${line}`}: ${said}`);
+  return { file: null, problems, places };
 }
 
 /** The document as plain data. What zod would pass over in silence, or yaml fail at without a place, is said here. */
 function contentOf(
   document: Document,
   name: string,
-  lineOf: (offset: number | undefined) => string,
-): unknown {
+  lineCounter: LineCounter,
+): { data: unknown } | { problem: string } {
+  let trap: number | undefined;
   visit(document, {
     Pair(_, { key }) {
-      if (isScalar(key) && key.value === '__proto__')
-        throw new ConfigError(`${name}${lineOf(key.range?.[0])}: __proto__: is not a known key`);
+      if (!isScalar(key) || key.value !== '__proto__') return undefined;
+      trap = lineCounter.linePos(key.range?.[0] ?? 0).line;
+      return visit.BREAK;
     },
   });
+  if (trap !== undefined) return { problem: `${name}:${trap}: __proto__: is not a known key` };
   try {
-    return document.toJS() ?? {};
+    return { data: document.toJS() ?? {} };
   } catch {
-    throw new ConfigError(
-      `${name}: has an alias (*name) without its anchor (&name), or far too many of them`,
-    );
+    return { problem: `${name}: has an alias (*name) without its anchor (&name), or far too many of them` };
   }
 }
 
-type Path = (string | number)[];
-
-/** Where in the text the key of a path stands, or as much of the path as is written there: not behind an alias. */
-function placeOf(document: Document, path: Path): number | undefined {
-  let node: unknown = document.contents;
-  let place = isNode(node) ? node.range?.[0] : undefined;
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-      place = (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? place;
-      node = pair?.value;
-    } else if (isSeq(node)) {
-      const item = node.items[Number(part)];
-      place = (isNode(item) ? item.range?.[0] : undefined) ?? place;
-      node = item;
-    }
-  }
-  return place;
-}
+type Description = {
+  path: Path;
+  said: string;
+  /** Where in the value, if at one place. */ offset?: number | undefined;
+};
 
 /** The issue that tells a user most: in a union, the one of the branch that got furthest. */
-function describe(issue: z.core.$ZodIssue, outer: Path = []): { path: Path; said: string } {
+function describe(issue: z.core.$ZodIssue, outer: Path = []): Description {
   const path = [...outer, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   if (issue.code === 'unrecognized_keys')
     return { path: [...path, issue.keys[0] ?? ''], said: 'is not a known key' };
@@ -85,7 +93,8 @@ function describe(issue: z.core.$ZodIssue, outer: Path = []): { path: Path; said
     const keys = meant.find(({ code }) => code === 'unrecognized_keys');
     if (keys) return describe(keys, path);
   }
-  return { path, said: oneLine(issue.message) };
+  const offset: unknown = issue.code === 'custom' ? issue.params?.['offset'] : undefined;
+  return { path, said: oneLine(issue.message), offset: typeof offset === 'number' ? offset : undefined };
 }
 
 function isMissingKey({ code, path, message }: z.core.$ZodIssue): boolean {
@@ -141,12 +150,4 @@ export function configOfCluster(
       },
     },
   };
-}
-
-function mergeIndicators(
-  common: ReportConfig['indicators'] = {},
-  own: ReportConfig['indicators'] = {},
-): NonNullable<ReportConfig['indicators']> {
-  const ids = [...new Set([...Object.keys(common), ...Object.keys(own)])];
-  return Object.fromEntries(ids.map((id) => [id, { ...common[id], ...own[id] }]));
 }

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { LANGUAGES } from '../model/indicator.ts';
 import { FORMATS, PAGE_SIZES } from '../model/rendition.ts';
 import { deployment } from './deployment-schema.ts';
-import { DURATION_PATTERN } from './duration.ts';
+import { duration } from './duration-schema.ts';
+import { indicators } from './indicator-schema.ts';
 import { mail } from './mail-schema.ts';
 import { digest, schedule } from './schedule-schema.ts';
 import { secret } from './secret-schema.ts';
@@ -11,31 +12,6 @@ import { secret } from './secret-schema.ts';
  * The configuration file. Every object refuses unknown keys, so that a misspelt one is noticed. Nothing here is
  * transformed, so that `docs/config.schema.json`, generated from it, says the same.
  */
-
-const duration = z
-  .string()
-  .regex(DURATION_PATTERN, {
-    error: (issue) => `"${issue.input}" is not a duration such as 30s, 10m, 24h or 7d`,
-  })
-  .describe('such as 30s, 10m, 24h or 7d');
-
-const threshold = z
-  .strictObject({
-    above: z.number().optional().describe('breached by greater values'),
-    atLeast: z.number().optional().describe('breached by equal or greater values'),
-    below: z.number().optional().describe('breached by smaller values'),
-    change: z.number().positive().optional().describe('breached this far from the usual level, 0.5 = 50 %'),
-    rise: z.number().positive().optional().describe('breached this far above the usual level, 0.5 = 50 %'),
-    for: duration.optional().describe('how long it must hold; at once when absent'),
-    times: z.number().int().positive().optional().describe('in how many separate steps it must hold'),
-  })
-  .refine(
-    ({ above, atLeast, below, change, rise }) => {
-      const given = [above, atLeast, below, change, rise].filter((value) => value !== undefined).length;
-      return given === 1 || (given === 2 && above !== undefined && rise !== undefined);
-    },
-    { error: 'needs one of above, atLeast, below, change and rise, or above together with rise' },
-  );
 
 const prometheus = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }).optional(),
@@ -105,16 +81,11 @@ const report = {
   range: duration.optional().describe('how far back a report reaches; 24h when absent'),
   step: duration.optional().describe('distance of a chart’s points; planned from the range when absent'),
   prometheus: prometheus.optional(),
-  indicators: z
-    .record(
-      z.string(),
-      z.strictObject({
-        warning: threshold.nullable().optional().describe('null: no warning'),
-        critical: threshold.nullable().optional().describe('null: never critical'),
-      }),
-    )
+  indicators: indicators
     .optional()
-    .describe('thresholds by indicator id, in the indicator’s unit'),
+    .describe(
+      'by id: thresholds of built-in indicators, and indicators of your own; null leaves out one of those, for a cluster',
+    ),
   coverage: z
     .strictObject({
       gap: duration
@@ -154,4 +125,3 @@ export const configSchema = z
 
 export type ConfigFile = z.infer<typeof configSchema>;
 export type ReportConfig = Omit<ConfigFile, 'clusters' | 'schedules' | 'digests' | 'mail' | 'aws'>;
-export type ThresholdConfig = z.infer<typeof threshold>;

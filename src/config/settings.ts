@@ -1,9 +1,10 @@
-import type { Indicator, Language, Threshold, Thresholds } from '../model/indicator.ts';
+import type { Indicator, Language } from '../model/indicator.ts';
 import type { Format, PageSize } from '../model/rendition.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError } from './errors.ts';
+import { resolveIndicators } from './indicators.ts';
 import { checkTimeZone } from './period.ts';
-import type { ReportConfig, ThresholdConfig } from './schema.ts';
+import type { ReportConfig } from './schema.ts';
 import type { SecretReference } from './secret-schema.ts';
 
 /** How to reach Prometheus, secrets not yet looked up. */
@@ -54,7 +55,7 @@ const DEFAULT_JOBS = { agent: 'antrea-agents', controller: 'antrea-controllers' 
 
 /**
  * Fills in defaults and works out what the file's words mean.
- * @param catalog the built-in indicators, whose thresholds the configuration may replace
+ * @param catalog the built-in indicators; the configuration may change their thresholds and add others
  * @throws ConfigError naming the key
  */
 export function resolveSettings(config: ReportConfig, catalog: readonly Indicator[]): Settings {
@@ -95,34 +96,7 @@ export function resolveSettings(config: ReportConfig, catalog: readonly Indicato
       matchers: prometheus.matchers ?? {},
       nodeLabel: prometheus.nodeLabel ?? 'node',
     },
-    indicators: withThresholds(catalog, config.indicators ?? {}),
+    indicators: resolveIndicators(catalog, config.indicators ?? {}),
     coverage: { gapSeconds: seconds(coverage.gap, 'coverage.gap'), restarts: coverage.restarts ?? {} },
   };
-}
-
-function withThresholds(
-  catalog: readonly Indicator[],
-  own: NonNullable<ReportConfig['indicators']>,
-): Indicator[] {
-  const unknown = Object.keys(own).find((id) => !catalog.some((indicator) => indicator.id === id));
-  if (unknown !== undefined)
-    throw new ConfigError(
-      `indicators.${unknown}: is not an indicator; there are ${catalog.map(({ id }) => id).join(', ')}`,
-    );
-  return catalog.map((indicator) => {
-    const changes = own[indicator.id];
-    if (!changes) return indicator;
-    const thresholds: Thresholds = { ...indicator.thresholds };
-    for (const severity of ['warning', 'critical'] as const) {
-      const change = changes[severity];
-      if (change === null) delete thresholds[severity];
-      else if (change) thresholds[severity] = thresholdOf(change, `indicators.${indicator.id}.${severity}`);
-    }
-    return { ...indicator, thresholds };
-  });
-}
-
-function thresholdOf({ for: duration, ...conditions }: ThresholdConfig, name: string): Threshold {
-  const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined));
-  return { ...given, forSeconds: duration === undefined ? 0 : parseDuration(duration, `${name}.for`) };
 }

@@ -35,3 +35,6 @@ export class QueryError extends Error {
 export class GatherError extends Error {
   override readonly name = 'GatherError';
 }
+
+/** Failures of the way to the server rather than of a question. */
+export const LOST: readonly QueryErrorKind[] = ['connection', 'certificate', 'unauthorized'];

@@ -52,17 +52,19 @@ export async function gatherMetrics(
   const [low, high, sum] = await Promise.all([levelsBy('min'), levelsBy('max'), levelsBy('sum')]);
   return Promise.all(
     present.map(async ({ metric, exposed, series }): Promise<MetricData> => {
+      const plain = metric.type === 'histogram' ? exposed.replace(/_count$/, '') : exposed;
+      const named = { name: metric.name, ...(plain === metric.name ? {} : { exposedAs: plain }) };
       if (metric.type === 'gauge')
         return {
-          name: metric.name,
+          ...named,
           series,
           ...defined({ low: low.get(exposed), high: high.get(exposed), sum: sum.get(exposed) }),
         };
       const rise = await riseOf(exposed);
-      if (metric.type !== 'histogram') return { name: metric.name, series, ...defined({ increase: rise }) };
+      if (metric.type !== 'histogram') return { ...named, series, ...defined({ increase: rise }) };
       const total = await riseOf(exposed.replace(/_count$/, '_sum'));
       return {
-        name: metric.name,
+        ...named,
         series,
         ...defined({
           observations: rise,

@@ -3,8 +3,17 @@ import type { Grid, Series, Windows } from '../model/series.ts';
 /** Prometheus refuses a range query of more points per series (web/api/v1/api.go, "exceeded maximum resolution"). */
 export const MAX_POINTS = 11_000;
 
-/** A chart of some 700 pixels shows no more, and a day's answer for 300 nodes stays at a few megabytes per query. */
-const WANTED_POINTS = 300;
+/** A chart of some 700 pixels shows no more. */
+const CHART_POINTS = 300;
+
+/**
+ * However long the period, the same rules hold: most of them ask for something that lasts five minutes, so points lie
+ * no further apart, …
+ */
+const LONGEST_STEP = 300;
+
+/** … unless a line for each target would then be more values than a process can hold for thirty indicators. */
+const MOST_VALUES = 1_000_000;
 
 /** Steps that divide hours and days, so that points fall on times people know. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
@@ -24,17 +33,39 @@ const NEAR = 0.1;
  */
 const PROBE_SECONDS = 599;
 
+const WEEK_SECONDS = 7 * 86_400;
+
 /** The thresholds of the sync and latency indicators are meant for means over at least five minutes. */
 const LEAST_RATE_WINDOW = 300;
 
 /**
- * The step for a period: the smallest of the usual ones that gives at most 300 points and is no shorter than the
- * scrape interval, below which a step shows nothing new.
+ * The step for a period: the smallest of the usual ones that is no shorter than the scrape interval, below which a step
+ * shows nothing new, and that gives as many points as a chart can show, or those that the rules need.
+ * @param targets how many there are, as far as known
  */
-export function planStep(periodSeconds: number, scrapeIntervalSeconds: number): number {
-  const least = Math.max(periodSeconds / WANTED_POINTS, scrapeIntervalSeconds);
+export function planStep(periodSeconds: number, scrapeIntervalSeconds: number, targets: number): number {
+  const least = Math.max(
+    Math.min(periodSeconds / CHART_POINTS, LONGEST_STEP),
+    (periodSeconds * targets) / MOST_VALUES,
+    periodSeconds / MAX_POINTS,
+    scrapeIntervalSeconds,
+  );
   const step = STEPS.find((candidate) => candidate >= least);
   return step ?? Math.ceil(least / 86_400) * 86_400;
+}
+
+/** How many seconds earlier than a period those begin that it is compared with. */
+export function earlierPeriods({
+  start,
+  end,
+}: {
+  start: number;
+  end: number;
+}): { kind: 'before' | 'week-before'; seconds: number }[] {
+  const length = end - start;
+  const before = { kind: 'before', seconds: length } as const;
+  // Of a week, the week before is the period before; of longer ones it would lie within the period itself.
+  return length < WEEK_SECONDS ? [before, { kind: 'week-before', seconds: WEEK_SECONDS }] : [before];
 }
 
 /**
@@ -51,7 +82,7 @@ export function planGrid(start: number, end: number, stepSeconds: number): Grid 
  * part of the beat of scrapes every time, and 2 or 3 scrapes in ten minutes would not tell 4 minutes from 3 or 5.
  */
 export function planProbe(start: number, end: number): { grid: Grid; lookBackSeconds: number } {
-  const stepSeconds = planStep(end - start, PROBE_SECONDS) + 7;
+  const stepSeconds = planStep(end - start, Math.max(PROBE_SECONDS, (end - start) / CHART_POINTS), 1) + 7;
   return { grid: planGrid(start, end, stepSeconds), lookBackSeconds: PROBE_SECONDS };
 }
 

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import type { Grid } from '../model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
-import { QueryError } from './errors.ts';
+import { LOST, QueryError } from './errors.ts';
 import { type Asked, judgeFailure, judgeResponse, type Outcome } from './outcome.ts';
 import type { Source } from './source.ts';
 
@@ -70,12 +70,22 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
     headersTimeout: 0,
   });
 
+  let asked = 0;
+  let lost: { error: QueryError; upTo: number } | undefined;
+
   async function ask(path: string, form: Record<string, string>) {
+    asked += 1;
+    const order = asked;
     return limit(async () => {
+      // What waited its turn while the server was lost would only wait through retries of its own.
+      if (lost && order <= lost.upTo) throw lost.error;
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await tryOnce(`${base}${path}`, form, dispatcher, options);
         if (outcome.ok) return readEnvelope(outcome.body, base);
-        if (attempt >= TRIES || !outcome.retry) throw outcome.error;
+        if (attempt >= TRIES || !outcome.retry) {
+          if (LOST.includes(outcome.error.kind)) lost = { error: outcome.error, upTo: asked };
+          throw outcome.error;
+        }
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;
         const backOff = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());
         await pause(Math.min(longest, outcome.pauseMilliseconds ?? backOff), options.signal);

@@ -32,8 +32,15 @@ export function matchersOf(components: readonly Component[], selection: Selectio
   return [job, ...others].join(',');
 }
 
+/** The cluster's own matchers without the job, for the series of other exporters; may be empty. */
+export function matchersOfOthers({ matchers }: Selection): string {
+  return Object.entries(matchers)
+    .map(([label, value]) => `${label}=${quote(value)}`)
+    .join(',');
+}
+
 /** The durations that placeholders stand for, in seconds. */
-export type Durations = { window: number; span: number; period: number };
+export type Durations = { window: number; span: number; interval: number; step: number; period: number };
 
 /**
  * Puts a cluster's matchers, node label and durations into a query template. Only the names listed here are
@@ -44,9 +51,12 @@ export function substitute(template: string, selection: Selection, durations: Du
     ['agents', matchersOf(['agent'], selection)],
     ['controllers', matchersOf(['controller'], selection)],
     ['components', matchersOf(['agent', 'controller'], selection)],
+    ['others', matchersOfOthers(selection)],
     ['nodeLabel', selection.nodeLabel],
     ['window', `${durations.window}s`],
     ['span', `${durations.span}s`],
+    ['interval', `${durations.interval}s`],
+    ['step', `${durations.step}s`],
     ['period', `${durations.period}s`],
   ]);
   return template.replace(/\$([a-zA-Z]+)/g, (placeholder, name: string) => values.get(name) ?? placeholder);

@@ -14,7 +14,7 @@ export type LocalizedText = Readonly<Record<Language, string>>;
 export const COMPONENTS = ['agent', 'controller'] as const;
 export type Component = (typeof COMPONENTS)[number];
 
-/** The unit of an indicator's readings. Ratios are 0–1. */
+/** The unit of an indicator's readings. Ratios are 0–1; what is counted has its noun in the locales. */
 export const UNITS = [
   'milliseconds',
   'seconds',
@@ -25,11 +25,33 @@ export const UNITS = [
   'ratio',
   'pods',
   'restarts',
+  'agents',
+  'controllers',
+  'items',
+  'retries',
+  'service-ports',
+  'packets',
+  'connections',
+  'reconnections',
+  'domain-names',
+  'evictions',
+  'goroutines',
+  'count',
+  'per-second',
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** The chapters of a report, in the order in which they are printed. */
-export const SECTIONS = ['policy', 'service', 'datapath', 'capacity', 'resources'] as const;
+export const SECTIONS = [
+  'availability',
+  'policy',
+  'service',
+  'datapath',
+  'flow-export',
+  'capacity',
+  'resources',
+  'own',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export const SEVERITIES = ['warning', 'critical'] as const;
@@ -47,7 +69,10 @@ export type Threshold = {
   atLeast?: number | undefined;
   /** Breached by values smaller than this, in the indicator's unit. */
   below?: number | undefined;
-  /** Breached by values this much (0.5 = 50 %) away from what was usual for the subject before, up or down. */
+  /**
+   * Breached by values this much (0.5 = 50 %) away from what was usual for the subject before, up or down: in the
+   * period before this one and, where nothing is known of that, earlier in this one.
+   */
   change?: number | undefined;
   /** Breached by values this much (0.5 = 50 %) above what was usual for the subject before. */
   rise?: number | undefined;
@@ -63,7 +88,7 @@ export type Thresholds = { warning?: Threshold | undefined; critical?: Threshold
  * One thing to do next. `command` may hold $node, $pod, $container, $namespace and $since (when it began, as a time),
  * which a rendering fills in.
  */
-export type NextStep = { text: LocalizedText; command?: string };
+export type NextStep = { text: LocalizedText; command?: string | undefined };
 
 /** What people read about an indicator. */
 export type IndicatorWords = {
@@ -77,16 +102,50 @@ export type IndicatorWords = {
   nextSteps: readonly NextStep[];
 };
 
+/**
+ * Something that a level can run into. Where several are known for a subject, the lowest binds. Either the same number
+ * for every subject, or PromQL of an instant query at the period's end with a sample for each.
+ */
+export type CapacityLimit = {
+  /** Names it in report.json: "node-cidr". */
+  id: string;
+  /** What the limit is, as the end of "… of 253 …": "Pod addresses of a /24". */
+  title: LocalizedText;
+} & ({ value: number } | { query: string });
+
+/** For levels that have a limit: what is used now, of how much, and when it runs out. */
+export type Capacity = {
+  /**
+   * PromQL of the level where that is not the indicator's own query, which may be a ratio or a share; with the same
+   * placeholders and subjects. `limits` are in its unit.
+   */
+  query?: string;
+  unit: Unit;
+  limits: readonly CapacityLimit[];
+};
+
 export type Indicator = IndicatorWords & {
   id: string;
+  /** True for one that a user's configuration adds: its words go into the report, since no catalog has them. */
+  isOwn?: true;
   section: Section;
-  /** Whose series the query reads. With both, the answer keeps the `job` label so that they can be told apart. */
+  /**
+   * Whose series the query reads. With both, the answer keeps the `job` label so that they can be told apart. Empty
+   * for indicators of a user's own that read neither's.
+   */
   components: readonly Component[];
-  /** The metrics that the query reads. None of them present: `whenAbsent` says what that means. */
+  /** `cluster`: the answer is one number for all of it. Otherwise each node is a subject, and the controller is one. */
+  scope?: 'cluster';
+  /**
+   * The metrics that it is about; those that only gate the query are not named. None of them present: `whenAbsent`
+   * says what that means.
+   */
   metrics: readonly string[];
   /**
    * PromQL of the range query. Placeholders: $agents, $controllers, $components (label matchers), $nodeLabel (the
-   * label that holds the node's name, if any), $window (rate window) and $span (gauge window, at least one step).
+   * label that holds the node's name, if any), $others (the cluster's own matchers without the job, for series of
+   * other exporters; may be empty), $window (rate window), $span (gauge window, at least one step), $interval (scrape
+   * interval) and $step (one step).
    * The result has one series per subject and, where given, per value of `splitBy`.
    */
   query: string;
@@ -105,13 +164,18 @@ export type Indicator = IndicatorWords & {
   whenAbsent: 'not-exposed' | 'not-enabled' | 'no-data';
   /** Other metrics of the same feature. One of them present proves the feature on, and absence is then `no-data`. */
   featureMetrics?: readonly string[];
-  /** The metrics are there but the query's answer is empty: nothing happened (`idle`), or that is a fault (`no-data`). */
-  whenEmpty: 'idle' | 'no-data';
+  /**
+   * The metrics are there but the query's answer is empty: nothing happened (`idle`), that is a fault (`no-data`), or
+   * they stay 0 because a feature is off (`not-enabled`).
+   */
+  whenEmpty: 'idle' | 'no-data' | 'not-enabled';
   /**
    * Seconds after a process start whose points are left out of reading and judgement, because start-up work would
    * read as a fault.
    */
   settleSeconds?: number;
+  /** What its level can run into. */
+  capacity?: Capacity;
 };
 
 /** A check on the data itself rather than on Antrea: how well the period was seen. Words only; the rule is code. */

@@ -21,6 +21,8 @@ export type Metric = {
   explanation: LocalizedText;
   /** What must be switched on for it; absent where nothing is needed. */
   requires?: LocalizedText;
+  /** A gauge of the same feature that is 0 on every node while the feature is off: so are then all of its metrics. */
+  onlyWith?: string;
   /** Where this was learnt: a file of antrea-io/antrea, a document, an issue. */
   source: string;
 };

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { COMPONENTS, SECTIONS, SEVERITIES, UNITS } from './indicator.ts';
+import { antrea, calendarDay, capacity, change, comparison, incident, ownWords } from './report-depth.ts';
+import { instant, status } from './report-values.ts';
 
 /**
  * `report.json`: the product. It says everything that a rendering needs and nothing of how it looks or in which
@@ -7,35 +9,21 @@ import { COMPONENTS, SECTIONS, SEVERITIES, UNITS } from './indicator.ts';
  *
  * Times are ISO 8601 in UTC with whole seconds, ratios 0–1, durations seconds, numbers in the unit named beside them.
  */
-export const REPORT_SCHEMA_VERSION = '1';
+export const REPORT_SCHEMA_VERSION = '2';
 
 /** The subject of the controller: there is one per cluster, and it may move between nodes. */
 export const CONTROLLER_SUBJECT = 'antrea-controller';
 
+/** The subject of what is one number for all of the cluster. */
+export const CLUSTER_SUBJECT = 'cluster';
+
 /** The subject of what concerns no single target: Prometheus itself saw nothing. */
 export const PROMETHEUS_SUBJECT = 'prometheus';
 
-const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
 const severity = z.enum(SEVERITIES);
 const unit = z.enum(UNITS);
 const component = z.enum(COMPONENTS);
 const labels = z.record(z.string(), z.string());
-
-export const STATUSES = [
-  'healthy',
-  'warning',
-  'critical',
-  'no-data',
-  'not-enabled',
-  'not-exposed',
-  'failed',
-] as const;
-
-const status = z
-  .enum(STATUSES)
-  .describe(
-    'no-data: should be there, is not; not-enabled: its feature is off; not-exposed: not in this Antrea version; failed: the query failed',
-  );
 
 export const VERDICTS = ['healthy', 'warning', 'critical', 'unknown'] as const;
 
@@ -58,20 +46,22 @@ const threshold = z
   .describe('all the conditions named must hold at once');
 
 const reading = z.strictObject({
-  subject: z.string().describe('the node, or the component where there is one per cluster'),
-  component,
+  subject: z.string().describe('the node, the component where there is one per cluster, or the cluster'),
+  component: component.nullable().describe('null: the cluster, or what is none of Antrea’s'),
   status: z.enum(['healthy', 'warning', 'critical']),
   value: z.number().nullable().describe('null: nothing happened, or every point was left out after a start'),
   at: instant.nullable().describe('when the value was reached; null for totals'),
   last: z.number().nullable().describe('the last value of the period'),
   median: z.number().nullable().describe('the median of the period'),
+  before: z.number().nullable().describe('the same number of the period before; null: not known'),
+  weekBefore: z.number().nullable().describe('the same number of the same period a week before'),
   labels: labels.describe('which of the subject’s series the value comes from, for instance its ip_family'),
 });
 
 const chartSeries = z.strictObject({
   subject: z.string(),
   labels,
-  values: z.array(z.number().nullable()).describe('one per step, null where there is none'),
+  values: z.array(z.number().nullable()).describe('one per chart step, null where there is none'),
 });
 
 const indicator = z.strictObject({
@@ -87,6 +77,7 @@ const indicator = z.strictObject({
   subject: z.string().nullable().describe('the worst reading’s subject'),
   aggregation: z.enum(['maximum', 'last', 'total']).describe('which number of the period a reading is'),
   thresholds: z.strictObject({ warning: threshold.optional(), critical: threshold.optional() }),
+  own: ownWords.nullable().describe('what a user’s own indicator is called; null: the catalog knows'),
   settleSeconds: z.number().describe('so long after a process start, points are drawn but not judged'),
   readings: z.array(reading).describe('worst first'),
   missing: z
@@ -126,6 +117,26 @@ const finding = z.strictObject({
   durationSeconds: z.number().describe('how long it lasted, pauses between episodes left out'),
   ongoing: z.boolean().describe('true: it still held at the end of the period'),
   episodes: z.array(episode).min(1).describe('the stretches it consists of, in order'),
+  compared: z
+    .enum(['new', 'worse', 'unchanged', 'better'])
+    .nullable()
+    .describe('with the period before; null: nothing is known of that, or it was not judged then'),
+  weekBefore: z
+    .boolean()
+    .nullable()
+    .describe('whether the same was found in the same period a week before; null: not known'),
+});
+
+const resolved = z.strictObject({
+  indicator: z.string(),
+  subject: z.string(),
+  component: component.nullable(),
+  severity,
+  value: z.number(),
+  unit,
+  labels,
+  start: instant,
+  end: instant,
 });
 
 const gap = z.strictObject({
@@ -149,7 +160,7 @@ const target = z.strictObject({
   restarts: z.array(instant).describe('when its processes were started within the period'),
   presence: z
     .array(z.number().nullable())
-    .describe('share of expected scrapes that succeeded, a value per step'),
+    .describe('share of expected scrapes that succeeded, a value per chart step'),
 });
 
 const coverage = z.strictObject({
@@ -167,6 +178,7 @@ const coverage = z.strictObject({
 
 const metricValue = z.strictObject({
   name: z.string(),
+  exposedAs: z.string().optional().describe('the former name that it had here'),
   series: z.number().int(),
   low: z.number().optional(),
   high: z.number().optional(),
@@ -187,7 +199,8 @@ export const reportSchema = z
     period: z.strictObject({
       start: instant,
       end: instant,
-      stepSeconds: z.number().positive(),
+      stepSeconds: z.number().positive().describe('distance of the points that were judged'),
+      chartStepSeconds: z.number().positive().describe('distance of the points of series and presence'),
       timeZone: z.string().describe('IANA name; renderings show times in it'),
     }),
     generatedAt: instant,
@@ -199,6 +212,16 @@ export const reportSchema = z
     rateWindowSeconds: z.number(),
     indicators: z.array(indicator),
     findings: z.array(finding).describe('worst first'),
+    incidents: z.array(incident).describe('worst first; each finding is in exactly one'),
+    comparisons: z.array(comparison).describe('the earlier periods that this one is compared with'),
+    resolved: z.array(resolved).describe('findings of the period before that are not there any more'),
+    changes: z.array(change).describe('levels that changed for good, within their thresholds or beyond'),
+    capacity: z.array(capacity).describe('what has a limit, worst first'),
+    calendar: z
+      .array(calendarDay)
+      .nullable()
+      .describe('the days of the period in its time zone; null for periods of at most two days'),
+    antrea,
     coverage,
     metrics: z.array(metricValue).nullable().describe('null: could not be learnt'),
     metricsReason: z.string().nullable().describe('why metrics is null'),
@@ -212,6 +235,7 @@ export type Reading = z.infer<typeof reading>;
 export type ChartSeries = z.infer<typeof chartSeries>;
 export type Finding = z.infer<typeof finding>;
 export type Episode = z.infer<typeof episode>;
+export type ResolvedFinding = z.infer<typeof resolved>;
 export type Coverage = z.infer<typeof coverage>;
 export type Target = z.infer<typeof target>;
 export type MetricValue = z.infer<typeof metricValue>;

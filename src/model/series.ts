@@ -54,6 +54,8 @@ export type TargetData = {
 /** What one metric says at the end of the period, over all its series. */
 export type MetricData = {
   name: string;
+  /** The former name that it had here, where it is not `name`. */
+  exposedAs?: string;
   series: number;
   /** Gauges: lowest, highest and sum of the values at the period's end. */
   low?: number;
@@ -66,19 +68,40 @@ export type MetricData = {
   mean?: number;
 };
 
-/** Everything that Prometheus said about a period: what `gather` hands to `assess`. */
-export type Gathered = {
-  cluster: string;
+/** What is judged of one period. */
+export type PeriodData = {
   /** Unix seconds. */
   period: { start: number; end: number };
   grid: Grid;
-  timeZone: string;
   windows: Windows;
+  indicators: Readonly<Record<string, IndicatorData>>;
+  targets: Answer<TargetData>;
+};
+
+/** An earlier period of the same length, asked the same questions. */
+export type EarlierData = PeriodData & { kind: 'before' | 'week-before' };
+
+/** Levels over weeks, an hour to a point, for what only shows in the long run. The last point is the period's end. */
+export type History = {
+  grid: Grid;
+  windows: Windows;
+  /** By indicator id. Indicators that count events have none. */
+  indicators: Readonly<Record<string, Answer<readonly Series[]>>>;
+  /** By indicator id: the level that its capacity is about. */
+  capacity: Readonly<Record<string, Answer<readonly Series[]>>>;
+};
+
+/** Everything that Prometheus said about a period: what `gather` hands to `assess`. */
+export type Gathered = PeriodData & {
+  cluster: string;
+  timeZone: string;
+  earlier: readonly EarlierData[];
+  history: History;
+  /** By indicator id and limit id: the limits that had to be asked for. */
+  limits: Readonly<Record<string, Readonly<Record<string, Answer<readonly Sample[]>>>>>;
   source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
   /** The job names of each component, for telling the `job` label's components apart. */
   jobs: Readonly<Record<Component, readonly string[]>>;
-  indicators: Readonly<Record<string, IndicatorData>>;
-  targets: Answer<TargetData>;
   /** Names of the metrics seen in the period, and their values at its end. */
   metrics: Answer<readonly MetricData[]>;
   /** What Prometheus warned of, each text once, with the first query it came with. */

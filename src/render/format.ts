@@ -32,6 +32,8 @@ export type Format = {
   clock(instant: Date): string;
   /** The day on an axis. */
   day(instant: Date): string;
+  /** The day with its weekday, however long the period is. */
+  weekday(instant: Date): string;
   zoneName(instant: string): string;
 };
 
@@ -104,12 +106,13 @@ export function createFormat(
   const magnitude = (highest: number, unit: Unit): Magnitude => {
     if (unit === 'ratio') return { divisor: 0.01, symbol: '%' };
     if (unit === 'cores') return { divisor: 1, symbol: CORES[language] };
+    if (unit === 'per-second') return { divisor: 1, symbol: '/s' };
     if (unit !== 'bytes' && unit !== 'milliseconds' && unit !== 'seconds') return { divisor: 1, symbol: '' };
     const toBase = unit === 'seconds' ? 1000 : 1;
     // Chosen by the value as it will be rounded: 999.6 ms is 1 s, not 1,000 ms.
-    const rounded = Number((Math.abs(highest) * toBase).toPrecision(3));
+    const isWhole = (at: number) => Number(((Math.abs(highest) * toBase) / at).toPrecision(3)) >= 1;
     const scale = SCALES[unit === 'bytes' ? 'bytes' : 'time'];
-    const chosen = scale.findLast(({ at }) => rounded >= at) ?? scale[0] ?? { at: 1, symbol: '' };
+    const chosen = scale.findLast(({ at }) => isWhole(at)) ?? scale[0] ?? { at: 1, symbol: '' };
     return { divisor: chosen.at / toBase, symbol: `${NARROW}${chosen.symbol}` };
   };
 
@@ -165,6 +168,8 @@ export function createFormat(
   const hasSeveralDays = localDay(from, timeZone) !== localDay(to - 1, timeZone);
   // Weekdays are read faster than dates, as long as each names one day only.
   const isShort = to - from < 6 * 86_400_000;
+  // Beside its date it may come twice; in a period of weeks there is no room for both.
+  const isWeek = to - from < 8 * 86_400_000;
   const dayName = isShort ? weekday : date;
   const clockText = (instant: number) =>
     (isAmbiguous(instant, timeZone) ? clockWithZone : clock).format(instant);
@@ -217,7 +222,8 @@ export function createFormat(
       return language === 'en' ? `${short(start)} – ${dateTime(end)}` : `${dateTime(start)} – ${short(end)}`;
     },
     clock: (instant) => clock.format(instant),
-    day: (instant) => (isShort ? weekdayAndDate(instant) : date.format(instant)),
+    day: (instant) => (isWeek ? weekdayAndDate(instant) : date.format(instant)),
+    weekday: weekdayAndDate,
     zoneName: (instant) => {
       const offset = zone.formatToParts(Date.parse(instant)).find((part) => part.type === 'timeZoneName');
       return offset === undefined || timeZone === 'UTC' ? timeZone : `${timeZone} (${offset.value})`;

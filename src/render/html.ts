@@ -11,7 +11,18 @@ import { shorten } from './view/place.ts';
 import { type ReportView, reportView } from './view/report.ts';
 
 /** The parts of the stylesheet, in the order in which they build on each other. */
-const STYLES = ['base', 'attention', 'indicators', 'charts', 'coverage', 'narrow', 'print'] as const;
+const STYLES = [
+  'base',
+  'attention',
+  'incidents',
+  'indicators',
+  'charts',
+  'capacity',
+  'days',
+  'coverage',
+  'narrow',
+  'print',
+] as const;
 
 type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatherError } from '../../src/gather/errors.ts';
+import type { Report } from '../../src/model/report.ts';
 import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';
@@ -15,10 +16,13 @@ type Fault = (query: string, response: ServerResponse) => boolean;
 describe('a Prometheus that fails in part', () => {
   let scenario: Scenario;
   let server: Server;
+  /** What the indicators say when nothing is spoilt. */
+  let undisturbed: Report['indicators'];
 
   beforeAll(async () => {
     scenario = simulatedDay('healthy', { nodes: 2 });
     server = await prometheusOver(scenario.simulation);
+    undisturbed = (await reportOn(server.url, scenario.period)).indicators;
   });
   afterAll(() => server?.stop());
 
@@ -43,7 +47,7 @@ describe('a Prometheus that fails in part', () => {
     ['breaks over it', 500, 'oops', /HTTP 500/],
     ['answers it with HTML', 200, '<html>Bad gateway</html>', /HTML page/],
     ['answers it with half of the JSON', 200, '{"status":"success","data":{"resultTy', /not whole JSON/],
-  ])('reports the other eleven indicators when it %s', async (_, status, body, reason) => {
+  ])('reports the other indicators as ever when it %s', async (_, status, body, reason) => {
     const report = await reportThrough((query, response) => {
       if (!query.includes('antrea_agent_local_pod_count{') || !query.startsWith('max by (node)'))
         return false;
@@ -53,7 +57,9 @@ describe('a Prometheus that fails in part', () => {
     const failed = report.indicators.filter((indicator) => indicator.status === 'failed');
     expect(failed.map(({ id }) => id)).toEqual(['local-pod-count']);
     expect(failed[0]?.reason).toMatch(reason);
-    expect(report.indicators.filter(({ status }) => status === 'healthy')).toHaveLength(11);
+    const others = (indicators: Report['indicators']) =>
+      indicators.filter(({ id }) => id !== 'local-pod-count');
+    expect(others(report.indicators)).toEqual(others(undisturbed));
     expect(report).toMatchObject({ verdict: 'unknown', complete: false });
     expect(report.score).toBeLessThan(100);
   });
@@ -104,7 +110,15 @@ describe('a Prometheus that fails in part', () => {
       return true;
     });
     expect(report.coverage).toMatchObject({ known: false });
-    expect(report.indicators.filter(({ status }) => status === 'healthy')).toHaveLength(12);
+    const failed = report.indicators.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ query }) => query).filter((query) => !query.includes('up{'))).toEqual([]);
+    // Idleness is only known of what was scraped.
+    const healthy = undisturbed.filter(
+      ({ status, idle, query }) => status === 'healthy' && !idle && !query.includes('up{'),
+    );
+    expect(healthy.length).toBeGreaterThan(12);
+    const statuses = new Map(report.indicators.map(({ id, status }) => [id, status]));
+    for (const { id } of healthy) expect(statuses.get(id), id).toBe('healthy');
     expect(report).toMatchObject({ verdict: 'unknown', complete: false });
   });
 });

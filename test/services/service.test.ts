@@ -15,6 +15,8 @@ import { prometheusOver } from './prometheus.ts';
 import type { Server } from './server.ts';
 import { type LocalSes, startSes } from './ses.ts';
 
+const SCENARIO = simulatedDay('faulty');
+
 /** The morning after the simulated day. */
 const MORNING = '2026-11-21T06:00:00Z';
 
@@ -25,7 +27,7 @@ let chromium: Chromium;
 let config: string;
 
 beforeAll(async () => {
-  prometheus = await prometheusOver(simulatedDay('faulty').simulation);
+  prometheus = await prometheusOver(SCENARIO.simulation);
   config = `
 prometheus: { url: "${prometheus.url}" }
 clusters:
@@ -77,7 +79,7 @@ describe('the service', () => {
     for (const { url, cluster, verdict, period, findings } of list.reports) {
       expect(period).toEqual({ start: '2026-11-20T00:00:00Z', end: '2026-11-21T00:00:00Z' });
       expect(verdict).toBe('critical');
-      expect(findings.critical + findings.warning).toBe(8);
+      expect(findings.critical + findings.warning).toBe(SCENARIO.truths.length);
       const opened = await service.request('GET', `${url}/report.html`);
       expect(opened.statusCode).toBe(302);
       const address = String(opened.headers?.['location']);

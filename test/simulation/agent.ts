@@ -1,19 +1,10 @@
 /** What an agent exposes under `antrea_agent_`. */
-import { type AntreaVersion, activeFault, type Cluster, faultsOf, type Target } from './cluster.ts';
-import { alwaysZero, type Family, plainGauge } from './family.ts';
-import { contains, errorTimes, OPERATIONS, type Operation } from './faults.ts';
+import { type AntreaVersion, activeFault, busyness, type Cluster, faultsOf, type Target } from './cluster.ts';
+import { countedEvents, eventFamily, type Family, plainGauge } from './family.ts';
+import { contains, EVICTION_REASONS, eventTimes, METERS, OPERATIONS, type Operation } from './faults.ts';
+import { grown, usualPods } from './levels.ts';
 import { daytime, drift, pick } from './random.ts';
-import {
-  type Column,
-  constant,
-  counter,
-  emptyTally,
-  gauge,
-  histogram,
-  type Observed,
-  restarts,
-  tally,
-} from './values.ts';
+import { type Column, gauge, histogram, type Observed, restarts, tally } from './values.ts';
 
 /** Share of the flows in each table; numbers of tables are assigned at run time since Antrea 1.6. */
 const TABLES = [
@@ -35,29 +26,33 @@ const REPLAY_MILLISECONDS = 3400;
 
 const BUNDLES_PER_MINUTE: Record<Operation, number> = { add: 3, modify: 0.8, delete: 2.6 };
 
-const POLL_BOUNDS = ['0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '+Inf'];
-
 /** 26 to 76 Pods, up to 11 % more or fewer over the day. */
-function healthyPods(target: Target, seconds: number): number {
-  const usual = pick(26, 76, target.key, 'pods');
-  return Math.round(usual * (1 + 0.06 * daytime(seconds) + 0.05 * drift(target.key, seconds, 7200)));
+function healthyPods(cluster: Cluster, target: Target, seconds: number): number {
+  const usual = usualPods(target.key) * busyness(cluster, seconds);
+  return usual * (1 + 0.06 * daytime(seconds) + 0.05 * drift(target.key, seconds, 7200));
 }
 
-function pods(target: Target, seconds: number): number {
-  return activeFault(target, 'pods', seconds)?.level ?? healthyPods(target, seconds);
+function pods(cluster: Cluster, target: Target, seconds: number): number {
+  const level = activeFault(target, 'pods', seconds)?.level;
+  if (level !== undefined) return level;
+  const growth = activeFault(target, 'pods-growth', seconds);
+  const more = growth ? grown(growth.perDay, growth.start, seconds) : 0;
+  return Math.round(healthyPods(cluster, target, seconds) + more);
 }
 
-function policies(target: Target, seconds: number): number {
-  return Math.round(pick(14, 40, target.key, 'policies') + 1.5 * drift(target.key ^ 1, seconds, 14_400));
+function policies(cluster: Cluster, target: Target, seconds: number): number {
+  const usual = pick(14, 40, target.key, 'policies') * (0.5 + 0.5 * busyness(cluster, seconds));
+  return Math.round(usual + 1.5 * drift(target.key ^ 1, seconds, 14_400));
 }
 
 /**
  * Services, routes and policies make most of the flows and each Pod adds a few: a node that fills up with Pods does not
  * double its flows, and so does not pass for one whose pipeline changed.
  */
-function flowsOfTable(target: Target, share: number, seconds: number, startedAt: number): number {
+function flows(cluster: Cluster, target: Target, seconds: number, startedAt: number): number {
   if (seconds < startedAt + REPLAY_AFTER || activeFault(target, 'empty-pipeline', seconds)) return 0;
-  return Math.round(share * (2400 + 5 * pods(target, seconds) + 12 * policies(target, seconds)));
+  const ratio = activeFault(target, 'flows-step', seconds)?.ratio ?? 1;
+  return ratio * (2400 + 5 * pods(cluster, target, seconds) + 12 * policies(cluster, target, seconds));
 }
 
 const flowCount: Family = {
@@ -65,8 +60,9 @@ const flowCount: Family = {
   type: 'gauge',
   exposedBy: ['agent'],
   *columns(cluster, target): Generator<Column> {
+    const all = gauge(target, (seconds, life) => flows(cluster, target, seconds, life.startedAt));
     for (const [id, name, share] of TABLES) {
-      const values = gauge(target, (seconds, life) => flowsOfTable(target, share, seconds, life.startedAt));
+      const values = all.map((count) => Math.round(share * count));
       yield {
         labels: cluster.antrea === '1.2' ? { table_id: id } : { table_id: id, table_name: name },
         values,
@@ -79,14 +75,22 @@ const totalFlowCount: Family = {
   name: 'antrea_agent_ovs_total_flow_count',
   type: 'gauge',
   exposedBy: ['agent'],
-  columns: (_cluster, target) => [
-    {
-      values: gauge(target, (seconds, life) =>
-        TABLES.reduce((sum, [, , share]) => sum + flowsOfTable(target, share, seconds, life.startedAt), 0),
-      ),
-    },
-  ],
+  columns(cluster, target) {
+    const all = gauge(target, (seconds, life) => flows(cluster, target, seconds, life.startedAt));
+    const total = (count: number) => TABLES.reduce((sum, [, , share]) => sum + Math.round(share * count), 0);
+    return [{ values: all.map(total) }];
+  },
 };
+
+/** At all hours, of all operations together. */
+export function usualBundlesPerMinute(cluster: Cluster, seconds: number): number {
+  const all = OPERATIONS.reduce((sum, operation) => sum + BUNDLES_PER_MINUTE[operation], 0);
+  return all * bundleActivity(cluster, seconds);
+}
+
+function bundleActivity(cluster: Cluster, seconds: number): number {
+  return (1 + 0.4 * daytime(seconds)) * busyness(cluster, seconds);
+}
 
 /** 0 to 8 ms a bundle, mostly 1 or 2, unless OVS is slow; whole milliseconds, as Antrea records them. */
 function bundles(cluster: Cluster, target: Target, operation: Operation): Observed {
@@ -98,24 +102,22 @@ function bundles(cluster: Cluster, target: Target, operation: Operation): Observ
   return {
     name: `flow-operations/${operation}`,
     perMinute: BUNDLES_PER_MINUTE[operation],
-    activity: (seconds) => 1 + 0.4 * daytime(seconds),
+    activity: (seconds) => bundleActivity(cluster, seconds),
     value(next, seconds) {
       const drawn = Math.floor(9 * next() ** 2.5);
       return slow.find((fault) => contains(fault, seconds))?.milliseconds ?? drawn;
     },
     extra: [
       // A bundle that fails is observed too.
-      ...errors.flatMap((fault) => errorTimes(fault).map((at) => ({ at, value: 3 }))),
+      ...errors.flatMap((fault) => eventTimes(fault).map((at) => ({ at, value: 3 }))),
       ...replays.map((life) => ({ at: life.startedAt + REPLAY_AFTER, value: REPLAY_MILLISECONDS })),
     ],
   };
 }
 
 function failures(cluster: Cluster, target: Target, operation: Operation): Float64Array {
-  const moments = faultsOf(target, 'flow-operation-errors')
-    .filter((fault) => fault.operation === operation)
-    .flatMap(errorTimes);
-  return counter(cluster, target, (from, to) => moments.filter((at) => at > from && at <= to).length);
+  const bursts = faultsOf(target, 'flow-operation-errors').filter((fault) => fault.operation === operation);
+  return countedEvents(cluster, target, bursts);
 }
 
 /** One series for each operation. */
@@ -147,89 +149,61 @@ const flowOperationLatency: Family = {
   },
 };
 
-/** A gauge that only the Flow Exporter writes. */
-function ofFlowExporter(name: string, valueAt: (target: Target, seconds: number) => number): Family {
-  return plainGauge(
-    name,
-    'agent',
-    (cluster, target) => (seconds) => (cluster.flowExporter ? valueAt(target, seconds) : 0),
-  );
-}
+/** The node's own part of the FQDN rules. */
+const cachedNames: Family = plainGauge('antrea_agent_fqdn_cache_size', 'agent', (_cluster, target) => {
+  const usual = Math.round(pick(8, 60, target.key, 'names'));
+  return (seconds) => activeFault(target, 'fqdn-cache', seconds)?.size ?? usual;
+});
 
-function connections(target: Target, seconds: number): number {
-  const usual = pick(600, 2400, target.key, 'connections');
-  return Math.round(usual * (1 + 0.25 * daytime(seconds) + 0.15 * drift(target.key ^ 2, seconds, 1800)));
-}
+const evictions = eventFamily(
+  'antrea_agent_fqdn_cache_eviction_count',
+  'counter',
+  'reason',
+  EVICTION_REASONS,
+  (target, reason) => faultsOf(target, 'fqdn-evictions').filter((fault) => fault.reason === reason),
+);
 
-const connectionPoll: Family = {
-  name: 'antrea_agent_conntrack_poll_cycle_duration_seconds',
-  type: 'histogram',
-  exposedBy: ['agent'],
-  columns(cluster, target) {
-    if (!cluster.flowExporter) return histogram(emptyTally(target, POLL_BOUNDS));
-    const polls: Observed = { name: 'polls', perMinute: 12, value: (next) => 0.008 + 0.04 * next() };
-    return histogram(tally(cluster, target, polls, POLL_BOUNDS));
-  },
-};
-
-const METERS = ['PacketInMeterNetworkPolicy', 'PacketInMeterTraceflow', 'PacketInMeterDNSInterception'];
+/** Antrea's own counter, kept in a gauge. */
+const meterDrops = eventFamily(
+  'antrea_agent_ovs_meter_packet_dropped_count',
+  'gauge',
+  'meter_id',
+  METERS,
+  (target, meter) => faultsOf(target, 'packet-in-drops').filter((fault) => fault.meter === meter),
+);
 
 const SINCE_1_2: readonly Family[] = [
   plainGauge(
     'antrea_agent_local_pod_count',
     'agent',
-    (_cluster, target) => (seconds) => pods(target, seconds),
+    (cluster, target) => (seconds) => pods(cluster, target, seconds),
   ),
   plainGauge(
     'antrea_agent_networkpolicy_count',
     'agent',
-    (_cluster, target) => (seconds) => policies(target, seconds),
+    (cluster, target) => (seconds) => policies(cluster, target, seconds),
   ),
   plainGauge(
     'antrea_agent_ingress_networkpolicy_rule_count',
     'agent',
-    (_cluster, target) => (seconds) => Math.round(2.2 * policies(target, seconds)),
+    (cluster, target) => (seconds) => Math.round(2.2 * policies(cluster, target, seconds)),
   ),
   plainGauge(
     'antrea_agent_egress_networkpolicy_rule_count',
     'agent',
-    (_cluster, target) => (seconds) => Math.round(0.9 * policies(target, seconds)),
+    (cluster, target) => (seconds) => Math.round(0.9 * policies(cluster, target, seconds)),
   ),
   totalFlowCount,
   flowCount,
   flowOperations,
   flowOperationErrors,
   flowOperationLatency,
-  ofFlowExporter('antrea_agent_conntrack_total_connection_count', connections),
-  ofFlowExporter('antrea_agent_conntrack_antrea_connection_count', (target, seconds) =>
-    Math.round(0.6 * connections(target, seconds)),
-  ),
-  ofFlowExporter('antrea_agent_conntrack_max_connection_count', () => 262_144),
-  ofFlowExporter('antrea_agent_denied_connection_count', (target, seconds) =>
-    Math.round(6 + 5 * drift(target.key ^ 3, seconds, 900)),
-  ),
 ];
 
-const SINCE_1_13: readonly Family[] = [
-  ofFlowExporter('antrea_agent_flow_collector_reconnection_count', () => 1),
-  alwaysZero('antrea_agent_ovs_meter_packet_dropped_count', 'gauge', 'agent', 'meter_id', METERS),
-];
+/** As in v1.13.1: all three meters, from the start on. */
+const SINCE_1_13: readonly Family[] = [meterDrops];
 
-const SINCE_2_7: readonly Family[] = [
-  connectionPoll,
-  {
-    name: 'antrea_agent_fqdn_cache_size',
-    type: 'gauge',
-    exposedBy: ['agent'],
-    columns: (_cluster, target) => [
-      { values: constant(target, Math.round(pick(8, 60, target.key, 'names'))) },
-    ],
-  },
-  alwaysZero('antrea_agent_fqdn_cache_eviction_count', 'counter', 'agent', 'reason', [
-    'selector_limit',
-    'total_limit',
-  ]),
-];
+const SINCE_2_7: readonly Family[] = [cachedNames, evictions];
 
 export function agentFamilies(antrea: AntreaVersion): Family[] {
   if (antrea === '1.2') return [...SINCE_1_2];

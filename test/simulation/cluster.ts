@@ -1,6 +1,6 @@
-/** A simulated cluster: which processes there are, how long each lived, and when Prometheus scraped it. */
-import { concerns, contains, type Fault, type FaultKind, type FaultOf, isOf } from './faults.ts';
-import { hash, pick } from './random.ts';
+/** A simulated cluster: what there is in it, and what of that one process needs to know. */
+import { contains, type Fault, type FaultKind, type FaultOf, isOf } from './faults.ts';
+import { hash, weekend } from './random.ts';
 import { checked } from './validation.ts';
 
 /** What the scrape configuration makes of the `instance` label. */
@@ -22,7 +22,7 @@ export type Simulation = {
   seed?: number;
   /** How many nodes, or their names; the first is where the controller runs. */
   nodes?: number | readonly string[];
-  /** 15 to 60. Every target is scraped at its own offset within the interval. */
+  /** 15 to 300. Every target is scraped at its own offset within the interval. */
   scrapeIntervalSeconds?: number;
   labelling?: Labelling;
   antrea?: AntreaVersion;
@@ -32,13 +32,27 @@ export type Simulation = {
   proxy?: boolean;
   /** A kube-apiserver in a job of its own whose process_* would alarm anyone who forgot to select by job. */
   bystanders?: boolean;
-  /** kube-state-metrics, which knows how many agents there should be. */
+  /** Whether Antrea's controller gives the nodes their CIDRs, and says how many are left. Since Antrea 1.4. */
+  nodeIpam?: boolean;
+  /** kube-state-metrics, which knows how many agents there should be and how many Pods a kubelet allows. */
   kubeStateMetrics?: boolean;
+  /** How many Pods each kubelet allows; 110 unless told otherwise. */
+  allocatablePods?: number;
+  /** The memory limit of Antrea's containers; none in Antrea's chart. */
+  memoryLimitBytes?: number;
+  /** By which share there is less to do at weekends, 0 to 0.4. */
+  weekly?: number;
+  /** Only these metrics, named as their families are; `up` is there in any case. Without it there are all. */
+  families?: readonly string[];
   faults?: readonly Fault[];
 };
 
+/** Options that are about nothing where they are not given. */
+type Optional = 'memoryLimitBytes' | 'families';
+
 /** A simulation with all its defaults, names resolved and checked. */
-export type Cluster = Required<Omit<Simulation, 'nodes'>> & { nodes: readonly string[] };
+export type Cluster = Required<Omit<Simulation, 'nodes' | Optional>> &
+  Pick<Simulation, Optional> & { nodes: readonly string[] };
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -54,7 +68,7 @@ export type Target = {
   node: string;
   /** `job`, `instance` and perhaps `node`. */
   labels: Labels;
-  /** A number for this node and component, the same for all its Pods: what its noise is drawn from. */
+  /** See `processKey`. */
   key: number;
   faults: readonly Fault[];
   lives: readonly Life[];
@@ -74,7 +88,11 @@ const DEFAULTS = {
   flowExporter: false,
   proxy: true,
   bystanders: true,
+  nodeIpam: false,
   kubeStateMetrics: false,
+  // kubelet's default, maxPods.
+  allocatablePods: 110,
+  weekly: 0,
   faults: [],
 } as const;
 
@@ -98,16 +116,18 @@ export function controllerNode(cluster: Cluster): string {
   return cluster.nodes[0] ?? '';
 }
 
-export function targetsOf(cluster: Cluster): Target[] {
-  const targets = cluster.nodes.flatMap((node, index) => targetsOfProcess(cluster, 'agent', node, index));
-  targets.push(...targetsOfProcess(cluster, 'controller', controllerNode(cluster), 0));
-  if (cluster.bystanders) targets.push(...targetsOfProcess(cluster, 'kube-apiserver', '', 0));
-  if (cluster.kubeStateMetrics) targets.push(...targetsOfProcess(cluster, 'kube-state-metrics', '', 1));
-  return targets;
+/** What the noise of a process is drawn from: a number for its kind and node, the same for all its Pods. */
+export function processKey(cluster: Cluster, kind: ProcessKind, node: string): number {
+  return hash(cluster.seed, kind, node);
 }
 
 export function faultsOf<Kind extends FaultKind>(target: Target, kind: Kind): FaultOf<Kind>[] {
   return target.faults.filter((fault) => isOf(fault, kind));
+}
+
+/** How much people do at this time of the week, as a share of a working day. */
+export function busyness(cluster: Cluster, seconds: number): number {
+  return cluster.weekly === 0 ? 1 : 1 - cluster.weekly * weekend(seconds);
 }
 
 /** The fault of this kind that the target has at a moment. */
@@ -117,108 +137,4 @@ export function activeFault<Kind extends FaultKind>(
   seconds: number,
 ): FaultOf<Kind> | undefined {
   return faultsOf(target, kind).find((fault) => contains(fault, seconds));
-}
-
-function targetsOfProcess(cluster: Cluster, kind: ProcessKind, node: string, index: number): Target[] {
-  const component = kind === 'agent' || kind === 'controller' ? kind : 'other';
-  const faults = cluster.faults.filter((fault) => concerns(fault, component, node));
-  const lives = livesOf(cluster, kind, node, faults);
-  // Under `node;pod` each Pod is a target of its own, else all lives are behind one address.
-  const groups = Map.groupBy(lives, (life) => (cluster.labelling === 'node;pod' ? life.pod : ''));
-  return [...groups.values()].map((group) => {
-    const labels = labelsOf(cluster, kind, node, index, group[0]?.pod ?? '');
-    const key = hash(cluster.seed, kind, node);
-    return { kind, node, labels, key, faults, lives: group, ...scrapesOf(cluster, labels, group, faults) };
-  });
-}
-
-function livesOf(cluster: Cluster, kind: ProcessKind, node: string, faults: readonly Fault[]): Life[] {
-  const age = Math.round(pick(2, 20, cluster.seed, kind, node, 'age') * 86_400);
-  let life: Life = {
-    startedAt: cluster.start - age,
-    endedAt: cluster.end,
-    pod: podName(cluster, kind, node, 0),
-  };
-  const lives = [life];
-  const ends = faults.filter((fault) => isOf(fault, 'container-restart') || isOf(fault, 'recreated-pod'));
-  for (const fault of ends.toSorted((left, right) => left.start - right.start)) {
-    const pod = fault.kind === 'recreated-pod' ? podName(cluster, kind, node, lives.length) : life.pod;
-    life.endedAt = fault.start;
-    life = { startedAt: fault.end, endedAt: cluster.end, pod };
-    lives.push(life);
-  }
-  return lives;
-}
-
-function podName(cluster: Cluster, kind: ProcessKind, node: string, generation: number): string {
-  const letters = 'bcdfghjklmnpqrstvwxz2456789';
-  const suffix = Array.from({ length: 5 }, (_, position) =>
-    letters.charAt(hash(cluster.seed, kind, node, generation, position) % letters.length),
-  ).join('');
-  return kind === 'controller' ? `antrea-controller-7d9f6c5b8-${suffix}` : `antrea-${kind}-${suffix}`;
-}
-
-function labelsOf(cluster: Cluster, kind: ProcessKind, node: string, index: number, pod: string): Labels {
-  if (kind === 'kube-apiserver') return { job: 'kubernetes-apiservers', instance: '10.10.0.1:6443' };
-  if (kind === 'kube-state-metrics') return { job: 'kube-state-metrics', instance: '10.244.0.9:8080' };
-  const job = `antrea-${kind}s`;
-  if (cluster.labelling === 'node;pod') return { job, instance: `${node};${pod}` };
-  const host = `10.10.${Math.floor(index / 250)}.${(index % 250) + 4}`;
-  const instance = `${host}:${kind === 'agent' ? 10350 : 10349}`;
-  return cluster.labelling === 'address' ? { job, instance } : { job, instance, node };
-}
-
-type Scrapes = Pick<Target, 'attempts' | 'up' | 'scrapes' | 'answeredBy'>;
-
-/**
- * The offset within the interval follows from the labels, as with Prometheus, so a new Pod has another one. Between two
- * lives behind one target a container restart is seen as failing scrapes and a recreated Pod as no target.
- */
-function scrapesOf(
-  cluster: Cluster,
-  labels: Labels,
-  lives: readonly Life[],
-  faults: readonly Fault[],
-): Scrapes {
-  const step = cluster.scrapeIntervalSeconds * 1000;
-  const offset = hash(cluster.seed, ...Object.values(labels)) % step;
-  const attempts: number[] = [];
-  const up: number[] = [];
-  const scrapes: number[] = [];
-  const answeredBy: number[] = [];
-  for (
-    let at = Math.ceil((cluster.start * 1000 - offset) / step) * step + offset;
-    at < cluster.end * 1000;
-    at += step
-  ) {
-    const life = lives.findIndex((each) => at / 1000 >= each.startedAt && at / 1000 < each.endedAt);
-    const outcome = outcomeOf(faults, lives, life, at / 1000);
-    if (outcome === 'absent') continue;
-    attempts.push(at);
-    up.push(outcome === 'up' ? 1 : 0);
-    if (outcome !== 'up') continue;
-    scrapes.push(at);
-    answeredBy.push(life);
-  }
-  return {
-    attempts: Float64Array.from(attempts),
-    up: Float64Array.from(up),
-    scrapes: Float64Array.from(scrapes),
-    answeredBy: Uint8Array.from(answeredBy),
-  };
-}
-
-function outcomeOf(
-  faults: readonly Fault[],
-  lives: readonly Life[],
-  life: number,
-  seconds: number,
-): 'up' | 'down' | 'absent' {
-  const now = faults.filter((fault) => contains(fault, seconds));
-  if (now.some((fault) => isOf(fault, 'scrape-gap') && fault.as === 'absent')) return 'absent';
-  const first = lives[0]?.startedAt ?? 0;
-  const last = lives.at(-1)?.endedAt ?? 0;
-  if (seconds < first || seconds >= last || now.some((fault) => isOf(fault, 'recreated-pod')))
-    return 'absent';
-  return life < 0 || now.some((fault) => isOf(fault, 'scrape-gap')) ? 'down' : 'up';
 }

@@ -1,6 +1,7 @@
 /** A metric family: a name on /metrics with its type, and its series on a target. */
 import type { Cluster, ProcessKind, Target } from './cluster.ts';
-import { type Column, constant, gauge } from './values.ts';
+import { type BurstFault, eventsBetween } from './faults.ts';
+import { type Column, counter, gauge } from './values.ts';
 
 export type Family = {
   /** As the samples carry it, without the suffixes of a histogram. */
@@ -21,17 +22,25 @@ export function plainGauge(
   return { name, type: 'gauge', exposedBy: [exposedBy], columns };
 }
 
-/** A metric that stays 0 in all these simulations, once for each value of a label if there is one. */
-export function alwaysZero(
+/** Single events that a process counted, one series for each value of a label. */
+export function eventFamily(
   name: string,
   type: 'gauge' | 'counter',
-  exposedBy: ProcessKind,
-  label?: string,
-  values: readonly string[] = [],
+  label: string,
+  values: readonly string[],
+  burstsOf: (target: Target, value: string) => readonly BurstFault[],
 ): Family {
-  const columns = (_cluster: Cluster, target: Target): Column[] =>
-    label === undefined
-      ? [{ values: constant(target, 0) }]
-      : values.map((value) => ({ labels: { [label]: value }, values: constant(target, 0) }));
-  return { name, type, exposedBy: [exposedBy], columns };
+  const columns = (cluster: Cluster, target: Target): Column[] =>
+    values.map((value) => ({
+      labels: { [label]: value },
+      values: countedEvents(cluster, target, burstsOf(target, value)),
+    }));
+  return { name, type, exposedBy: ['agent'], columns };
+}
+
+/** What a counter of these events says at every scrape. */
+export function countedEvents(cluster: Cluster, target: Target, bursts: readonly BurstFault[]): Float64Array {
+  return counter(cluster, target, (from, to) =>
+    bursts.reduce((sum, burst) => sum + eventsBetween(burst, from, to), 0),
+  );
 }

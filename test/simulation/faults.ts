@@ -3,6 +3,7 @@
 type Span = { start: number; end: number };
 type OnAgent = { node: string };
 type OnController = { component: 'controller' };
+type OnEither = OnAgent | OnController;
 
 export const OPERATIONS = ['add', 'modify', 'delete'] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -11,38 +12,116 @@ export type Operation = (typeof OPERATIONS)[number];
 export const SYNCS = ['network_policy', 'address_group', 'applied_to_group'] as const;
 export type Sync = (typeof SYNCS)[number];
 
-/** The limit of file descriptors of a process that gets a `file-descriptors` fault: with Go's usual 1048576 no ratio matters. */
+export const CONTROLLER_QUEUES = [
+  'internalNetworkPolicy',
+  'addressGroup',
+  'appliedToGroup',
+  'internalGroup',
+  'networkpolicy',
+] as const;
+export type ControllerQueue = (typeof CONTROLLER_QUEUES)[number];
+
+export const AGENT_QUEUES = ['networkpolicyrule', 'networkpolicystatus', 'noderoute'] as const;
+export type AgentQueue = (typeof AGENT_QUEUES)[number];
+
+export const METERS = [
+  'PacketInMeterNetworkPolicy',
+  'PacketInMeterTraceflow',
+  'PacketInMeterDNSInterception',
+] as const;
+export type Meter = (typeof METERS)[number];
+
+export const EVICTION_REASONS = ['selector_limit', 'total_limit'] as const;
+export type EvictionReason = (typeof EVICTION_REASONS)[number];
+
+/** The limit of descriptors of a process whose descriptors matter: with Go's usual 1048576 no ratio does. */
 export const SMALL_DESCRIPTOR_LIMIT = 1024;
 
-export type Fault = Span &
-  (
-    | (OnAgent & { kind: 'pods'; level: number })
-    /** `errors` failed bundles, evenly spread over the span. Give several of these for several bursts. */
-    | (OnAgent & { kind: 'flow-operation-errors'; operation: Operation; errors: number })
-    /** Every bundle takes exactly this long; all operations where none is named. */
-    | (OnAgent & { kind: 'slow-flow-operations'; operation?: Operation; milliseconds: number })
-    /** Every sync takes exactly this long, and there are syncs all the time. */
-    | { kind: 'slow-policy-sync'; sync: Sync; milliseconds: number }
-    /** Every IPv4 sync takes exactly this long. */
-    | (OnAgent & { kind: 'slow-proxy-sync'; seconds: number })
-    | (OnAgent & { kind: 'empty-pipeline' })
-    | ((OnAgent | OnController) & { kind: 'file-descriptors'; ratio: number })
-    | ((OnAgent | OnController) & { kind: 'high-cpu'; cores: number })
-    /** Climbs in a straight line over the first quarter of the span, then stays at `bytes`. */
-    | ((OnAgent | OnController) & { kind: 'memory-rise'; bytes: number })
-    /** The span is the time without a process: scrapes fail, then the same series go on from 0. */
-    | ((OnAgent | OnController) & { kind: 'container-restart' })
-    /** The span is the time without a Pod: the old target is gone, then there is one of another name. */
-    | ((OnAgent | OnController) & { kind: 'recreated-pod' })
-    /** No scrape at all (`absent`: Prometheus was down or did not know the target), or failed ones (`down`: `up` is 0). */
-    | ((OnAgent | OnController | { everywhere: true }) & { kind: 'scrape-gap'; as: 'absent' | 'down' })
-  );
+/** A queue of one of the two components. */
+type OnQueue = (OnAgent & { queue: AgentQueue }) | (OnController & { queue: ControllerQueue });
+
+/** Single events, evenly spread over the span. Give several of these for several bursts. */
+type Burst =
+  /** Failed bundles. */
+  | (OnAgent & { kind: 'flow-operation-errors'; operation: Operation; errors: number })
+  /** Items whose sync failed and that go through the queue again. */
+  | (OnQueue & { kind: 'sync-retries'; retries: number })
+  | (OnAgent & { kind: 'fqdn-evictions'; reason: EvictionReason; evictions: number })
+  | (OnAgent & { kind: 'packet-in-drops'; meter: Meter; packets: number })
+  /** The collector goes away again and again, and the Flow Exporter connects to it anew. */
+  | (OnAgent & { kind: 'collector-flapping'; reconnections: number });
+
+/** Processes that end, and targets that Prometheus does not see. */
+type Absence =
+  /** The span is the time without a process: scrapes fail, then the same series go on from 0. */
+  | (OnEither & { kind: 'container-restart' })
+  /** The span is the time without a Pod: the old target is gone, then there is one of another name. */
+  | (OnEither & { kind: 'recreated-pod' })
+  /** The same for long, while the DaemonSet goes on wanting an agent on the node. */
+  | (OnAgent & { kind: 'agent-gone' })
+  /** The same of the controller: its Deployment has no Pod. */
+  | (OnController & { kind: 'controller-gone' })
+  /** No scrape at all (`absent`: Prometheus was down or did not know the target), or failed ones (`down`: `up` is 0). */
+  | ((OnEither | { everywhere: true }) & { kind: 'scrape-gap'; as: 'absent' | 'down' });
+
+/** Something that is of one level for the whole span. */
+type State =
+  | (OnAgent & { kind: 'pods'; level: number })
+  /** Every bundle takes exactly this long; all operations where none is named. */
+  | (OnAgent & { kind: 'slow-flow-operations'; operation?: Operation; milliseconds: number })
+  /** Every sync takes exactly this long, and there are syncs all the time; from a second on they also pile up. */
+  | { kind: 'slow-policy-sync'; sync: Sync; milliseconds: number }
+  /** Every item of the queue waits exactly this long before it is worked on. */
+  | (OnController & { kind: 'slow-queue'; queue: ControllerQueue; seconds: number })
+  /** So many items are in the queue all the time. */
+  | (OnController & { kind: 'queue-backlog'; queue: ControllerQueue; items: number })
+  /** One item is worked on from the first moment to the last, and then done. */
+  | (OnQueue & { kind: 'stuck-worker' })
+  /** A second controller runs on the last node, as an update that went wrong leaves it. */
+  | (OnController & { kind: 'second-controller' })
+  /** So many of the live agents do not watch the controller. */
+  | (OnController & { kind: 'lost-watches'; count: number })
+  /** Every IPv4 sync takes exactly this long. */
+  | (OnAgent & { kind: 'slow-proxy-sync'; seconds: number })
+  /** The node lacks so many of the Service ports that all the others have. */
+  | (OnAgent & { kind: 'missing-services'; count: number })
+  | (OnAgent & { kind: 'empty-pipeline' })
+  | (OnAgent & { kind: 'fqdn-cache'; size: number })
+  | (OnAgent & { kind: 'denied-connections'; level: number })
+  | (OnAgent & { kind: 'conntrack-full'; ratio: number })
+  /** Every poll takes exactly this long; the next begins after five seconds, or at once when it took longer. */
+  | (OnAgent & { kind: 'slow-conntrack-poll'; seconds: number })
+  /** Since the process started there was no connection to the collector. */
+  | (OnAgent & { kind: 'collector-unreachable' })
+  /** Share of the CIDR blocks for nodes that are given out; for clusters with `nodeIpam`. */
+  | (OnController & { kind: 'node-cidrs'; ratio: number })
+  | (OnEither & { kind: 'file-descriptors'; ratio: number })
+  | (OnEither & { kind: 'high-cpu'; cores: number })
+  /** Climbs in a straight line over the first quarter of the span, then stays at `bytes`. */
+  | (OnEither & { kind: 'memory-rise'; bytes: number })
+  /** Climbs in the same way. */
+  | (OnEither & { kind: 'goroutine-leak'; count: number });
+
+/** What shows over days, within the thresholds or, in the end, beyond them. What usually happens goes on on top. */
+type Trend =
+  /** Resident memory, from the start or from the latest start of the process. */
+  | (OnEither & { kind: 'memory-leak'; bytesPerDay: number })
+  /** In the same way. The process has the small limit. */
+  | (OnEither & { kind: 'descriptor-leak'; perDay: number })
+  | (OnAgent & { kind: 'pods-growth'; perDay: number })
+  /** All of the node's flow counts are multiplied by this. */
+  | (OnAgent & { kind: 'flows-step'; ratio: number });
+
+export type Fault = Span & (Burst | Absence | State | Trend);
 
 export type FaultKind = Fault['kind'];
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 
-export function isOf<Kind extends FaultKind>(fault: Fault, kind: Kind): fault is FaultOf<Kind> {
-  return fault.kind === kind;
+export function isOf<Kind extends FaultKind>(
+  fault: Fault,
+  ...kinds: readonly Kind[]
+): fault is FaultOf<Kind> {
+  return (kinds as readonly FaultKind[]).includes(fault.kind);
 }
 
 /** Whether a fault happens to this process. `other` is every process that is not Antrea's. */
@@ -61,8 +140,47 @@ export function overlap(span: Span, from: number, to: number): number {
   return Math.max(0, Math.min(span.end, to) - Math.max(span.start, from));
 }
 
-/** When the bundles of a burst fail. */
-export function errorTimes(fault: FaultOf<'flow-operation-errors'>): number[] {
-  const each = (fault.end - fault.start) / fault.errors;
-  return Array.from({ length: fault.errors }, (_, index) => fault.start + (index + 0.5) * each);
+/** Kinds of faults that consist of single events. */
+export const BURST_KINDS = [
+  'flow-operation-errors',
+  'sync-retries',
+  'fqdn-evictions',
+  'packet-in-drops',
+  'collector-flapping',
+] as const;
+export type BurstFault = FaultOf<(typeof BURST_KINDS)[number]>;
+
+/** Kinds that end a process; with all but the first its Pod goes too. */
+export const END_KINDS = ['container-restart', 'recreated-pod', 'agent-gone', 'controller-gone'] as const;
+export const POD_END_KINDS = ['recreated-pod', 'agent-gone', 'controller-gone'] as const;
+
+export function eventCount(burst: BurstFault): number {
+  switch (burst.kind) {
+    case 'flow-operation-errors':
+      return burst.errors;
+    case 'sync-retries':
+      return burst.retries;
+    case 'fqdn-evictions':
+      return burst.evictions;
+    case 'packet-in-drops':
+      return burst.packets;
+    case 'collector-flapping':
+      return burst.reconnections;
+  }
+}
+
+/** When the events of a burst happen. */
+export function eventTimes(burst: BurstFault): number[] {
+  const count = eventCount(burst);
+  const each = (burst.end - burst.start) / count;
+  return Array.from({ length: count }, (_, index) => burst.start + (index + 0.5) * each);
+}
+
+/** How many events of a burst there are after one moment and up to another. */
+export function eventsBetween(burst: BurstFault, from: number, to: number): number {
+  const count = eventCount(burst);
+  const each = (burst.end - burst.start) / count;
+  const until = (seconds: number) =>
+    Math.min(count, Math.max(0, Math.floor((seconds - burst.start) / each + 0.5)));
+  return until(to) - until(from);
 }

@@ -1,17 +1,26 @@
-/** What every process exposes under `process_`, and what the two processes that are none of Antrea's do. */
-import { type AntreaVersion, activeFault, type Cluster, faultsOf, type Target } from './cluster.ts';
+/** What every process exposes of itself, under `process_` and `go_`, and what the two processes that are none of Antrea's do. */
+import {
+  type AntreaVersion,
+  activeFault,
+  busyness,
+  type Cluster,
+  faultsOf,
+  type Life,
+  type Target,
+} from './cluster.ts';
 import type { Family } from './family.ts';
-import { overlap, SMALL_DESCRIPTOR_LIMIT } from './faults.ts';
+import { isOf, overlap, SMALL_DESCRIPTOR_LIMIT } from './faults.ts';
+import { grown, MEBIBYTE, usualDescriptors, usualMemoryBytes } from './levels.ts';
 import { daytime, drift, pick } from './random.ts';
 import { constant, counter, gauge } from './values.ts';
 
 const EVERYWHERE = ['agent', 'controller', 'kube-apiserver'] as const;
-const MEBIBYTE = 1024 ** 2;
+const PAGE = 4096;
 
 /** 0.04 to 0.11 cores, a little more by day; always between 0.03 and 0.15. */
-function usualCores(target: Target, seconds: number): number {
+function usualCores(cluster: Cluster, target: Target, seconds: number): number {
   if (target.kind === 'kube-apiserver') return 3.2;
-  const usual = pick(0.04, 0.11, target.key, 'cores');
+  const usual = pick(0.04, 0.11, target.key, 'cores') * busyness(cluster, seconds);
   return Math.min(
     0.15,
     Math.max(0.03, usual + 0.015 * daytime(seconds) + 0.02 * drift(target.key ^ 4, seconds, 600)),
@@ -23,38 +32,61 @@ function cpuSeconds(cluster: Cluster, target: Target): Float64Array {
   const growth = (from: number, to: number) => {
     const faulty = busy.reduce((sum, fault) => sum + overlap(fault, from, to), 0);
     const extra = busy.reduce((sum, fault) => sum + overlap(fault, from, to) * fault.cores, 0);
-    return usualCores(target, (from + to) / 2) * (to - from - faulty) + extra;
+    return usualCores(cluster, target, (from + to) / 2) * (to - from - faulty) + extra;
   };
-  const cpu = counter(cluster, target, growth, (age) => age * usualCores(target, cluster.start));
+  const cpu = counter(cluster, target, growth, (age) => age * usualCores(cluster, target, cluster.start));
   return cpu.map((value) => Math.round(value * 100) / 100);
 }
 
-/** 130 to 195 MiB for an agent, with the saw-tooth of a garbage collector. */
-function usualMemory(target: Target, seconds: number): number {
+/** 130 to 195 MiB for an agent, with the saw-tooth of a garbage collector, and a little less at weekends. */
+function usualMemory(cluster: Cluster, target: Target, seconds: number): number {
   if (target.kind === 'kube-apiserver') return 3000 * MEBIBYTE;
-  const usual = pick(138, 198, target.key, 'memory');
-  const garbage = ((seconds / 120 + (target.key % 97)) % 1) * 9;
-  return Math.round((usual + 7 * drift(target.key ^ 5, seconds, 5400) + garbage) * 256) * 4096;
+  const garbage = ((seconds / 120 + (target.key % 97)) % 1) * 9 - 4.5;
+  const noise = (7 * drift(target.key ^ 5, seconds, 5400) + garbage) * MEBIBYTE;
+  const rhythm = 1 - 0.2 * (1 - busyness(cluster, seconds));
+  return usualMemoryBytes(target.key) * rhythm + noise;
 }
 
-function memory(target: Target, seconds: number): number {
-  const fault = activeFault(target, 'memory-rise', seconds);
-  const usual = usualMemory(target, seconds);
-  if (!fault) return usual;
+function memory(cluster: Cluster, target: Target, seconds: number, life: Life): number {
+  const rise = activeFault(target, 'memory-rise', seconds);
+  const leak = activeFault(target, 'memory-leak', seconds);
+  const usual = usualMemory(cluster, target, seconds);
+  const leaked = leak ? grown(leak.bytesPerDay, Math.max(leak.start, life.startedAt), seconds) : 0;
+  return Math.round(climbing(rise, usual + leaked, rise?.bytes, seconds) / PAGE) * PAGE;
+}
+
+/** From what there is to what a fault brings, in a straight line over the first quarter of the fault. */
+function climbing(
+  fault: { start: number; end: number } | undefined,
+  usual: number,
+  level: number | undefined,
+  seconds: number,
+): number {
+  if (!fault || level === undefined) return usual;
   const climbed = Math.min(1, (4 * (seconds - fault.start)) / (fault.end - fault.start));
-  return climbed === 1 ? fault.bytes : Math.round(usual + (fault.bytes - usual) * climbed);
+  return usual + (level - usual) * climbed;
 }
 
 function descriptorLimit(target: Target): number {
   if (target.kind === 'kube-apiserver') return 100;
-  return faultsOf(target, 'file-descriptors').length > 0 ? SMALL_DESCRIPTOR_LIMIT : 1_048_576;
+  const matters = target.faults.some((fault) => isOf(fault, 'file-descriptors', 'descriptor-leak'));
+  return matters ? SMALL_DESCRIPTOR_LIMIT : 1_048_576;
 }
 
-function openDescriptors(target: Target, seconds: number): number {
+function openDescriptors(target: Target, seconds: number, life: Life): number {
   if (target.kind === 'kube-apiserver') return 95;
   const fault = activeFault(target, 'file-descriptors', seconds);
   if (fault) return Math.round(fault.ratio * SMALL_DESCRIPTOR_LIMIT);
-  return Math.round(pick(38, 70, target.key, 'descriptors') + 8 * drift(target.key ^ 6, seconds, 900));
+  const leak = activeFault(target, 'descriptor-leak', seconds);
+  const leaked = leak ? grown(leak.perDay, Math.max(leak.start, life.startedAt), seconds) : 0;
+  return Math.round(usualDescriptors(target.key) + 8 * drift(target.key ^ 6, seconds, 900) + leaked);
+}
+
+/** 210 to 340; most wait for a connection or a queue. */
+function goroutines(cluster: Cluster, target: Target, seconds: number): number {
+  const leak = activeFault(target, 'goroutine-leak', seconds);
+  const usual = pick(220, 320, target.key, 'goroutines') + 20 * drift(target.key ^ 8, seconds, 1200);
+  return Math.round(climbing(leak, usual * (0.5 + 0.5 * busyness(cluster, seconds)), leak?.count, seconds));
 }
 
 /** With one process in four the start jitters by a second, as with client_golang where the node's clock is corrected. */
@@ -82,12 +114,12 @@ function networkBytes(name: string, mebibytesPerSecond: number): Family {
   };
 }
 
-function processGauge(name: string, values: (target: Target) => Float64Array): Family {
+function processGauge(name: string, values: (target: Target, cluster: Cluster) => Float64Array): Family {
   return {
     name,
     type: 'gauge',
     exposedBy: EVERYWHERE,
-    columns: (_cluster, target) => [{ values: values(target) }],
+    columns: (cluster, target) => [{ values: values(target, cluster) }],
   };
 }
 
@@ -98,18 +130,23 @@ const PROCESS_FAMILIES: readonly Family[] = [
     exposedBy: EVERYWHERE,
     columns: (cluster, target) => [{ values: cpuSeconds(cluster, target) }],
   },
-  processGauge('process_resident_memory_bytes', (target) =>
-    gauge(target, (seconds) => memory(target, seconds)),
+  processGauge('process_resident_memory_bytes', (target, cluster) =>
+    gauge(target, (seconds, life) => memory(cluster, target, seconds, life)),
   ),
   processGauge('process_virtual_memory_bytes', (target) =>
     constant(target, Math.round(pick(1.5, 2.3, target.key, 'virtual') * 1024) * MEBIBYTE),
   ),
   // What the kernel's "unlimited" reads as.
   processGauge('process_virtual_memory_max_bytes', (target) => constant(target, 2 ** 64)),
-  processGauge('process_open_fds', (target) => gauge(target, (seconds) => openDescriptors(target, seconds))),
+  processGauge('process_open_fds', (target) =>
+    gauge(target, (seconds, life) => openDescriptors(target, seconds, life)),
+  ),
   processGauge('process_max_fds', (target) => constant(target, descriptorLimit(target))),
   processGauge('process_start_time_seconds', (target) =>
     gauge(target, (seconds, life) => startTime(target, seconds, life.startedAt)),
+  ),
+  processGauge('go_goroutines', (target, cluster) =>
+    gauge(target, (seconds) => goroutines(cluster, target, seconds)),
   ),
 ];
 
@@ -121,16 +158,3 @@ const NETWORK_FAMILIES: readonly Family[] = [
 export function processFamilies(antrea: AntreaVersion): Family[] {
   return antrea === '2.7' ? [...PROCESS_FAMILIES, ...NETWORK_FAMILIES] : [...PROCESS_FAMILIES];
 }
-
-/** How many agents kube-state-metrics says there should be. */
-export const DESIRED_AGENTS: Family = {
-  name: 'kube_daemonset_status_desired_number_scheduled',
-  type: 'gauge',
-  exposedBy: ['kube-state-metrics'],
-  columns: (cluster, target) => [
-    {
-      labels: { namespace: 'kube-system', daemonset: 'antrea-agent' },
-      values: constant(target, cluster.nodes.length),
-    },
-  ],
-};

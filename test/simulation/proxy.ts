@@ -1,5 +1,5 @@
 /** What an agent exposes under `antrea_proxy_`: always for IPv4 and IPv6, though these clusters have IPv4 only. */
-import { activeFault, type Cluster, type Target } from './cluster.ts';
+import { activeFault, busyness, type Cluster, type Target } from './cluster.ts';
 import type { Family } from './family.ts';
 import { daytime, pick } from './random.ts';
 import {
@@ -19,13 +19,20 @@ function services(cluster: Cluster, seconds: number): number {
   return Math.round(pick(150, 220, cluster.seed, 'services') + 6 * daytime(seconds));
 }
 
+function installed(cluster: Cluster, target: Target, seconds: number): number {
+  return services(cluster, seconds) - (activeFault(target, 'missing-services', seconds)?.count ?? 0);
+}
+
 /** A mean of 8 to 26 ms, every node its own; the first sync after a start takes longer. */
 function syncs(cluster: Cluster, target: Target): Observed {
   const usual = pick(0.008, 0.026, target.key, 'proxy-sync');
   return {
     name: 'proxy-sync',
     perMinute: 2,
-    activity: (seconds) => (activeFault(target, 'slow-proxy-sync', seconds) ? 3 : 1 + 0.3 * daytime(seconds)),
+    activity: (seconds) =>
+      activeFault(target, 'slow-proxy-sync', seconds)
+        ? 3
+        : (1 + 0.3 * daytime(seconds)) * busyness(cluster, seconds),
     value(next, seconds) {
       const drawn = usual * (0.5 + next());
       return activeFault(target, 'slow-proxy-sync', seconds)?.seconds ?? drawn;
@@ -57,20 +64,21 @@ function bothFamilies(
 }
 
 /** Every informer delivers everything again once a minute, so updates rise as fast as there are Services. */
-function updates(name: string, perService: number): Family {
+function updates(name: string, perService: (cluster: Cluster) => number): Family {
   return bothFamilies(name, 'counter', (cluster, target) =>
-    eventCounter(cluster, target, name, perService * services(cluster, cluster.start)),
+    eventCounter(cluster, target, name, perService(cluster) * services(cluster, cluster.start)),
   );
 }
 
 export const PROXY_FAMILIES: readonly Family[] = [
   syncDuration,
   bothFamilies('antrea_proxy_total_services_installed', 'gauge', (cluster, target) =>
-    gauge(target, (seconds) => services(cluster, seconds)),
+    gauge(target, (seconds) => installed(cluster, target, seconds)),
   ),
   bothFamilies('antrea_proxy_total_endpoints_installed', 'gauge', (cluster, target) =>
-    gauge(target, (seconds) => Math.round(3.4 * services(cluster, seconds))),
+    gauge(target, (seconds) => Math.round(3.4 * installed(cluster, target, seconds))),
   ),
-  updates('antrea_proxy_total_services_updates', 1),
-  updates('antrea_proxy_total_endpoints_updates', 1.2),
+  updates('antrea_proxy_total_services_updates', () => 1),
+  // With EndpointSlices, the default since v1.11, they were not counted until v2.5.0.
+  updates('antrea_proxy_total_endpoints_updates', ({ antrea }) => (antrea === '1.13' ? 0 : 1.2)),
 ];

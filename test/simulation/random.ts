@@ -56,3 +56,17 @@ function lattice(key: number, index: number): number {
 export function daytime(seconds: number): number {
   return Math.cos(((seconds / 3600 - 15) / 24) * 2 * Math.PI);
 }
+
+const DAY_SECONDS = 86_400;
+
+/** 0 from Monday to Friday, 1 at weekends, UTC, and between the two a smooth night of twelve hours, at 00:00. */
+export function weekend(seconds: number): number {
+  // 1970-01-01 was a Thursday, so that Saturday began two days later.
+  const day = (seconds / DAY_SECONDS - 2) % 7;
+  const rise = (from: number) => {
+    const share = Math.min(1, Math.max(0, (day - from + 0.25) * 2));
+    return share * share * (3 - 2 * share);
+  };
+  // Saturday is day 0; seen from the Friday before it is day 7.
+  return rise(0) - rise(2) + rise(7);
+}

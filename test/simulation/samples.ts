@@ -1,10 +1,16 @@
 /** All samples that Prometheus would have scraped from a simulated cluster, family by family, one series at a time. */
 import { agentFamilies } from './agent.ts';
-import { type Cluster, clusterOf, type Labels, type Simulation, type Target, targetsOf } from './cluster.ts';
+import { apiServerFamilies } from './api-server.ts';
+import { type Cluster, clusterOf, type Labels, type Simulation, type Target } from './cluster.ts';
 import { controllerFamilies } from './controller.ts';
 import type { Family } from './family.ts';
-import { DESIRED_AGENTS, processFamilies } from './process.ts';
+import { flowExporterFamilies } from './flow-exporter.ts';
+import { KUBERNETES_FAMILIES } from './kubernetes.ts';
+import { NODE_IPAM_FAMILIES } from './node-ipam.ts';
+import { processFamilies } from './process.ts';
 import { PROXY_FAMILIES } from './proxy.ts';
+import { targetsOf } from './targets.ts';
+import { QUEUE_FAMILIES } from './workqueues.ts';
 
 export type SimulatedSeries = {
   family: { name: string; type: 'gauge' | 'counter' | 'histogram' };
@@ -24,7 +30,7 @@ export function* simulate(simulation: Simulation): Generator<SimulatedSeries> {
   const cluster = clusterOf(simulation);
   const targets = targetsOf(cluster);
   yield* upSeries(targets);
-  for (const family of familiesOf(cluster)) {
+  for (const family of chosenFamilies(cluster)) {
     for (const target of targets) {
       if (family.exposedBy.includes(target.kind)) yield* seriesOf(cluster, family, target);
     }
@@ -34,18 +40,42 @@ export function* simulate(simulation: Simulation): Generator<SimulatedSeries> {
 function familiesOf(cluster: Cluster): Family[] {
   return [
     ...agentFamilies(cluster.antrea),
+    ...flowExporterFamilies(cluster.antrea),
     ...(cluster.proxy ? PROXY_FAMILIES : []),
     ...controllerFamilies(cluster.antrea),
+    ...(cluster.nodeIpam ? NODE_IPAM_FAMILIES : []),
+    ...QUEUE_FAMILIES,
+    ...apiServerFamilies(cluster.antrea),
     ...processFamilies(cluster.antrea),
-    DESIRED_AGENTS,
+    ...KUBERNETES_FAMILIES,
   ];
+}
+
+/** Those that the simulation asks for; a name that none of them has is a mistake. */
+function chosenFamilies(cluster: Cluster): Family[] {
+  const families = familiesOf(cluster);
+  const { families: chosen } = cluster;
+  if (!chosen) return families;
+  const unknown = chosen.filter((name) => !families.some((family) => family.name === name));
+  if (unknown.length > 0) throw new Error(`There is no metric family ${unknown.join(', ')}.`);
+  return families.filter(({ name }) => chosen.includes(name));
+}
+
+/** A series without the scrapes that have no value: what it is about was not there. */
+function withoutHoles(series: SimulatedSeries): SimulatedSeries[] {
+  if (!series.values.some(Number.isNaN)) return [series];
+  const isThere = (_: number, index: number) => !Number.isNaN(series.values[index]);
+  const timestamps = series.timestamps.filter(isThere);
+  if (timestamps.length === 0) return [];
+  return [{ ...series, timestamps, values: series.values.filter(isThere) }];
 }
 
 function* seriesOf(cluster: Cluster, family: Family, target: Target): Generator<SimulatedSeries> {
   if (target.scrapes.length === 0) return;
   for (const { suffix = '', labels, values } of family.columns(cluster, target)) {
     const name = `${family.name}${suffix}`;
-    yield { family, name, labels: { ...target.labels, ...labels }, timestamps: target.scrapes, values };
+    const merged = { ...target.labels, ...labels };
+    yield* withoutHoles({ family, name, labels: merged, timestamps: target.scrapes, values });
   }
 }
 

@@ -1,4 +1,4 @@
-/** Two whole days of a cluster of twelve nodes: one on which nothing happens and one on which seven things go wrong. */
+/** Whole days of a cluster of twelve nodes: one on which nothing happens and one on which seven things go wrong. */
 import type { Simulation } from './cluster.ts';
 import type { Fault } from './faults.ts';
 import { type Truth, truthsOf } from './truth.ts';
@@ -26,7 +26,7 @@ export function timeOfDay(time: string): number {
 /** Every fault on a node of its own, so that each finding can be told from the others. */
 const FAULTS: readonly Fault[] = [
   { kind: 'pods', node: 'worker-02', start: timeOfDay('09:00'), end: DAY_END, level: 246 },
-  ...burst('02:10', '02:20', 9),
+  ...burst('02:10', '02:18', 9),
   { kind: 'container-restart', node: 'worker-03', start: timeOfDay('11:00'), end: timeOfDay('11:00') + 40 },
   ...burst('15:40', '15:44', 4),
   {
@@ -67,4 +67,65 @@ export function simulatedDay(
   const faults = name === 'faulty' ? FAULTS : [];
   const simulation: Simulation = { start: DAY_START - HISTORY_SECONDS, end: DAY_END, faults, ...changes };
   return { period: { start: DAY_START, end: DAY_END }, simulation, truths: truthsOf(simulation) };
+}
+
+/**
+ * What a restart can bring: an agent that takes long to replay its flows, and bundles and rules that fail until it has.
+ * Over a quarter of an hour after `at`, and all of it the restart's doing. `truths` are what a report finds.
+ */
+export function restartStory(node: string, at: number): { faults: Fault[]; truths: Truth[] } {
+  const up = at + 80;
+  const faults: Fault[] = [
+    { kind: 'container-restart', node, start: at, end: up },
+    { kind: 'empty-pipeline', node, start: up, end: up + 600 },
+    { kind: 'flow-operation-errors', node, operation: 'add', start: up + 90, end: up + 330, errors: 8 },
+    { kind: 'sync-retries', node, queue: 'networkpolicyrule', start: up + 100, end: up + 580, retries: 12 },
+  ];
+  const hour = 3600;
+  return { faults, truths: truthsOf({ start: at - hour, end: at + hour, nodes: [node], faults }) };
+}
+
+const EXAMPLE_DAYS = 24;
+
+/**
+ * The faulty day with all that weeks before it can tell: what ran out slowly, changed for good or was over by then. The
+ * example that comes along shows it.
+ */
+export function exampleDay(): Scenario {
+  const start = DAY_START - EXAMPLE_DAYS * 86_400;
+  const story = restartStory('worker-04', timeOfDay('03:12'));
+  const earlier: Fault[] = [
+    {
+      kind: 'high-cpu',
+      node: 'worker-09',
+      start: DAY_START - 11 * 3600,
+      end: DAY_START - 9 * 3600,
+      cores: 1.2,
+    },
+    {
+      kind: 'memory-leak',
+      node: 'worker-06',
+      start: start + 2 * 86_400,
+      end: DAY_END,
+      bytesPerDay: 13 * 1024 ** 2,
+    },
+    { kind: 'pods-growth', node: 'worker-11', start: start + 86_400, end: DAY_END, perDay: 4 },
+    { kind: 'flows-step', node: 'worker-01', start: timeOfDay('10:20'), end: DAY_END, ratio: 1.4 },
+  ];
+  const simulation: Simulation = {
+    start,
+    end: DAY_END,
+    flowExporter: true,
+    kubeStateMetrics: true,
+    allocatablePods: 250,
+    memoryLimitBytes: 700 * 1024 ** 2,
+    weekly: 0.25,
+    faults: [...FAULTS, ...story.faults, ...earlier],
+  };
+  const ofDay = [...FAULTS, ...story.faults];
+  return {
+    period: { start: DAY_START, end: DAY_END },
+    simulation,
+    truths: truthsOf({ ...simulation, start: DAY_START - HISTORY_SECONDS, faults: ofDay }),
+  };
 }

@@ -7,14 +7,23 @@
  * The databases are filled without staleness markers: a target that went away is seen by instant selectors for five
  * more minutes, so compare gaps with that tolerance too, or count scrapes in ranges instead.
  */
+import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../src/model/report.ts';
 import { type Cluster, clusterOf, controllerNode, type Simulation } from './cluster.ts';
-import { type Fault, type FaultOf, isOf, OPERATIONS, SMALL_DESCRIPTOR_LIMIT, type Sync } from './faults.ts';
+import { type Fault, OPERATIONS, SMALL_DESCRIPTOR_LIMIT, type Sync } from './faults.ts';
+import { POLL_BOUNDS } from './flow-exporter.ts';
+import { BACKLOG_ITEMS, QUEUE_OF, WAITING_FACTOR } from './syncs.ts';
+import { absenceTruths } from './truth-absences.ts';
+import { burstTruths } from './truth-bursts.ts';
+import { trendTruths } from './truth-trends.ts';
+import { bucketQuantile } from './values.ts';
+import { boundsOf } from './workqueues.ts';
 
 export type Truth = {
   /** Id of the indicator or of the coverage check. */
   check: string;
-  component: 'agent' | 'controller';
-  /** Absent where the whole component is meant: the controller's syncs, and gaps of everything. */
+  /** `cluster`: the finding is about no single process. `prometheus`: about who looks rather than what is seen. */
+  component: 'agent' | 'controller' | 'cluster' | 'prometheus';
+  /** Absent where the whole component is meant, as with the controller's syncs. */
   node?: string;
   /** The labels that tell several series of the node apart. */
   split?: Readonly<Record<string, string>>;
@@ -24,6 +33,13 @@ export type Truth = {
   end: number;
 };
 
+/** Whom a report names where nodes go by their names. */
+export function subjectOf({ component, node }: Truth): string {
+  if (component === 'controller') return CONTROLLER_SUBJECT;
+  if (component === 'prometheus') return PROMETHEUS_SUBJECT;
+  return component === 'cluster' ? CLUSTER_SUBJECT : (node ?? '');
+}
+
 const SYNC_INDICATORS: Record<Sync, string> = {
   network_policy: 'network-policy-sync-duration',
   address_group: 'address-group-sync-duration',
@@ -32,44 +48,20 @@ const SYNC_INDICATORS: Record<Sync, string> = {
 
 export function truthsOf(simulation: Simulation): Truth[] {
   const cluster = clusterOf(simulation);
-  const single = cluster.faults.flatMap((fault) => truthsOfFault(cluster, fault));
-  return [...single, ...errorTruths(cluster.faults)];
+  return [
+    ...cluster.faults.flatMap((fault) => stateTruths(cluster, fault)),
+    ...trendTruths(cluster),
+    ...absenceTruths(cluster),
+    ...burstTruths(cluster),
+  ];
 }
 
-/** What the report's `total` must be: all bursts of an operation on a node together, however often the counter restarted. */
-function errorTruths(faults: readonly Fault[]): Truth[] {
-  const bursts = faults.filter((fault) => isOf(fault, 'flow-operation-errors'));
-  const groups = Map.groupBy(bursts, (burst) => JSON.stringify([burst.node, burst.operation]));
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    return first ? [errorTruth(first, group)] : [];
-  });
-}
-
-function errorTruth(
-  first: FaultOf<'flow-operation-errors'>,
-  bursts: readonly FaultOf<'flow-operation-errors'>[],
-): Truth {
-  return {
-    check: 'ovs-flow-operation-errors',
-    component: 'agent',
-    node: first.node,
-    split: { operation: first.operation },
-    value: bursts.reduce((sum, burst) => sum + burst.errors, 0),
-    start: Math.min(...bursts.map((burst) => burst.start)),
-    end: Math.max(...bursts.map((burst) => burst.end)),
+/** Of faults that are one level for their whole span. */
+function stateTruths(cluster: Cluster, fault: Fault): Truth[] {
+  const { start, end } = fault;
+  const truth = (check: string, value: number, split?: Record<string, string>): Truth => {
+    return { check, ...placeOf(cluster, fault), ...(split ? { split } : {}), value, start, end };
   };
-}
-
-function truthsOfFault(cluster: Cluster, fault: Fault): Truth[] {
-  const truth = (check: string, value: number, split?: Record<string, string>): Truth => ({
-    check,
-    ...placeOf(cluster, fault),
-    ...(split ? { split } : {}),
-    value,
-    start: fault.start,
-    end: fault.end,
-  });
   switch (fault.kind) {
     case 'pods':
       return [truth('local-pod-count', fault.level)];
@@ -78,11 +70,36 @@ function truthsOfFault(cluster: Cluster, fault: Fault): Truth[] {
         truth('ovs-flow-operation-latency', fault.milliseconds, { operation }),
       );
     case 'slow-policy-sync':
-      return [truth(SYNC_INDICATORS[fault.sync], fault.milliseconds)];
+      return [
+        truth(SYNC_INDICATORS[fault.sync], fault.milliseconds),
+        ...pileUp(cluster, fault.milliseconds, QUEUE_OF[fault.sync], truth),
+      ];
+    case 'slow-queue':
+      return queueWait(cluster, fault.seconds, fault.queue, truth);
+    case 'queue-backlog':
+      return [truth('policy-queue-backlog', fault.items, { name: fault.queue })];
+    case 'stuck-worker':
+      return [truth('stuck-workers', end - start, { name: fault.queue })];
+    case 'lost-watches':
+      return [{ check: 'unwatched-agents', component: 'cluster', value: fault.count, start, end }];
     case 'slow-proxy-sync':
       return [truth('proxy-sync-duration', fault.seconds, { ip_family: 'v4' })];
+    case 'missing-services':
+      return [truth('service-count-difference', fault.count)];
     case 'empty-pipeline':
       return [truth('ovs-flow-count', 0)];
+    case 'fqdn-cache':
+      return [truth('fqdn-cache-size', fault.size)];
+    case 'denied-connections':
+      return [truth('denied-connections', fault.level)];
+    case 'conntrack-full':
+      return [truth('conntrack-usage', fault.ratio)];
+    case 'slow-conntrack-poll':
+      return [truth('conntrack-poll-duration', bucketQuantile(0.95, fault.seconds, POLL_BOUNDS))];
+    case 'collector-unreachable':
+      return [truth('collector-never-connected', 0)];
+    case 'node-cidrs':
+      return [truth('node-cidr-usage', fault.ratio)];
     case 'file-descriptors':
       return [
         truth(
@@ -94,24 +111,36 @@ function truthsOfFault(cluster: Cluster, fault: Fault): Truth[] {
       return [truth('cpu-usage', fault.cores)];
     case 'memory-rise':
       return [truth('resident-memory', fault.bytes)];
-    case 'container-restart':
-    case 'recreated-pod':
-      return [truth('process-restarts', 1)];
-    case 'scrape-gap':
-      return gapTruths(fault, truth('scrape-coverage', fault.end - fault.start));
-    case 'flow-operation-errors':
+    case 'goroutine-leak':
+      return [truth('goroutines', fault.count)];
+    default:
+      // Absences, bursts and trends, of which several can make one finding.
       return [];
   }
 }
 
-/** A gap of everything is a gap of both components. */
-function gapTruths(fault: FaultOf<'scrape-gap'>, truth: Truth): Truth[] {
-  return 'everywhere' in fault ? [truth, { ...truth, component: 'controller' }] : [truth];
+type MakeTruth = (check: string, value: number, split?: Record<string, string>) => Truth;
+
+/** What follows where the workers of a queue take a second or longer for each item. */
+function pileUp(cluster: Cluster, milliseconds: number, queue: string, truth: MakeTruth): Truth[] {
+  if (milliseconds < 1000) return [];
+  return [
+    truth('policy-sync-tail', 1, { name: queue }),
+    ...queueWait(cluster, (WAITING_FACTOR * milliseconds) / 1000, queue, truth),
+    truth('policy-queue-backlog', BACKLOG_ITEMS, { name: queue }),
+  ];
+}
+
+/** A 99th percentile, as far as the buckets tell: a decade each, or no more than ten seconds in old ones. */
+function queueWait(cluster: Cluster, seconds: number, queue: string, truth: MakeTruth): Truth[] {
+  return [
+    truth('policy-queue-wait', bucketQuantile(0.99, seconds, boundsOf(cluster.antrea)), { name: queue }),
+  ];
 }
 
 function placeOf(cluster: Cluster, fault: Fault): Pick<Truth, 'component' | 'node'> {
   if ('node' in fault) return { component: 'agent', node: fault.node };
-  if ('everywhere' in fault) return { component: 'agent' };
+  if ('everywhere' in fault) return { component: 'prometheus' };
   return 'component' in fault
     ? { component: 'controller', node: controllerNode(cluster) }
     : { component: 'controller' };

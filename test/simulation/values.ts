@@ -143,6 +143,15 @@ export function emptyTally(target: Target, bounds: readonly string[] = DEFAULT_B
   return { bounds, buckets: bounds.map(() => zero), sum: zero, count: zero };
 }
 
+/** What `histogram_quantile` says of observations that are all the same: it takes them to be spread over their bucket. */
+export function bucketQuantile(share: number, value: number, bounds: readonly string[]): number {
+  const finite = bounds.filter((bound) => bound !== '+Inf').map(Number);
+  const position = finite.findIndex((bound) => value <= bound);
+  if (position < 0) return finite.at(-1) ?? 0;
+  const lower = finite[position - 1] ?? 0;
+  return lower + share * ((finite[position] ?? 0) - lower);
+}
+
 /** Lives that were started by a restart within the simulation. */
 export function restarts(cluster: Cluster, target: Target): Life[] {
   return target.lives.filter((life) => life.startedAt >= cluster.start);

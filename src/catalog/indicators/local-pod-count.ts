@@ -18,6 +18,23 @@ export const indicator: Indicator = {
   },
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
+  capacity: {
+    unit: 'pods',
+    limits: [
+      {
+        id: 'node-cidr',
+        title: { en: 'Pod addresses of a /24', 'zh-CN': '个 Pod 地址（/24 网段）' },
+        // See above; with another mask the number is another one.
+        value: 253,
+      },
+      {
+        id: 'kubelet',
+        title: { en: 'Pods that kubelet allows', 'zh-CN': '个 Pod（kubelet 上限）' },
+        // From kube-state-metrics, where it is scraped.
+        query: 'max by (node) (kube_node_status_allocatable{resource="pods",$others})',
+      },
+    ],
+  },
   title: { en: 'Local Pods', 'zh-CN': '本地 Pod 数' },
   explanation: {
     en: 'Network interfaces of Pods that the agent manages on its node; the reading is the highest count of the period. Pods on the host network are not counted; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The default thresholds assume a /24 Pod CIDR for each node, which has 253 usable addresses.',

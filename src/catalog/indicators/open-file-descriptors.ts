@@ -17,6 +17,17 @@ export const indicator: Indicator = {
   },
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
+  capacity: {
+    query: `max by (job, node) (${withNode('max_over_time(process_open_fds{$components}[$span])')})`,
+    unit: 'count',
+    limits: [
+      {
+        id: 'process-limit',
+        title: { en: 'descriptors that the process may open', 'zh-CN': '个描述符（进程上限）' },
+        query: `min by (job, node) (${withNode('process_max_fds{$components} > 0')})`,
+      },
+    ],
+  },
   title: { en: 'File descriptor usage', 'zh-CN': '文件描述符使用率' },
   explanation: {
     en: 'File descriptors (files, sockets, pipes) that the agent or controller process has open, as a share of its own limit; 100% is the limit. Each point is the highest value of its look-back window, and the reading is the highest of the period. The limit comes from the container runtime, so the same number of descriptors can be a different share on another node; compare `process_max_fds` between nodes. OVS has processes of its own and is not included.',

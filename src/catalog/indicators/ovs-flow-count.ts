@@ -21,9 +21,9 @@ export const indicator: Indicator = {
   whenEmpty: 'no-data',
   title: { en: 'OVS flow count', 'zh-CN': 'OVS 流表项数' },
   explanation: {
-    en: 'Flow entries that the agent has installed in OVS by its own count, the highest value of each look-back window; the reading is the last point. OVS is not asked: learned flows (session affinity) are missing, and a flow that is added again counts twice. The count falls to 0 at each reconnection to OVS and is back within seconds. No level is right in itself, since it follows Pods, Services and policies; a node is compared with what it usually had before, from an hour into the period on.',
+    en: 'Flow entries that the agent has installed in OVS by its own count, the highest value of each look-back window; the reading is the last point. OVS is not asked: learned flows (session affinity) are missing, and a flow that is added again counts twice. The count falls to 0 at each reconnection to OVS and is back within seconds. No level is right in itself, since it follows Pods, Services and policies; a node is compared with what it usually had in the period before or, where that is not known, from an hour into this one on.',
     'zh-CN':
-      'Agent 自行统计的 OVS 流表项数，取每个回溯窗口内的最大值，读数为最后一个点。该数值并非查询 OVS 所得：不含学习产生的流表项（会话保持），重复添加的流表项会被计入两次。每次与 OVS 重新建立连接时归零，数秒内恢复。流表项数随 Pod、Service 和策略变化，没有固定的正常值，因此与该节点此前的平时水平比较（统计周期开始一小时后起判断）。',
+      'Agent 自行统计的 OVS 流表项数，取每个回溯窗口内的最大值，读数为最后一个点。该数值并非查询 OVS 所得：不含学习产生的流表项（会话保持），重复添加的流表项会被计入两次。每次与 OVS 重新建立连接时归零，数秒内恢复。流表项数随 Pod、Service 和策略变化，没有固定的正常值，因此与该节点上一周期的平时水平比较（没有上一周期的数据时，从本周期开始一小时后起判断）。',
   },
   impact: {
     en: 'With no flows for minutes, the node forwards without Antrea’s flows or not at all. A sharp fall can mean that the pipeline was lost; a steady rise also takes more of the agent’s memory.',

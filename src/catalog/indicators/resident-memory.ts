@@ -1,6 +1,10 @@
 import type { Indicator } from '../../model/indicator.ts';
 import { withNode } from '../promql.ts';
 
+const CONTAINERS = 'container=~"antrea-agent|antrea-controller"';
+const LIMIT_BY_NODE = (limits: string) =>
+  `min by (node, component) (label_replace(${limits}, "component", "$1", "container", "antrea-(.+)"))`;
+
 export const indicator: Indicator = {
   id: 'resident-memory',
   section: 'resources',
@@ -17,6 +21,18 @@ export const indicator: Indicator = {
   },
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
+  capacity: {
+    unit: 'bytes',
+    limits: [
+      {
+        id: 'container-limit',
+        title: { en: 'that the container may use', 'zh-CN': '容器内存上限' },
+        // Of kube-state-metrics or, without it, of cAdvisor, where 0 means that there is none. Both call the process
+        // by its container's name, and neither by the job that scrapes it.
+        query: `${LIMIT_BY_NODE(`kube_pod_container_resource_limits{resource="memory",${CONTAINERS},$others}`)} or ${LIMIT_BY_NODE(withNode(`container_spec_memory_limit_bytes{${CONTAINERS},$others} > 0`, 'node'))}`,
+      },
+    ],
+  },
   title: { en: 'Resident memory', 'zh-CN': '常驻内存' },
   explanation: {
     en: 'Physical memory that the agent or controller process holds (RSS), the highest value of each look-back window; the reading is the highest of the period. `ovs-vswitchd` runs in a container of its own and is not included. The level follows the size of the cluster, and more than 1 GB can be normal, so a warning needs a high level and a clear rise over the usual one. A fall at a restart is no recovery.',

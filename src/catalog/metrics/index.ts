@@ -5,6 +5,7 @@ import { AGENT_OVS_METRICS } from './agent-ovs.ts';
 import { AGENT_POD_AND_POLICY_METRICS } from './agent-pods-and-policies.ts';
 import { CONTROLLER_COMPUTATION_METRICS } from './controller-computation.ts';
 import { CONTROLLER_STATUS_METRICS } from './controller-status.ts';
+import { INFRASTRUCTURE_METRICS } from './infrastructure.ts';
 import { NODE_IPAM_METRICS } from './node-ipam.ts';
 import { PROCESS_METRICS } from './process.ts';
 import { PROXY_METRICS } from './proxy.ts';
@@ -20,4 +21,5 @@ export const METRICS: readonly Metric[] = [
   ...AGENT_FQDN_METRICS,
   ...AGENT_FLOW_EXPORTER_METRICS,
   ...PROCESS_METRICS,
+  ...INFRASTRUCTURE_METRICS,
 ];

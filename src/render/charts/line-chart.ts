@@ -99,6 +99,7 @@ export function labelledStretches<Gap extends Missing>(gaps: readonly Gap[]): Se
   let end = LABELS_FROM;
   return new Set(
     gaps.filter((gap) => {
+      if (gap.label === '') return false;
       const width = gap.label.length * CHARACTER;
       const middle = (gap.from + gap.to) / 2;
       const hasRoom = middle - width / 2 >= end && gap.to - gap.from >= LEAST_LABELLED;
@@ -165,8 +166,11 @@ function endLabels({ named, limits, height }: LineChart, y: ValueScale): string 
       const end = values.findLast((value) => value !== null);
       return label === '' || end == null ? [] : [{ label, className: `line-${index + 1}`, at: y(end) }];
     }),
-    ...limits.map(({ label, severity, value }) => ({ label, className: `limit ${severity}`, at: y(value) })),
+    ...limits.flatMap(({ label, severity, value }) =>
+      label === '' ? [] : [{ label, className: `limit ${severity}`, at: y(value) }],
+    ),
   ];
+  if (ends.length === 0) return '';
   const places = spread(
     ends.map(({ at }) => at),
     LABEL_HEIGHT,

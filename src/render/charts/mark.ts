@@ -1,6 +1,6 @@
 import type { ShownStatus } from '../locales/words.ts';
 import { type Markup, markup } from '../markup.ts';
-import { element } from './svg.ts';
+import { element, textElement } from './svg.ts';
 
 /**
  * Statuses as shapes, so that they do not depend on colour: the worse, the more corners stand out; what is unknown is
@@ -23,6 +23,18 @@ export function mark(status: ShownStatus): Markup {
     element(
       'svg',
       { class: `mark ${status}`, viewBox: '0 0 12 12', 'aria-hidden': 'true' },
+      element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' }),
+    ),
+  );
+}
+
+/** A mark that stands alone, in the cell of a table: what it says is its title. */
+export function titledMark(status: ShownStatus, title: string): Markup {
+  return markup(
+    element(
+      'svg',
+      { class: `mark ${status}`, viewBox: '0 0 12 12', role: 'img' },
+      textElement('title', {}, title),
       element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' }),
     ),
   );

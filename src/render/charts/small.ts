@@ -55,3 +55,23 @@ export function scoreBar(score: number, title: string): string {
     element('rect', { class: 'filled', width: percent(score / 100), height: 4 }),
   );
 }
+
+/** A bar ends here; the rest is for what is beyond the limit. */
+const LIMIT_AT = 0.94;
+
+/** How much of a limit is used, and where the limit is. */
+export function usedBar(ratio: number, title: string): string {
+  return element(
+    'svg',
+    { class: 'used-bar', height: 10, role: 'img' },
+    textElement('title', {}, title),
+    element('rect', { class: 'track', y: 3, width: percent(LIMIT_AT), height: 4 }),
+    element('rect', {
+      class: 'filled',
+      y: 3,
+      width: percent(Math.min(1, Math.max(0, ratio) * LIMIT_AT)),
+      height: 4,
+    }),
+    element('rect', { class: 'end', x: percent(LIMIT_AT), width: 1.5, height: 10 }),
+  );
+}

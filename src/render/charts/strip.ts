@@ -12,7 +12,8 @@ export function episodeStrip(strip: {
   title: string;
   description: string;
   severity: Severity;
-  episodes: readonly Stretch[];
+  /** Of another severity where they say so. */
+  episodes: readonly (Stretch & { severity?: Severity })[];
   ongoing: boolean;
 }): string {
   return element(
@@ -32,10 +33,11 @@ export function episodeStrip(strip: {
   );
 }
 
-function block({ from, to }: Stretch): string {
+function block({ from, to, severity }: Stretch & { severity?: Severity }): string {
   const width = Math.max(to - from, LEAST_WIDTH);
   const start = Math.min(from, 1 - width);
-  return element('rect', { class: 'episode', x: percent(start), width: percent(width), height: 12 });
+  const className = severity === undefined ? 'episode' : `episode ${severity}`;
+  return element('rect', { class: className, x: percent(start), width: percent(width), height: 12 });
 }
 
 export type Presence = 'full' | 'partial' | 'none' | 'unknown';

@@ -5,7 +5,23 @@ import type { Format } from '../format.ts';
 export type ValueAxis = { low: number; high: number; ticks: { value: number; label: string }[] };
 
 /** Units whose values are whole things, between which there is nothing to mark. */
-const COUNTED: readonly Unit[] = ['failed-bundles', 'flows', 'pods', 'restarts'];
+const COUNTED: readonly Unit[] = [
+  'failed-bundles',
+  'flows',
+  'pods',
+  'restarts',
+  'agents',
+  'controllers',
+  'items',
+  'retries',
+  'service-ports',
+  'packets',
+  'connections',
+  'reconnections',
+  'domain-names',
+  'evictions',
+  'goroutines',
+];
 
 /** A ratio of a few thousandths would otherwise fill its chart with noise. */
 const LEAST_RATIO = 0.1;

@@ -113,7 +113,7 @@ const en: DigestWords = {
   reason: (reason) => phrase`Reason: ${name(reason)}`,
   reasonUnknown: 'Reason: not known',
   incomplete: (reasons) => phrase`The report is incomplete. ${name(reasons)}`,
-  moreFindings: (count) => `and ${number(count)} more ${count === 1 ? 'finding' : 'findings'}`,
+  moreFindings: (count) => `and ${number(count)} more ${count === 1 ? 'thing' : 'things'}`,
   moreClusters: (count) => `${number(count)} more ${count === 1 ? 'needs' : 'need'} attention`,
   score: 'Score',
   scoreIs: (score) => `score ${score}`,
@@ -125,7 +125,7 @@ const en: DigestWords = {
   findings: 'What to do first',
   sameStep: 'The same step as above:',
   moreElsewhere: (count) =>
-    `${number(count)} more ${count === 1 ? 'finding is' : 'findings are'} in the reports.`,
+    `${number(count)} more ${count === 1 ? 'thing is' : 'things are'} in the reports.`,
   steps: 'Chart and further steps',
 
   healthy: 'Healthy',

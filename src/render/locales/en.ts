@@ -1,49 +1,12 @@
-import type { Unit } from '../../model/indicator.ts';
-import { code, join, name, type Phrase, phrase } from '../phrase.ts';
-import type { Counts, Place, Words } from './words.ts';
-
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
-
-const list = (items: readonly string[]) =>
-  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+import { code, name, phrase } from '../phrase.ts';
+import { at, list, place, places, plural, processes } from './english.ts';
+import { ENGLISH_NOUNS } from './nouns.ts';
+import type { Counts, Words } from './words.ts';
 
 /** Reasons come from elsewhere: with a full stop or without, or not at all. */
 function because(reason: string): string {
   const told = reason.trim().replace(/\.+$/, '');
   return told === '' ? '.' : `: ${told}.`;
-}
-
-function place(one: Place): Phrase {
-  const suffix = one.labels === '' ? '' : ` (${one.labels})`;
-  if (one.kind === 'node') return phrase`${name(one.node)}${suffix}`;
-  return phrase`${one.kind === 'controller' ? 'the controller' : 'all targets'}${suffix}`;
-}
-
-function places(all: readonly Place[]): string {
-  const isNodes = all.every(({ kind }) => kind === 'node');
-  return isNodes ? plural(all.length, 'node', 'nodes') : plural(all.length, 'process', 'processes');
-}
-
-const NAMED = 3;
-
-function enumerate(all: readonly Place[]): Phrase {
-  if (all.length > NAMED) return phrase`${places(all)}`;
-  const phrases = all.map(place);
-  const last = phrases.at(-1) ?? [];
-  return phrases.length < 2 ? last : phrase`${join(phrases.slice(0, -1), ', ')} and ${last}`;
-}
-
-/** "on node-1", "of the controller". */
-function at(all: readonly Place[]): Phrase {
-  return phrase`${all[0]?.kind === 'node' ? 'on' : 'of'} ${enumerate(all)}`;
-}
-
-/** "The agent on node-1", for what is said of processes rather than of an indicator. */
-function processes(all: readonly Place[]): Phrase {
-  if (all.every(({ kind }) => kind === 'node'))
-    return phrase`The ${all.length > 1 ? 'agents' : 'agent'} ${at(all)}`;
-  return all.length > 1 ? phrase`${places(all)}` : phrase`The controller`;
 }
 
 function counts({ agentsAtEnd, agentsDesired, agentsSeen, controllers }: Counts): string {
@@ -54,13 +17,6 @@ function counts({ agentsAtEnd, agentsDesired, agentsSeen, controllers }: Counts)
       : `${agentsAtEnd} of ${plural(wanted, 'agent', 'agents')}`;
   return `${agents} and ${controllers === 0 ? 'no controller' : plural(controllers, 'controller', 'controllers')} at the end`;
 }
-
-const NOUNS: Readonly<Partial<Record<Unit, readonly [string, string]>>> = {
-  'failed-bundles': ['failed bundle', 'failed bundles'],
-  flows: ['flow', 'flows'],
-  pods: ['Pod', 'Pods'],
-  restarts: ['restart', 'restarts'],
-};
 
 const LABEL_VALUES: Readonly<Record<string, string>> = { 'ip_family=v4': 'IPv4', 'ip_family=v6': 'IPv6' };
 
@@ -95,11 +51,14 @@ export const en: Words = {
       : `${entries} things need attention, ${ongoing} of them not over at the end of the period.`;
   },
   sections: {
+    availability: 'Availability',
     policy: 'Policy computation',
     service: 'Services',
     datapath: 'Datapath',
+    'flow-export': 'Flow export',
     capacity: 'Capacity',
     resources: 'Processes',
+    own: 'Own indicators',
   },
   components: { agent: 'agent', controller: 'controller' },
 
@@ -114,6 +73,13 @@ export const en: Words = {
     coverageSeen: (share) => `${share} of scrapes succeeded`,
     coverageUnknown: 'Not known',
     recorded: (when) => `from a capture of ${when}`,
+    antrea: (from, until, before) => {
+      if (from === null) return `before ${before}`;
+      if (until !== null)
+        return from === until || from.startsWith(`${until}.`) ? until : `${from} to ${until}`;
+      return before === null ? `${from} or later` : `${from} or later, before ${before}`;
+    },
+    antreaEvidence: 'by the metrics present',
     incomplete: 'Incomplete.',
     incompleteFailed: (titles) =>
       `The ${titles.length === 1 ? 'query' : 'queries'} for ${list(titles)} failed.`,
@@ -186,10 +152,12 @@ export const en: Words = {
 
   place,
   placeShort: (one) =>
-    one.kind === 'controller' ? phrase`controller${one.labels === '' ? '' : ` (${one.labels})`}` : place(one),
+    one.kind === 'controller' || one.kind === 'cluster'
+      ? phrase`${one.kind}${one.labels === '' ? '' : ` (${one.labels})`}`
+      : place(one),
   places,
   noun: (amount, value, unit) => {
-    const nouns = NOUNS[unit];
+    const nouns = ENGLISH_NOUNS[unit];
     return nouns === undefined ? amount : `${amount} ${value === 1 ? nouns[0] : nouns[1]}`;
   },
   labelValue: (label, value) => LABEL_VALUES[`${label}=${value}`] ?? value,
@@ -222,7 +190,8 @@ export const en: Words = {
     },
     readingRange: (low, high) => `${low} to ${high} at the end of the period.`,
     readingOne: (value) => `${value} at the end of the period.`,
-    readingOfFinding: (where, value, range) => phrase`${where} had ${value}, ${range}.`,
+    readingOfFinding: (where, value, range) =>
+      phrase`${where === null ? '' : phrase`${where} had `}${value}, ${range}.`,
     allZero: 'None in the period.',
     information: 'Given for information; it has no thresholds.',
     idle: 'No activity in this period: the metric is there, but nothing of the kind happened.',

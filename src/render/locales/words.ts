@@ -20,6 +20,7 @@ export type ShownStatus = (typeof SHOWN_STATUSES)[number];
 export type Place =
   | { kind: 'node'; node: string; component: Component; labels: string }
   | { kind: 'controller'; labels: string }
+  | { kind: 'cluster'; labels: string }
   | { kind: 'everything'; component: Component | null; labels: string };
 
 /** What a headline says of one finding or of several of the same indicator and severity. Values come formatted. */
@@ -61,6 +62,9 @@ export type Words = {
     coverageSeen(share: string): string;
     coverageUnknown: string;
     recorded(when: string): string;
+    /** Releases; `until` is the last one that it can be. One of them may be null. */
+    antrea(from: string | null, until: string | null, before: string | null): string;
+    antreaEvidence: string;
     incomplete: string;
     incompleteFailed(titles: readonly string[]): string;
     incompleteNoData(titles: readonly string[]): string;
@@ -150,7 +154,7 @@ export type Words = {
     /** For what has no good direction: the lowest and the highest of all subjects at the end. */
     readingRange(low: string, high: string): string;
     readingOne(value: string): string;
-    readingOfFinding(place: Phrase, value: string, range: string): Phrase;
+    readingOfFinding(place: Phrase | null, value: string, range: string): Phrase;
     allZero: string;
     information: string;
     idle: string;

@@ -1,6 +1,6 @@
-import type { Unit } from '../../model/indicator.ts';
 import { code, join, name, type Phrase } from '../phrase.ts';
 import { spaced, spacedText } from './chinese.ts';
+import { CHINESE_NOUNS } from './nouns.ts';
 import type { Counts, Place, Words } from './words.ts';
 
 const count = (value: number) => value.toLocaleString('zh-CN');
@@ -14,10 +14,12 @@ function because(reason: string): string {
   return told === '' ? '。' : `：${told}。`;
 }
 
+const OTHERS = { controller: 'Controller', cluster: '集群', everything: '全部目标' } as const;
+
 function place(one: Place): Phrase {
   const suffix = one.labels === '' ? '' : spacedText`（${one.labels}）`;
   if (one.kind === 'node') return spaced`${name(one.node)}${suffix}`;
-  return spaced`${one.kind === 'controller' ? 'Controller' : '全部目标'}${suffix}`;
+  return spaced`${OTHERS[one.kind]}${suffix}`;
 }
 
 function places(all: readonly Place[]): string {
@@ -26,12 +28,17 @@ function places(all: readonly Place[]): string {
 
 const NAMED = 3;
 
-function enumerate(all: readonly Place[]): Phrase {
+export function enumerate(all: readonly Place[]): Phrase {
   return all.length > NAMED ? spaced`${places(all)}` : join(all.map(place), '、');
 }
 
+/** Whose: "node-1 的". */
+function of(all: readonly Place[]): Phrase {
+  return all[0]?.kind === 'cluster' ? spaced`集群中` : spaced`${enumerate(all)} 的`;
+}
+
 /** For what is said of processes rather than of an indicator. */
-function processes(all: readonly Place[]): Phrase {
+export function processes(all: readonly Place[]): Phrase {
   return all[0]?.kind === 'node' ? spaced`${enumerate(all)} 上的 Agent` : enumerate(all);
 }
 
@@ -43,13 +50,6 @@ function counts({ agentsAtEnd, agentsDesired, agentsSeen, controllers }: Counts)
       : spacedText`${count(agentsAtEnd)}/${count(wanted)} 个 Agent`;
   return spacedText`期末有 ${agents}、${count(controllers)} 个 Controller`;
 }
-
-const NOUNS: Readonly<Partial<Record<Unit, string>>> = {
-  'failed-bundles': '个失败事务',
-  flows: '条',
-  pods: '个',
-  restarts: '次',
-};
 
 const LABEL_VALUES: Readonly<Record<string, string>> = { 'ip_family=v4': 'IPv4', 'ip_family=v6': 'IPv6' };
 
@@ -78,11 +78,14 @@ export const zhCN: Words = {
       : spacedText`有 ${entries} 项需要处理，其中 ${ongoing} 项期末仍未恢复。`;
   },
   sections: {
+    availability: '可用性',
     policy: '策略计算',
     service: 'Service',
     datapath: '数据通路',
+    'flow-export': '流量导出',
     capacity: '容量',
     resources: '进程资源',
+    own: '自定义指标',
   },
   components: { agent: 'Agent', controller: 'Controller' },
 
@@ -97,6 +100,13 @@ export const zhCN: Words = {
     coverageSeen: (share) => spacedText`采集成功率 ${share}`,
     coverageUnknown: '未知',
     recorded: (when) => spacedText`数据来自 ${when} 的采集文件`,
+    antrea: (from, until, before) => {
+      if (from === null) return spacedText`低于 ${before ?? ''}`;
+      if (until !== null)
+        return from === until || from.startsWith(`${until}.`) ? until : spacedText`${from} 至 ${until}`;
+      return before === null ? spacedText`${from} 或更高` : spacedText`${from} 或更高，低于 ${before}`;
+    },
+    antreaEvidence: '按指标推断',
     incomplete: '报告不完整。',
     incompleteFailed: (titles) => spacedText`${list(titles)}查询失败。`,
     incompleteNoData: (titles) => spacedText`${list(titles)}没有数据。`,
@@ -116,13 +126,13 @@ export const zhCN: Words = {
     nothing: '所有指标均在阈值以内。',
     nothingKnown: '已采集到的数据均在阈值以内。',
     headline: ({ title, places: all, value, limit, isBelow }) =>
-      spaced`${enumerate(all)} 的 ${title}${all.length > 1 ? (isBelow ? '最低降至' : '最高达到') : isBelow ? '降至' : '达到'} ${value}，${isBelow ? '下限' : '阈值'}为 ${limit}`,
+      spaced`${of(all)} ${title}${all.length > 1 ? (isBelow ? '最低降至' : '最高达到') : isBelow ? '降至' : '达到'} ${value}，${isBelow ? '下限' : '阈值'}为 ${limit}`,
     headlineNoneNormal: ({ title, places: all, value }) =>
-      spaced`${enumerate(all)} 的 ${title}：${all.length > 1 ? '最多 ' : ''}${value}，正常应为 0`,
+      spaced`${of(all)} ${title}：${all.length > 1 ? '最多 ' : ''}${value}，正常应为 0`,
     headlineUnusual: ({ title, places: all, value, isBelow }, share, median) =>
-      spaced`${enumerate(all)} 的 ${title}${isBelow ? '降至' : '升至'} ${value}，比平时的 ${median} ${isBelow ? '低' : '高出'} ${share} 以上`,
+      spaced`${of(all)} ${title}${isBelow ? '降至' : '升至'} ${value}，比平时的 ${median} ${isBelow ? '低' : '高出'} ${share} 以上`,
     headlineUnusualMany: ({ title, places: all }, share) =>
-      spaced`${enumerate(all)} 的 ${title}偏离平时水平超过 ${share}`,
+      spaced`${of(all)} ${title}偏离平时水平超过 ${share}`,
     headlineMissing: ({ places: all, value, limit }) =>
       spaced`${processes(all)} ${all.length > 1 ? '最长' : ''}有 ${value}没有采集到数据，阈值为 ${limit}`,
     headlineRestarts: ({ places: all }, starts, limit, severity) => {
@@ -161,7 +171,7 @@ export const zhCN: Words = {
   placeShort: place,
   places,
   noun: (amount, _value, unit) => {
-    const noun = NOUNS[unit];
+    const noun = CHINESE_NOUNS[unit];
     return noun === undefined ? amount : spacedText`${amount} ${noun}`;
   },
   labelValue: (label, value) => LABEL_VALUES[`${label}=${value}`] ?? value,
@@ -192,7 +202,8 @@ export const zhCN: Words = {
     },
     readingRange: (low, high) => spacedText`期末为 ${low} 至 ${high}。`,
     readingOne: (value) => spacedText`期末为 ${value}。`,
-    readingOfFinding: (where, value, range) => spaced`${where} 曾为 ${value}，${range}。`,
+    readingOfFinding: (where, value, range) =>
+      spaced`${where === null ? '' : spaced`${where} `}曾为 ${value}，${range}。`,
     allZero: '统计周期内未发生。',
     information: '仅供参考，不设阈值。',
     idle: '统计周期内无活动：该 Prometheus 指标存在，但没有发生此类操作。',

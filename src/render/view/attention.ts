@@ -1,12 +1,17 @@
 import { max, min } from 'd3-array';
 import type { Finding } from '../../model/report.ts';
-import { episodeStrip } from '../charts/strip.ts';
+import type { Incident } from '../../model/report-depth.ts';
 import { timeAxis } from '../charts/time-axis.ts';
+import { INCIDENT_WORDS } from '../locales/incidents.ts';
 import { type Markup, markup } from '../markup.ts';
-import { type Phrase, plain, withCode } from '../phrase.ts';
+import { type Phrase, phrase, plain, withCode } from '../phrase.ts';
 import { type ShownCommand, shownCommands } from './command.ts';
-import { anchorOf, type Context, periodSeconds, shareOfPeriod, titleOf } from './context.ts';
+import { anchorOf, type Context, periodSeconds, titleOf } from './context.ts';
 import { headlineOf } from './headline.ts';
+import { type Compared, comparedOf, isFresh } from './incidents/comparison.ts';
+import { byPlace, type Findings, type Kind, kindsOf } from './incidents/kinds.ts';
+import { type Story, storyHeadline, storyOf } from './incidents/story.ts';
+import { stripOf } from './incidents/strips.ts';
 import { placeOf, shortPlace } from './place.ts';
 import { type StatusView, statusView } from './status.ts';
 import { periodTicks } from './time.ts';
@@ -18,16 +23,24 @@ export type AttentionEntry = {
   headline: Phrase;
   isOngoing: boolean;
   ongoing: string;
+  /** Null where it is not known. */
+  isNew: boolean | null;
+  compared: Compared[];
   /** From when to when, and how long: a line each. */
   when: string[];
+  /** Of one finding, or of one kind of several subjects. */
   strips: { place: Phrase | null; strip: Markup; value: string }[];
   isGroup: boolean;
   more: string;
+  /** Of several kinds of findings. */
+  story: Story | null;
   hours: Markup;
-  /** False where an entry above has already said what this kind of finding means. */
+  /** False where an entry above has already said what this kind of finding means, or nothing is known of that. */
   isExplained: boolean;
   impact: Phrase;
   firstStep: Step | null;
+  /** Of what a story brought that is critical in its own right. */
+  furtherSteps: (Step & { title: string })[];
   anchor: string;
 };
 
@@ -45,10 +58,14 @@ const STRIPS = 5;
 
 export function attentionView(context: Context): Attention {
   const { words, report } = context;
-  const groups = groupFindings(report.findings);
+  const told = report.incidents.map((incident) => ({ incident, kinds: kindsOf(report, incident) }));
   return {
     heading: words.attention.heading,
-    entries: groups.map((group, index) => entryOf(context, group, groups.slice(0, index))),
+    entries: told.map(({ incident, kinds: [root, ...others] }, index) => {
+      if (root === undefined) return unknownEntry(context, incident);
+      const isRepeated = told.slice(0, index).some(({ kinds }) => kinds[0]?.indicator === root.indicator);
+      return entryOf(context, incident, [root, ...others], isRepeated);
+    }),
     nothing: report.complete ? words.attention.nothing : words.attention.nothingKnown,
     meaning: words.attention.meaning,
     firstStep: words.attention.firstStep,
@@ -56,58 +73,87 @@ export function attentionView(context: Context): Attention {
   };
 }
 
-/** Findings of the same indicator and severity are one thing to read: 300 restarted nodes are one rollout. */
-function groupFindings(findings: readonly Finding[]): Finding[][] {
-  return [...Map.groupBy(findings, keyOfGroup).values()];
-}
-
-function keyOfGroup({ indicator, severity, component, subject }: Finding): string {
-  // A gap of all targets is Prometheus's own, and no more of the same.
-  return JSON.stringify([indicator, severity, component === null ? subject : null]);
-}
-
 function entryOf(
   context: Context,
-  group: readonly Finding[],
-  above: readonly (readonly Finding[])[],
+  incident: Incident,
+  kinds: readonly [Kind, ...Kind[]],
+  isRepeated: boolean,
 ): AttentionEntry {
   const { words, catalog, language } = context;
-  const [first] = group;
-  if (first === undefined) throw new RangeError('a group of findings has at least one');
-  const record = catalog.get(first.indicator);
-  const ongoing = group.filter((finding) => finding.ongoing).length;
-  const step = record?.nextSteps[0];
-  const shown = group.slice(0, STRIPS);
+  const [root, ...others] = kinds;
+  const isStory = others.length > 0;
+  const findings = kinds.flatMap((kind) => kind.findings);
+  const places = isStory ? [] : byPlace(root.findings);
+  const shown = places.slice(0, STRIPS);
+  const isGroup = places.length > 1;
+  // Critical for a while, and a warning around it.
+  const isMixed = places.length === 1 && root.findings.length > 1;
+  const impact = catalog.get(root.indicator)?.impact[language] ?? '';
+  const isCritical = ({ severity, explainedBy }: Kind) => severity === 'critical' && explainedBy === null;
   return {
-    status: statusView(context, first.severity),
-    headline: headlineOf(context, group),
-    isOngoing: ongoing > 0,
-    ongoing:
-      ongoing === 0
-        ? ''
-        : ongoing === group.length
-          ? words.attention.ongoing
-          : words.attention.ongoingSome(ongoing, group.length),
-    when: whenOf(context, group),
-    strips: shown.map((finding) => ({
-      place: group.length > 1 ? shortPlace(context, finding) : null,
-      strip: stripOf(context, finding),
-      value: group.length > 1 ? amountOf(context, finding) : '',
+    status: statusView(context, incident.severity),
+    headline: isStory ? storyHeadline(context, kinds) : headlineOf(context, root.worst),
+    isOngoing: incident.ongoing,
+    ongoing: ongoingOf(context, incident, places),
+    isNew: isFresh(findings),
+    compared: comparedOf(context, findings),
+    when: isStory || isMixed ? whenOfStory(context, incident) : whenOf(context, root.findings),
+    strips: shown.map((own) => ({
+      place: isGroup ? shortPlace(context, own[0]) : null,
+      strip: stripOf(context, own, plain(words.place(placeOf(context, own[0])))),
+      value: isGroup ? amountOf(context, own[0]) : '',
     })),
-    more: group.length > shown.length ? words.attention.more(group.length - shown.length) : '',
+    isGroup,
+    more: places.length > shown.length ? words.attention.more(places.length - shown.length) : '',
+    story: isStory ? storyOf(context, incident, kinds) : null,
     hours: markup(timeAxis(periodTicks(context))),
-    isGroup: group.length > 1,
-    isExplained: !above.some(([other]) => other?.indicator === first.indicator),
-    impact: withCode(record?.impact[language] ?? ''),
-    firstStep:
-      step === undefined
-        ? null
-        : {
-            text: withCode(step.text[language]),
-            commands: shownCommands(context, step.command, group),
-          },
-    anchor: anchorOf(context, first.indicator),
+    isExplained: !isRepeated && impact !== '',
+    impact: withCode(impact),
+    firstStep: firstStepOf(context, root),
+    furtherSteps: others.filter(isCritical).flatMap((kind) => {
+      const step = firstStepOf(context, kind);
+      return step === null ? [] : [{ ...step, title: titleOf(context, kind.indicator) }];
+    }),
+    anchor: anchorOf(context, root.indicator),
   };
+}
+
+/** Silence about an incident would read as health, so one whose findings a document lacks is told nevertheless. */
+function unknownEntry(context: Context, incident: Incident): AttentionEntry {
+  return {
+    status: statusView(context, incident.severity),
+    headline: phrase`${INCIDENT_WORDS[context.language].unknown}`,
+    isOngoing: incident.ongoing,
+    ongoing: ongoingOf(context, incident, []),
+    isNew: null,
+    compared: [],
+    when: whenOfStory(context, incident),
+    strips: [],
+    isGroup: false,
+    more: '',
+    story: null,
+    hours: markup(''),
+    isExplained: false,
+    impact: [],
+    firstStep: null,
+    furtherSteps: [],
+    anchor: 'coverage',
+  };
+}
+
+function firstStepOf(context: Context, { indicator, findings }: Kind): Step | null {
+  const { catalog, language } = context;
+  const step = catalog.get(indicator)?.nextSteps[0];
+  if (step === undefined) return null;
+  return { text: withCode(step.text[language]), commands: shownCommands(context, step.command, findings) };
+}
+
+function ongoingOf({ words }: Context, incident: Incident, places: readonly Findings[]): string {
+  if (!incident.ongoing) return '';
+  const ongoing = places.filter((own) => own.some((finding) => finding.ongoing)).length;
+  return ongoing > 0 && ongoing < places.length
+    ? words.attention.ongoingSome(ongoing, places.length)
+    : words.attention.ongoing;
 }
 
 function amountOf({ format, words }: Context, { indicator, value, unit }: Finding): string {
@@ -115,14 +161,20 @@ function amountOf({ format, words }: Context, { indicator, value, unit }: Findin
   return words.noun(format.value(value, unit), value, unit);
 }
 
+function whenOfStory(context: Context, { start, end, ongoing }: Incident): string[] {
+  const { words, format } = context;
+  const seconds = (Date.parse(end) - Date.parse(start)) / 1000;
+  const range = ongoing ? words.attention.since(format.time(start)) : format.range(start, end);
+  return seconds > 0 ? [range, words.attention.lasted(format.duration(seconds))] : [range];
+}
+
 /** So many moments are told one by one; more are a stretch in which they lie. */
 const MOMENTS = 3;
 
-function whenOf(context: Context, group: readonly Finding[]): string[] {
+function whenOf(context: Context, group: Findings): string[] {
   const { words, format } = context;
   const said = words.attention;
   const [finding] = group;
-  if (finding === undefined) return [];
   const start = min(group, (one) => one.start) ?? finding.start;
   const end = max(group, (one) => one.end) ?? finding.end;
   const range = format.range(start, end);
@@ -143,27 +195,4 @@ function whenOf(context: Context, group: readonly Finding[]): string[] {
   if (durationSeconds === 0) return [range];
   if (durationSeconds >= periodSeconds(context)) return [said.throughout, said.lasted(duration)];
   return [ongoing ? said.since(format.time(start)) : range, said.lasted(duration)];
-}
-
-/** So many stretches of a strip are read out to those who do not see it. */
-const DESCRIBED = 3;
-
-function stripOf(context: Context, finding: Finding): Markup {
-  const { words, format } = context;
-  const subject = plain(words.place(placeOf(context, finding)));
-  const ranges = finding.episodes
-    .slice(0, DESCRIBED)
-    .map(({ start, end }) => (start === end ? format.time(start) : format.range(start, end)));
-  return markup(
-    episodeStrip({
-      title: words.chart.strip(`${titleOf(context, finding.indicator)}, ${subject}`),
-      description: words.attention.episodes(subject, ranges, finding.episodes.length - ranges.length),
-      severity: finding.severity,
-      episodes: finding.episodes.map(({ start, end }) => ({
-        from: shareOfPeriod(context, start),
-        to: shareOfPeriod(context, end),
-      })),
-      ongoing: finding.ongoing,
-    }),
-  );
 }

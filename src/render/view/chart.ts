@@ -5,7 +5,7 @@ import type { Values } from '../charts/lines.ts';
 import { sparkline } from '../charts/small.ts';
 import { type ValueAxis, valueAxis } from '../charts/value-axis.ts';
 import { type Markup, markup } from '../markup.ts';
-import { type Phrase, phrase, plain } from '../phrase.ts';
+import { name, type Phrase, phrase, plain } from '../phrase.ts';
 import { type Context, periodSeconds, titleOf } from './context.ts';
 import { type LimitLine, limitLines } from './limits.ts';
 import { lineLabel, placeOf } from './place.ts';
@@ -19,8 +19,15 @@ export type ChartView = {
   notes: string[];
 };
 
-/** Of the plot, in pixels: a chart with something to see in it, and one without. */
-const SIZES = { finding: { height: 168, ticks: 4 }, calm: { height: 96, ticks: 3 } } as const;
+/** Of the plot, in pixels: a chart with something to see in it, one without, and one of a pair. */
+const SIZES = {
+  finding: { height: 168, ticks: 4 },
+  calm: { height: 96, ticks: 3 },
+  small: { height: 64, ticks: 2 },
+} as const;
+
+/** `small`: half as wide, without names at the ends of its lines. */
+export type ChartSize = 'full' | 'small';
 
 /** Lines that a chart names: all breached ones up to this many, and at least the worst. */
 const MOST_NAMED = 4;
@@ -30,40 +37,43 @@ const LEAST_NAMED = 1;
 const FEW = 3;
 
 /** More lines than this beside the named ones are drawn as a band: nobody can follow them. */
-const MOST_OTHERS = 12;
+const MOST_OTHERS = { full: 12, small: 3 } as const;
 
 /** A limit is drawn when the values come to this part of it; else it would press them flat on the base line. */
 const NEAR = 0.4;
 
-export function chartView(context: Context, indicator: ReportIndicator): ChartView {
+export function chartView(context: Context, indicator: ReportIndicator, form: ChartSize): ChartView {
   const { words, report } = context;
   const findings = report.findings.filter((finding) => finding.indicator === indicator.id);
   const { named, others } = chooseNamed(indicator, findings.length);
-  const size = findings.length > 0 ? SIZES.finding : SIZES.calm;
+  const isSmall = form === 'small';
+  const size = isSmall ? SIZES.small : findings.length > 0 ? SIZES.finding : SIZES.calm;
   const { axis, drawn, beyond } = axisOf(context, indicator, size.ticks);
   const nameOf = (series: ChartSeries) => words.place(placeOf(context, series));
   const isOnly = indicator.series.length === 1;
   const title = titleOf(context, indicator.id);
-  const band = indicator.envelope ?? (others.length > MOST_OTHERS ? envelopeOf(indicator.series) : null);
+  const band =
+    indicator.envelope ?? (others.length > MOST_OTHERS[form] ? envelopeOf(indicator.series) : null);
 
-  const missing = missingStretches(context, indicator, named);
+  const gaps = missingStretches(context, indicator, named);
+  const missing = isSmall ? gaps.map((gap) => ({ ...gap, label: '' })) : gaps;
   const chart: LineChart = {
     title,
     description: describe(context, indicator),
     height: size.height,
     axis,
     ticks: periodTicks(context),
-    steps: periodSeconds(context) / report.period.stepSeconds,
+    steps: periodSeconds(context) / report.period.chartStepSeconds,
     named: named.map((series) => ({
       // The only line of a chart is what its title says.
-      label: isOnly ? '' : lineLabel(context, series),
+      label: isOnly || isSmall ? '' : lineLabel(context, series, isOfOne(indicator)),
       name: plain(nameOf(series)),
       values: series.values,
     })),
     others:
       band === null ? others.map((series) => ({ name: plain(nameOf(series)), values: series.values })) : [],
     band,
-    limits: drawn.map((limit) => ({ ...limit, label: limitLabel(context, indicator, limit) })),
+    limits: drawn.map((limit) => ({ ...limit, label: isSmall ? '' : limitLabel(context, indicator, limit) })),
     breaches: breachesOf(context, findings),
     missing,
   };
@@ -72,36 +82,40 @@ export function chartView(context: Context, indicator: ReportIndicator): ChartVi
     legend: [
       ...(isOnly
         ? []
-        : named.map((series, index) => ({ className: `line-${index + 1}`, name: nameOf(series) }))),
-      ...chart.limits.map(({ severity, label }) => ({
+        : named.map((series, index) => ({
+            className: `line-${index + 1}`,
+            name: isSmall ? shortName(context, indicator, series) : nameOf(series),
+          }))),
+      // Below a small chart the thresholds stand as a sentence.
+      ...(isSmall ? [] : chart.limits).map(({ severity, label }) => ({
         className: `limit ${severity}`,
         name: phrase`${label}`,
       })),
+    ].filter((_, __, all) => !isSmall || all.length > 1),
+    notes: [
+      ...(isSmall
+        ? []
+        : notesOf(context, indicator, { isBand: band !== null, others: others.length, beyond })),
+      ...hatchedNote(context, isSmall ? missing.filter(({ subject }) => subject !== '') : missing),
     ],
-    notes: notesOf(context, indicator, {
-      isBand: band !== null,
-      others: others.length,
-      beyond,
-      missing,
-    }),
   };
+}
+
+function isOfOne({ series: [first, ...others] }: ReportIndicator): boolean {
+  return others.every(({ subject }) => subject === first?.subject);
+}
+
+/** Where all lines are of one subject, what tells them apart. */
+function shortName(context: Context, indicator: ReportIndicator, series: ChartSeries): Phrase {
+  const { labels } = placeOf(context, series);
+  return isOfOne(indicator) && labels !== '' ? name(labels) : context.words.place(placeOf(context, series));
 }
 
 /** What the eye cannot know of a chart. */
 function notesOf(
   context: Context,
   indicator: ReportIndicator,
-  {
-    isBand,
-    others,
-    beyond,
-    missing,
-  }: {
-    isBand: boolean;
-    others: number;
-    beyond: readonly LimitLine[];
-    missing: ReturnType<typeof missingStretches>;
-  },
+  { isBand, others, beyond }: { isBand: boolean; others: number; beyond: readonly LimitLine[] },
 ): string[] {
   const { words, format, report } = context;
   const said = words.chart;
@@ -116,15 +130,19 @@ function notesOf(
     : others > 0
       ? said.others(others)
       : '';
-  const labelled = labelledStretches(missing);
-  const hatched = new Set(missing.filter((gap) => !labelled.has(gap)).map(({ subject }) => subject));
-  for (const { subject } of labelled) hatched.delete(subject);
   return [
     grey,
-    hatched.size > 0 ? said.hatched([...hatched].filter((subject) => subject !== '')) : '',
     beyond.length > 0 ? said.limitsAbove(beyond.map((limit) => limitLabel(context, indicator, limit))) : '',
     settleSeconds > 0 && hasStart ? said.settling(format.duration(settleSeconds)) : '',
   ].filter((note) => note !== '');
+}
+
+/** Whose data is missing where the chart itself does not say it. */
+function hatchedNote({ words }: Context, gaps: ReturnType<typeof missingStretches>): string[] {
+  const labelled = labelledStretches(gaps);
+  const hatched = new Set(gaps.map(({ subject }) => subject));
+  for (const { subject } of labelled) hatched.delete(subject);
+  return hatched.size === 0 ? [] : [words.chart.hatched([...hatched].filter((subject) => subject !== ''))];
 }
 
 function limitLabel({ words, format }: Context, { unit }: ReportIndicator, limit: LimitLine): string {

@@ -1,12 +1,13 @@
 import { COVERAGE_CHECKS } from '../../catalog/coverage/index.ts';
 import { INDICATORS } from '../../catalog/indicators/index.ts';
 import { METRICS } from '../../catalog/metrics/index.ts';
-import type { Indicator, IndicatorWords, Language } from '../../model/indicator.ts';
+import type { Indicator, IndicatorWords, Language, LocalizedText } from '../../model/indicator.ts';
 import type { Metric } from '../../model/metric.ts';
 import type { Report } from '../../model/report.ts';
 import { createFormat, type Format } from '../format.ts';
 import { WORDS } from '../locales/index.ts';
 import type { Words } from '../locales/words.ts';
+import { name, plain } from '../phrase.ts';
 
 /** What every part of the view is made from: the document, and the words and formats of one language. */
 export type Context = {
@@ -15,7 +16,7 @@ export type Context = {
   words: Words;
   format: Format;
   indicators: ReadonlyMap<string, Indicator>;
-  /** Indicators and coverage checks: whatever a finding can be of. */
+  /** Indicators and coverage checks: whatever a finding can be of. A user's own texts may be empty. */
   catalog: ReadonlyMap<string, IndicatorWords>;
   metrics: readonly Metric[];
   /** A node's name without the domain that all share, where that still tells them apart. */
@@ -34,19 +35,42 @@ export function createContext(report: Report, language: Language): Context {
     words: WORDS[language],
     format: createFormat(language, report.period),
     indicators: INDICATORS_BY_ID,
-    catalog: WORDS_BY_ID,
+    catalog: withOwn(report),
     metrics: METRICS,
     hostName: hostNames(report),
   };
 }
 
+/** A user's own indicators bring their words with the report. */
+function withOwn({ indicators }: Report): Context['catalog'] {
+  const own = indicators.flatMap(({ id, own }): [string, IndicatorWords][] =>
+    own === null ? [] : [[id, { ...own, title: isolated(own.title) }]],
+  );
+  return own.length === 0 ? WORDS_BY_ID : new Map([...WORDS_BY_ID, ...own]);
+}
+
+/** Titles stand within sentences, which a user's must not turn around. */
+function isolated(text: LocalizedText): LocalizedText {
+  return { en: plain(name(text.en)), 'zh-CN': plain(name(text['zh-CN'])) };
+}
+
 /** The heading of an indicator. A stored report may have one that this version no longer knows: then its id. */
 export function titleOf({ catalog, language }: Context, id: string): string {
-  return catalog.get(id)?.title[language] ?? id;
+  return catalog.get(id)?.title[language] ?? plain(name(id));
 }
 
 /** The ids that the page's own parts have. */
-const PARTS = ['attention', 'indicators', 'coverage', 'metrics', 'hatch'];
+const PARTS = [
+  'attention',
+  'changes',
+  'days',
+  'capacity',
+  'indicators',
+  'absent',
+  'coverage',
+  'metrics',
+  'hatch',
+];
 
 /** Where an indicator or a check is explained. Ids come from the document, so only well-formed ones become anchors. */
 export function anchorOf({ report }: Context, id: string): string {

@@ -126,7 +126,7 @@ function stripOf(context: Context, target: Target): Markup {
 /** Steps of the same kind as one stretch. Before a target was first seen nothing was expected of it. */
 function runsOf(context: Context, target: Target): (Stretch & { presence: Presence })[] {
   const { report } = context;
-  const steps = periodSeconds(context) / report.period.stepSeconds;
+  const steps = periodSeconds(context) / report.period.chartStepSeconds;
   const count = target.presence.length;
   const firstSeen = target.presence.findIndex((share) => share !== null && share > 0);
   const runs: (Stretch & { presence: Presence })[] = [];

@@ -1,7 +1,9 @@
 import type { Finding } from '../../model/report.ts';
+import type { Clause } from '../locales/incidents.ts';
 import type { HeadlineFacts } from '../locales/words.ts';
 import type { Phrase } from '../phrase.ts';
 import { type Context, titleOf } from './context.ts';
+import type { Findings } from './incidents/kinds.ts';
 import { placeOf } from './place.ts';
 
 /** One sentence with whom it is about, the worst value and the limit, in words. */
@@ -11,10 +13,7 @@ export function headlineOf(context: Context, group: readonly Finding[]): Phrase 
   if (worst === undefined) return [];
   const { unit, severity } = worst;
   const isBelow = worst.condition === 'below';
-  const extreme = group.reduce(
-    (found, one) => ((isBelow ? one.value < found.value : one.value > found.value) ? one : found),
-    worst,
-  );
+  const extreme = extremeOf([worst, ...group]);
   const facts: HeadlineFacts = {
     title: titleOf(context, worst.indicator),
     places: group.map((finding) => placeOf(context, finding)),
@@ -47,4 +46,40 @@ export function headlineOf(context: Context, group: readonly Finding[]): Phrase 
         share,
         format.value(worst.usual, unit),
       );
+}
+
+function extremeOf(group: Findings): Finding {
+  const isBelow = group[0].condition === 'below';
+  return group.reduce((found, one) =>
+    (isBelow ? one.value < found.value : one.value > found.value) ? one : found,
+  );
+}
+
+/** The same for a sentence in which it is one of several things: shorter, and without its limit. */
+export function clauseOf(context: Context, group: Findings): Clause {
+  const { words, format, report } = context;
+  const [worst] = group;
+  const extreme = extremeOf(group);
+  const { indicator, unit } = worst;
+  const isMissing = indicator === 'scrape-coverage' && unit === 'seconds';
+  const isBelow = worst.condition === 'below';
+  const value = isMissing ? format.duration(extreme.value) : format.value(extreme.value, unit);
+  return {
+    kind:
+      indicator === 'process-restarts'
+        ? 'restarts'
+        : isMissing
+          ? 'missing'
+          : !isBelow && worst.threshold === 0
+            ? 'counted'
+            : 'level',
+    title: titleOf(context, indicator),
+    isOwn: report.indicators.some((one) => one.id === indicator && one.own !== null),
+    places: group.map((finding) => placeOf(context, finding)),
+    value,
+    counted: words.noun(value, extreme.value, unit),
+    unit,
+    starts: extreme.value,
+    isBelow,
+  };
 }

@@ -1,22 +1,16 @@
 import { extent } from 'd3-array';
 import { SECTIONS } from '../../model/indicator.ts';
-import type { Reading, ReportIndicator } from '../../model/report.ts';
+import type { ReportIndicator } from '../../model/report.ts';
+import { DETAILS_WORDS } from '../locales/details.ts';
 import { type Phrase, phrase, withCode } from '../phrase.ts';
 import type { Step } from './attention.ts';
-import { type ChartView, chartView } from './chart.ts';
+import { type ChartSize, type ChartView, chartView } from './chart.ts';
 import { shownCommands } from './command.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
 import { limitsSentence } from './limits.ts';
-import { placeOf, shortPlace } from './place.ts';
+import { placeOf } from './place.ts';
+import { earlierSentence, isAllZero, isFlat, type ReadingsTable, readingsTable } from './readings.ts';
 import { type StatusView, shownStatus, statusView } from './status.ts';
-
-export type ReadingsTable = {
-  caption: string;
-  columns: string[];
-  subject: string;
-  rows: { place: Phrase; status: StatusView | null; cells: string[] }[];
-  more: string;
-};
 
 export type Meaning = { heading: string; text: Phrase };
 
@@ -29,29 +23,78 @@ export type IndicatorView = {
   limits: string;
   reason: string;
   chart: ChartView | null;
+  /** The whole explanation, or its first sentence and the rest, for what needs no attention. */
   explanation: Phrase;
+  lead: Phrase;
+  rest: Phrase;
   readings: ReadingsTable | null;
   /** What it means, beside the explanation or, where the readings stand there, below it. */
   meaningBeside: Meaning | null;
   meaningBelow: Meaning | null;
+  /** False where a user's own indicator has nothing to tell beside its readings. */
+  isTold: boolean;
+  hasPair: boolean;
   steps: { heading: string; items: Step[] } | null;
   queriesHeading: string;
   queries: { label: string; text: string }[];
 };
 
-export type SectionView = { title: string; indicators: IndicatorView[] };
+/** What has something to read is told in full; what is calm in a few lines, and the rest where one can open it. */
+export type SectionView = {
+  title: string;
+  full: IndicatorView[];
+  /** Side by side, each from top to bottom. */
+  calm: IndicatorView[][];
+  /** What small charts show: said above the first of them. */
+  note: string;
+  more: string;
+};
 
 export function sectionsView(context: Context): SectionView[] {
-  const { report, words } = context;
-  return SECTIONS.map((section) => ({
-    title: words.sections[section],
-    indicators: report.indicators
-      .filter((indicator) => indicator.section === section)
-      .map((indicator) => indicatorView(context, indicator)),
-  })).filter(({ indicators }) => indicators.length > 0);
+  const { report, words, language } = context;
+  const said = DETAILS_WORDS[language];
+  const sections = SECTIONS.map((section) => {
+    const own = report.indicators.filter((one) => one.section === section && !isAbsent(one));
+    const [calm = [], full = []] = [true, false].map((wanted) =>
+      own.filter((indicator) => isCalm(context, indicator) === wanted),
+    );
+    return {
+      title: words.sections[section],
+      full: full.map((indicator) => indicatorView(context, indicator, 'full')),
+      calm: inColumns(calm.map((indicator) => indicatorView(context, indicator, 'small'))),
+      note: '',
+      more: said.more,
+    };
+  }).filter(({ full, calm }) => full.length + calm.length > 0);
+  // What all charts are hatched for alike.
+  const hatched = report.coverage.targets.some(({ gaps }) => gaps.length > 0) ? words.chart.hatched([]) : '';
+  const note = [said.smallCharts, hatched].filter((one) => one !== '').join(words.sentenceSpace);
+  const first = sections.findIndex(({ calm }) => calm.flat().some(({ chart }) => chart !== null));
+  return sections.map((section, index) => (index === first ? { ...section, note } : section));
 }
 
-function indicatorView(context: Context, indicator: ReportIndicator): IndicatorView {
+/** About how high one is with a chart and without. */
+const HEIGHTS = { chart: 2.2, words: 1 };
+
+/** In two columns of about the same height, the first not the lower one. Fixed, so that nothing jumps when opened. */
+function inColumns(views: readonly IndicatorView[]): IndicatorView[][] {
+  const height = (some: readonly IndicatorView[]) =>
+    some.reduce((sum, { chart }) => sum + (chart === null ? HEIGHTS.words : HEIGHTS.chart), 0);
+  const end = views.findIndex((_, index) => height(views.slice(0, index + 1)) * 2 >= height(views)) + 1;
+  return [views.slice(0, end), views.slice(end)].filter((column) => column.length > 0);
+}
+
+/** There is nothing to say of it but why. */
+export function isAbsent({ status }: ReportIndicator): boolean {
+  return status === 'not-enabled' || status === 'not-exposed';
+}
+
+/** Also what could not be judged: when all queries fail, there is one thing to read, not one for each. */
+function isCalm({ report }: Context, { id, missing }: ReportIndicator): boolean {
+  return missing.length === 0 && report.findings.every(({ indicator }) => indicator !== id);
+}
+
+function indicatorView(context: Context, indicator: ReportIndicator, size: ChartSize): IndicatorView {
   const { report, words, catalog, language } = context;
   const record = catalog.get(indicator.id);
   const status = shownStatus(indicator);
@@ -59,23 +102,32 @@ function indicatorView(context: Context, indicator: ReportIndicator): IndicatorV
   const hasFindings = findings.length > 0;
   const hasValues = indicator.series.length > 0;
   const readings = readingsTable(context, indicator);
+  const [lead, rest] = firstSentence(record?.explanation[language] ?? words.indicator.unknown);
   const meaning =
-    !hasFindings || record === undefined
+    !hasFindings || record === undefined || record.impact[language] === ''
       ? null
       : { heading: words.indicator.meaning, text: withCode(record.impact[language]) };
+  const isTold = lead !== '' || (readings !== null && meaning !== null);
   const steps = hasFindings ? (record?.nextSteps ?? []) : [];
   return {
     anchor: anchorOf(context, indicator.id),
     title: titleOf(context, indicator.id),
     status: statusView(context, status),
-    sentence: sentenceOf(context, indicator),
+    sentence: sentenceOf(context, indicator, size),
     limits: (hasValues && limitsSentence(context, indicator)) || '',
     reason: indicator.status === 'failed' ? (indicator.reason ?? '') : '',
-    chart: hasValues && !isAllZero(indicator) ? chartView(context, indicator) : null,
+    chart:
+      hasValues && !isAllZero(indicator) && !(size === 'small' && isFlat(indicator))
+        ? chartView(context, indicator, size)
+        : null,
     explanation: withCode(record?.explanation[language] ?? words.indicator.unknown),
+    lead: withCode(lead),
+    rest: withCode(rest),
     readings,
     meaningBeside: readings === null ? meaning : null,
     meaningBelow: readings === null ? null : meaning,
+    isTold,
+    hasPair: isTold || meaning !== null || readings !== null,
     steps:
       steps.length === 0
         ? null
@@ -97,43 +149,52 @@ function indicatorView(context: Context, indicator: ReportIndicator): IndicatorV
   };
 }
 
-/** Events of which there were none need neither a chart nor a table. */
-function isAllZero({ aggregation, readings, series }: ReportIndicator): boolean {
-  return (
-    aggregation === 'total' &&
-    readings.every(({ value }) => value === 0) &&
-    series.every(({ values }) => values.every((value) => !value))
-  );
+/** Catalog text at the end of its first sentence; what stands in back-quotes has dots of its own. */
+export function firstSentence(text: string): [first: string, rest: string] {
+  const [first] = /^(?:`[^`]*`|[^`])*?(?:[。！？]|[.!?](?=\s))/u.exec(text) ?? [text];
+  return [first, text.slice(first.length).trimStart()];
 }
 
-function sentenceOf(context: Context, indicator: ReportIndicator): Phrase {
-  const { words, format } = context;
+function sentenceOf(context: Context, indicator: ReportIndicator, size: ChartSize): Phrase {
+  const { words, format, language } = context;
   const said = words.indicator;
+  const { ownNoData, ownIdle } = DETAILS_WORDS[language];
+  const isOwn = indicator.own !== null;
   switch (indicator.status) {
     case 'failed':
       return phrase`${said.failed}`;
     case 'no-data':
-      return phrase`${said.noData}`;
+      return phrase`${isOwn ? ownNoData : said.noData}`;
     case 'not-enabled':
       return phrase`${said.notEnabled}`;
     case 'not-exposed':
       return phrase`${said.notExposed}`;
     default:
   }
-  if (indicator.idle) return phrase`${said.idle}`;
+  const idle = isOwn ? ownIdle : said.idle;
+  if (indicator.idle) return phrase`${idle}`;
   const [worst] = indicator.readings;
-  const information = indicator.judged ? '' : `${words.sentenceSpace}${said.information}`;
+  // Beside a small chart the status says that it is for information.
+  const earlier = earlierSentence(context, indicator);
+  const information = [earlier, indicator.judged || size === 'small' ? '' : said.information]
+    .filter((sentence) => sentence !== '')
+    .map((sentence) => `${words.sentenceSpace}${sentence}`)
+    .join('');
   if (isAllZero(indicator)) return phrase`${said.allZero}${information}`;
-  if (worst === undefined || worst.value === null) return phrase`${said.idle}`;
+  if (worst === undefined || worst.value === null) return phrase`${idle}`;
   if (indicator.aggregation === 'last') return phrase`${levelSentence(context, indicator)}${information}`;
-  const isOnly = indicator.readings.length === 1 && placeOf(context, worst).kind === 'controller';
   const sentence = said.reading(
     indicator.aggregation,
     words.noun(format.value(worst.value, indicator.unit), worst.value, indicator.unit),
-    isOnly ? null : words.place(placeOf(context, worst)),
+    isOnly(context, indicator.readings) ? null : words.place(placeOf(context, worst)),
     worst.at === null ? null : format.time(worst.at),
   );
   return phrase`${sentence}${information}`;
+}
+
+/** The controller or the cluster, of which there is one: the title says enough. */
+function isOnly(context: Context, [reading, ...others]: ReportIndicator['readings']): boolean {
+  return reading !== undefined && others.length === 0 && placeOf(context, reading).kind !== 'node';
 }
 
 /** A level has no good direction: where all stand at the end, and where the worst one was. */
@@ -151,50 +212,6 @@ function levelSentence(context: Context, { id, readings, unit }: ReportIndicator
   const finding = report.findings.find(({ indicator }) => indicator === id);
   if (finding === undefined) return phrase`${level}`;
   const range = format.range(finding.start, finding.end);
-  const where = words.place(placeOf(context, finding));
+  const where = isOnly(context, readings) ? null : words.place(placeOf(context, finding));
   return phrase`${words.indicator.readingOfFinding(where, noun(finding.value), range)}${words.sentenceSpace}${level}`;
-}
-
-const ROWS = 5;
-
-/** In Latin letters; two lines of the table. */
-const NAME_WIDTH = 44;
-
-function readingsTable(context: Context, indicator: ReportIndicator): ReadingsTable | null {
-  const { words, format } = context;
-  const said = words.indicator;
-  const { readings, aggregation, unit } = indicator;
-  if (readings.length === 0 || isAllZero(indicator)) return null;
-  // One reading is already said in the sentence.
-  if (readings.length === 1) return null;
-  const value = (amount: number | null) => (amount === null ? '–' : format.value(amount, unit));
-  const columns: { heading: string; cell: (reading: Reading) => string }[] = [
-    {
-      heading: said.readingsValue[aggregation],
-      cell: (reading) => (reading.value === null ? said.noActivity : value(reading.value)),
-    },
-    ...(aggregation === 'maximum'
-      ? [{ heading: said.time, cell: ({ at }: Reading) => (at === null ? '–' : format.time(at)) }]
-      : []),
-    ...(aggregation === 'total'
-      ? []
-      : [{ heading: said.median, cell: ({ median }: Reading) => value(median) }]),
-  ];
-  // Of events, those who had none are only counted.
-  const worth = aggregation === 'total' ? readings.filter((reading) => reading.value !== 0) : readings;
-  const shown = worth.slice(0, ROWS);
-  const hidden = readings.slice(shown.length);
-  const isCalm = indicator.judged && hidden.every(({ status }) => status === 'healthy');
-  return {
-    // A level, and what has no limits, have no worst.
-    caption: aggregation === 'last' || !indicator.judged ? said.readings : said.worstReadings,
-    subject: words.overview.where,
-    columns: columns.map(({ heading }) => heading),
-    rows: shown.map((reading) => ({
-      place: shortPlace(context, reading, NAME_WIDTH),
-      status: reading.status === 'healthy' ? null : statusView(context, reading.status),
-      cells: columns.map(({ cell }) => cell(reading)),
-    })),
-    more: hidden.length === 0 ? '' : isCalm ? said.moreWithinLimits(hidden.length) : said.more(hidden.length),
-  };
 }

@@ -1,9 +1,12 @@
 import type { Report } from '../../model/report.ts';
 import { scoreBar } from '../charts/small.ts';
+import { INCIDENT_WORDS } from '../locales/incidents.ts';
 import { type Markup, markup } from '../markup.ts';
 import { name, type Phrase, phrase } from '../phrase.ts';
 import type { AttentionEntry } from './attention.ts';
+import { resolvedCount } from './changes.ts';
 import { type Context, periodSeconds, titleOf } from './context.ts';
+import { isCompared, periodBefore } from './incidents/comparison.ts';
 import { type StatusView, statusView } from './status.ts';
 
 export type Masthead = {
@@ -26,7 +29,9 @@ export function mastheadView(context: Context, entries: readonly AttentionEntry[
     verdict: {
       status: statusView(context, kind),
       word: words.verdicts[report.verdict],
-      detail: words.verdictDetail(report.verdict, entries.length, ongoing),
+      detail: [words.verdictDetail(report.verdict, entries.length, ongoing), sinceBefore(context, entries)]
+        .filter((sentence) => sentence !== '')
+        .join(words.sentenceSpace),
     },
     facts: [
       {
@@ -48,6 +53,7 @@ export function mastheadView(context: Context, entries: readonly AttentionEntry[
           coverage.seenRatio === null ? '' : words.masthead.coverageSeen(format.percent(coverage.seenRatio)),
         bar: null,
       },
+      ...antreaFacts(context),
       {
         label: words.masthead.generated,
         value: phrase`${format.dateTime(report.generatedAt)}`,
@@ -62,6 +68,46 @@ export function mastheadView(context: Context, entries: readonly AttentionEntry[
       ? null
       : { heading: words.masthead.incomplete, text: missingSentences(context).join(words.sentenceSpace) },
   };
+}
+
+/** What is new and what is gone, where the period before was judged too. */
+function sinceBefore(context: Context, entries: readonly AttentionEntry[]): string {
+  const { report, language } = context;
+  if (!isCompared(report)) return '';
+  const isKnown = entries.every(({ isNew }) => isNew !== null);
+  const fresh = entries.filter(({ isNew }) => isNew === true).length;
+  return INCIDENT_WORDS[language].sinceBefore(
+    // Of none there is nothing to say; "nothing new" takes that all are known.
+    entries.length === 0 || (fresh === 0 && !isKnown) ? null : fresh,
+    resolvedCount(report),
+    periodBefore(context),
+  );
+}
+
+/** Which Antrea it is, where the metrics tell. */
+function antreaFacts({ report: { antrea }, words }: Context): Masthead['facts'] {
+  const { from, before } = antrea;
+  if (from === null && before === null) return [];
+  return [
+    {
+      label: 'Antrea',
+      value: phrase`${words.masthead.antrea(from, from === null ? null : lastBefore(before), withoutZero(before))}`,
+      detail: words.masthead.antreaEvidence,
+      bar: null,
+    },
+  ];
+}
+
+/** "2.4" before 2.5.0, "1.13.0" before 1.13.1; before 2.0.0 that cannot be told from the number. */
+function lastBefore(release: string | null): string | null {
+  const [, major, minor, patch] = (release ?? '').match(/^(\d+)\.(\d+)\.(\d+)$/)?.map(Number) ?? [];
+  if (major === undefined || minor === undefined || patch === undefined) return null;
+  if (patch > 0) return `${major}.${minor}.${patch - 1}`;
+  return minor > 0 ? `${major}.${minor - 1}` : null;
+}
+
+function withoutZero(release: string | null): string | null {
+  return release?.replace(/^(\d+\.\d+)\.0$/, '$1') ?? null;
 }
 
 /** So many subjects without a reading are named; a sentence of more is not read. */

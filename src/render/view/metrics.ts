@@ -1,6 +1,7 @@
 import type { Component, Unit } from '../../model/indicator.ts';
 import type { Metric } from '../../model/metric.ts';
 import type { MetricValue } from '../../model/report.ts';
+import { DETAILS_WORDS } from '../locales/details.ts';
 import { type Phrase, withCode } from '../phrase.ts';
 import type { Context } from './context.ts';
 
@@ -13,6 +14,8 @@ export type MetricRow = {
   isAbsent: boolean;
   explanation: Phrase;
   requires: Phrase | null;
+  /** The same as of the row above. */
+  isRequiredAgain: boolean;
 };
 
 export type MetricsView = {
@@ -27,7 +30,7 @@ export type MetricsView = {
 const GROUPS = ['controller', 'agent', 'both'] as const;
 
 export function metricsView(context: Context): MetricsView {
-  const { words, report, metrics } = context;
+  const { words, report, metrics, language } = context;
   const said = words.metrics;
   const values = new Map((report.metrics ?? []).map((value) => [value.name, value]));
   return {
@@ -40,7 +43,12 @@ export function metricsView(context: Context): MetricsView {
       title: said.groups[group],
       rows: metrics
         .filter((metric) => groupOf(metric) === group)
-        .map((metric) => rowOf(context, metric, values.get(metric.name))),
+        .map((metric, index, all) => ({
+          ...rowOf(context, metric, values),
+          isRequiredAgain:
+            metric.requires !== undefined &&
+            all[index - 1]?.requires?.[language] === metric.requires[language],
+        })),
     })).filter(({ rows }) => rows.length > 0),
   };
 }
@@ -49,20 +57,35 @@ function groupOf({ components }: Metric): Component | 'both' {
   return components.length > 1 ? 'both' : (components[0] ?? 'agent');
 }
 
-function rowOf(context: Context, metric: Metric, value: MetricValue | undefined): MetricRow {
+function rowOf(
+  context: Context,
+  metric: Metric,
+  values: ReadonlyMap<string, MetricValue>,
+): Omit<MetricRow, 'isRequiredAgain'> {
   const { words, report, language } = context;
   const said = words.metrics;
+  const value = values.get(metric.name);
   const isAbsent = report.metrics !== null && value === undefined;
-  const shown = value === undefined ? { value: '', detail: '' } : writtenValue(context, metric, value);
+  const shown =
+    value === undefined
+      ? { value: '', detail: '' }
+      : isOff(metric, values)
+        ? { value: DETAILS_WORDS[language].featureOff, detail: '' }
+        : writtenValue(context, metric, value);
   return {
     name: metric.name.split(/(?<=_)/),
     former: (metric.formerNames ?? []).map(({ name, until }) => said.former(name, until)),
     value: isAbsent ? said.notExposed : shown.value,
     detail: isAbsent ? said.since(words.list(metric.since)) : shown.detail,
-    isAbsent,
+    isAbsent: isAbsent || (value !== undefined && isOff(metric, values)),
     explanation: withCode(metric.explanation[language]),
     requires: metric.requires === undefined ? null : withCode(metric.requires[language]),
   };
+}
+
+/** A 0 that comes of nobody counting says nothing. */
+function isOff({ onlyWith }: Metric, values: ReadonlyMap<string, MetricValue>): boolean {
+  return onlyWith !== undefined && !values.get(onlyWith)?.high;
 }
 
 /** Units of metrics are words of the catalog; of these we know how to write the values. */

@@ -2,10 +2,13 @@ import { SECTIONS } from '../../model/indicator.ts';
 import type { ReportIndicator } from '../../model/report.ts';
 import type { Markup } from '../markup.ts';
 import type { Phrase } from '../phrase.ts';
+import { type AbsentLine, absentLines } from './absent.ts';
 import { sparklineView } from './chart.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
+import { isAbsent } from './indicator.ts';
 import { limitSymbols } from './limits.ts';
 import { shortPlace } from './place.ts';
+import { isFlat } from './readings.ts';
 import { type StatusView, shownStatus, statusView } from './status.ts';
 
 export type OverviewRow = {
@@ -30,7 +33,11 @@ export type Overview = {
     course: string;
   };
   groups: { title: string; rows: OverviewRow[] }[];
+  absent: AbsentLine[];
 };
+
+/** In Latin letters, in a column of a wide table. */
+const NAME_WIDTH = 18;
 
 /** All indicators on one page, to be run over with the eye. */
 export function overviewView(context: Context): Overview {
@@ -42,7 +49,7 @@ export function overviewView(context: Context): Overview {
     groups: SECTIONS.map((section) => ({
       title: words.sections[section],
       rows: report.indicators
-        .filter((one) => one.section === section)
+        .filter((one) => one.section === section && !isAbsent(one))
         .map((one) => {
           const [reading] = one.readings;
           return {
@@ -50,17 +57,23 @@ export function overviewView(context: Context): Overview {
             title: titleOf(context, one.id),
             status: statusView(context, shownStatus(one)),
             value: worstValue(context, one),
-            // Where there was nothing it was nowhere.
             place:
-              reading?.value == null || (one.aggregation === 'total' && reading.value === 0)
+              isNowhere(one) || reading === undefined
                 ? null
-                : shortPlace(context, reading),
+                : shortPlace(context, { ...reading, labels: {} }, NAME_WIDTH),
             limits: limitSymbols(context, one) ?? words.overview.noLimits,
-            sparkline: sparklineView(context, one),
+            sparkline: isFlat(one) && one.status === 'healthy' ? null : sparklineView(context, one),
           };
         }),
     })).filter(({ rows }) => rows.length > 0),
+    absent: absentLines(context),
   };
+}
+
+/** Where there was nothing it was nowhere. */
+function isNowhere({ aggregation, status, readings: [reading] }: ReportIndicator): boolean {
+  if (reading?.value == null) return true;
+  return reading.value === 0 && (aggregation === 'total' || status === 'healthy');
 }
 
 /** The number of the worst finding, where there is one: of a level that fell, the last value would say nothing. */

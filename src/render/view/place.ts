@@ -1,5 +1,5 @@
 import type { Component } from '../../model/indicator.ts';
-import { CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../model/report.ts';
+import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../model/report.ts';
 import type { Place } from '../locales/words.ts';
 import { name, type Phrase, plain } from '../phrase.ts';
 import type { Context } from './context.ts';
@@ -16,8 +16,10 @@ export function placeOf({ words }: Context, { subject, component, labels = {} }:
     .map(([label, value]) => words.labelValue(label, value))
     .join(', ');
   if (subject === CONTROLLER_SUBJECT && component !== 'agent') return { kind: 'controller', labels: shown };
-  // A finding of no component is about all of them; a line or a reading, which has none to say, is its subject's.
-  if (component === null || (subject === PROMETHEUS_SUBJECT && component === undefined))
+  // Lines have no component to say; a node may be called like either of these, but it has one.
+  const hasNone = component === null || component === undefined;
+  if (hasNone && subject === CLUSTER_SUBJECT) return { kind: 'cluster', labels: shown };
+  if (hasNone && subject === PROMETHEUS_SUBJECT)
     return { kind: 'everything', component: null, labels: shown };
   return { kind: 'node', node: subject, component: component ?? 'agent', labels: shown };
 }
@@ -35,13 +37,16 @@ export function shortPlace(context: Context, located: Located, width: number = S
 const LABEL_WIDTH = 21;
 const SUFFIX_WIDTH = 8;
 
-export function lineLabel(context: Context, located: Located): string {
+/** `isOnly`: all lines are of the same subject, and only their labels tell them apart. */
+export function lineLabel(context: Context, located: Located, isOnly = false): string {
   const place = placeOf(context, located);
-  const suffix = place.labels === '' ? '' : ` ${shorten(place.labels, SUFFIX_WIDTH)}`;
+  if (isOnly && place.labels !== '') return plain(name(shorten(place.labels, LABEL_WIDTH)));
   const own =
     place.kind === 'node'
       ? context.hostName(place.node)
       : plain(context.words.placeShort({ ...place, labels: '' }));
+  const room = Math.max(SUFFIX_WIDTH, LABEL_WIDTH - widthOf(own) - 1);
+  const suffix = place.labels === '' ? '' : ` ${shorten(place.labels, room)}`;
   return `${plain(name(shorten(own, LABEL_WIDTH - widthOf(suffix))))}${plain(name(suffix))}`;
 }
 

@@ -1,9 +1,14 @@
 import type { Language } from '../../model/indicator.ts';
 import type { Report } from '../../model/report.ts';
+import { DETAILS_WORDS } from '../locales/details.ts';
 import { type Phrase, phrase } from '../phrase.ts';
+import { type AbsentView, absentView } from './absent.ts';
 import { type Attention, attentionView } from './attention.ts';
+import { type CapacityView, capacityView } from './capacity.ts';
+import { type Changes, changesView } from './changes.ts';
 import { createContext } from './context.ts';
 import { type CoverageView, coverageView } from './coverage.ts';
+import { type DaysView, daysView } from './day-calendar.ts';
 import { type SectionView, sectionsView } from './indicator.ts';
 import { type Masthead, mastheadView } from './masthead.ts';
 import { type MetricsView, metricsView } from './metrics.ts';
@@ -15,8 +20,12 @@ export type ReportView = {
   title: string;
   masthead: Masthead;
   attention: Attention;
+  changes: Changes | null;
+  days: DaysView | null;
+  capacity: CapacityView | null;
   overview: Overview;
   sections: SectionView[];
+  absent: AbsentView | null;
   coverage: CoverageView;
   metrics: MetricsView;
   colophon: { heading: string; paragraphs: Phrase[] };
@@ -32,19 +41,30 @@ export function reportView(report: Report, language: Language): ReportView {
     title: words.documentTitle(report.cluster, format.dateTime(period.end)),
     masthead: mastheadView(context, attention.entries),
     attention,
+    changes: changesView(context),
+    days: daysView(context),
+    capacity: capacityView(context),
     overview: overviewView(context),
     sections: sectionsView(context),
+    absent: absentView(context),
     coverage: coverageView(context),
     metrics: metricsView(context),
     colophon: {
       heading: words.colophon.heading,
       paragraphs: [
         phrase`${words.colophon.score}`,
-        phrase`${words.colophon.times(
-          format.zoneName(period.end),
-          format.duration(period.stepSeconds),
-          format.duration(report.rateWindowSeconds),
-        )}`,
+        phrase`${[
+          words.colophon.times(
+            format.zoneName(period.end),
+            format.duration(period.chartStepSeconds),
+            format.duration(report.rateWindowSeconds),
+          ),
+          period.chartStepSeconds === period.stepSeconds
+            ? ''
+            : DETAILS_WORDS[language].judgedBy(format.duration(period.stepSeconds)),
+        ]
+          .filter((sentence) => sentence !== '')
+          .join(words.sentenceSpace)}`,
         words.colophon.made(generator.name, generator.version, report.schemaVersion, report.id),
       ],
     },

@@ -11,10 +11,11 @@ import { type Store, StoreError } from '../../deliver/store.ts';
 import type { CalendarUnit } from '../../model/calendar-unit.ts';
 import { clusterKey } from '../../model/cluster-key.ts';
 import type { Format } from '../../model/rendition.ts';
-import { type Report, reportSchema } from '../../model/report.ts';
+import type { Report } from '../../model/report.ts';
 import { readStoredId } from '../../model/stored-id.ts';
 import type { Digest, DigestAttachment, DigestCluster, DigestPoint } from '../../render/digest-data.ts';
 import { reportId } from '../../report-id.ts';
+import { readStoredReport } from '../../stored-report.ts';
 import { recordedPeriod } from '../captures.ts';
 import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 
@@ -195,7 +196,7 @@ function whyNot(
   return { state: state === 'failed' ? 'failed' : 'under-way', reason, link };
 }
 
-/** Without the points of its charts, of which five hundred reports are more than a function's memory holds. */
+/** Without its tables and the points of its charts, of which five hundred reports are more than a function's memory holds. */
 async function readReport(
   { id }: ListedReport,
   cluster: string,
@@ -209,7 +210,7 @@ async function readReport(
   const indicators = report.indicators.map((indicator) => ({ ...indicator, series: [], envelope: null }));
   const pdf = state?.state.files.find(({ name }) => name === 'report.pdf');
   return {
-    report: { ...report, indicators, metrics: null },
+    report: { ...report, indicators, metrics: null, capacity: [], calendar: null },
     pdf: pdf ? { cluster, name: `${id}.pdf`, bytes: pdf.bytes, key: pdf.key } : null,
   };
 }
@@ -221,7 +222,7 @@ function onePerPeriod(reports: readonly ListedReport[]): ListedReport[] {
 
 function readJson(bytes: Uint8Array, id: string): Report {
   try {
-    return reportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return readStoredReport(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
     throw new Error(`the report.json of ${id} is damaged, or of another version`, { cause: error });
   }

@@ -67,8 +67,10 @@ describe('where a threshold is breached', () => {
 
   it('knows of no change from nothing', () => {
     expect(runsIn('0x5 7', { change: 0.5 })).toEqual([]);
-    expect(runsIn('0x5 7', { above: 5, rise: 0.5 })).toEqual([]);
     expect(runsIn('_x5 7', { change: 0.5 })).toEqual([]);
+    expect(runsIn('_x5 7', { above: 5, rise: 0.5 })).toEqual([]);
+    // With a bound beside it, something after nothing is a rise.
+    expect(runsIn('0x5 7', { above: 5, rise: 0.5 })).toMatchObject([{ first: 5, bound: 5 }]);
   });
 
   it('tells the value furthest beyond the bound, which below a bound is the lowest', () => {

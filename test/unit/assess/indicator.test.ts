@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assessIndicator, type Circumstances } from '../../../src/assess/indicator.ts';
+import { assessIndicator } from '../../../src/assess/indicator.ts';
+import type { Circumstances } from '../../../src/assess/judged-line.ts';
 import { keyOf } from '../../../src/assess/subjects.ts';
 import { planGrid, planWindows } from '../../../src/gather/plan.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
@@ -33,6 +34,7 @@ const ERRORS = indicatorNamed('ovs-flow-operation-errors', {
 });
 
 const SEEN: Circumstances = {
+  before: {},
   starts: new Map(),
   presentMetrics: new Set(),
   scraped: [

@@ -1,7 +1,10 @@
 /** Values of a grid in a short notation, and data for assess made of them. */
 import type { AssessOptions } from '../../../src/assess/assess.ts';
 import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../src/assess/coverage-findings.ts';
+import { CAUSE_RULES } from '../../../src/catalog/causes/index.ts';
+import { COVERAGE_CHECKS } from '../../../src/catalog/coverage/index.ts';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
+import { VERSION_EVIDENCE } from '../../../src/catalog/version-evidence.ts';
 import type { Component, Indicator } from '../../../src/model/indicator.ts';
 import type { Gathered, Sample, Series, TargetData } from '../../../src/model/series.ts';
 
@@ -53,6 +56,19 @@ export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gath
     source: { kind: 'prometheus' },
     jobs: { agent: ['antrea-agents'], controller: ['antrea-controllers'] },
     indicators: {},
+    earlier: [],
+    history: {
+      grid: { start: START, stepSeconds: 3600, count: 1 },
+      windows: {
+        scrapeIntervalSeconds: INTERVAL,
+        scrapeIntervalKnown: true,
+        rateSeconds: 3600 + INTERVAL,
+        spanSeconds: 3600,
+      },
+      indicators: {},
+      capacity: {},
+    },
+    limits: {},
     targets: { ok: true, value: NOBODY },
     metrics: { ok: true, value: [] },
     warnings: [],
@@ -117,4 +133,8 @@ export const OPTIONS: AssessOptions = {
   generator: { name: 'test', version: '0.0.0' },
   indicators: INDICATORS,
   coverage: DEFAULT_COVERAGE_THRESHOLDS,
+  checks: COVERAGE_CHECKS.map(({ id }) => id),
+  causes: CAUSE_RULES,
+  evidence: VERSION_EVIDENCE,
+  days: null,
 };

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { explainedFindings, incidentsOf } from '../../../src/assess/incidents.ts';
 import { scoreOf, verdictOf } from '../../../src/assess/score.ts';
+import { CAUSE_RULES } from '../../../src/catalog/causes/index.ts';
 import type { Severity } from '../../../src/model/indicator.ts';
-import { STATUSES, type Status } from '../../../src/model/report.ts';
+import type { Finding, Status } from '../../../src/model/report.ts';
+import { STATUSES } from '../../../src/model/report-values.ts';
 
 /** Indicators with these statuses, with the findings that such statuses come from, and findings of coverage. */
 function scoreWith(statuses: readonly Status[], coverage: readonly Severity[] = [], complete = true): number {
@@ -83,5 +86,36 @@ describe('the verdict', () => {
         complete,
       ),
     ).toBe(verdict);
+  });
+});
+
+describe('what a restart explains', () => {
+  const finding = (indicator: string, severity: Severity, from: string, to: string): Finding => {
+    const [start, end] = [`2026-11-20T${from}:00Z`, `2026-11-20T${to}:00Z`];
+    const durationSeconds = (Date.parse(end) - Date.parse(start)) / 1000;
+    return {
+      ...{ indicator, severity, start, end, durationSeconds, episodes: [{ start, end, value: 0 }] },
+      ...{ subject: 'node-1', component: 'agent', value: 0, unit: 'flows', threshold: 1, condition: 'below' },
+      ...{ usual: null, labels: {}, ongoing: false, compared: null, weekBefore: null },
+    };
+  };
+  const restart = finding('process-restarts', 'warning', '03:12', '03:12');
+
+  it.each([
+    ['an agent restart whose side effects are over in time', '03:20', 90, 'warning'],
+    ['an agent restart after which the flows do not come back', '05:00', 67, 'critical'],
+  ])('of %s', (_what, until, score, verdict) => {
+    const findings = [restart, finding('ovs-flow-count', 'critical', '03:10', until)];
+    const incidents = incidentsOf(findings, {
+      rules: CAUSE_RULES,
+      stepSeconds: 300,
+      lookBackSeconds: 360,
+      periodStart: Date.UTC(2026, 10, 20) / 1000,
+    });
+    const explained = explainedFindings(incidents);
+    const alarms = findings.filter((_, index) => !explained.has(index));
+    expect(scoreOf([{ status: 'critical' }], alarms, true)).toBe(score);
+    expect(verdictOf(alarms, true)).toBe(verdict);
+    expect(verdictOf(incidents, true)).toBe(verdict);
   });
 });

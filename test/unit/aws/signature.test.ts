@@ -48,13 +48,16 @@ describe('a signature', () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,12}$/);
     const printable = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
     const path = fc.webPath({ size: 'small' });
+    // @smithy/signature-v4 keeps parameters in a plain object, in which this name has a meaning of its own; Prometheus's
+    // API has no such parameter.
+    const parameter = fc.string({ minLength: 1 }).filter((name) => name !== '__proto__');
     await fc.assert(
       fc.asyncProperty(
         fc.record({
           method: fc.constantFrom('GET', 'POST'),
           host: fc.tuple(fc.domain(), fc.option(fc.integer({ min: 1, max: 65_535 }))),
           path: fc.tuple(path, fc.constantFrom('', '/节点 x', "/(a)'b!*", '/a%20b%2Fc', '/a//b', '/')),
-          query: fc.array(fc.tuple(fc.string({ minLength: 1 }), fc.string({ unit: 'binary' })), {
+          query: fc.array(fc.tuple(parameter, fc.string({ unit: 'binary' })), {
             maxLength: 4,
           }),
           headers: fc.dictionary(

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
+import { METRICS } from '../../../src/catalog/metrics/index.ts';
 import {
   type Indicator,
   LANGUAGES,
@@ -18,8 +19,9 @@ const FILES = readdirSync(FOLDER)
 const each = INDICATORS.map((indicator) => [indicator.id, indicator] as const);
 
 function textsOf(indicator: Indicator): LocalizedText[] {
-  const { title, explanation, impact, nextSteps } = indicator;
-  return [title, explanation, impact, ...nextSteps.map((step) => step.text)];
+  const { title, explanation, impact, nextSteps, capacity } = indicator;
+  const limits = capacity?.limits.map((limit) => limit.title) ?? [];
+  return [title, explanation, impact, ...nextSteps.map((step) => step.text), ...limits];
 }
 
 /** Prose only: what stands in back-quotes is code and follows no rule of a language. Its place is kept by a letter. */
@@ -31,9 +33,52 @@ const sentences = (text: string) => prose(text).match(/[.!?](?=\s|$)|[\u3002\uff
 const queriesOf = (indicator: Indicator) =>
   indicator.totalQuery === undefined ? [indicator.query] : [indicator.query, indicator.totalQuery];
 
-/** The labels of every `by (...)` of a query. */
+/** What is asked for an indicator's capacity: its level, and those of its limits that are no number. */
+const capacityQueriesOf = (indicator: Indicator) => [
+  ...levelQueriesOf(indicator),
+  ...limitQueriesOf(indicator.capacity),
+];
+
+const levelQueriesOf = ({ capacity }: Indicator) => (capacity?.query === undefined ? [] : [capacity.query]);
+
+const limitQueriesOf = (capacity: Indicator['capacity']) =>
+  capacity?.limits.flatMap((limit) => ('query' in limit ? [limit.query] : [])) ?? [];
+
+const labelsOf = (list: string) => list.split(',').map((it) => it.trim());
+
+/** The labels of every `by (...)` of a query; a quantile over all subjects is what they are compared with. */
 const groupings = (query: string) =>
-  [...query.matchAll(/\bby \(([^)]*)\)/g)].map((match) => (match[1] ?? '').split(',').map((it) => it.trim()));
+  [...query.matchAll(/(?<!\bquantile )\bby \(([^)]*)\)/g)].map((match) => labelsOf(match[1] ?? ''));
+
+const comparisons = (query: string) =>
+  [...query.matchAll(/\bquantile by \(([^)]*)\)/g)].map((match) => labelsOf(match[1] ?? ''));
+
+/** A metric with its matchers. Series of other exporters are those that the cluster's own matchers select. */
+const selectorsOf = (query: string) =>
+  [...query.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].map((match) => {
+    const matchers = labelsOf(match[2] ?? '');
+    return {
+      name: match[1] ?? '',
+      placeholders: matchers.filter((it) => it.startsWith('$')),
+      isForeign: matchers.includes('$others'),
+    };
+  });
+
+/**
+ * They say whether there is anything to ask: whether anybody answers, and whether the Flow Exporter runs. Every version
+ * has them, so they are no sign that it has what an indicator is about.
+ */
+const GATES = ['up', 'antrea_agent_conntrack_max_connection_count'];
+
+const STORED = new Map(
+  METRICS.flatMap(({ name, formerNames = [], type }) =>
+    [name, ...formerNames.map((former) => former.name)].flatMap((one) =>
+      type === 'histogram'
+        ? ['_sum', '_count', '_bucket'].map((suffix) => [`${one}${suffix}`, name] as const)
+        : [[one, name] as const],
+    ),
+  ),
+);
 
 const placeholders = (text: string) => [...text.matchAll(/\$([A-Za-z_]\w*)/g)].map((match) => match[1] ?? '');
 
@@ -98,11 +143,12 @@ describe.each(each)('words of %s', (_id, indicator) => {
   });
 
   test('are as long as a report has room for', () => {
-    const { title, explanation, impact, nextSteps } = indicator;
+    const { title, explanation, impact, nextSteps, capacity } = indicator;
     expect(title.en.split(' ').length).toBeLessThanOrEqual(5);
     expect(title['zh-CN'].match(/\p{Script=Han}/gu)?.length).toBeLessThanOrEqual(12);
     for (const language of LANGUAGES) {
       expect(sentences(title[language])).toBe(0);
+      for (const limit of capacity?.limits ?? []) expect(sentences(limit.title[language])).toBe(0);
       expect(sentences(explanation[language])).toBeGreaterThanOrEqual(2);
       expect(sentences(explanation[language])).toBeLessThanOrEqual(4);
       expect(sentences(impact[language])).toBeGreaterThanOrEqual(1);
@@ -121,11 +167,12 @@ describe.each(each)('commands of %s', (_id, indicator) => {
     const controllerOnly = !indicator.components.includes('agent');
     const both = indicator.components.length > 1;
     const allowed = new Set([
-      'pod',
       'namespace',
       'since',
+      // What is one number for the cluster names neither.
+      ...(indicator.scope === 'cluster' ? [] : ['pod']),
       // The controller's series are of the component, not of a node.
-      ...(controllerOnly ? [] : ['node']),
+      ...(controllerOnly || indicator.scope === 'cluster' ? [] : ['node']),
       ...(both ? ['container'] : []),
     ]);
     for (const command of commands) {
@@ -140,7 +187,17 @@ describe.each(each)('commands of %s', (_id, indicator) => {
       const inPod = /^kubectl (exec|logs)\b/.test(command);
       expect(inPod).toBe(/\b(antctl|ovs-\w+)\b/.test(command) || / -c /.test(command));
       if (!inPod) continue;
-      expect(command).toMatch(/^kubectl (exec|logs) -n \$namespace \$pod -c \S+ /);
+      // There is one controller, and it can be found without knowing its Pod; which may be gone.
+      const isByDeployment = command.includes(' deployment/antrea-controller ');
+      expect(command).toMatch(
+        isByDeployment
+          ? /^kubectl logs -n \$namespace deployment\/antrea-controller -c antrea-controller /
+          : /^kubectl (exec|logs) -n \$namespace \$pod -c \S+ /,
+      );
+      if (isByDeployment) {
+        expect(indicator.components).toEqual(['controller']);
+        continue;
+      }
       const container = / -c (\S+)/.exec(command)?.[1];
       if (/ -- antctl /.test(command)) {
         expect(['$container', ...indicator.components.map((it) => `antrea-${it}`)]).toContain(container);
@@ -165,7 +222,11 @@ describe.each(each)('thresholds of %s', (_id, { thresholds, unit, settleSeconds 
       expect([above, atLeast, below, change, rise].some((it) => it !== undefined)).toBe(true);
       expect(above === undefined || atLeast === undefined, 'two bounds of one direction').toBe(true);
       expect(forSeconds).toBeGreaterThanOrEqual(0);
-      if (unit === 'ratio') expect(above ?? atLeast ?? below).toBeLessThan(1);
+      // No share exceeds the whole, but it can reach it.
+      if (unit === 'ratio') {
+        expect(above ?? below ?? 0).toBeLessThan(1);
+        expect(atLeast ?? 0).toBeLessThanOrEqual(1);
+      }
     }
     expect(settleSeconds ?? 0).toBeLessThanOrEqual(3600);
   });
@@ -191,46 +252,119 @@ describe.each(each)('thresholds of %s', (_id, { thresholds, unit, settleSeconds 
 });
 
 describe.each(each)('query of %s', (_id, indicator) => {
+  const { components, scope, splitBy = [], metrics } = indicator;
+  const isBoth = components.length > 1;
+
   test('reads the metrics named, and no others', () => {
-    const named = new Set(indicator.metrics);
-    for (const query of queriesOf(indicator)) {
-      const read = [...query.matchAll(/([a-zA-Z_:][\w:]*)\{/g)].map((match) => match[1] ?? '');
-      // The two parts of a histogram that can be read on any version go by the name of the histogram.
-      const family = read.map((name) => (named.has(name) ? name : name.replace(/_(sum|count)$/, '')));
-      expect(new Set(family)).toEqual(named);
+    const read = queriesOf(indicator).map((query) =>
+      selectorsOf(query).flatMap(({ name, isForeign }) => (isForeign ? [] : [STORED.get(name) ?? name])),
+    );
+    for (const names of read) {
+      const own = names.filter((name) => metrics.includes(name) || !GATES.includes(name));
+      expect(new Set(own)).toEqual(new Set(metrics));
     }
+    for (const query of capacityQueriesOf(indicator)) {
+      const names = selectorsOf(query).flatMap(({ name, isForeign }) => (isForeign ? [] : [name]));
+      for (const name of names) expect(metrics).toContain(STORED.get(name));
+    }
+  });
+
+  test('names metrics that are known, for only of those is it known whether they are there', () => {
+    const known = METRICS.map(({ name }) => name);
+    for (const name of [...metrics, ...(indicator.featureMetrics ?? [])]) expect(known).toContain(name);
+    for (const query of [...queriesOf(indicator), ...capacityQueriesOf(indicator)])
+      for (const { name, isForeign } of selectorsOf(query)) expect(STORED.has(name), name).toBe(!isForeign);
   });
 
   test('keeps exactly the labels that tell its series apart', () => {
-    const { components, splitBy = [] } = indicator;
-    for (const query of queriesOf(indicator)) {
+    const own = [...(isBoth ? ['job'] : []), ...(components.includes('agent') ? ['node'] : []), ...splitBy];
+    const expected = scope === 'cluster' ? ['node'] : own;
+    for (const query of [...queriesOf(indicator), ...levelQueriesOf(indicator)]) {
       for (const labels of groupings(query)) {
-        const expected = [...(components.length > 1 ? ['job'] : []), 'node', ...splitBy];
-        expect([...labels].sort()).toEqual(expected.sort());
+        // The bounds of a histogram are needed up to the quantile.
+        const kept = query.includes('histogram_quantile(') ? labels.filter((it) => it !== 'le') : labels;
+        expect([...kept].sort()).toEqual([...expected].sort());
       }
-      // Without a grouping there is one series: possible only for the component of which there is one.
-      if (groupings(query).length === 0) expect(components).toEqual(['controller']);
+      for (const labels of comparisons(query)) expect(labels).toEqual(splitBy);
+      // Without a grouping there is one series: possible only for what there is one of.
+      if (groupings(query).length === 0) {
+        expect(splitBy).toEqual([]);
+        if (scope !== 'cluster') expect(components).toEqual(['controller']);
+      }
     }
+    for (const query of limitQueriesOf(indicator.capacity))
+      for (const labels of groupings(query)) {
+        // Other exporters' series have a job of their own and say the component instead.
+        const isForeign = selectorsOf(query).some((selector) => selector.isForeign);
+        const wanted = isForeign && isBoth ? [...own.filter((it) => it !== 'job'), 'component'] : own;
+        expect([...labels].sort()).toEqual(wanted.sort());
+      }
   });
 
   test('selects the components named, through placeholders that exist', () => {
-    const matcher = { agent: 'agents', controller: 'controllers' } as const;
-    const { components } = indicator;
-    const only = components[0];
-    const expected = components.length > 1 || only === undefined ? 'components' : matcher[only];
-    for (const query of queriesOf(indicator)) {
-      const selected = [...query.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]);
-      expect(new Set(selected)).toEqual(new Set([`$${expected}`]));
+    const matcher = { agent: '$agents', controller: '$controllers' } as const;
+    const [only] = components;
+    const expected = isBoth || only === undefined ? '$components' : matcher[only];
+    for (const query of [...queriesOf(indicator), ...capacityQueriesOf(indicator)]) {
+      for (const { name, placeholders: selected, isForeign } of selectorsOf(query)) {
+        // Everyone's `up` tells whether anybody was asked; a number for the cluster may compare components.
+        if (isForeign) expect(selected).toEqual(['$others']);
+        else if (name === 'up' || scope === 'cluster') expect(selected).toHaveLength(1);
+        else expect(selected).toEqual([expected]);
+      }
       // $1 is of label_replace.
-      const used = placeholders(query).filter((name) => name !== expected && name !== 'nodeLabel');
-      const window = query === indicator.totalQuery ? ['window', 'span', 'period'] : ['window', 'span'];
-      for (const name of used) expect(window).toContain(name);
-      expect(used).not.toEqual([]);
+      const used = placeholders(query);
+      const durations = ['window', 'span', 'interval', ...(query === indicator.totalQuery ? ['period'] : [])];
+      const known = ['agents', 'controllers', 'components', 'others', 'nodeLabel', ...durations];
+      for (const name of used) expect(known).toContain(name);
     }
+    for (const query of queriesOf(indicator)) expect(query).toMatch(/\$(window|span|period)\b/);
   });
 
   test('has a total where the reading is one', () => {
     expect(indicator.totalQuery !== undefined).toBe(indicator.reading === 'total');
     if (indicator.totalQuery !== undefined) expect(indicator.totalQuery).toContain('$period');
+  });
+
+  test('says nothing of agents whose Flow Exporter is off', () => {
+    if (indicator.section !== 'flow-export') return;
+    expect(indicator.whenEmpty).toBe('not-enabled');
+    // The limit is never 0 with it, and polls happen only with it.
+    expect(indicator.query).toMatch(
+      /max_connection_count\{\$agents\}\[\$span\]\) > 0|_count\{\$agents\}\[\$window\].*\) > 0/,
+    );
+  });
+});
+
+describe.each(each)('capacity of %s', (_id, indicator) => {
+  const { capacity } = indicator;
+
+  test('is of a level, in its own unit', () => {
+    if (capacity === undefined) return;
+    expect(indicator.reading).not.toBe('total');
+    expect(capacity.query).not.toBe(indicator.query);
+    if (capacity.query === undefined) expect(capacity.unit).toBe(indicator.unit);
+  });
+
+  test('has limits with names of their own', () => {
+    if (capacity === undefined) return;
+    expect(capacity.limits.length).toBeGreaterThan(0);
+    const ids = capacity.limits.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const limit of capacity.limits) {
+      expect(limit.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      if ('value' in limit) expect(limit.value).toBeGreaterThan(0);
+      // A share can run into nothing but the whole.
+      if ('value' in limit && capacity.unit === 'ratio') expect(limit.value).toBe(1);
+    }
+  });
+});
+
+describe.each(each)('source of %s', (id, { thresholds }) => {
+  test('says where its thresholds come from', () => {
+    const source = readFileSync(new URL(`${id}.ts`, FOLDER), 'utf8');
+    const block = /\n {2}thresholds: \{\n(.*?)\n {2}\},/s.exec(source)?.[1];
+    if (Object.keys(thresholds).length > 0) expect(block).toMatch(/^ {4}\/\/ \S/m);
+    else expect(block).toBeUndefined();
   });
 });

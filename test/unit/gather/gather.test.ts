@@ -67,18 +67,53 @@ describe('gathering', () => {
       rateSeconds: 330,
       spanSeconds: 300,
     });
-    // Every question but the probe's and the one about what metrics there are is asked on the grid or at its end.
+    // Every question but the probe's and the one about what metrics there are is asked on the grid, on the same grid of
+    // an earlier period, of which nothing was known here, on the history's or at the end.
     const [probe, ...others] = asked;
     expect(probe?.at).toMatch(/-1700000000\//);
     const times = new Set(others.map(({ at }) => at));
+    const day = (end: number) => `${end - DAY}-${end}/300`;
     expect(times).toEqual(
       new Set([
-        `${OPTIONS.period.start}-1700000000/300`,
+        day(1_700_000_000),
         `${OPTIONS.period.start}-1700000000/3600`,
+        day(1_700_000_000 - DAY),
+        day(1_700_000_000 - 7 * DAY),
+        `${1_700_000_000 - 28 * DAY}-1700000000/3600`,
         '1700000000',
       ]),
     );
     for (const { query } of asked) expect(query).not.toMatch(/\$[a-z]/i);
+  });
+
+  it('asks the same of earlier periods in which somebody was scraped, and nothing of others', async () => {
+    const { source, asked } = sourceOf();
+    const weekBefore = OPTIONS.period.end - 7 * DAY;
+    const known: Source = {
+      ...source,
+      range: async (query, grid) => {
+        const answer = await source.range(query, grid);
+        const isEarlier = grid.start + grid.count * grid.stepSeconds === weekBefore;
+        if (!isEarlier || !query.includes('sum_over_time(up')) return answer;
+        const values = new Array(grid.count).fill(1);
+        return { series: [{ labels: { job: 'antrea-agents', instance: 'a;b' }, values }], warnings: [] };
+      },
+    };
+    const { earlier, indicators } = await gatherWith(known);
+    expect(earlier.map(({ kind, period }) => [kind, period.end])).toEqual([
+      ['before', OPTIONS.period.end - DAY],
+      ['week-before', weekBefore],
+    ]);
+    const [before, week] = earlier;
+    expect(before?.indicators).toEqual({});
+    expect(Object.keys(week?.indicators ?? {})).toEqual(Object.keys(indicators));
+    // The very same questions, at other times.
+    const queriesAt = (end: number) =>
+      asked.filter(({ at }) => at === `${end - DAY}-${end}/300`).map(({ query }) => query);
+    expect(queriesAt(weekBefore).sort()).toEqual(queriesAt(OPTIONS.period.end).sort());
+    const totals = (end: number) => asked.filter(({ at }) => at === String(end)).map(({ query }) => query);
+    expect(totals(OPTIONS.period.end)).toEqual(expect.arrayContaining(totals(weekBefore)));
+    expect(totals(weekBefore)).not.toEqual([]);
   });
 
   it('goes by the job that is scraped least often, however few targets it has', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  earlierPeriods,
   estimateScrapeInterval,
   MAX_POINTS,
   planGrid,
@@ -27,6 +28,8 @@ const intervals = fc.oneof(fc.constantFrom(...USUAL), fc.integer({ min: 1, max: 
 
 const pointAt = (grid: Grid, index: number) => grid.start + (index + 1) * grid.stepSeconds;
 
+const targetCounts = fc.integer({ min: 0, max: 5000 });
+
 /** How many scrapes, one every `interval` from `offset` on, lie in a window; both its borders are in it, or only its end. */
 function scrapesIn(from: number, to: number, interval: number, offset: number, isClosed: boolean): number {
   // Whole milliseconds, as Prometheus counts.
@@ -38,17 +41,21 @@ function scrapesIn(from: number, to: number, interval: number, offset: number, i
 }
 
 describe('a planned grid', () => {
-  it('covers the period, ends at its end, and has no more points than a chart shows', () => {
+  it('covers the period, ends at its end, and is fine enough for the rules where it can be', () => {
     fc.assert(
-      fc.property(periods, intervals, ({ start, end, seconds }, interval) => {
-        const stepSeconds = planStep(seconds, interval);
+      fc.property(periods, intervals, targetCounts, ({ start, end, seconds }, interval, targets) => {
+        const stepSeconds = planStep(seconds, interval, targets);
         const grid = planGrid(start, end, stepSeconds);
         expect(pointAt(grid, grid.count - 1)).toBe(end);
         expect(grid.start).toBeLessThanOrEqual(start);
         // No step lies wholly before the period.
         expect(grid.start + stepSeconds).toBeGreaterThan(start);
-        expect(grid.count).toBeLessThanOrEqual(300);
+        expect(grid.count).toBeLessThanOrEqual(MAX_POINTS);
         expect(stepSeconds).toBeGreaterThanOrEqual(interval);
+        expect(grid.count * targets).toBeLessThanOrEqual(1_000_000 + targets);
+        // Most rules ask for something that lasts five minutes.
+        if (interval <= 300 && (seconds / 300) * targets < 1_000_000 && seconds < 30 * DAY)
+          expect(stepSeconds).toBeLessThanOrEqual(300);
       }),
     );
   });
@@ -65,16 +72,18 @@ describe('a planned grid', () => {
   });
 
   it('uses steps that people know', () => {
-    expect(planStep(HOUR, 5)).toBe(15);
-    expect(planStep(DAY, 5)).toBe(300);
-    expect(planStep(7 * DAY, 60)).toBe(HOUR);
-    expect(planStep(30 * DAY, 60)).toBe(3 * HOUR);
+    expect(planStep(HOUR, 5, 13)).toBe(15);
+    expect(planStep(DAY, 5, 13)).toBe(300);
+    expect(planStep(7 * DAY, 60, 13)).toBe(300);
+    expect(planStep(31 * DAY, 60, 13)).toBe(300);
+    // A line for each of three hundred nodes over a month is too much to hold.
+    expect(planStep(30 * DAY, 60, 301)).toBe(900);
     // A step shorter than the scrape interval would show the same scrape twice.
-    expect(planStep(HOUR, 120)).toBe(120);
+    expect(planStep(HOUR, 120, 13)).toBe(120);
   });
 
-  it('stays below what Prometheus answers at most, by far', () => {
-    expect(planGrid(0, 400 * DAY, planStep(400 * DAY, 1)).count).toBeLessThan(MAX_POINTS);
+  it('stays below what Prometheus answers at most', () => {
+    expect(planGrid(0, 400 * DAY, planStep(400 * DAY, 1, 13)).count).toBeLessThan(MAX_POINTS);
   });
 });
 
@@ -217,5 +226,16 @@ describe('the measured scrape interval', () => {
   it('is unknown when no scrape was seen', () => {
     expect(estimateScrapeInterval([])).toBeNull();
     expect(estimateScrapeInterval([{ labels: {}, values: [null, null] }])).toBeNull();
+  });
+});
+
+describe('earlier periods', () => {
+  it('are the one before and that of a week before, which from a week on are the same', () => {
+    expect(earlierPeriods({ start: 0, end: DAY })).toEqual([
+      { kind: 'before', seconds: DAY },
+      { kind: 'week-before', seconds: 7 * DAY },
+    ]);
+    expect(earlierPeriods({ start: 0, end: 7 * DAY })).toEqual([{ kind: 'before', seconds: 7 * DAY }]);
+    expect(earlierPeriods({ start: 0, end: 30 * DAY })).toEqual([{ kind: 'before', seconds: 30 * DAY }]);
   });
 });

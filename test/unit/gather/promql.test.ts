@@ -10,7 +10,7 @@ const selectionOf = (change: Partial<Selection> = {}): Selection => ({
   ...change,
 });
 
-const DURATIONS = { window: 360, span: 300, period: 86_400 };
+const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
 
 /** Reads a string literal back by the rules of Go, which are those of PromQL: the way that a server would. */
 function unquote(literal: string): string {

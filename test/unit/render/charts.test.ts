@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LineChart, lineChart, spread } from '../../../src/render/charts/line-chart.ts';
 import { linePaths } from '../../../src/render/charts/lines.ts';
+import { titledMark } from '../../../src/render/charts/mark.ts';
 import { compactPath } from '../../../src/render/charts/path.ts';
+import { usedBar } from '../../../src/render/charts/small.ts';
+import { valueAxis } from '../../../src/render/charts/value-axis.ts';
+import { createFormat } from '../../../src/render/format.ts';
 
 /** The points of a path, read as SVG defines it, independently of how it was written: a list for each subpath. */
 function pointsOf(path: string): [number, number][][] {
@@ -113,6 +117,19 @@ describe('the chart', () => {
     expect(markup).toContain('viewBox="0.5 0 3.5 400"');
   });
 
+  it('has neither names nor leaders where its lines are not labelled', () => {
+    const limits = [{ severity: 'warning' as const, value: 40, label: '' }];
+    const missing = [{ from: 0.2, to: 0.6, label: '' }];
+    const named = CHART.named.map((line) => ({ ...line, label: '' }));
+    const markup = lineChart({ ...CHART, named, limits, missing });
+    expect(markup).toContain('class="limit warning"');
+    expect(markup).toContain('class="no-data"');
+    expect(markup).not.toMatch(/class="(names|leader|name|missing)/);
+    expect(lineChart({ ...CHART, limits: [{ severity: 'warning', value: 40, label: 'W' }] })).toContain(
+      'class="names"',
+    );
+  });
+
   it('escapes what is not its own', () => {
     const evil = `<script>"&'</script>`;
     const markup = lineChart({
@@ -146,5 +163,48 @@ describe('labels at the ends of lines', () => {
 
   it('stay where they are when there is room', () => {
     expect(spread([10, 100, 50], 14, 0, 200)).toEqual([10, 100, 50]);
+  });
+});
+
+describe('the bar of a limit', () => {
+  const widthOf = (ratio: number, name: string) =>
+    Number(new RegExp(`<rect class="${name}"[^>]*? width="([\\d.]+)%"`).exec(usedBar(ratio, 'T'))?.[1]);
+  const end = Number(/<rect class="end" x="([\d.]+)%"/.exec(usedBar(0, 'T'))?.[1]);
+
+  it('is as long as the limit is used, and reaches its mark when all is', () => {
+    expect(widthOf(0, 'filled')).toBe(0);
+    expect(widthOf(0.5, 'filled')).toBeCloseTo(end / 2, 1);
+    expect(widthOf(1, 'filled')).toBe(end);
+    expect(widthOf(1, 'track')).toBe(end);
+  });
+
+  it('goes beyond the mark with what is beyond the limit, but not out of its place', () => {
+    expect(widthOf(1.03, 'filled')).toBeGreaterThan(end);
+    expect(widthOf(40, 'filled')).toBe(100);
+    expect(widthOf(-1, 'filled')).toBe(0);
+  });
+});
+
+describe('a mark that stands alone', () => {
+  it('says what it is, whatever is in it', () => {
+    const markup = titledMark('critical', `<b>"&`).toString();
+    expect(markup).toMatch(/^<svg class="mark critical" viewBox="0 0 12 12" role="img"><title>/);
+    expect(markup).toContain('<title>&lt;b&gt;&quot;&amp;</title>');
+  });
+});
+
+describe('the axis of what is counted', () => {
+  it('marks whole numbers only', () => {
+    const format = createFormat('en', {
+      start: '2026-11-21T08:00:00Z',
+      end: '2026-11-22T08:00:00Z',
+      timeZone: 'UTC',
+    });
+    const labels = (unit: 'agents' | 'cores') =>
+      valueAxis(0, 2, unit, format, (amount) => amount, 4).ticks.map(({ label }) =>
+        label.replace(/\u00a0/g, ' '),
+      );
+    expect(labels('agents')).toEqual(['0', '1', '2']);
+    expect(labels('cores')).toEqual(['0', '0.5', '1', '1.5', '2 cores']);
   });
 });

@@ -40,14 +40,16 @@ export function courseOf(scores: readonly number[], latest: Partial<DigestPoint>
 
 export function reported(name: string, verdict: Verdict, changes: Partial<Reported> = {}): Reported {
   const bad = verdict === 'critical' || verdict === 'warning';
-  const found = bad ? unwell.findings : [];
   const report: Report = {
     ...(bad ? unwell : healthy),
     cluster: name,
     verdict,
     score: verdict === 'critical' ? 32 : verdict === 'healthy' ? 100 : 90,
     complete: verdict !== 'unknown',
-    findings: verdict === 'warning' ? found.filter(({ severity }) => severity === 'warning') : found,
+    findings: bad ? unwell.findings : [],
+    incidents: bad
+      ? unwell.incidents.filter(({ severity }) => verdict === 'critical' || severity === 'warning')
+      : [],
     metrics: [],
   };
   return {
@@ -127,7 +129,9 @@ export function fourteen(language: Language = 'en'): Digest {
         report: {
           ...withoutPoints(cn),
           score: 48,
-          findings: cn.findings.filter(({ indicator }) => !/policy|restarts/.test(indicator)),
+          incidents: cn.incidents.filter(
+            ({ findings: [first = 0] }) => !/policy|restarts/.test(cn.findings[first]?.indicator ?? ''),
+          ),
           metrics: [],
         },
         change: 3,

@@ -11,6 +11,7 @@ import { harmless } from '../../../src/render/view/digest/harmless.ts';
 import { digestView } from '../../../src/render/view/digest/view.ts';
 import { columnsOf, wrap } from '../../../src/render/view/digest/wrap.ts';
 import { shorten } from '../../../src/render/view/place.ts';
+import { depthReport } from '../../fixtures/depth-report.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 import { absent, courseOf, digestOf, END, fourteen, reported, withoutPoints } from './digest-sample.ts';
 import { attribute, type Element, elementsOf, textOf } from './elements.ts';
@@ -71,7 +72,7 @@ describe('the clusters', () => {
     const over = (report: Report): Report => ({
       ...report,
       score: 1,
-      findings: report.findings.map((finding) => ({ ...finding, ongoing: false })),
+      incidents: report.incidents.map((incident) => ({ ...incident, ongoing: false })),
     });
     const was = reported('was', 'critical', { report: over(reported('was', 'critical').report) });
     expect(names(viewOf(digestOf([was, reported('is', 'critical')])).attention?.rows)).toEqual(['is', 'was']);
@@ -88,7 +89,7 @@ describe('the clusters', () => {
     expect(said['prod-cn-1']?.slice(0, 3)).toEqual([
       'OVS flow operation errors on cn-worker-7 (add): 14 failed bundles, where none is normal',
       'Sat 12:25–Sun 02:00, in 4 stretches, 35 min in all',
-      'and 4 more findings',
+      'and 4 more things',
     ]);
     expect(said['prod-cn-1']?.[3]).toMatch(
       /^The report is incomplete\. The query for File descriptor usage failed\./,
@@ -153,6 +154,47 @@ describe('the subject', () => {
   });
 });
 
+describe('incidents', () => {
+  const told = withoutPoints(depthReport());
+  const digest = (language: Language) =>
+    digestOf([reported('prod-eu-1', 'critical', { report: told })], { language });
+
+  it('are counted and listed as the report has them, and those that are new say so', () => {
+    const { attention, findings } = viewOf(digest('en'));
+    const [row] = attention?.rows ?? [];
+    expect([text(row?.said ?? []), ...(row?.details.slice(0, 2).map(text) ?? [])]).toEqual([
+      'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
+      'worse than the day before, also a week ago, since Sun 06:50, for 2 h 10 min, still going on at the end',
+      'and 5 more things',
+    ]);
+    expect(findings?.entries).toHaveLength(6);
+    expect([
+      text(findings?.entries[1]?.headline ?? []),
+      findings?.entries[1]?.fresh,
+      findings?.entries[1]?.when.replaceAll('\u00a0', ' '),
+    ]).toEqual([
+      'The agent on node-03 restarted once; then its OVS flow count fell to 0, and there were 8 failed bundles',
+      'new',
+      'Sun 03:12–06:10, for 2 h 58 min',
+    ]);
+    expect(viewOf(digest('zh-CN')).findings?.entries[1]?.when.replaceAll('\u00a0', ' ')).toBe(
+      '周日 03:12–06:10，持续 2 小时 58 分钟',
+    );
+  });
+
+  it.each(LANGUAGES)('are the same on the page and in the text, in %s', async (language) => {
+    const { html, text: part } = await renderDigest(digest(language));
+    const body = elementsOf(html).find(({ tagName }) => tagName === 'body');
+    const entries = viewOf(digest(language)).findings?.entries ?? [];
+    expect(entries.map(({ fresh }) => fresh).filter((one) => one !== '')).toHaveLength(2);
+    for (const { headline, fresh, when } of entries)
+      for (const sentence of [text(headline), fresh, when]) {
+        expect(withoutSpace(body ? textOf(body) : '')).toContain(withoutSpace(sentence));
+        expect(withoutSpace(part)).toContain(withoutSpace(sentence));
+      }
+  });
+});
+
 describe('the top findings', () => {
   it('are the worst of all clusters, each cluster’s first before another’s second', () => {
     const { findings } = viewOf(fourteen());
@@ -170,7 +212,7 @@ describe('the top findings', () => {
       ['Warning', 'prod-cn-1', true],
       ['Warning', 'prod-eu-1', true],
     ]);
-    expect(findings?.more).toBe('7 more findings are in the reports.');
+    expect(findings?.more).toBe('7 more things are in the reports.');
   });
 
   it('say what to do, with the names of this cluster, and lead to their place in the report', () => {

@@ -22,12 +22,16 @@ describe('values', () => {
     [75, 'seconds', '75 s', '75 s'],
     [1023.9 * 1024, 'bytes', '1 MiB', '1 MiB'],
     [512 * 1024 ** 2, 'bytes', '512 MiB', '512 MiB'],
+    [1024 ** 3, 'bytes', '1 GiB', '1 GiB'],
+    [1023.9 * 1024 ** 2, 'bytes', '1 GiB', '1 GiB'],
+    [1020 * 1024 ** 2, 'bytes', '1,020 MiB', '1,020 MiB'],
     [1.234 * 1024 ** 3, 'bytes', '1.23 GiB', '1.23 GiB'],
     [0.042, 'cores', '0.042 cores', '0.042 核'],
     [1, 'cores', '1 core', '1 核'],
     [2.3, 'cores', '2.3 cores', '2.3 核'],
     [12_034, 'flows', '12,034', '12,034'],
     [247, 'pods', '247', '247'],
+    [3.21, 'per-second', '3.21/s', '3.21/s'],
   ])('%d %s', (value, unit, english, chinese) => {
     expect(plain(format('en').value(value, unit))).toBe(english);
     expect(plain(format('zh-CN').value(value, unit))).toBe(chinese);
@@ -87,6 +91,16 @@ describe('times', () => {
     const period = { ...DAY, start: '2026-11-01T08:00:00Z' };
     expect(format('en', period).time('2026-11-15T02:40:00Z')).toBe('15 Nov 03:40');
     expect(format('zh-CN', period).time('2026-11-15T02:40:00Z')).toBe('11月15日 03:40');
+  });
+
+  it('names days on an axis with their weekday as far as there is room', () => {
+    const day = (language: Language, start: string) =>
+      format(language, { ...DAY, start }).day(new Date('2026-11-17T12:00:00Z'));
+    expect(day('en', '2026-11-15T08:00:00Z')).toBe('Tue 17 Nov');
+    expect(day('zh-CN', '2026-11-15T08:00:00Z')).toBe('11月17日 周二');
+    expect(day('en', '2026-10-23T08:00:00Z')).toBe('17 Nov');
+    const month = format('en', { ...DAY, start: '2026-10-23T08:00:00Z' });
+    expect(month.weekday(new Date('2026-11-16T23:30:00Z'))).toBe('Tue 17 Nov');
   });
 
   it('says a day once in a range, and one time where both ends read the same', () => {

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/model/indicator.ts';
-import type { Report, ReportIndicator } from '../../../src/model/report.ts';
+import {
+  CLUSTER_SUBJECT,
+  type Finding,
+  type Report,
+  type ReportIndicator,
+} from '../../../src/model/report.ts';
 import { SHOWN_STATUSES, type ShownStatus } from '../../../src/render/locales/words.ts';
 import { type Phrase, plain } from '../../../src/render/phrase.ts';
-import type { IndicatorView } from '../../../src/render/view/indicator.ts';
+import { createContext } from '../../../src/render/view/context.ts';
+import { headlineOf } from '../../../src/render/view/headline.ts';
+import { firstSentence, type IndicatorView } from '../../../src/render/view/indicator.ts';
+import { lineLabel } from '../../../src/render/view/place.ts';
 import { type ReportView, reportView } from '../../../src/render/view/report.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 
@@ -25,7 +33,9 @@ function withIndicator(report: Report, id: string, changes: Partial<ReportIndica
 }
 
 function sectionOf(view: ReportView, title: string): IndicatorView {
-  const found = view.sections.flatMap(({ indicators }) => indicators).find((one) => one.title === title);
+  const found = view.sections
+    .flatMap(({ full, calm }) => [...full, ...calm.flat()])
+    .find((one) => one.title === title);
   if (!found) throw new Error(`no section ${title}`);
   return found;
 }
@@ -35,9 +45,13 @@ describe('a section', () => {
   const ID = 'proxy-sync-duration';
   const title = { en: 'Antrea Proxy sync duration', 'zh-CN': 'Antrea Proxy 同步耗时' };
 
+  /** What is absent has no section, only a reason. */
+  const ABSENT: readonly ShownStatus[] = ['not-enabled', 'not-exposed'];
+  const TOLD = SHOWN_STATUSES.filter((status) => !ABSENT.includes(status));
+
   /** What the document says, and what readers are told. */
   const CASES: Record<
-    ShownStatus,
+    Exclude<ShownStatus, 'not-enabled' | 'not-exposed'>,
     { changes: Partial<ReportIndicator>; sentence: Record<Language, RegExp> }
   > = {
     critical: {
@@ -52,19 +66,11 @@ describe('a section', () => {
     },
     information: {
       changes: { judged: false, thresholds: {} },
-      sentence: { en: /^Highest.*Given for information/, 'zh-CN': /仅供参考/ },
+      sentence: { en: /^Highest 53\.3 ms/, 'zh-CN': /^最高值/ },
     },
     'no-data': {
       changes: { ...NOTHING, status: 'no-data' },
       sentence: { en: /^No data/, 'zh-CN': /^没有数据/ },
-    },
-    'not-enabled': {
-      changes: { ...NOTHING, status: 'not-enabled' },
-      sentence: { en: /^Not enabled/, 'zh-CN': /^未启用/ },
-    },
-    'not-exposed': {
-      changes: { ...NOTHING, status: 'not-exposed' },
-      sentence: { en: /^Not exposed/, 'zh-CN': /^未暴露/ },
     },
     failed: {
       changes: { ...NOTHING, status: 'failed', reason: 'connection refused' },
@@ -72,10 +78,10 @@ describe('a section', () => {
     },
   };
 
-  it.each(SHOWN_STATUSES.flatMap((status) => LANGUAGES.map((language) => [status, language] as const)))(
+  it.each(TOLD.flatMap((status) => LANGUAGES.map((language) => [status, language] as const)))(
     'says what %s means, in %s',
     (status, language) => {
-      const { changes, sentence } = CASES[status];
+      const { changes, sentence } = CASES[status as keyof typeof CASES];
       const view = sectionOf(reportView(withIndicator(healthy, ID, changes), language), title[language]);
       expect(view.status.kind).toBe(status);
       expect(text(view.sentence)).toMatch(sentence[language]);
@@ -86,7 +92,9 @@ describe('a section', () => {
   );
 
   it('stays short without findings', () => {
-    const view = sectionOf(reportView(healthy, 'en'), title.en);
+    const page = reportView(healthy, 'en');
+    const view = sectionOf(page, title.en);
+    expect(page.sections.flatMap(({ full }) => full)).toEqual([]);
     expect([view.meaningBeside, view.meaningBelow, view.steps]).toEqual([null, null, null]);
     expect(view.readings?.rows).toHaveLength(5);
     expect(view.readings?.more).toBe('and 7 more within thresholds');
@@ -111,12 +119,275 @@ describe('a section', () => {
     );
   });
 
+  it('tells in full what has findings or was not seen of all', () => {
+    const titles = (report: Report) =>
+      reportView(report, 'en').sections.flatMap(({ full }) => full.map((view) => view.title));
+    expect(titles(sampleReport())).toEqual([
+      'NetworkPolicy sync duration',
+      'OVS flow operation errors',
+      'OVS flow count',
+      'Local Pods',
+    ]);
+    const missing = [{ subject: 'node-13', component: 'agent' as const }];
+    expect(titles(withIndicator(healthy, ID, { missing }))).toEqual([title.en]);
+    // Of what could not be judged there is only that to say.
+    expect(titles(withIndicator(healthy, ID, { ...NOTHING, status: 'no-data' }))).toEqual([]);
+  });
+
+  it('has its calm indicators in two columns of about the same height, in their order', () => {
+    const { sections } = reportView(healthy, 'en');
+    expect(sections.map(({ calm }) => calm.map((column) => column.map((view) => view.title)))).toEqual([
+      [['Missing agents', 'Controller instances'], ['Agents without controller connection']],
+      [
+        [
+          'NetworkPolicy sync duration',
+          'AppliedToGroup sync duration',
+          'AddressGroup sync duration',
+          'Slow policy computations',
+        ],
+        [
+          'Policy queue waiting time',
+          'Policy queue backlog',
+          'Failed policy computations',
+          'Failed rules and routes',
+          'Stuck workers',
+        ],
+      ],
+      [['Antrea Proxy sync duration'], ['Service count difference']],
+      [
+        ['OVS flow operation latency', 'OVS flow operation errors', 'OVS flow operation error ratio'],
+        ['OVS flow count', 'Dropped packet-in messages'],
+      ],
+      [['Local Pods']],
+      [
+        ['CPU usage', 'Resident memory', 'Virtual memory'],
+        ['File descriptor usage', 'Goroutines'],
+      ],
+      [['DNS latency'], ['Gateway sessions']],
+    ]);
+  });
+
+  it('draws no line that is the same everywhere and always, and says what it is', () => {
+    const view = sectionOf(reportView(healthy, 'en'), 'Controller instances');
+    expect(text(view.sentence)).toBe('1 controller at the end of the period.');
+    expect(view.chart).toBeNull();
+    expect(sectionOf(reportView(healthy, 'zh-CN'), 'Goroutine 数量').chart).not.toBeNull();
+  });
+
+  it('says of a number of the whole cluster what it is, and what it was', () => {
+    const sentence = (language: Language, heading: string) =>
+      text(sectionOf(reportView(healthy, language), heading).sentence);
+    expect(sentence('en', 'DNS latency')).toBe(
+      'Highest 6.54 ms, Sat 15:35. The day before 6.35 ms, a week before 6.15 ms.',
+    );
+    expect(sentence('zh-CN', 'DNS 解析延迟')).toBe(
+      '最高值：6.54 ms，周六 15:35。前一天为 6.35 ms，一周前为 6.15 ms。',
+    );
+    // 0 as ever is no news.
+    expect(sentence('en', 'Missing agents')).toBe('None in the period.');
+  });
+
   it('of an indicator that this version does not know shows its numbers', () => {
     const stranger = withIndicator(healthy, ID, { id: 'tunnel <mtu>' });
     const view = sectionOf(reportView(stranger, 'en'), 'tunnel <mtu>');
     expect(text(view.sentence)).toMatch(/^Highest/);
     expect(text(view.explanation)).toContain('does not know this indicator');
     expect(view.anchor).toMatch(/^indicator-\d+$/);
+  });
+});
+
+describe('the first sentence of an explanation', () => {
+  it.each([
+    ['Time of a sync. More is worse.', 'Time of a sync.', 'More is worse.'],
+    ['Since v2.5 of `a. b`, e.g. 3.14 of it! Then', 'Since v2.5 of `a. b`, e.g.', '3.14 of it! Then'],
+    ['同步耗时。按节点统计。', '同步耗时。', '按节点统计。'],
+    ['No stop, and an odd ` quote', 'No stop, and an odd ` quote', ''],
+    ['', '', ''],
+  ])('of %s', (explanation, first, rest) => {
+    expect(firstSentence(explanation)).toEqual([first, rest]);
+  });
+});
+
+describe('tables of readings', () => {
+  const tableOf = (report: Report, language: Language) =>
+    reportView(report, language)
+      .sections.flatMap(({ full, calm }) => [...full, ...calm.flat()])
+      .find(({ anchor }) => anchor === 'local-pod-count')?.readings;
+
+  it('say what it was the day before and a week before', () => {
+    const table = tableOf(sampleReport(), 'en');
+    expect(table?.columns).toEqual([
+      { heading: 'Highest', isExtra: false },
+      { heading: 'When', isExtra: false },
+      { heading: 'Day before', isExtra: false },
+      { heading: 'A week before', isExtra: true },
+    ]);
+    expect(table?.rows[0]?.cells.map((cell) => cell.text)).toEqual(['216', 'Sun 09:00', '210', '203']);
+    expect(tableOf(sampleReport(), 'zh-CN')?.columns.map(({ heading }) => heading)).toEqual([
+      '最高值',
+      '时间',
+      '前一天',
+      '一周前',
+    ]);
+  });
+
+  it('of a week and a month compare with the one before', () => {
+    const headings = (period: 'week' | 'month') =>
+      tableOf(sampleReport({ period }), 'en')?.columns.map(({ heading }) => heading);
+    expect(headings('week')).toEqual(['Highest', 'When', 'Week before']);
+    expect(headings('month')).toEqual(['Highest', 'When', 'Month before']);
+  });
+
+  it('give the median where nothing is known of earlier', () => {
+    const report = sampleReport();
+    const known = report.indicators.find(({ id }) => id === 'local-pod-count')?.readings ?? [];
+    const unknown = withIndicator(report, 'local-pod-count', {
+      readings: known.map((reading) => ({ ...reading, before: null, weekBefore: null })),
+    });
+    expect(tableOf(unknown, 'en')?.columns.map(({ heading }) => heading)).toEqual([
+      'Highest',
+      'When',
+      'Median',
+    ]);
+  });
+});
+
+describe('the names at the ends of lines', () => {
+  const context = createContext(sampleReport(), 'en');
+  const CONTROLLER = 'antrea-controller';
+
+  it.each([
+    [CONTROLLER, { name: 'internalNetworkPolicy' }, true, 'internalNetworkPolicy'],
+    [CONTROLLER, { name: 'internalNetworkPolicy' }, false, 'controller intern…icy'],
+    ['node-04', { name: 'networkpolicyrule' }, false, 'node-04 network…yrule'],
+    ['a-node-with-a-very-long-name', { operation: 'delete' }, false, 'a-node-…ng-name delete'],
+    ['node-04', {}, true, 'node-04'],
+  ])('of %s %o fit there', (subject, labels, isOnly, label) => {
+    expect(lineLabel(context, { subject, labels }, isOnly)).toBe(label);
+  });
+});
+
+describe('what is not measured', () => {
+  const report = sampleReport();
+  const row = (view: ReportView, title: string) =>
+    view.overview.groups.flatMap(({ rows }) => rows).find((one) => one.title === title);
+
+  it('has no row and no section, but a line each below the table', () => {
+    const view = reportView(report, 'en');
+    const lines = view.overview.absent.map(
+      ({ label, items, separator, stop }) =>
+        `${label} ${items.map(({ title }) => title).join(separator)}${stop}`,
+    );
+    expect(lines).toEqual([
+      'Not enabled: Flow collector never connected, Flow collector reconnections, Denied connections, Connection tracking usage, Node CIDR usage.',
+      'Not in this Antrea version: FQDN cache evictions, FQDN cache size, Connection tracking poll duration.',
+    ]);
+    expect(row(view, 'Denied connections')).toBeUndefined();
+    expect(row(view, 'Local Pods')).toBeDefined();
+    expect(reportView(report, 'zh-CN').overview.absent.map(({ label }) => label)).toEqual([
+      '未启用：',
+      '当前 Antrea 版本不提供：',
+    ]);
+  });
+
+  it('is told with its reason, which several share', () => {
+    const { absent } = reportView(report, 'en');
+    expect(
+      absent?.groups.map(({ status, why, items }) => [status.kind, text(why).slice(0, 14), items.length]),
+    ).toEqual([
+      ['not-enabled', 'Flow Exporter:', 4],
+      ['not-enabled', 'Antrea’s Node ', 1],
+      ['not-exposed', 'Since v2.5.3, ', 2],
+      ['not-exposed', 'Since v2.5.0.', 1],
+    ]);
+    const all = {
+      ...report,
+      indicators: report.indicators.filter(({ status }) => !status.startsWith('not-')),
+    };
+    expect(reportView(all, 'en').absent).toBeNull();
+  });
+});
+
+describe('a user’s own indicator', () => {
+  const report = sampleReport();
+
+  it('is told in the user’s words', () => {
+    const view = sectionOf(reportView(report, 'zh-CN'), 'DNS 解析延迟');
+    expect(view.lead).toEqual([
+      { text: 'coredns', name: false, code: true },
+      { text: ' 应答耗时的 99 分位数。', name: false, code: false },
+    ]);
+    expect(text(view.rest)).toBe('半数工单由此开始，因此单独列出。');
+  });
+
+  it('without words has no empty ones', () => {
+    const bare = report.indicators.find(({ id }) => id === 'gateway-sessions');
+    const finding: Finding = {
+      ...(report.findings[0] as Finding),
+      indicator: 'gateway-sessions',
+      subject: 'node-01',
+      component: null,
+    };
+    const found = withIndicator({ ...report, findings: [finding] }, 'gateway-sessions', {
+      status: 'critical',
+      readings: bare?.readings.slice(0, 1) ?? [],
+    });
+    const view = sectionOf(reportView(found, 'en'), 'Gateway sessions');
+    expect(view).toMatchObject({ isTold: false, hasPair: false, steps: null, meaningBeside: null });
+    expect(view.explanation).toEqual([]);
+  });
+
+  it('of which there is no answer is not said to be a metric of Antrea', () => {
+    const sentence = (changes: Partial<ReportIndicator>, language: Language, title: string) =>
+      text(
+        sectionOf(
+          reportView(withIndicator(report, 'dns-latency', { ...NOTHING, ...changes }), language),
+          title,
+        ).sentence,
+      );
+    expect(sentence({ status: 'no-data' }, 'en', 'DNS latency')).toBe(
+      'No data: the query has no answer, so this could not be judged.',
+    );
+    expect(sentence({ idle: true }, 'zh-CN', 'DNS 解析延迟')).toBe('统计周期内无活动：查询没有返回结果。');
+  });
+
+  it('has a title that turns nothing around it', () => {
+    const hebrew = 'זמן';
+    const own = report.indicators.find(({ id }) => id === 'dns-latency')?.own;
+    const turned = withIndicator(report, 'dns-latency', {
+      own: own ? { ...own, title: { en: hebrew, 'zh-CN': hebrew } } : null,
+    });
+    const view = reportView(turned, 'en');
+    expect(sectionOf(view, `\u2068${hebrew}\u2069`).anchor).toBe('dns-latency');
+  });
+});
+
+describe('what is found in the cluster as a whole', () => {
+  it('is said of the cluster, not of all targets or of a node', () => {
+    const report = sampleReport();
+    const [finding] = report.findings;
+    if (finding === undefined) throw new Error('no finding');
+    const missing: Finding = {
+      ...finding,
+      indicator: 'missing-agents',
+      subject: CLUSTER_SUBJECT,
+      component: null,
+      value: 2,
+      threshold: 1,
+      unit: 'agents',
+      condition: 'at-least',
+    };
+    const headline = (language: Language) =>
+      text(headlineOf(createContext({ ...report, findings: [missing] }, language), [missing]));
+    expect(headline('en')).toBe('Missing agents in the cluster reached 2; the threshold is 1');
+    expect(headline('zh-CN')).toBe('集群中缺失的 Agent 达到 2，阈值为 1');
+    const found = withIndicator({ ...report, findings: [missing] }, 'missing-agents', { status: 'critical' });
+    const sentence = (language: Language, title: string) =>
+      text(sectionOf(reportView(found, language), title).sentence);
+    expect(sentence('en', 'Missing agents')).toBe(
+      '2 agents, Sun 06:50–09:00. 0 agents at the end of the period.',
+    );
+    expect(sentence('zh-CN', '缺失的 Agent')).toBe('曾为 2 个 Agent，周日 06:50–09:00。期末为 0 个 Agent。');
   });
 });
 
@@ -172,8 +443,8 @@ describe('what needs attention', () => {
 
 describe('the masthead', () => {
   const verdicts: [string, Partial<Report>, string][] = [
-    ['healthy', { verdict: 'healthy', findings: [] }, 'Nothing needs attention.'],
-    ['unknown', { verdict: 'unknown', findings: [] }, 'Nothing bad was seen, but not everything was.'],
+    ['healthy', { verdict: 'healthy', incidents: [] }, 'Nothing needs attention.'],
+    ['unknown', { verdict: 'unknown', incidents: [] }, 'Nothing bad was seen, but not everything was.'],
   ];
   it.each(verdicts)('says %s in a sentence', (_, changes, sentence) => {
     expect(reportView({ ...sampleReport(), ...changes }, 'en').masthead.verdict.detail).toBe(sentence);
@@ -181,10 +452,10 @@ describe('the masthead', () => {
 
   it('counts what is over and what is not', () => {
     const report = sampleReport();
-    const detail = (findings: Report['findings']) =>
-      reportView({ ...report, findings }, 'en').masthead.verdict.detail;
-    const [first] = report.findings.filter(({ ongoing }) => ongoing);
-    const over = report.findings.filter(({ ongoing }) => !ongoing);
+    const detail = (incidents: Report['incidents']) =>
+      reportView({ ...report, incidents }, 'en').masthead.verdict.detail;
+    const [first] = report.incidents.filter(({ ongoing }) => ongoing);
+    const over = report.incidents.filter(({ ongoing }) => !ongoing);
     expect(detail(first ? [first] : [])).toBe(
       'One thing needs attention; it was not over at the end of the period.',
     );
@@ -246,9 +517,22 @@ describe('the metric reference', () => {
     const rows = metrics.groups.flatMap(({ rows }) => rows);
     const row = (name: string) => rows.find((one) => one.name.join('') === name);
     expect(row('antrea_agent_fqdn_cache_size')).toMatchObject({ value: 'not exposed', isAbsent: true });
-    expect(row('antrea_agent_conntrack_total_connection_count')).toMatchObject({
-      value: '0',
-      isAbsent: false,
-    });
+  });
+
+  it('says of metrics of a feature that is off that it is off, rather than 0', () => {
+    const value = (report: Report, language: Language) =>
+      reportView(report, language)
+        .metrics.groups.flatMap(({ rows }) => rows)
+        .find((one) => one.name.join('') === 'antrea_agent_conntrack_total_connection_count');
+    const off = sampleReport();
+    expect(value(off, 'en')).toMatchObject({ value: 'feature off', isAbsent: true });
+    expect(value(off, 'zh-CN')).toMatchObject({ value: '功能未启用' });
+    const on = {
+      ...off,
+      metrics: (off.metrics ?? []).map((metric) =>
+        metric.name === 'antrea_agent_conntrack_max_connection_count' ? { ...metric, high: 262_144 } : metric,
+      ),
+    };
+    expect(value(on, 'en')).toMatchObject({ value: '0', isAbsent: false });
   });
 });

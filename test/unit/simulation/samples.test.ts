@@ -4,6 +4,7 @@ import type { Fault } from '../../simulation/faults.ts';
 import { type SimulatedSeries, simulate } from '../../simulation/samples.ts';
 import { simulatedDay } from '../../simulation/scenarios.ts';
 import { truthsOf } from '../../simulation/truth.ts';
+import { seriesOf } from './series.ts';
 
 const START = Date.UTC(2026, 10, 20) / 1000;
 const HOUR: Simulation = { start: START, end: START + 3600, nodes: 3 };
@@ -20,17 +21,6 @@ const RECREATION: Fault = {
   end: START + 1875,
 };
 
-function series(
-  simulation: Simulation,
-  name: string,
-  labels: Record<string, string> = {},
-): SimulatedSeries[] {
-  return [...simulate(simulation)].filter(
-    (each) =>
-      each.name === name && Object.entries(labels).every(([label, value]) => each.labels[label] === value),
-  );
-}
-
 function names(simulation: Simulation): Set<string> {
   return new Set([...simulate(simulation)].map((each) => each.name));
 }
@@ -46,13 +36,15 @@ function isCumulative({ family }: SimulatedSeries): boolean {
 
 describe('simulate', () => {
   it('gives a node the same data whatever else is in the cluster', () => {
-    const [small] = series(HOUR, 'process_resident_memory_bytes', { job: 'antrea-agents' });
-    const [large] = series({ ...HOUR, nodes: 40 }, 'process_resident_memory_bytes', { job: 'antrea-agents' });
+    const [small] = seriesOf(HOUR, 'process_resident_memory_bytes', { job: 'antrea-agents' });
+    const [large] = seriesOf({ ...HOUR, nodes: 40 }, 'process_resident_memory_bytes', {
+      job: 'antrea-agents',
+    });
     expect(small).toEqual(large);
   });
 
   it('scrapes every target at its own moment of the interval', () => {
-    const offsets = series(HOUR, 'up').map(({ timestamps }) => {
+    const offsets = seriesOf(HOUR, 'up').map(({ timestamps }) => {
       const [first = 0] = timestamps;
       expect(timestamps).toEqual(timestamps.map((_, index) => first + index * 60_000));
       return first % 60_000;
@@ -74,20 +66,20 @@ describe('simulate', () => {
   });
 
   it('starts new series for a recreated Pod when instances name the Pod, and resets the old ones when not', () => {
-    const byPod = series({ ...HOUR, faults: [RECREATION] }, 'process_cpu_seconds_total', {
+    const byPod = seriesOf({ ...HOUR, faults: [RECREATION] }, 'process_cpu_seconds_total', {
       job: 'antrea-agents',
     });
     expect(byPod.length).toBe(4);
     expect(byPod.flatMap(falls)).toEqual([]);
     const byAddress: Simulation = { ...HOUR, faults: [RECREATION], labelling: 'address' };
-    const agents = series(byAddress, 'process_cpu_seconds_total', { job: 'antrea-agents' });
+    const agents = seriesOf(byAddress, 'process_cpu_seconds_total', { job: 'antrea-agents' });
     expect(agents.length).toBe(3);
     expect(agents.flatMap(falls).length).toBe(1);
   });
 
   it('labels targets in each of the three ways', () => {
     const instances = (labelling: Labelling) =>
-      series({ ...HOUR, labelling }, 'up', { job: 'antrea-agents' }).map(({ labels }) => labels);
+      seriesOf({ ...HOUR, labelling }, 'up', { job: 'antrea-agents' }).map(({ labels }) => labels);
     expect(instances('node;pod')[1]?.['instance']).toMatch(/^worker-01;antrea-agent-[a-z0-9]{5}$/);
     expect(instances('address')[1]).toEqual({ job: 'antrea-agents', instance: '10.10.0.5:10350' });
     expect(instances('address-and-node')[1]).toMatchObject({
@@ -106,7 +98,7 @@ describe('simulate', () => {
 
   it('counts connections only where the Flow Exporter runs', () => {
     const highest = (flowExporter: boolean) =>
-      series({ ...HOUR, flowExporter }, 'antrea_agent_conntrack_max_connection_count').map(({ values }) =>
+      seriesOf({ ...HOUR, flowExporter }, 'antrea_agent_conntrack_max_connection_count').map(({ values }) =>
         Math.max(...values),
       );
     expect(highest(false)).toEqual([0, 0, 0]);
@@ -133,17 +125,20 @@ describe('simulate', () => {
 });
 
 describe('the faulty day', () => {
-  it('is seven kinds of trouble on twelve nodes, its error bursts one total', () => {
+  it('is seven kinds of trouble on twelve nodes, with what follows from them, its error bursts one total', () => {
     const { truths, simulation } = simulatedDay('faulty');
     expect(nodeNames(12)).toContain('worker-10');
     expect(truthsOf(simulation)).toEqual(truths);
     expect(truths.map(({ check, value }) => [check, value])).toEqual([
       ['local-pod-count', 246],
-      ['process-restarts', 1],
       ['network-policy-sync-duration', 2400],
+      ['policy-sync-tail', 1],
+      ['policy-queue-wait', 99.1],
+      ['policy-queue-backlog', 60],
       ['proxy-sync-duration', 1.8],
       ['open-file-descriptors', 942 / 1024],
       ['scrape-coverage', 7200],
+      ['process-restarts', 1],
       ['process-restarts', 1],
       ['ovs-flow-operation-errors', 13],
     ]);

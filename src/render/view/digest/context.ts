@@ -99,7 +99,7 @@ function standingOf(cluster: DigestCluster): DigestStanding {
 
 function urgency(cluster: DigestCluster): number {
   if (cluster.state !== 'reported') return 0;
-  const ongoing = cluster.report.findings.filter((finding) => finding.ongoing);
+  const ongoing = cluster.report.incidents.filter((incident) => incident.ongoing);
   return ongoing.some(({ severity }) => severity === 'critical') ? 2 : ongoing.length > 0 ? 1 : 0;
 }
 

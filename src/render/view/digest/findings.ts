@@ -12,7 +12,7 @@ import {
   statusOf,
 } from './context.ts';
 import { shortNames } from './harmless.ts';
-import { type DetailedCluster, whenOf } from './rows.ts';
+import { type DetailedCluster, freshnessOf, whenOf } from './rows.ts';
 
 /** `space`: what follows it; `isWhole`: short enough not to be broken at its hyphens, also on a phone. */
 export type ShellWord = { text: string; space: string; isWhole: boolean };
@@ -24,6 +24,8 @@ export type TopFinding = {
   status: DigestStatus;
   cluster: CalledCluster;
   headline: Phrase;
+  /** "new", or empty. */
+  fresh: string;
   when: string;
   step: { text: Phrase; commands: DigestCommand[] } | null;
   link: DigestLink | null;
@@ -74,6 +76,7 @@ function findingOf(context: DigestContext, { standing, entry }: Candidate, isRep
     status: statusOf(entry.status.kind === 'critical' ? 'critical' : 'warning', entry.status.word),
     cluster: called(cluster),
     headline: shortNames(entry.headline),
+    fresh: freshnessOf(entry),
     when: whenOf(context, entry),
     step: entry.firstStep === null ? null : stepOf(context, entry.firstStep, isRepeated),
     link: link?.href ? link : null,

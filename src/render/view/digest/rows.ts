@@ -37,7 +37,7 @@ export type ClusterRow = ClusterLine & {
   links: DigestLink[];
 };
 
-/** A row, and all that its report found, worst first. */
+/** A row, and all incidents of its report, worst first. */
 export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[] };
 
 /** Reasons may be whole logs. */
@@ -95,7 +95,11 @@ function reportedCluster(context: DigestContext, cluster: Reported, line: Cluste
           ? phrase`${reportWords.verdictDetail('unknown', 0, 0)}`
           : null,
       details: [
-        ...(worst ? [phrase`${whenOf(context, worst)}`] : []),
+        ...(worst
+          ? [
+              phrase`${[freshnessOf(worst), whenOf(context, worst)].filter((part) => part !== '').join(reportWords.comma)}`,
+            ]
+          : []),
         ...(entries.length > 1 ? [phrase`${words.moreFindings(entries.length - 1)}`] : []),
         ...(missing === null ? [] : [words.incomplete(cut(missing.text, REASON_LENGTH))]),
       ],
@@ -106,9 +110,15 @@ function reportedCluster(context: DigestContext, cluster: Reported, line: Cluste
   };
 }
 
-/** When it was, how long, and whether it still is. */
-export function whenOf({ reportWords }: DigestContext, { when, ongoing }: AttentionEntry): string {
-  return [...when, ongoing].filter((text) => text !== '').join(reportWords.comma);
+/** When it was, how long, and whether it still is; before that, unless it is new, what it is to what was before. */
+export function whenOf({ reportWords }: DigestContext, { compared, when, ongoing }: AttentionEntry): string {
+  const known = compared.filter(({ isNew }) => !isNew).map(({ text }) => text);
+  return [...known, ...when, ongoing].filter((text) => text !== '').join(reportWords.comma);
+}
+
+/** What makes an incident stand out. */
+export function freshnessOf({ compared }: AttentionEntry): string {
+  return compared.find(({ isNew }) => isNew)?.text ?? '';
 }
 
 /** One report is no course. */

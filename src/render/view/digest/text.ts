@@ -55,11 +55,11 @@ function findingBlocks(view: DigestView): string[] {
 function findingOf(
   view: DigestView,
   firstStep: string,
-  { status, cluster, headline, when, step, link }: TopFinding,
+  { status, cluster, headline, fresh, when, step, link }: TopFinding,
 ): string {
   return [
     wrap(marked(view, status, plain(headline)), '', INDENT),
-    wrap([plain(cluster.text), when].filter((text) => text !== '').join(view.comma), INDENT),
+    wrap([plain(cluster.text), fresh, when].filter((text) => text !== '').join(view.comma), INDENT),
     ...(step === null
       ? []
       : [

@@ -1,0 +1,82 @@
+import type { CauseRule } from '../../model/cause.ts';
+
+/** Means, shares and depths of one trouble cross their thresholds at different points of the same minutes. */
+const SAME_TROUBLE = 600;
+
+/** A queue that is worked off again is empty within a few rounds of the longest back-off, 300 s. */
+const WORKED_OFF = 900;
+
+const SYNCS = [
+  'network-policy-sync-duration',
+  'applied-to-group-sync-duration',
+  'address-group-sync-duration',
+] as const;
+
+const slowness = {
+  scope: 'same-subject',
+  anchor: 'whole',
+  beforeSeconds: SAME_TROUBLE,
+  afterSeconds: SAME_TROUBLE,
+  explainsSeconds: WORKED_OFF,
+} as const;
+
+export const CONTROLLER: readonly CauseRule[] = [
+  {
+    ...slowness,
+    id: 'slow-syncs-tail',
+    causes: SYNCS,
+    effects: ['policy-sync-tail'],
+    reason: {
+      en: 'The same slow syncs, seen once in their mean and once in how many took longer than a second.',
+      'zh-CN': '同样的慢同步，一处看平均耗时，一处看超过一秒的比例。',
+    },
+  },
+  {
+    ...slowness,
+    id: 'slow-syncs-queues',
+    causes: [...SYNCS, 'policy-sync-tail'],
+    // Four workers for each queue (networkpolicy_controller.go): four slow items hold up all the others.
+    effects: ['policy-queue-backlog', 'policy-queue-wait', 'stuck-workers'],
+    reason: {
+      en: 'Four workers share each queue, so while syncs take long, everything behind them waits.',
+      'zh-CN': '每个队列只有四个工作线程，同步变慢时，后面的项都要等待。',
+    },
+  },
+  {
+    ...slowness,
+    id: 'stuck-worker-queues',
+    causes: ['stuck-workers'],
+    of: 'controller',
+    effects: ['policy-queue-backlog', 'policy-queue-wait'],
+    reason: {
+      en: 'A worker that is stuck takes nothing more from its queue, and the others cannot keep up.',
+      'zh-CN': '卡住的工作线程不再从队列取项，其余线程处理不过来。',
+    },
+  },
+  {
+    ...slowness,
+    id: 'backlog-wait',
+    causes: ['policy-queue-backlog'],
+    effects: ['policy-queue-wait'],
+    reason: {
+      en: 'The longer the queue, the longer each item waits in it.',
+      'zh-CN': '队列越长，每一项等待的时间就越长。',
+    },
+  },
+  {
+    id: 'instances-watches',
+    causes: ['controller-instances'],
+    // None; of two, each has watches.
+    severity: 'critical',
+    effects: ['unwatched-agents'],
+    scope: 'anywhere',
+    anchor: 'whole',
+    beforeSeconds: SAME_TROUBLE,
+    afterSeconds: SAME_TROUBLE,
+    explainsSeconds: WORKED_OFF,
+    reason: {
+      en: 'While there is no controller there is nothing to watch, and the agents connect again one by one after that.',
+      'zh-CN': '没有 Controller 时 Agent 无从连接，Controller 恢复后才会陆续重新连接。',
+    },
+  },
+];

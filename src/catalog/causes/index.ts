@@ -1,0 +1,17 @@
+import type { CauseRule } from '../../model/cause.ts';
+import { CONTROLLER } from './controller.ts';
+import { COVERAGE } from './coverage.ts';
+import { FLOW_EXPORT } from './flow-export.ts';
+import { PIPELINE } from './pipeline.ts';
+import { RESTARTS } from './restarts.ts';
+import { STARVATION } from './starvation.ts';
+
+/** What usually causes what, in order of precedence: of two rules for the same two findings the first wins. */
+export const CAUSE_RULES: readonly CauseRule[] = [
+  ...RESTARTS,
+  ...COVERAGE,
+  ...PIPELINE,
+  ...CONTROLLER,
+  ...STARVATION,
+  ...FLOW_EXPORT,
+];

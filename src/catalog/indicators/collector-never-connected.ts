@@ -1,0 +1,54 @@
+import type { Indicator } from '../../model/indicator.ts';
+import { withFlowExporter, withNode } from '../promql.ts';
+
+export const indicator: Indicator = {
+  id: 'collector-never-connected',
+  section: 'flow-export',
+  components: ['agent'],
+  metrics: ['antrea_agent_flow_collector_reconnection_count'],
+  query: `max by (node) (${withNode(withFlowExporter('max_over_time(antrea_agent_flow_collector_reconnection_count{$agents}[$span])'))})`,
+  unit: 'reconnections',
+  reading: 'last',
+  thresholds: {
+    // The first connection counts as well: below one, the agent has never had any. It takes seconds after a start.
+    warning: { below: 1, forSeconds: 600 },
+  },
+  // Since v1.4.0.
+  whenAbsent: 'not-exposed',
+  whenEmpty: 'not-enabled',
+  settleSeconds: 300,
+  title: { en: 'Flow collector never connected', 'zh-CN': '从未连接流收集器' },
+  explanation: {
+    en: 'How often Flow Exporter has connected to its collector since the agent started; the reading is the last point. 1 is healthy, and 0 means that it never got a connection, which a count of reconnections alone makes look perfect. There are values only where Flow Exporter runs; the five minutes after a start of the agent are left out.',
+    'zh-CN':
+      'Agent 启动以来 Flow Exporter 成功连接收集器的次数，读数为最后一个点。1 为正常；0 表示从未连上，而只看重连次数会误以为一切正常。只有运行 Flow Exporter 的节点才有数值，Agent 启动后 5 分钟内的点不参与判断。',
+  },
+  impact: {
+    en: 'No flow records leave this node: what its Pods do is missing wherever they are evaluated. Traffic is not concerned.',
+    'zh-CN': '该节点没有导出任何流记录，分析时看不到其上 Pod 的流量，但不影响业务流量。',
+  },
+  nextSteps: [
+    {
+      text: {
+        en: 'Read in the agent’s log why it cannot connect.',
+        'zh-CN': '在 Agent 日志中查看无法连接的原因。',
+      },
+      command:
+        "kubectl logs -n $namespace $pod -c antrea-agent --since-time=$since | grep -iE 'collector|export'",
+    },
+    {
+      text: {
+        en: 'Check the address, port and protocol of the collector in the agent’s configuration (`flowCollectorAddr`).',
+        'zh-CN': '检查 Agent 配置中收集器的地址、端口和协议（`flowCollectorAddr`）。',
+      },
+      command: 'kubectl get configmap -n $namespace -l app=antrea -o yaml',
+    },
+    {
+      text: {
+        en: 'See whether the Flow Aggregator runs, if that is the collector.',
+        'zh-CN': '若收集器是 Flow Aggregator，确认它正在运行。',
+      },
+      command: 'kubectl get pods -n flow-aggregator -o wide',
+    },
+  ],
+};

@@ -1,0 +1,55 @@
+import type { Indicator } from '../../model/indicator.ts';
+import { withFlowExporter, withNode } from '../promql.ts';
+
+export const indicator: Indicator = {
+  id: 'denied-connections',
+  section: 'flow-export',
+  components: ['agent'],
+  metrics: ['antrea_agent_denied_connection_count'],
+  // A level that goes up and down, never to be read with increase(). Its mean, so that a moment is no level.
+  query: `max by (node) (${withNode(withFlowExporter('round(avg_over_time(antrea_agent_denied_connection_count{$agents}[$span]))'))})`,
+  unit: 'connections',
+  reading: 'maximum',
+  thresholds: {
+    // Denials are what policies are for. Three times the usual number, and enough of them to be no single client's
+    // retries, is what a rule looks like that hits the wrong Pods.
+    warning: { above: 50, rise: 2, forSeconds: 900 },
+  },
+  // Since v1.1.0.
+  whenAbsent: 'not-exposed',
+  whenEmpty: 'not-enabled',
+  title: { en: 'Denied connections', 'zh-CN': '被拒绝的连接' },
+  explanation: {
+    en: 'Connections denied by policies that Flow Exporter tracks at a time, the mean of each look-back window; the reading is the highest point. It is a level: a connection is counted until it expires. There are values only where Flow Exporter runs, and a burst can be larger than it looks, since denied packets reach the agent through a rate limit. Which number is normal depends on the policies, so a node is compared with what it usually had.',
+    'zh-CN':
+      'Flow Exporter 当前跟踪的、被策略拒绝的连接数，取每个回溯窗口内的平均值，读数为最大值。它是瞬时值，连接在过期之前一直计入。只有运行 Flow Exporter 的节点才有数值；被拒绝的报文上送 Agent 时受速率限制，突发时的实际数量可能更大。正常值取决于策略，因此与该节点平时的水平比较。',
+  },
+  impact: {
+    en: 'If it rises right after a change of a policy, the rule probably blocks traffic that it was not meant for. Otherwise a client may have been misconfigured, or something scans the network.',
+    'zh-CN':
+      '若恰好在策略变更之后上升，该规则很可能误拦了不该拦截的流量。否则可能是客户端配置错误，或有程序在扫描网络。',
+  },
+  nextSteps: [
+    {
+      text: {
+        en: 'Compare the time with changes of policies, and look for the one that now applies here.',
+        'zh-CN': '将时间与策略变更对照，找出新作用于该节点的策略。',
+      },
+      command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get networkpolicy',
+    },
+    {
+      text: {
+        en: 'Read who was denied by which rule, if logging is enabled for the rule.',
+        'zh-CN': '若规则开启了日志，查看被拒绝的来源和对应的规则。',
+      },
+      command:
+        'kubectl exec -n $namespace $pod -c antrea-agent -- tail -n 50 /var/log/antrea/networkpolicy/np.log',
+    },
+    {
+      text: {
+        en: 'Look the denied flows up where the flow records are collected.',
+        'zh-CN': '在流记录的收集端查询被拒绝的流。',
+      },
+    },
+  ],
+};

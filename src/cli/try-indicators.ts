@@ -1,0 +1,162 @@
+import type { Settings } from '../config/settings.ts';
+import { QueryError } from '../gather/errors.ts';
+import { planOf } from '../gather/gather.ts';
+import { durationsOf } from '../gather/period.ts';
+import { inPieces } from '../gather/pieces.ts';
+import { substitute } from '../gather/promql.ts';
+import type { Source } from '../gather/source.ts';
+import type { Indicator } from '../model/indicator.ts';
+import type { Series } from '../model/series.ts';
+
+/** What a Prometheus has of a cluster, and what it answers to the indicators of the user's own. */
+export type Trial = {
+  /** The nodes whose agents were seen. */
+  nodes: ReadonlySet<string>;
+  controllers: number;
+  answers: readonly IndicatorTrial[];
+};
+
+export type IndicatorTrial = { indicator: Indicator } & (
+  | { ok: true; series: readonly Series[]; warnings: readonly string[] }
+  | { ok: false; error: QueryError }
+);
+
+/**
+ * Asks for the indicators of the user's own as a report of the period would.
+ * @throws GatherError when nobody answers
+ */
+export async function tryIndicators(
+  source: Source,
+  { selection, stepSeconds, scrapeIntervalSeconds, indicators }: Settings,
+  period: { start: number; end: number },
+): Promise<Trial> {
+  const plan = await planOf(source, { period, selection, stepSeconds, scrapeIntervalSeconds });
+  const { grid } = plan;
+  const durations = durationsOf({ period, ...plan });
+  const asked = inPieces(source, plan.targets.length);
+
+  const answers = indicators
+    .filter(({ isOwn }) => isOwn)
+    .map(async (indicator): Promise<IndicatorTrial> => {
+      try {
+        const query = substitute(indicator.query, selection, durations);
+        return { indicator, ok: true, ...(await asked.range(query, grid)) };
+      } catch (error) {
+        if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
+        return { indicator, ok: false, error };
+      }
+    });
+  const instancesOf = (jobs: readonly string[]) =>
+    plan.targets.filter(({ job }) => job !== undefined && jobs.includes(job));
+  return {
+    nodes: new Set(
+      instancesOf(selection.jobs.agent).map(
+        (labels) => labels[selection.nodeLabel] || (labels['instance']?.split(';')[0] ?? ''),
+      ),
+    ),
+    controllers: new Set(instancesOf(selection.jobs.controller).map(({ instance }) => instance)).size,
+    answers: await Promise.all(answers),
+  };
+}
+
+/** What is to be said of an answer: a line of how it looks, and what is likely not meant so. */
+export function describeAnswer(
+  indicator: Indicator,
+  series: readonly Series[],
+  nodes: ReadonlySet<string>,
+): { line: string; doubts: string[] } {
+  const own = series.filter(({ values }) => values.some((value) => value !== null));
+  if (own.length === 0) return describeNothing(indicator);
+  const now = own.flatMap((one) => {
+    const value = nowOf(one);
+    return value === null ? [] : [{ ...one, value }];
+  });
+  const highest = now.reduce<(typeof now)[number] | undefined>(
+    (most, one) => (most && most.value >= one.value ? most : one),
+    undefined,
+  );
+  const subjects = new Set(own.map((one) => subjectOf(indicator, one))).size;
+  const whom = indicator.scope === 'cluster' ? '' : `, ${counted(subjects, 'node')}`;
+  const value = highest
+    ? `${now.length > 1 ? 'highest now' : 'now'} ${Number(highest.value.toPrecision(4))} ${indicator.unit}${nameOf(indicator, highest)}`
+    : 'none of them now';
+  return {
+    line: `ok: ${own.length} series${whom}; ${value}`,
+    doubts: [
+      ...(highest
+        ? []
+        : ['has no value now, only earlier in the period; check whether what it reads is still there']),
+      ...subjectDoubts(indicator, own, now, nodes),
+    ],
+  };
+}
+
+function describeNothing({ whenEmpty }: Indicator): { line: string; doubts: string[] } {
+  if (whenEmpty === 'idle') return { line: 'empty: no series, which counts as idle', doubts: [] };
+  return {
+    line: 'empty: no series',
+    doubts: [
+      'the answer is empty, which a report calls no data; check the names and labels, or say whenEmpty: idle if it means that all is quiet',
+    ],
+  };
+}
+
+/** Whom the series speak of. Without that nothing further can be said of them. */
+function subjectDoubts(
+  indicator: Indicator,
+  series: readonly Series[],
+  now: readonly Series[],
+  nodes: ReadonlySet<string>,
+): string[] {
+  if (indicator.scope === 'cluster') return mergeDoubts(indicator, now);
+  const names = [...new Set(series.map((one) => subjectOf(indicator, one)))];
+  if (names.includes(''))
+    return [
+      'series of the answer have no label node, so nobody knows whose they are; keep it, with "by (node)", or leave out subject: node',
+    ];
+  const stranger = names.find((name) => !nodes.has(name));
+  if (stranger !== undefined && nodes.size > 0)
+    return [
+      `"${stranger}" is not a node with an agent, such as "${[...nodes].sort()[0]}"; give the series a label node with its name, for instance by label_replace`,
+    ];
+  return mergeDoubts(indicator, now);
+}
+
+/** Series of one subject that are there at the same time are judged as one, by the greatest of them. */
+function mergeDoubts(indicator: Indicator, now: readonly Series[]): string[] {
+  const groups = Map.groupBy(now, (one) =>
+    JSON.stringify([subjectOf(indicator, one), labelsOf(indicator, one)]),
+  );
+  const merged = [...groups.values()].find((group) => group.length > 1);
+  if (!merged) return [];
+  const names = [...new Set(merged.flatMap(({ labels }) => Object.keys(labels)))].sort();
+  const differing = names.filter((name) => new Set(merged.map(({ labels }) => labels[name])).size > 1);
+  // What only byNode() made.
+  const splitBy = differing.filter((name) => name !== 'node_instance').slice(0, 3);
+  const whose = nameOf(indicator, merged[0] ?? { labels: {} }) || ' of the cluster';
+  return [
+    `${merged.length} series${whose} are taken for one, the greatest; tell them apart with splitBy: [${splitBy.join(', ')}], or make one of them in the query`,
+  ];
+}
+
+/** The value at the period's end, where the last scrape may not be in yet. */
+function nowOf({ values }: Series): number | null {
+  return values.at(-1) ?? values.at(-2) ?? null;
+}
+
+function subjectOf({ scope }: Indicator, { labels }: Pick<Series, 'labels'>): string {
+  return scope === 'cluster' ? '' : (labels['node'] ?? '');
+}
+
+function labelsOf({ splitBy = [] }: Indicator, { labels }: Pick<Series, 'labels'>): string[] {
+  return splitBy.flatMap((name) => (labels[name] === undefined ? [] : [`${name}="${labels[name]}"`]));
+}
+
+function nameOf(indicator: Indicator, series: Pick<Series, 'labels'>): string {
+  const parts = [subjectOf(indicator, series), ...labelsOf(indicator, series)].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

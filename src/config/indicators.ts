@@ -1,0 +1,129 @@
+import {
+  COVERAGE_CHECK_IDS,
+  type Indicator,
+  type LocalizedText,
+  type Threshold,
+  type Thresholds,
+} from '../model/indicator.ts';
+import { parseDuration } from './duration.ts';
+import { ConfigError } from './errors.ts';
+import type { IndicatorConfig, ThresholdConfig, WordsConfig } from './indicator-schema.ts';
+
+/** What a configuration says of indicators, by id. */
+export type IndicatorsConfig = Readonly<Record<string, IndicatorConfig | null>>;
+
+/**
+ * What a cluster says of its indicators on top of what holds for all. With a query it defines one anew; without, it
+ * changes thresholds; `null` leaves an indicator of one's own out.
+ */
+export function mergeIndicators(
+  common: IndicatorsConfig = {},
+  special: IndicatorsConfig = {},
+): Record<string, IndicatorConfig | null> {
+  const merged: Record<string, IndicatorConfig | null> = { ...common };
+  for (const [id, change] of Object.entries(special)) {
+    if (change === null && common[id]?.query !== undefined) delete merged[id];
+    else merged[id] = change === null || change.query !== undefined ? change : { ...common[id], ...change };
+  }
+  return merged;
+}
+
+/** What is wrong with the ids and with what is said of them, a line each. Needs to know which indicators there are. */
+export function problemsOfIndicators(catalog: readonly Indicator[], config: IndicatorsConfig): string[] {
+  const builtIn = new Set(catalog.map(({ id }) => id));
+  const own = Object.keys(config).filter((id) => config[id]?.query !== undefined);
+  return Object.entries(config).flatMap(([id, entry]) => {
+    const name = `indicators.${id}`;
+    if (builtIn.has(id) && entry === null)
+      return `${name}: is built in and cannot be left out; warning: null and critical: null switch its thresholds off`;
+    if (builtIn.has(id) && entry?.query !== undefined)
+      return `${name}.query: is built in; its query cannot be changed, but another id makes it an indicator of your own`;
+    if (builtIn.has(id)) return [];
+    if (COVERAGE_CHECK_IDS.some((taken) => taken === id) && entry?.query !== undefined)
+      return `${name}: is built in; choose another id for an indicator of your own`;
+    if (entry?.query !== undefined) return [];
+    const known = [...new Set([...builtIn, ...own])].join(', ');
+    return `${name}: is not an indicator; there are ${known}; title, query and unit make it one of your own`;
+  });
+}
+
+/**
+ * The built-in indicators with the thresholds that the configuration gives them, then those that it adds.
+ * @throws ConfigError naming the key
+ */
+export function resolveIndicators(catalog: readonly Indicator[], config: IndicatorsConfig): Indicator[] {
+  const [problem] = problemsOfIndicators(catalog, config);
+  if (problem !== undefined) throw new ConfigError(problem);
+  const builtIn = catalog.map((indicator) => {
+    const changes = config[indicator.id];
+    if (!changes) return indicator;
+    const thresholds = thresholdsOf(indicator.thresholds, changes, `indicators.${indicator.id}`);
+    return { ...indicator, thresholds };
+  });
+  const own = Object.entries(config).flatMap(([id, entry]) =>
+    entry?.query === undefined ? [] : [ownIndicator(id, entry.query, entry)],
+  );
+  return [...builtIn, ...own];
+}
+
+function ownIndicator(id: string, query: string, config: IndicatorConfig): Indicator {
+  const { title, unit, explanation, impact, nextSteps = [], subject = 'cluster', splitBy } = config;
+  return {
+    id,
+    isOwn: true,
+    section: 'own',
+    ...(subject === 'node'
+      ? { components: ['agent'], query: byNode(query) }
+      : { components: [], scope: 'cluster', query }),
+    metrics: [],
+    ...(splitBy ? { splitBy } : {}),
+    // The schema demands both beside a query.
+    unit: unit ?? 'count',
+    title: inBoth(title ?? id),
+    explanation: inBoth(explanation ?? ''),
+    impact: inBoth(impact ?? ''),
+    nextSteps: nextSteps.map(({ text, command }) => ({
+      text: inBoth(text),
+      ...(command === undefined ? {} : { command }),
+    })),
+    reading: config.reading ?? 'maximum',
+    thresholds: thresholdsOf({}, config, `indicators.${id}`),
+    whenAbsent: 'no-data',
+    // Nobody but its author knows whether an answer is missing because all is quiet or because a name in the query
+    // is misspelt; a report must not take the second for the first.
+    whenEmpty: config.whenEmpty ?? 'no-data',
+  };
+}
+
+/** The same text in both languages where only one of them is given. */
+function inBoth(given: WordsConfig): LocalizedText {
+  if (typeof given === 'string') return { en: given.trim(), 'zh-CN': given.trim() };
+  const en = given.en ?? given['zh-CN'] ?? '';
+  return { en: en.trim(), 'zh-CN': (given['zh-CN'] ?? en).trim() };
+}
+
+/**
+ * Gives every series the `node` label that subjects are told by: its own, else the one named $nodeLabel, else the part
+ * of `instance` before ";", as for the series of Antrea itself. The query begins where it began, so that the lines in
+ * what a server says of it are those of the file; it may end with a comment.
+ */
+function byNode(query: string): string {
+  const whole = query.trimEnd();
+  const end = whole.includes('#') ? '\n' : '';
+  return `label_replace(label_join(${whole}${end}, "node_instance", ";", "node", "$nodeLabel", "instance"), "node", "$1", "node_instance", ";*([^;]+).*")`;
+}
+
+function thresholdsOf(base: Thresholds, changes: IndicatorConfig, name: string): Thresholds {
+  const thresholds: Thresholds = { ...base };
+  for (const severity of ['warning', 'critical'] as const) {
+    const change = changes[severity];
+    if (change === null) delete thresholds[severity];
+    else if (change) thresholds[severity] = thresholdOf(change, `${name}.${severity}`);
+  }
+  return thresholds;
+}
+
+function thresholdOf({ for: duration, ...conditions }: ThresholdConfig, name: string): Threshold {
+  const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined));
+  return { ...given, forSeconds: duration === undefined ? 0 : parseDuration(duration, `${name}.for`) };
+}

@@ -1,0 +1,88 @@
+import type { Language } from '../../model/indicator.ts';
+import { type Phrase, phrase } from '../phrase.ts';
+import { spaced, spacedText } from './chinese.ts';
+import { plural } from './english.ts';
+
+/** Amounts come formatted. `limitTitle` ends "231 of 253 …"; empty where nobody has said what the limit is. */
+export type UsedFacts = { value: string; limit: string; limitTitle: string };
+
+/** Where the interval is of one point, its ends are empty. */
+export type GrowthFacts = { sign: '+' | '−'; value: string; low: string; high: string };
+
+/** In whole days; `high` null: perhaps never. */
+export type FullFacts = { days: number; low: number; high: number | null };
+
+/** How much of each limit is used, and when the rest will be. */
+export type CapacityWords = {
+  heading: string;
+  indicator: string;
+  where: string;
+  used: string;
+  growth: string;
+  full: string;
+  /** Below the number of a level, what it is of: two lines of one cell. */
+  amounts(facts: UsedFacts): string;
+  barDescription(title: string, share: string): string;
+  grows(facts: GrowthFacts): string;
+  growsNot: string;
+  isFull: string;
+  fullIn(facts: FullFacts): string;
+  /** How many are not shown, none of them with more than `share` used. */
+  more(count: number, share: string): string;
+  note(historyDays: readonly [low: number, high: number]): string;
+  /** Instead of the table, where nothing is near its limit: the fullest of all. */
+  calm(facts: UsedFacts & { title: string; place: Phrase; share: string }): Phrase;
+};
+
+const interval = (low: string, high: string) => (low === high ? '' : ` (${low}–${high})`);
+
+const en: CapacityWords = {
+  heading: 'What runs out',
+  indicator: 'Indicator',
+  where: 'Where',
+  used: 'Used',
+  growth: 'Growth a day',
+  full: 'Full',
+  amounts: ({ value, limit }) => `${value} of ${limit}`,
+  barDescription: (title, share) => `${title}: ${share} of the limit`,
+  grows: ({ sign, value, low, high }) => `${sign}${value}${interval(low, high)}`,
+  growsNot: 'no steady growth',
+  isFull: 'now',
+  fullIn: ({ days, low, high }) => {
+    if (days < 1) return 'within a day';
+    const about = `in about ${plural(days, 'day', 'days')}`;
+    return high === null ? `${about} (${low} or more)` : `${about}${interval(String(low), String(high))}`;
+  },
+  more: (count, share) => `And ${count.toLocaleString('en-GB')} more, up to ${share} used.`,
+  note: ([low, high]) =>
+    `Growth: what is steady in ${low === high ? plural(high, 'day', 'days') : `${low} to ${plural(high, 'day', 'days')}`} of history; in brackets the 95% confidence interval.`,
+  calm: ({ title, place, value, limit, limitTitle, share }) =>
+    phrase`Nothing is near its limit or on its way there. The fullest: ${title}, ${place}, ${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`} (${share}).`,
+};
+
+const zhCN: CapacityWords = {
+  heading: '容量余量',
+  indicator: '指标',
+  where: '对象',
+  used: '用量',
+  growth: '日均增长',
+  full: '预计用尽',
+  amounts: ({ value, limit }) => spacedText`${value} / ${limit}`,
+  barDescription: (title, share) => spacedText`${title}：已用上限的 ${share}`,
+  grows: ({ sign, value, low, high }) =>
+    low === high ? `${sign}${value}` : spacedText`${sign}${value}（${low}–${high}）`,
+  growsNot: '无稳定增长',
+  isFull: '已用尽',
+  fullIn: ({ days, low, high }) => {
+    if (days < 1) return '1 天之内';
+    if (high === null) return spacedText`约 ${days} 天后（最早 ${low} 天）`;
+    return low === high ? spacedText`约 ${days} 天后` : spacedText`约 ${days} 天后（${low}–${high} 天）`;
+  },
+  more: (count, share) => spacedText`另有 ${count.toLocaleString('zh-CN')} 项，用量均不超过 ${share}。`,
+  note: ([low, high]) =>
+    spacedText`增长：根据最近 ${low === high ? high : `${low}–${high}`} 天的历史数据判断是否稳定增长，括号内为 95% 置信区间。`,
+  calm: ({ title, place, value, limit, limitTitle, share }) =>
+    spaced`各项用量均远离上限，近期也不会用尽。用量最高的是 ${place} 的 ${title}：${value} / ${limit} ${limitTitle}，已用 ${share}。`,
+};
+
+export const CAPACITY_WORDS: Readonly<Record<Language, CapacityWords>> = { en, 'zh-CN': zhCN };

@@ -1,0 +1,168 @@
+import { COVERAGE_CHECK_IDS, SECTIONS, SEVERITIES, type Section } from '../../model/indicator.ts';
+import type { Report, Status } from '../../model/report.ts';
+import type { CalendarDay } from '../../model/report-depth.ts';
+import { localDay } from '../calendar.ts';
+import { titledMark } from '../charts/mark.ts';
+import { DAYS_WORDS } from '../locales/days.ts';
+import type { Markup } from '../markup.ts';
+import { type Context, titleOf } from './context.ts';
+import { type StatusView, statusView } from './status.ts';
+
+export type DayRow = {
+  day: string;
+  isWeekend: boolean;
+  /** The first of a week: a line above it keeps the weeks apart. */
+  startsWeek: boolean;
+  /** A mark for each column; null where nothing of it was measured. */
+  cells: { column: string; mark: Markup | null }[];
+  /** What needed attention and had not the day before, worst first. */
+  about: { mark: Markup; title: string }[];
+  more: string;
+  /** Of a day that the period has only a part of, which. */
+  part: string;
+};
+
+export type DaysView = {
+  heading: string;
+  summary: string;
+  dayHeading: string;
+  aboutHeading: string;
+  columns: string[];
+  rows: DayRow[];
+  legend: StatusView[];
+};
+
+/** Worst first; what is not measured is worth less than what is well. */
+const ORDER: readonly Status[] = [
+  'critical',
+  'warning',
+  'failed',
+  'no-data',
+  'healthy',
+  'not-enabled',
+  'not-exposed',
+];
+const UNMEASURED: readonly Status[] = ['not-enabled', 'not-exposed'];
+
+/** So many things of one day are named. */
+const NAMED = 3;
+
+type Column = { id: Section | 'coverage'; indicators: readonly string[] };
+
+/** A longer period day by day: the worst of every section, and what it was. */
+export function daysView(context: Context): DaysView | null {
+  const { report, language } = context;
+  const said = DAYS_WORDS[language];
+  const days = report.calendar;
+  if (days === null || days.length === 0) return null;
+  const columns = columnsOf(report, days);
+  const rows = days.map((day, index) => rowOf(context, { day, before: days[index - 1], days }, columns));
+  const worst = days.map((day) => worstOf(Object.values(day.statuses)));
+  const shown = new Set(days.flatMap((day) => columns.map((column) => worstIn(day, column))));
+  return {
+    heading: said.heading,
+    summary: said.summary({
+      days: days.length,
+      critical: worst.filter((status) => status === 'critical').length,
+      warning: worst.filter((status) => status === 'warning').length,
+    }),
+    dayHeading: said.day,
+    aboutHeading: said.about,
+    columns: columns.map(({ id }) => said.columns[id]),
+    rows,
+    legend: ORDER.filter((status) => shown.has(status)).map((status) => statusView(context, status)),
+  };
+}
+
+/** Sections of which anything was measured on any day. */
+function columnsOf(report: Report, days: readonly CalendarDay[]): Column[] {
+  const all: Column[] = [
+    ...SECTIONS.map((id) => ({
+      id,
+      indicators: report.indicators.filter(({ section }) => section === id).map((indicator) => indicator.id),
+    })),
+    { id: 'coverage', indicators: COVERAGE_CHECK_IDS },
+  ];
+  return all.filter((column) =>
+    days.some((day) => {
+      const status = worstIn(day, column);
+      return status !== undefined && !UNMEASURED.includes(status);
+    }),
+  );
+}
+
+function worstOf(statuses: readonly Status[]): Status | undefined {
+  return ORDER.find((status) => statuses.includes(status));
+}
+
+function worstIn({ statuses }: CalendarDay, { indicators }: Column): Status | undefined {
+  return worstOf(indicators.flatMap((id) => statuses[id] ?? []));
+}
+
+function rowOf(
+  context: Context,
+  { day, before, days }: { day: CalendarDay; before: CalendarDay | undefined; days: readonly CalendarDay[] },
+  columns: readonly Column[],
+): DayRow {
+  const { words, format, language } = context;
+  const said = DAYS_WORDS[language];
+  const label = format.weekday(new Date(day.start));
+  // 1 January 1970 was a Thursday.
+  const weekday = (localDay(Date.parse(day.start), format.timeZone) + 4) % 7;
+  const about = aboutOf(day, before, columns, days);
+  return {
+    day: label,
+    isWeekend: weekday === 0 || weekday === 6,
+    startsWeek: weekday === 1 && before !== undefined,
+    cells: columns.map((column) => {
+      const status = worstIn(day, column);
+      const name = said.columns[column.id];
+      if (status === undefined) return { column: name, mark: null };
+      const titles =
+        status === 'healthy'
+          ? []
+          : column.indicators.filter((id) => day.statuses[id] === status).map((id) => titleOf(context, id));
+      const title = said.cell({ day: label, column: name, status: words.statuses[status], titles });
+      return { column: name, mark: titledMark(status, title) };
+    }),
+    about: about.slice(0, NAMED).map(({ id, status }) => ({
+      mark: titledMark(status, words.statuses[status]),
+      title: titleOf(context, id),
+    })),
+    more: about.length > NAMED ? said.more(about.length - NAMED) : '',
+    part: startsDay(context, day.start)
+      ? startsDay(context, day.end)
+        ? ''
+        : said.until(format.clock(new Date(day.end)))
+      : said.from(format.clock(new Date(day.start))),
+  };
+}
+
+/** Not by its clock: where clocks are set forward at midnight, a day starts at one. */
+function startsDay({ format: { timeZone } }: Context, instant: string): boolean {
+  const at = Date.parse(instant);
+  return localDay(at - 1, timeZone) !== localDay(at, timeZone);
+}
+
+/** What was not so the day before, worst first; that it went on is in the columns. */
+function aboutOf(
+  { statuses }: CalendarDay,
+  before: CalendarDay | undefined,
+  columns: readonly Column[],
+  days: readonly CalendarDay[],
+): { id: string; status: Status }[] {
+  return columns
+    .flatMap(({ indicators }) => indicators)
+    .flatMap((id) => {
+      const status = statuses[id];
+      return status === undefined || before?.statuses[id] === status ? [] : [{ id, status }];
+    })
+    .filter(({ status }) => ORDER.indexOf(status) < ORDER.indexOf('healthy'))
+    .filter(({ id, status }) => SEVERITIES.some((one) => one === status) || !isAlways(days, id, status))
+    .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+}
+
+/** What could not be judged on any day is told elsewhere. */
+function isAlways(days: readonly CalendarDay[], id: string, status: Status): boolean {
+  return days.every(({ statuses }) => statuses[id] === status);
+}

@@ -1,0 +1,265 @@
+/** Every indicator beside the twelve of the article: fires, with all that a finding says, stays silent, and is not there. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SEVERITIES, type Severity } from '../../src/model/indicator.ts';
+import type { Finding, Report, Status } from '../../src/model/report.ts';
+import type { Simulation } from '../simulation/cluster.ts';
+import type { Fault } from '../simulation/faults.ts';
+import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';
+import { prometheusOver } from './prometheus.ts';
+import { reportOn } from './report.ts';
+
+const DAY = Date.UTC(2026, 10, 20) / 1000;
+
+/** A time of the day, "13:20" UTC. */
+function at(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return DAY + hours * 3600 + minutes * 60;
+}
+
+function span(from: string, to: string) {
+  return { start: at(from), end: at(to) };
+}
+
+const CONTROLLER = { component: 'controller' } as const;
+
+/** Each on a node of its own, or at a time of its own; the controller's one after the other. */
+const FAULTS: readonly Fault[] = [
+  { kind: 'controller-gone', ...CONTROLLER, ...span('8:35', '8:55') },
+  { kind: 'lost-watches', ...CONTROLLER, ...span('9:10', '9:50'), count: 2 },
+  { kind: 'node-cidrs', ...CONTROLLER, ...span('9:20', '10:00'), ratio: 0.95 },
+  {
+    kind: 'sync-retries',
+    ...CONTROLLER,
+    queue: 'internalNetworkPolicy',
+    ...span('9:30', '9:50'),
+    retries: 9,
+  },
+  { kind: 'queue-backlog', ...CONTROLLER, queue: 'appliedToGroup', ...span('10:00', '10:40'), items: 250 },
+  { kind: 'slow-policy-sync', sync: 'network_policy', ...span('11:10', '11:50'), milliseconds: 2400 },
+  { kind: 'second-controller', ...CONTROLLER, ...span('12:10', '12:40') },
+  { kind: 'agent-gone', node: 'worker-01', ...span('9:00', '10:00') },
+  {
+    kind: 'sync-retries',
+    node: 'worker-02',
+    queue: 'networkpolicyrule',
+    ...span('9:00', '9:40'),
+    retries: 24,
+  },
+  { kind: 'stuck-worker', node: 'worker-02', queue: 'noderoute', ...span('10:30', '11:30') },
+  {
+    kind: 'fqdn-evictions',
+    node: 'worker-03',
+    reason: 'total_limit',
+    ...span('9:00', '9:10'),
+    evictions: 40,
+  },
+  { kind: 'fqdn-cache', node: 'worker-03', ...span('9:00', '10:00'), size: 9200 },
+  { kind: 'missing-services', node: 'worker-04', ...span('9:00', '10:00'), count: 3 },
+  {
+    kind: 'flow-operation-errors',
+    node: 'worker-05',
+    operation: 'add',
+    ...span('9:00', '9:30'),
+    errors: 600,
+  },
+  {
+    kind: 'packet-in-drops',
+    node: 'worker-06',
+    meter: 'PacketInMeterDNSInterception',
+    ...span('9:00', '9:05'),
+    packets: 5000,
+  },
+  { kind: 'denied-connections', node: 'worker-07', ...span('10:00', '11:00'), level: 240 },
+  { kind: 'conntrack-full', node: 'worker-08', ...span('9:30', '10:30'), ratio: 0.94 },
+  { kind: 'slow-conntrack-poll', node: 'worker-08', ...span('11:00', '12:00'), seconds: 4 },
+  { kind: 'collector-flapping', node: 'worker-09', ...span('9:00', '9:40'), reconnections: 12 },
+  { kind: 'container-restart', node: 'worker-10', start: at('9:00') - 40, end: at('9:00') },
+  { kind: 'collector-unreachable', node: 'worker-10', ...span('9:00', '10:00') },
+  { kind: 'goroutine-leak', node: 'worker-11', ...span('9:00', '11:00'), count: 2500 },
+];
+
+/** Everything that can be switched on is, and what happened an hour before the period is known. */
+const PERIOD = span('8:00', '13:00');
+const CLUSTER: Simulation = {
+  start: at('6:45'),
+  end: PERIOD.end,
+  flowExporter: true,
+  nodeIpam: true,
+  kubeStateMetrics: true,
+  faults: FAULTS,
+};
+
+/** How bad each of them is; of two values of one indicator, each has its own. */
+const SEVERITY: Readonly<Record<string, Severity>> = {
+  'missing-agents': 'critical',
+  'controller-instances 0': 'critical',
+  'controller-instances 2': 'warning',
+  'unwatched-agents': 'warning',
+  'policy-sync-tail': 'critical',
+  'policy-queue-wait': 'critical',
+  'policy-queue-backlog 250': 'critical',
+  'policy-queue-backlog 60': 'warning',
+  'policy-sync-retries': 'warning',
+  'rule-sync-retries': 'warning',
+  'stuck-workers': 'warning',
+  'fqdn-cache-evictions': 'warning',
+  'fqdn-cache-size': 'warning',
+  'service-count-difference': 'warning',
+  'flow-operation-error-ratio': 'critical',
+  'packet-in-drops': 'warning',
+  'denied-connections': 'warning',
+  'conntrack-usage': 'critical',
+  'conntrack-poll-duration': 'warning',
+  'collector-reconnections': 'warning',
+  'collector-never-connected': 'warning',
+  'node-cidr-usage': 'warning',
+  goroutines: 'warning',
+  // What else these faults bring.
+  'scrape-coverage': 'warning',
+  'process-restarts': 'warning',
+  'network-policy-sync-duration': 'critical',
+  'ovs-flow-operation-errors': 'critical',
+};
+
+/** The indicators beside the twelve; virtual memory is judged by nothing. */
+const EXTRAS = Object.keys(SEVERITY)
+  .slice(0, -4)
+  .map((name) => name.split(' ')[0] ?? '');
+
+/** What a query looks back over beyond a step and its window: the last hour's reconnections, the least of ten minutes. */
+const LOOK_BACK: Readonly<Record<string, number>> = {
+  'collector-reconnections': 3600,
+  'policy-queue-backlog': 600,
+};
+
+/** Shares and percentiles are estimates of Prometheus; what is counted is counted. */
+const TOLERANCE: Readonly<Record<string, number>> = { 'flow-operation-error-ratio': 0.05 };
+
+function severityOf({ check, value }: Truth): Severity | undefined {
+  return SEVERITY[check] ?? SEVERITY[`${check} ${value}`];
+}
+
+function findingOf(report: Report, truth: Truth): Finding | undefined {
+  return report.findings.find(
+    ({ indicator, subject, severity }) =>
+      indicator === truth.check && subject === subjectOf(truth) && severity === severityOf(truth),
+  );
+}
+
+async function reportOver(simulation: Simulation, period: { start: number; end: number }): Promise<Report> {
+  const server = await prometheusOver(simulation);
+  try {
+    return await reportOn(server.url, period, { step: '5m' });
+  } finally {
+    await server.stop();
+  }
+}
+
+const seconds = (iso: string | undefined) => Date.parse(iso ?? '') / 1000;
+
+const TRUTHS = truthsOf(CLUSTER).map((truth) => ({
+  truth,
+  name: `${truth.check} of ${subjectOf(truth)}, ${severityOf(truth)}`,
+}));
+
+describe('a cluster with a fault for each extra indicator, on a real Prometheus', () => {
+  let report: Report;
+
+  beforeAll(async () => {
+    report = await reportOver(CLUSTER, PERIOD);
+  });
+
+  it.each(TRUTHS)('finds $name', ({ truth }) => {
+    const finding = findingOf(report, truth);
+    const message = JSON.stringify({ truth, finding });
+    expect(finding, message).toBeDefined();
+    const { value, start, end } = truth;
+    const tolerance = (TOLERANCE[truth.check] ?? 0.02) * value;
+    expect(Math.abs((finding?.value ?? Number.NaN) - value), message).toBeLessThanOrEqual(tolerance);
+    if (truth.split) expect(finding?.labels, message).toEqual(truth.split);
+    const times = 2 * report.period.stepSeconds + (LOOK_BACK[truth.check] ?? 0);
+    expect(Math.abs(seconds(finding?.start) - start), message).toBeLessThanOrEqual(times);
+    expect(Math.abs(seconds(finding?.end) - end), message).toBeLessThanOrEqual(times);
+    expect(finding?.ongoing, message).toBe(false);
+  });
+
+  it('finds nothing else', () => {
+    const key = (...words: (string | undefined)[]) => words.join(' ');
+    expect(
+      report.findings.map(({ indicator, subject, severity }) => key(indicator, subject, severity)).sort(),
+    ).toEqual(TRUTHS.map(({ truth }) => key(truth.check, subjectOf(truth), severityOf(truth))).sort());
+  });
+
+  it.each([...new Set(EXTRAS)])('has a fault for %s, and its status', (id) => {
+    const own = TRUTHS.filter(({ truth }) => truth.check === id).map(({ truth }) => severityOf(truth));
+    const worst = SEVERITIES.findLast((severity) => own.includes(severity));
+    expect(worst).toBeDefined();
+    expect(report.indicators.find((indicator) => indicator.id === id)?.status).toBe(worst);
+  });
+
+  it('asked everything', () => {
+    expect(report.indicators.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(report.complete).toBe(true);
+    expect(report.verdict).toBe('critical');
+  });
+});
+
+describe('a healthy cluster in which everything is switched on', () => {
+  let report: Report;
+
+  beforeAll(async () => {
+    const { faults, ...healthy } = CLUSTER;
+    report = await reportOver({ ...healthy, nodes: 5, seed: 3 }, PERIOD);
+  });
+
+  it('has no finding', () => {
+    expect(report.findings).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
+  });
+
+  it.each([...new Set(EXTRAS)])('says of %s that it is healthy, and how much it is', (id) => {
+    const indicator = report.indicators.find((one) => one.id === id);
+    expect(indicator).toMatchObject({ status: 'healthy', reason: null, missing: [] });
+    // Of workers that are not stuck there is nothing to say.
+    if (id === 'stuck-workers') expect(indicator).toMatchObject({ idle: true, value: null });
+    else expect(indicator?.value).not.toBeNull();
+  });
+});
+
+describe('what is switched off, or not yet in this Antrea', () => {
+  const reports = new Map<string, Report>();
+  const base: Simulation = { start: at('8:30'), end: at('11:00'), nodes: 3 };
+
+  beforeAll(async () => {
+    reports.set('off', await reportOver({ ...base, proxy: false }, span('9:00', '11:00')));
+    reports.set('old', await reportOver({ ...base, antrea: '1.2' }, span('9:00', '11:00')));
+  });
+  afterAll(() => reports.clear());
+
+  const cases: readonly [string, 'off' | 'old', Status][] = [
+    ['missing-agents', 'off', 'not-enabled'],
+    ['service-count-difference', 'off', 'not-enabled'],
+    ['denied-connections', 'off', 'not-enabled'],
+    ['conntrack-usage', 'off', 'not-enabled'],
+    ['conntrack-poll-duration', 'off', 'not-enabled'],
+    ['collector-reconnections', 'off', 'not-enabled'],
+    ['collector-never-connected', 'off', 'not-enabled'],
+    ['node-cidr-usage', 'off', 'not-enabled'],
+    ['packet-in-drops', 'old', 'not-exposed'],
+    ['fqdn-cache-evictions', 'old', 'not-exposed'],
+    ['fqdn-cache-size', 'old', 'not-exposed'],
+    ['conntrack-poll-duration', 'old', 'not-exposed'],
+  ];
+
+  it.each(cases)('says of %s in the %s cluster: %s', (id, which, status) => {
+    const report = reports.get(which);
+    const indicator = report?.indicators.find((one) => one.id === id);
+    expect(indicator).toMatchObject({ status, value: null, readings: [], series: [] });
+    expect(report?.findings.filter((finding) => finding.indicator === id)).toEqual([]);
+  });
+
+  it.each(['off', 'old'])('raises nothing about the %s cluster', (which) => {
+    expect(reports.get(which)?.findings).toEqual([]);
+    expect(reports.get(which)).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
+  });
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { MONTH, simulatedMonth } from '../simulation/months.ts';
+import { reportOn } from './report.ts';
+import { type VictoriaMetrics, victoriaMetricsOver } from './victoria-metrics.ts';
+
+/** The part of itself by which a number is wrong. */
+const error = (value: number, truth: number) => Math.abs(value - truth) / truth;
+
+describe('the report of a month with a weekly rhythm, one leak and one step', () => {
+  const { simulation, truth } = simulatedMonth({ nodes: 3 });
+  let server: VictoriaMetrics;
+  let report: Report;
+
+  beforeAll(async () => {
+    server = await victoriaMetricsOver(simulation);
+    report = await reportOn(server.url, MONTH);
+  }, 120_000);
+  afterAll(() => server?.stop());
+
+  it('finds both, with time and slope, and no other change', () => {
+    const step = report.changes.find(({ kind }) => kind === 'step');
+    const trend = report.changes.find(({ kind }) => kind === 'trend');
+    expect(report.changes).toHaveLength(2);
+    expect(trend).toMatchObject({
+      indicator: 'resident-memory',
+      subject: truth.leak.node,
+      explainedBy: null,
+    });
+    expect(error(trend?.perDay?.value ?? 0, truth.leak.perDay)).toBeLessThan(0.05);
+    expect(trend?.perDay?.low).toBeLessThan(truth.leak.perDay);
+    expect(trend?.perDay?.high).toBeGreaterThan(truth.leak.perDay * 0.98);
+    expect(step).toMatchObject({ indicator: 'ovs-flow-count', subject: truth.step.node, explainedBy: null });
+    expect(error((step?.after ?? 0) / (step?.before ?? 1), truth.step.ratio)).toBeLessThan(0.05);
+    expect(Math.abs(Date.parse(step?.at ?? '') - Date.parse(truth.step.at))).toBeLessThanOrEqual(3_600_000);
+    expect(report.findings).toEqual([]);
+  });
+
+  it('judges by the same rules as that of a day: points are five minutes apart, charts have fewer', () => {
+    expect(report.period).toMatchObject({ stepSeconds: 300, chartStepSeconds: 10_800 });
+    for (const { id, series } of report.indicators)
+      for (const { values } of series) expect(values.length, id).toBe(240);
+  });
+
+  it('has a calendar of thirty days on which all was well', () => {
+    expect(report.calendar).toHaveLength(30);
+    for (const { start, statuses } of report.calendar ?? [])
+      for (const [id, status] of Object.entries(statuses))
+        expect(['healthy', 'not-enabled'], `${id} on ${start}`).toContain(status);
+  });
+
+  it('says that there is nothing to compare with', () => {
+    expect(report.comparisons).toMatchObject([{ kind: 'before', known: false }]);
+    expect(report.resolved).toEqual([]);
+  });
+});

@@ -1,0 +1,343 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/offline/free-port.ts';
+import { CLUSTER_SUBJECT, reportSchema } from '../../src/model/report.ts';
+import { prometheusOver } from './prometheus.ts';
+import { type Server, temporaryFolder } from './server.ts';
+import { victoriaMetricsOver } from './victoria-metrics.ts';
+
+/** Indicators that a user adds in ten lines of YAML, from `antrea-health check` to the e-mail, on a real Prometheus. */
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const DAY_SECONDS = 86_400;
+
+const NOW = Math.floor(Date.now() / 60_000) * 60;
+/** The last midnight: the daily report is of the day before it. */
+const TODAY = Math.floor(NOW / DAY_SECONDS) * DAY_SECONDS;
+const FAULT_START = TODAY - 15 * 3600;
+
+const OWN = `
+indicators:
+  pods-of-all-nodes:
+    title: { en: Pods of all nodes, zh-CN: 全部节点的 Pod }
+    query: sum(max_over_time(antrea_agent_local_pod_count{$agents}[$span]))
+    unit: pods
+    critical: { above: 240, for: 10m }
+    explanation: All \`Pods\` & <their> sum.
+    nextSteps: [{ text: Count them., command: "kubectl get pods -A" }]
+  busiest-node: { title: Busiest node, unit: pods, query: "max_over_time(antrea_agent_local_pod_count{$agents}[$span])", subject: node, warning: { above: 200, for: 5m } }
+`;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: Server;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('own-indicators');
+  server = await prometheusOver({
+    start: TODAY - DAY_SECONDS - 1800,
+    end: NOW,
+    nodes: 3,
+    faults: [{ kind: 'pods', node: 'worker-02', start: FAULT_START, end: NOW, level: 246 }],
+  });
+});
+afterAll(async () => {
+  await server?.stop();
+  await folder?.remove();
+});
+
+async function config(text: string): Promise<string> {
+  const file = join(folder.path, 'own.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+type Outcome = { code: number; stdout: string; stderr: string };
+
+function run(...parameters: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...parameters], { timeout: 100_000 }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+    });
+  });
+}
+
+/** What the command says of a configuration, without the name of its folder. */
+async function check(text: string, ...more: string[]): Promise<Outcome> {
+  const outcome = await run('check', '--config', await config(text), ...more);
+  const short = (said: string) => said.replaceAll(`${folder.path}/`, '').replaceAll(server.url, 'PROMETHEUS');
+  return { ...outcome, stdout: short(outcome.stdout), stderr: short(outcome.stderr) };
+}
+
+const asked = (text: string) => `prometheus: { url: "${server.url}" }\n${text.trimStart()}`;
+
+describe('antrea-health check', () => {
+  it('says of each indicator what the server answers', async () => {
+    const { code, stdout, stderr } = await check(asked(OWN));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.slice(0, 2)).toEqual([
+      'own.yaml: ok: 1 cluster, 2 indicators of its own',
+      'Prometheus answers: 3 agents, 1 controller',
+    ]);
+    expect(lines[2]).toMatch(/^pods-of-all-nodes: ok: 1 series; now \d{3} pods$/);
+    expect(lines[3]).toMatch(/^busiest-node: ok: 3 series, 3 nodes; highest now 24\d pods \(worker-02\)$/);
+    expect(lines).toHaveLength(4);
+  });
+
+  it('speaks of each cluster by its name, or of the one that is asked for', async () => {
+    const text = asked(
+      `${OWN}clusters: [{ name: east }, { name: west, indicators: { busiest-node: null } }]\n`,
+    );
+    const all = await check(text);
+    expect(all.stdout.match(/^\w+: [\w-]+(?=: )/gm)).toEqual([
+      'east: pods-of-all-nodes',
+      'east: busiest-node',
+      'west: pods-of-all-nodes',
+    ]);
+    const one = await check(text, '--cluster', 'west');
+    expect(one.stdout).not.toContain('east');
+    expect(one.stdout).toContain('west: pods-of-all-nodes: ok');
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'in one line',
+      `indicators:\n  wrong: { title: Wrong, unit: count, query: rate(up) }\n`,
+      /^antrea-health: own\.yaml:3: indicators\.wrong\.query: Prometheus refused the query \(HTTP 400\): .*expected type range vector.*\n$/,
+    ],
+    [
+      'in the third line of many, for nodes',
+      'indicators:\n  wrong:\n    title: Wrong\n    unit: count\n    subject: node\n    query: |\n      # what\n      sum(\n        rate(up{$agents})\n      )\n',
+      /^antrea-health: own\.yaml:10: indicators\.wrong\.query: .*expected type range vector.*\n$/,
+    ],
+  ])('says with its line what the server refuses %s', async (_, text, said) => {
+    const { code, stderr } = await check(asked(text));
+    expect(stderr).toMatch(said);
+    expect(code).toBe(2);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'is empty',
+      '{ title: x, unit: count, query: nobody_exposes_this }',
+      'the answer is empty, which a report calls no data; check the names and labels, or say whenEmpty: idle if it means that all is quiet',
+    ],
+    [
+      'has lost its nodes',
+      '{ title: x, unit: count, query: sum by (job) (up), subject: node }',
+      'series of the answer have no label node, so nobody knows whose they are; keep it, with "by (node)", or leave out subject: node',
+    ],
+    [
+      'names others than nodes',
+      `{ title: x, unit: count, query: 'up{job!~"antrea.*"}', subject: node }`,
+      'is not a node with an agent, such as "control-plane-1"; give the series a label node with its name, for instance by label_replace',
+    ],
+    [
+      'falls together',
+      '{ title: x, unit: pods, query: "antrea_agent_local_pod_count{$agents}" }',
+      '3 series of the cluster are taken for one, the greatest; tell them apart with splitBy: [instance], or make one of them in the query',
+    ],
+    [
+      'has no value now',
+      `{ title: x, unit: pods, query: 'max(antrea_agent_local_pod_count and on () vector(time()) < ${FAULT_START})' }`,
+      'has no value now, only earlier in the period; check whether what it reads is still there',
+    ],
+  ])('doubts an answer that %s', async (_, indicator, doubt) => {
+    const { code, stderr } = await check(asked(`indicators:\n  odd: ${indicator}\n`));
+    expect(stderr).toContain(doubt);
+    expect(stderr).toMatch(/^antrea-health: own\.yaml:3: indicators\.odd\.query: .+\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('takes an empty answer for quiet where it is told so', async () => {
+    const { stdout, stderr } = await check(
+      asked('indicators:\n  odd: { title: x, unit: count, query: nobody_exposes_this, whenEmpty: idle }\n'),
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toContain('odd: empty: no series, which counts as idle');
+  });
+
+  it('says everything that is wrong with a file, without asking anybody', async () => {
+    const { code, stdout, stderr } = await check(
+      'prometheus: { url: "http://127.0.0.1:9" }\nindicators:\n  a: { title: x, query: up) , unit: count }\n  b: { query: up }\n',
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      'antrea-health: own.yaml:3: indicators.a.query: unexpected `)` at column 3 of the query\n' +
+        'antrea-health: own.yaml:4: indicators.b: needs title beside query\n',
+    );
+  });
+
+  it('says with their lines what is only wrong for some clusters, and of schedules', async () => {
+    const { code, stderr } = await check(
+      'clusters:\n  - name: a\n    indicators:\n      cpu-usage: { query: up, title: x, unit: cores }\n      gone: null\n  - name: b\n    indicators:\n      lost: { warning: null }\n    timeZone: Mars\nschedules: [{ name: d, period: day, clusters: [c] }]\n',
+    );
+    expect(code).toBe(2);
+    const said = stderr.trimEnd().split('\n');
+    expect(said.map((line) => /^antrea-health: own\.yaml(?::\d+)?: [\w.-]+/.exec(line)?.[0])).toEqual([
+      'antrea-health: own.yaml:4: indicators.cpu-usage.query',
+      'antrea-health: own.yaml:5: indicators.gone',
+      'antrea-health: own.yaml:8: indicators.lost',
+      'antrea-health: own.yaml:9: timeZone',
+      'antrea-health: own.yaml: schedules.d.clusters',
+    ]);
+  });
+
+  it('asks nobody with --offline', async () => {
+    const { code, stdout, stderr } = await check(
+      `prometheus: { url: "http://127.0.0.1:9" }${OWN}`,
+      '--offline',
+    );
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'own.yaml: ok: 1 cluster, 2 indicators of its own\n',
+      stderr: '',
+    });
+  });
+
+  it('says when a Prometheus does not answer, and asks those of the other clusters', async () => {
+    const dead = `http://127.0.0.1:${await freePort()}`;
+    const { code, stdout, stderr } = await check(
+      `${OWN}clusters:\n  - { name: down, prometheus: { url: "${dead}" } }\n  - { name: up, prometheus: { url: "${server.url}" } }\n`,
+    );
+    expect(stderr).toBe(
+      `antrea-health: down: cannot reach Prometheus at ${dead} (ECONNREFUSED); check the address\n`,
+    );
+    expect(stdout).toContain('up: pods-of-all-nodes: ok');
+    expect(code).toBe(1);
+  });
+
+  it('asks a Prometheus without a file, too, and says when it knows no agent', async () => {
+    const known = await run('check', '--prometheus', server.url);
+    expect(known).toMatchObject({
+      code: 0,
+      stdout: 'Prometheus answers: 3 agents, 1 controller\n',
+    });
+    const { code, stderr } = await check(asked('').replace('" }', '", jobs: { agent: x, controller: y } }'));
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        'antrea-health: no target of the jobs x, y was seen; check prometheus.jobs and prometheus.matchers\n',
+    });
+    expect(await run('check')).toMatchObject({
+      code: 2,
+      stderr: 'antrea-health: --config: say which file to check, or with --prometheus whom to ask\n',
+    });
+  });
+});
+
+describe('antrea-health check on VictoriaMetrics', () => {
+  it('says the same, and what that server refuses', async () => {
+    const victoriaMetrics = await victoriaMetricsOver({
+      start: NOW - 2 * 3600,
+      end: NOW,
+      nodes: 2,
+      labelling: 'address-and-node',
+    });
+    try {
+      const file = await config(
+        `${OWN}  wrong: { title: x, unit: count, query: 'label_replace(up, "a")' }\n`.trimStart(),
+      );
+      const { code, stdout, stderr } = await run(
+        ...['check', '--config', file, '--prometheus', victoriaMetrics.url],
+      );
+      expect(stdout).toMatch(/^busiest-node: ok: 2 series, 2 nodes; highest now \d+ pods \([\w-]+\)$/m);
+      expect(stderr).toMatch(
+        /^antrea-health: \S+:10: indicators\.wrong\.query: Prometheus refused the query .+\n$/,
+      );
+      expect(code).toBe(2);
+    } finally {
+      await victoriaMetrics.stop();
+    }
+  });
+});
+
+describe('a report with indicators of one’s own', () => {
+  it('finds what they are about, in their own words and in both languages', async () => {
+    const file = await config(asked(OWN));
+    const { stdout } = await run(
+      ...['report', '--config', file, '--cluster', 'prod', '--range', '4h', '--format', 'html,json'],
+      ...['--out', folder.path],
+    );
+    const path = stdout.trimEnd();
+    const report = reportSchema.parse(JSON.parse(await readFile(join(path, 'report.json'), 'utf8')));
+    const [sum, node] = report.indicators.filter(({ section }) => section === 'own');
+    expect(sum).toMatchObject({
+      id: 'pods-of-all-nodes',
+      status: 'critical',
+      components: [],
+      own: {
+        title: { en: 'Pods of all nodes', 'zh-CN': '全部节点的 Pod' },
+        explanation: { en: 'All `Pods` & <their> sum.', 'zh-CN': 'All `Pods` & <their> sum.' },
+        impact: { en: '', 'zh-CN': '' },
+        nextSteps: [{ text: { en: 'Count them.' }, command: 'kubectl get pods -A' }],
+      },
+      readings: [{ subject: CLUSTER_SUBJECT, component: null, status: 'critical' }],
+    });
+    expect(node?.readings.map(({ subject, status }) => [subject, status])).toEqual([
+      ['worker-02', 'warning'],
+      expect.arrayContaining(['healthy']),
+      expect.arrayContaining(['healthy']),
+    ]);
+    const found = report.findings.filter(({ indicator }) => indicator === sum?.id || indicator === node?.id);
+    expect(found.map(({ indicator, subject, ongoing }) => ({ indicator, subject, ongoing }))).toEqual([
+      { indicator: 'pods-of-all-nodes', subject: CLUSTER_SUBJECT, ongoing: true },
+      { indicator: 'busiest-node', subject: 'worker-02', ongoing: true },
+    ]);
+
+    const english = await readFile(join(path, 'report.html'), 'utf8');
+    expect(english).toContain('Pods of all nodes');
+    expect(english).toContain('<code>Pods</code> &amp; &lt;their&gt; sum.');
+    expect(english).toContain('Count them.');
+    expect(english).toContain('Busiest node');
+    const again = await run(
+      ...['render', join(path, 'report.json'), '--lang', 'zh-CN', '--format', 'html', '--out', folder.path],
+    );
+    expect(await readFile(join(again.stdout.trimEnd(), 'report.html'), 'utf8')).toContain('全部节点的 Pod');
+  });
+
+  it('keeps one that the server refuses, with the reason', async () => {
+    const file = await config(
+      asked('indicators:\n  wrong: { title: Wrong, unit: count, query: rate(up) }\n'),
+    );
+    const { code, stdout } = await run(
+      ...['report', '--config', file, '--cluster', 'prod', '--range', '1h', '--format', 'json'],
+      ...['--out', folder.path],
+    );
+    expect(code).toBe(0);
+    const report = JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
+    const wrong = report.indicators.find(({ id }: { id: string }) => id === 'wrong');
+    expect(wrong).toMatchObject({ status: 'failed', own: { title: { en: 'Wrong' } } });
+    expect(wrong.reason).toMatch(/expected type range vector/);
+    expect(report.complete).toBe(false);
+  });
+
+  it('names the line of what cannot be, before anything is asked', async () => {
+    const file = await config(asked('indicators:\n  cpu-usage: { title: x, unit: cores, query: up }\n'));
+    const { code, stderr } = await run('report', '--config', file, '--cluster', 'prod');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `antrea-health: ${file}:3: indicators.cpu-usage.query: is built in; its query cannot be changed, but another id makes it an indicator of your own\n`,
+    );
+  });
+
+  it('has them in the digest of the day', async () => {
+    const file = await config(
+      asked(`${OWN}clusters: [{ name: prod }]
+mail: { from: health@example.com }
+schedules: [{ name: daily, period: day, formats: [json] }]
+digests: [{ name: operators, period: day, to: [noc@example.com] }]
+`),
+    );
+    const at = new Date((TODAY + 60) * 1000).toISOString();
+    const common = ['--config', file, '--archive', join(folder.path, 'archive'), '--at', at];
+    const made = await run('schedule', 'daily', ...common);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await run('digest', 'operators', ...common, '--dry-run', '--out', folder.path);
+    const text = await readFile(join(stdout.trimEnd(), 'digest.txt'), 'utf8');
+    expect(text).toContain('Pods of all nodes');
+  });
+});

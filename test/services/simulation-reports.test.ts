@@ -1,0 +1,188 @@
+/** Whether a report finds what longer stories of the simulation say: a month, a restart with all that it brings, absences. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { nodeNames, type Simulation } from '../simulation/cluster.ts';
+import type { Fault } from '../simulation/faults.ts';
+import { restartStory, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
+import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';
+import { changeTruthsOf } from '../simulation/truth-trends.ts';
+import { prometheusOver } from './prometheus.ts';
+import { reportOn } from './report.ts';
+import { victoriaMetricsOver } from './victoria-metrics.ts';
+
+/** What a report found, in the terms of the truth. */
+function found({ findings }: Report) {
+  return findings.map(({ indicator, subject }) => `${indicator} of ${subject}`).sort();
+}
+
+function expected(truths: readonly Truth[]) {
+  return truths.map((truth) => `${truth.check} of ${subjectOf(truth)}`).sort();
+}
+
+describe('a month with calm weekends', () => {
+  const DAY = 86_400;
+  const end = Date.UTC(2026, 10, 21) / 1000;
+  const month: Simulation = {
+    start: end - 30 * DAY - 3600,
+    end,
+    nodes: 5,
+    scrapeIntervalSeconds: 300,
+    weekly: 0.3,
+    flowExporter: true,
+    kubeStateMetrics: true,
+    faults: [
+      { kind: 'memory-leak', node: 'worker-01', start: end - 21 * DAY, end, bytesPerDay: 24 * 1024 ** 2 },
+      { kind: 'descriptor-leak', component: 'controller', start: end - 25 * DAY, end, perDay: 20 },
+      { kind: 'pods-growth', node: 'worker-02', start: end - 30 * DAY, end, perDay: 1.2 },
+      { kind: 'flows-step', node: 'worker-03', start: end - 12 * DAY, end, ratio: 1.25 },
+    ],
+  };
+  let report: Report;
+
+  beforeAll(async () => {
+    const server = await victoriaMetricsOver(month);
+    try {
+      report = await reportOn(server.url, { start: end - 30 * DAY, end });
+    } finally {
+      await server.stop();
+    }
+  }, 300_000);
+
+  it('finds what grew beyond a threshold, since when, and nothing else: the rhythm passes none', () => {
+    const truths = truthsOf(month);
+    expect(truths).toHaveLength(2);
+    expect(found(report)).toEqual(expected(truths));
+    for (const truth of truths) {
+      const finding = report.findings.find(({ indicator }) => indicator === truth.check);
+      expect((finding?.value ?? 0) / truth.value).toBeCloseTo(1, 1);
+      // Noise passes a threshold before the mean does.
+      expect(Math.abs(Date.parse(finding?.start ?? '') / 1000 - truth.start)).toBeLessThan(DAY);
+      expect(finding?.ongoing).toBe(true);
+    }
+  });
+
+  it.each(changeTruthsOf(month))('shows the $kind of $indicator on $node, and no other change', (truth) => {
+    const changes = report.changes.filter(({ indicator }) => indicator === truth.indicator);
+    expect(changes.map(({ kind }) => kind)).toEqual([truth.kind]);
+    const [change] = changes;
+    expect(change?.subject).toBe(subjectOf({ ...truth, check: truth.indicator, value: 0 }));
+    if (truth.kind === 'trend') {
+      expect((change?.perDay?.value ?? 0) / truth.perDay).toBeCloseTo(1, 1);
+      return;
+    }
+    expect((change?.after ?? 0) / (change?.before ?? 0) / truth.ratio).toBeCloseTo(1, 1);
+    expect(Math.abs(Date.parse(change?.at ?? '') / 1000 - truth.start)).toBeLessThanOrEqual(2 * 3600);
+  });
+});
+
+describe('a restart with a late replay', () => {
+  // At the beginning, in the middle and at the end of a step.
+  it.each(['14:00', '14:02', '14:04'])(
+    'at %s is found with all that it brings, and nothing else',
+    async (time) => {
+      const story = restartStory('worker-02', timeOfDay(time));
+      const { simulation, period } = simulatedDay('healthy', { nodes: 3, faults: story.faults });
+      const server = await prometheusOver(simulation);
+      try {
+        const report = await reportOn(server.url, period);
+        expect(found(report)).toEqual(expected(story.truths));
+        expect(report.findings.map(({ value }) => value).sort()).toEqual(
+          story.truths.map(({ value }) => value).sort(),
+        );
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+});
+
+describe('processes and targets that are away', () => {
+  const NODES = nodeNames(4);
+  const controller = { component: 'controller' } as const;
+  const span = (from: string, to: string) => ({ start: timeOfDay(from), end: timeOfDay(to) });
+  const END = timeOfDay('10:00');
+
+  /** One agent after the other, then the controller, as an upgrade does. */
+  const ROLLOUT: readonly Fault[] = [
+    ...NODES.map((node, index): Fault => {
+      const start = timeOfDay('07:00') + index * 70;
+      return { kind: 'recreated-pod', node, start, end: start + 60 };
+    }),
+    { kind: 'recreated-pod', ...controller, start: timeOfDay('07:06'), end: timeOfDay('07:06') + 90 },
+  ];
+
+  const stories: readonly [string, readonly Fault[]][] = [
+    ['an upgrade, which is restarts and nothing else', ROLLOUT],
+    [
+      'a Prometheus that was down, which says nothing of Antrea',
+      [{ kind: 'scrape-gap', everywhere: true, as: 'absent', ...span('07:00', '08:00') }],
+    ],
+    [
+      'a Prometheus that reached nobody',
+      [{ kind: 'scrape-gap', everywhere: true, as: 'down', ...span('07:00', '08:00') }],
+    ],
+    [
+      'a controller that was not reached',
+      [{ kind: 'scrape-gap', ...controller, as: 'down', ...span('07:00', '08:00') }],
+    ],
+    [
+      'a controller that is gone',
+      [{ kind: 'controller-gone', ...controller, start: timeOfDay('08:00'), end: END }],
+    ],
+    [
+      'two agents that were away at the same time',
+      [
+        { kind: 'scrape-gap', node: 'worker-01', as: 'down', ...span('06:00', '07:00') },
+        { kind: 'agent-gone', node: 'worker-02', ...span('06:20', '07:20') },
+      ],
+    ],
+    [
+      'an agent that is gone',
+      [{ kind: 'agent-gone', node: 'worker-01', start: timeOfDay('08:00'), end: END }],
+    ],
+    [
+      'what may happen: retries that only write a status, reconnections twice an hour',
+      [
+        {
+          kind: 'sync-retries',
+          ...controller,
+          queue: 'networkpolicy',
+          ...span('06:00', '07:00'),
+          retries: 9,
+        },
+        {
+          kind: 'sync-retries',
+          node: 'worker-01',
+          queue: 'networkpolicystatus',
+          ...span('06:00', '07:00'),
+          retries: 9,
+        },
+        { kind: 'collector-flapping', node: 'worker-02', ...span('05:00', '09:00'), reconnections: 8 },
+      ],
+    ],
+  ];
+
+  it.each(stories)('are found for what they are: %s', async (_name, faults) => {
+    const simulation: Simulation = {
+      start: timeOfDay('03:30'),
+      end: END,
+      nodes: NODES,
+      flowExporter: true,
+      nodeIpam: true,
+      kubeStateMetrics: true,
+      faults,
+    };
+    const truths = truthsOf(simulation);
+    const server = await prometheusOver(simulation);
+    try {
+      const report = await reportOn(server.url, { start: timeOfDay('04:00'), end: END }, { step: '5m' });
+      expect(found(report)).toEqual(expected(truths));
+      for (const { check, value, end } of truths) {
+        const finding = report.findings.find((one) => one.indicator === check && one.value === value);
+        expect(finding?.ongoing, `${check} ${value}`).toBe(end >= END);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,204 @@
+/** What a report says of Antrea releases that differ in their metrics, and of features that are off. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Report, Status } from '../../src/model/report.ts';
+import type { AntreaVersion, Simulation } from '../simulation/cluster.ts';
+import { subjectOf, truthsOf } from '../simulation/truth.ts';
+import { prometheusOver } from './prometheus.ts';
+import { reportOn } from './report.ts';
+
+const START = Date.UTC(2026, 10, 20, 9) / 1000;
+const PERIOD = { start: START, end: START + 2 * 3600 };
+const BASE: Simulation = { start: START - 1800, end: PERIOD.end, nodes: 3, kubeStateMetrics: true };
+
+async function reportOver(simulation: Simulation): Promise<Report> {
+  const server = await prometheusOver(simulation);
+  try {
+    return await reportOn(server.url, PERIOD, { step: '5m' });
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Compares releases number by number; -1, 0 or 1. */
+function compareReleases(a: string | null, b: string): number {
+  const numbers = (release: string) => release.split('.').map(Number);
+  if (a === null) return Number.NaN;
+  const [left, right] = [numbers(a), numbers(b)];
+  const index = right.findIndex((number, position) => number !== left[position]);
+  return index < 0 ? 0 : Math.sign((left[index] ?? 0) - (right[index] ?? 0));
+}
+
+type Expectation = {
+  antrea: AntreaVersion;
+  flowExporter: boolean;
+  /** Those that are not healthy. */
+  statuses: Readonly<Record<string, Status>>;
+  /** The releases between which this one lies, as closely as its metrics tell. */
+  notBefore: string | null;
+  before: string | null;
+};
+
+/** What there is in Antrea only where Antrea allocates CIDRs, which it does in none of these clusters. */
+const WITHOUT_NODE_IPAM = { 'node-cidr-usage': 'not-enabled' } as const;
+
+const WITHOUT_FLOW_EXPORTER = {
+  ...WITHOUT_NODE_IPAM,
+  'denied-connections': 'not-enabled',
+  'conntrack-usage': 'not-enabled',
+} as const;
+
+const CLUSTERS: readonly Expectation[] = [
+  {
+    antrea: '2.7',
+    flowExporter: false,
+    statuses: {
+      ...WITHOUT_FLOW_EXPORTER,
+      'conntrack-poll-duration': 'not-enabled',
+      'collector-reconnections': 'not-enabled',
+      'collector-never-connected': 'not-enabled',
+    },
+    notBefore: '2.5.3',
+    before: null,
+  },
+  { antrea: '2.7', flowExporter: true, statuses: WITHOUT_NODE_IPAM, notBefore: '2.5.3', before: null },
+  {
+    antrea: '1.13',
+    flowExporter: false,
+    statuses: {
+      ...WITHOUT_FLOW_EXPORTER,
+      'conntrack-poll-duration': 'not-exposed',
+      'collector-reconnections': 'not-enabled',
+      'collector-never-connected': 'not-enabled',
+      'fqdn-cache-size': 'not-exposed',
+      'fqdn-cache-evictions': 'not-exposed',
+    },
+    notBefore: '1.13.0',
+    before: '2.5.0',
+  },
+  {
+    antrea: '1.13',
+    flowExporter: true,
+    statuses: {
+      ...WITHOUT_NODE_IPAM,
+      'conntrack-poll-duration': 'not-exposed',
+      'fqdn-cache-size': 'not-exposed',
+      'fqdn-cache-evictions': 'not-exposed',
+    },
+    notBefore: '1.13.0',
+    before: '2.5.0',
+  },
+  {
+    antrea: '1.2',
+    flowExporter: false,
+    statuses: {
+      ...WITHOUT_FLOW_EXPORTER,
+      'conntrack-poll-duration': 'not-exposed',
+      'collector-reconnections': 'not-exposed',
+      'collector-never-connected': 'not-exposed',
+      'fqdn-cache-size': 'not-exposed',
+      'fqdn-cache-evictions': 'not-exposed',
+      'packet-in-drops': 'not-exposed',
+    },
+    notBefore: '1.1.0',
+    before: '1.4.0',
+  },
+  {
+    antrea: '1.2',
+    flowExporter: true,
+    statuses: {
+      ...WITHOUT_NODE_IPAM,
+      'conntrack-poll-duration': 'not-exposed',
+      'collector-reconnections': 'not-exposed',
+      'collector-never-connected': 'not-exposed',
+      'fqdn-cache-size': 'not-exposed',
+      'fqdn-cache-evictions': 'not-exposed',
+      'packet-in-drops': 'not-exposed',
+    },
+    notBefore: '1.1.0',
+    before: '1.4.0',
+  },
+];
+
+describe.each(CLUSTERS)('Antrea $antrea, Flow Exporter: $flowExporter', (expected) => {
+  let report: Report;
+
+  beforeAll(async () => {
+    const { antrea, flowExporter } = expected;
+    report = await reportOver({ ...BASE, antrea, flowExporter });
+  });
+
+  it('is healthy, and nothing is raised about what it has not', () => {
+    expect(report.findings).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
+  });
+
+  it('has each indicator that it can have, and says why not of the others', () => {
+    const others = report.indicators.filter(({ status }) => status !== 'healthy');
+    expect(Object.fromEntries(others.map(({ id, status }) => [id, status]))).toEqual(expected.statuses);
+    for (const { id, value, readings } of others) {
+      expect(value, id).toBeNull();
+      expect(readings, id).toEqual([]);
+    }
+  });
+
+  it('is known for the release that it is, as far as its metrics tell', () => {
+    const { from, before, evidence } = report.antrea;
+    const message = JSON.stringify(report.antrea);
+    if (expected.notBefore !== null)
+      expect(compareReleases(from, expected.notBefore), message).toBeGreaterThanOrEqual(0);
+    expect(compareReleases(from, `${expected.antrea}.9`), message).toBeLessThanOrEqual(0);
+    if (expected.before === null) expect(before, message).toBeNull();
+    else {
+      expect(compareReleases(before, expected.before), message).toBeLessThanOrEqual(0);
+      expect(compareReleases(before, `${expected.antrea}.0`), message).toBe(1);
+    }
+    expect(evidence.length).toBeGreaterThan(0);
+  });
+});
+
+describe('an old Antrea', () => {
+  /** Old histograms of work queues end at 10 s. */
+  const faulty: Simulation = {
+    ...BASE,
+    antrea: '1.2',
+    faults: [
+      {
+        kind: 'slow-queue',
+        component: 'controller',
+        queue: 'addressGroup',
+        start: START + 1200,
+        end: START + 3600,
+        seconds: 40,
+      },
+      {
+        kind: 'lost-watches',
+        component: 'controller',
+        start: START + 4200,
+        end: START + 6600,
+        count: 1,
+      },
+    ],
+  };
+  let report: Report;
+
+  beforeAll(async () => {
+    report = await reportOver(faulty);
+  });
+
+  it('is judged by the metrics that it has, under the names that they had', () => {
+    const found = report.findings.map(({ indicator, subject, severity, value }) => ({
+      indicator,
+      subject,
+      severity,
+      value,
+    }));
+    expect(found.sort((a, b) => a.indicator.localeCompare(b.indicator))).toEqual([
+      { indicator: 'policy-queue-wait', subject: 'antrea-controller', severity: 'critical', value: 10 },
+      { indicator: 'unwatched-agents', subject: 'cluster', severity: 'warning', value: 1 },
+    ]);
+    expect(truthsOf(faulty).map((truth) => [truth.check, subjectOf(truth), truth.value])).toEqual([
+      ['policy-queue-wait', 'antrea-controller', 10],
+      ['unwatched-agents', 'cluster', 1],
+    ]);
+  });
+});

@@ -1,0 +1,91 @@
+/** What a report counts over its whole period: events of all bursts together, however often a counter restarted. */
+import { usualBundlesPerMinute } from './agent.ts';
+import { type Cluster, controllerNode } from './cluster.ts';
+import { BURST_KINDS, type BurstFault, eventCount, isOf } from './faults.ts';
+import type { Truth } from './truth.ts';
+
+type Counted = Pick<Truth, 'check' | 'component' | 'node' | 'split'>;
+
+/** Queues whose retries say that something failed; the others only write a status. */
+const JUDGED_QUEUES: readonly string[] = [
+  'internalNetworkPolicy',
+  'appliedToGroup',
+  'addressGroup',
+  'internalGroup',
+  'networkpolicyrule',
+  'noderoute',
+];
+
+/** What is counted per hour rather than over the period, and how many an hour may have. */
+const HOUR = 3600;
+const RECONNECTIONS_OF_AN_HOUR = 3;
+
+/** Errors at least as dense as this are in every look-back of five minutes, … */
+const DENSE_SECONDS = 120;
+
+/** … and when they go on for so long, a quarter of an hour of look-backs is full of them. */
+const LASTING_SECONDS = 1200;
+
+export function burstTruths(cluster: Cluster): Truth[] {
+  const bursts = cluster.faults.filter((fault) => isOf(fault, ...BURST_KINDS)).filter(isJudged);
+  const groups = Map.groupBy(bursts, (burst) => JSON.stringify(countedAs(cluster, burst)));
+  const totals = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ ...countedAs(cluster, first), ...totalOf(group) }] : [];
+  });
+  return [...totals, ...bursts.flatMap((burst) => ratioTruths(cluster, burst))];
+}
+
+function isJudged(burst: BurstFault): boolean {
+  if (isOf(burst, 'sync-retries')) return JUDGED_QUEUES.includes(burst.queue);
+  return !isOf(burst, 'collector-flapping') || ofAnHour(burst) > RECONNECTIONS_OF_AN_HOUR;
+}
+
+function ofAnHour(burst: BurstFault): number {
+  return Math.round(eventCount(burst) * Math.min(1, HOUR / (burst.end - burst.start)));
+}
+
+/** All that happened in the period, but of reconnections the worst hour. */
+function totalOf(group: readonly BurstFault[]): Pick<Truth, 'value' | 'start' | 'end'> {
+  const counts = group.map((burst) =>
+    isOf(burst, 'collector-flapping') ? ofAnHour(burst) : eventCount(burst),
+  );
+  const isHourly = group.every((burst) => isOf(burst, 'collector-flapping'));
+  return {
+    value: isHourly ? Math.max(...counts) : counts.reduce((sum, count) => sum + count, 0),
+    start: Math.min(...group.map((burst) => burst.start)),
+    end: Math.max(...group.map((burst) => burst.end)),
+  };
+}
+
+/** Errors that go on without a break are a share of all bundles; of those that succeed the usual number does. */
+function ratioTruths(cluster: Cluster, burst: BurstFault): Truth[] {
+  if (!isOf(burst, 'flow-operation-errors')) return [];
+  const { node, start, end, errors } = burst;
+  if (end - start < LASTING_SECONDS || (end - start) / errors > DENSE_SECONDS) return [];
+  const failed = (60 * errors) / (end - start);
+  const value = failed / (failed + usualBundlesPerMinute(cluster, (start + end) / 2));
+  return [{ check: 'flow-operation-error-ratio', component: 'agent', node, value, start, end }];
+}
+
+function countedAs(cluster: Cluster, burst: BurstFault): Counted {
+  const on = (check: string, split?: Record<string, string>): Counted => ({
+    check,
+    ...('node' in burst
+      ? { component: 'agent', node: burst.node }
+      : { component: 'controller', node: controllerNode(cluster) }),
+    ...(split ? { split } : {}),
+  });
+  switch (burst.kind) {
+    case 'flow-operation-errors':
+      return on('ovs-flow-operation-errors', { operation: burst.operation });
+    case 'sync-retries':
+      return on('node' in burst ? 'rule-sync-retries' : 'policy-sync-retries', { name: burst.queue });
+    case 'fqdn-evictions':
+      return on('fqdn-cache-evictions', { reason: burst.reason });
+    case 'packet-in-drops':
+      return on('packet-in-drops', { meter_id: burst.meter });
+    case 'collector-flapping':
+      return on('collector-reconnections');
+  }
+}

@@ -1,0 +1,114 @@
+/** What days of growth come to: findings where a threshold is reached, and changes that a report can point out before. */
+import { indicator as descriptors } from '../../src/catalog/indicators/open-file-descriptors.ts';
+import { indicator as memory } from '../../src/catalog/indicators/resident-memory.ts';
+import type { Indicator } from '../../src/model/indicator.ts';
+import { type Cluster, clusterOf, controllerNode, processKey, type Simulation } from './cluster.ts';
+import { type FaultOf, isOf, SMALL_DESCRIPTOR_LIMIT } from './faults.ts';
+import { DAY_SECONDS, grown, usualDescriptors, usualMemoryBytes } from './levels.ts';
+import { livesOf } from './targets.ts';
+import type { Truth } from './truth.ts';
+
+/** A level that moves and does not come back, whether or not it reaches a threshold. */
+export type ChangeTruth = {
+  indicator: string;
+  component: 'agent' | 'controller';
+  node: string;
+  start: number;
+  end: number;
+} & ({ kind: 'trend'; perDay: number } | { kind: 'step'; ratio: number });
+
+const TREND_KINDS = ['memory-leak', 'descriptor-leak', 'pods-growth', 'flows-step'] as const;
+type Trend = FaultOf<(typeof TREND_KINDS)[number]>;
+
+function trendsOf(cluster: Cluster): Trend[] {
+  return cluster.faults.filter((fault) => isOf(fault, ...TREND_KINDS));
+}
+
+function placeOf(cluster: Cluster, fault: Trend): { component: 'agent' | 'controller'; node: string } {
+  return 'node' in fault
+    ? { component: 'agent', node: fault.node }
+    : { component: 'controller', node: controllerNode(cluster) };
+}
+
+/** The slope of each trend and the size of each step, in the unit of the indicator. */
+export function changeTruthsOf(simulation: Simulation): ChangeTruth[] {
+  const cluster = clusterOf(simulation);
+  return trendsOf(cluster).map((fault) => ({
+    ...placeOf(cluster, fault),
+    start: fault.start,
+    end: fault.end,
+    ...movementOf(fault),
+  }));
+}
+
+function movementOf(fault: Trend) {
+  switch (fault.kind) {
+    case 'memory-leak':
+      return { indicator: 'resident-memory', kind: 'trend', perDay: fault.bytesPerDay } as const;
+    case 'descriptor-leak': {
+      const perDay = fault.perDay / SMALL_DESCRIPTOR_LIMIT;
+      return { indicator: 'open-file-descriptors', kind: 'trend', perDay } as const;
+    }
+    case 'pods-growth':
+      return { indicator: 'local-pod-count', kind: 'trend', perDay: fault.perDay } as const;
+    case 'flows-step':
+      return { indicator: 'ovs-flow-count', kind: 'step', ratio: fault.ratio } as const;
+  }
+}
+
+/** Growth that passes a threshold. Of Pods and flows it never does: validation sees to that. */
+export function trendTruths(cluster: Cluster): Truth[] {
+  return trendsOf(cluster).flatMap((fault) => {
+    const { component, node } = placeOf(cluster, fault);
+    const key = processKey(cluster, component, node);
+    if (isOf(fault, 'memory-leak')) {
+      const usual = usualMemoryBytes(key);
+      return crossing(cluster, memory, fault, usual, fault.bytesPerDay);
+    }
+    if (isOf(fault, 'descriptor-leak')) {
+      const usual = usualDescriptors(key) / SMALL_DESCRIPTOR_LIMIT;
+      return crossing(cluster, descriptors, fault, usual, fault.perDay / SMALL_DESCRIPTOR_LIMIT);
+    }
+    return [];
+  });
+}
+
+/** Since when the worst threshold that is reached was passed, and until when: a restart takes a leak back. */
+function crossing(
+  cluster: Cluster,
+  { id, thresholds }: Indicator,
+  fault: Trend,
+  usual: number,
+  perDay: number,
+): Truth[] {
+  const runs = runsOf(cluster, fault).map(({ start, end }) => ({
+    start,
+    end,
+    value: usual + grown(perDay, start, end),
+  }));
+  const bounds = [thresholds.critical?.above, thresholds.warning?.above];
+  const bound = bounds.find((one) => one !== undefined && runs.some(({ value }) => value > one));
+  if (bound === undefined) return [];
+  const beyond = runs.filter(({ value }) => value > bound);
+  const starts = beyond.map(({ start }) => start + ((bound - usual) / perDay) * DAY_SECONDS);
+  return [
+    {
+      check: id,
+      ...placeOf(cluster, fault),
+      value: Math.max(...beyond.map(({ value }) => value)),
+      start: Math.min(...starts),
+      end: Math.max(...beyond.map(({ end }) => end)),
+    },
+  ];
+}
+
+/** The stretches of a leak between starts of its process. */
+function runsOf(cluster: Cluster, fault: Trend): { start: number; end: number }[] {
+  const { component, node } = placeOf(cluster, fault);
+  return livesOf(cluster, component, node)
+    .map(({ startedAt, endedAt }) => ({
+      start: Math.max(fault.start, startedAt),
+      end: Math.min(fault.end, endedAt),
+    }))
+    .filter(({ start, end }) => start < end);
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { capacityOf } from '../../../src/assess/capacity.ts';
+import type { Gathered, Sample, Series } from '../../../src/model/series.ts';
+import { gatheredOf, indicatorNamed, START } from './notation.ts';
+
+const HOURS = 14 * 24;
+
+const PODS = indicatorNamed('local-pod-count');
+const MEMORY = indicatorNamed('resident-memory');
+
+function historyOf(id: string, series: readonly Series[], limits: Gathered['limits'] = {}): Gathered {
+  const { history, ...rest } = gatheredOf(12);
+  return {
+    ...rest,
+    limits,
+    history: {
+      ...history,
+      grid: { start: START - HOURS * 3600, stepSeconds: 3600, count: HOURS },
+      capacity: { [id]: { ok: true, value: series } },
+    },
+  };
+}
+
+/** A level of one node for two weeks, with a little noise. */
+function levels(node: string, valueAt: (hour: number) => number, labels: Series['labels'] = {}): Series {
+  const values = Array.from({ length: HOURS }, (_, hour) => valueAt(hour) + ((hour * 7919) % 5) / 10);
+  return { labels: { node, ...labels }, values };
+}
+
+const limit = (value: number, labels: Sample['labels']) => ({ labels, value });
+
+describe('what runs out', () => {
+  it('is measured by the lowest limit that is known of its subject', () => {
+    const series = ['a', 'b'].map((node) => levels(node, () => 100));
+    const limits = {
+      'local-pod-count': { kubelet: { ok: true as const, value: [limit(110, { node: 'a' })] } },
+    };
+    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series, limits));
+    expect(first).toMatchObject({
+      subject: 'a',
+      limit: { id: 'kubelet', value: 110 },
+      trend: null,
+      fullInDays: null,
+    });
+    expect(first?.usedRatio).toBeCloseTo((first?.value ?? 0) / 110);
+    expect(second).toMatchObject({ subject: 'b', limit: { id: 'node-cidr', value: 253 }, historyDays: 14 });
+  });
+
+  it('knows whose a limit is that another exporter tells', () => {
+    const series = [
+      levels('a', () => 100, { job: 'antrea-agents' }),
+      levels('a', () => 100, { job: 'antrea-controllers' }),
+    ];
+    const asked = {
+      ok: true as const,
+      value: [
+        limit(400, { node: 'a', component: 'agent' }),
+        limit(200, { node: 'a', component: 'controller' }),
+      ],
+    };
+    const limits = { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: asked } };
+    const readings = capacityOf([MEMORY], historyOf(MEMORY.id, series, limits));
+    expect(readings.map(({ component, limit: { value } }) => [component, value])).toEqual([
+      ['controller', 200],
+      ['agent', 400],
+    ]);
+    // Where no limit is known there is nothing to run into.
+    expect(capacityOf([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
+  });
+
+  it('says when what grows is full, and puts what is full soon before what is only fuller', () => {
+    const series = [levels('slow', () => 220), levels('growing', (hour) => 60 + (6 * hour) / 24)];
+    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series));
+    expect(first?.subject).toBe('growing');
+    // 144 of 253 at the end, 6 a day: 18 days.
+    expect(first?.trend?.value).toBeCloseTo(6, 0);
+    expect(first?.fullInDays?.value).toBeGreaterThan(17);
+    expect(first?.fullInDays?.value).toBeLessThan(20);
+    expect(second).toMatchObject({ subject: 'slow', trend: null });
+  });
+
+  it('says nothing of the future of what is full, shrinks, or is not there any more', () => {
+    const gone = levels('gone', () => 100);
+    const series = [
+      levels('full', (hour) => 200 + (6 * hour) / 24),
+      levels('shrinking', (hour) => 200 - (6 * hour) / 24),
+      { ...gone, values: gone.values.map((value, hour) => (hour < HOURS - 2 ? value : null)) },
+    ];
+    const readings = capacityOf([PODS], historyOf(PODS.id, series));
+    expect(readings.map(({ subject, fullInDays }) => [subject, fullInDays])).toEqual([
+      ['full', null],
+      ['shrinking', null],
+    ]);
+  });
+});
