@@ -20,7 +20,7 @@ export function readStoredReport(content: unknown): Report {
   throw new StoredReportError(
     version !== undefined && version !== '1' && version !== REPORT_SCHEMA_VERSION
       ? `is a report of schema version ${String(version)}; this program reads versions 1 and ${REPORT_SCHEMA_VERSION}`
-      : `is not a report.json: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
+      : `is not a report of this program (${issue?.path.join('.') || 'wrong content'})`,
   );
 }
 

@@ -49,14 +49,14 @@ describe('a stored report', () => {
 
   it.each([
     ['of a later version', { schemaVersion: '3' }, /schema version 3; this program reads versions 1 and 2/],
-    ['of version 1 that is damaged', { schemaVersion: '1', findings: 7 }, /is not a report.json/],
+    ['of version 1 that is damaged', { schemaVersion: '1', findings: 7 }, /is not a report of this program/],
     [
       'of version 1 with an indicator that is none',
       { schemaVersion: '1', indicators: [null] },
-      /is not a report.json/,
+      /is not a report of this program/,
     ],
-    ['that is none', 'text', /is not a report.json/],
-    ['that is nothing', null, /is not a report.json/],
+    ['that is none', 'text', /is not a report of this program/],
+    ['that is nothing', null, /is not a report of this program/],
   ])('%s is refused in one line', (_, content, message) => {
     const read = () => readStoredReport(content);
     expect(read).toThrow(StoredReportError);

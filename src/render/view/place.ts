@@ -45,7 +45,8 @@ export function lineLabel(context: Context, located: Located, isOnly = false): s
     place.kind === 'node'
       ? context.hostName(place.node)
       : plain(context.words.placeShort({ ...place, labels: '' }));
-  const room = Math.max(SUFFIX_WIDTH, LABEL_WIDTH - widthOf(own) - 1);
+  // But for a space and an ellipsis, which counts twice.
+  const room = Math.max(SUFFIX_WIDTH, LABEL_WIDTH - widthOf(own) - 2);
   const suffix = place.labels === '' ? '' : ` ${shorten(place.labels, room)}`;
   return `${plain(name(shorten(own, LABEL_WIDTH - widthOf(suffix))))}${plain(name(suffix))}`;
 }

@@ -258,9 +258,9 @@ describe('the names at the ends of lines', () => {
 
   it.each([
     [CONTROLLER, { name: 'internalNetworkPolicy' }, true, 'internalNetworkPolicy'],
-    [CONTROLLER, { name: 'internalNetworkPolicy' }, false, 'controller intern…icy'],
-    ['node-04', { name: 'networkpolicyrule' }, false, 'node-04 network…yrule'],
-    ['a-node-with-a-very-long-name', { operation: 'delete' }, false, 'a-node-…ng-name delete'],
+    [CONTROLLER, { name: 'internalNetworkPolicy' }, false, 'controller inte…licy'],
+    ['node-04', { name: 'networkpolicyrule' }, false, 'node-04 networ…yrule'],
+    ['a-node-with-a-very-long-name', { operation: 'delete' }, false, 'a-node-…g-name delete'],
     ['node-04', {}, true, 'node-04'],
   ])('of %s %o fit there', (subject, labels, isOnly, label) => {
     expect(lineLabel(context, { subject, labels }, isOnly)).toBe(label);
