@@ -14,6 +14,15 @@ export type ReportSubject = {
   >;
 };
 
+/** What a configuration can change of a built-in indicator; its words are the generator's, whose version is told. */
+function builtInIdentity({ id, query, thresholds, capacity }: Settings['indicators'][number]): unknown {
+  const limits = (capacity?.limits ?? []).map((limit) => [
+    limit.id,
+    'value' in limit ? limit.value : limit.query,
+  ]);
+  return [id, query, thresholds, limits];
+}
+
 /**
  * A report's name, which follows from what it is about: the same cluster, period and settings always make the same
  * id, so that asking twice leaves one report. Letters, digits and hyphens only.
@@ -31,7 +40,7 @@ export function reportId({ cluster, period, settings }: ReportSubject): string {
     period.start,
     period.end,
     { timeZone, selection, stepSeconds, scrapeIntervalSeconds, coverage },
-    indicators.map(({ id, query, thresholds }) => [id, query, thresholds]),
+    indicators.map((indicator) => (indicator.isOwn ? indicator : builtInIdentity(indicator))),
   ]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
   return `${clusterKey(cluster)}-${end}-${hash}`;

@@ -43,6 +43,8 @@ const WORDS = {
     critical: 'Critical',
     none: 'none',
     metrics: 'Metrics',
+    limits: 'Limits',
+    asked: 'asked for',
     impact: 'When it is bad',
     next: 'What to do',
     query: 'PromQL',
@@ -59,6 +61,8 @@ const WORDS = {
     critical: '严重',
     none: '无',
     metrics: 'Prometheus 指标',
+    limits: '上限',
+    asked: '由查询得出',
     impact: '影响',
     next: '排查步骤',
     query: 'PromQL',
@@ -87,6 +91,7 @@ function section(indicator: Indicator, language: Language): string {
     `| ${words.reading} | ${words.readings[indicator.reading]} |`,
     `| ${words.warning} | ${warning ? inWords(warning) : words.none} |`,
     `| ${words.critical} | ${critical ? inWords(critical) : words.none} |`,
+    ...limitsOf(indicator, language),
     `| ${words.metrics} | ${indicator.metrics.map((name) => `\`${name}\``).join(', ')} |\n`,
     `**${words.impact}** ${indicator.impact[language]}\n`,
     `**${words.next}**\n\n${steps.join('\n')}\n`,
@@ -95,6 +100,16 @@ function section(indicator: Indicator, language: Language): string {
       ? [`**${words.total}**\n\n\`\`\`promql\n${indicator.totalQuery}\n\`\`\`\n`]
       : []),
   ].join('\n');
+}
+
+/** By the names that the configuration file knows them by. */
+function limitsOf({ capacity }: Indicator, language: Language): string[] {
+  if (!capacity) return [];
+  const { limits, asked } = WORDS[language];
+  const each = capacity.limits.map(
+    (limit) => `\`${limit.id}\` ${'value' in limit ? limit.value : asked} (${limit.title[language]})`,
+  );
+  return [`| ${limits} | ${each.join(', ')} |`];
 }
 
 /** As the configuration file writes it, which is the same in every language. */

@@ -12,7 +12,7 @@ import { VERDICTS } from '../model/report.ts';
 const address = z.string().describe('an address, without scheme and host');
 const verdict = z.enum(VERDICTS);
 const score = z.number().int().min(0).max(100);
-const findings = z.strictObject({ critical: z.number().int(), warning: z.number().int() });
+const incidents = z.strictObject({ critical: z.number().int(), warning: z.number().int() });
 
 export const reportRepresentation = z.strictObject({
   ...requestFields,
@@ -23,7 +23,7 @@ export const reportRepresentation = z.strictObject({
   verdict: verdict.nullable(),
   score: score.nullable(),
   complete: z.boolean().nullable().describe('false: something could not be asked or judged'),
-  findings: findings.nullable(),
+  incidents: incidents.nullable(),
   files: z.array(
     z.strictObject({
       name: z.string(),
@@ -46,7 +46,7 @@ const listed = z.strictObject({
   verdict,
   score,
   complete: z.boolean(),
-  findings,
+  incidents,
   formats: z.array(z.enum(FORMATS)).describe('the files that there are'),
   url: address,
 });
@@ -83,7 +83,7 @@ export function representReport(
     verdict: result?.verdict ?? null,
     score: result?.score ?? null,
     complete: result?.complete ?? null,
-    findings: result ? { critical: result.critical, warning: result.warning } : null,
+    incidents: result ? { critical: result.critical, warning: result.warning } : null,
     files: state.files.map(({ name, contentType, bytes }) => ({
       name,
       contentType,
@@ -113,7 +113,7 @@ export function representListed(
     verdict,
     score,
     complete,
-    findings: { critical, warning },
+    incidents: { critical, warning },
     formats,
     url: `${basePath}${reportPath(cluster, id)}`,
   };

@@ -37,7 +37,7 @@ export const stateSchema = z.object({
       verdict: z.enum(VERDICTS),
       score: z.number().int(),
       complete: z.boolean(),
-      critical: z.number().int().describe('critical findings'),
+      critical: z.number().int().describe('critical incidents'),
       warning: z.number().int(),
     })
     .nullable()

@@ -78,10 +78,20 @@ const OWN_KEYS = [
 ] as const;
 const NEEDED_KEYS = ['title', 'unit'] as const;
 
+const limits = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, { error: 'is not the name of a limit' }),
+    z.number().positive().nullable(),
+  )
+  .describe(
+    'what its level runs into, in the unit of its capacity (docs/indicators.md); null: no such limit here',
+  );
+
 const indicator = z
   .strictObject({
     warning: threshold.nullable().optional().describe('null: no warning'),
     critical: threshold.nullable().optional().describe('null: never critical'),
+    limits: limits.optional(),
     query: query
       .optional()
       .describe(
@@ -140,7 +150,7 @@ const indicator = z
         input: value,
         path: [extra],
         message:
-          'goes with a query, for an indicator of your own; without one there are warning and critical',
+          'goes with a query, for an indicator of your own; without one there are warning, critical and limits',
       });
   })
   .meta({

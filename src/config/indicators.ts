@@ -1,9 +1,12 @@
 import {
+  type Capacity,
+  type CapacityLimit,
   COVERAGE_CHECK_IDS,
   type Indicator,
   type LocalizedText,
   type Threshold,
   type Thresholds,
+  type Unit,
 } from '../model/indicator.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError } from './errors.ts';
@@ -14,7 +17,7 @@ export type IndicatorsConfig = Readonly<Record<string, IndicatorConfig | null>>;
 
 /**
  * What a cluster says of its indicators on top of what holds for all. With a query it defines one anew; without, it
- * changes thresholds; `null` leaves an indicator of one's own out.
+ * changes thresholds and limits; `null` leaves an indicator of one's own out.
  */
 export function mergeIndicators(
   common: IndicatorsConfig = {},
@@ -23,9 +26,14 @@ export function mergeIndicators(
   const merged: Record<string, IndicatorConfig | null> = { ...common };
   for (const [id, change] of Object.entries(special)) {
     if (change === null && common[id]?.query !== undefined) delete merged[id];
-    else merged[id] = change === null || change.query !== undefined ? change : { ...common[id], ...change };
+    else merged[id] = change === null || change.query !== undefined ? change : mergeEntry(common[id], change);
   }
   return merged;
+}
+
+function mergeEntry(common: IndicatorConfig | null | undefined, change: IndicatorConfig): IndicatorConfig {
+  const limits = { ...common?.limits, ...change.limits };
+  return { ...common, ...change, ...(Object.keys(limits).length > 0 ? { limits } : {}) };
 }
 
 /** What is wrong with the ids and with what is said of them, a line each. Needs to know which indicators there are. */
@@ -38,7 +46,7 @@ export function problemsOfIndicators(catalog: readonly Indicator[], config: Indi
       return `${name}: is built in and cannot be left out; warning: null and critical: null switch its thresholds off`;
     if (builtIn.has(id) && entry?.query !== undefined)
       return `${name}.query: is built in; its query cannot be changed, but another id makes it an indicator of your own`;
-    if (builtIn.has(id)) return [];
+    if (builtIn.has(id)) return problemsOfLimits(catalog, id, entry?.limits);
     if (COVERAGE_CHECK_IDS.some((taken) => taken === id) && entry?.query !== undefined)
       return `${name}: is built in; choose another id for an indicator of your own`;
     if (entry?.query !== undefined) return [];
@@ -47,8 +55,24 @@ export function problemsOfIndicators(catalog: readonly Indicator[], config: Indi
   });
 }
 
+function problemsOfLimits(
+  catalog: readonly Indicator[],
+  id: string,
+  limits: IndicatorConfig['limits'] = {},
+): string[] {
+  const known =
+    catalog.find((indicator) => indicator.id === id)?.capacity?.limits.map((limit) => limit.id) ?? [];
+  return Object.keys(limits)
+    .filter((limit) => !known.includes(limit))
+    .map((limit) =>
+      known.length === 0
+        ? `indicators.${id}.limits: has nothing to run into`
+        : `indicators.${id}.limits.${limit}: is not a limit of it; there are ${known.join(', ')}`,
+    );
+}
+
 /**
- * The built-in indicators with the thresholds that the configuration gives them, then those that it adds.
+ * The built-in indicators with the thresholds and limits that the configuration gives them, then those that it adds.
  * @throws ConfigError naming the key
  */
 export function resolveIndicators(catalog: readonly Indicator[], config: IndicatorsConfig): Indicator[] {
@@ -58,7 +82,13 @@ export function resolveIndicators(catalog: readonly Indicator[], config: Indicat
     const changes = config[indicator.id];
     if (!changes) return indicator;
     const thresholds = thresholdsOf(indicator.thresholds, changes, `indicators.${indicator.id}`);
-    return { ...indicator, thresholds };
+    const { capacity } = indicator;
+    if (!capacity || !changes.limits) return { ...indicator, thresholds };
+    return {
+      ...indicator,
+      thresholds,
+      capacity: { ...capacity, limits: limitsOf(capacity.limits, changes.limits) },
+    };
   });
   const own = Object.entries(config).flatMap(([id, entry]) =>
     entry?.query === undefined ? [] : [ownIndicator(id, entry.query, entry)],
@@ -66,8 +96,29 @@ export function resolveIndicators(catalog: readonly Indicator[], config: Indicat
   return [...builtIn, ...own];
 }
 
+/** A number takes the place of what a limit is, and of what would be asked for it; null leaves it out. */
+function limitsOf(
+  built: readonly CapacityLimit[],
+  changes: NonNullable<IndicatorConfig['limits']>,
+): CapacityLimit[] {
+  return built.flatMap((limit) => {
+    const value = changes[limit.id];
+    if (value === null) return [];
+    return [value === undefined ? limit : { id: limit.id, title: limit.title, value }];
+  });
+}
+
+/** Limits of an indicator of one's own are called what the configuration calls them. */
+function ownCapacity(unit: Unit, limits: IndicatorConfig['limits'] = {}): Capacity | undefined {
+  const known = Object.entries(limits).flatMap(([id, value]) =>
+    value === null ? [] : [{ id, title: inBoth(id), value }],
+  );
+  return known.length === 0 ? undefined : { unit, limits: known };
+}
+
 function ownIndicator(id: string, query: string, config: IndicatorConfig): Indicator {
   const { title, unit, explanation, impact, nextSteps = [], subject = 'cluster', splitBy } = config;
+  const capacity = ownCapacity(unit ?? 'count', config.limits);
   return {
     id,
     isOwn: true,
@@ -77,6 +128,7 @@ function ownIndicator(id: string, query: string, config: IndicatorConfig): Indic
       : { components: [], scope: 'cluster', query }),
     metrics: [],
     ...(splitBy ? { splitBy } : {}),
+    ...(capacity ? { capacity } : {}),
     // The schema demands both beside a query.
     unit: unit ?? 'count',
     title: inBoth(title ?? id),

@@ -17,7 +17,7 @@ export type ArchiveReport = {
   score: number;
   /** False: something could not be asked or judged. */
   complete: boolean;
-  /** How many findings of each severity. */
+  /** How many incidents of each severity. */
   critical: number;
   warning: number;
   /** Where its files are opened, by format. */

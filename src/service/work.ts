@@ -149,8 +149,9 @@ async function storeFile(store: Store, id: string, attempt: number, file: Render
   return { name, key, contentType, bytes: bytes.byteLength };
 }
 
-function resultOf({ verdict, score, complete, findings }: Report): ReportResult {
-  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+/** What the list tells of it: things to read, as the report itself counts them. */
+function resultOf({ verdict, score, complete, incidents }: Report): ReportResult {
+  const count = (severity: string) => incidents.filter((incident) => incident.severity === severity).length;
   return { verdict, score, complete, critical: count('critical'), warning: count('warning') };
 }
 

@@ -255,11 +255,21 @@ describe('antrea-health check on VictoriaMetrics', () => {
   });
 });
 
+async function textOfPdf(bytes: Uint8Array): Promise<string> {
+  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const document = await getDocument({ data: new Uint8Array(bytes) }).promise;
+  const pages = Array.from({ length: document.numPages }, async (_, index) => {
+    const { items } = await (await document.getPage(index + 1)).getTextContent();
+    return items.map((item) => ('str' in item ? item.str : '')).join('');
+  });
+  return (await Promise.all(pages)).join('\n');
+}
+
 describe('a report with indicators of one’s own', () => {
   it('finds what they are about, in their own words and in both languages', async () => {
     const file = await config(asked(OWN));
     const { stdout } = await run(
-      ...['report', '--config', file, '--cluster', 'prod', '--range', '4h', '--format', 'html,json'],
+      ...['report', '--config', file, '--cluster', 'prod', '--range', '4h', '--format', 'html,pdf,json'],
       ...['--out', folder.path],
     );
     const path = stdout.trimEnd();
@@ -293,6 +303,9 @@ describe('a report with indicators of one’s own', () => {
     expect(english).toContain('<code>Pods</code> &amp; &lt;their&gt; sum.');
     expect(english).toContain('Count them.');
     expect(english).toContain('Busiest node');
+    const printed = await textOfPdf(await readFile(join(path, 'report.pdf')));
+    expect(printed).toContain('Pods of all nodes');
+    expect(printed).toContain('Count them.');
     const again = await run(
       ...['render', join(path, 'report.json'), '--lang', 'zh-CN', '--format', 'html', '--out', folder.path],
     );

@@ -104,7 +104,7 @@ const en: ArchiveWords = {
       .join(', '),
   noFindings: 'none',
   noFindingsSeen: 'none seen',
-  findingsOfLatest: (findings) => `Findings of the latest report: ${findings}.`,
+  findingsOfLatest: (findings) => `The latest report has: ${findings}.`,
   noReport: 'No report has been finished yet, so nothing is known.',
   incomplete: 'incomplete',
   change: 'Change',
@@ -129,7 +129,7 @@ const en: ArchiveWords = {
         }`,
   courseNote:
     'Course of the score, 0 to 100: a point per report, the latest at the right; hollow where the report is incomplete.',
-  findingsColumn: 'Findings',
+  findingsColumn: 'Needs attention',
   languageColumn: 'Language',
   files: 'Open',
 

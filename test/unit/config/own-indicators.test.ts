@@ -8,6 +8,7 @@ import { faultOf, PLACEHOLDERS } from '../../../src/config/promql.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
 import { substitute } from '../../../src/gather/promql.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
+import { reportId } from '../../../src/report-id.ts';
 
 const NAME = 'health.yaml';
 
@@ -123,7 +124,7 @@ indicators:
     [
       'no query',
       'indicators:\n  own:\n    title: Own\n    unit: count\n',
-      '3: indicators.own.title: goes with a query, for an indicator of your own; without one there are warning and critical',
+      '3: indicators.own.title: goes with a query, for an indicator of your own; without one there are warning, critical and limits',
     ],
     [
       'a unit nobody knows',
@@ -356,6 +357,61 @@ describe('the query of an indicator of one’s own', () => {
     const selection = { jobs: { agent: ['a'], controller: ['c'] }, matchers: {}, nodeLabel: 'node' };
     const durations = { window: 300, span: 60, interval: 30, step: 60, period: 86_400 };
     for (const name of PLACEHOLDERS) expect(substitute(`$${name}`, selection, durations)).not.toContain('$');
+  });
+});
+
+describe('limits', () => {
+  const settingsFor = (text: string, cluster?: string) =>
+    resolveSettings(configOfCluster(parseConfig(text, 'x.yaml'), cluster, 'x.yaml').config, INDICATORS);
+  const limitsOf = (id: string, text: string, cluster?: string) => {
+    const { capacity } = settingsFor(text, cluster).indicators.find((one) => one.id === id) ?? {};
+    return capacity?.limits.map((limit) => [limit.id, 'value' in limit ? limit.value : 'asked']);
+  };
+  const own = 'query: sum(up), title: Own, unit: count';
+
+  it('of a built-in indicator are replaced one by one, or left out', () => {
+    expect(limitsOf('local-pod-count', '{}')).toEqual([
+      ['node-cidr', 253],
+      ['kubelet', 'asked'],
+    ]);
+    const text = 'indicators: { local-pod-count: { limits: { node-cidr: 125, kubelet: 110 } } }';
+    expect(limitsOf('local-pod-count', text)).toEqual([
+      ['node-cidr', 125],
+      ['kubelet', 110],
+    ]);
+    expect(
+      limitsOf('local-pod-count', 'indicators: { local-pod-count: { limits: { node-cidr: null } } }'),
+    ).toEqual([['kubelet', 'asked']]);
+  });
+
+  it('may differ by cluster, and are part of what a report is about', () => {
+    const text = `indicators: { local-pod-count: { limits: { kubelet: 110 } } }
+clusters: [{ name: a }, { name: b, indicators: { local-pod-count: { limits: { node-cidr: 61 } } } }]`;
+    expect(limitsOf('local-pod-count', text, 'b')).toEqual([
+      ['node-cidr', 61],
+      ['kubelet', 110],
+    ]);
+    const idFor = (cluster: string) =>
+      reportId({ cluster: 'same', period: { start: 0, end: 86_400 }, settings: settingsFor(text, cluster) });
+    expect(idFor('a')).not.toBe(idFor('b'));
+  });
+
+  it('are what an indicator of one’s own runs into', () => {
+    expect(limitsOf('mine', `indicators: { mine: { ${own}, limits: { pool: 500 } } }`)).toEqual([
+      ['pool', 500],
+    ]);
+    expect(limitsOf('mine', `indicators: { mine: { ${own} } }`)).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'local-pod-count: { limits: { pods: 9 } }',
+      /local-pod-count\.limits\.pods: is not a limit of it; there are node-cidr, kubelet/,
+    ],
+    ['cpu-usage: { limits: { cores: 9 } }', /cpu-usage\.limits: has nothing to run into/],
+    ['local-pod-count: { limits: { node-cidr: 0 } }', /local-pod-count\.limits\.node-cidr: /],
+  ])('that are wrong are named: %s', (entry, message) => {
+    expect(() => settingsFor(`indicators: { ${entry} }`)).toThrow(message);
   });
 });
 

@@ -325,7 +325,7 @@ describe('the page', () => {
     const view = archiveView(pageOf([bad], { cluster: 'bad', all: '/reports' }), 'en');
     expect(view.masthead.heading.map(({ text }) => text)).toEqual(['bad']);
     expect(view.masthead.verdict?.detail.replaceAll('\u00a0', ' ')).toBe(
-      'Findings of the latest report: 2 critical.',
+      'The latest report has: 2 critical.',
     );
     expect(view.masthead.facts.map(({ value, detail }) => [value, detail.replaceAll('\u00a0', ' ')])).toEqual(
       [

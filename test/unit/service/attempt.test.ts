@@ -90,7 +90,7 @@ describe('an attempt', () => {
     const file = made.state.files.find(({ name }) => name === 'report.json');
     const object = await store.get(file?.key ?? '');
     const report = reportSchema.parse(JSON.parse(new TextDecoder().decode(object?.bytes)));
-    const { critical = [], warning = [] } = Object.groupBy(report.findings, ({ severity }) => severity);
+    const { critical = [], warning = [] } = Object.groupBy(report.incidents, ({ severity }) => severity);
     // Otherwise one could be taken for the other.
     expect(critical.length).not.toBe(warning.length);
     const { verdict, score, complete } = report;

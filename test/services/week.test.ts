@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import type { Fault } from '../simulation/faults.ts';
+import { restartStory } from '../simulation/scenarios.ts';
+import { reportOn } from './report.ts';
+import { type VictoriaMetrics, victoriaMetricsOver } from './victoria-metrics.ts';
+
+const DAY = 86_400;
+
+/** Two weeks in Berlin, of which the second is reported on: from a Monday's midnight to the next. */
+const MONDAY = Date.UTC(2026, 9, 18, 22) / 1000;
+/** On the Sunday of it the clocks are set back, so that it has one hour more. */
+const NEXT_MONDAY = Date.UTC(2026, 9, 25, 23) / 1000;
+
+const at = (day: number, hour: number) => MONDAY + day * DAY + hour * 3600;
+
+const SLOW_SYNC: Fault = {
+  kind: 'slow-policy-sync',
+  sync: 'network_policy',
+  start: at(2, 13),
+  end: at(2, 13) + 2400,
+  milliseconds: 2400,
+};
+const DESCRIPTORS: Fault = {
+  kind: 'file-descriptors',
+  node: 'worker-01',
+  start: at(5, 20),
+  end: at(6, 4),
+  ratio: 0.9,
+};
+
+describe('the report of a week', () => {
+  const story = restartStory('worker-02', at(3, 3));
+  let server: VictoriaMetrics;
+  let report: Report;
+
+  beforeAll(async () => {
+    server = await victoriaMetricsOver({
+      start: MONDAY - 7 * DAY - 7200,
+      end: NEXT_MONDAY,
+      nodes: 3,
+      scrapeIntervalSeconds: 90,
+      weekly: 0.3,
+      bystanders: false,
+      faults: [
+        SLOW_SYNC,
+        DESCRIPTORS,
+        ...story.faults,
+        // Of the week before.
+        { kind: 'high-cpu', node: 'worker-01', start: at(-4, 10), end: at(-4, 12), cores: 1.2 },
+        { ...SLOW_SYNC, start: SLOW_SYNC.start - 7 * DAY, end: SLOW_SYNC.end - 7 * DAY },
+      ],
+    });
+    report = await reportOn(server.url, { start: MONDAY, end: NEXT_MONDAY }, { timeZone: 'Europe/Berlin' });
+  }, 180_000);
+  afterAll(() => server?.stop());
+
+  const findingOf = (indicator: string) => report.findings.find((finding) => finding.indicator === indicator);
+  const seconds = (instant: string | undefined) => Date.parse(instant ?? '') / 1000;
+
+  it('judges by the rules of a day: forty minutes are found, to a step', () => {
+    const slow = findingOf('network-policy-sync-duration');
+    expect(slow).toMatchObject({ severity: 'critical', ongoing: false });
+    expect(Math.abs((slow?.value ?? 0) - 2400)).toBeLessThan(48);
+    expect(Math.abs(seconds(slow?.start) - SLOW_SYNC.start)).toBeLessThanOrEqual(600);
+    expect(Math.abs(seconds(slow?.end) - SLOW_SYNC.end)).toBeLessThanOrEqual(600);
+  });
+
+  it('tells the restart and what it brought as one incident', () => {
+    const restart = report.findings.findIndex(({ indicator }) => indicator === 'process-restarts');
+    const incident = report.incidents.find(({ findings }) => findings[0] === restart);
+    const told = incident?.findings.map((index) => report.findings[index]?.indicator).sort();
+    expect(told).toEqual(story.truths.map(({ check }) => check).sort());
+    expect(incident?.severity).toBe('warning');
+    expect(report.incidents).toHaveLength(3);
+  });
+
+  it('shows on which days what was, midnight and the day of 25 hours included', () => {
+    expect(report.calendar?.map(({ start, end }) => (seconds(end) - seconds(start)) / 3600)).toEqual([
+      24, 24, 24, 24, 24, 24, 25,
+    ]);
+    const days = (id: string) => report.calendar?.map(({ statuses }) => statuses[id]);
+    const healthy = (count: number) => new Array(count).fill('healthy');
+    expect(days('network-policy-sync-duration')).toEqual([...healthy(2), 'critical', ...healthy(4)]);
+    expect(days('open-file-descriptors')).toEqual([...healthy(5), 'critical', 'critical']);
+    expect(days('process-restarts')).toEqual([...healthy(3), 'warning', ...healthy(3)]);
+  });
+
+  it('says what is new, what is as before and what is over since the week before', () => {
+    expect(report.comparisons).toMatchObject([{ kind: 'before', known: true }]);
+    expect(findingOf('network-policy-sync-duration')?.compared).toBe('unchanged');
+    expect(findingOf('open-file-descriptors')?.compared).toBe('new');
+    expect(report.resolved.map(({ indicator, subject }) => [indicator, subject])).toEqual([
+      ['cpu-usage', 'worker-01'],
+    ]);
+  });
+});
