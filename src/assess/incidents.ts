@@ -28,7 +28,7 @@ export function incidentsOf(findings: readonly Finding[], options: IncidentOptio
   const explained = explainedBy(links);
   return clustersOf(found, links, explained, options)
     .sort(compareClusters)
-    .map((cluster) => incidentOf(cluster, explained));
+    .map((cluster) => incidentOf(cluster, explained, options.stepSeconds));
 }
 
 /** Indices of the findings that others explain in full, and that are therefore no alarms of their own. */
@@ -37,7 +37,7 @@ export function explainedFindings(incidents: readonly Pick<Incident, 'links'>[])
   return new Set(links.flatMap(({ effect, explained }) => (explained ? [effect] : [])));
 }
 
-function incidentOf(cluster: Cluster, explained: ReadonlySet<Found>): Incident {
+function incidentOf(cluster: Cluster, explained: ReadonlySet<Found>, stepSeconds: number): Incident {
   const { found, links, severity } = cluster;
   return {
     severity,
@@ -51,7 +51,7 @@ function incidentOf(cluster: Cluster, explained: ReadonlySet<Found>): Incident {
       rule: rule.id,
       explained: explained.has(effect) && settled.length > 0,
     })),
-    timeline: timelineOf(cluster, explained),
+    timeline: timelineOf(cluster, explained, stepSeconds),
   };
 }
 

@@ -75,6 +75,34 @@ describe('a month with calm weekends', () => {
   });
 });
 
+/** One incident, whose cause is the restart, and whose timeline is right to a step. */
+function expectOneStory(report: Report, truths: readonly Truth[]): void {
+  const [incident] = report.incidents;
+  expect(report.incidents).toHaveLength(1);
+  const idOf = (index: number | undefined) => report.findings[index ?? -1]?.indicator ?? '';
+  expect(incident).toMatchObject({ severity: 'warning', ongoing: false });
+  expect(idOf(incident?.findings[0])).toBe('process-restarts');
+  const effects = new Set(
+    incident?.links.filter(({ explained }) => explained).map(({ effect }) => idOf(effect)),
+  );
+  expect([...effects, 'process-restarts'].sort()).toEqual(truths.map(({ check }) => check).sort());
+  expect(report.verdict).toBe('warning');
+
+  for (const { at, kind, finding } of incident?.timeline ?? []) {
+    const truth = truths.find(({ check }) => check === idOf(finding));
+    const moment = kind === 'end' ? truth?.end : truth?.start;
+    const near = kind === 'restart' ? 1 : report.period.stepSeconds;
+    expect(
+      Math.abs(Date.parse(at) / 1000 - (moment ?? 0)),
+      `${kind} of ${truth?.check} at ${at}`,
+    ).toBeLessThanOrEqual(near);
+  }
+  const told = incident?.timeline.map(({ kind, finding }) => `${kind} ${idOf(finding)}`) ?? [];
+  expect(told[0]).toBe('restart process-restarts');
+  for (const entry of ['start ovs-flow-count', 'end ovs-flow-count', 'events ovs-flow-operation-errors'])
+    expect(told).toContain(entry);
+}
+
 describe('a restart with a late replay', () => {
   // At the beginning, in the middle and at the end of a step.
   it.each(['14:00', '14:02', '14:04'])(
@@ -89,6 +117,7 @@ describe('a restart with a late replay', () => {
         expect(report.findings.map(({ value }) => value).sort()).toEqual(
           story.truths.map(({ value }) => value).sort(),
         );
+        expectOneStory(report, story.truths);
       } finally {
         await server.stop();
       }

@@ -24,12 +24,18 @@ type Passage = { entries: Entry[]; found: Found; isFirst: boolean; isOver: boole
  * The story of a cluster of several findings, in order of time. On many nodes, only what belongs to none of them: a
  * restart of the controller is told, what each of 300 nodes made of it is not.
  */
-export function timelineOf({ found }: Cluster, explained: ReadonlySet<Found>): Entry[] {
+export function timelineOf(
+  { found, links }: Cluster,
+  explained: ReadonlySet<Found>,
+  stepSeconds: number,
+): Entry[] {
   const nodes = new Set(found.filter(isOnNode).map(placeOf));
   const told = nodes.size > NODES ? found.filter((one) => !isOnNode(one)) : found;
   if (told.length < 2) return [];
   const order = new Map(found.map((one, index) => [one.index, index]));
-  const passages = told.flatMap(passagesOf);
+  const passages = told.flatMap((one) =>
+    passagesOf(one, (start) => momentWithin(one, start, links, stepSeconds)),
+  );
   const ranked = passages.toSorted((a, b) => weightOf(b, explained) - weightOf(a, explained));
   const kept: Entry[] = [];
   for (const { entries } of ranked) if (kept.length + entries.length <= ENTRIES) kept.push(...entries);
@@ -41,7 +47,18 @@ export function timelineOf({ found }: Cluster, explained: ReadonlySet<Found>): E
   );
 }
 
-function passagesOf(found: Found): Passage[] {
+/**
+ * When a stretch is told to have begun. It did so somewhere within its first step; where what caused it is known to the
+ * second and lies in that step, it was not before that.
+ */
+function momentWithin(effect: Found, start: number, links: Cluster['links'], stepSeconds: number): number {
+  const moments = links
+    .filter((link) => link.effect === effect && isMoment(link.cause))
+    .flatMap(({ cause }) => cause.stretches.map((stretch) => stretch.start));
+  return Math.max(start, ...moments.filter((moment) => moment < start + stepSeconds));
+}
+
+function passagesOf(found: Found, toldStart: (start: number) => number): Passage[] {
   const { index, finding, stretches } = found;
   const base = { finding: index, subject: finding.subject };
   return stretches.map(({ start, end, value }, at) => {
@@ -51,9 +68,12 @@ function passagesOf(found: Found): Passage[] {
     if (isMoment(found))
       return { ...passage, entries: [{ ...base, at: toIso(start), kind: 'restart', value: null }] };
     if (EVENT_UNITS.has(finding.unit))
-      return { ...passage, entries: [{ ...base, at: toIso(start), kind: 'events', value }] };
+      return { ...passage, entries: [{ ...base, at: toIso(toldStart(start)), kind: 'events', value }] };
     const ended: Entry[] = isOver ? [{ ...base, at: toIso(end), kind: 'end', value: null }] : [];
-    return { ...passage, entries: [{ ...base, at: toIso(start), kind: 'start', value }, ...ended] };
+    return {
+      ...passage,
+      entries: [{ ...base, at: toIso(toldStart(start)), kind: 'start', value }, ...ended],
+    };
   });
 }
 

@@ -115,11 +115,21 @@ describe('an agent restart with its side effects', () => {
     expect(
       incident?.timeline.map(({ at, kind, finding, value }) => [clock(at), kind, finding, value]),
     ).toEqual([
-      ['03:10', 'start', 0, 0],
-      ['03:10', 'events', 1, 8],
-      ['03:10', 'events', 2, 5],
+      // Steps begin at 03:10, but what a restart brings is not there before it.
       ['03:12', 'restart', 3, null],
+      ['03:12', 'start', 0, 0],
+      ['03:12', 'events', 1, 8],
+      ['03:12', 'events', 2, 5],
       ['03:20', 'end', 0, null],
+    ]);
+  });
+
+  it('leaves what began a step before the restart where it was', () => {
+    const [early] = told([noFlows('node-1', '03:05-03:20'), restart('node-1', '03:12')]);
+    expect(early?.timeline.map(({ at, kind }) => [clock(at), kind])).toEqual([
+      ['03:05', 'start'],
+      ['03:12', 'restart'],
+      ['03:20', 'end'],
     ]);
   });
 
