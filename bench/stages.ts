@@ -1,7 +1,7 @@
 /**
  * The stages of a report, timed: run by bench/run.ts in a process of its own, so that the memory is theirs.
  *
- *   node bench/stages.ts URL START END     prints JSON: the runs, the first of them cold, and the requests made
+ *   node bench/stages.ts URL START END RUNS     prints JSON: the runs, the first of them cold, and the requests made
  */
 import { assess } from '../src/assess/assess.ts';
 import { INDICATORS } from '../src/catalog/indicators/index.ts';
@@ -19,9 +19,7 @@ import { type Measurement, measure } from './measure.ts';
 export type Request = { path: string; form: Record<string, string> };
 export type StagesOutput = { runs: Record<string, Measurement>[]; requests: Request[] };
 
-const RUNS = 6;
-
-const [url = '', start, end] = process.argv.slice(2);
+const [url = '', start, end, count] = process.argv.slice(2);
 const settings = resolveSettings({}, INDICATORS);
 const { timeZone, selection } = settings;
 const period = { start: Number(start), end: Number(end) };
@@ -32,7 +30,7 @@ const options = {
 
 const runs: StagesOutput['runs'] = [];
 let printer: Printer | undefined;
-for (let run = 0; run < RUNS; run += 1) runs.push(await oneReport());
+for (let run = 0; run < Number(count); run += 1) runs.push(await oneReport());
 await printer?.close();
 const output: StagesOutput = { runs, requests: await requestsMade() };
 process.stdout.write(JSON.stringify(output));

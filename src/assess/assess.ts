@@ -15,6 +15,7 @@ import { assessIndicator, type IndicatorAssessment } from './indicator.ts';
 import type { Observed } from './judged-line.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { toIso } from './time.ts';
+import { unansweredHistory } from './unanswered.ts';
 
 export type AssessOptions = {
   id: string;
@@ -81,23 +82,26 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
     findings,
     incidents,
     comparisons: earlier.map(({ comparison }) => comparison),
-    resolved: resolvedOf(findings, byId, scraped, earlier),
+    resolved: resolvedOf(findings, byId, coverage, earlier),
     changes: changesOf(options.indicators, gathered, restartsOf(period, earlier)),
     capacity: capacityOf(options.indicators, gathered),
     calendar:
       options.days &&
       calendarOf(options.days, period.assessments, findings, {
         checks: options.checks,
-        levels: new Set(
-          options.indicators.filter(({ whenEmpty }) => whenEmpty === 'no-data').map(({ id }) => id),
-        ),
+        absences: new Map(options.indicators.map((indicator) => [indicator.id, indicator])),
+        scraped: period.scraped,
         grid: gathered.grid,
       }),
     antrea: antreaVersionOf(metrics, scraped, options.evidence),
     coverage,
     metrics: metrics && [...metrics],
     metricsReason: gathered.metrics.ok ? null : gathered.metrics.reason,
-    warnings: gathered.warnings.map(({ text, query }) => ({ text, query })),
+    // Nothing of the period itself is missing then, so these do not make it incomplete.
+    warnings: [
+      ...gathered.warnings.map(({ text, query }) => ({ text, query })),
+      ...unansweredHistory(gathered),
+    ],
   };
 }
 
@@ -135,11 +139,17 @@ function assessEarlier(
   options: AssessOptions,
 ): EarlierAssessment & Pick<CoverageAssessment, 'starts'> {
   const comparison = comparisonOf(data);
-  const nothing = { kind: data.kind, comparison, indicators: new Map(), findings: [], starts: new Map() };
-  if (!comparison.known) return nothing;
-  const { assessments, findings, starts } = assessPeriod({ ...data, jobs: gathered.jobs }, gathered, options);
+  const base = { kind: data.kind, comparison };
+  if (!comparison.known)
+    return { ...base, indicators: new Map(), findings: [], targets: [], starts: new Map() };
+  const { assessments, findings, starts, coverage } = assessPeriod(
+    { ...data, jobs: gathered.jobs },
+    gathered,
+    options,
+  );
   return {
-    ...nothing,
+    ...base,
+    targets: coverage.targets,
     indicators: new Map(assessments.map((one) => [one.indicator.id, one])),
     findings,
     starts,

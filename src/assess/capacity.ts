@@ -3,7 +3,7 @@ import type { CapacityReading } from '../model/report-depth.ts';
 import type { Gathered } from '../model/series.ts';
 import { daysUntil } from './forecast.ts';
 import { trendOf } from './level-changes.ts';
-import { keyOf, type Line, linesOf, subjectOfIndicator } from './subjects.ts';
+import { type Line, linesOf, type Subject, subjectOfIndicator } from './subjects.ts';
 
 /** Of large clusters the fullest are worth telling; nobody reads on. */
 const MOST_READINGS = 200;
@@ -25,8 +25,11 @@ function readingsOf(indicator: Indicator, gathered: Gathered): CapacityReading[]
   const { capacity } = indicator;
   const answer = gathered.history.capacity[indicator.id];
   if (capacity === undefined || !answer?.ok) return [];
-  const limitFor = limitsOf(indicator, gathered);
-  return linesOf(indicator, answer.value, gathered.jobs).flatMap((line) => {
+  // One that could not be asked for may be the one that binds.
+  if (Object.values(gathered.limits[indicator.id] ?? {}).some(({ ok }) => !ok)) return [];
+  const lines = linesOf(indicator, answer.value, gathered.jobs);
+  const limitFor = limitsOf(indicator, lines, gathered);
+  return lines.flatMap((line) => {
     const limit = limitFor(line);
     const value = lastValue(line);
     return limit && value !== null ? [readingOf(indicator, line, value, limit, gathered)] : [];
@@ -34,21 +37,49 @@ function readingsOf(indicator: Indicator, gathered: Gathered): CapacityReading[]
 }
 
 /** Which limit binds a line: the lowest of those that are known of its subject. */
-function limitsOf(indicator: Indicator, gathered: Gathered): (line: Line) => Limit | undefined {
+function limitsOf(
+  indicator: Indicator,
+  lines: readonly Line[],
+  gathered: Gathered,
+): (line: Line) => Limit | undefined {
   const limits = indicator.capacity?.limits ?? [];
-  const asked = new Map<string, Limit[]>();
-  for (const limit of limits) {
-    const answer = gathered.limits[indicator.id]?.[limit.id];
-    for (const { labels, value } of answer?.ok ? answer.value : []) {
-      const key = keyOf(subjectOfIndicator(indicator, labels, gathered.jobs));
-      asked.set(key, [...(asked.get(key) ?? []), { id: limit.id, value }]);
-    }
-  }
-  const fixed = limits.flatMap((limit) => ('value' in limit ? [{ id: limit.id, value: limit.value }] : []));
-  return (line) =>
-    [...fixed, ...(asked.get(keyOf(line)) ?? [])]
+  const asked = limits.flatMap(({ id }) => {
+    const answer = gathered.limits[indicator.id]?.[id];
+    // Of several of one subject, as when the controller has just moved, the lowest comes last and holds.
+    const known = (answer?.ok ? answer.value : [])
       .filter(({ value }) => value > 0)
-      .sort((a, b) => a.value - b.value)[0];
+      .sort((a, b) => b.value - a.value)
+      .map(({ labels, value }) => ({ of: subjectOfIndicator(indicator, labels, gathered.jobs), value }));
+    return [...Map.groupBy(known, ({ of }) => of.component)].map(([component, own]) => ({
+      id,
+      component,
+      bySubject: new Map(own.map(({ of, value }) => [of.subject, value])),
+      common: commonOf(
+        own,
+        lines.filter((line) => line.component === component),
+      ),
+    }));
+  });
+  const fixed = limits.flatMap((limit) => ('value' in limit ? [{ id: limit.id, value: limit.value }] : []));
+  return (line) => {
+    const own = asked.flatMap(({ id, component, bySubject, common }) => {
+      const value = component === line.component ? (bySubject.get(line.subject) ?? common) : null;
+      return value === null ? [] : [{ id, value }];
+    });
+    return [...fixed, ...own].filter(({ value }) => value > 0).sort((a, b) => a.value - b.value)[0];
+  };
+}
+
+/**
+ * Who exports a limit may call nodes by other names than the scrape configuration of Antrea does, which may only know
+ * their addresses. Where not one is the same, but all nodes have the same limit, it is everybody's.
+ */
+function commonOf(known: readonly { of: Subject; value: number }[], lines: readonly Line[]): number | null {
+  const [first] = known;
+  const isNamed = known.some(({ of }) => lines.some(({ subject }) => subject === of.subject));
+  if (first === undefined || isNamed || known.length < new Set(lines.map(({ subject }) => subject)).size)
+    return null;
+  return known.every(({ value }) => value === first.value) ? first.value : null;
 }
 
 /** Of the last hour, or the one before it, while the last is not over for everybody. */

@@ -1,9 +1,17 @@
-import { medianAbsoluteDeviation } from 'simple-statistics';
-import type { Finding, Reading, ReportIndicator, ResolvedFinding } from '../model/report.ts';
+import { SEVERITIES } from '../model/indicator.ts';
+import type {
+  Coverage,
+  Finding,
+  Reading,
+  ReportIndicator,
+  ResolvedFinding,
+  Status,
+  Target,
+} from '../model/report.ts';
 import type { Comparison } from '../model/report-depth.ts';
 import type { EarlierData } from '../model/series.ts';
 import type { IndicatorAssessment } from './indicator.ts';
-import { medianOf } from './subjects.ts';
+import { keyOf } from './subjects.ts';
 import { toIso } from './time.ts';
 
 /** An earlier period, judged by the same rules. */
@@ -12,10 +20,11 @@ export type EarlierAssessment = {
   comparison: Comparison;
   indicators: ReadonlyMap<string, IndicatorAssessment>;
   findings: readonly Finding[];
+  targets: readonly Seen[];
 };
 
-/** Median absolute deviation to standard deviation for what is normally distributed (Hampel 1974). */
-const MAD_TO_DEVIATION = 1.4826;
+/** What matters here of a target: how much of the time it was seen. */
+type Seen = Pick<Target, 'subject' | 'component' | 'seenRatio'>;
 
 /** From so many deviations on a value is an outlier (Iglewicz & Hoaglin 1993, "How to Detect and Handle Outliers"). */
 const OUTLIER_DEVIATIONS = 3.5;
@@ -26,54 +35,94 @@ const LEAST_SHARE = 0.1;
 /** How many times its own scatter a count must have grown: of independent events the variance is the count (Poisson). */
 const COUNT_DEVIATIONS = 3;
 
+/** At the same level, what lasts twice as long is worse … */
+const LONGER = 2;
+
+/** … where that is half an hour more at least: as long as the slowest thresholds ask for. Both are ours. */
+const LEAST_LONGER_SECONDS = 1800;
+
+/** A period that was seen for less than half of its time is no measure for another, nor is such a target. */
+const LEAST_SEEN_SHARE = 0.5;
+
+/** Statuses of indicators that were judged. */
+const JUDGED: readonly Status[] = ['healthy', 'warning', 'critical'];
+
 type Found = Pick<Finding, 'indicator' | 'subject' | 'component'>;
 
-function isSame(a: Found, b: Found): boolean {
-  return a.indicator === b.indicator && a.subject === b.subject && a.component === b.component;
+function keyOfFound({ indicator, subject, component }: Found): string {
+  return JSON.stringify([indicator, subject, component]);
 }
 
-/** What was found of the same subject, the worst of it. */
-function sameOf(finding: Found, findings: readonly Finding[]): Finding | undefined {
-  const own = findings.filter((other) => isSame(finding, other));
-  return own.find(({ severity }) => severity === 'critical') ?? own[0];
+/** The worst of what was found of each subject by each indicator. */
+function worstOf(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = worst.get(keyOfFound(finding));
+    if (!known || severityOf(finding) > severityOf(known)) worst.set(keyOfFound(finding), finding);
+  }
+  return worst;
 }
 
-/** Whether an indicator was judged in a period at all, so that finding nothing means something. */
-function wasJudged(indicator: string, { indicators }: EarlierAssessment): boolean {
-  const status = indicators.get(indicator)?.indicator.status;
+function severityOf({ severity }: Finding): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** Whether it is known of a subject, where nothing was found of it, that there was nothing. */
+function wasJudged(finding: Found, { indicators, targets }: EarlierAssessment): boolean {
+  const indicator = indicators.get(finding.indicator)?.indicator;
   // A coverage check has no indicator: it is judged wherever scrapes are known.
-  return status === undefined || !['failed', 'no-data'].includes(status);
+  if (indicator && !JUDGED.includes(indicator.status)) return false;
+  if (finding.component === null) return true;
+  if (indicator?.missing.some((one) => isSubject(one, finding))) return false;
+  const target = targets.find((one) => isSubject(one, finding));
+  // Whatever a node has that was not there before is new.
+  return target === undefined || isWellSeen(target);
 }
 
-/** The findings of a period with what there was of them in the period before and a week before. */
+function isWellSeen({ seenRatio }: Seen): boolean {
+  return (seenRatio ?? 0) >= LEAST_SEEN_SHARE;
+}
+
+/**
+ * The findings with what there was of them in the period before and a week before. A subject's critical stretches and
+ * the warnings beside them are one trouble, which is worse or better as a whole.
+ */
 export function compared(
   findings: readonly Finding[],
   present: ReadonlyMap<string, IndicatorAssessment>,
   earlier: readonly EarlierAssessment[],
 ): Finding[] {
-  const [before, week] = (['before', 'week-before'] as const).map((kind) =>
-    earlier.find((one) => one.kind === kind && one.comparison.known),
-  );
-  return findings.map((finding) => ({
-    ...finding,
-    compared: before && wasJudged(finding.indicator, before) ? comparedWith(finding, present, before) : null,
-    weekBefore:
-      week && wasJudged(finding.indicator, week) ? sameOf(finding, week.findings) !== undefined : null,
-  }));
+  const [before, week] = (['before', 'week-before'] as const).map((kind) => {
+    const known = earlier.find((one) => one.kind === kind && one.comparison.known);
+    return known && { ...known, worst: worstOf(known.findings) };
+  });
+  const worst = worstOf(findings);
+  return findings.map((finding) => {
+    const whole = worst.get(keyOfFound(finding)) ?? finding;
+    return {
+      ...finding,
+      compared: before ? comparedWith(whole, present, before) : null,
+      weekBefore: week
+        ? week.worst.has(keyOfFound(finding)) || (wasJudged(finding, week) ? false : null)
+        : null,
+    };
+  });
 }
-
-const SEVERITIES = ['warning', 'critical'];
 
 function comparedWith(
   finding: Finding,
   present: ReadonlyMap<string, IndicatorAssessment>,
-  before: EarlierAssessment,
+  before: EarlierAssessment & { worst: ReturnType<typeof worstOf> },
 ): Finding['compared'] {
-  const same = sameOf(finding, before.findings);
-  if (!same) return 'new';
-  const step = SEVERITIES.indexOf(finding.severity) - SEVERITIES.indexOf(same.severity);
-  const sign = finding.condition === 'below' ? -1 : 1;
-  const direction = step !== 0 ? step : sign * shiftOf(finding, same, present, before);
+  const same = before.worst.get(keyOfFound(finding));
+  if (!same) return wasJudged(finding, before) ? 'new' : null;
+  const isBelow = finding.condition === 'below';
+  // Too many after too few are another trouble, or the end of the one.
+  if (isBelow !== (same.condition === 'below')) return 'new';
+  const direction =
+    severityOf(finding) - severityOf(same) ||
+    (isBelow ? -1 : 1) * shiftOf(finding, same, present, before) ||
+    longerOf(finding, same, present);
   return direction > 0 ? 'worse' : direction < 0 ? 'better' : 'unchanged';
 }
 
@@ -84,48 +133,50 @@ function shiftOf(
   present: ReadonlyMap<string, IndicatorAssessment>,
   before: EarlierAssessment,
 ): number {
-  const now = present.get(finding.indicator)?.indicator;
-  if (now === undefined || now.aggregation === 'total')
-    return signOf(finding.value - same.value, COUNT_DEVIATIONS * Math.sqrt(finding.value + same.value));
-  const [later, earlier] = [now, before.indicators.get(finding.indicator)?.indicator].map((indicator) =>
-    valuesOf(indicator, finding),
-  );
-  const [level, usual] = [medianOf(later ?? []), medianOf(earlier ?? [])];
-  if (level === null || usual === null || !earlier) return 0;
-  const scatter = MAD_TO_DEVIATION * medianAbsoluteDeviation(earlier);
-  return signOf(level - usual, Math.max(OUTLIER_DEVIATIONS * scatter, LEAST_SHARE * Math.abs(usual)));
+  const now = present.get(finding.indicator);
+  if (now === undefined || now.indicator.aggregation === 'total') {
+    // Of how long nobody was seen, what would be no gap by itself does not matter.
+    const chance =
+      finding.unit === 'seconds' ? same.threshold : COUNT_DEVIATIONS * Math.sqrt(finding.value + same.value);
+    return signOf(finding.value - same.value, Math.max(chance, LEAST_SHARE * same.value));
+  }
+  const key = keyOf(finding, finding.labels);
+  const [later, earlier] = [now, before.indicators.get(finding.indicator)].map((one) => one?.levels.get(key));
+  if (typeof later?.median !== 'number' || typeof earlier?.median !== 'number' || earlier.scatter === null)
+    return 0;
+  const least = Math.max(OUTLIER_DEVIATIONS * earlier.scatter, LEAST_SHARE * Math.abs(earlier.median));
+  return signOf(later.median - earlier.median, least);
 }
 
 function signOf(difference: number, least: number): number {
   return Math.abs(difference) > least ? Math.sign(difference) : 0;
 }
 
-/** Those that the chart shows; of a subject that it does not name there are none. */
-function valuesOf(indicator: ReportIndicator | undefined, { subject, labels }: Finding): number[] {
-  const key = JSON.stringify(labels);
-  const line = indicator?.series.find((one) => one.subject === subject && JSON.stringify(one.labels) === key);
-  return (line?.values ?? []).filter((value) => value !== null);
+/** The same for how long a level was beyond its threshold. */
+function longerOf(
+  finding: Finding,
+  same: Finding,
+  present: ReadonlyMap<string, IndicatorAssessment>,
+): number {
+  const indicator = present.get(finding.indicator)?.indicator;
+  if (indicator === undefined || indicator.aggregation === 'total') return 0;
+  const [now, then] = [finding.durationSeconds, same.durationSeconds];
+  return signOf(now - then, Math.max(LEAST_LONGER_SECONDS, (1 - 1 / LONGER) * Math.max(now, then)) - 1);
 }
 
 /** What was found in the period before and is over: where it is known that it is not there any more. */
 export function resolvedOf(
   findings: readonly Finding[],
   present: ReadonlyMap<string, IndicatorAssessment>,
-  scraped: readonly Pick<Finding, 'subject' | 'component'>[],
+  coverage: Pick<Coverage, 'known'> & { targets: readonly Seen[] },
   earlier: readonly EarlierAssessment[],
 ): ResolvedFinding[] {
   const before = earlier.find(({ kind, comparison }) => kind === 'before' && comparison.known);
   if (!before) return [];
-  const gone = before.findings.filter((finding) => {
-    // A restart is over the moment it has happened.
-    if (finding.indicator === 'process-restarts' || sameOf(finding, findings)) return false;
-    const status = present.get(finding.indicator)?.indicator.status;
-    const isJudged = status === undefined || ['healthy', 'warning', 'critical'].includes(status);
-    return isJudged && (finding.component === null || scraped.some((one) => isSubject(one, finding)));
-  });
-  return gone
-    .filter((finding, index) => gone.findIndex((other) => isSame(finding, other)) === index)
-    .map(({ indicator, subject, component, severity, value, unit, labels, start, end }) => ({
+  const still = worstOf(findings);
+  return [...worstOf(before.findings)]
+    .filter(([key, finding]) => !still.has(key) && isKnownToBeOver(finding, present, coverage))
+    .map(([, { indicator, subject, component, severity, value, unit, labels, start, end }]) => ({
       indicator,
       subject,
       component,
@@ -136,6 +187,29 @@ export function resolvedOf(
       start,
       end,
     }));
+}
+
+function isKnownToBeOver(
+  finding: Finding,
+  present: ReadonlyMap<string, IndicatorAssessment>,
+  coverage: Parameters<typeof resolvedOf>[2],
+): boolean {
+  // A restart is over the moment it has happened.
+  if (finding.indicator === 'process-restarts') return false;
+  const indicator = present.get(finding.indicator)?.indicator;
+  // What a user's own indicator reads may come from somewhere else.
+  const isSeen =
+    finding.component === null ||
+    (indicator?.own ?? null) !== null ||
+    coverage.targets.some((one) => isSubject(one, finding) && isWellSeen(one));
+  if (!isSeen) return false;
+  if (indicator === undefined) return coverage.known;
+  if (!JUDGED.includes(indicator.status)) return false;
+  if (indicator.missing.some((one) => isSubject(one, finding))) return false;
+  // Without an event there is no trouble; without activity nobody knows how long it would have taken. Of an indicator of
+  // one's own, its author says which of the two an empty answer is.
+  if (indicator.aggregation === 'total' || (indicator.idle && indicator.own !== null)) return true;
+  return indicator.readings.some((reading) => isSubject(reading, finding) && reading.value !== null);
 }
 
 function isSubject(
@@ -154,7 +228,7 @@ export function withEarlier(
     earlier
       .find((one) => one.kind === kind)
       ?.indicators.get(indicator.id)
-      ?.indicator.readings.find((one) => isSubject(one, reading))?.value ?? null;
+      ?.levels.get(keyOf(reading, reading.labels))?.value ?? null;
   return {
     ...indicator,
     readings: indicator.readings.map((reading) => ({
@@ -165,9 +239,6 @@ export function withEarlier(
   };
 }
 
-/** A period that was seen for less than half of its time is no measure for another. */
-const LEAST_SEEN_SHARE = 0.5;
-
 /** Whether enough is known of an earlier period to compare with it. */
 export function comparisonOf({ kind, period, grid, targets }: EarlierData): Comparison {
   const base = { kind, start: toIso(period.start), end: toIso(period.end) };
@@ -176,5 +247,7 @@ export function comparisonOf({ kind, period, grid, targets }: EarlierData): Comp
     targets.value.successes.some(({ values }) => (values[index] ?? 0) > 0),
   );
   const share = seen.filter((one) => one).length / grid.count;
-  return { ...base, known: share >= LEAST_SEEN_SHARE, reason: null };
+  if (share >= LEAST_SEEN_SHARE) return { ...base, known: true, reason: null };
+  const reason = share > 0 ? `targets were scraped in only ${Math.ceil(100 * share)} % of it` : null;
+  return { ...base, known: false, reason };
 }

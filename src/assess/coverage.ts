@@ -1,6 +1,6 @@
 import { COMPONENTS, type Component } from '../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
-import type { Series, TargetData } from '../model/series.ts';
+import type { Grid, Series, TargetData } from '../model/series.ts';
 import { chartStretches } from './chart.ts';
 import {
   type CoverageThresholds,
@@ -25,6 +25,8 @@ export type CoverageAssessment = {
   findings: Finding[];
   /** When processes were started, the first one seen included, by `keyOf` of the subject. */
   starts: Map<string, number[]>;
+  /** At each point, whether any target of a component was scraped with success. */
+  scraped: Record<Component, boolean[]>;
 };
 
 /** What was and was not seen of the cluster's targets, and which of that needs attention. */
@@ -39,6 +41,7 @@ export function assessCoverage(gathered: Observed, thresholds: CoverageThreshold
       coverage: { ...base, ...nothingSeen(), known: false, reason: targets.reason },
       findings: [],
       starts: new Map(),
+      scraped: { agent: [], controller: [] },
     };
 
   const histories = historiesOf(gathered, targets.value, thresholds.gapSeconds);
@@ -80,7 +83,18 @@ export function assessCoverage(gathered: Observed, thresholds: CoverageThreshold
     },
     findings: reported,
     starts: new Map(histories.map((history) => [keyOf(history), history.starts])),
+    scraped: {
+      agent: scrapedOf(histories, 'agent', grid),
+      controller: scrapedOf(histories, 'controller', grid),
+    },
   };
+}
+
+function scrapedOf(histories: readonly TargetHistory[], component: Component, { count }: Grid): boolean[] {
+  const own = histories.filter((history) => history.component === component);
+  return Array.from({ length: count }, (_, index) =>
+    own.some(({ presence }) => isSeen(presence[index] ?? null)),
+  );
 }
 
 function nothingSeen(): Omit<Coverage, 'known' | 'reason' | 'scrapeIntervalSeconds' | 'scrapeIntervalKnown'> {
@@ -231,9 +245,14 @@ function targetOf(history: TargetHistory, gathered: Observed): Target {
     lastSeen: last < 0 ? null : toIso(pointAt(gathered.grid, last)),
     gaps: history.gaps.map(({ start, end, kind }) => ({ start: toIso(start), end: toIso(end), kind })),
     restarts: history.restarts.map(toIso),
-    presence: chartStretches(gathered.grid).map(({ first, last }) => {
-      const share = mean(presence.slice(first, last + 1).filter((one) => one !== null));
-      return share === null ? null : Number(share.toFixed(3));
-    }),
+    presence: chartStretches(gathered.grid).map(({ first, last }) => drawnShare(history, first, last)),
   };
+}
+
+/** What a chart shows of a stretch: where a part of it was scraped, what is missing beside that is missing. */
+function drawnShare({ presence, isExpected }: TargetHistory, first: number, last: number): number | null {
+  const own = presence.slice(first, last + 1);
+  if (own.every((share) => share === null)) return null;
+  const share = mean(own.flatMap((one, index) => one ?? (isExpected(first + index) ? 0 : [])));
+  return share === null ? null : Number(share.toFixed(3));
 }

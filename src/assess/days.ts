@@ -1,3 +1,4 @@
+import { COMPONENTS, type Component, type Indicator } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, Status } from '../model/report.ts';
 import type { CalendarDay } from '../model/report-depth.ts';
 import type { Grid } from '../model/series.ts';
@@ -7,8 +8,10 @@ import { pointAt, toIso } from './time.ts';
 export type CalendarRules = {
   /** Ids of the coverage checks. */
   checks: readonly string[];
-  /** Ids of the indicators that always have a value: a day without one is a hole, not a quiet day. */
-  levels: ReadonlySet<string>;
+  /** By indicator: what it means that it has no value on a day. */
+  absences: ReadonlyMap<string, Pick<Indicator, 'whenEmpty' | 'whenAbsent'>>;
+  /** At each point, whether any target of a component was scraped with success. */
+  scraped: Readonly<Record<Component, readonly boolean[]>>;
   grid: Grid;
 };
 
@@ -17,20 +20,26 @@ export function calendarOf(
   days: readonly { start: number; end: number }[],
   assessments: readonly IndicatorAssessment[],
   findings: readonly Finding[],
-  { checks, levels, grid }: CalendarRules,
+  { checks, absences, scraped, grid }: CalendarRules,
 ): CalendarDay[] {
   return days.map((day) => {
     const own = findings.filter((finding) => isOnDay(finding, day));
     const seenOnDay = (seen: readonly boolean[]) =>
       seen.some((value, index) => value && isWithin(pointAt(grid, index), day));
-    const wasScraped = assessments.some(({ seen }) => seenOnDay(seen));
+    const wasScraped = (components: readonly Component[]) =>
+      (components.length > 0 ? components : COMPONENTS).some((component) => seenOnDay(scraped[component]));
     const statuses = assessments.map(({ indicator, seen }): [string, Status] => [
       indicator.id,
-      statusOnDay(indicator, own, wasScraped && (seenOnDay(seen) || !levels.has(indicator.id))),
+      statusOnDay(indicator, own, () => {
+        if (seenOnDay(seen)) return 'healthy';
+        if (!wasScraped(indicator.components)) return 'no-data';
+        const wasThere = seen.some((value, index) => value && pointAt(grid, index) <= day.start);
+        return statusOfAbsence(absences.get(indicator.id), wasThere);
+      }),
     ]);
     const ofChecks = checks.map((id): [string, Status] => [
       id,
-      worstOf(own, id) ?? (wasScraped ? 'healthy' : 'no-data'),
+      worstOf(own, id) ?? (wasScraped(COMPONENTS) ? 'healthy' : 'no-data'),
     ]);
     return {
       start: toIso(day.start),
@@ -57,9 +66,23 @@ function worstOf(findings: readonly Finding[], id: string): Status | undefined {
   return own.find(({ severity }) => severity === 'critical')?.severity ?? own[0]?.severity;
 }
 
-function statusOnDay(indicator: ReportIndicator, own: readonly Finding[], isKnown: boolean): Status {
+function statusOnDay(
+  indicator: ReportIndicator,
+  own: readonly Finding[],
+  withoutFinding: () => Status,
+): Status {
   const worst = worstOf(own, indicator.id);
   if (worst) return worst;
-  if (!['healthy', 'warning', 'critical'].includes(indicator.status)) return indicator.status;
-  return isKnown ? 'healthy' : 'no-data';
+  return ['healthy', 'warning', 'critical'].includes(indicator.status) ? withoutFinding() : indicator.status;
+}
+
+/** What a day without a value was, although the component was scraped. */
+function statusOfAbsence(
+  absence: Pick<Indicator, 'whenEmpty' | 'whenAbsent'> | undefined,
+  wasThere: boolean,
+): Status {
+  const { whenEmpty = 'no-data', whenAbsent = 'no-data' } = absence ?? {};
+  if (whenEmpty === 'idle') return 'healthy';
+  // What comes in the middle of a period has come with an upgrade, or been switched on.
+  return whenEmpty === 'no-data' && !wasThere ? whenAbsent : whenEmpty;
 }

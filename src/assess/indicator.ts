@@ -12,6 +12,7 @@ import {
   severityOf,
   usualValues,
 } from './judged-line.ts';
+import { scatterOf } from './medians.ts';
 import { keyOf, linesOf, totalsOf } from './subjects.ts';
 import { toIso } from './time.ts';
 
@@ -20,7 +21,12 @@ export type IndicatorAssessment = {
   findings: Finding[];
   /** At each point, whether any subject had a value. */
   seen: boolean[];
+  /** What its lines were like, by their keys: for comparing periods. */
+  levels: ReadonlyMap<string, Level>;
 };
+
+/** `scatter` is only worked out where something was found of the subject. */
+export type Level = { value: number | null; median: number | null; scatter: number | null };
 
 export function assessIndicator(
   indicator: Indicator,
@@ -51,7 +57,7 @@ export function assessIndicator(
     totalQuery: data?.totalQuery ?? null,
   } satisfies Omit<ReportIndicator, 'status'>;
 
-  const nothing = { findings: [], seen: [] };
+  const nothing = { findings: [], seen: [], levels: new Map() };
   if (!answer.ok) return { indicator: { ...base, status: 'failed', reason: answer.reason }, ...nothing };
 
   const lines = linesOf(indicator, answer.value.series, gathered.jobs);
@@ -89,7 +95,16 @@ export function assessIndicator(
     seen: Array.from({ length: gathered.grid.count }, (_, index) =>
       lines.some(({ values }) => values[index] != null),
     ),
+    levels: new Map(bySubject.flatMap(levelsOf)),
   };
+}
+
+function levelsOf(own: readonly JudgedLine[]): [string, Level][] {
+  const isFound = own.some(severityOf);
+  return own.map(({ key, value, median, values }) => {
+    const known = isFound ? Float64Array.from(values.filter((one) => one !== null)) : null;
+    return [key, { value, median, scatter: known && scatterOf(known) }];
+  });
 }
 
 function ownWordsOf({ title, explanation, impact, nextSteps }: Indicator): ReportIndicator['own'] {

@@ -16,7 +16,7 @@ import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
 const CAPTURE_FORMAT = 'antrea-health-report/capture';
 const CAPTURE_VERSION = 1;
 
-/** Of the text inside; a day of 300 nodes has a tenth of it. Keeps a small file from filling the memory. */
+/** Of the text inside; a day of 300 nodes has about half of it. Keeps a small file from filling the memory. */
 const LARGEST_CAPTURE_BYTES = 256 * 1024 ** 2;
 
 /** Unix seconds, up to the year 5138: what a date can be made of. */
@@ -71,8 +71,15 @@ export type Capture = { settings: CaptureSettings; recordedAt: string; source: S
 const rangeKey = (query: string, grid: Grid) => `${grid.start}+${grid.count}x${grid.stepSeconds} ${query}`;
 const instantKey = (query: string, time: number) => `${time} ${query}`;
 
-/** Passes questions on to a source and keeps every answer, failures included, for `encode`. */
-export function record(source: Source): {
+/**
+ * Passes questions on to a source and keeps every answer, failures included, for `encode`, which throws a GatherError
+ * where that has become more than can be opened again.
+ * @param largestBytes tests make it small
+ */
+export function record(
+  source: Source,
+  largestBytes = LARGEST_CAPTURE_BYTES,
+): {
   source: Source;
   encode(settings: CaptureSettings, recordedAt: string, generatorVersion: string): Promise<Uint8Array>;
 } {
@@ -84,7 +91,7 @@ export function record(source: Source): {
       range: (query, grid) => keep(range, rangeKey(query, grid), () => source.range(query, grid)),
       instant: (query, time) => keep(instant, instantKey(query, time), () => source.instant(query, time)),
     },
-    encode(settings, recordedAt, generatorVersion) {
+    async encode(settings, recordedAt, generatorVersion) {
       const file: CaptureFile = {
         format: CAPTURE_FORMAT,
         version: CAPTURE_VERSION,
@@ -102,9 +109,23 @@ export function record(source: Source): {
         range,
         instant,
       };
-      return promisify(gzip)(JSON.stringify(file), { level: 9 });
+      return promisify(gzip)(textOf(file, largestBytes), { level: 9 });
     },
   };
+}
+
+function textOf(file: CaptureFile, largestBytes: number): string {
+  const problem = `the capture would hold more than ${largestBytes / 1024 ** 2} MiB, more than a capture may; capture a shorter period, or set a longer step`;
+  let text: string;
+  try {
+    text = JSON.stringify(file);
+  } catch (error) {
+    // Half a gigabyte, more than a string can have.
+    if (error instanceof RangeError) throw new GatherError(problem, { cause: error });
+    throw error;
+  }
+  if (Buffer.byteLength(text) > largestBytes) throw new GatherError(problem);
+  return text;
 }
 
 async function keep<T extends RangeAnswer | InstantAnswer>(

@@ -1,6 +1,6 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Metric } from '../model/metric.ts';
-import type { EarlierData, Gathered, Grid, Series, Windows } from '../model/series.ts';
+import type { EarlierData, Gathered, Grid, PeriodData, Series, Windows } from '../model/series.ts';
 import { attempt, givingUp, notingWarnings } from './attempt.ts';
 import { GatherError, QueryError, type QueryErrorKind } from './errors.ts';
 import { gatherHistory, gatherLimits, hasHistory } from './history.ts';
@@ -9,6 +9,7 @@ import { gatherIndicators, gatherPeriod, gatherTargets, type PeriodRequest } fro
 import { inPieces } from './pieces.ts';
 import {
   ASSUMED_SCRAPE_INTERVAL,
+  countLines,
   earlierPeriods,
   estimateScrapeInterval,
   MAX_POINTS,
@@ -60,7 +61,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
 
   const plan = await planOf(noted, options);
   const { grid, windows } = plan;
-  const asked = inPieces(noted, plan.targets.length);
+  const asked = inPieces(noted, plan.lines);
 
   let done = 0;
   const total = questionsOf(options);
@@ -78,7 +79,9 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   const answers = Object.values(data.indicators).map(({ answer }) => answer);
   const failure = answers.find((answer) => !answer.ok);
   if (failure && !failure.ok && answers.every((answer) => !answer.ok))
-    throw new GatherError(`Prometheus answered none of the queries; the first failure: ${failure.reason}`);
+    throw new GatherError(
+      `${source.kind === 'capture' ? 'the capture' : 'Prometheus'} answered none of the queries; the first failure: ${failure.reason}`,
+    );
 
   // What was before is only asked of a server that answers.
   const earlier = await gatherEarlier(asked, options, plan, onAnswer);
@@ -90,7 +93,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
 
   return {
     ...data,
-    targets: data.targets.ok ? { ok: true, value: { ...data.targets.value, desiredAgents } } : data.targets,
+    targets: withDesired(data.targets, desiredAgents),
     cluster: options.cluster,
     timeZone: options.timeZone,
     earlier,
@@ -117,6 +120,8 @@ export type Plan = {
   windows: Windows;
   /** The labels of the targets that were seen; none when that is not known. */
   targets: readonly Series['labels'][];
+  /** How many lines an indicator has that all of them have. */
+  lines: number;
 };
 
 /** Finds out how often targets are scraped, since every look-back follows from it, and whether anybody answers. */
@@ -128,8 +133,8 @@ export async function planOf(
   const probed = await probe(source, period, selection);
   const measured = options.scrapeIntervalSeconds ?? probed.intervalSeconds;
   const interval = measured ?? ASSUMED_SCRAPE_INTERVAL;
-  const stepSeconds =
-    options.stepSeconds ?? planStep(period.end - period.start, interval, probed.targets.length);
+  const lines = countLines(probed.targets, selection.nodeLabel);
+  const stepSeconds = options.stepSeconds ?? planStep(period.end - period.start, interval, lines);
   const grid = planGrid(period.start, period.end, stepSeconds);
   if (grid.count > MAX_POINTS)
     throw new GatherError(
@@ -143,6 +148,7 @@ export async function planOf(
     grid,
     windows: planWindows(stepSeconds, interval, measured !== null),
     targets: probed.targets,
+    lines,
   };
 }
 
@@ -189,18 +195,28 @@ async function gatherEarlier(
       selection,
       onAnswer,
     };
-    const targets = await gatherTargets(source, request).finally(onAnswer);
-    const isSeen = targets.ok && targets.value.successes.length > 0;
+    const answer = await gatherTargets(source, request).finally(onAnswer);
+    const isSeen = answer.ok && answer.value.successes.length > 0;
+    const [answers, desiredAgents] = isSeen
+      ? await Promise.all([
+          gatherIndicators(source, indicators, request),
+          askDesiredAgents(source, selection, request.period.end),
+        ])
+      : [{}, null];
     earlier.push({
       kind,
       period: request.period,
       grid: request.grid,
       windows,
-      targets,
-      indicators: isSeen ? await gatherIndicators(source, indicators, request) : {},
+      targets: withDesired(answer, desiredAgents),
+      indicators: answers,
     });
   }
   return earlier;
+}
+
+function withDesired(targets: PeriodData['targets'], desiredAgents: number | null): PeriodData['targets'] {
+  return targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets;
 }
 
 /** From kube-state-metrics, where it is scraped too; without it nobody knows how many agents there should be. */

@@ -1,5 +1,5 @@
 import type { Indicator } from '../model/indicator.ts';
-import type { Answer, Gathered, History, Sample, Series, Windows } from '../model/series.ts';
+import type { Answer, Gathered, Grid, History, Sample, Series, Windows } from '../model/series.ts';
 import { attempt } from './attempt.ts';
 import { durationsOf } from './period.ts';
 import { planGrid, planWindows } from './plan.ts';
@@ -12,9 +12,12 @@ export const HISTORY_STEP_SECONDS = 3600;
 /** Four weeks hold every weekday four times, which a rhythm of the week can be told from. */
 const LEAST_HISTORY_SECONDS = 28 * 86_400;
 
-/** How far back the history of a period reaches: as far before it as the period is long, and four weeks at least. */
+/**
+ * How far back from its end the history of a period reaches: as far before it as the period is long, and four weeks at
+ * least, so that what could be told of it before can be told apart from what it brought.
+ */
 export function historySeconds({ start, end }: Gathered['period']): number {
-  return Math.max(LEAST_HISTORY_SECONDS, 2 * (end - start));
+  return end - start + Math.max(LEAST_HISTORY_SECONDS, end - start);
 }
 
 /** The indicators that are levels: counts of events have no course of their own. */
@@ -54,23 +57,40 @@ export async function gatherHistory(
   return { grid, windows: wide, indicators: own, capacity };
 }
 
-/** The limits that are not the same number everywhere. */
+/**
+ * Limits are looked for at the end and, since exporters may be away just then or be scraped too seldom for an instant
+ * to find them, at the two hours before: as far back as a level is taken for the present one.
+ */
+const LIMIT_POINTS = 3;
+
+/** The limits that are not the same number everywhere, as last known. */
 export async function gatherLimits(
   source: Source,
   indicators: readonly Indicator[],
   { period, windows, selection }: Omit<HistoryRequest, 'onAnswer'>,
 ): Promise<Gathered['limits']> {
-  const grid = planGrid(period.start, period.end, HISTORY_STEP_SECONDS);
+  const grid: Grid = {
+    start: period.end - LIMIT_POINTS * HISTORY_STEP_SECONDS,
+    stepSeconds: HISTORY_STEP_SECONDS,
+    count: LIMIT_POINTS,
+  };
   const durations = durationsOf({ period, grid, windows });
   const answers = indicators.map(async ({ id, capacity }) => {
     const asked = (capacity?.limits ?? []).flatMap((limit) => ('query' in limit ? [limit] : []));
     const limits = asked.map(async (limit): Promise<[string, Answer<readonly Sample[]>]> => {
       const query = substitute(limit.query, selection, durations);
-      return [limit.id, await attempt(async () => (await source.instant(query, period.end)).samples)];
+      return [limit.id, await attempt(async () => lastOf((await source.range(query, grid)).series))];
     });
     return [id, Object.fromEntries(await Promise.all(limits))] as const;
   });
   return Object.fromEntries(
     (await Promise.all(answers)).filter(([, limits]) => Object.keys(limits).length > 0),
   );
+}
+
+function lastOf(series: readonly Series[]): Sample[] {
+  return series.flatMap(({ labels, values }) => {
+    const value = values.findLast((one) => one !== null);
+    return value === undefined || value === null ? [] : [{ labels, value }];
+  });
 }

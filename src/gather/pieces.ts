@@ -12,6 +12,20 @@ const VALUES_PER_ANSWER = 500_000;
 const SERIES_PER_TARGET = 3;
 
 /**
+ * So many points a subquery may have in one answer, below the 30,000 that VictoriaMetrics allows a series
+ * (-search.maxPointsPerTimeseries), which counts them over the whole range.
+ */
+const INNER_POINTS = 20_000;
+
+/** The finest resolution of the subqueries in a query, `[5m:60s]`, in seconds. */
+function subqueryStep(query: string): number | undefined {
+  const steps = [...query.matchAll(/\[\d+[smhd]:(\d+)([sm])\]/g)].map(([, amount, unit]) =>
+    unit === 'm' ? Number(amount) * 60 : Number(amount),
+  );
+  return steps.length === 0 ? undefined : Math.min(...steps);
+}
+
+/**
  * A source of which long ranges are asked in pieces, one after the other: the points are the same, since each is
  * evaluated for itself.
  */
@@ -22,8 +36,11 @@ export function inPieces(source: Source, targets: number): Source {
     kind: source.kind,
     instant: (query, time) => source.instant(query, time),
     async range(query, grid) {
-      if (grid.count <= points) return source.range(query, grid);
-      const pieces = piecesOf(grid, points);
+      const inner = subqueryStep(query);
+      const bearable = inner === undefined ? points : Math.floor((INNER_POINTS * inner) / grid.stepSeconds);
+      const most = Math.max(1, Math.min(points, bearable));
+      if (grid.count <= most) return source.range(query, grid);
+      const pieces = piecesOf(grid, most);
       const answers = [];
       for (const piece of pieces) answers.push(await source.range(query, piece));
       return {

@@ -33,20 +33,37 @@ const NEAR = 0.1;
  */
 const PROBE_SECONDS = 599;
 
-const WEEK_SECONDS = 7 * 86_400;
+const DAY_SECONDS = 86_400;
+const WEEK_SECONDS = 7 * DAY_SECONDS;
 
 /** The thresholds of the sync and latency indicators are meant for means over at least five minutes. */
 const LEAST_RATE_WINDOW = 300;
 
+/** Of some thirty questions of a period, three are answered by instance, which a recreated Pod changes. */
+const QUESTIONS_BY_INSTANCE = 1 / 10;
+
+/**
+ * How many lines to expect of an indicator: one for each node and job, however often its Pod was recreated. Where
+ * that was very often, what is asked by instance counts as well.
+ */
+export function countLines(targets: readonly Series['labels'][], nodeLabel: string): number {
+  const lines = new Set(
+    targets.map((labels) =>
+      JSON.stringify([labels['job'], labels[nodeLabel] || labels['instance']?.split(';')[0]]),
+    ),
+  );
+  return Math.max(lines.size, Math.ceil(targets.length * QUESTIONS_BY_INSTANCE));
+}
+
 /**
  * The step for a period: the smallest of the usual ones that is no shorter than the scrape interval, below which a step
  * shows nothing new, and that gives as many points as a chart can show, or those that the rules need.
- * @param targets how many there are, as far as known
+ * @param lines how many an indicator has, as far as known
  */
-export function planStep(periodSeconds: number, scrapeIntervalSeconds: number, targets: number): number {
+export function planStep(periodSeconds: number, scrapeIntervalSeconds: number, lines: number): number {
   const least = Math.max(
     Math.min(periodSeconds / CHART_POINTS, LONGEST_STEP),
-    (periodSeconds * targets) / MOST_VALUES,
+    (periodSeconds * lines) / MOST_VALUES,
     periodSeconds / MAX_POINTS,
     scrapeIntervalSeconds,
   );
@@ -64,8 +81,11 @@ export function earlierPeriods({
 }): { kind: 'before' | 'week-before'; seconds: number }[] {
   const length = end - start;
   const before = { kind: 'before', seconds: length } as const;
-  // Of a week, the week before is the period before; of longer ones it would lie within the period itself.
-  return length < WEEK_SECONDS ? [before, { kind: 'week-before', seconds: WEEK_SECONDS }] : [before];
+  // Of a week, even of one that loses an hour to summer time, the week before is the period before; of longer ones it
+  // would lie within the period itself.
+  return length <= WEEK_SECONDS - DAY_SECONDS
+    ? [before, { kind: 'week-before', seconds: WEEK_SECONDS }]
+    : [before];
 }
 
 /**

@@ -16,6 +16,7 @@ const STYLES = [
   'attention',
   'incidents',
   'indicators',
+  'calm',
   'charts',
   'capacity',
   'days',

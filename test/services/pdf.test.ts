@@ -6,8 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../src/model/indicator.ts';
+import type { Report } from '../../src/model/report.ts';
 import { embedFonts } from '../../src/render/fonts.ts';
+import { pageHeader, renderHtml } from '../../src/render/html.ts';
 import { openPrinter, type Printer, type PrintOptions } from '../../src/render/pdf.ts';
+import { plain } from '../../src/render/phrase.ts';
+import { attentionView } from '../../src/render/view/attention.ts';
+import { createContext } from '../../src/render/view/context.ts';
+import { depthReport } from '../fixtures/depth-report.ts';
+import { sampleReport } from '../fixtures/sample-report.ts';
 
 /** The real Chromium prints. The first run on a machine unpacks it, hence the long limits. */
 
@@ -231,6 +239,43 @@ describe('printing', { timeout: 60_000 }, () => {
       message: expect.stringContaining(`Chromium at ${process.execPath} does not start: `),
     });
   });
+});
+
+describe('a report', { timeout: 60_000 }, () => {
+  let printer: Printer;
+  beforeAll(async () => {
+    printer = await openPrinter();
+  }, 120_000);
+  afterAll(() => printer.close());
+
+  /** One more than there are: a fuller report may take another page, a broken layout takes many. */
+  const REPORTS: [string, Report, pages: number][] = [
+    ['a day', depthReport(), 18],
+    ['a week', { ...depthReport(), calendar: sampleReport({ period: 'week' }).calendar }, 18],
+    ['a month', sampleReport({ period: 'month' }), 17],
+  ];
+  const SIZES = ['A4', 'Letter'] as const;
+  const dense = (text: string) => text.replaceAll(/\s/g, '');
+
+  it.each(
+    REPORTS.flatMap(([name, report, pages]) =>
+      LANGUAGES.flatMap((language) => SIZES.map((pageSize) => ({ name, report, pages, language, pageSize }))),
+    ),
+  )(
+    'of $name, in $language on $pageSize, tells all that needs attention on its first page, and all days',
+    async ({ report, pages, language, pageSize }) => {
+      const html = await renderHtml(report, { language });
+      const headerText = pageHeader(report, language);
+      const { texts, document } = await readPdf(await printer.print(html, { pageSize, headerText }));
+      const [first = ''] = texts.map(dense);
+      const { index } = attentionView(createContext(report, language));
+      expect(index?.rows).toHaveLength(report.incidents.length);
+      for (const { headline } of index?.rows ?? []) expect(first).toContain(dense(plain(headline)));
+      const weekdays = first.match(/(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\d+Nov|\d日周[一二三四五六日]/g) ?? [];
+      expect(weekdays.length).toBeGreaterThanOrEqual(report.calendar?.length === 7 ? 7 : 0);
+      expect(document.numPages).toBeLessThanOrEqual(pages);
+    },
+  );
 });
 
 describe('in a temporary folder of its own', { timeout: 120_000 }, () => {

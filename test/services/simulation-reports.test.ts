@@ -215,3 +215,69 @@ describe('processes and targets that are away', () => {
     }
   });
 });
+
+describe('a day after one on which much was not seen', () => {
+  const HOUR = 3600;
+  const start = timeOfDay('00:00');
+  const end = start + 24 * HOUR;
+  const span = (from: number, to: number) => ({ start: start + from * HOUR, end: start + to * HOUR });
+  const simulation: Simulation = {
+    start: start - 24 * HOUR - 1800,
+    end,
+    nodes: 6,
+    // Nobody else knows the nodes by the names that these targets have.
+    labelling: 'address',
+    kubeStateMetrics: true,
+    faults: [
+      { kind: 'scrape-gap', everywhere: true, as: 'absent', ...span(-18, -15) },
+      { kind: 'container-restart', node: 'worker-01', ...span(-5, -4.99) },
+      { kind: 'container-restart', node: 'worker-01', ...span(5, 5.01) },
+      { kind: 'slow-proxy-sync', node: 'worker-02', ...span(-7, -6), seconds: 1.8 },
+      { kind: 'slow-proxy-sync', node: 'worker-02', ...span(7, 13), seconds: 1.8 },
+      { kind: 'scrape-gap', node: 'worker-03', as: 'down', ...span(-22, -1) },
+      { kind: 'file-descriptors', node: 'worker-03', ...span(2, 4), ratio: 0.92 },
+      { kind: 'empty-pipeline', node: 'worker-04', ...span(-8, -7) },
+      { kind: 'scrape-gap', node: 'worker-04', as: 'down', ...span(1, 24) },
+      { kind: 'empty-pipeline', node: 'worker-05', ...span(-8, -7) },
+      { kind: 'file-descriptors', node: 'worker-05', ...span(2, 4), ratio: 0.92 },
+    ],
+  };
+  const [, first, second, third, fourth, fifth] = Array.from(
+    { length: 6 },
+    (_, index) => `10.10.0.${index + 4}:10350`,
+  );
+  let report: Report;
+
+  beforeAll(async () => {
+    const server = await prometheusOver(simulation);
+    try {
+      report = await reportOn(server.url, { start, end });
+    } finally {
+      await server.stop();
+    }
+  }, 300_000);
+
+  it('says what is new, worse or the same only of what was seen then', () => {
+    const ways = report.findings
+      .filter(({ component }) => component !== null)
+      .map(({ indicator, subject, compared }) => `${indicator} of ${subject}: ${compared}`);
+    expect(ways.sort()).toEqual([
+      `open-file-descriptors of ${third}: null`,
+      `open-file-descriptors of ${fifth}: new`,
+      `process-restarts of ${first}: unchanged`,
+      `proxy-sync-duration of ${second}: worse`,
+      `scrape-coverage of ${fourth}: new`,
+    ]);
+  });
+
+  it('says that something is over only of what was seen now', () => {
+    expect(report.resolved.map(({ indicator, subject }) => `${indicator} of ${subject}`).sort()).toEqual(
+      [`ovs-flow-count of ${fifth}`, 'scrape-coverage of prometheus', `scrape-coverage of ${third}`].sort(),
+    );
+  });
+
+  it('measures Pods by the kubelet’s limit, which nodes of other names have too', () => {
+    const pods = report.capacity.filter(({ indicator }) => indicator === 'local-pod-count');
+    expect(new Set(pods.map(({ limit }) => `${limit.id} ${limit.value}`))).toEqual(new Set(['kubelet 110']));
+  });
+});

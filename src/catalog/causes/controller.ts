@@ -27,8 +27,8 @@ export const CONTROLLER: readonly CauseRule[] = [
     causes: SYNCS,
     effects: ['policy-sync-tail'],
     reason: {
-      en: 'The same slow syncs, seen once in their mean and once in how many took longer than a second.',
-      'zh-CN': '同样的慢同步，一处看平均耗时，一处看超过一秒的比例。',
+      en: 'Two views of the same slow syncs: their mean, and how many took longer than a second.',
+      'zh-CN': '两者反映的是同一批慢同步：一个看平均耗时，一个看超过 1 秒的占比。',
     },
   },
   {
@@ -39,7 +39,7 @@ export const CONTROLLER: readonly CauseRule[] = [
     effects: ['policy-queue-backlog', 'policy-queue-wait', 'stuck-workers'],
     reason: {
       en: 'Four workers share each queue, so while syncs take long, everything behind them waits.',
-      'zh-CN': '每个队列只有四个工作线程，同步变慢时，后面的项都要等待。',
+      'zh-CN': '每个队列只有四个工作线程，同步变慢时，后续任务都要排队等待。',
     },
   },
   {
@@ -50,7 +50,7 @@ export const CONTROLLER: readonly CauseRule[] = [
     effects: ['policy-queue-backlog', 'policy-queue-wait'],
     reason: {
       en: 'A worker that is stuck takes nothing more from its queue, and the others cannot keep up.',
-      'zh-CN': '卡住的工作线程不再从队列取项，其余线程处理不过来。',
+      'zh-CN': '卡住的工作线程不再处理队列中的任务，其余线程应付不过来。',
     },
   },
   {
@@ -60,7 +60,7 @@ export const CONTROLLER: readonly CauseRule[] = [
     effects: ['policy-queue-wait'],
     reason: {
       en: 'The longer the queue, the longer each item waits in it.',
-      'zh-CN': '队列越长，每一项等待的时间就越长。',
+      'zh-CN': '队列越长，每个任务等待的时间就越长。',
     },
   },
   {
@@ -75,7 +75,7 @@ export const CONTROLLER: readonly CauseRule[] = [
     afterSeconds: SAME_TROUBLE,
     explainsSeconds: WORKED_OFF,
     reason: {
-      en: 'While there is no controller there is nothing to watch, and the agents connect again one by one after that.',
+      en: 'Without a controller the agents have nothing to watch; once it is back, they connect again one by one.',
       'zh-CN': '没有 Controller 时 Agent 无从连接，Controller 恢复后才会陆续重新连接。',
     },
   },

@@ -20,7 +20,7 @@ export const COVERAGE: readonly CauseRule[] = [
     // A count of 0 that nobody could take says nothing of what was to be counted.
     explainsWorse: true,
     reason: {
-      en: 'While no target could be scraped at all, whether Prometheus or the API server that checks its token was away, counts of what is there say nothing.',
+      en: 'While no target could be scraped at all (Prometheus was away, or the API server that checks its token), counts of what is there say nothing.',
       'zh-CN':
         '所有目标都无法采集时（Prometheus 自身不可用，或校验其令牌的 API server 不可用），各项数量统计没有意义。',
     },
@@ -37,7 +37,7 @@ export const COVERAGE: readonly CauseRule[] = [
     reason: {
       en: 'Processes that start while or just after nothing could be scraped point to what they all share: the API server, the network or the power of the nodes.',
       'zh-CN':
-        '进程在所有目标都无法采集期间或刚恢复时启动，原因多半在共用的部分：API server、网络或节点电源。',
+        '进程在所有目标都无法采集期间或刚恢复时启动，原因多半出在公共环节：API server、网络或节点电源。',
     },
   },
   {
@@ -50,11 +50,9 @@ export const COVERAGE: readonly CauseRule[] = [
     beforeSeconds: SHOWS,
     afterSeconds: SHOWS,
     explainsSeconds: SETTLED,
-    // A gap that is over is a warning, and so it is when it is counted over the cluster.
-    explainsWorse: true,
     reason: {
       en: 'An agent that is not scraped is one of those that are missing: the same gap, counted over the cluster.',
-      'zh-CN': '无法采集的 Agent 也会计为缺失的 Agent：同一个缺口，只是按集群统计。',
+      'zh-CN': '无法采集的 Agent 同样计为缺失：这是同一个缺口，只是按集群统计。',
     },
   },
   {
@@ -67,10 +65,10 @@ export const COVERAGE: readonly CauseRule[] = [
     beforeSeconds: SHOWS,
     afterSeconds: SHOWS,
     explainsSeconds: SETTLED,
-    explainsWorse: true,
     reason: {
       en: 'A controller that is not scraped is not counted, and neither are the watches of the agents, which only it can tell.',
-      'zh-CN': '无法采集的 Controller 不计入实例数；Agent 的监听数只有 Controller 能提供，因此也无法统计。',
+      'zh-CN':
+        '无法采集的 Controller 不计入实例数；Agent 的 watch 数只有 Controller 能提供，因此也无法统计。',
     },
   },
   {
@@ -84,8 +82,8 @@ export const COVERAGE: readonly CauseRule[] = [
     afterSeconds: SHOWS,
     explainsSeconds: SHOWS,
     reason: {
-      en: 'The process, or its node, was away until it was started anew; the start is how the gap ended.',
-      'zh-CN': '进程或所在节点此前一直不可用，直到重新启动；这次启动正是缺口的结束。',
+      en: 'The process or its node was down until it was started again; that start ended the gap.',
+      'zh-CN': '缺口期间进程或所在节点不可用，重新启动后缺口随之结束。',
     },
   },
   {

@@ -32,7 +32,7 @@ export const FLOW_EXPORT: readonly CauseRule[] = [
     beforeSeconds: SAME_SURGE,
     afterSeconds: SAME_SURGE,
     reason: {
-      en: 'A node whose connection tracking table is full drops new connections, those to the flow collector and of scrapes included.',
+      en: 'A node whose connection tracking table is full drops new connections, including those to the flow collector and those of scrapes.',
       'zh-CN': '连接跟踪表占满后，节点会丢弃新建连接，包括到流收集器的连接和采集连接。',
     },
   },

@@ -59,7 +59,7 @@ export const PIPELINE: readonly CauseRule[] = [
     // Pauses of up to an hour without any bundles end no stretch of the ratio (assess/indicator.ts).
     explainsSeconds: 3600,
     reason: {
-      en: 'The same failed bundles, counted once and once as a share of all bundles.',
+      en: 'The same failed bundles, once as a number and once as a share of all.',
       'zh-CN': '同一批失败的事务，一处按次数统计，一处按占全部事务的比例统计。',
     },
   },

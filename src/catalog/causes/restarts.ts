@@ -144,7 +144,7 @@ export const RESTARTS: readonly CauseRule[] = [
     afterSeconds: SHOWS,
     reason: {
       en: 'An agent that is being restarted is missing from the count until it is scraped and watches the controller again.',
-      'zh-CN': '重启中的 Agent 在恢复采集并重新监听 Controller 之前不计入数量。',
+      'zh-CN': '重启中的 Agent 在恢复采集并重新连接 Controller 之前不计入数量。',
     },
   },
   {
@@ -171,7 +171,7 @@ export const RESTARTS: readonly CauseRule[] = [
     afterSeconds: SHOWS,
     reason: {
       en: 'Every agent loses its watch with the old controller and opens another one after the new controller has started.',
-      'zh-CN': '旧 Controller 停止后所有 Agent 的监听都会中断，待新 Controller 启动后才重新建立。',
+      'zh-CN': '旧 Controller 停止后，所有 Agent 的 watch 都会中断，新 Controller 启动后才会重新建立。',
     },
   },
   {

@@ -58,7 +58,7 @@ export const indicator: Indicator = {
     {
       text: {
         en: 'If the table is large for good reasons, make `flowPollInterval` longer.',
-        'zh-CN': '若表的规模属于正常，调大 `flowPollInterval`。',
+        'zh-CN': '若表的规模本属正常，可调大 `flowPollInterval`。',
       },
     },
   ],

@@ -47,7 +47,7 @@ export const indicator: Indicator = {
     {
       text: {
         en: 'Check whether the process is starved of CPU.',
-        'zh-CN': '确认进程是否缺少 CPU。',
+        'zh-CN': '确认进程的 CPU 是否不足。',
       },
       command: 'kubectl top pod -n $namespace $pod --containers',
     },

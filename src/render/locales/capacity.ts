@@ -55,7 +55,7 @@ const en: CapacityWords = {
   },
   more: (count, share) => `And ${count.toLocaleString('en-GB')} more, up to ${share} used.`,
   note: ([low, high]) =>
-    `Growth: what is steady in ${low === high ? plural(high, 'day', 'days') : `${low} to ${plural(high, 'day', 'days')}`} of history; in brackets the 95% confidence interval.`,
+    `Growth: the steady trend over ${low === high ? plural(high, 'day', 'days') : `${low} to ${plural(high, 'day', 'days')}`} of history; in brackets its 95% confidence interval.`,
   calm: ({ title, place, value, limit, limitTitle, share }) =>
     phrase`Nothing is near its limit or on its way there. The fullest: ${title}, ${place}, ${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`} (${share}).`,
 };

@@ -106,7 +106,7 @@ const zhCN: ChangeWords = {
       : spacedText`未能与${BEFORE[before]}对比：${told}。`;
   },
   resolved: (title, places, severity, value) => {
-    const was = severity === 'critical' ? '曾为严重' : '曾为警告';
+    const was = severity === 'critical' ? '此前为严重' : '此前为警告';
     return spaced`${enumerate(places)} 的 ${title}（${was}${value === '' ? '' : `，${value}`}）`;
   },
   stepped: ({ title, places, largest, before, after, share, isRise, isRestart }) => {
@@ -118,7 +118,7 @@ const zhCN: ChangeWords = {
       : spaced`${enumerate(places)} 的 ${title}${isRise ? '上升' : '下降'}${by}${stays}；变化最大的是 ${enumerate([largest])}，${from}`;
   },
   growing: ({ title, places, largest, before, after, perDay, low, high, isRise, isRestart }) => {
-    const rate = spacedText`每天 ${perDay}（95% 置信区间 ${low} 至 ${high}），已由 ${before} ${isRise ? '升至' : '降至'} ${after}${isRestart ? '，始于进程重启' : ''}`;
+    const rate = spacedText`日均 ${perDay}（95% 置信区间 ${low} 至 ${high}），已由 ${before} ${isRise ? '升至' : '降至'} ${after}${isRestart ? '，始于进程重启' : ''}`;
     return places.length === 1
       ? spaced`${enumerate(places)} 的 ${title}${rate}`
       : spaced`${enumerate(places)} 的 ${title}持续${isRise ? '上升' : '下降'}；变化最大的是 ${enumerate([largest])}，${rate}`;

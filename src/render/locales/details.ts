@@ -63,11 +63,11 @@ const en: DetailsWords = {
     unknown: 'Prometheus has no such metric.',
   },
   featureOff: 'feature off',
-  judgedBy: (step) => `What is judged are points of ${step}.`,
+  judgedBy: (step) => `Points of ${step} are judged.`,
 };
 
 const zhCN: DetailsWords = {
-  before: { day: '前一天', week: '前一周', month: '前一月', other: '上一周期' },
+  before: { day: '前一天', week: '前一周', month: '前一个月', other: '上一周期' },
   weekBefore: '一周前',
   earlier: (kind, before, weekBefore) => {
     const told = [
@@ -91,7 +91,7 @@ const zhCN: DetailsWords = {
     unknown: 'Prometheus 中没有该指标。',
   },
   featureOff: '功能未启用',
-  judgedBy: (step) => spacedText`判断所用的点间隔为 ${step}。`,
+  judgedBy: (step) => spacedText`判断所用的数据点间隔为 ${step}。`,
 };
 
 export const DETAILS_WORDS: Readonly<Record<Language, DetailsWords>> = { en, 'zh-CN': zhCN };

@@ -1,5 +1,6 @@
 import { code, name, phrase } from '../phrase.ts';
 import { at, list, place, places, plural, processes } from './english.ts';
+import { labelValue } from './labels.ts';
 import { ENGLISH_NOUNS } from './nouns.ts';
 import type { Counts, Words } from './words.ts';
 
@@ -18,8 +19,6 @@ function counts({ agentsAtEnd, agentsDesired, agentsSeen, controllers }: Counts)
   return `${agents} and ${controllers === 0 ? 'no controller' : plural(controllers, 'controller', 'controllers')} at the end`;
 }
 
-const LABEL_VALUES: Readonly<Record<string, string>> = { 'ip_family=v4': 'IPv4', 'ip_family=v6': 'IPv6' };
-
 export const en: Words = {
   kicker: 'Antrea health report',
   documentTitle: (cluster, end) => `${cluster} – Antrea health report, ${end}`,
@@ -27,6 +26,7 @@ export const en: Words = {
   statuses: {
     critical: 'Critical',
     warning: 'Warning',
+    explained: 'Explained',
     healthy: 'Healthy',
     idle: 'No activity',
     information: 'For information',
@@ -98,6 +98,7 @@ export const en: Words = {
 
   attention: {
     heading: 'Needs attention',
+    inDetail: 'In detail',
     nothing: 'Every indicator stayed within its thresholds.',
     nothingKnown: 'Everything that was seen stayed within its thresholds.',
     headline: ({ title, places: all, value, limit, isBelow }) => {
@@ -160,7 +161,7 @@ export const en: Words = {
     const nouns = ENGLISH_NOUNS[unit];
     return nouns === undefined ? amount : `${amount} ${value === 1 ? nouns[0] : nouns[1]}`;
   },
-  labelValue: (label, value) => LABEL_VALUES[`${label}=${value}`] ?? value,
+  labelValue: (label, value) => labelValue('en', label, value),
   list,
   comma: ', ',
   sentenceSpace: ' ',
@@ -286,7 +287,7 @@ export const en: Words = {
   colophon: {
     heading: 'About this report',
     score:
-      'The score starts at 100. Each indicator with a critical finding takes a quarter of what is left; each one whose worst is a warning, and each that could not be judged, takes a tenth. Scrape coverage and restarts count as indicators. It is never 100 while something is unknown.',
+      'The score starts at 100. Each indicator with a critical finding takes a quarter of what is left; each one whose worst is a warning, and each that could not be judged, takes a tenth. Findings that others explain do not count. Scrape coverage and restarts count as indicators. The score is never 100 while something is unknown.',
     times: (timeZone, step, window) =>
       `Times are in ${timeZone}. One point in a chart stands for ${step}; rates look back over ${window}.`,
     made: (generator, version, schema, id) =>

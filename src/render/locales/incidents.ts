@@ -28,12 +28,17 @@ export type Follower = Clause & { isCaused: boolean; isSamePlace: boolean };
 
 /** What is said of incidents, and of how they compare with what was before. */
 export type IncidentWords = {
-  story(root: Clause, followers: readonly Follower[], more: number): Phrase;
+  /** `more`: how many alarms it does not name; `explained`: how many indicators it explains, of which it names none. */
+  story(root: Clause, followers: readonly Follower[], counts: { more: number; explained: number }): Phrase;
   /** Of an incident whose findings a document does not have. */
   unknown: string;
   courseOfEvents: string;
   why: string;
   explainedBy(cause: Pick<Clause, 'kind' | 'title' | 'isOwn'>): string;
+  /** The same below the strip of what a story began with. */
+  explainedByFirst(cause: Pick<Clause, 'kind'>): string;
+  /** Before the headlines of what explains it, with the space between. */
+  seeAlso(explained: string): string;
   restarts(starts: number, places: readonly Place[]): Phrase;
   /** No `places` where all of it happened in one. Without a value it is beyond its threshold. */
   begins(clause: Clause, places: readonly Place[], hasValue: boolean): Phrase;
@@ -41,6 +46,7 @@ export type IncidentWords = {
   events(clause: Clause, places: readonly Place[]): Phrase;
   more(count: number): string;
 
+  ongoing: string;
   isNew: string;
   someNew(fresh: number, all: number): string;
   worse: Readonly<Record<PeriodBefore, string>>;
@@ -123,13 +129,13 @@ const THAN: Readonly<Record<PeriodBefore, string>> = {
 const clauses = (all: readonly Phrase[]): Phrase => join(all, ', and ');
 
 const en: IncidentWords = {
-  story: (root, followers, more) => {
-    const told = (isCaused: boolean) =>
+  story: (root, followers, { more, explained }) => {
+    const of = (isCaused: boolean) =>
       followers
         .filter((one) => one.isCaused === isCaused)
         .map((one) => following(one, root.places.length > 1));
-    const [caused, beside] = [told(true), told(false)];
-    return join(
+    const [caused, beside] = [of(true), of(false)];
+    const told = join(
       [
         beginning(root),
         ...(caused.length > 0 ? [phrase`then ${clauses(caused)}`] : []),
@@ -138,14 +144,16 @@ const en: IncidentWords = {
       ],
       '; ',
     );
+    return explained > 0 ? phrase`${told} (explains ${explained} more)` : told;
   },
   unknown: 'An incident of which the report’s file has no details',
   courseOfEvents: 'Course of events',
   why: 'Why together',
-  explainedBy: (cause) => {
-    if (cause.kind === 'restarts') return 'explained by the restart';
-    return `explained by ${cause.kind === 'missing' ? 'the gap' : inSentence(cause)}`;
-  },
+  explainedBy: (cause) =>
+    cause.kind === 'level' ? `explained by ${inSentence(cause)}` : en.explainedByFirst(cause),
+  explainedByFirst: ({ kind }) =>
+    `explained by the ${kind === 'restarts' ? 'restart' : kind === 'missing' ? 'gap' : 'first'}`,
+  seeAlso: (explained) => `${explained.charAt(0).toUpperCase()}${explained.slice(1)}; see: `,
   restarts: (starts, places) => {
     const told =
       starts === Math.max(1, places.length)
@@ -174,6 +182,7 @@ const en: IncidentWords = {
   },
   more: (count) => `and ${count.toLocaleString('en-GB')} more`,
 
+  ongoing: 'ongoing',
   isNew: 'new',
   someNew: (fresh, all) => `${fresh} of ${all} new`,
   worse: {
@@ -233,7 +242,7 @@ function told(clause: Clause, hasPlace: boolean): Phrase {
 const BEFORE: Readonly<Record<PeriodBefore, string>> = { day: '前一天', week: '前一周', period: '上一周期' };
 
 const zhCN: IncidentWords = {
-  story: (root, followers, more) => {
+  story: (root, followers, { more, explained }) => {
     const of = (isCaused: boolean) =>
       followers
         .filter((one) => one.isCaused === isCaused)
@@ -242,23 +251,25 @@ const zhCN: IncidentWords = {
           return spaced`${comes}${told(one, !one.isSamePlace)}`;
         });
     const [caused, beside] = [of(true), of(false)];
-    return join(
+    const all = join(
       [
         told(root, true),
         ...(caused.length > 0 ? [spaced`随后 ${join(caused, '，')}`] : []),
         ...(beside.length > 0 ? [spaced`同时 ${join(beside, '，')}`] : []),
-        ...(more > 0 ? [spaced`另有 ${more} 项`] : []),
+        ...(more > 0 ? [spaced`另有 ${more} 项异常`] : []),
       ],
       '，',
     );
+    return explained > 0 ? spaced`${all}（连带 ${explained} 项异常）` : all;
   },
-  unknown: '报告文件中没有该事件的详情',
+  unknown: '报告文件中没有该异常的详情',
   courseOfEvents: '经过',
   why: '关联依据',
-  explainedBy: ({ kind, title }) => {
-    if (kind === 'restarts') return '由重启引起';
-    return kind === 'missing' ? '由采集中断引起' : spacedText`由 ${title} 引起`;
-  },
+  explainedBy: (cause) =>
+    cause.kind === 'level' ? spacedText`由 ${cause.title} 引起` : zhCN.explainedByFirst(cause),
+  explainedByFirst: ({ kind }) =>
+    `由${kind === 'restarts' ? '重启' : kind === 'missing' ? '采集中断' : '首项'}引起`,
+  seeAlso: (explained) => spacedText`${explained}，见：`,
   restarts: (starts, places) =>
     spaced`${places.length === 0 ? spaced`` : spaced`${enumerated(places)} `}${starts === Math.max(1, places.length) ? '进程启动' : spacedText`进程启动 ${starts} 次`}`,
   begins: (clause, places, hasValue) => {
@@ -279,6 +290,7 @@ const zhCN: IncidentWords = {
   },
   more: (more) => spacedText`另有 ${count(more)} 项`,
 
+  ongoing: '未恢复',
   isNew: '新增',
   someNew: (fresh, all) => spacedText`${all} 个中有 ${fresh} 个为新增`,
   worse: { day: '比前一天严重', week: '比前一周严重', period: '比上一周期严重' },

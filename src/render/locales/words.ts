@@ -2,10 +2,14 @@ import type { Component, Section, Severity, Unit } from '../../model/indicator.t
 import type { Verdict } from '../../model/report.ts';
 import type { Phrase } from '../phrase.ts';
 
-/** What readers are told of an indicator: the statuses of the document, and two kinds of healthy that are not "good". */
+/**
+ * What readers are told of an indicator: the statuses of the document, two kinds of healthy that are not "good", and
+ * what was beyond a threshold, but only because of something else.
+ */
 export const SHOWN_STATUSES = [
   'critical',
   'warning',
+  'explained',
   'healthy',
   'idle',
   'information',
@@ -80,6 +84,7 @@ export type Words = {
 
   attention: {
     heading: string;
+    inDetail: string;
     nothing: string;
     nothingKnown: string;
     headline(facts: HeadlineFacts): Phrase;

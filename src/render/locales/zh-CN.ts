@@ -1,5 +1,6 @@
 import { code, join, name, type Phrase } from '../phrase.ts';
 import { spaced, spacedText } from './chinese.ts';
+import { labelValue } from './labels.ts';
 import { CHINESE_NOUNS } from './nouns.ts';
 import type { Counts, Place, Words } from './words.ts';
 
@@ -51,8 +52,6 @@ function counts({ agentsAtEnd, agentsDesired, agentsSeen, controllers }: Counts)
   return spacedText`期末有 ${agents}、${count(controllers)} 个 Controller`;
 }
 
-const LABEL_VALUES: Readonly<Record<string, string>> = { 'ip_family=v4': 'IPv4', 'ip_family=v6': 'IPv6' };
-
 export const zhCN: Words = {
   kicker: 'Antrea 健康报告',
   documentTitle: (cluster, end) => spacedText`${cluster} – Antrea 健康报告，${end}`,
@@ -60,6 +59,7 @@ export const zhCN: Words = {
   statuses: {
     critical: '严重',
     warning: '警告',
+    explained: '连带异常',
     healthy: '正常',
     idle: '无活动',
     information: '仅供参考',
@@ -123,6 +123,7 @@ export const zhCN: Words = {
 
   attention: {
     heading: '需要处理',
+    inDetail: '详情',
     nothing: '所有指标均在阈值以内。',
     nothingKnown: '已采集到的数据均在阈值以内。',
     headline: ({ title, places: all, value, limit, isBelow }) =>
@@ -174,7 +175,7 @@ export const zhCN: Words = {
     const noun = CHINESE_NOUNS[unit];
     return noun === undefined ? amount : spacedText`${amount} ${noun}`;
   },
-  labelValue: (label, value) => LABEL_VALUES[`${label}=${value}`] ?? value,
+  labelValue: (label, value) => labelValue('zh-CN', label, value),
   list,
   comma: '，',
   sentenceSpace: '',
@@ -294,7 +295,7 @@ export const zhCN: Words = {
   colophon: {
     heading: '关于本报告',
     score:
-      '评分从 100 分起逐项扣减：每个达到严重的指标扣除剩余分数的四分之一；每个最高为警告的指标，以及每个无法判断的指标，扣除剩余分数的十分之一。采集覆盖和进程重启各算一个指标。只要有一项无法判断，评分就不会是 100 分。',
+      '评分从 100 分起逐项扣减：每个达到严重的指标扣除剩余分数的四分之一；每个最高为警告的指标，以及每个无法判断的指标，扣除剩余分数的十分之一。采集覆盖和进程重启各算一个指标，连带异常不扣分。只要有数据缺失或无法判断，评分就不会是 100 分。',
     times: (timeZone, step, window) =>
       spacedText`时间均为 ${timeZone}。图中每个点代表 ${step}；速率的回溯窗口为 ${window}。`,
     made: (generator, version, schema, id) =>

@@ -5,13 +5,16 @@ import { timeAxis } from '../charts/time-axis.ts';
 import { INCIDENT_WORDS } from '../locales/incidents.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Phrase, phrase, plain, withCode } from '../phrase.ts';
+import { type AttentionIndex, attentionIndex } from './attention-index.ts';
 import { type ShownCommand, shownCommands } from './command.ts';
 import { anchorOf, type Context, periodSeconds, titleOf } from './context.ts';
 import { headlineOf } from './headline.ts';
 import { type Compared, comparedOf, isFresh } from './incidents/comparison.ts';
+import { entryAnchor } from './incidents/explained.ts';
 import { byPlace, type Findings, type Kind, kindsOf } from './incidents/kinds.ts';
-import { type Story, storyHeadline, storyOf } from './incidents/story.ts';
+import { type Story, storyOf } from './incidents/story.ts';
 import { stripOf } from './incidents/strips.ts';
+import { storyHeadline } from './incidents/summary.ts';
 import { placeOf, shortPlace } from './place.ts';
 import { type StatusView, statusView } from './status.ts';
 import { periodTicks } from './time.ts';
@@ -19,6 +22,7 @@ import { periodTicks } from './time.ts';
 export type Step = { text: Phrase; commands: ShownCommand[] };
 
 export type AttentionEntry = {
+  id: string;
   status: StatusView;
   headline: Phrase;
   isOngoing: boolean;
@@ -46,6 +50,10 @@ export type AttentionEntry = {
 
 export type Attention = {
   heading: string;
+  /** Null where there are so few that the entries serve as well. */
+  index: AttentionIndex | null;
+  /** Over the entries, where something stands between them and the list. */
+  inDetail: string;
   entries: AttentionEntry[];
   nothing: string;
   meaning: string;
@@ -59,13 +67,17 @@ const STRIPS = 5;
 export function attentionView(context: Context): Attention {
   const { words, report } = context;
   const told = report.incidents.map((incident) => ({ incident, kinds: kindsOf(report, incident) }));
+  const entries = told.map(({ incident, kinds: [root, ...others] }, index): AttentionEntry => {
+    const id = entryAnchor(index);
+    if (root === undefined) return { id, ...unknownEntry(context, incident) };
+    const isRepeated = told.slice(0, index).some(({ kinds }) => kinds[0]?.indicator === root.indicator);
+    return { id, ...entryOf(context, incident, [root, ...others], isRepeated) };
+  });
   return {
     heading: words.attention.heading,
-    entries: told.map(({ incident, kinds: [root, ...others] }, index) => {
-      if (root === undefined) return unknownEntry(context, incident);
-      const isRepeated = told.slice(0, index).some(({ kinds }) => kinds[0]?.indicator === root.indicator);
-      return entryOf(context, incident, [root, ...others], isRepeated);
-    }),
+    index: attentionIndex(context, entries),
+    inDetail: words.attention.inDetail,
+    entries,
     nothing: report.complete ? words.attention.nothing : words.attention.nothingKnown,
     meaning: words.attention.meaning,
     firstStep: words.attention.firstStep,
@@ -78,7 +90,7 @@ function entryOf(
   incident: Incident,
   kinds: readonly [Kind, ...Kind[]],
   isRepeated: boolean,
-): AttentionEntry {
+): Omit<AttentionEntry, 'id'> {
   const { words, catalog, language } = context;
   const [root, ...others] = kinds;
   const isStory = others.length > 0;
@@ -119,7 +131,7 @@ function entryOf(
 }
 
 /** Silence about an incident would read as health, so one whose findings a document lacks is told nevertheless. */
-function unknownEntry(context: Context, incident: Incident): AttentionEntry {
+function unknownEntry(context: Context, incident: Incident): Omit<AttentionEntry, 'id'> {
   return {
     status: statusView(context, incident.severity),
     headline: phrase`${INCIDENT_WORDS[context.language].unknown}`,

@@ -28,7 +28,9 @@ export function changesView(context: Context): Changes | null {
   const words = CHANGE_WORDS[language];
   const lines = [
     ...groupResolved(report.resolved).map((group) => resolvedLine(context, group)),
-    ...groupChanges(report.changes).map((group) => changeLine(context, group)),
+    ...groupChanges(report.changes.filter((change) => !isTold(report, change))).map((group) =>
+      changeLine(context, group),
+    ),
   ];
   if (lines.length === 0) return null;
   return {
@@ -39,6 +41,20 @@ export function changesView(context: Context): Changes | null {
       .map((line, index) => (line.label === lines[index - 1]?.label ? { ...line, label: '' } : line)),
     more: lines.length > LINES ? words.more(lines.length - LINES) : '',
   };
+}
+
+/** A new level that is beyond a threshold stands in what needs attention already. */
+function isTold({ findings }: Report, { indicator, subject, component, kind, at }: Change): boolean {
+  if (kind !== 'step') return false;
+  const time = Date.parse(at) / 1000;
+  return findings.some(
+    (finding) =>
+      finding.indicator === indicator &&
+      finding.subject === subject &&
+      finding.component === component &&
+      time >= Date.parse(finding.start) / 1000 - TOGETHER_SECONDS &&
+      time <= Date.parse(finding.end) / 1000 + TOGETHER_SECONDS,
+  );
 }
 
 type Group<T> = readonly [T, ...T[]];

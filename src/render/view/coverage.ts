@@ -7,6 +7,7 @@ import { type Phrase, phrase, plain, withCode } from '../phrase.ts';
 import type { Step } from './attention.ts';
 import { shownCommands } from './command.ts';
 import { type Context, periodSeconds, shareOfPeriod, titleOf } from './context.ts';
+import { type Explained, explainedOf } from './incidents/explained.ts';
 import type { Meaning } from './indicator.ts';
 import { placeOf, shortPlace } from './place.ts';
 import { type StatusView, statusView } from './status.ts';
@@ -27,6 +28,8 @@ export type CoverageView = {
   checks: {
     title: string;
     status: StatusView;
+    /** What brought all of it: then there are no steps. */
+    explained: Explained | null;
     explanation: Phrase;
     meaning: Meaning;
     stepsHeading: string;
@@ -95,9 +98,11 @@ function checkOf(context: Context, id: string): CoverageView['checks'][number] |
   const [finding] = findings;
   const record = catalog.get(id);
   if (finding === undefined || record === undefined) return null;
+  const explained = explainedOf(context, id);
   return {
     title: titleOf(context, id),
-    status: statusView(context, finding.severity),
+    status: statusView(context, explained === null ? finding.severity : 'explained'),
+    explained,
     explanation: withCode(record.explanation[language]),
     meaning: { heading: words.indicator.meaning, text: withCode(record.impact[language]) },
     stepsHeading: words.indicator.nextSteps,

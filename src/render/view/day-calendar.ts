@@ -6,6 +6,7 @@ import { titledMark } from '../charts/mark.ts';
 import { DAYS_WORDS } from '../locales/days.ts';
 import type { Markup } from '../markup.ts';
 import { type Context, titleOf } from './context.ts';
+import { areExplained } from './incidents/explained.ts';
 import { type StatusView, statusView } from './status.ts';
 
 export type DayRow = {
@@ -32,17 +33,22 @@ export type DaysView = {
   legend: StatusView[];
 };
 
+/** As a reader is told it: what something else explains is no alarm of its own. */
+type DayStatus = Status | 'explained';
+type Day = Omit<CalendarDay, 'statuses'> & { statuses: Readonly<Record<string, DayStatus>> };
+
 /** Worst first; what is not measured is worth less than what is well. */
-const ORDER: readonly Status[] = [
+const ORDER: readonly DayStatus[] = [
   'critical',
   'warning',
   'failed',
   'no-data',
+  'explained',
   'healthy',
   'not-enabled',
   'not-exposed',
 ];
-const UNMEASURED: readonly Status[] = ['not-enabled', 'not-exposed'];
+const UNMEASURED: readonly DayStatus[] = ['not-enabled', 'not-exposed'];
 
 /** So many things of one day are named. */
 const NAMED = 3;
@@ -53,8 +59,8 @@ type Column = { id: Section | 'coverage'; indicators: readonly string[] };
 export function daysView(context: Context): DaysView | null {
   const { report, language } = context;
   const said = DAYS_WORDS[language];
-  const days = report.calendar;
-  if (days === null || days.length === 0) return null;
+  if (report.calendar === null || report.calendar.length === 0) return null;
+  const days = report.calendar.map((day) => withExplained(context, day));
   const columns = columnsOf(report, days);
   const rows = days.map((day, index) => rowOf(context, { day, before: days[index - 1], days }, columns));
   const worst = days.map((day) => worstOf(Object.values(day.statuses)));
@@ -74,8 +80,26 @@ export function daysView(context: Context): DaysView | null {
   };
 }
 
+function withExplained(context: Context, { start, end, statuses }: CalendarDay): Day {
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  const own = context.report.findings.filter(({ episodes }) =>
+    episodes.some((one) => Date.parse(one.start) < to && Date.parse(one.end) >= from),
+  );
+  const told = Object.entries(statuses).map(([id, status]): [string, DayStatus] => [
+    id,
+    SEVERITIES.some((severity) => severity === status) &&
+    areExplained(
+      context,
+      own.filter(({ indicator }) => indicator === id),
+    )
+      ? 'explained'
+      : status,
+  ]);
+  return { start, end, statuses: Object.fromEntries(told) };
+}
+
 /** Sections of which anything was measured on any day. */
-function columnsOf(report: Report, days: readonly CalendarDay[]): Column[] {
+function columnsOf(report: Report, days: readonly Day[]): Column[] {
   const all: Column[] = [
     ...SECTIONS.map((id) => ({
       id,
@@ -91,17 +115,17 @@ function columnsOf(report: Report, days: readonly CalendarDay[]): Column[] {
   );
 }
 
-function worstOf(statuses: readonly Status[]): Status | undefined {
+function worstOf(statuses: readonly DayStatus[]): DayStatus | undefined {
   return ORDER.find((status) => statuses.includes(status));
 }
 
-function worstIn({ statuses }: CalendarDay, { indicators }: Column): Status | undefined {
+function worstIn({ statuses }: Day, { indicators }: Column): DayStatus | undefined {
   return worstOf(indicators.flatMap((id) => statuses[id] ?? []));
 }
 
 function rowOf(
   context: Context,
-  { day, before, days }: { day: CalendarDay; before: CalendarDay | undefined; days: readonly CalendarDay[] },
+  { day, before, days }: { day: Day; before: Day | undefined; days: readonly Day[] },
   columns: readonly Column[],
 ): DayRow {
   const { words, format, language } = context;
@@ -146,23 +170,23 @@ function startsDay({ format: { timeZone } }: Context, instant: string): boolean 
 
 /** What was not so the day before, worst first; that it went on is in the columns. */
 function aboutOf(
-  { statuses }: CalendarDay,
-  before: CalendarDay | undefined,
+  { statuses }: Day,
+  before: Day | undefined,
   columns: readonly Column[],
-  days: readonly CalendarDay[],
-): { id: string; status: Status }[] {
+  days: readonly Day[],
+): { id: string; status: DayStatus }[] {
   return columns
     .flatMap(({ indicators }) => indicators)
     .flatMap((id) => {
       const status = statuses[id];
       return status === undefined || before?.statuses[id] === status ? [] : [{ id, status }];
     })
-    .filter(({ status }) => ORDER.indexOf(status) < ORDER.indexOf('healthy'))
+    .filter(({ status }) => ORDER.indexOf(status) < ORDER.indexOf('explained'))
     .filter(({ id, status }) => SEVERITIES.some((one) => one === status) || !isAlways(days, id, status))
     .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
 }
 
 /** What could not be judged on any day is told elsewhere. */
-function isAlways(days: readonly CalendarDay[], id: string, status: Status): boolean {
+function isAlways(days: readonly Day[], id: string, status: DayStatus): boolean {
   return days.every(({ statuses }) => statuses[id] === status);
 }

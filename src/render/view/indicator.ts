@@ -7,10 +7,11 @@ import type { Step } from './attention.ts';
 import { type ChartSize, type ChartView, chartView } from './chart.ts';
 import { shownCommands } from './command.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
+import { areExplained, type Explained, explainedOf, statusOf } from './incidents/explained.ts';
 import { limitsSentence } from './limits.ts';
 import { placeOf } from './place.ts';
 import { earlierSentence, isAllZero, isFlat, type ReadingsTable, readingsTable } from './readings.ts';
-import { type StatusView, shownStatus, statusView } from './status.ts';
+import { type StatusView, statusView } from './status.ts';
 
 export type Meaning = { heading: string; text: Phrase };
 
@@ -20,6 +21,8 @@ export type IndicatorView = {
   status: StatusView;
   /** The worst reading, or why there is none. */
   sentence: Phrase;
+  /** What brought all of its findings, and so asks for the steps. */
+  explained: Explained | null;
   limits: string;
   reason: string;
   chart: ChartView | null;
@@ -61,7 +64,7 @@ export function sectionsView(context: Context): SectionView[] {
     return {
       title: words.sections[section],
       full: full.map((indicator) => indicatorView(context, indicator, 'full')),
-      calm: inColumns(calm.map((indicator) => indicatorView(context, indicator, 'small'))),
+      calm: inColumns(explainedFirst(calm.map((indicator) => indicatorView(context, indicator, 'small')))),
       note: '',
       more: said.more,
     };
@@ -74,12 +77,16 @@ export function sectionsView(context: Context): SectionView[] {
 }
 
 /** About how high one is with a chart and without. */
-const HEIGHTS = { chart: 2.2, words: 1 };
+const HEIGHTS = { chart: 2.2, words: 1, explained: 0.5 };
 
 /** In two columns of about the same height, the first not the lower one. Fixed, so that nothing jumps when opened. */
 function inColumns(views: readonly IndicatorView[]): IndicatorView[][] {
   const height = (some: readonly IndicatorView[]) =>
-    some.reduce((sum, { chart }) => sum + (chart === null ? HEIGHTS.words : HEIGHTS.chart), 0);
+    some.reduce(
+      (sum, { chart, explained }) =>
+        sum + (chart === null ? HEIGHTS.words : HEIGHTS.chart) + (explained === null ? 0 : HEIGHTS.explained),
+      0,
+    );
   const end = views.findIndex((_, index) => height(views.slice(0, index + 1)) * 2 >= height(views)) + 1;
   return [views.slice(0, end), views.slice(end)].filter((column) => column.length > 0);
 }
@@ -89,15 +96,23 @@ export function isAbsent({ status }: ReportIndicator): boolean {
   return status === 'not-enabled' || status === 'not-exposed';
 }
 
-/** Also what could not be judged: when all queries fail, there is one thing to read, not one for each. */
-function isCalm({ report }: Context, { id, missing }: ReportIndicator): boolean {
-  return missing.length === 0 && report.findings.every(({ indicator }) => indicator !== id);
+/** Nobody looks for what was beyond a threshold among what was well. */
+function explainedFirst(views: readonly IndicatorView[]): IndicatorView[] {
+  return views.toSorted((a, b) => Number(b.explained !== null) - Number(a.explained !== null));
+}
+
+/**
+ * Also what something else explains: its steps are those of its cause. And what could not be judged: when all queries
+ * fail, there is one thing to read, not one for each.
+ */
+function isCalm(context: Context, { id, missing }: ReportIndicator): boolean {
+  const findings = context.report.findings.filter(({ indicator }) => indicator === id);
+  return missing.length === 0 && (findings.length === 0 || areExplained(context, findings));
 }
 
 function indicatorView(context: Context, indicator: ReportIndicator, size: ChartSize): IndicatorView {
   const { report, words, catalog, language } = context;
   const record = catalog.get(indicator.id);
-  const status = shownStatus(indicator);
   const findings = report.findings.filter((one) => one.indicator === indicator.id);
   const hasFindings = findings.length > 0;
   const hasValues = indicator.series.length > 0;
@@ -112,7 +127,8 @@ function indicatorView(context: Context, indicator: ReportIndicator, size: Chart
   return {
     anchor: anchorOf(context, indicator.id),
     title: titleOf(context, indicator.id),
-    status: statusView(context, status),
+    status: statusView(context, statusOf(context, indicator)),
+    explained: explainedOf(context, indicator.id),
     sentence: sentenceOf(context, indicator, size),
     limits: (hasValues && limitsSentence(context, indicator)) || '',
     reason: indicator.status === 'failed' ? (indicator.reason ?? '') : '',

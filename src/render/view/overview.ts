@@ -5,11 +5,12 @@ import type { Phrase } from '../phrase.ts';
 import { type AbsentLine, absentLines } from './absent.ts';
 import { sparklineView } from './chart.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
+import { statusOf } from './incidents/explained.ts';
 import { isAbsent } from './indicator.ts';
 import { limitSymbols } from './limits.ts';
 import { shortPlace } from './place.ts';
 import { isFlat } from './readings.ts';
-import { type StatusView, shownStatus, statusView } from './status.ts';
+import { type StatusView, statusView } from './status.ts';
 
 export type OverviewRow = {
   anchor: string;
@@ -55,7 +56,7 @@ export function overviewView(context: Context): Overview {
           return {
             anchor: anchorOf(context, one.id),
             title: titleOf(context, one.id),
-            status: statusView(context, shownStatus(one)),
+            status: statusView(context, statusOf(context, one)),
             value: worstValue(context, one),
             place:
               isNowhere(one) || reading === undefined

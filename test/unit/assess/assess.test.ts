@@ -234,6 +234,26 @@ describe('a report', () => {
     ).toEqual([...nodes].sort());
   });
 
+  it('says so where the weeks before could not be asked about, since no change then means nothing', () => {
+    const gathered = healthy(['a'], 6);
+    const failed = { ok: false as const, reason: 'time ran out' };
+    const known = { ok: true as const, value: [] };
+    const history = {
+      ...gathered.history,
+      indicators: { 'ovs-flow-count': failed, 'local-pod-count': failed, goroutines: known },
+      capacity: { 'local-pod-count': failed },
+    };
+    const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'no such store' } } };
+    const report = assess({ ...gathered, history, limits }, OPTIONS);
+    const told = 'of the weeks before, for changes and capacity,';
+    expect(report.warnings).toEqual([
+      { text: `${told} 2 of 4 questions have no answer: time ran out`, query: expect.any(String) },
+      { text: `${told} 1 of 4 questions have no answer: no such store`, query: expect.any(String) },
+    ]);
+    // Of the period itself everything is known.
+    expect(report).toMatchObject({ complete: true, verdict: 'healthy' });
+  });
+
   it('lists what is critical before warnings, and what goes on before what is over', () => {
     const nodes = ['a', 'b', 'c', 'd', 'e'];
     const gathered = healthy(nodes, 12);

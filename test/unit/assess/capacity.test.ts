@@ -46,6 +46,31 @@ describe('what runs out', () => {
     expect(second).toMatchObject({ subject: 'b', limit: { id: 'node-cidr', value: 253 }, historyDays: 14 });
   });
 
+  it('knows the limit of nodes that its exporter calls by other names, if all have the same', () => {
+    const series = ['10.0.0.1:10350', '10.0.0.2:10350'].map((node) => levels(node, () => 100));
+    const limitsWith = (...values: number[]) => {
+      const value = values.map((one, index) => limit(one, { node: `worker-${index + 1}` }));
+      const limits = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
+      return capacityOf([PODS], historyOf(PODS.id, series, limits)).map((one) => one.limit.value);
+    };
+    expect(limitsWith(110, 110, 110)).toEqual([110, 110]);
+    expect(limitsWith(110, 250)).toEqual([253, 253]);
+    // It may be the limit of just that one.
+    expect(limitsWith(110)).toEqual([253, 253]);
+    const value = ['10.0.0.1:10350', 'other'].map((node) => limit(110, { node }));
+    const partly = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
+    const readings = capacityOf([PODS], historyOf(PODS.id, series, partly));
+    expect(readings.map((one) => [one.subject, one.limit.value])).toEqual([
+      ['10.0.0.1:10350', 110],
+      ['10.0.0.2:10350', 253],
+    ]);
+  });
+
+  it('says nothing by the other limits where one could not be asked for: it may be the one that binds', () => {
+    const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'timeout' } } };
+    expect(capacityOf([PODS], historyOf(PODS.id, [levels('a', () => 100)], limits))).toEqual([]);
+  });
+
   it('knows whose a limit is that another exporter tells', () => {
     const series = [
       levels('a', () => 100, { job: 'antrea-agents' }),
@@ -64,6 +89,15 @@ describe('what runs out', () => {
       ['controller', 200],
       ['agent', 400],
     ]);
+    const moved = {
+      ok: true as const,
+      value: [...asked.value, limit(300, { node: 'b', component: 'controller' })],
+    };
+    const [first] = capacityOf(
+      [MEMORY],
+      historyOf(MEMORY.id, series, { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: moved } }),
+    );
+    expect(first).toMatchObject({ component: 'controller', limit: { value: 200 } });
     // Where no limit is known there is nothing to run into.
     expect(capacityOf([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
   });

@@ -6,6 +6,8 @@ import {
   resolvedOf,
 } from '../../../src/assess/comparison.ts';
 import type { IndicatorAssessment } from '../../../src/assess/indicator.ts';
+import { scatterOf } from '../../../src/assess/medians.ts';
+import { keyOf, medianOf } from '../../../src/assess/subjects.ts';
 import type { Finding, ReportIndicator } from '../../../src/model/report.ts';
 import { targetsOf } from './notation.ts';
 
@@ -32,24 +34,35 @@ const finding = (change: Partial<Finding> = {}): Finding => ({
 
 /** An indicator with one line of node-1. */
 function assessmentOf(values: number[], change: Partial<ReportIndicator> = {}): IndicatorAssessment {
+  const median = medianOf(values);
   const indicator = {
     id: 'resident-memory',
     status: 'warning',
     aggregation: 'maximum',
-    series: [{ subject: 'node-1', labels: {}, values }],
+    idle: false,
+    own: null,
+    missing: [],
+    readings: [{ subject: 'node-1', component: 'agent', labels: {}, value: median }],
     ...change,
-  } as ReportIndicator;
-  return { indicator, findings: [], seen: [] };
+  } as unknown as ReportIndicator;
+  const scatter = scatterOf(Float64Array.from(values));
+  const key = keyOf({ subject: 'node-1', component: 'agent' }, {});
+  const levels = new Map([[key, { value: median, median, scatter }]]);
+  return { indicator, findings: [], seen: [], levels };
 }
+
+const NODE = { subject: 'node-1', component: 'agent' as const, seenRatio: 1 };
 
 function earlierOf(
   kind: EarlierAssessment['kind'],
   findings: readonly Finding[],
   assessment: IndicatorAssessment = assessmentOf([100, 101, 99, 100]),
   known = true,
+  targets: EarlierAssessment['targets'] = [NODE],
 ): EarlierAssessment {
   const comparison = { kind, start: '', end: '', known, reason: null };
-  return { kind, comparison, findings, indicators: new Map([[assessment.indicator.id, assessment]]) };
+  const indicators = new Map([[assessment.indicator.id, assessment]]);
+  return { kind, comparison, findings, indicators, targets };
 }
 
 const present = (assessment: IndicatorAssessment) => new Map([[assessment.indicator.id, assessment]]);
@@ -84,7 +97,43 @@ describe('a finding compared with the period before', () => {
     expect(comparedWith(finding(), [110, 110, 110], before)).toBe('unchanged');
     expect(comparedWith(finding(), [111, 111, 111], before)).toBe('worse');
     expect(comparedWith(finding(), [89, 89, 89], before)).toBe('better');
-    expect(comparedWith(finding({ condition: 'below' }), [89, 89, 89], before)).toBe('worse');
+    const low = finding({ condition: 'below' });
+    const lowBefore = earlierOf('before', [low], assessmentOf([100, 104, 96, 102, 98, 100]));
+    expect(comparedWith(low, [89, 89, 89], lowBefore)).toBe('worse');
+  });
+
+  it('is worse where it lasted twice as long at the same level, and half an hour longer', () => {
+    const before = (durationSeconds: number) => earlierOf('before', [finding({ durationSeconds })]);
+    const same = (durationSeconds: number, than: number) =>
+      comparedWith(finding({ durationSeconds }), [100], before(than));
+    expect(same(3600, 1800)).toBe('worse');
+    expect(same(1500, 600)).toBe('unchanged');
+    expect(same(7000, 3600)).toBe('unchanged');
+    expect(same(900, 36_000)).toBe('better');
+  });
+
+  it('is one trouble with what else was found of its subject: critical stretches and warnings beside them', () => {
+    const both = [finding({ severity: 'critical' }), finding()];
+    const ways = (now: readonly Finding[], then: readonly Finding[]) =>
+      compared(now, present(assessmentOf([100])), [earlierOf('before', then)]).map((one) => one.compared);
+    expect(ways(both, both)).toEqual(['unchanged', 'unchanged']);
+    expect(ways(both, [finding()])).toEqual(['worse', 'worse']);
+    expect(ways([finding()], both)).toEqual(['better']);
+  });
+
+  it('is another trouble on the other side of its bounds, as when flows are back after a day without', () => {
+    const before = earlierOf('before', [finding({ condition: 'below' })]);
+    expect(comparedWith(finding({ condition: 'above' }), [900], before)).toBe('new');
+  });
+
+  it('of scrapes is worse only by what would be a gap of its own', () => {
+    const gap = (value: number) =>
+      finding({ indicator: 'scrape-coverage', unit: 'seconds', value, threshold: 600 });
+    const ways = (value: number, than: number) =>
+      comparedWith(gap(value), [], earlierOf('before', [gap(than)]));
+    expect(ways(780, 600)).toBe('unchanged');
+    expect(ways(7200, 600)).toBe('worse');
+    expect(ways(600, 7200)).toBe('better');
   });
 
   it('of counts allows for the chance in them', () => {
@@ -93,6 +142,8 @@ describe('a finding compared with the period before', () => {
     // 3 × √(9 + 25) is 17.5.
     expect(comparedWith(finding({ value: 25 }), [], before, total)).toBe('unchanged');
     expect(comparedWith(finding({ value: 30 }), [], before, total)).toBe('worse');
+    const many = earlierOf('before', [finding({ value: 1e6 })], assessmentOf([], { aggregation: 'total' }));
+    expect(comparedWith(finding({ value: 1.05e6 }), [], many, total)).toBe('unchanged');
   });
 
   it('is compared with nothing where nothing is known', () => {
@@ -100,6 +151,21 @@ describe('a finding compared with the period before', () => {
     const failed = earlierOf('before', [], assessmentOf([], { status: 'failed' }));
     expect(comparedWith(finding(), [1], unknown)).toBeNull();
     expect(comparedWith(finding(), [1], failed)).toBeNull();
+    const off = earlierOf('before', [], assessmentOf([], { status: 'not-enabled' }));
+    expect(comparedWith(finding(), [1], off)).toBeNull();
+    const missing = assessmentOf([1], { missing: [{ subject: 'node-1', component: 'agent' }] });
+    expect(comparedWith(finding(), [1], earlierOf('before', [], missing))).toBeNull();
+  });
+
+  it('of a node that was hardly seen before is not called new, but of one that was not there is', () => {
+    const seenFor = (targets: EarlierAssessment['targets']) =>
+      compared([finding()], present(assessmentOf([1])), [
+        earlierOf('before', [], undefined, true, targets),
+        earlierOf('week-before', [], undefined, true, targets),
+      ])[0];
+    expect(seenFor([{ ...NODE, seenRatio: 0.2 }])).toMatchObject({ compared: null, weekBefore: null });
+    expect(seenFor([{ ...NODE, seenRatio: null }])).toMatchObject({ compared: null, weekBefore: null });
+    expect(seenFor([])).toMatchObject({ compared: 'new', weekBefore: false });
   });
 
   it('says apart from that whether there was the same a week before', () => {
@@ -112,7 +178,7 @@ describe('a finding compared with the period before', () => {
 });
 
 describe('what was resolved', () => {
-  const scraped = [{ subject: 'node-1', component: 'agent' as const }];
+  const scraped = { known: true, targets: [NODE] };
   const now = present(assessmentOf([1], { status: 'healthy' }));
 
   it('is what was found before and is not there any more, once for each subject', () => {
@@ -126,11 +192,41 @@ describe('what was resolved', () => {
   it('is nothing of which it is not known: not judged, not scraped, or a mere moment', () => {
     const before = earlierOf('before', [finding()]);
     expect(resolvedOf([], present(assessmentOf([1], { status: 'failed' })), scraped, [before])).toEqual([]);
-    expect(resolvedOf([], now, [], [before])).toEqual([]);
+    expect(resolvedOf([], now, { known: true, targets: [] }, [before])).toEqual([]);
     expect(
       resolvedOf([], now, scraped, [earlierOf('before', [finding({ indicator: 'process-restarts' })])]),
     ).toEqual([]);
     expect(resolvedOf([], now, scraped, [earlierOf('week-before', [finding()])])).toEqual([]);
+    const hardly = { known: true, targets: [{ ...NODE, seenRatio: 0.1 }] };
+    expect(resolvedOf([], now, hardly, [before])).toEqual([]);
+  });
+
+  it('is no latency without activity, but is a count of nothing', () => {
+    const before = earlierOf('before', [finding()]);
+    const idle: Partial<ReportIndicator> = { status: 'healthy', idle: true, readings: [] };
+    const gone = (change: Partial<ReportIndicator>) =>
+      resolvedOf([], present(assessmentOf([], { ...idle, ...change })), scraped, [before]).length;
+    expect(gone({})).toBe(0);
+    expect(gone({ aggregation: 'total' })).toBe(1);
+    // Whoever wrote the query says that no answer means that all is well.
+    expect(gone({ own: { title: {}, explanation: {}, impact: {}, nextSteps: [] } as never })).toBe(1);
+  });
+
+  it('of an indicator of one’s own needs no target of Antrea’s, only a value', () => {
+    const before = earlierOf('before', [finding()]);
+    const own = { title: {}, explanation: {}, impact: {}, nextSteps: [] } as never;
+    const nobody = { known: true, targets: [] };
+    const gone = (change: Partial<ReportIndicator>) =>
+      resolvedOf([], present(assessmentOf([1], { status: 'healthy', own, ...change })), nobody, [before]);
+    expect(gone({})).toHaveLength(1);
+    expect(gone({ readings: [] })).toEqual([]);
+  });
+
+  it('is no outage of Prometheus where nothing is known of the scrapes now', () => {
+    const outage = finding({ indicator: 'scrape-coverage', subject: 'prometheus', component: null });
+    const before = earlierOf('before', [outage]);
+    expect(resolvedOf([], now, { known: false, targets: [] }, [before])).toEqual([]);
+    expect(resolvedOf([], now, scraped, [before])).toHaveLength(1);
   });
 });
 
@@ -147,5 +243,15 @@ describe('an earlier period', () => {
       known(targetsOf([{ node: 'node-1', tried: '5 5 5 5', answered: '0 5 0 0', started: '1 1 1 1' }])),
     ).toBe(false);
     expect(known({ ok: false, reason: 'no' })).toBe(false);
+  });
+
+  it('of which too little was seen says how much, and does not say that there is nothing', () => {
+    const reason = (answered: string) =>
+      comparisonOf({
+        ...data,
+        targets: targetsOf([{ node: 'node-1', tried: '5 5 5 5', answered }]),
+      } as Parameters<typeof comparisonOf>[0]).reason;
+    expect(reason('0 5 0 0')).toBe('targets were scraped in only 25 % of it');
+    expect(reason('0 0 0 0')).toBeNull();
   });
 });

@@ -48,6 +48,27 @@ describe('scrapes that fail here and there', () => {
   });
 });
 
+describe('what a chart of a long period shows', () => {
+  /** Steps of five minutes, of which a chart of 600 draws two as one. */
+  const drawn = (answered: string, tried?: string) => {
+    const { coverage } = assessed([
+      agent('steady', '5x600'),
+      agent('other', answered, tried ? { tried } : {}),
+    ]);
+    return coverage.targets.find(({ subject }) => subject === 'other')?.presence.slice(0, 6);
+  };
+
+  it('does not hide a step in which nobody looked behind one in which somebody did', () => {
+    expect(drawn('5x3 _ 5x596')).toEqual([1, 0.5, 1, 1, 1, 1]);
+    expect(drawn('5x3 0 5x596')).toEqual([1, 0.5, 1, 1, 1, 1]);
+    expect(drawn('5x2 _x4 5x594')).toEqual([1, null, null, 1, 1, 1]);
+  });
+
+  it('does not blame a target for the time before it was there', () => {
+    expect(drawn('_x5 5x595')).toEqual([null, null, 1, 1, 1, 1]);
+  });
+});
+
 describe('what was seen', () => {
   it('is all of it when every scrape succeeded', () => {
     const { coverage, findings } = assessed([STEADY, agent('other', '5x12'), CONTROLLER], {

@@ -9,6 +9,9 @@ const DAY = 24 * HOUR;
 const days = [0, 1, 2].map((day) => ({ start: START + day * DAY, end: START + (day + 1) * DAY }));
 const grid = { start: START, stepSeconds: HOUR, count: 72 };
 
+const hoursOf = (seenDays: readonly number[]) =>
+  Array.from({ length: 72 }, (_, hour) => seenDays.includes(Math.floor(hour / 24)));
+
 function assessmentOf(
   id: string,
   seenDays: readonly number[],
@@ -19,12 +22,14 @@ function assessmentOf(
     status: 'healthy',
     idle: false,
     aggregation: 'maximum',
+    components: ['agent'],
     ...change,
   } as ReportIndicator;
   return {
     indicator,
     findings: [],
-    seen: Array.from({ length: 72 }, (_, hour) => seenDays.includes(Math.floor(hour / 24))),
+    seen: hoursOf(seenDays),
+    levels: new Map(),
   };
 }
 
@@ -35,10 +40,23 @@ const stretch = (id: string, severity: Finding['severity'], from: number, to: nu
     episodes: [{ start: iso(START + from * HOUR), end: iso(START + to * HOUR), value: 1 }],
   }) as unknown as Finding;
 
-const calendar = (assessments: IndicatorAssessment[], findings: Finding[] = []) =>
+const calendar = (
+  assessments: IndicatorAssessment[],
+  findings: Finding[] = [],
+  scraped: Parameters<typeof calendarOf>[3]['scraped'] = {
+    agent: hoursOf([0, 1, 2]),
+    controller: hoursOf([0, 1, 2]),
+  },
+) =>
   calendarOf(days, assessments, findings, {
     checks: ['process-restarts'],
-    levels: new Set(['level']),
+    absences: new Map([
+      ['level', { whenEmpty: 'no-data', whenAbsent: 'no-data' }],
+      ['latency', { whenEmpty: 'idle', whenAbsent: 'no-data' }],
+      ['since-an-upgrade', { whenEmpty: 'no-data', whenAbsent: 'not-exposed' }],
+      ['switched', { whenEmpty: 'not-enabled', whenAbsent: 'no-data' }],
+    ]),
+    scraped,
     grid,
   }).map(({ statuses }) => statuses);
 
@@ -65,8 +83,28 @@ describe('the calendar', () => {
   });
 
   it('calls nothing healthy on a day of which nothing is known', () => {
-    const statuses = calendar([assessmentOf('latency', [0, 2])]);
-    expect(statuses[1]).toEqual({ latency: 'no-data', 'process-restarts': 'no-data' });
+    const scraped = { agent: hoursOf([0, 2]), controller: hoursOf([0, 2]) };
+    // What an indicator of one's own reads may be there all the same.
+    const own = assessmentOf('own', [0, 1, 2], { components: [] });
+    const [, second] = calendar([assessmentOf('latency', [0, 2]), own], [], scraped);
+    const { own: _, ...statuses } = second ?? {};
+    expect(statuses).toEqual({ latency: 'no-data', 'process-restarts': 'no-data' });
+  });
+
+  it('calls no quiet day of the controller healthy on which it was not scraped', () => {
+    const scraped = { agent: hoursOf([0, 1, 2]), controller: hoursOf([0, 2]) };
+    const statuses = calendar(
+      [assessmentOf('latency', [0], { components: ['controller'] }), assessmentOf('level', [0, 1, 2])],
+      [],
+      scraped,
+    );
+    expect(statuses.map(({ latency }) => latency)).toEqual(['healthy', 'no-data', 'healthy']);
+  });
+
+  it('says of days before an upgrade, or before a feature was switched on, that it was not there', () => {
+    const statuses = calendar([assessmentOf('since-an-upgrade', [1]), assessmentOf('switched', [2])]);
+    expect(statuses.map((one) => one['since-an-upgrade'])).toEqual(['not-exposed', 'healthy', 'no-data']);
+    expect(statuses.map(({ switched }) => switched)).toEqual(['not-enabled', 'not-enabled', 'healthy']);
   });
 
   it('says on every day what is off', () => {

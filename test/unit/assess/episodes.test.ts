@@ -60,6 +60,16 @@ describe('where a threshold is breached', () => {
     expect(stretches(runsIn('10x5 20 10x34', { change: 0.5 }))).toBe('5-5');
   });
 
+  it('takes what was usual from the period before, where that knows the subject for half of its time', () => {
+    const foundAfter = (before: string) =>
+      stretches(findRuns(points('30x288'), { forSeconds: 900, change: 0.5 }, SAMPLING, points(before)));
+    expect(foundAfter('10x288')).toBe('0-287');
+    expect(foundAfter('_x144 10x144')).toBe('0-287');
+    // A node that joined in the evening and filled up in the night.
+    expect(foundAfter('_x264 10x24')).toBe('');
+    expect(foundAfter('_x288')).toBe('');
+  });
+
   it('wants both a high level and a rise where both are named', () => {
     expect(stretches(runsIn('10x3 16 30', { above: 20, rise: 0.5 }))).toBe('4-4');
     expect(stretches(runsIn('30x3 31 46', { above: 20, rise: 0.5 }))).toBe('4-4');

@@ -68,6 +68,21 @@ const outcomeOf = (work: Promise<unknown>) =>
   );
 
 describe('a capture', () => {
+  it('is not written where it would be too large to be opened again', async () => {
+    const recorder = record(
+      sourceOf({ instant: async () => ({ samples: [{ labels: {}, value: 5 }], warnings: [] }) }),
+      1024 ** 2 / 2,
+    );
+    for (let index = 0; index < 100; index += 1) await recorder.source.instant(`up${index}`, 1);
+    expect((await save(recorder)).byteLength).toBeGreaterThan(0);
+    await recorder.source.instant('x'.repeat(1024 ** 2), 1);
+    await expect(save(recorder)).rejects.toThrow(
+      new GatherError(
+        'the capture would hold more than 0.5 MiB, more than a capture may; capture a shorter period, or set a longer step',
+      ),
+    );
+  });
+
   it('answers every question as it was answered when it was recorded', async () => {
     const asked = fc.uniqueArray(
       fc.record({ query: queries, range: rangeAnswers, instant: instantAnswers }),

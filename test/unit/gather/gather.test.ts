@@ -77,9 +77,10 @@ describe('gathering', () => {
       new Set([
         day(1_700_000_000),
         `${OPTIONS.period.start}-1700000000/3600`,
+        `${1_700_000_000 - 3 * 3600}-1700000000/3600`,
         day(1_700_000_000 - DAY),
         day(1_700_000_000 - 7 * DAY),
-        `${1_700_000_000 - 28 * DAY}-1700000000/3600`,
+        `${1_700_000_000 - 29 * DAY}-1700000000/3600`,
         '1700000000',
       ]),
     );
@@ -114,6 +115,43 @@ describe('gathering', () => {
     const totals = (end: number) => asked.filter(({ at }) => at === String(end)).map(({ query }) => query);
     expect(totals(OPTIONS.period.end)).toEqual(expect.arrayContaining(totals(weekBefore)));
     expect(totals(weekBefore)).not.toEqual([]);
+  });
+
+  it('knows of earlier periods too how many agents there should have been', async () => {
+    const { source } = sourceOf();
+    const { targets, earlier } = await gatherWith({
+      ...source,
+      range: async (_query, grid) => ({
+        series: [
+          { labels: { job: 'antrea-agents', instance: 'a;b' }, values: new Array(grid.count).fill(20) },
+        ],
+        warnings: [],
+      }),
+      instant: async (query, time) => ({
+        samples: query.includes('desired_number') ? [{ labels: {}, value: time }] : [],
+        warnings: [],
+      }),
+    });
+    const desired = [targets, ...earlier.map((one) => one.targets)].map(
+      (answer) => answer.ok && answer.value.desiredAgents,
+    );
+    const { end } = OPTIONS.period;
+    expect(desired).toEqual([end, end - DAY, end - 7 * DAY]);
+  });
+
+  it('takes limits from the hours before where nobody tells them at the end', async () => {
+    const { source } = sourceOf();
+    const values = [110, 120, null];
+    const { limits } = await gatherWith({
+      ...source,
+      range: async (query, grid) =>
+        query.includes('kube_node_status_allocatable')
+          ? { series: [{ labels: { node: 'a' }, values }], warnings: [] }
+          : source.range(query, grid),
+    });
+    expect(limits['local-pod-count']).toEqual({
+      kubelet: { ok: true, value: [{ labels: { node: 'a' }, value: 120 }] },
+    });
   });
 
   it('goes by the job that is scraped least often, however few targets it has', async () => {
@@ -173,7 +211,9 @@ describe('gathering', () => {
   it('makes nothing of nothing: when no indicator was answered, or the caller has had enough', async () => {
     const isIndicator = (query: string) => !query.startsWith('count_over_time(up');
     const refused = sourceOf((query) => (isIndicator(query) ? 'rejected' : undefined));
-    expect(await refusalOf(gatherWith(refused.source))).toMatch(/none of the queries.*it was rejected/);
+    const none = 'answered none of the queries; the first failure: it was rejected';
+    expect(await refusalOf(gatherWith(refused.source))).toBe(`Prometheus ${none}`);
+    expect(await refusalOf(gatherWith({ ...refused.source, kind: 'capture' }))).toBe(`the capture ${none}`);
     const aborted = sourceOf((query) => (query.includes('process_open_fds') ? 'aborted' : undefined));
     expect(await refusalOf(gatherWith(aborted.source))).toBe('it was aborted');
   });

@@ -74,6 +74,17 @@ describe('a range asked in pieces', () => {
     );
   });
 
+  it('has fewer points where a subquery makes more of each', async () => {
+    const { source, asked } = sourceOf([]);
+    const month = { start: 0, stepSeconds: 300, count: 8640 };
+    await inPieces(source, 5).range('max_over_time(count(up)[300s:15s])', month);
+    expect(asked.every(({ count }) => (count * 300) / 15 <= 20_000)).toBe(true);
+    expect(asked.reduce((sum, { count }) => sum + count, 0)).toBe(8640);
+    asked.length = 0;
+    await inPieces(source, 5).range('max_over_time(count(up)[300s:5m])', month);
+    expect(asked).toHaveLength(1);
+  });
+
   it('leaves no point out and asks none twice', () => {
     fc.assert(
       fc.property(grids, fc.integer({ min: 1, max: 400 }), (grid, points) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  countLines,
   earlierPeriods,
   estimateScrapeInterval,
   MAX_POINTS,
@@ -39,6 +40,27 @@ function scrapesIn(from: number, to: number, interval: number, offset: number, i
   const upTo = (time: number) => Math.floor((time - phase) / beat);
   return upTo(last) - upTo(isClosed ? first - 1 : first);
 }
+
+describe('the lines to expect', () => {
+  const agent = (node: string, pod: string) => ({ job: 'antrea-agents', instance: `${node};${pod}` });
+
+  it('are those of nodes, however often their Pods were recreated', () => {
+    const targets = ['a', 'b', 'c'].flatMap((node) => ['1', '2', '3', '4'].map((pod) => agent(node, pod)));
+    expect(countLines([...targets, { job: 'antrea-controllers', instance: 'a;c' }], 'node')).toBe(4);
+    expect(countLines(targets.slice(0, 4), 'node')).toBe(1);
+  });
+
+  it('are told by the label of nodes where there is one', () => {
+    const targets = ['10.0.0.1:1', '10.0.0.2:1'].map((instance) => ({ job: 'j', instance, host: 'a' }));
+    expect(countLines(targets, 'host')).toBe(1);
+    expect(countLines(targets, 'node')).toBe(2);
+  });
+
+  it('are more where Pods are recreated all the time, since some questions are about each', () => {
+    const targets = Array.from({ length: 900 }, (_, pod) => agent('a', String(pod)));
+    expect(countLines(targets, 'node')).toBe(90);
+  });
+});
 
 describe('a planned grid', () => {
   it('covers the period, ends at its end, and is fine enough for the rules where it can be', () => {
@@ -237,5 +259,10 @@ describe('earlier periods', () => {
     ]);
     expect(earlierPeriods({ start: 0, end: 7 * DAY })).toEqual([{ kind: 'before', seconds: 7 * DAY }]);
     expect(earlierPeriods({ start: 0, end: 30 * DAY })).toEqual([{ kind: 'before', seconds: 30 * DAY }]);
+  });
+
+  it('of a week that loses an hour to summer time is the week before and no other', () => {
+    for (const seconds of [7 * DAY - HOUR, 7 * DAY + HOUR])
+      expect(earlierPeriods({ start: 0, end: seconds })).toEqual([{ kind: 'before', seconds }]);
   });
 });

@@ -123,7 +123,7 @@ describe('what runs out', () => {
     const view = viewOf([...many, { ...PODS, ...CALM }]);
     expect(view.rows).toHaveLength(8);
     expect(view.note).toBe(
-      'And 13 more, up to 82% used. Growth: what is steady in 3 to 14 days of history; in brackets the 95% confidence interval.',
+      'And 13 more, up to 82% used. Growth: the steady trend over 3 to 14 days of history; in brackets its 95% confidence interval.',
     );
     expect(viewOf(many, 'zh-CN').note).toBe(
       '另有 12 项，用量均不超过 82%。增长：根据最近 3–14 天的历史数据判断是否稳定增长，括号内为 95% 置信区间。',

@@ -9,7 +9,7 @@ import { template } from '../../../src/render/templates.ts';
 import { type Changes, changesView } from '../../../src/render/view/changes.ts';
 import { createContext } from '../../../src/render/view/context.ts';
 import { reportView } from '../../../src/render/view/report.ts';
-import { clock, depthReport, incident, restart, step, TREND } from '../../fixtures/depth-report.ts';
+import { clock, depthReport, dip, incident, restart, step, TREND } from '../../fixtures/depth-report.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 import { elementsOf } from './elements.ts';
 
@@ -36,17 +36,32 @@ describe('what changed', () => {
       'Trend | Resident memory on node-07: +12 MiB a day (95% confidence +11 MiB to +13 MiB), from 210 MiB to 540 MiB | since 26 Oct 2026',
     ],
     'zh-CN': [
-      '已恢复 | node-07 的文件描述符使用率（曾为严重，91.9%） | 11月20日 13:20–14:00',
-      ' | node-05、node-06 的本地 Pod 数（曾为警告） | 11月20日 09:00–18:00',
+      '已恢复 | node-07 的文件描述符使用率（此前为严重，91.9%） | 11月20日 13:20–14:00',
+      ' | node-05、node-06 的本地 Pod 数（此前为警告） | 11月20日 09:00–18:00',
       '水平变化 | node-05 的 OVS 流表项数由 3,100 升至 5,400（+74%），此后保持该水平 | 11月17日 14:00',
       ' | 8 个节点的 CPU 用量上升（+70% 至 +77%），此后保持该水平，始于进程重启；变化最大的是 node-12，由 0.2 核升至 0.35 核 | 周六 16:02–16:30',
-      '趋势 | node-07 的常驻内存每天 +12 MiB（95% 置信区间 +11 MiB 至 +13 MiB），已由 210 MiB 升至 540 MiB | 自 2026年10月26日起',
+      '趋势 | node-07 的常驻内存日均 +12 MiB（95% 置信区间 +11 MiB 至 +13 MiB），已由 210 MiB 升至 540 MiB | 自 2026年10月26日起',
     ],
   };
 
   it.each(LANGUAGES)('is a line each, in %s', (language) => {
     const { resolved, changes } = depthReport();
     expect(linesOf({ resolved, changes }, language)).toEqual(LINES[language]);
+  });
+
+  it('says nothing again that needs attention: a level beyond its threshold', () => {
+    const found = dip('node-05', 'Sun 03:00', 'Sun 09:00', { severity: 'warning' });
+    const about = (change: Partial<Change>, subject = 'node-05') =>
+      linesOf({ findings: [found], changes: [step(subject, change)] })?.length ?? 0;
+    expect(about({ at: clock('Sun 02:00') })).toBe(0);
+    expect(about({ at: clock('Sun 08:00') })).toBe(0);
+    // Another time, another place, another thing.
+    expect(about({ at: clock('19 02:00') })).toBe(1);
+    expect(about({ at: clock('Sun 02:00') }, 'node-06')).toBe(1);
+    expect(about({ at: clock('Sun 02:00'), component: 'controller' })).toBe(1);
+    expect(about({ at: clock('Sun 02:00'), indicator: 'cpu-usage', unit: 'cores' })).toBe(1);
+    const trend = { ...TREND, indicator: 'ovs-flow-count', subject: 'node-05', at: clock('Sun 02:00') };
+    expect(linesOf({ findings: [found], changes: [trend] })).toHaveLength(1);
   });
 
   it('of many nodes at about the same time is one line, at another time or in the other direction another', () => {
@@ -76,7 +91,7 @@ describe('what changed', () => {
       'Resident memory on node-07: −3 MiB a day (95% confidence −4 MiB to −2 MiB), from 210 MiB to 191 MiB',
     ]);
     expect(linesOf({ changes: changes.slice(2) }, 'zh-CN')).toEqual([
-      '趋势 | node-07 的常驻内存每天 −3 MiB（95% 置信区间 −4 MiB 至 −2 MiB），已由 210 MiB 降至 191 MiB | 自 2026年10月26日起',
+      '趋势 | node-07 的常驻内存日均 −3 MiB（95% 置信区间 −4 MiB 至 −2 MiB），已由 210 MiB 降至 191 MiB | 自 2026年10月26日起',
     ]);
   });
 

@@ -173,7 +173,7 @@ describe('incidents', () => {
       findings?.entries[1]?.fresh,
       findings?.entries[1]?.when.replaceAll('\u00a0', ' '),
     ]).toEqual([
-      'The agent on node-03 restarted once; then its OVS flow count fell to 0, and there were 8 failed bundles',
+      'The agent on node-03 restarted once; then there were 8 failed bundles',
       'new',
       'Sun 03:12–06:10, for 2 h 58 min',
     ]);

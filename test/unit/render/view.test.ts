@@ -47,11 +47,13 @@ describe('a section', () => {
 
   /** What is absent has no section, only a reason. */
   const ABSENT: readonly ShownStatus[] = ['not-enabled', 'not-exposed'];
-  const TOLD = SHOWN_STATUSES.filter((status) => !ABSENT.includes(status));
+  /** It takes an incident that says so: see explained.test.ts. */
+  const OTHERS: readonly ShownStatus[] = [...ABSENT, 'explained'];
+  const TOLD = SHOWN_STATUSES.filter((status) => !OTHERS.includes(status));
 
   /** What the document says, and what readers are told. */
   const CASES: Record<
-    Exclude<ShownStatus, 'not-enabled' | 'not-exposed'>,
+    Exclude<ShownStatus, 'not-enabled' | 'not-exposed' | 'explained'>,
     { changes: Partial<ReportIndicator>; sentence: Record<Language, RegExp> }
   > = {
     critical: {
@@ -257,9 +259,10 @@ describe('the names at the ends of lines', () => {
   const CONTROLLER = 'antrea-controller';
 
   it.each([
-    [CONTROLLER, { name: 'internalNetworkPolicy' }, true, 'internalNetworkPolicy'],
-    [CONTROLLER, { name: 'internalNetworkPolicy' }, false, 'controller inte…licy'],
-    ['node-04', { name: 'networkpolicyrule' }, false, 'node-04 networ…yrule'],
+    [CONTROLLER, { name: 'internalNetworkPolicy' }, true, 'NetworkPolicy queue'],
+    [CONTROLLER, { name: 'internalNetworkPolicy' }, false, 'controller Netw…ueue'],
+    ['node-04', { name: 'networkpolicyrule' }, false, 'node-04 rule queue'],
+    ['node-04', { name: 'of-somebody' }, false, 'node-04 of-somebody'],
     ['a-node-with-a-very-long-name', { operation: 'delete' }, false, 'a-node-…g-name delete'],
     ['node-04', {}, true, 'node-04'],
   ])('of %s %o fit there', (subject, labels, isOnly, label) => {

@@ -252,7 +252,7 @@ describe('near the deadline', () => {
     };
     const outcome = await work(
       job,
-      contextOf(store, { config: live, openSource, deadline: deadlineOf(() => 50_500) }),
+      contextOf(store, { config: live, openSource, deadline: deadlineOf(() => 70_500) }),
     );
     expect(outcome).toMatchObject({ outcome: 'made', state: { result: { complete: false } } });
     const report = await expectWhole(job);

@@ -1,0 +1,42 @@
+/** Simulated clusters with the past that their reports look into, as parts to load one after the other. */
+import type { Simulation } from '../test/simulation/cluster.ts';
+import { MONTH, simulatedMonth } from '../test/simulation/months.ts';
+import { simulatedDay } from '../test/simulation/scenarios.ts';
+
+export type Scenario = { period: { start: number; end: number }; parts: readonly Simulation[] };
+
+const DAY = 86_400;
+
+/** Before each part, so that look-backs are full at its start. */
+const LEAD_SECONDS = 1800;
+
+/** Enough for a history of hours; weeks of 300 nodes every minute would take an hour to load. */
+const HISTORY_SCRAPE_SECONDS = 300;
+
+/** With what only some clusters have: a report asks the same without, and gets less. */
+const OPTIONS = { flowExporter: true, kubeStateMetrics: true, allocatablePods: 250 } as const;
+
+/** The faulty day, the day before and the one a week before, scraped every minute; between and before these thinly. */
+export function dayWithPast(nodes: number): Scenario {
+  const { simulation, period } = simulatedDay('faulty', { nodes, ...OPTIONS });
+  const from = period.start - DAY - LEAD_SECONDS;
+  const weekBefore = { start: period.start - 7 * DAY - LEAD_SECONDS, end: period.end - 7 * DAY };
+  const healthy = { ...simulation, faults: [] };
+  const thin = { ...healthy, scrapeIntervalSeconds: HISTORY_SCRAPE_SECONDS };
+  return {
+    period,
+    parts: [
+      { ...thin, start: period.end - 28 * DAY, end: weekBefore.start },
+      { ...healthy, ...weekBefore },
+      { ...thin, start: weekBefore.end, end: from },
+      { ...simulation, start: from },
+    ],
+  };
+}
+
+/** A month and the one before. */
+export function monthWithPast(nodes: number): Scenario {
+  const { simulation } = simulatedMonth({ nodes });
+  const start = MONTH.start - (MONTH.end - MONTH.start) - LEAD_SECONDS;
+  return { period: MONTH, parts: [{ ...simulation, start }] };
+}
