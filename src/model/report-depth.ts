@@ -57,7 +57,7 @@ export const comparison = z.strictObject({
   kind: z.enum(['before', 'week-before']),
   start: instant,
   end: instant,
-  known: z.boolean().describe('false: Prometheus has no data of it, or could not be asked'),
+  known: z.boolean().describe('false: it was not seen for half of its time, or could not be asked about'),
   reason: z.string().nullable(),
 });
 
