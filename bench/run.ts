@@ -14,18 +14,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DEFAULT_CONCURRENCY } from '../src/gather/prometheus.ts';
-import { ensureDebianPackages } from '../test/services/install.ts';
-import { backfill, startPrometheus } from '../test/services/prometheus.ts';
-import { type Server, temporaryFolder } from '../test/services/server.ts';
+import { startPrometheus } from '../test/services/prometheus.ts';
 import { startVictoriaMetrics } from '../test/services/victoria-metrics.ts';
 import { simulate } from '../test/simulation/samples.ts';
-import { writeOpenMetrics } from '../test/simulation/writers.ts';
-import { dayWithPast, monthWithPast, type Scenario } from './past.ts';
+import { dayWithPast, monthWithPast } from './past.ts';
 import type { Request, StagesOutput } from './stages.ts';
 
 const CURL_RUNS = 5;
 
-/** Filling a Prometheus with the history of more nodes takes promtool longer than anyone wants to wait. */
+/** With more, all that Prometheus has not yet written to blocks fills the memory. */
 const MOST_NODES_IN_PROMETHEUS = 50;
 
 const run = promisify(execFile);
@@ -40,8 +37,9 @@ async function benchmark(nodes: number): Promise<void> {
   const name = isSmall ? 'Prometheus' : 'VictoriaMetrics';
   process.stderr.write(`filling ${name} with weeks of ${nodes} nodes ...\n`);
   const { parts, period } = (isMonth ? monthWithPast : dayWithPast)(nodes);
-  const server = await (isSmall ? prometheusOver : victoriaMetricsOver)(parts);
+  const server = await (isSmall ? startPrometheus : startVictoriaMetrics)();
   try {
+    for (const part of parts) await server.load(simulate(part));
     const stages = fileURLToPath(new URL('stages.ts', import.meta.url));
     const parameters = [server.url, period.start, period.end, isMonth ? 3 : 6].map(String);
     const { stdout } = await run(process.execPath, [stages, ...parameters], { maxBuffer: 64 * 1024 ** 2 });
@@ -53,26 +51,6 @@ async function benchmark(nodes: number): Promise<void> {
   } finally {
     await server.stop();
   }
-}
-
-async function prometheusOver(parts: Scenario['parts']): Promise<Server> {
-  await ensureDebianPackages(['prometheus']);
-  const folder = await temporaryFolder('prometheus');
-  const samples = join(folder.path, 'samples.txt');
-  const database = join(folder.path, 'data');
-  for (const part of parts) {
-    await writeOpenMetrics(simulate(part), samples);
-    await backfill(samples, database);
-  }
-  await rm(samples);
-  const { url, stop } = await startPrometheus(database);
-  return { url, stop: () => stop().then(folder.remove) };
-}
-
-async function victoriaMetricsOver(parts: Scenario['parts']): Promise<Server> {
-  const server = await startVictoriaMetrics();
-  for (const part of parts) await server.load(simulate(part));
-  return server;
 }
 
 /** Seconds that curl needs for the same requests, as many at once as the client makes, answers thrown away. */

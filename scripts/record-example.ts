@@ -1,7 +1,7 @@
 /**
  * Records examples/twelve-nodes.capture.gz: the simulated day of the tests with its faults and the weeks before it, through
- * this program's own client. From VictoriaMetrics (Debian's package `victoria-metrics`), since promtool would take half an
- * hour for as many samples.
+ * this program's own client. From VictoriaMetrics (Debian's package `victoria-metrics`), since Prometheus would hold as many
+ * samples in memory.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -9,7 +9,6 @@ const run = promisify(execFile);
 
 /** The programs of packages whose programs are not called like the package. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
-  prometheus: ['prometheus', 'promtool'],
   radosgw: ['radosgw', 'radosgw-admin'],
   'ceph-common': ['ceph'],
   'poppler-utils': ['pdftotext', 'pdffonts'],

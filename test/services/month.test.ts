@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { MONTH, simulatedMonth } from '../simulation/months.ts';
 import { reportOn } from './report.ts';
-import { type VictoriaMetrics, victoriaMetricsOver } from './victoria-metrics.ts';
+import type { Database } from './server.ts';
+import { victoriaMetricsOver } from './victoria-metrics.ts';
 
 /** The part of itself by which a number is wrong. */
 const error = (value: number, truth: number) => Math.abs(value - truth) / truth;
 
 describe('the report of a month with a weekly rhythm, one leak and one step', () => {
   const { simulation, truth } = simulatedMonth({ nodes: 3 });
-  let server: VictoriaMetrics;
+  let server: Database;
   let report: Report;
 
   beforeAll(async () => {

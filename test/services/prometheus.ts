@@ -1,55 +1,56 @@
-/** A real Prometheus over history that was never scraped: samples in a file become blocks of its database. */
-import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+/** A real Prometheus over history that was never scraped: samples are written to it as another Prometheus would. */
 import type { Simulation } from '../simulation/cluster.ts';
-import { simulate } from '../simulation/samples.ts';
-import { writeOpenMetrics } from '../simulation/writers.ts';
+import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+import { writeRequests } from '../simulation/writers.ts';
 import { ensureDebianPackages } from './install.ts';
-import { type Server, startServer, temporaryFolder } from './server.ts';
+import { type Database, startServer, temporaryFolder } from './server.ts';
 
-const run = promisify(execFile);
+/** Samples may be that much older than the newest: half a block, and blocks only begin when they are full. */
+const BLOCK = '1y';
 
-/** Turns OpenMetrics text into blocks in `directory`. No staleness markers are written. */
-export async function backfill(samplesFile: string, directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  // promtool reads the whole file again for every block, two hours each unless told: one block for 20 days instead.
-  const command = ['tsdb', 'create-blocks-from', '--max-block-duration=486h', 'openmetrics', '--quiet'];
-  await run('promtool', [...command, samplesFile, directory]);
-}
-
-/** Starts Prometheus over a database; it scrapes nothing and keeps everything. `stop` leaves the database alone. */
-export async function startPrometheus(directory: string): Promise<Server> {
-  const configuration = join(directory, 'prometheus.yml');
-  await writeFile(configuration, 'global: {}\n');
-  return startServer({
-    program: 'prometheus',
-    parameters: (port) => [
-      `--config.file=${configuration}`,
-      `--storage.tsdb.path=${directory}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--storage.tsdb.retention.time=100y',
-      '--log.level=warn',
-    ],
-    readyPath: '/-/ready',
-  });
-}
-
-/** Prometheus over a simulated cluster, installed first if need be; `stop` removes its database too. */
-export async function prometheusOver(simulation: Simulation): Promise<Server> {
+/** Starts an empty Prometheus, installed first if need be; it scrapes nothing. `stop` removes its database too. */
+export async function startPrometheus(): Promise<Database> {
   await ensureDebianPackages(['prometheus']);
   const folder = await temporaryFolder('prometheus');
   try {
-    const samples = join(folder.path, 'samples.txt');
-    const database = join(folder.path, 'data');
-    await writeOpenMetrics(simulate(simulation), samples);
-    await backfill(samples, database);
-    await rm(samples);
-    const { url, stop } = await startPrometheus(database);
-    return { url, stop: () => stop().then(folder.remove) };
+    const { url, stop } = await startServer({
+      program: 'prometheus',
+      parameters: (port) => [
+        // Defaults throughout, and nothing to scrape.
+        '--config.file=/dev/null',
+        `--storage.tsdb.path=${folder.path}`,
+        `--storage.tsdb.min-block-duration=${BLOCK}`,
+        `--storage.tsdb.max-block-duration=${BLOCK}`,
+        '--storage.tsdb.retention.time=100y',
+        '--web.enable-remote-write-receiver',
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--log.level=warn',
+      ],
+      readyPath: '/-/ready',
+    });
+    return { url, load: (series) => load(url, series), stop: () => stop().then(folder.remove) };
   } catch (error) {
     await folder.remove();
     throw error;
+  }
+}
+
+/** Prometheus over a simulated cluster. No staleness markers are written. */
+export async function prometheusOver(simulation: Simulation): Promise<Database> {
+  const server = await startPrometheus();
+  try {
+    await server.load(simulate(simulation));
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function load(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
+  for (const body of writeRequests(series)) {
+    const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body });
+    if (!response.ok)
+      throw new Error(`Prometheus answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
   }
 }

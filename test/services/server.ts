@@ -5,11 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/offline/free-port.ts';
+import type { SimulatedSeries } from '../simulation/samples.ts';
 
 export type Server = {
   /** http://127.0.0.1:port, without a slash at its end. */
   url: string;
   stop(): Promise<void>;
+};
+
+/** A server of metrics that tests fill. */
+export type Database = Server & {
+  /** Takes samples in and makes them visible to queries; for each series the oldest first. */
+  load(series: Iterable<SimulatedSeries>): Promise<void>;
 };
 
 type Program = {

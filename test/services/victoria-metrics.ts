@@ -8,15 +8,13 @@ import type { Simulation } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { importLines } from '../simulation/writers.ts';
 import { ensureDebianPackages } from './install.ts';
-import { type Server, startServer, temporaryFolder } from './server.ts';
+import { type Database, startServer, temporaryFolder } from './server.ts';
 
-export type VictoriaMetrics = Server & {
-  /** Takes samples in and makes them visible to queries. It drops what lies more than two days in the future. */
-  load(series: Iterable<SimulatedSeries>): Promise<void>;
-};
-
-/** Starts an empty VictoriaMetrics, installed first if need be; `stop` removes its database too. */
-export async function startVictoriaMetrics(): Promise<VictoriaMetrics> {
+/**
+ * Starts an empty VictoriaMetrics, installed first if need be; `stop` removes its database too. It drops what lies more
+ * than two days in the future.
+ */
+export async function startVictoriaMetrics(): Promise<Database> {
   await ensureDebianPackages(['victoria-metrics']);
   const folder = await temporaryFolder('victoria-metrics');
   try {
@@ -39,7 +37,7 @@ export async function startVictoriaMetrics(): Promise<VictoriaMetrics> {
 }
 
 /** VictoriaMetrics over a simulated cluster. */
-export async function victoriaMetricsOver(simulation: Simulation): Promise<VictoriaMetrics> {
+export async function victoriaMetricsOver(simulation: Simulation): Promise<Database> {
   const server = await startVictoriaMetrics();
   try {
     await server.load(simulate(simulation));

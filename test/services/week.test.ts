@@ -3,7 +3,8 @@ import type { Report } from '../../src/model/report.ts';
 import type { Fault } from '../simulation/faults.ts';
 import { restartStory } from '../simulation/scenarios.ts';
 import { reportOn } from './report.ts';
-import { type VictoriaMetrics, victoriaMetricsOver } from './victoria-metrics.ts';
+import type { Database } from './server.ts';
+import { victoriaMetricsOver } from './victoria-metrics.ts';
 
 const DAY = 86_400;
 
@@ -31,7 +32,7 @@ const DESCRIPTORS: Fault = {
 
 describe('the report of a week', () => {
   const story = restartStory('worker-02', at(3, 3));
-  let server: VictoriaMetrics;
+  let server: Database;
   let report: Report;
 
   beforeAll(async () => {

@@ -24,7 +24,7 @@ export type SimulatedSeries = {
 
 /**
  * Holds one metric of one target at a time, so that the size of the cluster costs time and not memory. Families come
- * one after the other, as text formats want them.
+ * one after the other.
  */
 export function* simulate(simulation: Simulation): Generator<SimulatedSeries> {
   const cluster = clusterOf(simulation);
