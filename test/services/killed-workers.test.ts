@@ -25,6 +25,7 @@ const script = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 let service: Deployment;
 beforeAll(async () => {
+  // Hidden for less than what a worker has patience for.
   service = await deploy(config, { visibilitySeconds: 2, maxReceiveCount: 10 });
 });
 afterAll(() => service?.stop());

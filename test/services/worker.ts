@@ -1,6 +1,7 @@
 /**
- * A worker that can be killed: takes one job from the queue, makes its report, deletes the message and ends. Its clock
- * is ahead by SHIFT_SECONDS, so that nobody has to wait until the claim of a worker that was killed runs out.
+ * A worker that can be killed: takes one job from the queue, makes its report, deletes the message and ends. It ends
+ * too when there is none for a while: the one before it may have been killed after it had deleted the message. Its
+ * clock is ahead by SHIFT_SECONDS, so that nobody has to wait until the claim of a worker that was killed runs out.
  */
 import { randomUUID } from 'node:crypto';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -15,7 +16,11 @@ const client = new SQSClient({});
 const QueueUrl = process.env['QUEUE_URL'];
 const shift = Number(process.env['SHIFT_SECONDS']) * 1000;
 
-for (let isDone = false; !isDone; ) {
+/** Twice and more what a message that a killed worker had taken stays hidden. */
+const PATIENCE_MILLISECONDS = 5000;
+
+const giveUp = Date.now() + PATIENCE_MILLISECONDS;
+for (let isDone = false; !isDone && Date.now() < giveUp; ) {
   const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 1 });
   for (const { Body = '', ReceiptHandle } of (await client.send(command)).Messages ?? []) {
     const { outcome } = await work(jobSchema.parse(JSON.parse(Body)), {
