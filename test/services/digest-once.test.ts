@@ -125,7 +125,7 @@ describe('a digest', () => {
     }
     // Otherwise the moments were badly chosen and this shows nothing.
     expect(Object.keys(deaths).length, JSON.stringify(deaths)).toBeGreaterThanOrEqual(4);
-  }, 300_000);
+  }, 600_000);
 
   it('is not sent again to those whom a store out of order could not note at once', async () => {
     const digests = openFolderStore(join(folder, 'tired'));

@@ -159,7 +159,7 @@ describe('antrea-health digest', () => {
     const smtp = await listen();
     await server?.stop();
     await expectReleased(await run(smtp), /ECONNREFUSED|cannot be reached|connect/i);
-  }, 90_000);
+  });
 
   it('waits for SES to have time again', async () => {
     let asked = 0;

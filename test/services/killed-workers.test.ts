@@ -101,5 +101,5 @@ describe('workers killed with SIGKILL', () => {
     }
     // Otherwise the moments were badly chosen and this shows nothing.
     expect(seen.filter((one) => one.endsWith('running')).length, seen.join('; ')).toBeGreaterThanOrEqual(2);
-  }, 300_000);
+  }, 600_000);
 });

@@ -16,7 +16,7 @@ describe('the report of a month with a weekly rhythm, one leak and one step', ()
   beforeAll(async () => {
     server = await victoriaMetricsOver(simulation);
     report = await reportOn(server.url, MONTH);
-  }, 120_000);
+  });
   afterAll(() => server?.stop());
 
   it('finds both, with time and slope, and no other change', () => {

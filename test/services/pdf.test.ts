@@ -92,11 +92,11 @@ describe('printing', { timeout: 60_000 }, () => {
   let printer: Printer;
   beforeAll(async () => {
     printer = await openPrinter();
-  }, 120_000);
+  });
   afterAll(async () => {
     await printer.close();
     expect(chromiums()).toEqual([]);
-  }, 30_000);
+  });
 
   it('makes a tagged PDF with title, language, outline and page numbers', async () => {
     const html = await reportPage('en', 'Cluster health', ENGLISH);
@@ -245,7 +245,7 @@ describe('a report', { timeout: 60_000 }, () => {
   let printer: Printer;
   beforeAll(async () => {
     printer = await openPrinter();
-  }, 120_000);
+  });
   afterAll(() => printer.close());
 
   /** One more than there are: a fuller report may take another page, a broken layout takes many. */

@@ -46,7 +46,7 @@ describe('a month with calm weekends', () => {
     } finally {
       await server.stop();
     }
-  }, 300_000);
+  });
 
   it('finds what grew beyond a threshold, since when, and nothing else: the rhythm passes none', () => {
     const truths = truthsOf(month);
@@ -255,7 +255,7 @@ describe('a day after one on which much was not seen', () => {
     } finally {
       await server.stop();
     }
-  }, 300_000);
+  });
 
   it('says what is new, worse or the same only of what was seen then', () => {
     const ways = report.findings

@@ -148,7 +148,7 @@ beforeAll(async () => {
   // One after the other: the first run installs both.
   prometheus = await prometheusOver(SIMULATION);
   victoriaMetrics = await victoriaMetricsOver(SIMULATION);
-}, 600_000);
+});
 
 afterAll(async () => {
   await prometheus?.stop();
@@ -246,7 +246,7 @@ describe('a healthy day', () => {
       nodeIpam: true,
       kubeStateMetrics: true,
     });
-  }, 120_000);
+  });
 
   afterAll(() => healthy?.stop());
 

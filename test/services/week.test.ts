@@ -53,7 +53,7 @@ describe('the report of a week', () => {
       ],
     });
     report = await reportOn(server.url, { start: MONDAY, end: NEXT_MONDAY }, { timeZone: 'Europe/Berlin' });
-  }, 180_000);
+  });
   afterAll(() => server?.stop());
 
   const findingOf = (indicator: string) => report.findings.find((finding) => finding.indicator === indicator);

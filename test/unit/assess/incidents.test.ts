@@ -716,6 +716,6 @@ describe('whatever is found, under any rules', () => {
     expect(told([...many, finding('missing-agents', CLUSTER_SUBJECT, '03:10-03:25', critical)])).toHaveLength(
       1,
     );
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

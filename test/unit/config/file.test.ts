@@ -230,7 +230,7 @@ coverage:
       );
       const begin = performance.now();
       expect(complaintOf(`${levels.join('\n')}\n`)).toMatch(/^health\.yaml: .*too many/);
-      expect(performance.now() - begin).toBeLessThan(2000);
+      expect(performance.now() - begin).toBeLessThan(10_000);
     });
 
     it.each([
