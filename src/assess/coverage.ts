@@ -9,9 +9,10 @@ import {
   scatteredFinding,
   type TargetHistory,
 } from './coverage-findings.ts';
+import { expectedScrapes } from './expected-scrapes.ts';
 import { firstTried, fromFirstTried, type Gap, gapsOf, isPartOf } from './gaps.ts';
 import type { Observed } from './judged-line.ts';
-import { compareTexts, greater, keyOf, medianOf, type Subject, subjectOf } from './subjects.ts';
+import { compareTexts, greater, keyOf, type Subject, subjectOf } from './subjects.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
 
 /** `process_start_time_seconds` may differ by up to a second between scrapes (client_golang#289). */
@@ -124,7 +125,7 @@ function historiesOf(gathered: Observed, data: TargetData, gapSeconds: number): 
   const attempts = grouped(data.attempts);
   const successes = grouped(data.successes);
   const startTimes = grouped(data.startTimes);
-  const expected = expectedScrapes(data.attempts);
+  const expected = expectedScrapes(data.attempts, grid);
   // Before the first scrape of any target nobody looked.
   const nobody = data.attempts
     .map(({ values }) => firstTried(values))
@@ -147,11 +148,12 @@ function historiesOf(gathered: Observed, data: TargetData, gapSeconds: number): 
       const isExpected = (index: number) => index < nobody || index >= Math.min(begin, running);
 
       const succeeded = sumOf(successes.get(key) ?? [], grid.count);
-      const usual = expected.get(newest.labels['job'] ?? '') ?? 1;
+      const usual = expected.get(newest.labels['job'] ?? '');
       const presence = tried.map((count, index) => {
         if (count === null) return null;
         // The step in which it was added holds fewer scrapes.
-        const wanted = index === begin && !isExpected(index - 1) ? Math.min(count, usual) : usual;
+        const full = usual?.[index] ?? 1;
+        const wanted = index === begin && !isExpected(index - 1) ? Math.min(count, full) : full;
         return Math.min(1, (succeeded[index] ?? 0) / wanted);
       });
       return [
@@ -185,26 +187,6 @@ function commonGaps(histories: readonly TargetHistory[], gathered: Observed, gap
 function compareAges(a: Series, b: Series): number {
   const key = ({ labels }: Series) => JSON.stringify(Object.entries(labels).sort());
   return firstTried(a.values) - firstTried(b.values) || compareTexts(key(a), key(b));
-}
-
-/** Nearer than this a mean of whole numbers is one, but for scrapes that failed. */
-const NEARLY_WHOLE = 0.1;
-
-/**
- * How many scrapes a step holds at the least when none is missing, by job; jobs may be scraped at different intervals.
- * Where the interval does not divide the step, steps of two and of three scrapes alternate, and two are enough.
- */
-function expectedScrapes(attempts: readonly Series[]): Map<string, number> {
-  const byJob = Map.groupBy(attempts, ({ labels }) => labels['job'] ?? '');
-  return new Map(
-    [...byJob].map(([job, series]) => {
-      const counts = series.flatMap(({ values }) => values.filter((value) => value !== null));
-      const middle = medianOf(counts) ?? 1;
-      const usual = mean(counts.filter((count) => Math.abs(count - middle) <= 1)) ?? 1;
-      const whole = Math.round(usual);
-      return [job, Math.max(1, Math.abs(usual - whole) < NEARLY_WHOLE ? whole : Math.floor(usual))];
-    }),
-  );
 }
 
 function sumOf(series: readonly Series[], count: number): (number | null)[] {

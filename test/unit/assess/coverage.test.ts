@@ -48,6 +48,48 @@ describe('scrapes that fail here and there', () => {
   });
 });
 
+describe('a scrape interval that changes', () => {
+  const both = (answered: string, tried: string) => [
+    agent('node-1', answered, { tried }),
+    agent('node-2', answered, { tried }),
+    agent('node-3', answered, { tried }),
+  ];
+
+  it.each([
+    ['shorter before', '20x150 5x138'],
+    ['longer before', '5x138 20x150'],
+    ['longer, and one in which steps of two and three alternate', `5x100 ${'2 3 '.repeat(94)}`],
+    ['shorter for some hours only', '5x200 20x30 5x58'],
+    ['longer, with Prometheus away in between', '20x150 _ 5x137'],
+  ])('misses nothing: %s', (_, tried) => {
+    const { findings, coverage } = assessed(both(tried, tried));
+    expect(findings).toEqual([]);
+    expect(coverage.seenRatio).toBeGreaterThan(0.99);
+  });
+
+  it('does not hide what fails on either side of it', () => {
+    for (const answered of ['20x150 4x138', '17x150 5x138']) {
+      const targets = [
+        ...both('20x150 5x138', '20x150 5x138'),
+        agent('bad', answered, { tried: '20x150 5x138' }),
+      ];
+      expect(assessed(targets).findings).toEqual([]);
+    }
+    for (const answered of ['20x150 3x138', '12x150 5x138']) {
+      const targets = [
+        ...both('20x150 5x138', '20x150 5x138'),
+        agent('bad', answered, { tried: '20x150 5x138' }),
+      ];
+      expect(assessed(targets).findings).toMatchObject([{ indicator: 'scrape-coverage', subject: 'bad' }]);
+    }
+  });
+
+  it('is not what an overloaded Prometheus does, which skips scrapes here and there', () => {
+    const skipped = `20x180 ${'11 14 9 13 10 '.repeat(20)} 20x8`;
+    expect(assessed(both(skipped, skipped)).findings).toHaveLength(3);
+  });
+});
+
 describe('what a chart of a long period shows', () => {
   /** Steps of five minutes, of which a chart of 600 draws two as one. */
   const drawn = (answered: string, tried?: string) => {
