@@ -48,6 +48,7 @@ function fromVersion1(report: ReportOfVersion1): unknown {
     resolved: [],
     changes: [],
     capacity: [],
+    history: { questions: 0, unanswered: [] },
     calendar: null,
     antrea: { from: null, before: null, evidence: [] },
   };

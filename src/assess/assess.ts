@@ -10,12 +10,12 @@ import { compared, comparisonOf, type EarlierAssessment, resolvedOf, withEarlier
 import { assessCoverage, type CoverageAssessment } from './coverage.ts';
 import type { CoverageThresholds } from './coverage-findings.ts';
 import { calendarOf } from './days.ts';
+import { historyAsked } from './history-asked.ts';
 import { explainedFindings, incidentsOf } from './incidents.ts';
 import { assessIndicator, type IndicatorAssessment } from './indicator.ts';
 import type { Observed } from './judged-line.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { toIso } from './time.ts';
-import { unansweredHistory } from './unanswered.ts';
 
 export type AssessOptions = {
   id: string;
@@ -85,6 +85,8 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
     resolved: resolvedOf(findings, byId, coverage, earlier),
     changes: changesOf(options.indicators, gathered, restartsOf(period, earlier)),
     capacity: capacityOf(options.indicators, gathered),
+    // Nothing of the period itself is missing where some of it is, so that does not make it incomplete.
+    history: historyAsked(gathered),
     calendar:
       options.days &&
       calendarOf(options.days, period.assessments, findings, {
@@ -97,11 +99,7 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
     coverage,
     metrics: metrics && [...metrics],
     metricsReason: gathered.metrics.ok ? null : gathered.metrics.reason,
-    // Nothing of the period itself is missing then, so these do not make it incomplete.
-    warnings: [
-      ...gathered.warnings.map(({ text, query }) => ({ text, query })),
-      ...unansweredHistory(gathered),
-    ],
+    warnings: gathered.warnings.map(({ text, query }) => ({ text, query })),
   };
 }
 

@@ -110,6 +110,20 @@ export const capacity = z.strictObject({
     .describe('null: full already, no significant rise, or further away than can be said'),
 });
 
+/** What was asked of the weeks before, which changes and capacity are read from. */
+export const history = z.strictObject({
+  questions: z.number().int().nonnegative(),
+  unanswered: z
+    .array(
+      z.strictObject({
+        questions: z.number().int().positive().describe('how many of them'),
+        indicators: z.array(z.string()).describe('which they are about'),
+        reason: z.string(),
+      }),
+    )
+    .describe('where there are any, no change and no forecast does not mean that there is none'),
+});
+
 /** One day of a longer period. */
 export const calendarDay = z.strictObject({
   start: instant,
@@ -137,5 +151,6 @@ export type Incident = z.infer<typeof incident>;
 export type Comparison = z.infer<typeof comparison>;
 export type Change = z.infer<typeof change>;
 export type CapacityReading = z.infer<typeof capacity>;
+export type HistoryAsked = z.infer<typeof history>;
 export type CalendarDay = z.infer<typeof calendarDay>;
 export type AntreaVersion = z.infer<typeof antrea>;

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { COMPONENTS, SECTIONS, SEVERITIES, UNITS } from './indicator.ts';
-import { antrea, calendarDay, capacity, change, comparison, incident, ownWords } from './report-depth.ts';
+import {
+  antrea,
+  calendarDay,
+  capacity,
+  change,
+  comparison,
+  history,
+  incident,
+  ownWords,
+} from './report-depth.ts';
 import { instant, status } from './report-values.ts';
 
 /**
@@ -217,6 +226,7 @@ export const reportSchema = z
     resolved: z.array(resolved).describe('findings of the period before that are not there any more'),
     changes: z.array(change).describe('levels that changed for good, within their thresholds or beyond'),
     capacity: z.array(capacity).describe('what has a limit, worst first'),
+    history,
     calendar: z
       .array(calendarDay)
       .nullable()

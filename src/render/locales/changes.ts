@@ -32,6 +32,8 @@ export type ChangeWords = {
   shares(least: string, most: string): string;
   comparedWith(periods: readonly string[]): string;
   notCompared(before: PeriodBefore | 'week-before', reason: string | null): string;
+  /** How many questions about the weeks before had no answer, of how many, and why. */
+  unanswered(failed: number, questions: number, reason: string): string;
   resolved(title: string, places: readonly Place[], severity: Severity, value: string): Phrase;
   stepped(facts: ChangeFacts): Phrase;
   growing(facts: TrendFacts): Phrase;
@@ -62,6 +64,8 @@ const en: ChangeWords = {
       ? `Prometheus has no data of ${THAN[before]}.`
       : `Not compared with ${THAN[before]}: ${told}.`;
   },
+  unanswered: (failed, questions, reason) =>
+    `${failed} of the ${questions} questions about the weeks before had no answer (${reasonOf(reason)}): changes and forecasts may be missing.`,
   resolved: (title, places, severity, value) => {
     const was = severity === 'critical' ? 'critical' : 'a warning';
     return phrase`${title} ${at(places)} (was ${was}${value === '' ? '' : `, ${value}`})`;
@@ -105,6 +109,8 @@ const zhCN: ChangeWords = {
       ? spacedText`Prometheus 中没有${BEFORE[before]}的数据。`
       : spacedText`未能与${BEFORE[before]}对比：${told}。`;
   },
+  unanswered: (failed, questions, reason) =>
+    spacedText`近几周历史数据的 ${questions} 项查询中有 ${failed} 项没有结果（${reasonOf(reason)}），变化和容量预测可能不全。`,
   resolved: (title, places, severity, value) => {
     const was = severity === 'critical' ? '此前为严重' : '此前为警告';
     return spaced`${enumerate(places)} 的 ${title}（${was}${value === '' ? '' : `，${value}`}）`;

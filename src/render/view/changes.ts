@@ -13,7 +13,7 @@ export type ChangeLine = { label: string; when: string; text: Phrase; anchor: st
 
 export type Changes = {
   heading: string;
-  /** With what was compared, or why not. */
+  /** With what was compared, or why not, and what is not known of the weeks before. */
   compared: string;
   lines: ChangeLine[];
   more: string;
@@ -22,7 +22,7 @@ export type Changes = {
 /** More are an event of their own, which the indicators below show better. */
 const LINES = 12;
 
-/** What is gone, and what has moved for good; null where nothing has. */
+/** What is gone, and what has moved for good; null where nothing has, and nothing is in doubt. */
 export function changesView(context: Context): Changes | null {
   const { report, language } = context;
   const words = CHANGE_WORDS[language];
@@ -32,7 +32,7 @@ export function changesView(context: Context): Changes | null {
       changeLine(context, group),
     ),
   ];
-  if (lines.length === 0) return null;
+  if (lines.length === 0 && report.history.unanswered.length === 0) return null;
   return {
     heading: words.heading,
     compared: comparedText(context),
@@ -221,6 +221,9 @@ function comparedText(context: Context): string {
       .map(({ kind, reason }) =>
         words.notCompared(kind === 'before' ? periodBefore(context) : 'week-before', reason),
       ),
+    ...report.history.unanswered.map(({ questions, reason }) =>
+      words.unanswered(questions, report.history.questions, reason),
+    ),
   ];
   return sentences.filter((sentence) => sentence !== '').join(common.sentenceSpace);
 }

@@ -245,11 +245,13 @@ describe('a report', () => {
     };
     const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'no such store' } } };
     const report = assess({ ...gathered, history, limits }, OPTIONS);
-    const told = 'of the weeks before, for changes and capacity,';
-    expect(report.warnings).toEqual([
-      { text: `${told} 2 of 4 questions have no answer: time ran out`, query: expect.any(String) },
-      { text: `${told} 1 of 4 questions have no answer: no such store`, query: expect.any(String) },
-    ]);
+    expect(report.history).toEqual({
+      questions: 4,
+      unanswered: [
+        { questions: 2, indicators: ['ovs-flow-count', 'local-pod-count'], reason: 'time ran out' },
+        { questions: 1, indicators: ['local-pod-count'], reason: 'no such store' },
+      ],
+    });
     // Of the period itself everything is known.
     expect(report).toMatchObject({ complete: true, verdict: 'healthy' });
   });

@@ -104,6 +104,34 @@ describe('what changed', () => {
   });
 });
 
+describe('what is not known of the weeks before', () => {
+  const history = {
+    questions: 42,
+    unanswered: [
+      { questions: 3, indicators: ['goroutines'], reason: 'query timed out.' },
+      { questions: 1, indicators: ['cpu-usage'], reason: 'HTTP 422 <b>' },
+    ],
+  };
+
+  it.each([
+    [
+      'en' as const,
+      '3 of the 42 questions about the weeks before had no answer (query timed out): changes and forecasts may be missing. 1 of the 42 questions about the weeks before had no answer (HTTP 422 <b>): changes and forecasts may be missing.',
+    ],
+    [
+      'zh-CN' as const,
+      '近几周历史数据的 42 项查询中有 3 项没有结果（query timed out），变化和容量预测可能不全。近几周历史数据的 42 项查询中有 1 项没有结果（HTTP 422 <b>），变化和容量预测可能不全。',
+    ],
+  ])('is said though nothing changed, in %s', (language, said) => {
+    const report = { ...sampleReport(), comparisons: [], history };
+    const view = viewOf(report, language);
+    expect(view).toMatchObject({ compared: said, lines: [] });
+    const html = template('partials/changes.hbs')(view);
+    expect(html).toContain('HTTP 422 &lt;b&gt;');
+    expect(elementsOf(html).map(({ tagName }) => tagName)).not.toContain('li');
+  });
+});
+
 describe('with what was compared', () => {
   const day = (kind: Comparison['kind'], date: string, changes: Partial<Comparison> = {}): Comparison => ({
     kind,

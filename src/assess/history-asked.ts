@@ -1,11 +1,11 @@
-import type { Report } from '../model/report.ts';
+import type { HistoryAsked } from '../model/report-depth.ts';
 import type { Answer, Gathered } from '../model/series.ts';
 
 /**
  * What could not be learnt of the weeks before: then changes and capacity say nothing, which must not be taken for
- * there being none. Each reason once, with the first question that it is about.
+ * there being none. Each reason once.
  */
-export function unansweredHistory({ history, limits, indicators }: Gathered): Report['warnings'] {
+export function historyAsked({ history, limits }: Gathered): HistoryAsked {
   const asked: (readonly [string, Answer<unknown>])[] = [
     ...Object.entries(history.indicators),
     // A level that has its own history is not asked for twice.
@@ -15,8 +15,12 @@ export function unansweredHistory({ history, limits, indicators }: Gathered): Re
     ),
   ];
   const failed = asked.flatMap(([id, answer]) => (answer.ok ? [] : [{ id, reason: answer.reason }]));
-  return [...Map.groupBy(failed, ({ reason }) => reason)].map(([reason, [first, ...others]]) => ({
-    text: `of the weeks before, for changes and capacity, ${1 + others.length} of ${asked.length} questions have no answer: ${reason}`,
-    query: indicators[first?.id ?? '']?.query ?? first?.id ?? '',
-  }));
+  return {
+    questions: asked.length,
+    unanswered: [...Map.groupBy(failed, ({ reason }) => reason)].map(([reason, own]) => ({
+      questions: own.length,
+      indicators: [...new Set(own.map(({ id }) => id))],
+      reason,
+    })),
+  };
 }
