@@ -9,10 +9,10 @@ import { gatherIndicators, gatherPeriod, gatherTargets, type PeriodRequest } fro
 import { inPieces } from './pieces.ts';
 import {
   ASSUMED_SCRAPE_INTERVAL,
+  checkStep,
   countLines,
   earlierPeriods,
   estimateScrapeInterval,
-  MAX_POINTS,
   planGrid,
   planProbe,
   planStep,
@@ -134,16 +134,10 @@ export async function planOf(
   const measured = options.scrapeIntervalSeconds ?? probed.intervalSeconds;
   const interval = measured ?? ASSUMED_SCRAPE_INTERVAL;
   const lines = countLines(probed.targets, selection.nodeLabel);
-  const stepSeconds = options.stepSeconds ?? planStep(period.end - period.start, interval, lines);
+  const seconds = period.end - period.start;
+  if (options.stepSeconds !== undefined) checkStep(options.stepSeconds, seconds, lines);
+  const stepSeconds = options.stepSeconds ?? planStep(seconds, interval, lines);
   const grid = planGrid(period.start, period.end, stepSeconds);
-  if (grid.count > MAX_POINTS)
-    throw new GatherError(
-      `step: ${stepSeconds} s makes ${grid.count} points of this period, and ${MAX_POINTS} are the most; set a longer one`,
-    );
-  if (options.stepSeconds !== undefined && options.stepSeconds > period.end - period.start)
-    throw new GatherError(
-      `step: ${stepSeconds} s is longer than the period of ${period.end - period.start} s; set a shorter one`,
-    );
   return {
     grid,
     windows: planWindows(stepSeconds, interval, measured !== null),

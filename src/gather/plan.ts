@@ -1,4 +1,5 @@
 import type { Grid, Series, Windows } from '../model/series.ts';
+import { GatherError } from './errors.ts';
 
 /** Prometheus refuses a range query of more points per series (web/api/v1/api.go, "exceeded maximum resolution"). */
 export const MAX_POINTS = 11_000;
@@ -63,12 +64,35 @@ export function countLines(targets: readonly Series['labels'][], nodeLabel: stri
 export function planStep(periodSeconds: number, scrapeIntervalSeconds: number, lines: number): number {
   const least = Math.max(
     Math.min(periodSeconds / CHART_POINTS, LONGEST_STEP),
-    (periodSeconds * lines) / MOST_VALUES,
-    periodSeconds / MAX_POINTS,
+    leastStep(periodSeconds, lines),
     scrapeIntervalSeconds,
   );
+  return usualStep(least);
+}
+
+/** @throws GatherError where a step that the user set does not suit the period, or makes more than can be held */
+export function checkStep(stepSeconds: number, periodSeconds: number, lines: number): void {
+  if (stepSeconds > periodSeconds)
+    throw new GatherError(
+      `step: ${stepSeconds} s is longer than the period of ${periodSeconds} s; set a shorter one`,
+    );
+  const least = leastStep(periodSeconds, lines);
+  if (stepSeconds >= least) return;
+  const points = Math.ceil(periodSeconds / stepSeconds);
+  const each = lines > 1 ? ` for each of ${lines} lines` : '';
+  throw new GatherError(
+    `step: ${stepSeconds} s makes ${points} points of this period${each}, which is too many; set ${usualStep(least)} s or longer`,
+  );
+}
+
+/** Below it there are more points than Prometheus answers, or more values than can be held. */
+function leastStep(periodSeconds: number, lines: number): number {
+  return Math.max((periodSeconds * lines) / MOST_VALUES, periodSeconds / MAX_POINTS);
+}
+
+function usualStep(least: number): number {
   const step = STEPS.find((candidate) => candidate >= least);
-  return step ?? Math.ceil(least / 86_400) * 86_400;
+  return step ?? Math.ceil(least / DAY_SECONDS) * DAY_SECONDS;
 }
 
 /** How many seconds earlier than a period those begin that it is compared with. */

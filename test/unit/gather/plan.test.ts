@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GatherError } from '../../../src/gather/errors.ts';
 import {
+  checkStep,
   countLines,
   earlierPeriods,
   estimateScrapeInterval,
@@ -89,6 +91,33 @@ describe('a planned grid', () => {
         expect(pointAt(grid, grid.count - 1)).toBe(end);
         expect(grid.start).toBeLessThanOrEqual(start);
         expect(grid.count).toBe(Math.ceil(seconds / stepSeconds));
+      }),
+    );
+  });
+
+  it('refuses a step that makes too much, and names one that does not', () => {
+    const refusal = (step: number, seconds: number, targets: number) => {
+      try {
+        checkStep(step, seconds, targets);
+        return null;
+      } catch (error) {
+        return error instanceof GatherError ? error.message : error;
+      }
+    };
+    expect(refusal(15, DAY, 301)).toBe(
+      'step: 15 s makes 5760 points of this period for each of 301 lines, which is too many; set 30 s or longer',
+    );
+    expect(refusal(15, DAY, 150)).toBeNull();
+    fc.assert(
+      fc.property(periods, intervals, targetCounts, ({ seconds }, step, targets) => {
+        const told = refusal(Math.min(step, seconds), seconds, targets);
+        if (told !== null) {
+          const named = Number(/set (\d+) s or longer$/.exec(String(told))?.[1]);
+          expect(named).toBeGreaterThan(step);
+          if (named <= seconds) expect(refusal(named, seconds, targets)).toBeNull();
+        }
+        const planned = planStep(seconds, step, targets);
+        if (planned <= seconds) expect(refusal(planned, seconds, targets)).toBeNull();
       }),
     );
   });
