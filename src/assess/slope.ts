@@ -19,6 +19,12 @@ const MOST_CORRELATION = 0.5;
 const NORMAL_95 = 1.96;
 
 /**
+ * The rhythm, the restarts and the onset were estimated from the same days, of which the interval knows nothing: found
+ * with the benchmark, where without it 64 to 93 % of the slopes lay within.
+ */
+const WIDER = 1.4;
+
+/**
  * Whether days rise or fall, and how fast: Kendall's test by parts (Hirsch, Slack and Smith 1982, Techniques of Trend
  * Analysis for Monthly Water Quality Data, where the parts are the months of the year) and the median of all slopes
  * between two days of a part, with its interval (Sen 1968, Estimates of the Regression Coefficient Based on
@@ -45,7 +51,7 @@ export function slopeOf(days: readonly Day[]): Slope | null {
   let variance = 0;
   for (const size of sizes.values()) variance += (size * (size - 1) * (2 * size + 5)) / 18;
   const dependence = dependenceOf(days, value);
-  const reach = NORMAL_95 * Math.sqrt(variance * dependence);
+  const reach = WIDER * NORMAL_95 * Math.sqrt(variance * dependence);
   const low = sorted[Math.max(0, Math.floor((pairs - reach) / 2))] as number;
   const high = sorted[Math.min(pairs - 1, Math.ceil((pairs + reach) / 2))] as number;
   // One less than the sum, since it moves in steps of two: the usual correction for continuity.

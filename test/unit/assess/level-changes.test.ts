@@ -1,3 +1,4 @@
+import { median } from 'd3-array';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { draw, HOURLY, KINDS } from '../../../bench/changes/lines.ts';
@@ -109,6 +110,22 @@ describe('a trend', () => {
     expect(Math.abs(trend.index / DAY - onset)).toBeLessThanOrEqual(2);
     expect(trend.to / trend.from).toBeCloseTo(1 + rate * (28 - trend.index / DAY), 0);
     expect(trendOf(values, HOURLY)).toEqual(trend);
+  });
+
+  it('has the true slope within its interval in nineteen of twenty', () => {
+    const rate = 0.03;
+    const trends = Array.from({ length: 200 }, (_, seed) => {
+      const [trend] = find(busy(28, (index) => 1 + (rate * index) / DAY, seed));
+      // A line that grows by a share grows by one of its usual level.
+      const truth = rate * (median(busy(28, () => 1, seed)) ?? Number.NaN);
+      return trend?.kind === 'trend' ? [{ ...trend.perDay, truth }] : [];
+    }).flat();
+    expect(trends.length).toBeGreaterThan(190);
+    const held = trends.filter(({ low, high, truth }) => low <= truth && truth <= high);
+    expect(held.length / trends.length).toBeGreaterThanOrEqual(0.95);
+    // And is no wider than it has to be.
+    const reach = median(trends, ({ low, high, value }) => (high - low) / 2 / value);
+    expect(reach).toBeLessThan(0.06);
   });
 
   it('goes on through restarts, and is told from the last one on', () => {
