@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { nodeNames, type Simulation } from '../simulation/cluster.ts';
 import type { Fault } from '../simulation/faults.ts';
+import { HOST_NETWORK_PODS } from '../simulation/kubernetes.ts';
 import { restartStory, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';
 import { changeTruthsOf } from '../simulation/truth-trends.ts';
@@ -276,8 +277,31 @@ describe('a day after one on which much was not seen', () => {
     );
   });
 
-  it('measures Pods by the kubelet’s limit, which nodes of other names have too', () => {
+  it('measures Pods by what kubelet allows beside those on the host network, under other names of nodes too', () => {
     const pods = report.capacity.filter(({ indicator }) => indicator === 'local-pod-count');
-    expect(new Set(pods.map(({ limit }) => `${limit.id} ${limit.value}`))).toEqual(new Set(['kubelet 110']));
+    expect(new Set(pods.map(({ limit }) => `${limit.id} ${limit.value}`))).toEqual(
+      new Set([`kubelet ${110 - HOST_NETWORK_PODS}`]),
+    );
   });
+});
+
+it('takes nothing off the kubelet’s limit where kube-state-metrics does not tell of Pods', async () => {
+  const end = timeOfDay('04:00');
+  const server = await prometheusOver({
+    start: end - 3 * 3600,
+    end,
+    nodes: 2,
+    kubeStateMetrics: true,
+    families: ['antrea_agent_local_pod_count', 'kube_node_status_allocatable', 'process_start_time_seconds'],
+  });
+  try {
+    const report = await reportOn(server.url, { start: end - 3600, end });
+    const pods = report.capacity.filter(({ indicator }) => indicator === 'local-pod-count');
+    expect(pods.map(({ limit }) => limit)).toEqual([
+      expect.objectContaining({ id: 'kubelet', value: 110 }),
+      expect.objectContaining({ id: 'kubelet', value: 110 }),
+    ]);
+  } finally {
+    await server.stop();
+  }
 });

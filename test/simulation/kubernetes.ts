@@ -41,6 +41,22 @@ function* limits(cluster: Cluster, target: Target): Generator<Column> {
   yield* pods('controller', controllerNode(cluster), ['antrea-controller']);
 }
 
+/** Pods of each node by name, whether on the host network, and whether still there or only not yet deleted. */
+const PODS = [
+  { name: 'kube-proxy', hostNetwork: true, phase: 'Running' },
+  { name: 'node-exporter', hostNetwork: true, phase: 'Running' },
+  { name: 'csi-node', hostNetwork: true, phase: 'Pending' },
+  { name: 'backup', hostNetwork: true, phase: 'Succeeded' },
+  { name: 'web', hostNetwork: false, phase: 'Running' },
+] as const;
+
+/** How many of them take a place of kubelet's that no Pod with an address of its own can have. */
+export const HOST_NETWORK_PODS = 3;
+
+function podsOf(cluster: Cluster): ((typeof PODS)[number] & { node: string; pod: string })[] {
+  return cluster.nodes.flatMap((node) => PODS.map((pod) => ({ ...pod, node, pod: `${pod.name}-${node}` })));
+}
+
 export const KUBERNETES_FAMILIES: readonly Family[] = [
   exposed('kube_daemonset_status_desired_number_scheduled', (cluster, target) => [
     {
@@ -61,6 +77,20 @@ export const KUBERNETES_FAMILIES: readonly Family[] = [
       },
       { labels: { node, resource: 'cpu', unit: 'core' }, values: constant(target, 8) },
     ]),
+  ),
+  exposed('kube_pod_info', (cluster, target) =>
+    podsOf(cluster).map(({ node, pod, hostNetwork }) => ({
+      labels: { namespace: NAMESPACE, pod, node, host_network: String(hostNetwork) },
+      values: constant(target, 1),
+    })),
+  ),
+  exposed('kube_pod_status_phase', (cluster, target) =>
+    podsOf(cluster).flatMap(({ pod, phase }) =>
+      ['Pending', 'Running', 'Succeeded'].map((each) => ({
+        labels: { namespace: NAMESPACE, pod, phase: each },
+        values: constant(target, each === phase ? 1 : 0),
+      })),
+    ),
   ),
   exposed('kube_pod_container_resource_limits', limits),
 ];

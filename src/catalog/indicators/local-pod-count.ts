@@ -1,6 +1,15 @@
 import type { Indicator } from '../../model/indicator.ts';
 import { withNode } from '../promql.ts';
 
+/** From kube-state-metrics, where it is scraped. */
+const ALLOCATABLE = 'max by (node) (kube_node_status_allocatable{resource="pods",$others})';
+
+/** Those that hold a place: kube-state-metrics tells of completed ones too, until they are deleted. */
+const HOST_NETWORK = `count by (node) (
+  max by (namespace, pod, node) (kube_pod_info{host_network="true",$others})
+  and on (namespace, pod) kube_pod_status_phase{phase=~"Pending|Running",$others} == 1
+)`;
+
 export const indicator: Indicator = {
   id: 'local-pod-count',
   section: 'capacity',
@@ -29,17 +38,20 @@ export const indicator: Indicator = {
       },
       {
         id: 'kubelet',
-        title: { en: 'Pods that kubelet allows', 'zh-CN': '个 Pod（kubelet 上限）' },
-        // From kube-state-metrics, where it is scraped.
-        query: 'max by (node) (kube_node_status_allocatable{resource="pods",$others})',
+        title: {
+          en: 'Pods that kubelet allows off the host network',
+          'zh-CN': '个非主机网络 Pod（kubelet 上限）',
+        },
+        // Pods on the host network take kubelet's places, and are not among those that are counted here.
+        query: `${ALLOCATABLE} - on (node) (${HOST_NETWORK} or ${ALLOCATABLE} * 0)`,
       },
     ],
   },
   title: { en: 'Local Pods', 'zh-CN': '本地 Pod 数' },
   explanation: {
-    en: 'Network interfaces of Pods that the agent manages on its node; the reading is the highest count of the period. Pods on the host network are not counted; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The default thresholds assume a /24 Pod CIDR for each node, which has 253 usable addresses.',
+    en: 'Network interfaces of Pods that the agent manages on its node; the reading is the highest count of the period. Pods on the host network are not counted, and are taken off what kubelet allows where kube-state-metrics tells of both; a Pod with secondary interfaces counts more than once (Antrea 2.0 and later). The default thresholds assume a /24 Pod CIDR for each node, which has 253 usable addresses.',
     'zh-CN':
-      'Agent 在本节点上管理的 Pod 网络接口数，读数取统计周期内的最大值。使用主机网络的 Pod 不计入；带有辅助网络接口的 Pod 会被计入多次（Antrea 2.0 起）。默认阈值按每个节点分得一个 /24 Pod 网段设定，可用地址为 253 个。',
+      'Agent 在本节点上管理的 Pod 网络接口数，读数取统计周期内的最大值。使用主机网络的 Pod 不计入；kube-state-metrics 提供相关数据时，kubelet 上限会先扣除这类 Pod。带有辅助网络接口的 Pod 会被计入多次（Antrea 2.0 起）。默认阈值按每个节点分得一个 /24 Pod 网段设定，可用地址为 253 个。',
   },
   impact: {
     en: 'When the node runs out of Pod addresses, new Pods there stay in ContainerCreating. With kubelet’s default limit of 110 Pods, scheduling stops much earlier.',
