@@ -38,10 +38,7 @@ export const indicator: Indicator = {
       },
       {
         id: 'kubelet',
-        title: {
-          en: 'Pods that kubelet allows off the host network',
-          'zh-CN': '个非主机网络 Pod（kubelet 上限）',
-        },
+        title: { en: 'Pods within kubelet’s limit', 'zh-CN': '个 Pod（kubelet 上限）' },
         // Pods on the host network take kubelet's places, and are not among those that are counted here.
         query: `${ALLOCATABLE} - on (node) (${HOST_NETWORK} or ${ALLOCATABLE} * 0)`,
       },
