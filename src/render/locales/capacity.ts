@@ -1,7 +1,9 @@
 import type { Language } from '../../model/indicator.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { spaced, spacedText } from './chinese.ts';
-import { plural } from './english.ts';
+import { at, plural } from './english.ts';
+import type { Place } from './words.ts';
+import { enumerate } from './zh-CN.ts';
 
 /** Amounts come formatted. `limitTitle` ends "231 of 253 …"; empty where nobody has said what the limit is. */
 export type UsedFacts = { value: string; limit: string; limitTitle: string };
@@ -11,6 +13,14 @@ export type GrowthFacts = { sign: '+' | '−'; value: string; low: string; high:
 
 /** In whole days; `high` null: perhaps never. */
 export type FullFacts = { days: number; low: number; high: number | null };
+
+/** Amounts are those of the `first`. `full`: when it will be; empty where all of them are already. */
+export type RunsOutFacts = UsedFacts & {
+  title: string;
+  places: readonly Place[];
+  first: Place;
+  full: string;
+};
 
 /** How much of each limit is used, and when the rest will be. */
 export type CapacityWords = {
@@ -32,6 +42,8 @@ export type CapacityWords = {
   note(historyDays: readonly [low: number, high: number]): string;
   /** Instead of the table, where nothing is near its limit: the fullest of all. */
   calm(facts: UsedFacts & { title: string; place: Phrase; share: string }): Phrase;
+  /** One subject or several, in a sentence. */
+  runsOut(facts: RunsOutFacts): Phrase;
 };
 
 const interval = (low: string, high: string) => (low === high ? '' : ` (${low}–${high})`);
@@ -58,6 +70,15 @@ const en: CapacityWords = {
     `Growth: the steady trend over ${low === high ? plural(high, 'day', 'days') : `${low} to ${plural(high, 'day', 'days')}`} of history; in brackets its 95% confidence interval.`,
   calm: ({ title, place, value, limit, limitTitle, share }) =>
     phrase`Nothing is near its limit or on its way there. The fullest: ${title}, ${place}, ${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`} (${share}).`,
+  runsOut: ({ title, places, first, full, value, limit, limitTitle }) => {
+    const now = `now ${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`}`;
+    const verb = full === '' ? 'reached the limit' : 'will reach the limit';
+    if (places.length === 1)
+      return phrase`${title} ${at(places)} ${verb}${full === '' ? '' : ` ${full}`}; ${now}`;
+    return full === ''
+      ? phrase`${title} ${at(places)} ${verb}; most ${at([first])}, ${now}`
+      : phrase`${title} ${at(places)} ${verb}; first ${at([first])} ${full}, ${now}`;
+  },
 };
 
 const zhCN: CapacityWords = {
@@ -83,6 +104,15 @@ const zhCN: CapacityWords = {
     spacedText`增长：根据最近 ${low === high ? high : `${low}–${high}`} 天的历史数据判断是否稳定增长，括号内为 95% 置信区间。`,
   calm: ({ title, place, value, limit, limitTitle, share }) =>
     spaced`各项用量均远离上限，近期也不会用尽。用量最高的是 ${place} 的 ${title}：${value} / ${limit} ${limitTitle}，已用 ${share}。`,
+  runsOut: ({ title, places, first, full, value, limit, limitTitle }) => {
+    const now = spacedText`目前为 ${value} / ${limit} ${limitTitle}`;
+    const whose = spaced`${enumerate(places)} 的 ${title}`;
+    if (places.length === 1)
+      return full === '' ? spaced`${whose}已达上限，${now}` : spaced`${whose}预计 ${full}达到上限，${now}`;
+    return full === ''
+      ? spaced`${whose}已达上限；用量最高的是 ${enumerate([first])}，${now}`
+      : spaced`${whose}预计将达到上限；最早的是 ${enumerate([first])}，${full}，${now}`;
+  },
 };
 
 export const CAPACITY_WORDS: Readonly<Record<Language, CapacityWords>> = { en, 'zh-CN': zhCN };

@@ -32,6 +32,8 @@ export type DigestWords = {
   reason(reason: string): Phrase;
   reasonUnknown: string;
   incomplete(reasons: string): Phrase;
+  /** Of clusters that had no room for theirs. */
+  moreChanges: string;
   moreFindings(count: number): string;
   moreClusters(count: number): string;
   score: string;
@@ -113,6 +115,7 @@ const en: DigestWords = {
   reason: (reason) => phrase`Reason: ${name(reason)}`,
   reasonUnknown: 'Reason: not known',
   incomplete: (reasons) => phrase`The report is incomplete. ${name(reasons)}`,
+  moreChanges: 'More changes are in the reports.',
   moreFindings: (count) => `and ${number(count)} more ${count === 1 ? 'thing' : 'things'}`,
   moreClusters: (count) => `${number(count)} more ${count === 1 ? 'needs' : 'need'} attention`,
   score: 'Score',
@@ -192,6 +195,7 @@ const zhCN: DigestWords = {
   reason: (reason) => spaced`原因：${name(reason)}`,
   reasonUnknown: '原因：未知',
   incomplete: (reasons) => spaced`报告不完整。${name(reasons)}`,
+  moreChanges: '其余变化见各报告。',
   moreFindings: (more) => spacedText`另有 ${count(more)} 项问题`,
   moreClusters: (more) => spacedText`另有 ${count(more)} 个集群需要处理`,
   score: '评分',

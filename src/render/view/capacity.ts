@@ -4,7 +4,9 @@ import { usedBar } from '../charts/small.ts';
 import { CAPACITY_WORDS, type CapacityWords, type UsedFacts } from '../locales/capacity.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Phrase, plain } from '../phrase.ts';
+import { isOfSameLine } from './changes.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
+import { type Group, groupsOf } from './groups.ts';
 import { placeOf, shortPlace } from './place.ts';
 
 export type CapacityRow = {
@@ -93,7 +95,48 @@ function rowOf(context: Context, one: CapacityReading): CapacityRow {
     growth: growthOf(context, one),
     isGrowing: one.trend !== null,
     full: fullOf(said, one),
-    isSoon: one.usedRatio >= 1 || (one.fullInDays !== null && one.fullInDays.value < SOON_DAYS),
+    isSoon: daysLeft(one) < SOON_DAYS,
+  };
+}
+
+/** 0: none is left; infinite: nobody can say. */
+function daysLeft({ usedRatio, fullInDays }: CapacityReading): number {
+  return usedRatio >= 1 ? 0 : (fullInDays?.value ?? Number.POSITIVE_INFINITY);
+}
+
+export function runsOut(one: CapacityReading): boolean {
+  return Number.isFinite(daysLeft(one));
+}
+
+/** `days`: until the first of them is full. */
+export type RunningOut = { text: Phrase; days: number; isSoon: boolean };
+
+/** What runs out in a sentence each, the soonest first, without what stands in what needs attention already. */
+export function runningOut(context: Context): RunningOut[] {
+  const { findings, capacity } = context.report;
+  const untold = capacity
+    .filter((one) => runsOut(one) && !findings.some((finding) => isOfSameLine(finding, one)))
+    .sort((a, b) => daysLeft(a) - daysLeft(b) || b.usedRatio - a.usedRatio);
+  return groupsOf(untold, ({ indicator, component, usedRatio }) => [
+    indicator,
+    component,
+    usedRatio >= 1,
+  ]).map((group) => runningOutOf(context, group));
+}
+
+function runningOutOf(context: Context, group: Group<CapacityReading>): RunningOut {
+  const said = CAPACITY_WORDS[context.language];
+  const [first] = group;
+  return {
+    text: said.runsOut({
+      ...usedFacts(context, first),
+      title: titleOf(context, first.indicator),
+      places: group.map((one) => placeOf(context, one)),
+      first: placeOf(context, first),
+      full: first.usedRatio >= 1 ? '' : fullOf(said, first),
+    }),
+    days: daysLeft(first),
+    isSoon: daysLeft(first) < SOON_DAYS,
   };
 }
 

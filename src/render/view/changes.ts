@@ -1,10 +1,11 @@
 import { max, min } from 'd3-array';
-import type { Report, ResolvedFinding } from '../../model/report.ts';
+import type { Finding, Report, ResolvedFinding } from '../../model/report.ts';
 import type { Change, Comparison } from '../../model/report-depth.ts';
 import { localDay } from '../calendar.ts';
 import { CHANGE_WORDS, type ChangeFacts } from '../locales/changes.ts';
 import type { Phrase } from '../phrase.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
+import { type Group, groupsOf } from './groups.ts';
 import { periodBefore } from './incidents/comparison.ts';
 import { placeOf } from './place.ts';
 
@@ -43,26 +44,36 @@ export function changesView(context: Context): Changes | null {
   };
 }
 
-/** A new level that is beyond a threshold stands in what needs attention already. */
-function isTold({ findings }: Report, { indicator, subject, component, kind, at }: Change): boolean {
-  if (kind !== 'step') return false;
-  const time = Date.parse(at) / 1000;
-  return findings.some(
-    (finding) =>
-      finding.indicator === indicator &&
-      finding.subject === subject &&
-      finding.component === component &&
-      time >= Date.parse(finding.start) / 1000 - TOGETHER_SECONDS &&
-      time <= Date.parse(finding.end) / 1000 + TOGETHER_SECONDS,
+/** A step is told by one report, which may be as much younger than the step (src/assess/changes.ts has why). */
+const CERTAIN_SECONDS = 36 * 3600;
+
+/** The steps alone that nobody was told of before: what goes on steadily is the same news every day. */
+export function newSteps(context: Context): ChangeLine[] {
+  const { report } = context;
+  const earliest = Date.parse(report.period.start) / 1000 - CERTAIN_SECONDS;
+  const steps = report.changes.filter(
+    (change) => change.kind === 'step' && Date.parse(change.at) / 1000 > earliest && !isTold(report, change),
+  );
+  return groupChanges(steps).map((group) => changeLine(context, group));
+}
+
+type Line = Pick<Finding, 'indicator' | 'subject' | 'component'>;
+
+export function isOfSameLine(one: Line, other: Line): boolean {
+  return (
+    one.indicator === other.indicator && one.subject === other.subject && one.component === other.component
   );
 }
 
-type Group<T> = readonly [T, ...T[]];
-
-function groupsOf<T>(all: readonly T[], keyOf: (one: T) => unknown): Group<T>[] {
-  const groups = Map.groupBy(all, (one) => JSON.stringify(keyOf(one)));
-  return [...groups.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [[first, ...others] as const],
+/** A new level that is beyond a threshold stands in what needs attention already. */
+function isTold({ findings }: Report, change: Change): boolean {
+  if (change.kind !== 'step') return false;
+  const time = Date.parse(change.at) / 1000;
+  return findings.some(
+    (finding) =>
+      isOfSameLine(finding, change) &&
+      time >= Date.parse(finding.start) / 1000 - TOGETHER_SECONDS &&
+      time <= Date.parse(finding.end) / 1000 + TOGETHER_SECONDS,
   );
 }
 

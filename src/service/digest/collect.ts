@@ -14,6 +14,7 @@ import type { Format } from '../../model/rendition.ts';
 import type { Report } from '../../model/report.ts';
 import { readStoredId } from '../../model/stored-id.ts';
 import type { Digest, DigestAttachment, DigestCluster, DigestPoint } from '../../render/digest-data.ts';
+import { runsOut } from '../../render/view/capacity.ts';
 import { reportId } from '../../report-id.ts';
 import { readStoredReport } from '../../stored-report.ts';
 import { recordedPeriod } from '../captures.ts';
@@ -196,7 +197,7 @@ function whyNot(
   return { state: state === 'failed' ? 'failed' : 'under-way', reason, link };
 }
 
-/** Without its tables and the points of its charts, of which five hundred reports are more than a function's memory holds. */
+/** With what the digest tells alone: all tables and charts of five hundred reports are more than a function's memory holds. */
 async function readReport(
   { id }: ListedReport,
   cluster: string,
@@ -210,7 +211,13 @@ async function readReport(
   const indicators = report.indicators.map((indicator) => ({ ...indicator, series: [], envelope: null }));
   const pdf = state?.state.files.find(({ name }) => name === 'report.pdf');
   return {
-    report: { ...report, indicators, metrics: null, capacity: [], calendar: null },
+    report: {
+      ...report,
+      indicators,
+      metrics: null,
+      capacity: report.capacity.filter(runsOut),
+      calendar: null,
+    },
     pdf: pdf ? { cluster, name: `${id}.pdf`, bytes: pdf.bytes, key: pdf.key } : null,
   };
 }

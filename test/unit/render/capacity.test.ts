@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../src/model/indicator.ts';
 import type { CapacityReading } from '../../../src/model/report-depth.ts';
 import { type Phrase, plain } from '../../../src/render/phrase.ts';
-import { type CapacityView, capacityView } from '../../../src/render/view/capacity.ts';
+import { type CapacityView, capacityView, runningOut } from '../../../src/render/view/capacity.ts';
 import { createContext } from '../../../src/render/view/context.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 
@@ -143,6 +143,63 @@ describe('what runs out', () => {
     expect(text(viewOf(calm, 'zh-CN').calm)).toBe(
       '各项用量均远离上限，近期也不会用尽。用量最高的是 worker-02 的本地 Pod 数：40 / 253 个 Pod 地址（/24 网段），已用 16%。',
     );
+  });
+
+  it.each<[string, Partial<CapacityReading>, number, string, string]>([
+    [
+      'one',
+      {},
+      1,
+      'Local Pods on worker-0 will reach the limit in about 7 days (6–9); now 231 of 253 Pod addresses of a /24',
+      'worker-0 的本地 Pod 数预计约 7 天后（6–9 天）达到上限，目前为 231 / 253 个 Pod 地址（/24 网段）',
+    ],
+    [
+      'within a day, of a limit that nobody knows',
+      { fullInDays: { value: 0.4, low: 0.3, high: 0.6 }, limit: { id: 'moon', value: 253 } },
+      1,
+      'Local Pods on worker-0 will reach the limit within a day; now 231 of 253',
+      'worker-0 的本地 Pod 数预计 1 天之内达到上限，目前为 231 / 253',
+    ],
+    [
+      'several',
+      {},
+      5,
+      'Local Pods on 5 nodes will reach the limit; first on worker-4 in about 7 days (6–9), now 231 of 253 Pod addresses of a /24',
+      '5 个节点的本地 Pod 数预计将达到上限；最早的是 worker-4，约 7 天后（6–9 天），目前为 231 / 253 个 Pod 地址（/24 网段）',
+    ],
+    [
+      'full already',
+      { value: 253, usedRatio: 1, fullInDays: null },
+      1,
+      'Local Pods on worker-0 reached the limit; now 253 of 253 Pod addresses of a /24',
+      'worker-0 的本地 Pod 数已达上限，目前为 253 / 253 个 Pod 地址（/24 网段）',
+    ],
+    [
+      'several that are full already',
+      { value: 253, usedRatio: 1, fullInDays: null },
+      2,
+      'Local Pods on worker-1 and worker-0 reached the limit; most on worker-1, now 253 of 253 Pod addresses of a /24',
+      'worker-1、worker-0 的本地 Pod 数已达上限；用量最高的是 worker-1，目前为 253 / 253 个 Pod 地址（/24 网段）',
+    ],
+  ])('is a sentence where there is no table: %s', (_, changes, count, english, chinese) => {
+    // The last is the first to be full; one that is not on its way there is not told.
+    const capacity = Array.from({ length: count }, (_one, index): CapacityReading => {
+      const one = { ...PODS, ...changes, subject: `worker-${index}` };
+      const { usedRatio, fullInDays } = one;
+      const later = count - 1 - index;
+      return {
+        ...one,
+        usedRatio: usedRatio >= 1 ? usedRatio + index / 100 : usedRatio,
+        fullInDays: fullInDays && { ...fullInDays, value: fullInDays.value + later },
+      };
+    });
+    const calm = { ...PODS, ...CALM, subject: 'calm' };
+    const saidIn = (language: Language) =>
+      runningOut(createContext({ ...report, capacity: [calm, ...capacity] }, language)).map((one) =>
+        text(one.text),
+      );
+    expect(saidIn('en')).toEqual([english]);
+    expect(saidIn('zh-CN')).toEqual([chinese]);
   });
 
   it('is nothing where nothing has a limit', () => {

@@ -1,6 +1,7 @@
 import type { Language } from '../../../src/model/indicator.ts';
 import type { Report, Verdict } from '../../../src/model/report.ts';
 import type { Digest, DigestCluster, DigestPoint } from '../../../src/render/digest-data.ts';
+import { clock, step } from '../../fixtures/depth-report.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 
 const DAY = 86_400;
@@ -95,7 +96,12 @@ export function digestOf(clusters: readonly DigestCluster[], changes: Partial<Di
   };
 }
 
-/** Two critical, one missing, one failed, one incomplete, nine fine. */
+/** The same cluster with more in its report. */
+export function telling(cluster: Reported, told: Partial<Report>): Reported {
+  return { ...cluster, report: { ...cluster.report, ...told } };
+}
+
+/** Two critical, one missing, one failed, one incomplete, nine fine, one of which has changed. */
 export function fourteen(language: Language = 'en'): Digest {
   const fine = [
     'prod-us-1',
@@ -112,7 +118,11 @@ export function fourteen(language: Language = 'en'): Digest {
   const cn = sampleReport({ cluster: 'prod-cn-1', nodeName: (index) => `cn-worker-${index + 1}` });
   return digestOf(
     [
-      ...fine.map((name, index) => reported(name, 'healthy', index === 2 ? { change: 10 } : {})),
+      ...fine.map((name, index) =>
+        telling(reported(name, 'healthy', index === 2 ? { change: 10 } : {}), {
+          changes: name === 'edge-oslo' ? [step('worker-05', { at: clock('Sat 16:00') })] : [],
+        }),
+      ),
       reported('edge-madrid', 'unknown', {
         change: -10,
         course: courseOf([90, 100, 100, 100, 90, 100, 100], { verdict: 'unknown', complete: false }),

@@ -11,9 +11,18 @@ import { harmless } from '../../../src/render/view/digest/harmless.ts';
 import { digestView } from '../../../src/render/view/digest/view.ts';
 import { columnsOf, wrap } from '../../../src/render/view/digest/wrap.ts';
 import { shorten } from '../../../src/render/view/place.ts';
-import { depthReport } from '../../fixtures/depth-report.ts';
+import { clock, depthReport, step } from '../../fixtures/depth-report.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
-import { absent, courseOf, digestOf, END, fourteen, reported, withoutPoints } from './digest-sample.ts';
+import {
+  absent,
+  courseOf,
+  digestOf,
+  END,
+  fourteen,
+  reported,
+  telling,
+  withoutPoints,
+} from './digest-sample.ts';
 import { attribute, type Element, elementsOf, textOf } from './elements.ts';
 
 const hasClass = (element: Element, name: string) =>
@@ -256,6 +265,9 @@ describe.each(LANGUAGES)('the message in %s', (language) => {
         text(step?.text ?? []),
       ]) ?? []),
       ...names(view.healthy?.lines),
+      ...[...(view.attention?.rows ?? []), ...(view.healthy?.lines ?? [])].flatMap(({ news }) =>
+        (news?.lines ?? []).flatMap((line) => [line.label, text(line.text), line.when]),
+      ),
       ...view.attachments.map(text),
       ...view.note,
       view.times,
@@ -382,13 +394,22 @@ describe('the pictures', () => {
 });
 
 describe('many clusters', () => {
-  it('of which a quarter is ill fit into what Gmail shows of a message', async () => {
-    const clusters = Array.from({ length: 100 }, (_, index) =>
-      reported(`cluster-${index}-eu-central-1`, index % 4 === 0 ? 'critical' : 'healthy'),
-    );
-    const { html } = await renderDigest(digestOf(clusters));
-    expect(Buffer.byteLength(html)).toBeLessThan(102_000);
-  });
+  it.each(LANGUAGES)(
+    'of which a quarter is ill and all have changed fit into what Gmail shows of a message, in %s',
+    async (language) => {
+      const changes = ['ovs-flow-count', 'cpu-usage', 'goroutines', 'resident-memory'].map((indicator) =>
+        step('ip-10-0-112-23.eu-central-1', { indicator, at: clock('Sat 16:00') }),
+      );
+      const clusters = Array.from({ length: 100 }, (_, index) =>
+        reported(`cluster-${index}-eu-central-1`, index % 4 === 0 ? 'critical' : 'healthy'),
+      );
+      for (const told of [[], changes]) {
+        const all = clusters.map((cluster) => telling(cluster, { changes: told }));
+        const { html } = await renderDigest(digestOf(all, { language }));
+        expect(Buffer.byteLength(html)).toBeLessThan(102_000);
+      }
+    },
+  );
 
   it('in their hundreds are one message of less than 1 MB, made in seconds', {
     timeout: 60_000,
@@ -451,10 +472,29 @@ describe('whatever names there are', () => {
       ...sampleReport({ nodes: 5, nodeName: (index) => `${index} ${given}`, cluster: given }),
       metrics: [],
     });
+    const own = { en: given, 'zh-CN': given };
+    const [first] = report.indicators;
+    const [capacity] = report.capacity.filter(({ fullInDays }) => fullInDays !== null);
+    if (!first || !capacity) throw new Error('nothing to tell');
+    const at = clock('Sat 16:00');
+    const told = {
+      indicators: [
+        ...report.indicators,
+        { ...first, id: 'own-one', own: { title: own, explanation: own, impact: own, nextSteps: [] } },
+      ],
+      changes: [
+        step(`0 ${given}`, { at, labels: { operation: given } }),
+        step(given, { at, indicator: 'own-one' }),
+      ],
+      capacity: [{ ...capacity, subject: given, limit: { ...capacity.limit, id: given } }],
+    };
     return digestOf(
       [
-        reported(given, 'critical', { report, links: { html: `https://example.com/${given}` } }),
-        reported(`${given}2`, 'healthy'),
+        telling(
+          reported(given, 'critical', { report, links: { html: `https://example.com/${given}` } }),
+          told,
+        ),
+        telling(reported(`${given}2`, 'healthy'), told),
         absent(`${given}3`, 'failed', `no: ${given}`),
       ],
       {
@@ -494,7 +534,9 @@ describe('whatever names there are', () => {
         const bold = elementsOf(html).find(({ tagName }) => tagName === 'h3');
         expect(bold && textOf(bold)).toBe(shown);
         expect(withoutSpace(isolates(part))).toContain(withoutSpace(shown));
-        expect(html).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+        // Around own titles, which are no names, there may be isolates, but no element ends within one.
+        expect(html).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]/);
+        for (const element of elementsOf(html)) expect(isolatesOf(textOf(element))).toBe(0);
         expect(part).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]/);
         for (const line of isolatesByLine(part)) expect(line).toBe(0);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
@@ -505,11 +547,13 @@ describe('whatever names there are', () => {
     );
   });
 
-  /** Opened less closed, of paragraphs. */
+  /** Opened less closed. */
+  function isolatesOf(block: string): number {
+    return (block.match(/\u2068/g)?.length ?? 0) - (block.match(/\u2069/g)?.length ?? 0);
+  }
+
   function isolatesByLine(part: string): number[] {
-    return part
-      .split('\n\n')
-      .map((block) => (block.match(/\u2068/g)?.length ?? 0) - (block.match(/\u2069/g)?.length ?? 0));
+    return part.split('\n\n').map(isolatesOf);
   }
 });
 
@@ -553,6 +597,7 @@ describe('the words', () => {
       words.subject(words.verdict(2, 14), language === 'en' ? '21 Nov' : '2026年11月21日'),
       plain(words.reason(when)),
       plain(words.incomplete(when)),
+      words.moreChanges,
       words.moreFindings(2),
       words.moreClusters(2),
       words.moreElsewhere(2),

@@ -85,6 +85,11 @@ describe('what a digest says', () => {
       course: [{ score: 40 }, { score: 100 }],
       links: { html: expect.stringMatching(/\/report\.html$/), pdf: expect.stringMatching(/\/report\.pdf$/) },
     });
+    // What is far from its limit is not kept in memory.
+    const [, , , ill] = digest.clusters;
+    const capacity = ill?.state === 'reported' ? ill.report.capacity : [];
+    expect(capacity.length).toBeGreaterThan(0);
+    for (const { fullInDays } of capacity) expect(fullInDays).not.toBeNull();
     expect(pdfs.map(({ cluster }) => cluster).slice(0, 3)).toEqual([
       'cluster-04',
       'cluster-05',
@@ -97,6 +102,7 @@ describe('what a digest says', () => {
       expect(message.rendered.html).toContain(name);
     }
     expect(message.rendered.text).toContain('cannot reach Prometheus');
+    expect(message.rendered.text).toContain('What runs out: ');
     expect(message.rendered.text).toContain('Ask the network team.');
   });
 

@@ -1,6 +1,7 @@
 import type { DigestPoint } from '../../digest-data.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
 import { type AttentionEntry, attentionView } from '../attention.ts';
+import { runsOut } from '../capacity.ts';
 import { createContext } from '../context.ts';
 import { mastheadView } from '../masthead.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from './context.ts';
 import { courseDrawing } from './course.ts';
 import { allHarmless, cut, harmless, shortNames } from './harmless.ts';
+import { type NewsLine, newsOf } from './news.ts';
 
 export type ScoreView = { value: string; change: string; isWorse: boolean };
 
@@ -37,8 +39,8 @@ export type ClusterRow = ClusterLine & {
   links: DigestLink[];
 };
 
-/** A row, and all incidents of its report, worst first. */
-export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[] };
+/** A row, all incidents of its report, worst first, and what is told beside them. */
+export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[]; news: NewsLine[] };
 
 /** Reasons may be whole logs. */
 const REASON_LENGTH = 240;
@@ -77,7 +79,16 @@ export function detailedCluster(context: DigestContext, standing: StandingCluste
       links: link === null ? [] : [linkOf(words.details, link)],
     },
     entries: [],
+    news: [],
   };
+}
+
+/** Of a cluster that is fine. Its report is only read where there may be any. */
+export function newsOfHealthy({ language }: DigestContext, { cluster }: StandingCluster): NewsLine[] {
+  if (cluster.state !== 'reported') return [];
+  const { changes, capacity } = cluster.report;
+  if (changes.length === 0 && !capacity.some(runsOut)) return [];
+  return newsOf(createContext(allHarmless(cluster.report), language));
 }
 
 function reportedCluster(context: DigestContext, cluster: Reported, line: ClusterLine): DetailedCluster {
@@ -107,6 +118,7 @@ function reportedCluster(context: DigestContext, cluster: Reported, line: Cluste
       links: fileLinks(context, cluster),
     },
     entries,
+    news: newsOf(report),
   };
 }
 

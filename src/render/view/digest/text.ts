@@ -1,6 +1,7 @@
 import { plain } from '../../phrase.ts';
 import type { DigestLink, DigestStatus } from './context.ts';
 import type { DigestCommand, TopFinding } from './findings.ts';
+import type { News } from './news.ts';
 import type { ClusterLine } from './rows.ts';
 import type { DigestView } from './view.ts';
 import { COLUMNS, columnsOf, wrap } from './wrap.ts';
@@ -14,6 +15,7 @@ export function digestText(view: DigestView): string {
     ...attentionBlocks(view),
     ...findingBlocks(view),
     ...(view.healthy === null ? [] : [headed(view.healthy.heading), linesOf(view, view.healthy.lines)]),
+    wrap(view.moreChanges),
     ...view.attachments.map((phrase) => wrap(plain(phrase))),
     view.all === null ? '' : `${view.all.text}${view.words.colon}${view.all.address}`,
     [view.times, plain(view.footer), view.noTracking]
@@ -37,6 +39,7 @@ function attentionBlocks(view: DigestView): string[] {
         ...[...(row.said === null ? [] : [row.said]), ...row.details].map((phrase) =>
           wrap(plain(phrase), INDENT),
         ),
+        ...newsOf(view, row.news),
         ...(row.chart === null ? [] : [wrap(row.chart.description, INDENT)]),
         ...row.links.map((link) => addressOf(view, link)),
       ].join('\n'),
@@ -83,14 +86,25 @@ function titleOf(view: DigestView, { status, cluster, score, period }: ClusterLi
   return wrap(marked(view, status, [plain(cluster.text), ...facts].join(view.comma)), '', INDENT);
 }
 
-function linesOf(view: DigestView, lines: readonly ClusterLine[]): string {
+function linesOf(view: DigestView, lines: readonly (ClusterLine & { news?: News | null })[]): string {
   return lines
-    .map((line) =>
-      [titleOf(view, line), ...(line.cluster.href === null ? [] : [`${INDENT}${line.cluster.href}`])].join(
-        '\n',
-      ),
-    )
+    .flatMap((line) => [
+      titleOf(view, line),
+      ...newsOf(view, line.news ?? null),
+      ...(line.cluster.href === null ? [] : [`${INDENT}${line.cluster.href}`]),
+    ])
     .join('\n');
+}
+
+function newsOf(view: DigestView, news: News | null): string[] {
+  if (news === null) return [];
+  return [
+    ...news.lines.map(({ label, text, when }) => {
+      const said = [plain(text), when].filter((part) => part !== '').join(view.comma);
+      return wrap(`${label}${view.words.colon}${said}`, INDENT);
+    }),
+    ...(news.more === '' ? [] : [wrap(news.more, INDENT)]),
+  ];
 }
 
 function addressOf(view: DigestView, { text, address }: DigestLink): string {

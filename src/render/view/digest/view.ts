@@ -17,7 +17,8 @@ import {
 import { COURSE } from './course.ts';
 import { type TopFinding, topFindings } from './findings.ts';
 import { harmless } from './harmless.ts';
-import { type ClusterLine, type ClusterRow, clusterLine, detailedCluster } from './rows.ts';
+import { type News, shareOut } from './news.ts';
+import { type ClusterLine, type ClusterRow, clusterLine, detailedCluster, newsOfHealthy } from './rows.ts';
 
 export type ChartView = { cid: string; width: number; height: number; description: string };
 
@@ -35,13 +36,15 @@ export type DigestView = {
   note: string[];
   attention: {
     heading: string;
-    rows: (Omit<ClusterRow, 'course'> & { chart: ChartView | null })[];
+    rows: (Omit<ClusterRow, 'course'> & { chart: ChartView | null; news: News | null })[];
     chartNote: string;
     more: string;
     lines: ClusterLine[];
   } | null;
   findings: { heading: string; firstStep: string; entries: TopFinding[]; more: string } | null;
-  healthy: { heading: string; lines: ClusterLine[] } | null;
+  healthy: { heading: string; lines: (ClusterLine & { news: News | null })[] } | null;
+  /** Empty where every cluster's news is told. */
+  moreChanges: string;
   attachments: Phrase[];
   all: DigestLink | null;
   times: string;
@@ -68,7 +71,20 @@ export function digestView(digest: Digest): { view: DigestView; pictures: Pictur
     .map((standing) => ({ standing, ...detailedCluster(context, standing) }));
   const others = attention.slice(ROWS);
   const pictures = new Map<string, string>();
-  const rows = detailed.map(({ row: { course, ...row } }) => ({ ...row, chart: chartOf(course, pictures) }));
+  const news = [
+    ...detailed.map((cluster) => cluster.news),
+    ...healthy.map((standing) => newsOfHealthy(context, standing)),
+  ];
+  const told = shareOut(context, news);
+  const rows = detailed.map(({ row: { course, ...row } }, index) => ({
+    ...row,
+    chart: chartOf(course, pictures),
+    news: told[index] ?? null,
+  }));
+  const lines = healthy.map((standing, index) => ({
+    ...clusterLine(context, standing),
+    news: told[rows.length + index] ?? null,
+  }));
   const findings = topFindings(context, detailed);
   const verdict = words.verdict(attention.length, standings.length);
 
@@ -102,16 +118,14 @@ export function digestView(digest: Digest): { view: DigestView; pictures: Pictur
             // Of the clusters that have only a line, nobody has counted.
             more: findings.more === 0 || others.length > 0 ? '' : words.moreElsewhere(findings.more),
           },
-    healthy:
-      healthy.length === 0
-        ? null
-        : { heading: words.healthy, lines: healthy.map((standing) => clusterLine(context, standing)) },
+    healthy: lines.length === 0 ? null : { heading: words.healthy, lines },
+    moreChanges: news.some(({ length }, index) => length > 0 && !told[index]) ? words.moreChanges : '',
     attachments: [
       attachmentsOf(digest.attached, words.attached),
       attachmentsOf(digest.leftOut, words.leftOut),
     ].filter((phrase) => phrase.length > 0),
     all: digest.listLink === null ? null : linkOf(words.all, digest.listLink),
-    times: timesOf(context, attention),
+    times: timesOf(context, [...attention, ...healthy.filter((_, index) => lines[index]?.news)]),
     footer: words.footer,
     noTracking: words.noTracking,
     words,
@@ -168,10 +182,10 @@ function attachmentsOf(
   return say(named, attachments.length - named.length);
 }
 
-/** Only where the message tells any time, which it does of findings. */
-function timesOf({ listWords, periods }: DigestContext, attention: readonly StandingCluster[]): string {
+/** Only where the message tells any time, which it does of findings and of news. */
+function timesOf({ listWords, periods }: DigestContext, told: readonly StandingCluster[]): string {
   const zones = new Set(
-    attention
+    told
       .filter(({ cluster }) => cluster.state === 'reported')
       .map(({ cluster }) => periods.format(cluster.timeZone).timeZone),
   );
