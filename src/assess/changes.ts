@@ -1,5 +1,5 @@
 import type { Indicator } from '../model/indicator.ts';
-import type { Change } from '../model/report-depth.ts';
+import { type Change, LATEST_CERTAIN_SECONDS } from '../model/report-depth.ts';
 import type { Gathered, Grid } from '../model/series.ts';
 import { findLevelChanges } from './level-changes.ts';
 import type { Step } from './level-steps.ts';
@@ -11,12 +11,6 @@ const RESTART_SECONDS = 2 * 3600;
 
 /** No step is told before it has lasted for half a day (docs/changes.md). */
 const LEAST_LASTING_SECONDS = 12 * 3600;
-
-/**
- * Most are certain after a day: half a day × 28 / 13 where just enough is known to look for steps. Some take longer,
- * as where the new level had been tried for some hours before.
- */
-const MOST_LASTING_SECONDS = 36 * 3600;
 
 /** By so many points the place of a step may differ when less is known of what follows. */
 const SAME_POINTS = 3;
@@ -86,7 +80,7 @@ function changesOfLine(
 function isNews(step: Step, values: Line['values'], grid: Grid, { start, end }: Gathered['period']): boolean {
   const at = pointAt(grid, step.index) - grid.stepSeconds;
   if (at > start - LEAST_LASTING_SECONDS) return at <= end - LEAST_LASTING_SECONDS;
-  if (at <= start - MOST_LASTING_SECONDS) return false;
+  if (at <= start - LATEST_CERTAIN_SECONDS) return false;
   const known = values.slice(0, -Math.ceil((end - start) / grid.stepSeconds));
   return !findLevelChanges(known, grid).some(
     (change) =>

@@ -5,10 +5,10 @@ import type {
   Reading,
   ReportIndicator,
   ResolvedFinding,
-  Status,
   Target,
 } from '../model/report.ts';
 import type { Comparison } from '../model/report-depth.ts';
+import { isJudged } from '../model/report-values.ts';
 import type { EarlierData } from '../model/series.ts';
 import type { IndicatorAssessment } from './indicator.ts';
 import { keyOf } from './subjects.ts';
@@ -44,9 +44,6 @@ const LEAST_LONGER_SECONDS = 1800;
 /** A period that was seen for less than half of its time is no measure for another, nor is such a target. */
 const LEAST_SEEN_SHARE = 0.5;
 
-/** Statuses of indicators that were judged. */
-const JUDGED: readonly Status[] = ['healthy', 'warning', 'critical'];
-
 type Found = Pick<Finding, 'indicator' | 'subject' | 'component'>;
 
 function keyOfFound({ indicator, subject, component }: Found): string {
@@ -71,7 +68,7 @@ function severityOf({ severity }: Finding): number {
 function wasJudged(finding: Found, { indicators, targets }: EarlierAssessment): boolean {
   const indicator = indicators.get(finding.indicator)?.indicator;
   // A coverage check has no indicator: it is judged wherever scrapes are known.
-  if (indicator && !JUDGED.includes(indicator.status)) return false;
+  if (indicator && !isJudged(indicator.status)) return false;
   if (finding.component === null) return true;
   if (indicator?.missing.some((one) => isSubject(one, finding))) return false;
   const target = targets.find((one) => isSubject(one, finding));
@@ -204,7 +201,7 @@ function isKnownToBeOver(
     coverage.targets.some((one) => isSubject(one, finding) && isWellSeen(one));
   if (!isSeen) return false;
   if (indicator === undefined) return coverage.known;
-  if (!JUDGED.includes(indicator.status)) return false;
+  if (!isJudged(indicator.status)) return false;
   if (indicator.missing.some((one) => isSubject(one, finding))) return false;
   // Without an event there is no trouble; without activity nobody knows how long it would have taken. Of an indicator of
   // one's own, its author says which of the two an empty answer is.

@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import { COMPONENTS, type Component } from '../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
 import type { Grid, Series, TargetData } from '../model/series.ts';
@@ -70,7 +71,7 @@ export function assessCoverage(gathered: Observed, thresholds: CoverageThreshold
       ...base,
       known: histories.length > 0,
       reason: null,
-      seenRatio: mean(histories.flatMap(({ presence }) => fromFirstTried(presence))),
+      seenRatio: mean(histories.flatMap(({ presence }) => fromFirstTried(presence))) ?? null,
       agentsSeen: histories.filter(
         ({ component, presence }) => component === 'agent' && presence.some(isSeen),
       ).length,
@@ -198,10 +199,6 @@ function sumOf(series: readonly Series[], count: number): (number | null)[] {
   );
 }
 
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** When processes were started, in order. */
 function startsOf(startTimes: readonly Series[]): number[] {
   const seen = startTimes
@@ -222,7 +219,7 @@ function targetOf(history: TargetHistory, gathered: Observed): Target {
     component: history.component,
     node: history.node,
     instances: history.instances,
-    seenRatio: mean(fromFirstTried(presence)),
+    seenRatio: mean(fromFirstTried(presence)) ?? null,
     firstSeen: first < 0 ? null : toIso(stepStart(gathered, first)),
     lastSeen: last < 0 ? null : toIso(pointAt(gathered.grid, last)),
     gaps: history.gaps.map(({ start, end, kind }) => ({ start: toIso(start), end: toIso(end), kind })),
@@ -236,5 +233,5 @@ function drawnShare({ presence, isExpected }: TargetHistory, first: number, last
   const own = presence.slice(first, last + 1);
   if (own.every((share) => share === null)) return null;
   const share = mean(own.flatMap((one, index) => one ?? (isExpected(first + index) ? 0 : [])));
-  return share === null ? null : Number(share.toFixed(3));
+  return share === undefined ? null : Number(share.toFixed(3));
 }

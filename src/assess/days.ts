@@ -1,6 +1,7 @@
 import { COMPONENTS, type Component, type Indicator } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, Status } from '../model/report.ts';
 import type { CalendarDay } from '../model/report-depth.ts';
+import { isJudged } from '../model/report-values.ts';
 import type { Grid } from '../model/series.ts';
 import type { IndicatorAssessment } from './indicator.ts';
 import { pointAt, toIso } from './time.ts';
@@ -73,7 +74,7 @@ function statusOnDay(
 ): Status {
   const worst = worstOf(own, indicator.id);
   if (worst) return worst;
-  return ['healthy', 'warning', 'critical'].includes(indicator.status) ? withoutFinding() : indicator.status;
+  return isJudged(indicator.status) ? withoutFinding() : indicator.status;
 }
 
 /** What a day without a value was, although the component was scraped. */

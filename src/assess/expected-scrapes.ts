@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import type { Series } from '../model/series.ts';
 import { medianOf } from './subjects.ts';
 
@@ -52,20 +53,15 @@ function levelRuns(tried: readonly (readonly number[])[]): { first: number; last
 }
 
 function isSteady(counts: readonly number[]): boolean {
-  const mean = meanOf(counts);
-  return counts.filter((count) => Math.abs(count - mean) < 1).length >= STEADY_SHARE * counts.length;
+  const middle = mean(counts) ?? Number.NaN;
+  return counts.filter((count) => Math.abs(count - middle) < 1).length >= STEADY_SHARE * counts.length;
 }
 
 /** Where the interval does not divide the step, steps of two and of three scrapes alternate, and two are enough. */
 function leastOf(counts: readonly number[]): number {
   const middle = medianOf(counts) ?? Number.NaN;
-  const usual = meanOf(counts.filter((count) => Math.abs(count - middle) <= 1));
-  if (Number.isNaN(usual)) return 1;
+  const usual = mean(counts.filter((count) => Math.abs(count - middle) <= 1));
+  if (usual === undefined) return 1;
   const whole = Math.round(usual);
   return Math.max(1, Math.abs(usual - whole) < NEARLY_WHOLE ? whole : Math.floor(usual));
-}
-
-/** NaN of no values. */
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -67,6 +67,12 @@ const estimate = z.strictObject({
   high: z.number(),
 });
 
+/**
+ * Most steps are certain after a day: half a day × 28 / 13 where just enough is known to look for them. Some take longer,
+ * as where the new level had been tried for some hours before; none is told by a report that begins later than this.
+ */
+export const LATEST_CERTAIN_SECONDS = 36 * 3600;
+
 /** A level that moved and did not come back, found in the history by medians; docs/changes.md has the rule. */
 export const change = z.strictObject({
   indicator: z.string(),

@@ -14,6 +14,13 @@ export const STATUSES = [
   'failed',
 ] as const;
 
+/** Of what could be judged. */
+export const JUDGED_STATUSES = ['healthy', 'warning', 'critical'] as const;
+
+export function isJudged(status: (typeof STATUSES)[number]): boolean {
+  return JUDGED_STATUSES.some((judged) => judged === status);
+}
+
 export const status = z
   .enum(STATUSES)
   .describe(

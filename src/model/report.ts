@@ -10,7 +10,7 @@ import {
   incident,
   ownWords,
 } from './report-depth.ts';
-import { instant, status } from './report-values.ts';
+import { instant, JUDGED_STATUSES, status } from './report-values.ts';
 
 /**
  * `report.json`: the product. It says everything that a rendering needs and nothing of how it looks or in which
@@ -57,7 +57,7 @@ const threshold = z
 const reading = z.strictObject({
   subject: z.string().describe('the node, the component where there is one per cluster, or the cluster'),
   component: component.nullable().describe('null: the cluster, or what is none of Antrea’s'),
-  status: z.enum(['healthy', 'warning', 'critical']),
+  status: z.enum(JUDGED_STATUSES),
   value: z.number().nullable().describe('null: nothing happened, or every point was left out after a start'),
   at: instant.nullable().describe('when the value was reached; null for totals'),
   last: z.number().nullable().describe('the last value of the period'),

@@ -1,9 +1,9 @@
 /** A real Prometheus over history that was never scraped: samples are written to it as another Prometheus would. */
 import type { Simulation } from '../simulation/cluster.ts';
-import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+import type { SimulatedSeries } from '../simulation/samples.ts';
 import { writeRequests } from '../simulation/writers.ts';
 import { ensureDebianPackages } from './install.ts';
-import { type Database, startServer, temporaryFolder } from './server.ts';
+import { type Database, filled, startServer, temporaryFolder } from './server.ts';
 
 /** Samples may be that much older than the newest: half a block, and blocks only begin when they are full. */
 const BLOCK = '1y';
@@ -36,15 +36,8 @@ export async function startPrometheus(): Promise<Database> {
 }
 
 /** Prometheus over a simulated cluster. No staleness markers are written. */
-export async function prometheusOver(simulation: Simulation): Promise<Database> {
-  const server = await startPrometheus();
-  try {
-    await server.load(simulate(simulation));
-    return server;
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+export function prometheusOver(simulation: Simulation): Promise<Database> {
+  return filled(startPrometheus(), simulation);
 }
 
 async function load(url: string, series: Iterable<SimulatedSeries>): Promise<void> {

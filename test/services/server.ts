@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/offline/free-port.ts';
-import type { SimulatedSeries } from '../simulation/samples.ts';
+import type { Simulation } from '../simulation/cluster.ts';
+import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 
 export type Server = {
   /** http://127.0.0.1:port, without a slash at its end. */
@@ -18,6 +19,18 @@ export type Database = Server & {
   /** Takes samples in and makes them visible to queries; for each series the oldest first. */
   load(series: Iterable<SimulatedSeries>): Promise<void>;
 };
+
+/** A database that holds a simulated cluster. */
+export async function filled(starting: Promise<Database>, simulation: Simulation): Promise<Database> {
+  const database = await starting;
+  try {
+    await database.load(simulate(simulation));
+    return database;
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
 
 type Program = {
   program: string;

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Simulation } from '../simulation/cluster.ts';
-import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+import type { SimulatedSeries } from '../simulation/samples.ts';
 import { importLines } from '../simulation/writers.ts';
 import { ensureDebianPackages } from './install.ts';
-import { type Database, startServer, temporaryFolder } from './server.ts';
+import { type Database, filled, startServer, temporaryFolder } from './server.ts';
 
 /**
  * Starts an empty VictoriaMetrics, installed first if need be; `stop` removes its database too. It drops what lies more
@@ -37,15 +37,8 @@ export async function startVictoriaMetrics(): Promise<Database> {
 }
 
 /** VictoriaMetrics over a simulated cluster. */
-export async function victoriaMetricsOver(simulation: Simulation): Promise<Database> {
-  const server = await startVictoriaMetrics();
-  try {
-    await server.load(simulate(simulation));
-    return server;
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+export function victoriaMetricsOver(simulation: Simulation): Promise<Database> {
+  return filled(startVictoriaMetrics(), simulation);
 }
 
 async function load(url: string, series: Iterable<SimulatedSeries>): Promise<void> {

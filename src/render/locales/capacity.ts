@@ -46,6 +46,9 @@ export type CapacityWords = {
   runsOut(facts: RunsOutFacts): Phrase;
 };
 
+const usedOf = ({ value, limit, limitTitle }: UsedFacts) =>
+  `${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`}`;
+
 const interval = (low: string, high: string) => (low === high ? '' : ` (${low}–${high})`);
 
 const en: CapacityWords = {
@@ -68,10 +71,10 @@ const en: CapacityWords = {
   more: (count, share) => `And ${count.toLocaleString('en-GB')} more, up to ${share} used.`,
   note: ([low, high]) =>
     `Growth: the steady trend over ${low === high ? plural(high, 'day', 'days') : `${low} to ${plural(high, 'day', 'days')}`} of history; in brackets its 95% confidence interval.`,
-  calm: ({ title, place, value, limit, limitTitle, share }) =>
-    phrase`Nothing is near its limit or on its way there. The fullest: ${title}, ${place}, ${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`} (${share}).`,
-  runsOut: ({ title, places, first, full, value, limit, limitTitle }) => {
-    const now = `now ${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`}`;
+  calm: ({ title, place, share, ...used }) =>
+    phrase`Nothing is near its limit or on its way there. The fullest: ${title}, ${place}, ${usedOf(used)} (${share}).`,
+  runsOut: ({ title, places, first, full, ...used }) => {
+    const now = `now ${usedOf(used)}`;
     const verb = full === '' ? 'reached the limit' : 'will reach the limit';
     if (places.length === 1)
       return phrase`${title} ${at(places)} ${verb}${full === '' ? '' : ` ${full}`}; ${now}`;

@@ -1,6 +1,6 @@
 import { max, min } from 'd3-array';
 import type { Finding, Report, ResolvedFinding } from '../../model/report.ts';
-import type { Change, Comparison } from '../../model/report-depth.ts';
+import { type Change, type Comparison, LATEST_CERTAIN_SECONDS } from '../../model/report-depth.ts';
 import { localDay } from '../calendar.ts';
 import { CHANGE_WORDS, type ChangeFacts } from '../locales/changes.ts';
 import type { Phrase } from '../phrase.ts';
@@ -44,13 +44,10 @@ export function changesView(context: Context): Changes | null {
   };
 }
 
-/** A step is told by one report, which may be as much younger than the step (src/assess/changes.ts has why). */
-const CERTAIN_SECONDS = 36 * 3600;
-
 /** The steps alone that nobody was told of before: what goes on steadily is the same news every day. */
 export function newSteps(context: Context): ChangeLine[] {
   const { report } = context;
-  const earliest = Date.parse(report.period.start) / 1000 - CERTAIN_SECONDS;
+  const earliest = Date.parse(report.period.start) / 1000 - LATEST_CERTAIN_SECONDS;
   const steps = report.changes.filter(
     (change) => change.kind === 'step' && Date.parse(change.at) / 1000 > earliest && !isTold(report, change),
   );

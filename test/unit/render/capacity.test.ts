@@ -5,24 +5,11 @@ import type { CapacityReading } from '../../../src/model/report-depth.ts';
 import { type Phrase, plain } from '../../../src/render/phrase.ts';
 import { type CapacityView, capacityView, runningOut } from '../../../src/render/view/capacity.ts';
 import { createContext } from '../../../src/render/view/context.ts';
+import { PODS } from '../../fixtures/depth-report.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 
 const report = sampleReport({ condition: 'healthy', nodes: 3 });
 const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
-
-const PODS: CapacityReading = {
-  indicator: 'local-pod-count',
-  subject: 'worker-02',
-  component: 'agent',
-  labels: {},
-  unit: 'pods',
-  value: 231,
-  limit: { id: 'node-cidr', value: 253 },
-  usedRatio: 231 / 253,
-  historyDays: 14,
-  trend: { value: 3.13, low: 2.84, high: 3.39 },
-  fullInDays: { value: 7.03, low: 6.4, high: 8.6 },
-};
 
 const CALM = { value: 40, usedRatio: 40 / 253, trend: null, fullInDays: null };
 

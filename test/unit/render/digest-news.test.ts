@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/model/indicator.ts';
 import type { Report } from '../../../src/model/report.ts';
-import type { CapacityReading } from '../../../src/model/report-depth.ts';
 import { renderDigest } from '../../../src/render/digest.ts';
 import type { Digest } from '../../../src/render/digest-data.ts';
 import { type Phrase, plain } from '../../../src/render/phrase.ts';
 import { digestView } from '../../../src/render/view/digest/view.ts';
-import { clock, dip, incident, step, TREND } from '../../fixtures/depth-report.ts';
+import { clock, dip, incident, PODS, step, TREND } from '../../fixtures/depth-report.ts';
 import { digestOf, reported, telling } from './digest-sample.ts';
 import { attribute, type Element, elementsOf, textOf } from './elements.ts';
 
@@ -17,19 +16,6 @@ const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
 const viewOf = (digest: Digest) => digestView(digest).view;
 
 describe('what changed and what runs out', () => {
-  const PODS: CapacityReading = {
-    indicator: 'local-pod-count',
-    subject: 'worker-02',
-    component: 'agent',
-    labels: {},
-    unit: 'pods',
-    value: 231,
-    limit: { id: 'node-cidr', value: 253 },
-    usedRatio: 231 / 253,
-    historyDays: 28,
-    trend: { value: 3.1, low: 2.8, high: 3.4 },
-    fullInDays: { value: 7.03, low: 6.4, high: 8.6 },
-  };
   const RISEN = step('worker-05', { at: clock('Sat 16:00') });
   const fine = (told: Partial<Report>) =>
     telling(reported('fine', 'healthy'), { changes: [], capacity: [], ...told });
