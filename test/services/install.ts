@@ -11,7 +11,6 @@ const run = promisify(execFile);
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   radosgw: ['radosgw', 'radosgw-admin'],
   'ceph-common': ['ceph'],
-  'poppler-utils': ['pdftotext', 'pdffonts'],
 };
 
 /**
