@@ -5,6 +5,7 @@ import { mergeIndicators } from './indicators.ts';
 import { type Path, type Places, placesOf } from './places.ts';
 import { type ConfigFile, configSchema, type ReportConfig } from './schema.ts';
 import { PROOFS } from './settings.ts';
+import { mergeTargets } from './targets.ts';
 
 /** A file that was read: what it says, or all that is wrong with it, a line each that names the place. */
 export type ReadConfig = { file: ConfigFile | null; problems: string[]; places: Places };
@@ -139,8 +140,7 @@ export function configOfCluster(
         ...(special?.url ? { capture: undefined } : {}),
         ...special,
         headers: { ...shared?.headers, ...special?.headers },
-        matchers: { ...shared?.matchers, ...special?.matchers },
-        jobs: { ...shared?.jobs, ...special?.jobs },
+        ...mergeTargets(shared, special),
       },
       indicators: mergeIndicators(common.indicators, own.indicators),
       coverage: {

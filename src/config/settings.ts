@@ -1,11 +1,13 @@
 import type { Indicator, Language } from '../model/indicator.ts';
 import type { Format, PageSize } from '../model/rendition.ts';
+import type { TargetSettings } from '../model/survey.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError } from './errors.ts';
 import { resolveIndicators } from './indicators.ts';
 import { checkTimeZone } from './period.ts';
 import type { ReportConfig } from './schema.ts';
 import type { SecretReference } from './secret-schema.ts';
+import { resolveTargets } from './targets.ts';
 
 /** How to reach Prometheus, secrets not yet looked up. */
 export type PrometheusSettings = {
@@ -32,11 +34,7 @@ export type Settings = {
   stepSeconds: number | undefined;
   scrapeIntervalSeconds: number | undefined;
   prometheus: PrometheusSettings;
-  selection: {
-    jobs: { agent: readonly string[]; controller: readonly string[] };
-    matchers: Readonly<Record<string, string>>;
-    nodeLabel: string;
-  };
+  targetSettings: TargetSettings;
   indicators: readonly Indicator[];
   coverage: {
     gapSeconds: number | undefined;
@@ -50,9 +48,6 @@ const LONGEST_TIMEOUT_SECONDS = 3600;
 /** Ways to prove to Prometheus who asks. */
 export const PROOFS = ['bearerToken', 'basic', 'sigv4'] as const;
 
-/** The names in Antrea's own build/yamls/antrea-prometheus.yml. */
-const DEFAULT_JOBS = { agent: 'antrea-agents', controller: 'antrea-controllers' } as const;
-
 /**
  * Fills in defaults and works out what the file's words mean.
  * @param catalog the built-in indicators; the configuration may change their thresholds and add others
@@ -62,7 +57,6 @@ export function resolveSettings(config: ReportConfig, catalog: readonly Indicato
   const { prometheus = {}, coverage = {} } = config;
   const seconds = (text: string | undefined, name: string) =>
     text === undefined ? undefined : parseDuration(text, name);
-  const list = (names: string | string[]) => (typeof names === 'string' ? [names] : names);
   const timeout = seconds(prometheus.timeout, 'prometheus.timeout');
   if (timeout !== undefined && timeout > LONGEST_TIMEOUT_SECONDS)
     throw new ConfigError('prometheus.timeout: must not be longer than 1h');
@@ -88,14 +82,7 @@ export function resolveSettings(config: ReportConfig, catalog: readonly Indicato
       timeoutMilliseconds: timeout === undefined ? undefined : timeout * 1000,
       concurrency: prometheus.concurrency,
     },
-    selection: {
-      jobs: {
-        agent: list(prometheus.jobs?.agent ?? DEFAULT_JOBS.agent),
-        controller: list(prometheus.jobs?.controller ?? DEFAULT_JOBS.controller),
-      },
-      matchers: prometheus.matchers ?? {},
-      nodeLabel: prometheus.nodeLabel ?? 'node',
-    },
+    targetSettings: resolveTargets(prometheus),
     indicators: resolveIndicators(catalog, config.indicators ?? {}),
     coverage: { gapSeconds: seconds(coverage.gap, 'coverage.gap'), restarts: coverage.restarts ?? {} },
   };
