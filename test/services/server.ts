@@ -16,6 +16,8 @@ export type Server = {
 
 /** A server of metrics that tests fill. */
 export type Database = Server & {
+  /** For messages, as in "Prometheus 2.42.0+ds-5". */
+  version: string;
   /** Takes samples in and makes them visible to queries; for each series the oldest first. */
   load(series: Iterable<SimulatedSeries>): Promise<void>;
 };
