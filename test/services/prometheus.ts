@@ -1,9 +1,7 @@
 /** A real Prometheus over history that was never scraped: samples are written to it as another Prometheus would. */
 import type { Simulation } from '../simulation/cluster.ts';
-import type { SimulatedSeries } from '../simulation/samples.ts';
-import { writeRequests } from '../simulation/writers.ts';
 import { type Age, findProgram } from './programs.ts';
-import { type Database, filled, startServer, temporaryFolder } from './server.ts';
+import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
 
 /** Samples may be that much older than the newest: half a block, and blocks only begin when they are full. */
 const BLOCK = '1y';
@@ -41,7 +39,8 @@ export async function startPrometheus(age: Age = 'old'): Promise<Database> {
     return {
       url,
       version: `Prometheus ${program.version}`,
-      load: (series) => load(url, series),
+      load: (series) => remoteWrite(url, series),
+      write: (series) => remoteWrite(url, series),
       stop: () => stop().then(folder.remove),
     };
   } catch (error) {
@@ -53,12 +52,4 @@ export async function startPrometheus(age: Age = 'old'): Promise<Database> {
 /** Prometheus over a simulated cluster. No staleness markers are written. */
 export function prometheusOver(simulation: Simulation): Promise<Database> {
   return filled(startPrometheus(), simulation);
-}
-
-async function load(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
-  for (const body of writeRequests(series)) {
-    const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body });
-    if (!response.ok)
-      throw new Error(`Prometheus answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
-  }
 }

@@ -8,7 +8,7 @@ import type { Simulation } from '../simulation/cluster.ts';
 import type { SimulatedSeries } from '../simulation/samples.ts';
 import { importLines } from '../simulation/writers.ts';
 import { type Age, findProgram } from './programs.ts';
-import { type Database, filled, startServer, temporaryFolder } from './server.ts';
+import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
 
 /**
  * Starts an empty VictoriaMetrics, installed first if need be; `stop` removes its database too. It drops what lies more
@@ -34,6 +34,7 @@ export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> 
       url,
       version: `VictoriaMetrics ${program.version}`,
       load: (series) => load(url, series),
+      write: (series) => remoteWrite(url, series).then(() => flush(url)),
       stop: () => stop().then(folder.remove),
     };
   } catch (error) {
@@ -53,6 +54,11 @@ async function load(url: string, series: Iterable<SimulatedSeries>): Promise<voi
   const answer = once(upload, 'response');
   const [, [response]] = await Promise.all([pipeline(Readable.from(importLines(series)), upload), answer]);
   succeeded(response.statusCode, await text(response));
+  await flush(url);
+}
+
+/** Makes what was taken in visible to queries. */
+async function flush(url: string): Promise<void> {
   const flushed = await fetch(`${url}/internal/force_flush`);
   succeeded(flushed.status, await flushed.text());
 }
