@@ -45,15 +45,21 @@ const PODS = [
   { name: 'web', hostNetwork: false, phase: 'Running' },
 ] as const;
 
-/** How many Pods of a node take a place of kubelet's that no Pod with an address of its own can have. */
-export function hostNetworkPods(cluster: Cluster, node: string): number {
-  const others = PODS.filter(({ hostNetwork, phase }) => hostNetwork && phase !== 'Succeeded').length;
-  return others + (node === controllerNode(cluster) ? 2 : 1);
-}
+/**
+ * How many Pods of a node take a place of kubelet's that no Pod with an address of its own can have: three of these and
+ * the agent or, where the controller runs, two of these, the agent and the controller.
+ */
+export const HOST_NETWORK_PODS = 4;
 
 function podsOf(cluster: Cluster): ((typeof PODS)[number] & { node: string; host: string; pod: string })[] {
   return cluster.nodes.flatMap((node, index) =>
-    PODS.map((pod) => ({ ...pod, node, host: hostAddress(index), pod: `${pod.name}-${node}` })),
+    // Storage is not for the node of the control plane.
+    PODS.filter(({ name }) => name !== 'csi-node' || node !== controllerNode(cluster)).map((pod) => ({
+      ...pod,
+      node,
+      host: hostAddress(index),
+      pod: `${pod.name}-${node}`,
+    })),
   );
 }
 
@@ -65,7 +71,7 @@ function otherPodInfo(cluster: Cluster, target: Target): Column[] {
       pod,
       node,
       host_ip: host,
-      pod_ip: hostNetwork ? host : `10.244.${Math.floor(index / PODS.length)}.9`,
+      pod_ip: hostNetwork ? host : `10.244.${Math.floor(index / 250)}.${(index % 250) + 10}`,
       host_network: String(hostNetwork),
       created_by_kind: 'DaemonSet',
       created_by_name: name,
