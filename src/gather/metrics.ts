@@ -25,8 +25,13 @@ export async function findMetricNames(
 ): Promise<Map<string, number>> {
   const grid: Grid = planGrid(start, end, Math.ceil((end - start) / PRESENCE_POINTS));
   const names = metrics.flatMap(namesOf).join('|');
-  const all = overBoth(selection, (matchers) => `{__name__=~"${names}",${matchers}}`);
-  const { series } = await source.range(`count by (__name__) (${all})`, grid);
+  const buckets = metrics.filter(({ type }) => type === 'histogram').map(({ name }) => `${name}_bucket`);
+  const counted = (conditions: string) =>
+    `count by (__name__) (${overBoth(selection, (matchers) => `{${conditions},${matchers}}`)})`;
+  // Every classic histogram has a bucket without an upper bound. `or` takes no account of names, hence another label.
+  const ofBuckets = counted(`__name__=~"${buckets.join('|')}",le="+Inf"`);
+  const query = `${counted(`__name__=~"${names}"`)} or label_replace(${ofBuckets}, "part", "buckets", "", "")`;
+  const { series } = await source.range(query, grid);
   return new Map(
     series.map(({ labels, values }) => [
       labels['__name__'] ?? '',

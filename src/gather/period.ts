@@ -3,6 +3,8 @@ import type { Grid, IndicatorData, PeriodData, TargetData, Windows } from '../mo
 import type { Durations } from '../promql/placeholders.ts';
 import type { Ask } from './ask.ts';
 import { attempt } from './attempt.ts';
+import { QueryError } from './errors.ts';
+import { missingBuckets } from './forms.ts';
 
 export type PeriodRequest = {
   /** Unix seconds. */
@@ -61,7 +63,13 @@ async function gatherIndicator(
 ): Promise<IndicatorData> {
   const { grid, period } = request;
   const durations = durationsOf(request);
+  const lacking = missingBuckets(query, ask.forms);
   const answer = await attempt(async () => {
+    if (lacking !== undefined)
+      throw new QueryError(
+        'rejected',
+        `the server stores ${lacking} without its buckets, which the query needs`,
+      );
     const [series, totals] = await Promise.all([
       ask.range(query, grid, durations),
       totalQuery === undefined ? [] : ask.instant(totalQuery, period.end, durations),

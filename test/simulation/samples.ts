@@ -100,9 +100,27 @@ function* seriesOf(cluster: Cluster, family: Family, target: Target): Generator<
   if (target.scrapes.length === 0) return;
   for (const { suffix = '', labels, values } of family.columns(cluster, target)) {
     const name = `${family.name}${suffix}`;
-    const merged = { ...target.labels, ...labels };
-    yield* withoutHoles({ family, name, labels: merged, timestamps: target.scrapes, values });
+    yield* withoutHoles({
+      family,
+      name,
+      labels: joinLabels(target, labels ?? {}),
+      timestamps: target.scrapes,
+      values,
+    });
   }
+}
+
+/**
+ * Where both have a label, the target's counts and the metric's is called exported_…, unless the scrape configuration
+ * says `honor_labels`, as that of kube-state-metrics does.
+ */
+function joinLabels(target: Target, own: Labels): Labels {
+  if (target.kind === 'kube-state-metrics') return { ...target.labels, ...own };
+  const renamed = Object.entries(own).map(([name, value]) => [
+    name in target.labels ? `exported_${name}` : name,
+    value,
+  ]);
+  return { ...target.labels, ...Object.fromEntries(renamed) };
 }
 
 /** Prometheus's own word on each scrape that it tried. */
