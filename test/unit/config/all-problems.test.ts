@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { checkConfigFile } from '../../../src/cli/config-file.ts';
 import { readConfig } from '../../../src/config/file.ts';
 
@@ -254,10 +256,90 @@ schedules:
     expect(found).toEqual(refusals(text));
   });
 
+  it('still looks at what surrounds a value that is refused for two reasons', async () => {
+    const text = `clusters: [{ name: berlin }]
+mail: { from: a@example.com }
+digests: [{ name: d, period: day, to: [a@example.com], clusters: [paris], replyTo: ${'x'.repeat(300)} }]
+`;
+    expect(refusals(text)).toHaveLength(2);
+    expect(await problemsOf(text)).toContain(
+      '3: digests.d.clusters: "paris" is not among the clusters: berlin',
+    );
+  });
+
   it('names the cluster that is nearest to the wanted one', async () => {
     const text = 'clusters: [{ name: prod }, { name: test }]\n';
     expect(await problemsOf(text, 'prd')).toEqual([
       expect.stringMatching(/^--cluster: "prd" is not among .*x\.yaml's clusters; did you mean "prod"\?$/),
     ]);
+  });
+});
+
+describe('a file that is spoilt', () => {
+  type Node = Record<string, unknown> | unknown[];
+  const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+  /** Every object and list of a file, with its keys. */
+  const nodesOf = (value: unknown): Node[] =>
+    isNode(value) ? [value, ...Object.values(value).flatMap(nodesOf)] : [];
+
+  const spoil = fc.record({
+    node: fc.nat(),
+    key: fc.nat(),
+    how: fc.constantFrom('left out', 'misspelt', 'null', 'number', 'text', 'list', 'zero'),
+  });
+  const VALUES: Readonly<Record<string, unknown>> = {
+    null: null,
+    number: -3,
+    text: 'zzz',
+    list: [],
+    zero: '0s',
+  };
+
+  it('in any places has all that the schema says, and more, in one line each and in order', async () => {
+    const whole = parse(
+      await readFile(new URL('../../../examples/antrea-health.yaml', import.meta.url), 'utf8'),
+    );
+    expect(nodesOf(whole).length).toBeGreaterThan(20);
+    let withMore = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(spoil, { minLength: 1, maxLength: 5 }), async (changes) => {
+        const data = structuredClone(whole);
+        for (const { node, key, how } of changes) {
+          const nodes = nodesOf(data).filter((one) => Object.keys(one).length > 0);
+          const target = nodes[node % nodes.length] as Record<string, unknown>;
+          const name = Object.keys(target)[key % Object.keys(target).length] ?? '';
+          if (how in VALUES) target[name] = VALUES[how];
+          else {
+            if (how === 'misspelt' && !Array.isArray(target)) target[`${name}e`] = target[name];
+            delete target[name];
+          }
+        }
+        const text = JSON.stringify(data, null, 1);
+        const refused = refusals(text);
+        const found = await problemsOf(text);
+        for (const problem of found) expect(problem).toMatch(/^(?:\d+:)? [^\r\n]+$/);
+        expect(found.filter((problem) => refused.includes(problem))).toEqual([...new Set(refused)]);
+        const lines = found.map((problem) => Number.parseInt(problem, 10) || Infinity);
+        expect(lines).toEqual([...lines].sort((a, b) => (a === b ? 0 : a - b)));
+        if (refused.length > 0 && found.length > refused.length) withMore += 1;
+      }),
+      { numRuns: 300 },
+    );
+    expect(withMore).toBeGreaterThan(10);
+  });
+
+  it('by one letter in a key is told the right key', async () => {
+    const whole = parse(
+      await readFile(new URL('../../../examples/antrea-health.yaml', import.meta.url), 'utf8'),
+    );
+    const keys = Object.keys(whole);
+    expect(keys.length).toBeGreaterThan(5);
+    for (const key of keys) {
+      const { [key]: value, ...others } = whole;
+      const misspelt = `${key.slice(0, 1)}${key.slice(2)}`;
+      expect(refusals(JSON.stringify({ ...others, [misspelt]: value }, null, 1))).toContainEqual(
+        expect.stringMatching(new RegExp(`^\\d+: ${misspelt}: is not a known key; did you mean ${key}\\?$`)),
+      );
+    }
   });
 });
