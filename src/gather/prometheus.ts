@@ -78,33 +78,18 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
 
   let asked = 0;
   let lost: { error: QueryError; upTo: number } | undefined;
-  /** The method that this server takes, from its first good answer on. */
-  let method: Method | undefined;
+  const tryQuery = byEitherMethod((method, path, form) =>
+    tryOnce(buildRequest(method, address, path, form, options.headers ?? {}), address, dispatcher, options),
+  );
 
-  const tryBy = (by: Method, path: string, form: Record<string, string>) =>
-    tryOnce(buildRequest(by, address, path, form, options.headers ?? {}), address, dispatcher, options);
-
-  async function tryEither(path: string, form: Record<string, string>): Promise<Tried> {
-    const first = method ?? 'POST';
-    const tried = await tryBy(first, path, form);
-    if (tried.ok) method ??= first;
-    if (tried.ok || first === 'GET') return tried;
-    const refusal = refusesPost(tried);
-    // 403 means the method only as long as no POST was ever answered.
-    if (refusal === 'no' || (refusal === 'maybe' && method === 'POST')) return tried;
-    const again = await tryBy('GET', path, form);
-    if (again.ok || (refusal === 'yes' && refusesPost(again) !== 'yes')) method = 'GET';
-    return method === 'GET' || isLetThrough(again) ? again : tried;
-  }
-
-  async function ask(path: string, form: Record<string, string>) {
+  async function ask(path: string, form: Form) {
     asked += 1;
     const order = asked;
     return limit(async () => {
       // What waited its turn while the server was lost would only wait through retries of its own.
       if (lost && order <= lost.upTo) throw lost.error;
       for (let attempt = 1; ; attempt += 1) {
-        const tried = await tryEither(path, form);
+        const tried = await tryQuery(path, form);
         if (tried.ok) return tried.answer;
         if (attempt >= TRIES || !tried.retry) {
           if (LOST.includes(tried.error.kind)) lost = { error: tried.error, upTo: asked };
@@ -137,6 +122,27 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
     async close() {
       await dispatcher.close();
     },
+  };
+}
+
+type Form = Readonly<Record<string, string>>;
+
+/** Tries by POST, and by GET when that is what the server takes; which it is, is found out once. */
+function byEitherMethod(
+  tryBy: (method: Method, path: string, form: Form) => Promise<Tried>,
+): (path: string, form: Form) => Promise<Tried> {
+  let known: Method | undefined;
+  return async (path, form) => {
+    const first = known ?? 'POST';
+    const tried = await tryBy(first, path, form);
+    if (tried.ok) known ??= first;
+    if (tried.ok || first === 'GET') return tried;
+    const refusal = refusesPost(tried);
+    // 403 can mean the method only as long as no POST was answered.
+    if (refusal === 'no' || (refusal === 'maybe' && known === 'POST')) return tried;
+    const again = await tryBy('GET', path, form);
+    if (again.ok || (refusal === 'yes' && refusesPost(again) !== 'yes')) known = 'GET';
+    return known === 'GET' || isLetThrough(again) ? again : tried;
   };
 }
 
