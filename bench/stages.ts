@@ -21,10 +21,10 @@ export type StagesOutput = { runs: Record<string, Measurement>[]; requests: Requ
 
 const [url = '', start, end, count] = process.argv.slice(2);
 const settings = resolveSettings({}, INDICATORS);
-const { timeZone, selection } = settings;
+const { timeZone, targetSettings } = settings;
 const period = { start: Number(start), end: Number(end) };
 const options = {
-  ...{ cluster: 'bench', period, timeZone, selection },
+  ...{ cluster: 'bench', period, timeZone, targetSettings },
   ...{ indicators: INDICATORS, metrics: METRICS },
 };
 

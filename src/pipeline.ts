@@ -22,8 +22,9 @@ export type ReportRequest = ReportSubject & {
   /** The id that was promised for it; follows from the subject when absent. */
   id?: string | undefined;
   generatedAt: Date;
-  /** When the source is a capture: when it was recorded. */
+  /** When the source is a capture: when it was recorded, and the cluster's name then. */
   recordedAt?: string;
+  recordedCluster?: string;
   onProgress?: (done: number, total: number) => void;
   /** Called when a stage begins. */
   onStage?: (stage: 'gather' | 'assess') => void;
@@ -40,12 +41,13 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
     cluster,
     period,
     timeZone: settings.timeZone,
-    selection: settings.selection,
+    targetSettings: settings.targetSettings,
     stepSeconds: settings.stepSeconds,
     scrapeIntervalSeconds: settings.scrapeIntervalSeconds,
     indicators: settings.indicators,
     metrics: METRICS,
     ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
+    ...(request.recordedCluster === undefined ? {} : { recordedCluster: request.recordedCluster }),
     ...(request.onProgress ? { onProgress: request.onProgress } : {}),
   });
   request.onStage?.('assess');
@@ -87,9 +89,10 @@ export function makeReportFromCapture(
     ...request,
     period: recorded.period,
     recordedAt,
+    recordedCluster: recorded.cluster,
     settings: {
       ...request.settings,
-      selection: recorded.selection,
+      targetSettings: recorded.targetSettings,
       stepSeconds: recorded.stepSeconds ?? undefined,
       scrapeIntervalSeconds: recorded.scrapeIntervalSeconds ?? undefined,
     },

@@ -10,7 +10,7 @@ export type ReportSubject = {
   period: Period;
   settings: Pick<
     Settings,
-    'timeZone' | 'selection' | 'stepSeconds' | 'scrapeIntervalSeconds' | 'indicators' | 'coverage'
+    'timeZone' | 'targetSettings' | 'stepSeconds' | 'scrapeIntervalSeconds' | 'indicators' | 'coverage'
   >;
 };
 
@@ -33,13 +33,13 @@ export function reportId({ cluster, period, settings }: ReportSubject): string {
     .toISOString()
     .replace(/\.\d+|[-:]/g, '')
     .toLowerCase();
-  const { timeZone, selection, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
+  const { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
   const identity = JSON.stringify([
     GENERATOR.version,
     cluster,
     period.start,
     period.end,
-    { timeZone, selection, stepSeconds, scrapeIntervalSeconds, coverage },
+    { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, coverage },
     indicators.map((indicator) => (indicator.isOwn ? indicator : builtInIdentity(indicator))),
   ]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);

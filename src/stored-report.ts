@@ -13,13 +13,15 @@ export class StoredReportError extends Error {
 export function readStoredReport(content: unknown): Report {
   const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
   const parsed = reportSchema.safeParse(
-    version === '1' ? fromVersion1(content as ReportOfVersion1) : content,
+    version === '1' || version === '2'
+      ? fromVersion2(version === '1' ? fromVersion1(content as ReportOfVersion1) : (content as object))
+      : content,
   );
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new StoredReportError(
-    version !== undefined && version !== '1' && version !== REPORT_SCHEMA_VERSION
-      ? `is a report of schema version ${String(version)}; this program reads versions 1 and ${REPORT_SCHEMA_VERSION}`
+    version !== undefined && !['1', '2', REPORT_SCHEMA_VERSION].includes(String(version))
+      ? `is a report of schema version ${String(version)}; this program reads versions 1 to ${REPORT_SCHEMA_VERSION}`
       : `is not a report of this program (${issue?.path.join('.') || 'wrong content'})`,
   );
 }
@@ -31,11 +33,10 @@ type ReportOfVersion1 = {
   findings?: Finding[];
 };
 
-function fromVersion1(report: ReportOfVersion1): unknown {
+function fromVersion1(report: ReportOfVersion1): object {
   const { period, indicators, findings } = report;
   return {
     ...report,
-    schemaVersion: REPORT_SCHEMA_VERSION,
     period: { ...period, chartStepSeconds: period?.stepSeconds },
     indicators: list(indicators)?.map((indicator) => ({
       ...indicator,
@@ -51,6 +52,27 @@ function fromVersion1(report: ReportOfVersion1): unknown {
     history: { questions: 0, unanswered: [] },
     calendar: null,
     antrea: { from: null, before: null, evidence: [] },
+  };
+}
+
+type ReportOfVersion2 = { coverage?: { targets?: ({ instances?: unknown } | null)[] } };
+
+/** That version told the Pods by the instances of Antrea's own scrape configuration alone. */
+function fromVersion2(report: ReportOfVersion2): object {
+  const podsOf = (instances: unknown) =>
+    (Array.isArray(instances) ? instances : []).flatMap((one) => String(one).split(';')[1] || []);
+  return {
+    ...report,
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    survey: null,
+    coverage: {
+      ...report.coverage,
+      dataFrom: null,
+      targets: list(report.coverage?.targets)?.map((target) => ({
+        ...target,
+        pods: podsOf(target?.instances),
+      })),
+    },
   };
 }
 

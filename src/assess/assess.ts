@@ -1,19 +1,18 @@
 import type { CauseRule } from '../model/cause.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { type Finding, REPORT_SCHEMA_VERSION, type Report } from '../model/report.ts';
-import type { EarlierData, Gathered } from '../model/series.ts';
+import type { EarlierData, Gathered, PeriodData } from '../model/series.ts';
 import { antreaVersionOf, type Evidence } from './antrea-version.ts';
 import { capacityOf } from './capacity.ts';
 import { changesOf } from './changes.ts';
 import { chartStepOf } from './chart.ts';
 import { compared, comparisonOf, type EarlierAssessment, resolvedOf, withEarlier } from './comparison.ts';
-import { assessCoverage, type CoverageAssessment } from './coverage.ts';
+import { assessCoverage, type CoverageAssessment, type Surroundings } from './coverage.ts';
 import type { CoverageThresholds } from './coverage-findings.ts';
 import { calendarOf } from './days.ts';
 import { historyAsked } from './history-asked.ts';
 import { explainedFindings, incidentsOf } from './incidents.ts';
 import { assessIndicator, type IndicatorAssessment } from './indicator.ts';
-import type { Observed } from './judged-line.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { toIso } from './time.ts';
 
@@ -55,6 +54,7 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
   const complete =
     coverage.known &&
     coverage.scrapeIntervalKnown &&
+    coverage.dataFrom === null &&
     gathered.metrics.ok &&
     gathered.warnings.length === 0 &&
     !indicators.some((indicator) => isUnknown(indicator) || indicator.missing.length > 0) &&
@@ -96,6 +96,7 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
         grid: gathered.grid,
       }),
     antrea: antreaVersionOf(metrics, scraped, options.evidence),
+    survey: gathered.survey,
     coverage,
     metrics: metrics && [...metrics],
     metricsReason: gathered.metrics.ok ? null : gathered.metrics.reason,
@@ -106,8 +107,8 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
 type PeriodAssessment = CoverageAssessment & { assessments: IndicatorAssessment[] };
 
 /** Indicators and coverage of one period by themselves. */
-function assessPeriod(data: Observed, gathered: Gathered, options: AssessOptions): PeriodAssessment {
-  const coverage = assessCoverage(data, options.coverage);
+function assessPeriod(data: PeriodData, gathered: Gathered, options: AssessOptions): PeriodAssessment {
+  const coverage = assessCoverage(data, options.coverage, surroundingsOf(data, gathered));
   const assessments = options.indicators.map((indicator) =>
     assessIndicator(indicator, data, {
       starts: coverage.starts,
@@ -118,6 +119,13 @@ function assessPeriod(data: Observed, gathered: Gathered, options: AssessOptions
   );
   const findings = [...assessments.flatMap((one) => one.findings), ...coverage.findings];
   return { ...coverage, findings, assessments };
+}
+
+/** A server that was started within the period has no gap before that. */
+function surroundingsOf(data: PeriodData, { earlier, pods, period }: Gathered): Surroundings {
+  const before = earlier.find(({ kind }) => kind === 'before')?.targets;
+  const isKnown = data.period.start === period.start && before?.ok;
+  return { pods, hasEarlierData: !isKnown || before.value.successes.length > 0 };
 }
 
 /** What the indicators said in the period before, where enough of it is known. */
@@ -140,11 +148,7 @@ function assessEarlier(
   const base = { kind: data.kind, comparison };
   if (!comparison.known)
     return { ...base, indicators: new Map(), findings: [], targets: [], starts: new Map() };
-  const { assessments, findings, starts, coverage } = assessPeriod(
-    { ...data, jobs: gathered.jobs },
-    gathered,
-    options,
-  );
+  const { assessments, findings, starts, coverage } = assessPeriod(data, gathered, options);
   return {
     ...base,
     targets: coverage.targets,

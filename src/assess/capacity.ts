@@ -27,7 +27,7 @@ function readingsOf(indicator: Indicator, gathered: Gathered): CapacityReading[]
   if (capacity === undefined || !answer?.ok) return [];
   // One that could not be asked for may be the one that binds.
   if (Object.values(gathered.limits[indicator.id] ?? {}).some(({ ok }) => !ok)) return [];
-  const lines = linesOf(indicator, answer.value, gathered.jobs);
+  const lines = linesOf(indicator, answer.value);
   const limitFor = limitsOf(indicator, lines, gathered);
   return lines.flatMap((line) => {
     const limit = limitFor(line);
@@ -49,7 +49,7 @@ function limitsOf(
     const known = (answer?.ok ? answer.value : [])
       .filter(({ value }) => value > 0)
       .sort((a, b) => b.value - a.value)
-      .map(({ labels, value }) => ({ of: subjectOfIndicator(indicator, labels, gathered.jobs), value }));
+      .map(({ labels, value }) => ({ of: subjectOfIndicator(indicator, labels), value }));
     return [...Map.groupBy(known, ({ of }) => of.component)].map(([component, own]) => ({
       id,
       component,

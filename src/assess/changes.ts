@@ -32,7 +32,7 @@ export function changesOf(
   const changes = indicators.flatMap((indicator) => {
     const answer = history.indicators[indicator.id];
     if (!answer?.ok) return [];
-    return linesOf(indicator, answer.value, gathered.jobs).flatMap((line) =>
+    return linesOf(indicator, answer.value).flatMap((line) =>
       changesOfLine(indicator, line, gathered, restarts.get(keyOf(line)) ?? []),
     );
   });

@@ -25,6 +25,8 @@ export type TargetHistory = Subject & {
   component: Component;
   node: string;
   instances: string[];
+  /** Names of its Pods, the newest last; empty where nothing knows them. */
+  pods: string[];
   presence: Presence;
   /** Whether it should have been seen at a point of the grid. */
   isExpected: (index: number) => boolean;

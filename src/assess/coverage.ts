@@ -1,7 +1,7 @@
 import { mean } from 'd3-array';
 import { COMPONENTS, type Component } from '../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
-import type { Grid, Series, TargetData } from '../model/series.ts';
+import type { Gathered, Grid, PeriodData, Series, TargetData } from '../model/series.ts';
 import { chartStretches } from './chart.ts';
 import {
   type CoverageThresholds,
@@ -12,7 +12,6 @@ import {
 } from './coverage-findings.ts';
 import { expectedScrapes } from './expected-scrapes.ts';
 import { firstTried, fromFirstTried, type Gap, gapsOf, isPartOf } from './gaps.ts';
-import type { Observed } from './judged-line.ts';
 import { compareTexts, greater, keyOf, type Subject, subjectOf } from './subjects.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
 
@@ -31,8 +30,19 @@ export type CoverageAssessment = {
   scraped: Record<Component, boolean[]>;
 };
 
+/** What is known of the targets beyond the period's own scrapes. */
+export type Surroundings = {
+  pods: Gathered['pods'];
+  /** False: the server has no data of these targets from before the period, so its own begins when they do. */
+  hasEarlierData: boolean;
+};
+
 /** What was and was not seen of the cluster's targets, and which of that needs attention. */
-export function assessCoverage(gathered: Observed, thresholds: CoverageThresholds): CoverageAssessment {
+export function assessCoverage(
+  gathered: PeriodData,
+  thresholds: CoverageThresholds,
+  surroundings: Surroundings,
+): CoverageAssessment {
   const { grid, windows, targets } = gathered;
   const base = {
     scrapeIntervalSeconds: windows.scrapeIntervalSeconds,
@@ -46,8 +56,10 @@ export function assessCoverage(gathered: Observed, thresholds: CoverageThreshold
       scraped: { agent: [], controller: [] },
     };
 
-  const histories = historiesOf(gathered, targets.value, thresholds.gapSeconds);
-  const common = commonGaps(histories, gathered, thresholds.gapSeconds);
+  const histories = historiesOf(gathered, targets.value, thresholds.gapSeconds, surroundings);
+  const begin = firstScrape(targets.value);
+  const isWatched = (index: number) => surroundings.hasEarlierData || index >= begin;
+  const common = commonGaps(histories, gathered, thresholds.gapSeconds, isWatched);
   const lastPoints = Math.max(1, Math.ceil(AT_END_SECONDS / grid.stepSeconds));
   const atEnd = histories.filter(({ presence }) => presence.slice(-lastPoints).some(isSeen));
   const agentsAtEnd = countOf(atEnd, 'agent');
@@ -71,6 +83,10 @@ export function assessCoverage(gathered: Observed, thresholds: CoverageThreshold
       ...base,
       known: histories.length > 0,
       reason: null,
+      dataFrom:
+        surroundings.hasEarlierData || begin === 0 || !Number.isFinite(begin)
+          ? null
+          : toIso(stepStart(gathered, begin)),
       seenRatio: mean(histories.flatMap(({ presence }) => fromFirstTried(presence))) ?? null,
       agentsSeen: histories.filter(
         ({ component, presence }) => component === 'agent' && presence.some(isSeen),
@@ -102,6 +118,7 @@ function scrapedOf(histories: readonly TargetHistory[], component: Component, { 
 function nothingSeen(): Omit<Coverage, 'known' | 'reason' | 'scrapeIntervalSeconds' | 'scrapeIntervalKnown'> {
   return {
     seenRatio: null,
+    dataFrom: null,
     agentsSeen: 0,
     agentsAtEnd: 0,
     agentsDesired: null,
@@ -118,20 +135,38 @@ function isSeen(share: number | null): boolean {
   return share !== null && share > 0;
 }
 
+/** The point at which any target was first scraped. */
+function firstScrape({ attempts }: TargetData): number {
+  const firsts = attempts.map(({ values }) => firstTried(values)).filter((index) => index >= 0);
+  return Math.min(...firsts, Infinity);
+}
+
+/** The Pods behind a subject, the newest last: from the labels of its targets, else those that Kubernetes knows. */
+function podsOf(own: readonly Series[], pods: Gathered['pods']): string[] {
+  const labelled = own.flatMap(({ labels }) => labels['pod'] || labels['instance']?.split(';')[1] || []);
+  const [first] = own;
+  const { component, subject } = subjectOf(first?.labels ?? {}, COMPONENTS);
+  const known =
+    component === 'controller' ? Object.values(pods.controller).flat() : (pods.agent[subject] ?? []);
+  return [...new Set(labelled.length > 0 ? labelled : known)];
+}
+
 /** Gathers each subject's series, of which it has several when its pod was recreated; in an order of its own. */
-function historiesOf(gathered: Observed, data: TargetData, gapSeconds: number): TargetHistory[] {
+function historiesOf(
+  gathered: PeriodData,
+  data: TargetData,
+  gapSeconds: number,
+  { pods, hasEarlierData }: Surroundings,
+): TargetHistory[] {
   const { grid, period } = gathered;
-  const subject = (labels: Series['labels']) => subjectOf(labels, COMPONENTS, gathered.jobs);
+  const subject = (labels: Series['labels']) => subjectOf(labels, COMPONENTS);
   const grouped = (series: readonly Series[]) => Map.groupBy(series, ({ labels }) => keyOf(subject(labels)));
   const attempts = grouped(data.attempts);
   const successes = grouped(data.successes);
   const startTimes = grouped(data.startTimes);
   const expected = expectedScrapes(data.attempts, grid);
-  // Before the first scrape of any target nobody looked.
-  const nobody = data.attempts
-    .map(({ values }) => firstTried(values))
-    .filter((index) => index >= 0)
-    .reduce((earliest, index) => Math.min(earliest, index), Infinity);
+  // Before the first scrape of any target nobody looked, unless the server had not been started by then.
+  const nobody = firstScrape(data);
 
   return [...attempts]
     .sort(([a], [b]) => compareTexts(a, b))
@@ -146,7 +181,8 @@ function historiesOf(gathered: Observed, data: TargetData, gapSeconds: number): 
       // Before its first scrape a target may not have been there yet, unless its process says that it was.
       const [oldest = Infinity] = starts;
       const running = Math.max(0, Math.ceil((oldest - grid.start) / grid.stepSeconds));
-      const isExpected = (index: number) => index < nobody || index >= Math.min(begin, running);
+      const isExpected = (index: number) =>
+        index < nobody ? hasEarlierData : index >= Math.min(begin, Math.max(running, nobody));
 
       const succeeded = sumOf(successes.get(key) ?? [], grid.count);
       const usual = expected.get(newest.labels['job'] ?? '');
@@ -162,6 +198,7 @@ function historiesOf(gathered: Observed, data: TargetData, gapSeconds: number): 
           ...subject(newest.labels),
           node: newest.labels['node'] ?? '',
           instances: [...new Set(own.map(({ labels }) => labels['instance'] ?? ''))],
+          pods: podsOf(own, pods),
           presence,
           isExpected,
           gaps: gapsOf(presence, gathered, gapSeconds, isExpected),
@@ -174,12 +211,17 @@ function historiesOf(gathered: Observed, data: TargetData, gapSeconds: number): 
 }
 
 /** The gaps that all targets have in common: then nobody looked, and it is Prometheus that needs attention. */
-function commonGaps(histories: readonly TargetHistory[], gathered: Observed, gapSeconds: number): Gap[] {
+function commonGaps(
+  histories: readonly TargetHistory[],
+  gathered: PeriodData,
+  gapSeconds: number,
+  isExpected: (index: number) => boolean,
+): Gap[] {
   const together = Array.from({ length: gathered.grid.count }, (_, index) =>
     histories.reduce<number | null>((best, { presence }) => greater(best, presence[index] ?? null), null),
   );
   // Where one target alone went away and the others were not there at all, it is that target's own gap.
-  return gapsOf(together, gathered, gapSeconds, () => true).filter(
+  return gapsOf(together, gathered, gapSeconds, isExpected).filter(
     (shared) => histories.filter(({ gaps }) => gaps.some((gap) => isPartOf(gap, shared))).length > 1,
   );
 }
@@ -210,7 +252,7 @@ function startsOf(startTimes: readonly Series[]): number[] {
   return distinct;
 }
 
-function targetOf(history: TargetHistory, gathered: Observed): Target {
+function targetOf(history: TargetHistory, gathered: PeriodData): Target {
   const { presence } = history;
   const first = presence.findIndex(isSeen);
   const last = presence.findLastIndex(isSeen);
@@ -219,6 +261,7 @@ function targetOf(history: TargetHistory, gathered: Observed): Target {
     component: history.component,
     node: history.node,
     instances: history.instances,
+    pods: history.pods,
     seenRatio: mean(fromFirstTried(presence)) ?? null,
     firstSeen: first < 0 ? null : toIso(stepStart(gathered, first)),
     lastSeen: last < 0 ? null : toIso(pointAt(gathered.grid, last)),

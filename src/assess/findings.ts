@@ -1,14 +1,19 @@
 import type { Indicator, Severity } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
+import type { PeriodData } from '../model/series.ts';
 import { mergeRuns, type Run } from './episodes.ts';
-import { type JudgedLine, type Observed, weightOf } from './judged-line.ts';
+import { type JudgedLine, weightOf } from './judged-line.ts';
 import { pointAt, stepStart, toIso } from './time.ts';
 
 /**
  * The finding of a subject: its worst severity's, with the stretches of all its lines that are as bad. What is left of
  * the warnings is a second finding: those at other times, and the one that goes on when nothing critical does.
  */
-export function findingsOf(indicator: Indicator, own: readonly JudgedLine[], gathered: Observed): Finding[] {
+export function findingsOf(
+  indicator: Indicator,
+  own: readonly JudgedLine[],
+  gathered: PeriodData,
+): Finding[] {
   const of = (severity: Severity) => own.flatMap((line) => line.runs[severity].map((run) => ({ line, run })));
   const critical = of('critical');
   const isCriticalNow = critical.some(({ run }) => run.ongoing);
@@ -27,7 +32,7 @@ function findingOf(
   indicator: Indicator,
   severity: Severity,
   found: readonly { line: JudgedLine; run: Run }[],
-  gathered: Observed,
+  gathered: PeriodData,
 ): Finding[] {
   const [any, ...others] = found;
   if (!any) return [];

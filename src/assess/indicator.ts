@@ -1,5 +1,6 @@
 import { type Indicator, SEVERITIES, type Severity } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
+import type { PeriodData } from '../model/series.ts';
 import { chartOf } from './chart.ts';
 import { findingsOf } from './findings.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type JudgedLine,
   judge,
   lastIndex,
-  type Observed,
   severityOf,
   usualValues,
 } from './judged-line.ts';
@@ -30,7 +30,7 @@ export type Level = { value: number | null; median: number | null; scatter: numb
 
 export function assessIndicator(
   indicator: Indicator,
-  gathered: Observed,
+  gathered: PeriodData,
   circumstances: Circumstances,
 ): IndicatorAssessment {
   const data = gathered.indicators[indicator.id];
@@ -60,14 +60,14 @@ export function assessIndicator(
   const nothing = { findings: [], seen: [], levels: new Map() };
   if (!answer.ok) return { indicator: { ...base, status: 'failed', reason: answer.reason }, ...nothing };
 
-  const lines = linesOf(indicator, answer.value.series, gathered.jobs);
+  const lines = linesOf(indicator, answer.value.series);
   if (lines.length === 0) {
     const status = statusOfNothing(indicator, circumstances);
     return { indicator: { ...base, status, idle: status === 'healthy' }, ...nothing };
   }
 
-  const totals = totalsOf(indicator, answer.value.totals, gathered.jobs);
-  const usual = usualValues(indicator, gathered, circumstances);
+  const totals = totalsOf(indicator, answer.value.totals);
+  const usual = usualValues(indicator, circumstances);
   const judged = lines.map((line) => judge(indicator, line, gathered, totals, circumstances, usual));
   const worstFirst = judged.sort((a, b) => compareLines(indicator, a, b));
   const bySubject = [...Map.groupBy(worstFirst, (line) => keyOf(line)).values()];
@@ -141,7 +141,7 @@ function statusOfNothing(indicator: Indicator, { scraped, presentMetrics }: Circ
 }
 
 /** The reading of a subject: that of its worst line. */
-function readingOf(own: readonly JudgedLine[], { grid }: Observed): Reading | null {
+function readingOf(own: readonly JudgedLine[], { grid }: PeriodData): Reading | null {
   const [line] = own;
   if (!line) return null;
   const last = lastIndex(line.values);

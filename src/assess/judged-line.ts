@@ -23,9 +23,6 @@ export type Circumstances = {
   before: Readonly<Record<string, readonly Series[]>>;
 };
 
-/** One period's data, and whose the jobs are. */
-export type Observed = PeriodData & Pick<Gathered, 'jobs'>;
-
 /** Points that may be missing inside one breach: a missed scrape or two. */
 const BRIDGED_POINTS = 2;
 
@@ -46,20 +43,19 @@ export type JudgedLine = Line & {
 /** The values of each line in the period before, by its key: what a threshold relative to the usual compares with. */
 export function usualValues(
   indicator: Indicator,
-  { jobs }: Observed,
   { before }: Circumstances,
 ): ReadonlyMap<string, Line['values']> {
   const { warning, critical } = indicator.thresholds;
   const isRelative = [warning, critical].some((one) => one?.change !== undefined || one?.rise !== undefined);
   if (!isRelative) return new Map();
-  const lines = linesOf(indicator, before[indicator.id] ?? [], jobs);
+  const lines = linesOf(indicator, before[indicator.id] ?? []);
   return new Map(lines.map((line) => [keyOf(line, line.labels), line.values]));
 }
 
 export function judge(
   indicator: Indicator,
   line: Line,
-  { grid, windows }: Observed,
+  { grid, windows }: PeriodData,
   totals: ReadonlyMap<string, number>,
   circumstances: Circumstances,
   usual: ReadonlyMap<string, Line['values']>,
@@ -73,7 +69,7 @@ export function judge(
   });
 
   if (indicator.reading === 'total') {
-    const counted = countEvents(line.values, totals.get(key), sampling, windows);
+    const counted = countEvents(line.values, totals.get(key));
     return {
       ...line,
       key,
@@ -98,19 +94,21 @@ export function judge(
   };
 }
 
-/** What the query of an indicator looks back over at each point. */
-function lookBackOf({ query }: Indicator, windows: Windows): number {
+/** What the query of an indicator looks back over at each point; events are counted step by step. */
+function lookBackOf({ query, reading }: Indicator, stepSeconds: number, windows: Windows): number {
+  if (reading === 'total') return stepSeconds;
   return query.includes('$window') ? windows.rateSeconds : windows.spanSeconds;
 }
 
 function samplingOf(indicator: Indicator, stepSeconds: number, windows: Windows): Sampling {
   const isIdle = indicator.whenEmpty === 'idle';
   // A rate sees what lies between two samples of its window: adjacent ones share a sample, but no event.
-  const shared = indicator.query.includes('$window') ? windows.scrapeIntervalSeconds : 0;
+  const isRate = indicator.reading !== 'total' && indicator.query.includes('$window');
+  const shared = isRate ? windows.scrapeIntervalSeconds : 0;
   return {
     stepSeconds,
     bridge: Math.max(BRIDGED_POINTS, isIdle ? Math.floor(BRIDGED_IDLE_SECONDS / stepSeconds) : 0),
-    spread: Math.max(1, Math.ceil((lookBackOf(indicator, windows) - shared) / stepSeconds)),
+    spread: Math.max(1, Math.ceil((lookBackOf(indicator, stepSeconds, windows) - shared) / stepSeconds)),
   };
 }
 
@@ -125,7 +123,7 @@ function withoutStartUp(
   const { settleSeconds } = indicator;
   const own = starts.get(keyOf(line)) ?? [];
   if (settleSeconds === undefined || own.length === 0) return line.values;
-  const lookBack = lookBackOf(indicator, windows);
+  const lookBack = lookBackOf(indicator, grid.stepSeconds, windows);
   return line.values.map((value, index) => {
     const time = pointAt(grid, index);
     const isStartUp = own.some((start) => time > start && time - lookBack < start + settleSeconds);

@@ -1,6 +1,6 @@
 import type { Component, Indicator } from '../model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../model/report.ts';
-import type { Gathered, Sample, Series } from '../model/series.ts';
+import type { Sample, Series } from '../model/series.ts';
 
 /** Whom a series speaks of: an agent goes by its node, the controller by its own name; of no component is the cluster. */
 export type Subject = { subject: string; component: Component | null };
@@ -8,24 +8,13 @@ export type Subject = { subject: string; component: Component | null };
 /** One line of an indicator: a subject's values, told apart from its other lines by `labels`. */
 export type Line = Subject & { labels: Record<string, string>; values: (number | null)[] };
 
-export function componentOf(
-  job: string | undefined,
-  candidates: readonly Component[],
-  jobs: Gathered['jobs'],
-): Component {
-  const [first = 'agent'] = candidates;
-  if (candidates.length === 1 || job === undefined) return first;
-  return candidates.find((component) => jobs[component].includes(job)) ?? first;
-}
-
+/** Whose a series of these components is: the label `component` says so where there are several. */
 export function subjectOf(
   labels: Readonly<Record<string, string>>,
   components: readonly Component[],
-  jobs: Gathered['jobs'],
 ): Subject & { component: Component } {
-  // Series of other exporters, such as limits from kube-state-metrics, have a job of their own and say it themselves.
-  const said = components.find((component) => component === labels['component']);
-  const component = said ?? componentOf(labels['job'], components, jobs);
+  const [first = 'agent'] = components;
+  const component = components.find((one) => one === labels['component']) ?? first;
   return { component, subject: component === 'controller' ? CONTROLLER_SUBJECT : (labels['node'] ?? '') };
 }
 
@@ -33,11 +22,8 @@ export function subjectOf(
 export function subjectOfIndicator(
   { scope, components }: Pick<Indicator, 'scope' | 'components'>,
   labels: Readonly<Record<string, string>>,
-  jobs: Gathered['jobs'],
 ): Subject {
-  return scope === 'cluster'
-    ? { subject: CLUSTER_SUBJECT, component: null }
-    : subjectOf(labels, components, jobs);
+  return scope === 'cluster' ? { subject: CLUSTER_SUBJECT, component: null } : subjectOf(labels, components);
 }
 
 /** A key for grouping what belongs to one subject, or to one of its lines. */
@@ -61,17 +47,18 @@ function splitLabels(labels: Readonly<Record<string, string>>, splitBy: readonly
 }
 
 /**
- * An indicator's series as lines of subjects. Series that turn out to be the same subject's, as when the controller
- * moved to another node, become one line with the greater value wherever both have one.
+ * An indicator's series as lines of subjects. Series of the same subject, as when the controller moved to another node
+ * or a Pod was replaced, become one line: with the greater value wherever both have one, or the sum of counted events.
  */
-export function linesOf(indicator: Indicator, series: readonly Series[], jobs: Gathered['jobs']): Line[] {
+export function linesOf(indicator: Indicator, series: readonly Series[]): Line[] {
+  const together = indicator.reading === 'total' ? plus : greater;
   const lines = new Map<string, Line>();
   for (const one of series) {
-    const subject = subjectOfIndicator(indicator, one.labels, jobs);
+    const subject = subjectOfIndicator(indicator, one.labels);
     const labels = splitLabels(one.labels, indicator.splitBy);
     const key = keyOf(subject, labels);
     const known = lines.get(key);
-    if (known) known.values = known.values.map((value, index) => greater(value, one.values[index] ?? null));
+    if (known) known.values = known.values.map((value, index) => together(value, one.values[index] ?? null));
     else lines.set(key, { ...subject, labels, values: [...one.values] });
   }
   return [...lines.values()].filter((line) => line.values.some((value) => value !== null));
@@ -83,15 +70,15 @@ export function greater(a: number | null, b: number | null): number | null {
   return Math.max(a, b);
 }
 
+function plus(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : a + b;
+}
+
 /** Totals by the key of their line, in whole events. */
-export function totalsOf(
-  indicator: Indicator,
-  totals: readonly Sample[],
-  jobs: Gathered['jobs'],
-): Map<string, number> {
+export function totalsOf(indicator: Indicator, totals: readonly Sample[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { labels, value } of totals) {
-    const subject = subjectOfIndicator(indicator, labels, jobs);
+    const subject = subjectOfIndicator(indicator, labels);
     const key = keyOf(subject, splitLabels(labels, indicator.splitBy));
     sums.set(key, (sums.get(key) ?? 0) + value);
   }

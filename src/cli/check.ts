@@ -62,7 +62,7 @@ async function checkCluster(one: Checked, flags: CheckFlags, context: CommandCon
   context.progress.show(`${whose}asking Prometheus`);
   let trial: Trial;
   try {
-    trial = await ask(settings, flags, context);
+    trial = await ask(one.cluster, settings, flags, context);
   } catch (error) {
     if (!isTheirs(error) || context.signal.aborted) throw error;
     context.progress.clear();
@@ -73,15 +73,13 @@ async function checkCluster(one: Checked, flags: CheckFlags, context: CommandCon
   const { nodes, controllers, answers } = trial;
   say(`${whose}Prometheus answers: ${counted(nodes.size, 'agent')}, ${counted(controllers, 'controller')}`);
   if (nodes.size + controllers === 0) {
-    const { agent, controller } = settings.selection.jobs;
-    complain(
-      `${whose}no target of the jobs ${[...agent, ...controller].join(', ')} was seen; check prometheus.jobs and prometheus.matchers`,
-    );
+    complain(`${whose}no Antrea target was seen; check prometheus.jobs and prometheus.matchers`);
   }
   return Math.max(EXIT.done, ...answers.map((answer) => judge(answer, nodes, one)));
 }
 
 async function ask(
+  cluster: string | undefined,
   settings: Settings,
   flags: CheckFlags,
   { environment, signal }: CommandContext,
@@ -91,7 +89,7 @@ async function ask(
   const access = reachedBy(settings.prometheus, flags);
   const client = await openSource(access, { environment, secretStores: openSecretStores(), signal });
   try {
-    return await tryIndicators(client, settings, period);
+    return await tryIndicators(client, cluster, settings, period);
   } finally {
     await client.close();
   }

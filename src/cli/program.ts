@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError } from '../config/errors.ts';
 import type { Environment } from '../config/secrets.ts';
+import { GatherError } from '../gather/errors.ts';
 import { GENERATOR } from '../generator.ts';
 import { CALENDAR_UNITS } from '../model/calendar-unit.ts';
 import { LANGUAGES } from '../model/indicator.ts';
@@ -93,7 +94,8 @@ function sayWhy(error: unknown): number {
   );
   if (!isTheirs && process.env['NODE_DEBUG'] === 'antrea-health')
     process.stderr.write(`${(error as Error).stack}\n`);
-  return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
+  const isUsage = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
+  return isUsage ? EXIT.usage : EXIT.failed;
 }
 
 type Actions = {

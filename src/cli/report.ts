@@ -61,7 +61,7 @@ export async function reportCommand(flags: ReportFlags, context: CommandContext)
       })
     : await reportFromPrometheus(cluster, settings, flags, context);
   await writeReport(report, { ...settings, out: flags.out, chromium: flags.chromium }, context);
-  warnOfBlindness(report, settings);
+  warnOfBlindness(report);
   return isReached(report, flags.failOn) ? EXIT.failOn : EXIT.done;
 }
 
@@ -146,7 +146,7 @@ async function reportFromPrometheus(
         timeZone,
         stepSeconds: settings.stepSeconds ?? null,
         scrapeIntervalSeconds: settings.scrapeIntervalSeconds ?? null,
-        selection: settings.selection,
+        targetSettings: settings.targetSettings,
       };
       const bytes = await recorder.encode(of, generatedAt.toISOString(), GENERATOR.version);
       await writeFile(flags.capture, bytes).catch((error: NodeJS.ErrnoException) => {
@@ -173,10 +173,10 @@ async function readCapture(file: string, { progress }: CommandContext): Promise<
 }
 
 /** A report of nothing is made, but nobody should take it for a quiet night. */
-function warnOfBlindness(report: Report, { selection: { jobs } }: Settings): void {
+function warnOfBlindness(report: Report): void {
   if (!report.coverage.known && report.coverage.reason === null)
     process.stderr.write(
-      `antrea-health: no target of the jobs ${[...jobs.agent, ...jobs.controller].join(', ')} was seen in the period; check prometheus.jobs and prometheus.matchers\n`,
+      'antrea-health: no Antrea target was seen in the period; check prometheus.jobs and prometheus.matchers\n',
     );
 }
 

@@ -1,10 +1,12 @@
 import type { Settings } from '../config/settings.ts';
+import { openAsk } from '../gather/ask.ts';
 import { QueryError } from '../gather/errors.ts';
-import { planOf } from '../gather/gather.ts';
+import { EXPOSED_FORMS } from '../gather/forms.ts';
+import { planOf, surveyOf } from '../gather/gather.ts';
 import { durationsOf } from '../gather/period.ts';
 import { inPieces } from '../gather/pieces.ts';
-import { substitute } from '../gather/promql.ts';
 import type { Source } from '../gather/source.ts';
+import { podsByNode } from '../gather/survey/survey.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Series } from '../model/series.ts';
 
@@ -27,34 +29,39 @@ export type IndicatorTrial = { indicator: Indicator } & (
  */
 export async function tryIndicators(
   source: Source,
-  { selection, stepSeconds, scrapeIntervalSeconds, indicators }: Settings,
+  cluster: string | undefined,
+  { targetSettings, stepSeconds, scrapeIntervalSeconds, indicators }: Settings,
   period: { start: number; end: number },
 ): Promise<Trial> {
-  const plan = await planOf(source, { period, selection, stepSeconds, scrapeIntervalSeconds });
+  const survey = await surveyOf(source, { cluster: cluster ?? '', period, targetSettings });
+  const plan = await planOf(source, survey, { period, stepSeconds, scrapeIntervalSeconds });
   const { grid } = plan;
   const durations = durationsOf({ period, ...plan });
-  const asked = inPieces(source, plan.targets.length);
+  const asked = inPieces(source, plan.lines);
 
   const answers = indicators
     .filter(({ isOwn }) => isOwn)
     .map(async (indicator): Promise<IndicatorTrial> => {
+      const warnings: string[] = [];
+      const noting: Source = {
+        ...asked,
+        range: async (query, points) => {
+          const answer = await asked.range(query, points);
+          warnings.push(...answer.warnings);
+          return answer;
+        },
+      };
       try {
-        const query = substitute(indicator.query, selection, durations);
-        return { indicator, ok: true, ...(await asked.range(query, grid)) };
+        const series = await openAsk(noting, survey, EXPOSED_FORMS).range(indicator.query, grid, durations);
+        return { indicator, ok: true, series, warnings };
       } catch (error) {
         if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
         return { indicator, ok: false, error };
       }
     });
-  const instancesOf = (jobs: readonly string[]) =>
-    plan.targets.filter(({ job }) => job !== undefined && jobs.includes(job));
   return {
-    nodes: new Set(
-      instancesOf(selection.jobs.agent).map(
-        (labels) => labels[selection.nodeLabel] || (labels['instance']?.split(';')[0] ?? ''),
-      ),
-    ),
-    controllers: new Set(instancesOf(selection.jobs.controller).map(({ instance }) => instance)).size,
+    nodes: new Set(Object.keys(podsByNode(survey).agent)),
+    controllers: survey.targets.filter(({ component }) => component === 'controller').length,
     answers: await Promise.all(answers),
   };
 }

@@ -7,6 +7,7 @@ import { type ConfigFile, configSchema, type ReportConfig } from './schema.ts';
 import { PROOFS } from './settings.ts';
 import { type SoundPart, soundPartOf } from './sound-part.ts';
 import { suggestion } from './suggest.ts';
+import { mergeTargets } from './targets.ts';
 
 /** A file that was read: what it says, or all that is wrong with it, a line each that names the place. */
 export type ReadConfig = {
@@ -116,8 +117,7 @@ export function configOfCluster(
         ...(special?.url ? { capture: undefined } : {}),
         ...special,
         headers: { ...shared?.headers, ...special?.headers },
-        matchers: { ...shared?.matchers, ...special?.matchers },
-        jobs: { ...shared?.jobs, ...special?.jobs },
+        ...mergeTargets(shared, special),
       },
       indicators: mergeIndicators(common.indicators, own.indicators),
       coverage: {

@@ -13,6 +13,11 @@ import { secret } from './secret-schema.ts';
  * transformed, so that `docs/config.schema.json`, generated from it, says the same.
  */
 
+/** Since Prometheus 3 any text may be the name of a label. */
+const label = z.string().min(1, { error: 'is not the name of a label' });
+
+const matchers = z.record(label, z.string());
+
 const prometheus = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }).optional(),
   bearerToken: secret.optional(),
@@ -55,21 +60,27 @@ const prometheus = z.strictObject({
   timeout: duration.optional().describe('for each query; 60s when absent'),
   concurrency: z.number().int().min(1).max(64).optional().describe('queries at once; 4 when absent'),
   matchers: z
-    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is not the name of a label' }), z.string())
+    .union([
+      matchers,
+      z.strictObject({
+        all: matchers.optional().describe('of Antrea’s series and of other exporters'),
+        agent: matchers.optional(),
+        controller: matchers.optional(),
+      }),
+    ])
     .optional()
-    .describe('labels that all of the cluster’s series have, in a Prometheus of several clusters'),
+    .describe('labels that the cluster’s series have, for all of them or by component'),
   jobs: z
     .strictObject({
       agent: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
       controller: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
     })
     .optional()
-    .describe('job names; antrea-agents and antrea-controllers when absent'),
+    .describe('job names; found by the metrics when absent'),
   nodeLabel: z
-    .string()
-    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is not the name of a label' })
+    .union([label, z.strictObject({ agent: label.optional(), controller: label.optional() })])
     .optional()
-    .describe('the label that holds the node’s name; node when absent'),
+    .describe('the label that holds the node’s name, for both components or for each; found when absent'),
   scrapeInterval: duration.optional().describe('measured when absent'),
 });
 

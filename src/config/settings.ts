@@ -1,11 +1,13 @@
 import type { Indicator, Language } from '../model/indicator.ts';
 import type { Format, PageSize } from '../model/rendition.ts';
+import type { TargetSettings } from '../model/survey.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError, noting } from './errors.ts';
 import { resolveIndicators } from './indicators.ts';
 import { checkTimeZone } from './period.ts';
 import type { ReportConfig } from './schema.ts';
 import type { SecretReference } from './secret-schema.ts';
+import { resolveTargets } from './targets.ts';
 
 /** How to reach Prometheus, secrets not yet looked up. */
 export type PrometheusSettings = {
@@ -32,11 +34,7 @@ export type Settings = {
   stepSeconds: number | undefined;
   scrapeIntervalSeconds: number | undefined;
   prometheus: PrometheusSettings;
-  selection: {
-    jobs: { agent: readonly string[]; controller: readonly string[] };
-    matchers: Readonly<Record<string, string>>;
-    nodeLabel: string;
-  };
+  targetSettings: TargetSettings;
   indicators: readonly Indicator[];
   coverage: {
     gapSeconds: number | undefined;
@@ -49,9 +47,6 @@ const LONGEST_TIMEOUT_SECONDS = 3600;
 
 /** Ways to prove to Prometheus who asks. */
 export const PROOFS = ['bearerToken', 'basic', 'sigv4'] as const;
-
-/** The names in Antrea's own build/yamls/antrea-prometheus.yml. */
-const DEFAULT_JOBS = { agent: 'antrea-agents', controller: 'antrea-controllers' } as const;
 
 /**
  * Fills in defaults and works out what the file's words mean.
@@ -77,7 +72,6 @@ export function settingsWith(
   const { prometheus = {}, coverage = {} } = config;
   const seconds = (text: string | undefined, name: string) =>
     text === undefined ? undefined : noting(problems, () => parseDuration(text, name), undefined);
-  const list = (names: string | string[]) => (typeof names === 'string' ? [names] : names);
   const timeout = seconds(prometheus.timeout, 'prometheus.timeout');
   if (timeout !== undefined && timeout > LONGEST_TIMEOUT_SECONDS)
     problems.push('prometheus.timeout: must not be longer than 1h');
@@ -103,14 +97,7 @@ export function settingsWith(
       timeoutMilliseconds: timeout === undefined ? undefined : timeout * 1000,
       concurrency: prometheus.concurrency,
     },
-    selection: {
-      jobs: {
-        agent: list(prometheus.jobs?.agent ?? DEFAULT_JOBS.agent),
-        controller: list(prometheus.jobs?.controller ?? DEFAULT_JOBS.controller),
-      },
-      matchers: prometheus.matchers ?? {},
-      nodeLabel: prometheus.nodeLabel ?? 'node',
-    },
+    targetSettings: resolveTargets(prometheus),
     indicators: resolveIndicators(catalog, config.indicators ?? {}, problems),
     coverage: { gapSeconds: seconds(coverage.gap, 'coverage.gap'), restarts: coverage.restarts ?? {} },
   };

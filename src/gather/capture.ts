@@ -3,8 +3,8 @@ import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { COMPONENTS } from '../model/indicator.ts';
 import type { Grid } from '../model/series.ts';
+import type { TargetSettings } from '../model/survey.ts';
 import { GatherError, QueryError, type QueryErrorKind } from './errors.ts';
-import type { Selection } from './promql.ts';
 import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
  * header, no secret.
  */
 const CAPTURE_FORMAT = 'antrea-health-report/capture';
-const CAPTURE_VERSION = 1;
+const CAPTURE_VERSION = 2;
 
 /** Of the text inside; a day of 300 nodes has about half of it. Keeps a small file from filling the memory. */
 const LARGEST_CAPTURE_BYTES = 256 * 1024 ** 2;
@@ -44,10 +44,10 @@ const captureSchema = z.object({
   timeZone: z.string(),
   stepSeconds: seconds.nullable(),
   scrapeIntervalSeconds: seconds.nullable(),
-  selection: z.object({
-    jobs: z.record(z.enum(COMPONENTS), z.array(z.string())),
-    matchers: labels,
-    nodeLabel: z.string(),
+  targetSettings: z.object({
+    jobs: z.partialRecord(z.enum(COMPONENTS), z.array(z.string())),
+    matchers: z.record(z.enum([...COMPONENTS, 'others']), labels),
+    nodeLabels: z.partialRecord(z.enum(COMPONENTS), z.string()),
   }),
   range: z.record(z.string(), z.union([rangeAnswer, failure])),
   instant: z.record(z.string(), z.union([instantAnswer, failure])),
@@ -63,7 +63,7 @@ export type CaptureSettings = {
   /** What the user had set; null where it was planned from the period. */
   stepSeconds: number | null;
   scrapeIntervalSeconds: number | null;
-  selection: Selection;
+  targetSettings: TargetSettings;
 };
 
 export type Capture = { settings: CaptureSettings; recordedAt: string; source: Source };
@@ -97,15 +97,10 @@ export function record(
         version: CAPTURE_VERSION,
         recordedAt,
         generatorVersion,
-        ...settings,
-        selection: {
-          ...settings.selection,
-          jobs: {
-            agent: [...settings.selection.jobs.agent],
-            controller: [...settings.selection.jobs.controller],
-          },
-          matchers: { ...settings.selection.matchers },
-        },
+        ...structuredClone({
+          ...settings,
+          targetSettings: settings.targetSettings as CaptureFile['targetSettings'],
+        }),
         range,
         instant,
       };
@@ -179,7 +174,8 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
           `${name} is not a capture of this program (wrong content: ${String(parsed.error.issues[0]?.path[0] ?? 'all of it')})`,
     );
   }
-  const { range, instant, recordedAt, generatorVersion, cluster, period, timeZone, selection } = parsed.data;
+  const { range, instant, recordedAt, generatorVersion, cluster, period, timeZone, targetSettings } =
+    parsed.data;
   const { stepSeconds, scrapeIntervalSeconds } = parsed.data;
   const missing = () =>
     new QueryError(
@@ -188,7 +184,7 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
     );
   return {
     recordedAt,
-    settings: { cluster, period, timeZone, stepSeconds, scrapeIntervalSeconds, selection },
+    settings: { cluster, period, timeZone, stepSeconds, scrapeIntervalSeconds, targetSettings },
     source: {
       kind: 'capture',
       async range(query, grid) {

@@ -34,6 +34,13 @@ export class QueryError extends Error {
 /** No report can be made of what was gathered. The message is one line and names what to change. */
 export class GatherError extends Error {
   override readonly name = 'GatherError';
+  /** True where the user has to choose or correct something: trying again does not help. */
+  readonly isUsage: boolean;
+
+  constructor(message: string, options?: ErrorOptions & { isUsage?: boolean }) {
+    super(message, options);
+    this.isUsage = options?.isUsage ?? false;
+  }
 }
 
 /** Failures of the way to the server rather than of a question. */

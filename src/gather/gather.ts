@@ -1,32 +1,37 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Metric } from '../model/metric.ts';
-import type { EarlierData, Gathered, Grid, PeriodData, Series, Windows } from '../model/series.ts';
+import type { EarlierData, Gathered, Grid, PeriodData, Windows } from '../model/series.ts';
+import type { TargetSettings } from '../model/survey.ts';
+import { matcherText, type Selection } from '../promql/placeholders.ts';
+import { type Ask, openAsk } from './ask.ts';
 import { attempt, givingUp, notingWarnings } from './attempt.ts';
-import { GatherError, QueryError, type QueryErrorKind } from './errors.ts';
+import { GatherError, QueryError } from './errors.ts';
+import { formsOf } from './forms.ts';
 import { gatherHistory, gatherLimits, hasHistory } from './history.ts';
-import { gatherMetrics } from './metrics.ts';
+import { findMetricNames, gatherMetrics } from './metrics.ts';
 import { gatherIndicators, gatherPeriod, gatherTargets, type PeriodRequest } from './period.ts';
 import { inPieces } from './pieces.ts';
 import {
   ASSUMED_SCRAPE_INTERVAL,
   checkStep,
-  countLines,
   earlierPeriods,
-  estimateScrapeInterval,
   planGrid,
-  planProbe,
   planStep,
   planWindows,
 } from './plan.ts';
-import { matchersOf, matchersOfOthers, type Selection } from './promql.ts';
+import { measureScrapeInterval } from './scrape-interval.ts';
 import type { Source } from './source.ts';
+import { countLines, describeSurvey, makeSurvey, podsByNode, type Survey } from './survey/survey.ts';
 
 export type GatherOptions = {
   cluster: string;
+  /** When the source is a capture: what the cluster was called then, where that is another name. */
+  recordedCluster?: string;
   /** Unix seconds. */
   period: { start: number; end: number };
   timeZone: string;
-  selection: Selection;
+  /** What the user says of the targets; the survey finds out the rest. */
+  targetSettings: TargetSettings;
   /** Instead of the planned one. */
   stepSeconds?: number | undefined;
   /** Instead of the measured one. */
@@ -39,29 +44,23 @@ export type GatherOptions = {
   onProgress?: (done: number, total: number) => void;
 };
 
-/** With these, every further question would fail in the same way, slowly. */
-const HOPELESS: readonly QueryErrorKind[] = [
-  'connection',
-  'certificate',
-  'unauthorized',
-  'timeout',
-  'not-prometheus',
-  'not-captured',
-  'aborted',
-];
-
 /**
  * Asks a source everything that a report of the period needs. One question's failure is kept as its answer's reason.
  * @throws GatherError when the source cannot be asked at all, or when not one indicator's question was answered
  */
 export async function gather(source: Source, options: GatherOptions): Promise<Gathered> {
-  const { period, selection, indicators } = options;
+  const { period, indicators } = options;
   const warnings = new Map<string, string>();
   const noted = notingWarnings(givingUp(source), warnings);
 
-  const plan = await planOf(noted, options);
+  const survey = await surveyOf(noted, options);
+  const plan = await planOf(noted, survey, options);
   const { grid, windows } = plan;
   const asked = inPieces(noted, plan.lines);
+  const { selection } = survey.views[0];
+  const names = await attempt(() => findMetricNames(asked, options.metrics, selection, period));
+  const forms = formsOf(options.metrics, new Set(names.ok ? names.value.keys() : []));
+  const ask = openAsk(asked, survey, forms);
 
   let done = 0;
   const total = questionsOf(options);
@@ -71,9 +70,12 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   };
 
   const [data, desiredAgents, metrics] = await Promise.all([
-    gatherPeriod(asked, indicators, { period, grid, windows, selection, onAnswer }),
+    gatherPeriod(ask, indicators, { period, grid, windows, onAnswer }),
     askDesiredAgents(asked, selection, period.end),
-    attempt(() => gatherMetrics(asked, options.metrics, selection, period)).finally(onAnswer),
+    attempt(async () => {
+      if (!names.ok) throw new QueryError('rejected', names.reason);
+      return gatherMetrics(asked, options.metrics, names.value, ask, period);
+    }).finally(onAnswer),
   ]);
 
   const answers = Object.values(data.indicators).map(({ answer }) => answer);
@@ -84,10 +86,10 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
     );
 
   // What was before is only asked of a server that answers.
-  const earlier = await gatherEarlier(asked, options, plan, onAnswer);
+  const earlier = await gatherEarlier(ask, asked, options, plan, onAnswer);
   const [history, limits] = await Promise.all([
-    gatherHistory(asked, indicators, { period, windows, selection, onAnswer }),
-    gatherLimits(asked, indicators, { period, windows, selection }),
+    gatherHistory(ask, indicators, { period, windows, onAnswer }),
+    gatherLimits(ask, indicators, { period, windows }),
   ]);
   options.onProgress?.(total, total);
 
@@ -100,10 +102,32 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
     history,
     limits,
     source: { kind: source.kind, ...(options.recordedAt ? { recordedAt: options.recordedAt } : {}) },
-    jobs: selection.jobs,
+    survey: describeSurvey(survey, forms, []),
+    pods: podsByNode(survey),
     metrics,
     warnings: [...warnings].map(([text, query]) => ({ text, query })),
   };
+}
+
+/**
+ * Finds out whether anybody answers and who the targets are.
+ * @throws GatherError where nothing can be asked
+ */
+export async function surveyOf(
+  source: Source,
+  {
+    cluster,
+    recordedCluster = cluster,
+    period,
+    targetSettings,
+  }: Pick<GatherOptions, 'cluster' | 'recordedCluster' | 'period' | 'targetSettings'>,
+): Promise<Survey> {
+  try {
+    return await makeSurvey(source, { cluster: recordedCluster, period, targetSettings });
+  } catch (error) {
+    if (error instanceof QueryError) throw new GatherError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The indicators and targets of each period, the metric reference as one, and the history. */
@@ -118,56 +142,28 @@ function questionsOf({ indicators, period }: GatherOptions): number {
 export type Plan = {
   grid: Grid;
   windows: Windows;
-  /** The labels of the targets that were seen; none when that is not known. */
-  targets: readonly Series['labels'][];
-  /** How many lines an indicator has that all of them have. */
+  /** How many lines an indicator has that all targets have. */
   lines: number;
 };
 
-/** Finds out how often targets are scraped, since every look-back follows from it, and whether anybody answers. */
+/** Finds out how often targets are scraped, since every look-back follows from it. */
 export async function planOf(
   source: Source,
-  options: Pick<GatherOptions, 'period' | 'selection' | 'stepSeconds' | 'scrapeIntervalSeconds'>,
+  survey: Survey,
+  options: Pick<GatherOptions, 'period' | 'stepSeconds' | 'scrapeIntervalSeconds'>,
 ): Promise<Plan> {
-  const { period, selection } = options;
-  const probed = await probe(source, period, selection);
-  const measured = options.scrapeIntervalSeconds ?? probed.intervalSeconds;
+  const { period } = options;
+  const measured = options.scrapeIntervalSeconds ?? (await measureScrapeInterval(source, survey, period.end));
   const interval = measured ?? ASSUMED_SCRAPE_INTERVAL;
-  const lines = countLines(probed.targets, selection.nodeLabel);
+  const lines = countLines(survey);
   const seconds = period.end - period.start;
   if (options.stepSeconds !== undefined) checkStep(options.stepSeconds, seconds, lines);
   const stepSeconds = options.stepSeconds ?? planStep(seconds, interval, lines);
-  const grid = planGrid(period.start, period.end, stepSeconds);
   return {
-    grid,
+    grid: planGrid(period.start, period.end, stepSeconds),
     windows: planWindows(stepSeconds, interval, measured !== null),
-    targets: probed.targets,
     lines,
   };
-}
-
-async function probe(
-  source: Source,
-  period: GatherOptions['period'],
-  selection: Selection,
-): Promise<{ intervalSeconds: number | null; targets: Plan['targets'] }> {
-  const { grid, lookBackSeconds } = planProbe(period.start, period.end);
-  const query = `count_over_time(up{${matchersOf(['agent', 'controller'], selection)}}[${lookBackSeconds}s])`;
-  try {
-    const { series } = await source.range(query, grid);
-    // Jobs may be scraped at different intervals; what is long enough for the slowest is right for all.
-    const byJob = Map.groupBy(series, ({ labels }) => labels['job']);
-    const intervals = [...byJob.values()].flatMap((own) => estimateScrapeInterval(own) ?? []);
-    return {
-      intervalSeconds: intervals.length > 0 ? Math.max(...intervals) : null,
-      targets: series.map(({ labels }) => labels),
-    };
-  } catch (error) {
-    if (error instanceof QueryError && HOPELESS.includes(error.kind))
-      throw new GatherError(error.message, { cause: error });
-    if (error instanceof QueryError) return { intervalSeconds: null, targets: [] };
-    throw error;
-  }
 }
 
 /**
@@ -175,8 +171,9 @@ async function probe(
  * else is asked.
  */
 async function gatherEarlier(
+  ask: Ask,
   source: Source,
-  { period, indicators, selection }: GatherOptions,
+  { period, indicators }: GatherOptions,
   { grid, windows }: Plan,
   onAnswer: () => void,
 ): Promise<EarlierData[]> {
@@ -186,15 +183,14 @@ async function gatherEarlier(
       period: { start: period.start - seconds, end: period.end - seconds },
       grid: { ...grid, start: grid.start - seconds },
       windows,
-      selection,
       onAnswer,
     };
-    const answer = await gatherTargets(source, request).finally(onAnswer);
+    const answer = await gatherTargets(ask, request).finally(onAnswer);
     const isSeen = answer.ok && answer.value.successes.length > 0;
     const [answers, desiredAgents] = isSeen
       ? await Promise.all([
-          gatherIndicators(source, indicators, request),
-          askDesiredAgents(source, selection, request.period.end),
+          gatherIndicators(ask, indicators, request),
+          askDesiredAgents(source, ask.selection, request.period.end),
         ])
       : [{}, null];
     earlier.push({
@@ -215,8 +211,11 @@ function withDesired(targets: PeriodData['targets'], desiredAgents: number | nul
 
 /** From kube-state-metrics, where it is scraped too; without it nobody knows how many agents there should be. */
 async function askDesiredAgents(source: Source, selection: Selection, end: number): Promise<number | null> {
-  const matchers = ['daemonset="antrea-agent"', matchersOfOthers(selection)].filter((text) => text !== '');
-  const query = `max(kube_daemonset_status_desired_number_scheduled{${matchers.join(',')}})`;
+  const matchers = matcherText([
+    { label: 'daemonset', operator: '=~', value: 'antrea-agent|antrea-agent-windows' },
+    ...selection.others,
+  ]);
+  const query = `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;
   const answer = await attempt(() => source.instant(query, end));
   return answer.ok ? (answer.value.samples[0]?.value ?? null) : null;
 }

@@ -1,10 +1,9 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Answer, Gathered, Grid, History, Sample, Series, Windows } from '../model/series.ts';
+import type { Ask } from './ask.ts';
 import { attempt } from './attempt.ts';
 import { durationsOf } from './period.ts';
 import { planGrid, planWindows } from './plan.ts';
-import { type Selection, substitute } from './promql.ts';
-import type { Source } from './source.ts';
 
 /** An hour: finer than any trend, and coarse enough that weeks of it are asked for in one question. */
 export const HISTORY_STEP_SECONDS = 3600;
@@ -28,28 +27,26 @@ export function hasHistory({ reading }: Indicator): boolean {
 export type HistoryRequest = {
   period: Gathered['period'];
   windows: Windows;
-  selection: Selection;
   onAnswer(): void;
 };
 
 export async function gatherHistory(
-  source: Source,
+  ask: Ask,
   indicators: readonly Indicator[],
-  { period, windows, selection, onAnswer }: HistoryRequest,
+  { period, windows, onAnswer }: HistoryRequest,
 ): Promise<History> {
   const grid = planGrid(period.end - historySeconds(period), period.end, HISTORY_STEP_SECONDS);
   const wide = planWindows(HISTORY_STEP_SECONDS, windows.scrapeIntervalSeconds, windows.scrapeIntervalKnown);
   const durations = durationsOf({ period, grid, windows: wide });
-  const ask = (template: string) =>
-    attempt(
-      async () => (await source.range(substitute(template, selection, durations), grid)).series,
-    ).finally(onAnswer);
-  const levels = indicators.filter(hasHistory).map(async ({ id, query }) => [id, await ask(query)] as const);
+  const asked = (template: string) => attempt(() => ask.range(template, grid, durations)).finally(onAnswer);
+  const levels = indicators
+    .filter(hasHistory)
+    .map(async ({ id, query }) => [id, await asked(query)] as const);
   const own = Object.fromEntries(await Promise.all(levels));
   const used = indicators.map(async ({ id, capacity, query }) => {
     if (capacity === undefined) return [];
-    const asked = capacity.query ?? query;
-    return [[id, asked === query && own[id] ? own[id] : await ask(asked)] as const];
+    const level = capacity.query ?? query;
+    return [[id, level === query && own[id] ? own[id] : await asked(level)] as const];
   });
   const capacity: Record<string, Answer<readonly Series[]>> = Object.fromEntries(
     (await Promise.all(used)).flat(),
@@ -65,9 +62,9 @@ const LIMIT_POINTS = 3;
 
 /** The limits that are not the same number everywhere, as last known. */
 export async function gatherLimits(
-  source: Source,
+  ask: Ask,
   indicators: readonly Indicator[],
-  { period, windows, selection }: Omit<HistoryRequest, 'onAnswer'>,
+  { period, windows }: Omit<HistoryRequest, 'onAnswer'>,
 ): Promise<Gathered['limits']> {
   const grid: Grid = {
     start: period.end - LIMIT_POINTS * HISTORY_STEP_SECONDS,
@@ -78,8 +75,7 @@ export async function gatherLimits(
   const answers = indicators.map(async ({ id, capacity }) => {
     const asked = (capacity?.limits ?? []).flatMap((limit) => ('query' in limit ? [limit] : []));
     const limits = asked.map(async (limit): Promise<[string, Answer<readonly Sample[]>]> => {
-      const query = substitute(limit.query, selection, durations);
-      return [limit.id, await attempt(async () => lastOf((await source.range(query, grid)).series))];
+      return [limit.id, await attempt(async () => lastOf(await ask.range(limit.query, grid, durations)))];
     });
     return [id, Object.fromEntries(await Promise.all(limits))] as const;
   });

@@ -40,22 +40,6 @@ const WEEK_SECONDS = 7 * DAY_SECONDS;
 /** The thresholds of the sync and latency indicators are meant for means over at least five minutes. */
 const LEAST_RATE_WINDOW = 300;
 
-/** Of some thirty questions of a period, three are answered by instance, which a recreated Pod changes. */
-const QUESTIONS_BY_INSTANCE = 1 / 10;
-
-/**
- * How many lines to expect of an indicator: one for each node and job, however often its Pod was recreated. Where
- * that was very often, what is asked by instance counts as well.
- */
-export function countLines(targets: readonly Series['labels'][], nodeLabel: string): number {
-  const lines = new Set(
-    targets.map((labels) =>
-      JSON.stringify([labels['job'], labels[nodeLabel] || labels['instance']?.split(';')[0]]),
-    ),
-  );
-  return Math.max(lines.size, Math.ceil(targets.length * QUESTIONS_BY_INSTANCE));
-}
-
 /**
  * The step for a period: the smallest of the usual ones that is no shorter than the scrape interval, below which a step
  * shows nothing new, and that gives as many points as a chart can show, or those that the rules need.
@@ -162,6 +146,18 @@ export function estimateScrapeInterval(counts: readonly Series[]): number | null
   // that a gap or a restart cut short are fewer scrapes off the median than that and do not count.
   const whole = seen.filter((count) => Math.abs(count - middle) <= 1);
   const estimate = (PROBE_SECONDS * whole.length) / whole.reduce((sum, count) => sum + count, 0);
+  return usualInterval(estimate);
+}
+
+/** The interval between the times at which one target was scraped; `null` where there are fewer than two. */
+export function intervalBetween(times: readonly (number | null)[]): number | null {
+  const distinct = [...new Set(times.filter((time) => time !== null))].sort((a, b) => a - b);
+  const pauses = distinct.slice(1).map((time, index) => time - (distinct[index] ?? time));
+  const middle = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)];
+  return middle === undefined ? null : usualInterval(middle);
+}
+
+function usualInterval(estimate: number): number {
   const common = COMMON_INTERVALS.find((interval) => Math.abs(estimate - interval) <= interval * NEAR);
   return common ?? Math.max(1, Math.round(estimate));
 }

@@ -11,6 +11,7 @@ import {
   ownWords,
 } from './report-depth.ts';
 import { instant, JUDGED_STATUSES, status } from './report-values.ts';
+import { survey } from './survey.ts';
 
 /**
  * `report.json`: the product. It says everything that a rendering needs and nothing of how it looks or in which
@@ -18,7 +19,7 @@ import { instant, JUDGED_STATUSES, status } from './report-values.ts';
  *
  * Times are ISO 8601 in UTC with whole seconds, ratios 0–1, durations seconds, numbers in the unit named beside them.
  */
-export const REPORT_SCHEMA_VERSION = '2';
+export const REPORT_SCHEMA_VERSION = '3';
 
 /** The subject of the controller: there is one per cluster, and it may move between nodes. */
 export const CONTROLLER_SUBJECT = 'antrea-controller';
@@ -159,6 +160,7 @@ const target = z.strictObject({
   component,
   node: z.string(),
   instances: z.array(z.string()).describe('the values of its instance label, oldest first'),
+  pods: z.array(z.string()).describe('the names of its Pods, the newest last; empty: not known'),
   seenRatio: z
     .number()
     .nullable()
@@ -177,6 +179,9 @@ const coverage = z.strictObject({
   reason: z.string().nullable(),
   scrapeIntervalSeconds: z.number(),
   scrapeIntervalKnown: z.boolean(),
+  dataFrom: instant
+    .nullable()
+    .describe('when the server’s data begins, where that is within the period and there is none before it'),
   seenRatio: z.number().nullable().describe('over all targets'),
   agentsSeen: z.number().int().describe('nodes whose agent was seen at any time'),
   agentsAtEnd: z.number().int().describe('nodes whose agent was seen at the end'),
@@ -232,6 +237,7 @@ export const reportSchema = z
       .nullable()
       .describe('the days of the period in its time zone; null for periods of at most two days'),
     antrea,
+    survey: survey.nullable().describe('who the targets are and how they were found; null: not known'),
     coverage,
     metrics: z.array(metricValue).nullable().describe('null: could not be learnt'),
     metricsReason: z.string().nullable().describe('why metrics is null'),

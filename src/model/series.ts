@@ -1,4 +1,5 @@
 import type { Component } from './indicator.ts';
+import type { ReportSurvey } from './survey.ts';
 
 /**
  * The evaluation times of a period. Point i (0-based) lies at `start + (i + 1) * step` and speaks for the step that
@@ -39,7 +40,7 @@ export type IndicatorData = {
   answer: Answer<{ series: readonly Series[]; totals: readonly Sample[] }>;
 };
 
-/** What is known of the scrapes themselves; all series have the labels `job`, `instance` and `node`. */
+/** What is known of the scrapes themselves; all series have the labels `component`, `job`, `instance` and `node`. */
 export type TargetData = {
   /** How many scrapes of the target were tried in the step. */
   attempts: readonly Series[];
@@ -100,8 +101,9 @@ export type Gathered = PeriodData & {
   /** By indicator id and limit id: the limits that had to be asked for. */
   limits: Readonly<Record<string, Readonly<Record<string, Answer<readonly Sample[]>>>>>;
   source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
-  /** The job names of each component, for telling the `job` label's components apart. */
-  jobs: Readonly<Record<Component, readonly string[]>>;
+  survey: ReportSurvey;
+  /** The Pods of each node, the newest last, by component and node. */
+  pods: Readonly<Record<Component, Readonly<Record<string, readonly string[]>>>>;
   /** Names of the metrics seen in the period, and their values at its end. */
   metrics: Answer<readonly MetricData[]>;
   /** What Prometheus warned of, each text once, with the first query it came with. */

@@ -5,6 +5,7 @@ import type { ReportResult, ReportState, StoredFile } from '../archive/state.ts'
 import { ConfigError } from '../config/errors.ts';
 import type { PrometheusSettings, Settings } from '../config/settings.ts';
 import type { Store } from '../deliver/store.ts';
+import { GatherError } from '../gather/errors.ts';
 import type { Source } from '../gather/source.ts';
 import type { Job } from '../model/job.ts';
 import type { Report } from '../model/report.ts';
@@ -69,7 +70,7 @@ export async function work(job: Job, context: WorkContext): Promise<WorkOutcome>
 async function fail(error: unknown, claimed: Versioned, { store, now }: WorkContext): Promise<WorkOutcome> {
   if (!(error instanceof Error)) throw error;
   // A wrong configuration stays wrong; everything else may be better in a few minutes.
-  const final = error instanceof ConfigError;
+  const final = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
   try {
     const state = await failReport(store, claimed, { reason: error.message, final, now: now() });
     return { outcome: 'failed', error, final: state.state === 'failed' };

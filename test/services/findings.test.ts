@@ -1,39 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCapture, record } from '../../src/gather/capture.ts';
 import { openPrometheus } from '../../src/gather/prometheus.ts';
-import { CONTROLLER_SUBJECT, type Report, reportSchema } from '../../src/model/report.ts';
+import { type Report, reportSchema } from '../../src/model/report.ts';
 import { makeReport } from '../../src/pipeline.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
-import type { Truth } from '../simulation/truth.ts';
+import { expectFindings } from './expect-findings.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn, settingsOf } from './report.ts';
 import type { Server } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
-
-const unixSeconds = (iso: string) => Date.parse(iso) / 1000;
-
-/** Every fault is a finding of the right subject, value and times, and there is no other. */
-function expectFindings(report: Report, truths: readonly Truth[], nameOf = (node: string) => node): void {
-  const twoSteps = 2 * report.period.stepSeconds;
-  const subjectOf = ({ component, node }: Truth) =>
-    component === 'controller' ? CONTROLLER_SUBJECT : nameOf(node ?? '');
-  const key = (indicator: string, subject: string) => `${indicator} ${subject}`;
-  expect(report.findings.map(({ indicator, subject }) => key(indicator, subject)).sort()).toEqual(
-    truths.map((truth) => key(truth.check, subjectOf(truth))).sort(),
-  );
-  for (const truth of truths) {
-    const finding = report.findings.find(
-      ({ indicator, subject }) => indicator === truth.check && subject === subjectOf(truth),
-    );
-    const message = JSON.stringify({ truth, finding });
-    expect(Math.abs((finding?.value ?? Number.NaN) - truth.value), message).toBeLessThanOrEqual(
-      0.02 * truth.value,
-    );
-    expect(Math.abs(unixSeconds(finding?.start ?? '') - truth.start), message).toBeLessThanOrEqual(twoSteps);
-    expect(Math.abs(unixSeconds(finding?.end ?? '') - truth.end), message).toBeLessThanOrEqual(twoSteps);
-    expect(finding?.ongoing, message).toBe(truth.end >= unixSeconds(report.period.end));
-  }
-}
 
 describe('a cluster with known faults, on a real Prometheus', () => {
   let scenario: Scenario;

@@ -1,9 +1,9 @@
 /** Programs that tests talk to, from Debian's packages. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { locked } from './lock.ts';
 
 const run = promisify(execFile);
 
@@ -63,11 +63,12 @@ async function install(names: readonly string[]): Promise<void> {
 
 /** Behind a lock, since vitest runs test files side by side and apt-get refuses to run twice. */
 async function packageManager(parameters: readonly string[]): Promise<void> {
-  const lock = join(tmpdir(), 'antrea-health-report-apt.lock');
-  await run('flock', [lock, 'apt-get', '-o', 'DPkg::Lock::Timeout=300', '-q', ...parameters], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  await locked('apt', () =>
+    run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-q', ...parameters], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      maxBuffer: 64 * 1024 * 1024,
+    }),
+  );
 }
 
 /** Debian starts a daemon when it installs it; tests start their own, on ports of their own. */

@@ -1,20 +1,27 @@
 /** A real Prometheus over history that was never scraped: samples are written to it as another Prometheus would. */
 import type { Simulation } from '../simulation/cluster.ts';
-import type { SimulatedSeries } from '../simulation/samples.ts';
-import { writeRequests } from '../simulation/writers.ts';
-import { ensureDebianPackages } from './install.ts';
-import { type Database, filled, startServer, temporaryFolder } from './server.ts';
+import { type Age, findProgram } from './programs.ts';
+import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
 
 /** Samples may be that much older than the newest: half a block, and blocks only begin when they are full. */
 const BLOCK = '1y';
 
-/** Starts an empty Prometheus, installed first if need be; it scrapes nothing. `stop` removes its database too. */
-export async function startPrometheus(): Promise<Database> {
-  await ensureDebianPackages(['prometheus']);
+/**
+ * What remote write of native histograms needs in Prometheus 3.0 to 3.8; without it they are refused. Names in UTF-8 need
+ * nothing. Prometheus 2.42 has the same feature, but not the custom buckets of Prometheus 3.
+ */
+const NEW_FEATURES = ['--enable-feature=native-histograms'];
+
+/**
+ * Starts an empty Prometheus, installed first if need be; it scrapes nothing. `stop` removes its database too.
+ * @param age `old`: Prometheus 2 as the machine's release of Debian has it; `new`: Prometheus 3
+ */
+export async function startPrometheus(age: Age = 'old'): Promise<Database> {
+  const program = await findProgram('prometheus', age);
   const folder = await temporaryFolder('prometheus');
   try {
     const { url, stop } = await startServer({
-      program: 'prometheus',
+      program: program.path,
       parameters: (port) => [
         // Defaults throughout, and nothing to scrape.
         '--config.file=/dev/null',
@@ -25,10 +32,17 @@ export async function startPrometheus(): Promise<Database> {
         '--web.enable-remote-write-receiver',
         `--web.listen-address=127.0.0.1:${port}`,
         '--log.level=warn',
+        ...(age === 'new' ? NEW_FEATURES : []),
       ],
       readyPath: '/-/ready',
     });
-    return { url, load: (series) => load(url, series), stop: () => stop().then(folder.remove) };
+    return {
+      url,
+      version: `Prometheus ${program.version}`,
+      load: (series) => remoteWrite(url, series),
+      write: (series) => remoteWrite(url, series),
+      stop: () => stop().then(folder.remove),
+    };
   } catch (error) {
     await folder.remove();
     throw error;
@@ -38,12 +52,4 @@ export async function startPrometheus(): Promise<Database> {
 /** Prometheus over a simulated cluster. No staleness markers are written. */
 export function prometheusOver(simulation: Simulation): Promise<Database> {
   return filled(startPrometheus(), simulation);
-}
-
-async function load(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
-  for (const body of writeRequests(series)) {
-    const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body });
-    if (!response.ok)
-      throw new Error(`Prometheus answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
-  }
 }

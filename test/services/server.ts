@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import type { Simulation } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+import { writeRequests } from '../simulation/writers.ts';
 
 export type Server = {
   /** http://127.0.0.1:port, without a slash at its end. */
@@ -16,9 +17,22 @@ export type Server = {
 
 /** A server of metrics that tests fill. */
 export type Database = Server & {
+  /** For messages, as in "Prometheus 2.42.0+ds-5". */
+  version: string;
   /** Takes samples in and makes them visible to queries; for each series the oldest first. */
   load(series: Iterable<SimulatedSeries>): Promise<void>;
+  /** The same through remote write, which alone has native histograms and which most people's series come through. */
+  write(series: Iterable<SimulatedSeries>): Promise<void>;
 };
+
+/** Sends series to a server as another Prometheus does. */
+export async function remoteWrite(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
+  for (const body of writeRequests(series)) {
+    const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body });
+    if (!response.ok)
+      throw new Error(`remote write got ${response.status}: ${(await response.text()).slice(0, 300)}`);
+  }
+}
 
 /** A database that holds a simulated cluster. */
 export async function filled(starting: Promise<Database>, simulation: Simulation): Promise<Database> {

@@ -7,19 +7,20 @@ import { pipeline } from 'node:stream/promises';
 import type { Simulation } from '../simulation/cluster.ts';
 import type { SimulatedSeries } from '../simulation/samples.ts';
 import { importLines } from '../simulation/writers.ts';
-import { ensureDebianPackages } from './install.ts';
-import { type Database, filled, startServer, temporaryFolder } from './server.ts';
+import { type Age, findProgram } from './programs.ts';
+import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
 
 /**
  * Starts an empty VictoriaMetrics, installed first if need be; `stop` removes its database too. It drops what lies more
  * than two days in the future.
+ * @param age `old`: as the machine's release of Debian has it; `new`: as Debian's newer suite has it
  */
-export async function startVictoriaMetrics(): Promise<Database> {
-  await ensureDebianPackages(['victoria-metrics']);
+export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> {
+  const program = await findProgram('victoria-metrics', age);
   const folder = await temporaryFolder('victoria-metrics');
   try {
     const { url, stop } = await startServer({
-      program: 'victoria-metrics',
+      program: program.path,
       parameters: (port) => [
         `-storageDataPath=${folder.path}`,
         `-httpListenAddr=127.0.0.1:${port}`,
@@ -29,7 +30,13 @@ export async function startVictoriaMetrics(): Promise<Database> {
       ],
       readyPath: '/health',
     });
-    return { url, load: (series) => load(url, series), stop: () => stop().then(folder.remove) };
+    return {
+      url,
+      version: `VictoriaMetrics ${program.version}`,
+      load: (series) => load(url, series),
+      write: (series) => remoteWrite(url, series).then(() => flush(url)),
+      stop: () => stop().then(folder.remove),
+    };
   } catch (error) {
     await folder.remove();
     throw error;
@@ -47,6 +54,11 @@ async function load(url: string, series: Iterable<SimulatedSeries>): Promise<voi
   const answer = once(upload, 'response');
   const [, [response]] = await Promise.all([pipeline(Readable.from(importLines(series)), upload), answer]);
   succeeded(response.statusCode, await text(response));
+  await flush(url);
+}
+
+/** Makes what was taken in visible to queries. */
+async function flush(url: string): Promise<void> {
   const flushed = await fetch(`${url}/internal/force_flush`);
   succeeded(flushed.status, await flushed.text());
 }

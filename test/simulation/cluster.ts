@@ -1,16 +1,8 @@
 /** A simulated cluster: what there is in it, and what of that one process needs to know. */
 import { contains, type Fault, type FaultKind, type FaultOf, isOf } from './faults.ts';
+import type { Labelling } from './labellings.ts';
 import { hash, weekend } from './random.ts';
 import { checked } from './validation.ts';
-
-/** What the scrape configuration makes of the `instance` label. */
-export type Labelling =
-  /** `worker-01;antrea-agent-x7k2p`, as in antrea-prometheus.yml. A new Pod is a new series. */
-  | 'node;pod'
-  /** `10.10.0.4:10350`, Prometheus's own. No series names its node. */
-  | 'address'
-  /** The same beside a `node` label, as a PodMonitor can be made to do. */
-  | 'address-and-node';
 
 /** Releases between which the set of metrics differs. */
 export type AntreaVersion = '1.2' | '1.13' | '2.7';
@@ -30,7 +22,10 @@ export type Simulation = {
   flowExporter?: boolean;
   /** Whether Antrea Proxy runs; without it its metrics are absent. */
   proxy?: boolean;
-  /** A kube-apiserver in a job of its own whose process_* would alarm anyone who forgot to select by job. */
+  /**
+   * A kube-apiserver in a job of its own whose process_* would alarm anyone who forgot to select by job; under
+   * `kubernetes-pods` also other Pods in the same job.
+   */
   bystanders?: boolean;
   /** Whether Antrea's controller gives the nodes their CIDRs, and says how many are left. Since Antrea 1.4. */
   nodeIpam?: boolean;
@@ -42,6 +37,8 @@ export type Simulation = {
   memoryLimitBytes?: number;
   /** By which share there is less to do at weekends, 0 to 0.4. */
   weekly?: number;
+  /** Those of the nodes that run Windows, with agents of a DaemonSet of their own. */
+  windowsNodes?: readonly string[];
   /** Only these metrics, named as their families are; `up` is there in any case. Without it there are all. */
   families?: readonly string[];
   faults?: readonly Fault[];
@@ -59,14 +56,14 @@ export type Labels = Readonly<Record<string, string>>;
 /** One run of one process. */
 export type Life = { startedAt: number; endedAt: number; pod: string };
 
-/** `kube-apiserver` and `kube-state-metrics` are the two that are none of Antrea's. */
-export type ProcessKind = 'agent' | 'controller' | 'kube-apiserver' | 'kube-state-metrics';
+/** All but the first two are none of Antrea's. */
+export type ProcessKind = 'agent' | 'controller' | 'kube-apiserver' | 'kube-state-metrics' | 'other-pod';
 
 /** What Prometheus takes for one target: the lives behind it follow each other in the same series. */
 export type Target = {
   kind: ProcessKind;
   node: string;
-  /** `job`, `instance` and perhaps `node`. */
+  /** `job`, `instance` and what else the labelling adds. */
   labels: Labels;
   /** See `processKey`. */
   key: number;
@@ -93,6 +90,7 @@ const DEFAULTS = {
   // kubelet's default, maxPods.
   allocatablePods: 110,
   weekly: 0,
+  windowsNodes: [],
   faults: [],
 } as const;
 

@@ -1,7 +1,7 @@
 /** What kube-state-metrics says of the objects that Antrea is made of. */
-import { type Cluster, controllerNode, type Life, type Target } from './cluster.ts';
+import { type Cluster, controllerNode, type Target } from './cluster.ts';
 import type { Family } from './family.ts';
-import { livesOf } from './targets.ts';
+import { type AntreaPod, antreaPods, hostAddress, runsWindows } from './pods.ts';
 import { type Column, constant, gauge } from './values.ts';
 
 const NAMESPACE = 'kube-system';
@@ -10,35 +10,30 @@ function exposed(name: string, columns: Family['columns']): Family {
   return { name, type: 'gauge', exposedBy: ['kube-state-metrics'], columns };
 }
 
-/** The limits of the containers of one Pod, for as long as there is that Pod. */
-function limitsOfPod(
-  target: Target,
-  lives: readonly Life[],
-  node: string,
-  containers: readonly string[],
-  bytes: number,
-): Column[] {
-  const [first] = lives;
-  const last = lives.at(-1);
-  if (!first || !last) return [];
-  const values = gauge(target, (seconds) =>
-    seconds >= first.startedAt && seconds < last.endedAt ? bytes : Number.NaN,
-  );
-  return containers.map((container) => ({
-    labels: { namespace: NAMESPACE, pod: first.pod, node, container, resource: 'memory', unit: 'byte' },
-    values,
-  }));
+/** The value for as long as there is the Pod. */
+function whileThere(target: Target, { startedAt, endedAt }: AntreaPod, value: number): Float64Array {
+  return gauge(target, (seconds) => (seconds >= startedAt && seconds < endedAt ? value : Number.NaN));
 }
 
-function* limits(cluster: Cluster, target: Target): Generator<Column> {
+const CONTAINERS = { agent: ['antrea-agent', 'antrea-ovs'], controller: ['antrea-controller'] } as const;
+
+function limits(cluster: Cluster, target: Target): Column[] {
   const bytes = cluster.memoryLimitBytes;
-  if (bytes === undefined) return;
-  const pods = (kind: 'agent' | 'controller', node: string, containers: readonly string[]) =>
-    [...Map.groupBy(livesOf(cluster, kind, node), ({ pod }) => pod).values()].flatMap((lives) =>
-      limitsOfPod(target, lives, node, containers, bytes),
-    );
-  for (const node of cluster.nodes) yield* pods('agent', node, ['antrea-agent', 'antrea-ovs']);
-  yield* pods('controller', controllerNode(cluster), ['antrea-controller']);
+  if (bytes === undefined) return [];
+  return antreaPods(cluster).flatMap((pod) => {
+    const values = whileThere(target, pod, bytes);
+    return CONTAINERS[pod.kind].map((container) => ({
+      labels: {
+        namespace: NAMESPACE,
+        pod: pod.pod,
+        node: pod.node,
+        container,
+        resource: 'memory',
+        unit: 'byte',
+      },
+      values,
+    }));
+  });
 }
 
 /** Pods of each node by name, whether on the host network, and whether still there or only not yet deleted. */
@@ -50,25 +45,103 @@ const PODS = [
   { name: 'web', hostNetwork: false, phase: 'Running' },
 ] as const;
 
-/** How many of them take a place of kubelet's that no Pod with an address of its own can have. */
-export const HOST_NETWORK_PODS = 3;
+/**
+ * How many Pods of a node take a place of kubelet's that no Pod with an address of its own can have: three of these and
+ * the agent or, where the controller runs, two of these, the agent and the controller.
+ */
+export const HOST_NETWORK_PODS = 4;
 
-function podsOf(cluster: Cluster): ((typeof PODS)[number] & { node: string; pod: string })[] {
-  return cluster.nodes.flatMap((node) => PODS.map((pod) => ({ ...pod, node, pod: `${pod.name}-${node}` })));
+function podsOf(cluster: Cluster): ((typeof PODS)[number] & { node: string; host: string; pod: string })[] {
+  return cluster.nodes.flatMap((node, index) =>
+    // Storage is not for the node of the control plane.
+    PODS.filter(({ name }) => name !== 'csi-node' || node !== controllerNode(cluster)).map((pod) => ({
+      ...pod,
+      node,
+      host: hostAddress(index),
+      pod: `${pod.name}-${node}`,
+    })),
+  );
+}
+
+function otherPodInfo(cluster: Cluster, target: Target): Column[] {
+  const values = constant(target, 1);
+  return podsOf(cluster).map(({ node, host, pod, hostNetwork, name }, index) => ({
+    labels: {
+      namespace: NAMESPACE,
+      pod,
+      node,
+      host_ip: host,
+      pod_ip: hostNetwork ? host : `10.244.${Math.floor(index / 250)}.${(index % 250) + 10}`,
+      host_network: String(hostNetwork),
+      created_by_kind: 'DaemonSet',
+      created_by_name: name,
+    },
+    values,
+  }));
+}
+
+function antreaPodInfo(cluster: Cluster, target: Target): Column[] {
+  return antreaPods(cluster).map((pod) => ({
+    labels: {
+      namespace: NAMESPACE,
+      pod: pod.pod,
+      node: pod.node,
+      host_ip: pod.address,
+      pod_ip: pod.address,
+      host_network: 'true',
+      created_by_kind: pod.owner.kind,
+      created_by_name: pod.owner.name,
+    },
+    values: whileThere(target, pod, 1),
+  }));
+}
+
+/** A Pod of Antrea's runs for as long as it is there. */
+function phases(cluster: Cluster, target: Target): Column[] {
+  const column = (pod: string, phase: string, values: Float64Array) => ({
+    labels: { namespace: NAMESPACE, pod, phase },
+    values,
+  });
+  const each = ['Pending', 'Running', 'Succeeded'];
+  return [
+    ...podsOf(cluster).flatMap(({ pod, phase }) =>
+      each.map((other) => column(pod, other, constant(target, other === phase ? 1 : 0))),
+    ),
+    ...antreaPods(cluster).flatMap((pod) =>
+      each.map((phase) => column(pod.pod, phase, whileThere(target, pod, phase === 'Running' ? 1 : 0))),
+    ),
+  ];
+}
+
+function nodeInfo(cluster: Cluster, target: Target): Column[] {
+  return cluster.nodes.map((node, index) => ({
+    labels: {
+      node,
+      internal_ip: hostAddress(index),
+      os_image: runsWindows(cluster, node)
+        ? 'Windows Server 2022 Datacenter'
+        : 'Debian GNU/Linux 12 (bookworm)',
+    },
+    values: constant(target, 1),
+  }));
+}
+
+/** Antrea's DaemonSets and another one, which must not count. */
+function desiredAgents(cluster: Cluster, target: Target): Column[] {
+  const windows = cluster.windowsNodes.length;
+  const desired = {
+    'antrea-agent': cluster.nodes.length - windows,
+    ...(windows > 0 ? { 'antrea-agent-windows': windows } : {}),
+    'node-local-dns': cluster.nodes.length + 3,
+  };
+  return Object.entries(desired).map(([daemonset, count]) => ({
+    labels: { namespace: NAMESPACE, daemonset },
+    values: constant(target, count),
+  }));
 }
 
 export const KUBERNETES_FAMILIES: readonly Family[] = [
-  exposed('kube_daemonset_status_desired_number_scheduled', (cluster, target) => [
-    {
-      labels: { namespace: NAMESPACE, daemonset: 'antrea-agent' },
-      values: constant(target, cluster.nodes.length),
-    },
-    // Of another DaemonSet, which must not count.
-    {
-      labels: { namespace: NAMESPACE, daemonset: 'node-local-dns' },
-      values: constant(target, cluster.nodes.length + 3),
-    },
-  ]),
+  exposed('kube_daemonset_status_desired_number_scheduled', desiredAgents),
   exposed('kube_node_status_allocatable', (cluster, target) =>
     cluster.nodes.flatMap((node) => [
       {
@@ -78,19 +151,11 @@ export const KUBERNETES_FAMILIES: readonly Family[] = [
       { labels: { node, resource: 'cpu', unit: 'core' }, values: constant(target, 8) },
     ]),
   ),
-  exposed('kube_pod_info', (cluster, target) =>
-    podsOf(cluster).map(({ node, pod, hostNetwork }) => ({
-      labels: { namespace: NAMESPACE, pod, node, host_network: String(hostNetwork) },
-      values: constant(target, 1),
-    })),
-  ),
-  exposed('kube_pod_status_phase', (cluster, target) =>
-    podsOf(cluster).flatMap(({ pod, phase }) =>
-      ['Pending', 'Running', 'Succeeded'].map((each) => ({
-        labels: { namespace: NAMESPACE, pod, phase: each },
-        values: constant(target, each === phase ? 1 : 0),
-      })),
-    ),
-  ),
+  exposed('kube_node_info', nodeInfo),
+  exposed('kube_pod_info', (cluster, target) => [
+    ...otherPodInfo(cluster, target),
+    ...antreaPodInfo(cluster, target),
+  ]),
+  exposed('kube_pod_status_phase', phases),
   exposed('kube_pod_container_resource_limits', limits),
 ];

@@ -1,4 +1,4 @@
-/** What every process exposes of itself, under `process_` and `go_`, and what the two processes that are none of Antrea's do. */
+/** What every process exposes of itself, under `process_` and `go_`, and what the processes that are none of Antrea's do. */
 import {
   type AntreaVersion,
   activeFault,
@@ -11,15 +11,24 @@ import {
 import type { Family } from './family.ts';
 import { isOf, overlap, SMALL_DESCRIPTOR_LIMIT } from './faults.ts';
 import { grown, MEBIBYTE, usualDescriptors, usualMemoryBytes } from './levels.ts';
+import { runsWindows } from './pods.ts';
 import { daytime, drift, pick } from './random.ts';
 import { constant, counter, gauge } from './values.ts';
 
-const EVERYWHERE = ['agent', 'controller', 'kube-apiserver'] as const;
+const EVERYWHERE = ['agent', 'controller', 'kube-apiserver', 'other-pod'] as const;
 const PAGE = 4096;
+
+/** What client_golang reports on Windows, where a process has no limit of its own: the most handles that there can be. */
+const WINDOWS_HANDLES = 16_777_216;
+
+/** One of the processes that would alarm anybody who took them for Antrea's. */
+function isBystander({ kind }: Target): boolean {
+  return kind === 'kube-apiserver' || kind === 'other-pod';
+}
 
 /** 0.04 to 0.11 cores, a little more by day; always between 0.03 and 0.15. */
 function usualCores(cluster: Cluster, target: Target, seconds: number): number {
-  if (target.kind === 'kube-apiserver') return 3.2;
+  if (isBystander(target)) return 3.2;
   const usual = pick(0.04, 0.11, target.key, 'cores') * busyness(cluster, seconds);
   return Math.min(
     0.15,
@@ -40,7 +49,7 @@ function cpuSeconds(cluster: Cluster, target: Target): Float64Array {
 
 /** 130 to 195 MiB for an agent, with the saw-tooth of a garbage collector, and a little less at weekends. */
 function usualMemory(cluster: Cluster, target: Target, seconds: number): number {
-  if (target.kind === 'kube-apiserver') return 3000 * MEBIBYTE;
+  if (isBystander(target)) return 3000 * MEBIBYTE;
   const garbage = ((seconds / 120 + (target.key % 97)) % 1) * 9 - 4.5;
   const noise = (7 * drift(target.key ^ 5, seconds, 5400) + garbage) * MEBIBYTE;
   const rhythm = 1 - 0.2 * (1 - busyness(cluster, seconds));
@@ -67,14 +76,15 @@ function climbing(
   return usual + (level - usual) * climbed;
 }
 
-function descriptorLimit(target: Target): number {
-  if (target.kind === 'kube-apiserver') return 100;
+function descriptorLimit(cluster: Cluster, target: Target): number {
+  if (runsWindows(cluster, target.node)) return WINDOWS_HANDLES;
+  if (isBystander(target)) return 100;
   const matters = target.faults.some((fault) => isOf(fault, 'file-descriptors', 'descriptor-leak'));
   return matters ? SMALL_DESCRIPTOR_LIMIT : 1_048_576;
 }
 
 function openDescriptors(target: Target, seconds: number, life: Life): number {
-  if (target.kind === 'kube-apiserver') return 95;
+  if (isBystander(target)) return 95;
   const fault = activeFault(target, 'file-descriptors', seconds);
   if (fault) return Math.round(fault.ratio * SMALL_DESCRIPTOR_LIMIT);
   const leak = activeFault(target, 'descriptor-leak', seconds);
@@ -97,7 +107,7 @@ function startTime(target: Target, seconds: number, startedAt: number): number {
 
 /** Of the whole node, since these Pods use the host's network. */
 function networkBytes(name: string, mebibytesPerSecond: number): Family {
-  return {
+  return notOnWindows({
     name,
     type: 'counter',
     exposedBy: EVERYWHERE,
@@ -111,6 +121,14 @@ function networkBytes(name: string, mebibytesPerSecond: number): Family {
         ),
       },
     ],
+  });
+}
+
+/** What client_golang takes from Linux's /proc alone (prometheus/process_collector_windows.go). */
+function notOnWindows(family: Family): Family {
+  return {
+    ...family,
+    columns: (cluster, target) => (runsWindows(cluster, target.node) ? [] : family.columns(cluster, target)),
   };
 }
 
@@ -137,11 +155,11 @@ const PROCESS_FAMILIES: readonly Family[] = [
     constant(target, Math.round(pick(1.5, 2.3, target.key, 'virtual') * 1024) * MEBIBYTE),
   ),
   // What the kernel's "unlimited" reads as.
-  processGauge('process_virtual_memory_max_bytes', (target) => constant(target, 2 ** 64)),
+  notOnWindows(processGauge('process_virtual_memory_max_bytes', (target) => constant(target, 2 ** 64))),
   processGauge('process_open_fds', (target) =>
     gauge(target, (seconds, life) => openDescriptors(target, seconds, life)),
   ),
-  processGauge('process_max_fds', (target) => constant(target, descriptorLimit(target))),
+  processGauge('process_max_fds', (target, cluster) => constant(target, descriptorLimit(cluster, target))),
   processGauge('process_start_time_seconds', (target) =>
     gauge(target, (seconds, life) => startTime(target, seconds, life.startedAt)),
   ),

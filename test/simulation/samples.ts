@@ -6,7 +6,9 @@ import { controllerFamilies } from './controller.ts';
 import type { Family } from './family.ts';
 import { flowExporterFamilies } from './flow-exporter.ts';
 import { KUBERNETES_FAMILIES } from './kubernetes.ts';
+import { type NativeHistogram, withNativeHistograms } from './native-histograms.ts';
 import { NODE_IPAM_FAMILIES } from './node-ipam.ts';
+import { throughCollector } from './otel.ts';
 import { processFamilies } from './process.ts';
 import { PROXY_FAMILIES } from './proxy.ts';
 import { targetsOf } from './targets.ts';
@@ -20,14 +22,38 @@ export type SimulatedSeries = {
   /** Unix milliseconds. Series of one target share the array. */
   timestamps: Float64Array;
   values: Float64Array;
+  /** Of a native histogram, whose values are its counts. */
+  native?: NativeHistogram;
 };
 
 /**
  * Holds one metric of one target at a time, so that the size of the cluster costs time and not memory. Families come
  * one after the other.
  */
-export function* simulate(simulation: Simulation): Generator<SimulatedSeries> {
+export function simulate(simulation: Simulation): Iterable<SimulatedSeries> {
   const cluster = clusterOf(simulation);
+  const scraped = scrapedSeries(cluster);
+  switch (cluster.labelling) {
+    case 'vmagent':
+      return withLabels(scraped, VMAGENT_LABELS);
+    case 'otel':
+      return throughCollector(scraped);
+    case 'nhcb':
+      return withNativeHistograms(scraped);
+    default:
+      return scraped;
+  }
+}
+
+/** The same series with labels that a server adds to all it has, such as external labels of remote write. */
+export function* withLabels(series: Iterable<SimulatedSeries>, labels: Labels): Generator<SimulatedSeries> {
+  for (const one of series) yield { ...one, labels: { ...one.labels, ...labels } };
+}
+
+/** As `-remoteWrite.label` and the VMAgent resource of VictoriaMetrics' operator add them. */
+const VMAGENT_LABELS: Labels = { cluster: 'prod', datacenter: 'fra1', prometheus: 'monitoring/vmagent' };
+
+function* scrapedSeries(cluster: Cluster): Generator<SimulatedSeries> {
   const targets = targetsOf(cluster);
   yield* upSeries(targets);
   for (const family of chosenFamilies(cluster)) {
@@ -74,9 +100,27 @@ function* seriesOf(cluster: Cluster, family: Family, target: Target): Generator<
   if (target.scrapes.length === 0) return;
   for (const { suffix = '', labels, values } of family.columns(cluster, target)) {
     const name = `${family.name}${suffix}`;
-    const merged = { ...target.labels, ...labels };
-    yield* withoutHoles({ family, name, labels: merged, timestamps: target.scrapes, values });
+    yield* withoutHoles({
+      family,
+      name,
+      labels: joinLabels(target, labels ?? {}),
+      timestamps: target.scrapes,
+      values,
+    });
   }
+}
+
+/**
+ * Where both have a label, the target's counts and the metric's is called exported_…, unless the scrape configuration
+ * says `honor_labels`, as that of kube-state-metrics does.
+ */
+function joinLabels(target: Target, own: Labels): Labels {
+  if (target.kind === 'kube-state-metrics') return { ...target.labels, ...own };
+  const renamed = Object.entries(own).map(([name, value]) => [
+    name in target.labels ? `exported_${name}` : name,
+    value,
+  ]);
+  return { ...target.labels, ...Object.fromEntries(renamed) };
 }
 
 /** Prometheus's own word on each scrape that it tried. */

@@ -8,92 +8,100 @@ import {
   processKey,
   type Target,
 } from './cluster.ts';
-import { concerns, contains, END_KINDS, type Fault, isOf, POD_END_KINDS } from './faults.ts';
-import { hash, pick } from './random.ts';
+import { contains, type Fault, isOf, POD_END_KINDS } from './faults.ts';
+import { labelsOf, namesPods } from './labellings.ts';
+import { faultsOfProcess, hostAddress, livesOf, podName } from './pods.ts';
+import { hash } from './random.ts';
+
+/** One process of a kind: where it runs and where it answers. */
+type Place = { kind: ProcessKind; node: string; host: string; port: number };
+
+/** Of Antrea's containers, called `api`. */
+const PORTS = { agent: 10350, controller: 10349 } as const;
 
 export function targetsOf(cluster: Cluster): Target[] {
-  const targets = cluster.nodes.flatMap((node, index) => targetsOfProcess(cluster, 'agent', node, index));
-  targets.push(...targetsOfProcess(cluster, 'controller', controllerNode(cluster), 0));
+  const targets = cluster.nodes.flatMap((node) => targetsAt(cluster, placeOf(cluster, 'agent', node)));
+  targets.push(...targetsAt(cluster, placeOf(cluster, 'controller', controllerNode(cluster))));
   targets.push(...secondControllers(cluster));
-  if (cluster.bystanders) targets.push(...targetsOfProcess(cluster, 'kube-apiserver', '', 0));
-  if (cluster.kubeStateMetrics) targets.push(...targetsOfProcess(cluster, 'kube-state-metrics', '', 1));
+  if (cluster.bystanders)
+    targets.push(...targetsAt(cluster, { kind: 'kube-apiserver', node: '', host: '10.10.0.1', port: 6443 }));
+  if (cluster.kubeStateMetrics)
+    targets.push(
+      ...targetsAt(cluster, { kind: 'kube-state-metrics', node: '', host: '10.244.0.9', port: 8080 }),
+    );
+  if (cluster.bystanders && cluster.labelling === 'kubernetes-pods') targets.push(...otherPods(cluster));
   return targets;
 }
 
-function targetsOfProcess(cluster: Cluster, kind: ProcessKind, node: string, index: number): Target[] {
-  const faults = faultsOfProcess(cluster, kind, node);
-  const lives = livesOf(cluster, kind, node);
-  // Under `node;pod` each Pod is a target of its own, else all lives are behind one address.
-  const groups = Map.groupBy(lives, (life) => (cluster.labelling === 'node;pod' ? life.pod : ''));
-  return [...groups.values()].map((group) => targetOf(cluster, kind, node, index, faults, group));
+function placeOf(cluster: Cluster, kind: keyof typeof PORTS, node: string): Place {
+  return { kind, node, host: hostAddress(cluster.nodes.indexOf(node)), port: PORTS[kind] };
 }
 
-function targetOf(
+function targetsAt(cluster: Cluster, place: Place): Target[] {
+  const { kind, node } = place;
+  const faults = faultsOfProcess(cluster, kind, node);
+  const lives = livesOf(cluster, kind, node);
+  // Without a Pod in the labels all lives are behind one address.
+  const groups = Map.groupBy(lives, (life) => (namesPods(cluster.labelling) ? life.pod : ''));
+  return [...groups.values()].map((group) => targetOf(cluster, place, faults, group));
+}
+
+function targetOf(cluster: Cluster, place: Place, faults: readonly Fault[], lives: readonly Life[]): Target {
+  const labels = labelsOf(cluster.labelling, { ...place, pod: lives[0]?.pod ?? '' });
+  return targetWith(cluster, place, labels, faults, lives);
+}
+
+function targetWith(
   cluster: Cluster,
-  kind: ProcessKind,
-  node: string,
-  index: number,
+  { kind, node }: Place,
+  labels: Labels,
   faults: readonly Fault[],
   lives: readonly Life[],
 ): Target {
-  const labels = labelsOf(cluster, kind, node, index, lives[0]?.pod ?? '');
   const key = processKey(cluster, kind, node);
   return { kind, node, labels, key, faults, lives, ...scrapesOf(cluster, labels, lives, faults) };
 }
 
 /** The one too many, on the last node; what happens to the first does not happen to it. */
 function secondControllers(cluster: Cluster): Target[] {
-  const index = cluster.nodes.length - 1;
-  const node = cluster.nodes[index] ?? '';
+  const node = cluster.nodes.at(-1) ?? '';
   const blind = cluster.faults.filter((fault) => 'everywhere' in fault);
   return cluster.faults
     .filter((fault) => isOf(fault, 'second-controller'))
     .map(({ start, end }, generation) => {
       const life = { startedAt: start, endedAt: end, pod: podName(cluster, 'controller', node, generation) };
-      return targetOf(cluster, 'controller', node, index, blind, [life]);
+      return targetOf(cluster, placeOf(cluster, 'controller', node), blind, [life]);
     });
 }
 
-function faultsOfProcess(cluster: Cluster, kind: ProcessKind, node: string): Fault[] {
-  const component = kind === 'agent' || kind === 'controller' ? kind : 'other';
-  return cluster.faults.filter((fault) => concerns(fault, component, node));
-}
+/** Pods of each node on the host's network: same address as Antrea's, another port. */
+const ON_HOSTS = [
+  { app: 'node-exporter', port: 9100 },
+  { app: 'kube-proxy', port: 10249 },
+] as const;
 
-/** All runs of a process in the simulation, in order. */
-export function livesOf(cluster: Cluster, kind: ProcessKind, node: string): Life[] {
-  const age = Math.round(pick(2, 20, cluster.seed, kind, node, 'age') * 86_400);
-  let life: Life = {
-    startedAt: cluster.start - age,
-    endedAt: cluster.end,
-    pod: podName(cluster, kind, node, 0),
-  };
-  const lives = [life];
-  const ends = faultsOfProcess(cluster, kind, node).filter((fault) => isOf(fault, ...END_KINDS));
-  for (const fault of ends.toSorted((left, right) => left.start - right.start)) {
-    const pod = isOf(fault, ...POD_END_KINDS) ? podName(cluster, kind, node, lives.length) : life.pod;
-    life.endedAt = fault.start;
-    life = { startedAt: fault.end, endedAt: cluster.end, pod };
-    lives.push(life);
-  }
-  return lives;
-}
+/** How many other Pods have the annotation that lets the common job scrape them. */
+const OTHER_PODS = 100;
 
-function podName(cluster: Cluster, kind: ProcessKind, node: string, generation: number): string {
-  const letters = 'bcdfghjklmnpqrstvwxz2456789';
-  const suffix = Array.from({ length: 5 }, (_, position) =>
-    letters.charAt(hash(cluster.seed, kind, node, generation, position) % letters.length),
-  ).join('');
-  return kind === 'controller' ? `antrea-controller-7d9f6c5b8-${suffix}` : `antrea-${kind}-${suffix}`;
-}
-
-function labelsOf(cluster: Cluster, kind: ProcessKind, node: string, index: number, pod: string): Labels {
-  if (kind === 'kube-apiserver') return { job: 'kubernetes-apiservers', instance: '10.10.0.1:6443' };
-  if (kind === 'kube-state-metrics') return { job: 'kube-state-metrics', instance: '10.244.0.9:8080' };
-  const job = `antrea-${kind}s`;
-  if (cluster.labelling === 'node;pod') return { job, instance: `${node};${pod}` };
-  const host = `10.10.${Math.floor(index / 250)}.${(index % 250) + 4}`;
-  const instance = `${host}:${kind === 'agent' ? 10350 : 10349}`;
-  return cluster.labelling === 'address' ? { job, instance } : { job, instance, node };
+/** Pods that share the job with Antrea. Their processes would alarm anybody who counted them among Antrea's. */
+function otherPods(cluster: Cluster): Target[] {
+  const onHosts = cluster.nodes.flatMap((_, index) =>
+    ON_HOSTS.map(({ app, port }) => ({ app, port, host: hostAddress(index) })),
+  );
+  const onPodNetwork = Array.from({ length: Math.max(0, OTHER_PODS - onHosts.length) }, (_, index) => ({
+    app: 'web',
+    port: 8080,
+    host: `10.244.${index % cluster.nodes.length}.${(index % 200) + 10}`,
+  }));
+  return [...onHosts, ...onPodNetwork].map(({ app, port, host }) => {
+    const instance = `${host}:${port}`;
+    const kind = 'other-pod';
+    const lives = livesOf(cluster, kind, instance);
+    const pod = lives[0]?.pod.replace(kind, app) ?? '';
+    const labels = { job: 'kubernetes-pods', instance, namespace: 'default', pod, app };
+    const faults = faultsOfProcess(cluster, kind, instance);
+    return targetWith(cluster, { kind, node: instance, host, port }, labels, faults, lives);
+  });
 }
 
 type Scrapes = Pick<Target, 'attempts' | 'up' | 'scrapes' | 'answeredBy'>;

@@ -5,7 +5,7 @@ import type { Indicator } from '../../src/model/indicator.ts';
 import { type Cluster, clusterOf, controllerNode, processKey, type Simulation } from './cluster.ts';
 import { type FaultOf, isOf, SMALL_DESCRIPTOR_LIMIT } from './faults.ts';
 import { DAY_SECONDS, grown, usualDescriptors, usualMemoryBytes } from './levels.ts';
-import { livesOf } from './targets.ts';
+import { livesOf } from './pods.ts';
 import type { Truth } from './truth.ts';
 
 /** A level that moves and does not come back, whether or not it reaches a threshold. */

@@ -14,6 +14,8 @@ export function checked(cluster: Cluster): Cluster {
     throw new Error(`A weekly rhythm of ${cluster.weekly} is not simulated: 0 to 0.4.`);
   if (cluster.nodeIpam && cluster.antrea === '1.2')
     throw new Error('Antrea 1.2 has no metrics of node IPAM.');
+  const unknown = cluster.windowsNodes.filter((node) => !cluster.nodes.includes(node));
+  if (unknown.length > 0) throw new Error(`There is no node ${unknown.join(', ')} to run Windows.`);
   for (const fault of cluster.faults) {
     checkPlace(cluster, fault);
     checkExposed(cluster, fault);
@@ -30,6 +32,12 @@ function checkPlace(cluster: Cluster, fault: Fault): void {
   if (fault.start >= fault.end) throw new Error(`${fault.kind}: ends before it starts.`);
   if (fault.start < cluster.start || fault.end > cluster.end)
     throw new Error(`${fault.kind}: lies outside the simulation.`);
+  if (
+    isOf(fault, 'file-descriptors', 'descriptor-leak') &&
+    'node' in fault &&
+    cluster.windowsNodes.includes(fault.node)
+  )
+    throw new Error(`${fault.kind}: a Windows agent has no limit that would be reached.`);
   if (isOf(fault, 'second-controller') && cluster.nodes.length < 2)
     throw new Error('second-controller: needs a node of its own.');
 }

@@ -1,4 +1,6 @@
 /** Simulated samples as databases take them in: remote write for Prometheus, JSON lines for VictoriaMetrics. */
+import type { NativeHistogram } from './native-histograms.ts';
+import { double, doubles, field, signed, varint, wholeNumber, zigzag } from './protobuf.ts';
 import type { SimulatedSeries } from './samples.ts';
 
 /** Pieces of about this many bytes or characters are handed on, so that the memory does not grow. */
@@ -18,11 +20,10 @@ export function* writeRequests(series: Iterable<SimulatedSeries>): Generator<Buf
   const written = new WeakMap<Float64Array, Buffer>();
   let pieces: Buffer[] = [];
   let length = 0;
-  for (const { name, labels, timestamps, values } of series) {
-    const samples = Buffer.from(written.get(timestamps) ?? samplesAt(timestamps));
-    if (!written.has(timestamps)) written.set(timestamps, Buffer.from(samples));
-    for (const [index, value] of values.entries())
-      samples.writeDoubleLE(value, index * SAMPLE_BYTES + VALUE_OFFSET);
+  for (const { name, labels, timestamps, values, native } of series) {
+    const samples = native
+      ? histogramsAt(timestamps, values, native)
+      : withValues(written, timestamps, values);
     const piece = field(1, Buffer.concat([labelPairs({ ...labels, __name__: name }), samples]));
     pieces.push(piece);
     length += piece.length;
@@ -34,6 +35,18 @@ export function* writeRequests(series: Iterable<SimulatedSeries>): Generator<Buf
   if (length > 0) yield snappy(Buffer.concat(pieces));
 }
 
+function withValues(
+  written: WeakMap<Float64Array, Buffer>,
+  timestamps: Float64Array,
+  values: Float64Array,
+): Buffer {
+  const samples = Buffer.from(written.get(timestamps) ?? samplesAt(timestamps));
+  if (!written.has(timestamps)) written.set(timestamps, Buffer.from(samples));
+  for (const [index, value] of values.entries())
+    samples.writeDoubleLE(value, index * SAMPLE_BYTES + VALUE_OFFSET);
+  return samples;
+}
+
 /** Samples of the value 0. */
 function samplesAt(timestamps: Float64Array): Buffer {
   return Buffer.concat(
@@ -42,6 +55,43 @@ function samplesAt(timestamps: Float64Array): Buffer {
       return field(2, Buffer.from([0x09, ...Buffer.alloc(8), ...time]));
     }),
   );
+}
+
+/** The schema of native histograms with custom buckets (model/histogram/generic.go of Prometheus). */
+const CUSTOM_BUCKETS = -53;
+
+/** Histograms of whole counts; the numbers are those of the fields of `Histogram` in prompb/types.proto. */
+function histogramsAt(
+  timestamps: Float64Array,
+  counts: Float64Array,
+  { bounds, cumulative, sum }: NativeHistogram,
+): Buffer {
+  // All buckets are one span that begins at the first of them.
+  const span = field(11, wholeNumber(2, cumulative.length));
+  const schema = wholeNumber(4, zigzag(CUSTOM_BUCKETS));
+  const customValues = field(16, doubles(bounds));
+  return Buffer.concat(
+    Array.from(timestamps, (at, index) => {
+      const inBuckets = differences(cumulative.map((bucket) => bucket[index] ?? 0));
+      return field(
+        4,
+        Buffer.concat([
+          wholeNumber(1, counts[index] ?? 0),
+          double(3, sum[index] ?? 0),
+          schema,
+          span,
+          field(12, signed(differences(inBuckets))),
+          wholeNumber(15, at),
+          customValues,
+        ]),
+      );
+    }),
+  );
+}
+
+/** What each adds to the one before; the first, to 0. */
+function differences(values: readonly number[]): number[] {
+  return values.map((value, index) => value - (values[index - 1] ?? 0));
 }
 
 /** The labels of a series, sorted by name as Prometheus wants them. */
@@ -55,19 +105,6 @@ function labelPairs(labels: Record<string, string>): Buffer {
   return Buffer.concat(pairs.map((pair) => field(1, pair)));
 }
 
-/** A field of protocol buffers that has a length: its number, the length, the bytes. */
-function field(number: number, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([(number << 3) | 2, ...varint(bytes.length)]), bytes]);
-}
-
-/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  return [...bytes, rest];
-}
-
 function snappy(bytes: Buffer): Buffer {
   const tag = Buffer.from([0b111111_00, 0, 0, 0, 0]);
   tag.writeUInt32LE(bytes.length - 1, 1);
@@ -78,7 +115,8 @@ function snappy(bytes: Buffer): Buffer {
 export function* importLines(series: Iterable<SimulatedSeries>): Generator<string> {
   const written = new WeakMap<Float64Array, string>();
   let piece = '';
-  for (const { name, labels, timestamps, values } of series) {
+  for (const { name, labels, timestamps, values, native } of series) {
+    if (native) throw new Error(`${name}: JSON lines have no native histograms.`);
     const times = written.get(timestamps) ?? timestamps.join(',');
     written.set(timestamps, times);
     const metric = JSON.stringify({ __name__: name, ...labels });

@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { mean } from '../promql.ts';
+import { mean } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'applied-to-group-sync-duration',

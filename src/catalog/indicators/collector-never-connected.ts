@@ -1,12 +1,14 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withFlowExporter, withNode } from '../promql.ts';
+import { withFlowExporter } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'collector-never-connected',
   section: 'flow-export',
   components: ['agent'],
   metrics: ['antrea_agent_flow_collector_reconnection_count'],
-  query: `max by (node) (${withNode(withFlowExporter('max_over_time(antrea_agent_flow_collector_reconnection_count{$agents}[$span])'))})`,
+  query: withFlowExporter(
+    'max by ($node) (max_over_time(antrea_agent_flow_collector_reconnection_count{$agents}[$span]))',
+  ),
   unit: 'reconnections',
   reading: 'last',
   thresholds: {

@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { highest, withFlowExporter, withNode } from '../promql.ts';
+import { highest, rise, withFlowExporter } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'collector-reconnections',
@@ -7,8 +7,10 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_flow_collector_reconnection_count'],
   // A gauge by type, but it only rises: read like a counter. Of every hour and not of the period, because a few a
-  // day are harmless and as many in an hour are not. Rounded, since increase() extrapolates.
-  query: `sum by (node) (${withNode(withFlowExporter(highest('round(increase(antrea_agent_flow_collector_reconnection_count{$agents}[1h]))')))})`,
+  // day are harmless and as many in an hour are not.
+  query: withFlowExporter(
+    `sum by ($node) (${highest(rise('antrea_agent_flow_collector_reconnection_count', '$agents', '1h'))})`,
+  ),
   unit: 'reconnections',
   reading: 'maximum',
   thresholds: {

@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withFlowExporter, withNode } from '../promql.ts';
+import { withFlowExporter } from '../../promql/shapes.ts';
 
 const ENTRIES = 'max_over_time(antrea_agent_conntrack_total_connection_count{$agents}[$span])';
 const LIMIT = '(max_over_time(antrea_agent_conntrack_max_connection_count{$agents}[$span]) > 0)';
@@ -10,7 +10,7 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_conntrack_total_connection_count', 'antrea_agent_conntrack_max_connection_count'],
   // Without Flow Exporter both are 0, and nothing is left of the answer.
-  query: `max by (node) (${withNode(`${ENTRIES} / on (job, instance, $nodeLabel) ${LIMIT}`)})`,
+  query: `max by ($node) (${ENTRIES} / ${LIMIT})`,
   unit: 'ratio',
   reading: 'maximum',
   thresholds: {
@@ -21,13 +21,13 @@ export const indicator: Indicator = {
   whenAbsent: 'no-data',
   whenEmpty: 'not-enabled',
   capacity: {
-    query: `max by (node) (${withNode(withFlowExporter(ENTRIES))})`,
+    query: withFlowExporter(`max by ($node) (${ENTRIES})`),
     unit: 'connections',
     limits: [
       {
         id: 'conntrack-max',
         title: { en: 'entries of the connection tracking table', 'zh-CN': '条连接跟踪表项' },
-        query: `max by (node) (${withNode(LIMIT)})`,
+        query: `max by ($node) ${LIMIT}`,
       },
     ],
   },

@@ -1,5 +1,7 @@
 import type { Indicator } from '../../model/indicator.ts';
 
+const anyUp = (offset: string) =>
+  `((max(up{$controllers}${offset}) == 1) or (max(up{$agents}${offset}) == 1))`;
 const COUNT = '(count(up{$controllers} == 1) or vector(0))[$span:$interval]';
 
 export const indicator: Indicator = {
@@ -11,7 +13,7 @@ export const indicator: Indicator = {
   // Deployment is of the type Recreate, and an upgrade is neither. A vanished target leaves no `up` behind, hence
   // the vector(0); it counts only where Prometheus reached any target of Antrea at both ends of the step, since
   // while Prometheus is down, or no token can be checked, nobody knows how many controllers there are.
-  query: `((min_over_time(${COUNT}) > 1) or clamp_max(max_over_time(${COUNT}), 1)) and on () (max(up{$components}) == 1) and on () (max(up{$components} offset $span) == 1)`,
+  query: `((min_over_time(${COUNT}) > 1) or clamp_max(max_over_time(${COUNT}), 1)) and on () ${anyUp('')} and on () ${anyUp(' offset $span')}`,
   unit: 'controllers',
   reading: 'last',
   thresholds: {

@@ -1,12 +1,11 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 export const indicator: Indicator = {
   id: 'cpu-usage',
   section: 'resources',
   components: ['agent', 'controller'],
   metrics: ['process_cpu_seconds_total'],
-  query: `sum by (job, node) (${withNode('rate(process_cpu_seconds_total{$components}[$window])')})`,
+  query: 'sum by ($node) (rate(process_cpu_seconds_total{$components}[$window]))',
   unit: 'cores',
   reading: 'maximum',
   thresholds: {

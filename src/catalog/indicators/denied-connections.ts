@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withFlowExporter, withNode } from '../promql.ts';
+import { withFlowExporter } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'denied-connections',
@@ -7,7 +7,9 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_denied_connection_count'],
   // A level that goes up and down, never to be read with increase(). Its mean, so that a moment is no level.
-  query: `max by (node) (${withNode(withFlowExporter('round(avg_over_time(antrea_agent_denied_connection_count{$agents}[$span]))'))})`,
+  query: withFlowExporter(
+    'max by ($node) (round(avg_over_time(antrea_agent_denied_connection_count{$agents}[$span])))',
+  ),
   unit: 'connections',
   reading: 'maximum',
   thresholds: {

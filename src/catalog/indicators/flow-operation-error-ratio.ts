@@ -1,8 +1,8 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
+import { rise } from '../../promql/shapes.ts';
 
-const FAILED = `sum by (node) (${withNode('increase(antrea_agent_ovs_flow_ops_error_count{$agents}[$window])')})`;
-const SUCCEEDED = `sum by (node) (${withNode('increase(antrea_agent_ovs_flow_ops_count{$agents}[$window])')})`;
+const FAILED = `sum by ($node) (${rise('antrea_agent_ovs_flow_ops_error_count', '$agents', '$step')})`;
+const SUCCEEDED = `sum by ($node) (${rise('antrea_agent_ovs_flow_ops_count', '$agents', '$step')})`;
 
 export const indicator: Indicator = {
   id: 'flow-operation-error-ratio',

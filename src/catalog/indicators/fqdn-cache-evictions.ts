@@ -1,13 +1,13 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise, withNode } from '../promql.ts';
+import { rise } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'fqdn-cache-evictions',
   section: 'policy',
   components: ['agent'],
   metrics: ['antrea_agent_fqdn_cache_eviction_count'],
-  query: `sum by (node, reason) (${withNode('increase(antrea_agent_fqdn_cache_eviction_count{$agents}[$window])')})`,
-  totalQuery: `sum by (node, reason) (${withNode(rise('antrea_agent_fqdn_cache_eviction_count', '$agents'))})`,
+  query: `sum by ($node, reason) (${rise('antrea_agent_fqdn_cache_eviction_count', '$agents', '$step')})`,
+  totalQuery: `sum by ($node, reason) (${rise('antrea_agent_fqdn_cache_eviction_count', '$agents', '$period')})`,
   splitBy: ['reason'],
   unit: 'evictions',
   reading: 'total',

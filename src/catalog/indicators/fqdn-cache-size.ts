@@ -1,12 +1,11 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 export const indicator: Indicator = {
   id: 'fqdn-cache-size',
   section: 'policy',
   components: ['agent'],
   metrics: ['antrea_agent_fqdn_cache_size'],
-  query: `max by (node) (${withNode('max_over_time(antrea_agent_fqdn_cache_size{$agents}[$span])')})`,
+  query: 'max by ($node) (max_over_time(antrea_agent_fqdn_cache_size{$agents}[$span]))',
   unit: 'domain-names',
   reading: 'maximum',
   thresholds: {

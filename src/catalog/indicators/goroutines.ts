@@ -1,5 +1,4 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 export const indicator: Indicator = {
   id: 'goroutines',
@@ -7,7 +6,7 @@ export const indicator: Indicator = {
   components: ['agent', 'controller'],
   metrics: ['go_goroutines'],
   // The lowest value of each look-back: a moment with many is work, a floor that rises is a leak.
-  query: `max by (job, node) (${withNode('min_over_time(go_goroutines{$components}[$span])')})`,
+  query: 'max by ($node) (min_over_time(go_goroutines{$components}[$span]))',
   unit: 'goroutines',
   reading: 'maximum',
   thresholds: {

@@ -1,5 +1,4 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 /** From kube-state-metrics, where it is scraped. */
 const ALLOCATABLE = 'max by (node) (kube_node_status_allocatable{resource="pods",$others})';
@@ -16,7 +15,7 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_local_pod_count'],
   // max, not sum: while the old and the new agent Pod of a node overlap, both report the node's Pods.
-  query: `max by (node) (${withNode('max_over_time(antrea_agent_local_pod_count{$agents}[$span])')})`,
+  query: 'max by ($node) (max_over_time(antrea_agent_local_pod_count{$agents}[$span]))',
   unit: 'pods',
   reading: 'maximum',
   thresholds: {

@@ -1,8 +1,9 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
+import { withNode } from '../../promql/shapes.ts';
 
-// Agents on Windows are another DaemonSet's.
-const SEEN = withNode('max_over_time(up{$agents,instance!~".+;antrea-agent-windows-.+"}[$span])');
+/** Agents on Windows are another DaemonSet's. */
+const missing = (daemonSet: string, agents: string) =>
+  `clamp_min(max(min_over_time(kube_daemonset_status_desired_number_scheduled{daemonset="${daemonSet}",$others}[$span])) - sum(max by (node) (${withNode(`max_over_time(up{${agents}}[$span])`)})), 0)`;
 
 export const indicator: Indicator = {
   id: 'missing-agents',
@@ -13,7 +14,7 @@ export const indicator: Indicator = {
   // Nodes that answered a scrape at any time of the step, so that a rollout, which takes one agent after the other
   // away, is none; and the least that the DaemonSet wanted, so that a node which joins has time to start its agent.
   // Nothing is subtracted where no agent is even a target: then Prometheus or its configuration is at fault.
-  query: `clamp_min(max(min_over_time(kube_daemonset_status_desired_number_scheduled{daemonset="antrea-agent",$others}[$span])) - sum(max by (node) (${SEEN})), 0)`,
+  query: `${missing('antrea-agent', '$linuxAgents')} + (${missing('antrea-agent-windows', '$windowsAgents')} or vector(0))`,
   unit: 'agents',
   reading: 'last',
   thresholds: {

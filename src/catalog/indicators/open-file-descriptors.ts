@@ -1,5 +1,4 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 export const indicator: Indicator = {
   id: 'open-file-descriptors',
@@ -7,7 +6,8 @@ export const indicator: Indicator = {
   components: ['agent', 'controller'],
   metrics: ['process_open_fds', 'process_max_fds'],
   // Matched by job and instance, so that each process is divided by its own limit.
-  query: `max by (job, node) (${withNode('max_over_time(process_open_fds{$components}[$span]) / on (job, instance, $nodeLabel) (max_over_time(process_max_fds{$components}[$span]) > 0)')})`,
+  query:
+    'max by ($node) (max_over_time(process_open_fds{$components}[$span]) / (max_over_time(process_max_fds{$components}[$span]) > 0))',
   unit: 'ratio',
   reading: 'maximum',
   thresholds: {
@@ -18,13 +18,13 @@ export const indicator: Indicator = {
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
   capacity: {
-    query: `max by (job, node) (${withNode('max_over_time(process_open_fds{$components}[$span])')})`,
+    query: 'max by ($node) (max_over_time(process_open_fds{$components}[$span]))',
     unit: 'count',
     limits: [
       {
         id: 'process-limit',
         title: { en: 'descriptors that the process may open', 'zh-CN': '个描述符（进程上限）' },
-        query: `min by (job, node) (${withNode('process_max_fds{$components} > 0')})`,
+        query: 'min by ($node) (process_max_fds{$components} > 0)',
       },
     ],
   },

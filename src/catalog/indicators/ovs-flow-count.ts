@@ -1,5 +1,4 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 export const indicator: Indicator = {
   id: 'ovs-flow-count',
@@ -7,7 +6,7 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_ovs_total_flow_count'],
   // The highest value of each look-back: the count is 0 for a few seconds at every reconnection to OVS.
-  query: `max by (node) (${withNode('max_over_time(antrea_agent_ovs_total_flow_count{$agents}[$span])')})`,
+  query: 'max by ($node) (max_over_time(antrea_agent_ovs_total_flow_count{$agents}[$span]))',
   unit: 'flows',
   reading: 'last',
   thresholds: {

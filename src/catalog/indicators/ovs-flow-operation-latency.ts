@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { meanByNode } from '../promql.ts';
+import { meanByNode } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'ovs-flow-operation-latency',
@@ -7,7 +7,7 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_ovs_flow_ops_latency_milliseconds'],
   // Operations are kept apart: a bundle that adds and deletes is observed once under each.
-  query: meanByNode('antrea_agent_ovs_flow_ops_latency_milliseconds', '$agents', ['node', 'operation']),
+  query: meanByNode('antrea_agent_ovs_flow_ops_latency_milliseconds', '$agents', ['operation']),
   splitBy: ['operation'],
   unit: 'milliseconds',
   reading: 'maximum',

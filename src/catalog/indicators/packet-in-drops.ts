@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise, withNode } from '../promql.ts';
+import { rise } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'packet-in-drops',
@@ -7,8 +7,8 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_ovs_meter_packet_dropped_count'],
   // A gauge by type, but OVS counts it up: read like a counter.
-  query: `sum by (node, meter_id) (${withNode('increase(antrea_agent_ovs_meter_packet_dropped_count{$agents}[$window])')})`,
-  totalQuery: `sum by (node, meter_id) (${withNode(rise('antrea_agent_ovs_meter_packet_dropped_count', '$agents'))})`,
+  query: `sum by ($node, meter_id) (${rise('antrea_agent_ovs_meter_packet_dropped_count', '$agents', '$step')})`,
+  totalQuery: `sum by ($node, meter_id) (${rise('antrea_agent_ovs_meter_packet_dropped_count', '$agents', '$period')})`,
   splitBy: ['meter_id'],
   unit: 'packets',
   reading: 'total',

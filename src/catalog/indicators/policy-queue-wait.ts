@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { POLICY_QUEUES } from '../promql.ts';
+import { POLICY_QUEUES } from '../../promql/shapes.ts';
 
 const of = (suffix: string) =>
   `workqueue_queue_duration_seconds_${suffix}{$controllers,${POLICY_QUEUES}}[$window]`;

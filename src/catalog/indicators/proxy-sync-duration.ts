@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { meanByNode } from '../promql.ts';
+import { meanByNode } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'proxy-sync-duration',
@@ -7,7 +7,7 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_proxy_sync_proxy_rules_duration_seconds'],
   // v4 and v6 are registered on every agent; kept apart, since the unused one would halve an average.
-  query: meanByNode('antrea_proxy_sync_proxy_rules_duration_seconds', '$agents', ['node', 'ip_family']),
+  query: meanByNode('antrea_proxy_sync_proxy_rules_duration_seconds', '$agents', ['ip_family']),
   splitBy: ['ip_family'],
   unit: 'seconds',
   reading: 'maximum',

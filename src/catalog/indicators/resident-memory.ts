@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
+import { withNodeOfKubelet } from '../../promql/shapes.ts';
 
 const CONTAINERS = 'container=~"antrea-agent|antrea-controller"';
 const LIMIT_BY_NODE = (limits: string) =>
@@ -10,7 +10,7 @@ export const indicator: Indicator = {
   section: 'resources',
   components: ['agent', 'controller'],
   metrics: ['process_resident_memory_bytes'],
-  query: `max by (job, node) (${withNode('max_over_time(process_resident_memory_bytes{$components}[$span])')})`,
+  query: 'max by ($node) (max_over_time(process_resident_memory_bytes{$components}[$span]))',
   unit: 'bytes',
   reading: 'maximum',
   thresholds: {
@@ -29,7 +29,7 @@ export const indicator: Indicator = {
         title: { en: 'that the container may use', 'zh-CN': '容器内存上限' },
         // Of kube-state-metrics or, without it, of cAdvisor, where 0 means that there is none. Both call the process
         // by its container's name, and neither by the job that scrapes it.
-        query: `${LIMIT_BY_NODE(`kube_pod_container_resource_limits{resource="memory",${CONTAINERS},$others}`)} or ${LIMIT_BY_NODE(withNode(`container_spec_memory_limit_bytes{${CONTAINERS},$others} > 0`, 'node'))}`,
+        query: `${LIMIT_BY_NODE(`kube_pod_container_resource_limits{resource="memory",${CONTAINERS},$others}`)} or ${LIMIT_BY_NODE(withNodeOfKubelet(`container_spec_memory_limit_bytes{${CONTAINERS},$others} > 0`))}`,
       },
     ],
   },

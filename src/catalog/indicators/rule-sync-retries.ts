@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise, withNode } from '../promql.ts';
+import { rise } from '../../promql/shapes.ts';
 
 const MATCHERS = '$agents,name=~"networkpolicyrule|noderoute"';
 
@@ -8,8 +8,8 @@ export const indicator: Indicator = {
   section: 'policy',
   components: ['agent'],
   metrics: ['workqueue_retries_total'],
-  query: `sum by (node, name) (${withNode(`increase(workqueue_retries_total{${MATCHERS}}[$window])`)})`,
-  totalQuery: `sum by (node, name) (${withNode(rise('workqueue_retries_total', MATCHERS))})`,
+  query: `sum by ($node, name) (${rise('workqueue_retries_total', MATCHERS, '$step')})`,
+  totalQuery: `sum by ($node, name) (${rise('workqueue_retries_total', MATCHERS, '$period')})`,
   splitBy: ['name'],
   unit: 'retries',
   reading: 'total',

@@ -1,9 +1,9 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 // The highest of each look-back: agents are scraped at different moments, and of a Service that has just come some
 // of them know and others do not.
-const INSTALLED = `max by (node, ip_family) (${withNode('max_over_time(antrea_proxy_total_services_installed{$agents}[$span])')})`;
+const INSTALLED =
+  'max by ($node, ip_family) (max_over_time(antrea_proxy_total_services_installed{$agents}[$span]))';
 
 export const indicator: Indicator = {
   id: 'service-count-difference',

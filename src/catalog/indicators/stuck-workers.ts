@@ -1,5 +1,4 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
 
 export const indicator: Indicator = {
   id: 'stuck-workers',
@@ -9,7 +8,8 @@ export const indicator: Indicator = {
   // A support bundle is collected and uploaded within its worker, and may take minutes
   // (pkg/agent/supportbundlecollection). Below a second nothing is slow: a component has ten queues and more, and a
   // large cluster would answer with thousands of zeros.
-  query: `max by (job, node, name) (${withNode('max_over_time(workqueue_longest_running_processor_seconds{$components,name!="supportbundle"}[$span]) > 1')})`,
+  query:
+    'max by ($node, name) (max_over_time(workqueue_longest_running_processor_seconds{$components,name!="supportbundle"}[$span]) > 1)',
   splitBy: ['name'],
   unit: 'seconds',
   reading: 'maximum',

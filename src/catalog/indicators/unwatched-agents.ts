@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNode } from '../promql.ts';
+import { withNode } from '../../promql/shapes.ts';
 
 const WATCHES = 'group="controlplane.antrea.io",resource="networkpolicies",verb="WATCH"';
 

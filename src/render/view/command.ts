@@ -75,7 +75,7 @@ export function commandsFor(
   const end = Math.max(...(about.episodes ?? []).map((episode) => Date.parse(episode.end)));
   const restarts = (target?.restarts ?? []).map((time) => Date.parse(time));
   const latest = Math.max(...restarts);
-  const wasRecreated = (target?.instances.length ?? 0) > 1;
+  const wasRecreated = (target?.pods.length ?? 0) > 1;
   if (/^kubectl logs .*--previous\b/.test(command)) return [wasRecreated ? gone : filled(command)];
   if (!/^kubectl logs .*\$since\b/.test(command) || first === undefined) return [filled(command)];
   if (restarts.every((time) => time <= Date.parse(first))) return [filled(command)];
@@ -92,7 +92,7 @@ export function fillCommand(command: string, report: Report, about: CommandSubje
   const node = target?.node || (component === 'agent' ? about?.subject : undefined);
   const values: Readonly<Record<string, string>> = {
     node: node ?? '<NODE>',
-    pod: podOf(target?.instances ?? []) ?? placeholderPod(component, node),
+    pod: target?.pods.at(-1) ?? placeholderPod(component, node),
     namespace: NAMESPACE,
     container: `antrea-${component}`,
     since: about?.episodes?.[0]?.start ?? report.period.start,
@@ -141,12 +141,6 @@ function piecesOf(command: string): string[][] {
 function wordsOf(command: string): string[] {
   const word = /(?:\\.|\$'(?:\\.|[^'\\])*'|'[^']*'|"(?:\\.|[^"\\])*"|[^ ])+ *| +/gsu;
   return command.match(word) ?? [];
-}
-
-/** Antrea's own scrape configuration joins node and pod with ";" in the instance label. The last one is the newest. */
-function podOf(instances: readonly string[]): string | undefined {
-  const pod = instances.at(-1)?.split(';')[1];
-  return pod === undefined || pod === '' ? undefined : pod;
 }
 
 function placeholderPod(component: Component, node: string | undefined): string {

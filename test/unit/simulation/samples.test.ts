@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Labelling, nodeNames, type Simulation } from '../../simulation/cluster.ts';
+import { nodeNames, type Simulation } from '../../simulation/cluster.ts';
 import type { Fault } from '../../simulation/faults.ts';
+import type { Labelling } from '../../simulation/labellings.ts';
 import { type SimulatedSeries, simulate } from '../../simulation/samples.ts';
 import { simulatedDay } from '../../simulation/scenarios.ts';
 import { truthsOf } from '../../simulation/truth.ts';

@@ -1,0 +1,194 @@
+import type { Component } from '../../model/indicator.ts';
+import type { Sample } from '../../model/series.ts';
+import type { NodeSource } from '../../model/survey.ts';
+import { literal, type Matcher, matcherText } from '../../promql/placeholders.ts';
+import { attempt } from '../attempt.ts';
+import type { Source } from '../source.ts';
+import type { Labels, Target } from './targets.ts';
+
+/** Which node a target runs on, and in which Pod: from its labels, else from what kube-state-metrics knows. */
+
+/** What one value of the node label stands for. */
+export type Place = { node: string; pods: readonly string[] };
+
+/** How the nodes of one component's targets are told. */
+export type NodeRule = {
+  /** The label that series are grouped by. */
+  label: string;
+  source: NodeSource;
+  /** By the label's value; a value that is not in it stands for itself, up to `;`. */
+  places: ReadonlyMap<string, Place>;
+};
+
+/** Labels in which scrape configurations put the node's name, the usual ones first. */
+const NODE_LABELS = [
+  'node',
+  'node_name',
+  'nodename',
+  'kubernetes_node',
+  'kubernetes_node_name',
+  'kubernetes_io_hostname',
+  'kubernetes_pod_node_name',
+  'k8s_node_name',
+  'k8s.node.name',
+  'kube_node',
+  'hostname',
+  'host',
+];
+
+/** The names of the Pods of antrea-agent's DaemonSet for Windows (build/yamls/antrea-windows*.yml). */
+const WINDOWS_POD = 'antrea-agent-windows-';
+
+/** A Pod or node that kube-state-metrics knows. */
+type Known = { node: string; pod: string; addresses: string[]; lastSeen: number };
+
+/** Asks kube-state-metrics only where labels leave something open. */
+export async function askKubernetes(
+  source: Source,
+  { start, end }: { start: number; end: number },
+  others: readonly Matcher[],
+): Promise<readonly Known[]> {
+  const seconds = end - start;
+  const pods = (label: string) =>
+    matcherText([{ label, operator: '=~', value: 'antrea-(agent|controller)-.+' }, ...others]);
+  const nodes = matcherText(others);
+  // When each was last seen, so that the newest Pod of a node is known. Without honor_labels a label that the target
+  // has itself is called exported_…
+  const parts = [
+    `max_over_time(timestamp(kube_pod_info{${pods('pod')}})[${seconds}s:5m])`,
+    `max_over_time(timestamp(kube_pod_info{${pods('exported_pod')}})[${seconds}s:5m])`,
+    `max_over_time(timestamp(kube_node_info{${nodes}})[${seconds}s:5m])`,
+  ];
+  const answer = await attempt(() => source.instant(parts.join(' or '), end));
+  return answer.ok ? answer.value.samples.map(knownOf) : [];
+}
+
+function knownOf({ labels, value }: Sample): Known {
+  return {
+    node: labels['exported_node'] ?? labels['node'] ?? '',
+    pod: labels['exported_pod'] ?? (labels['host_ip'] === undefined ? '' : (labels['pod'] ?? '')),
+    addresses: ['host_ip', 'pod_ip', 'internal_ip'].flatMap((name) => labels[name] || []),
+    lastSeen: value,
+  };
+}
+
+/** The label that names the node, where one does: every target has it, and it differs between them. */
+export function nodeLabelOf(targets: readonly Target[], wanted: string | undefined): string | undefined {
+  const has = (name: string) => targets.every(({ labels }) => (labels[name] ?? '') !== '');
+  if (wanted !== undefined && targets.some(({ labels }) => (labels[wanted] ?? '') !== '')) return wanted;
+  const instances = new Set(targets.map(({ labels }) => labels['instance'])).size;
+  return NODE_LABELS.find((name) => {
+    const values = new Set(targets.map(({ labels }) => labels[name]));
+    // One value for all names something larger, unless there is one target; even then a host may be the scraper's.
+    return has(name) && (values.size > 1 || (instances <= 1 && !name.startsWith('host')));
+  });
+}
+
+/** Whether labels alone leave the node or the Pod of a target open. */
+export function needsKubernetes(targets: readonly Target[], nodeLabel: string | undefined): boolean {
+  return targets.some(({ labels }) => {
+    const [, pod = ''] = (labels['instance'] ?? '').split(';');
+    if (pod !== '') return false;
+    return nodeLabel === undefined || labels['pod'] === undefined;
+  });
+}
+
+export function nodeRuleOf(
+  component: Component,
+  targets: readonly Target[],
+  nodeLabel: string | undefined,
+  known: readonly Known[],
+): NodeRule {
+  const label = nodeLabel ?? (targets.some(({ labels }) => labels['instance']) ? 'instance' : 'pod');
+  const groups = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
+  const found = [...groups].map(
+    ([value, own]) => [value, placeOf(component, value, own, label, known)] as const,
+  );
+  const sources = found.map(([, { source }]) => source);
+  const worst = SOURCES.findLast((source) => sources.includes(source)) ?? 'label';
+  const places = found.map(([value, { node, pods }]) => [value, { node, pods }] as const);
+  return { label, source: worst, places: withoutClashes(places) };
+}
+
+/** The best first: a rule is as good as the worst of its nodes. */
+const SOURCES: readonly NodeSource[] = ['label', 'instance', 'kube_pod_info', 'kube_node_info', 'address'];
+
+function placeOf(
+  component: Component,
+  value: string,
+  targets: readonly Target[],
+  label: string,
+  known: readonly Known[],
+): Place & { source: NodeSource } {
+  const instances = targets.map(({ labels }) => labels['instance'] ?? '');
+  const joined = instances.flatMap((instance) => instance.split(';')[1] ?? []).filter((pod) => pod !== '');
+  const named = targets.flatMap(({ labels }) => labels['pod'] ?? []);
+  const pods = joined.length > 0 ? joined : named;
+  if (label !== 'instance' && label !== 'pod')
+    return {
+      node: value,
+      pods: pods.length > 0 ? pods : podsOn(component, known, { node: value }),
+      source: 'label',
+    };
+  if (joined.length > 0) return { node: value.split(';')[0] ?? value, pods, source: 'instance' };
+  const byPod = known.find(({ pod, node }) => node !== '' && pods.includes(pod));
+  if (byPod) return { node: byPod.node, pods, source: 'kube_pod_info' };
+  const address = hostOf(value);
+  const onAddress = known.filter(({ addresses, node }) => node !== '' && addresses.includes(address));
+  const pod = onAddress.find((one) => one.pod !== '');
+  const [any] = pod ? [pod] : onAddress;
+  if (any)
+    return {
+      node: any.node,
+      pods: pods.length > 0 ? pods : podsOn(component, known, any),
+      source: pod ? 'kube_pod_info' : 'kube_node_info',
+    };
+  return { node: value, pods, source: 'address' };
+}
+
+/** The component's Pods that kube-state-metrics saw on a node, the newest last. */
+function podsOn(component: Component, known: readonly Known[], { node }: { node: string }): string[] {
+  return known
+    .filter((one) => one.node === node && one.pod.startsWith(`antrea-${component}-`))
+    .sort((a, b) => a.lastSeen - b.lastSeen)
+    .map(({ pod }) => pod);
+}
+
+/** "10.0.0.4" of "10.0.0.4:10350", "fd00::1" of "[fd00::1]:10350". */
+export function hostOf(instance: string): string {
+  return instance.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+}
+
+/** Host names without their port name nodes, too, unless several targets are behind one, as with port forwarding. */
+function withoutClashes(places: readonly (readonly [string, Place])[]): Map<string, Place> {
+  const hosts = Map.groupBy(places, ([, { node }]) => hostOf(node));
+  return new Map(
+    places.map(([value, place]) => {
+      const host = hostOf(place.node);
+      const isName = /[a-z]/i.test(host) && !host.includes(':') && host !== 'localhost';
+      return [value, isName && hosts.get(host)?.length === 1 ? { ...place, node: host } : place];
+    }),
+  );
+}
+
+/** The node of a series of this component; other exporters name it themselves. */
+export function nodeOf(labels: Labels, { label, places }: NodeRule): string {
+  const value = labels[label] ?? labels['instance'] ?? '';
+  const place = places.get(value);
+  if (place) return place.node;
+  return labels['node'] || (value.split(';')[0] ?? value);
+}
+
+/** Picks the agents on Windows; `null` when there are none. */
+export function windowsMatcher(targets: readonly Target[], rule: NodeRule): Matcher | null {
+  const isWindows = ({ labels }: Target) =>
+    rule.places.get(labels[rule.label] ?? '')?.pods.some((pod) => pod.startsWith(WINDOWS_POD)) ?? false;
+  const own = targets.filter(isWindows);
+  if (own.length === 0) return null;
+  if (own.every(({ labels }) => labels['pod']?.startsWith(WINDOWS_POD)))
+    return { label: 'pod', operator: '=~', value: `${WINDOWS_POD}.+` };
+  if (own.every(({ labels }) => labels['instance']?.includes(`;${WINDOWS_POD}`)))
+    return { label: 'instance', operator: '=~', value: `.+;${WINDOWS_POD}.+` };
+  const values = own.map(({ labels }) => literal(labels[rule.label] ?? ''));
+  return { label: rule.label, operator: '=~', value: [...new Set(values)].join('|') };
+}

@@ -1,0 +1,35 @@
+/** Whether a report finds what a simulation knows to be true. */
+import { expect } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { subjectOf, type Truth } from '../simulation/truth.ts';
+
+const unixSeconds = (iso: string) => Date.parse(iso) / 1000;
+
+/**
+ * Expects every fault to be a finding of the right subject, value and times, and no other finding.
+ * @param nameOf what the report calls a node, where not by its name
+ */
+export function expectFindings(
+  report: Report,
+  truths: readonly Truth[],
+  nameOf = (node: string) => node,
+): void {
+  const named = (truth: Truth) => (truth.component === 'agent' ? nameOf(truth.node ?? '') : subjectOf(truth));
+  const key = (indicator: string, subject: string) => `${indicator} ${subject}`;
+  expect(report.findings.map(({ indicator, subject }) => key(indicator, subject)).sort()).toEqual(
+    truths.map((truth) => key(truth.check, named(truth))).sort(),
+  );
+  const twoSteps = 2 * report.period.stepSeconds;
+  for (const truth of truths) {
+    const finding = report.findings.find(
+      ({ indicator, subject }) => indicator === truth.check && subject === named(truth),
+    );
+    const message = JSON.stringify({ truth, finding });
+    expect(Math.abs((finding?.value ?? Number.NaN) - truth.value), message).toBeLessThanOrEqual(
+      0.02 * truth.value,
+    );
+    expect(Math.abs(unixSeconds(finding?.start ?? '') - truth.start), message).toBeLessThanOrEqual(twoSteps);
+    expect(Math.abs(unixSeconds(finding?.end ?? '') - truth.end), message).toBeLessThanOrEqual(twoSteps);
+    expect(finding?.ongoing, message).toBe(truth.end >= unixSeconds(report.period.end));
+  }
+}

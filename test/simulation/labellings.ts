@@ -1,0 +1,152 @@
+/** What scrape configurations that people really run make of a target's labels. */
+import type { Labels, ProcessKind } from './cluster.ts';
+
+/** What service discovery finds out about a target, before any relabelling. */
+export type Discovered = {
+  kind: ProcessKind;
+  node: string;
+  /** The address without its port; that of the node, for Pods on the host network. */
+  host: string;
+  port: number;
+  /** Absent for what is no Pod. */
+  pod?: string;
+};
+
+export const LABELLINGS = [
+  /** `worker-01;antrea-agent-x7k2p`, as in antrea-prometheus.yml. */
+  'node;pod',
+  /** `10.10.0.4:10350`, Prometheus's own. No series names its node or Pod. */
+  'address',
+  /** The same with a `node` label, as a PodMonitor can be made to do. */
+  'address-and-node',
+  /** A ServiceMonitor for the agents and one for the controller. */
+  'kube-prometheus',
+  /** The same with `attachMetadata: {node: true}` and a relabelling that keeps the node's name. */
+  'kube-prometheus-and-node',
+  /** One PodMonitor, so that agents and controller have one job. */
+  'pod-monitor',
+  /** The job of Prometheus's Helm chart that scrapes every Pod with the annotation `prometheus.io/scrape`. */
+  'kubernetes-pods',
+  /** vmagent with antrea-prometheus.yml and `-remoteWrite.label`s. */
+  'vmagent',
+  /** The OpenTelemetry collector, see otel.ts. */
+  'otel',
+  /** Prometheus 3 with antrea-prometheus.yml and `convert_classic_histograms_to_nhcb`, see native-histograms.ts. */
+  'nhcb',
+] as const;
+
+export type Labelling = (typeof LABELLINGS)[number];
+
+const NAMESPACE = 'kube-system';
+
+/** Antrea's two components; everything else is labelled elsewhere. */
+type Component = 'agent' | 'controller';
+
+function isComponent(kind: ProcessKind): kind is Component {
+  return kind === 'agent' || kind === 'controller';
+}
+
+function addressOf({ host, port }: Discovered): string {
+  return `${host}:${port}`;
+}
+
+function nodeAndPod({ kind, node, pod }: Discovered): Labels {
+  return { job: `antrea-${kind}s`, instance: `${node};${pod}` };
+}
+
+function address(found: Discovered): Labels {
+  return { job: `antrea-${found.kind}s`, instance: addressOf(found) };
+}
+
+/**
+ * The labels that Prometheus Operator gives the targets of a ServiceMonitor (pkg/prometheus/promcfg.go): `job` is the
+ * Service's name. Antrea has one for the controller, called antrea; that of the agents is the user's own.
+ */
+function serviceMonitor(found: Discovered): Labels {
+  const service = found.kind === 'controller' ? 'antrea' : 'antrea-agent';
+  return { ...podMonitor(found), job: service, service };
+}
+
+/** The labels that Prometheus Operator gives the targets of a PodMonitor: `job` is the name of the PodMonitor. */
+function podMonitor(found: Discovered): Labels {
+  return {
+    job: `${NAMESPACE}/antrea`,
+    instance: addressOf(found),
+    namespace: NAMESPACE,
+    pod: found.pod ?? '',
+    container: `antrea-${found.kind}`,
+    endpoint: 'api',
+  };
+}
+
+/** `labelmap` copies the Pod's labels: two of Antrea's manifests and those that Kubernetes adds for its controllers. */
+function kubernetesPods(found: Discovered): Labels {
+  const revision =
+    found.kind === 'agent'
+      ? { controller_revision_hash: '6c9b7f8d5', pod_template_generation: '1' }
+      : { pod_template_hash: '7d9f6c5b8' };
+  return {
+    job: 'kubernetes-pods',
+    instance: addressOf(found),
+    namespace: NAMESPACE,
+    pod: found.pod ?? '',
+    app: 'antrea',
+    component: `antrea-${found.kind}`,
+    ...revision,
+  };
+}
+
+/**
+ * Resource attributes that the collector's Prometheus receiver takes from service discovery
+ * (receiver/prometheusreceiver/internal/prom_to_otlp.go), all made labels by `resource_to_telemetry_conversion`.
+ */
+function otelResource(found: Discovered): Labels {
+  return {
+    job: 'antrea',
+    instance: addressOf(found),
+    service_name: 'antrea',
+    service_instance_id: addressOf(found),
+    server_address: found.host,
+    server_port: String(found.port),
+    url_scheme: 'https',
+    k8s_namespace_name: NAMESPACE,
+    k8s_pod_name: found.pod ?? '',
+    k8s_container_name: `antrea-${found.kind}`,
+    k8s_node_name: found.node,
+  };
+}
+
+const ANTREA: Record<Labelling, (found: Discovered) => Labels> = {
+  'node;pod': nodeAndPod,
+  address,
+  'address-and-node': (found) => ({ ...address(found), node: found.node }),
+  'kube-prometheus': serviceMonitor,
+  'kube-prometheus-and-node': (found) => ({ ...serviceMonitor(found), node: found.node }),
+  'pod-monitor': podMonitor,
+  'kubernetes-pods': kubernetesPods,
+  vmagent: nodeAndPod,
+  otel: otelResource,
+  nhcb: nodeAndPod,
+};
+
+/** Other targets of the same server, in jobs of their own. */
+function otherLabels(labelling: Labelling, found: Discovered): Labels {
+  const plain = {
+    job: found.kind === 'kube-apiserver' ? 'kubernetes-apiservers' : found.kind,
+    instance: addressOf(found),
+  };
+  // kube-prometheus drops namespace, service, pod and endpoint of its scrape, so that those of the objects are left.
+  const isOperator = labelling.startsWith('kube-prometheus') || labelling === 'pod-monitor';
+  return isOperator && found.kind === 'kube-state-metrics'
+    ? { ...plain, container: 'kube-rbac-proxy-main' }
+    : plain;
+}
+
+export function labelsOf(labelling: Labelling, found: Discovered): Labels {
+  return isComponent(found.kind) ? ANTREA[labelling](found) : otherLabels(labelling, found);
+}
+
+/** Whether a new Pod of the same process is a new series, since its name is in the labels. */
+export function namesPods(labelling: Labelling): boolean {
+  return labelling !== 'address' && labelling !== 'address-and-node';
+}
