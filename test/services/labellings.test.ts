@@ -4,9 +4,10 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import { nodeNames } from '../simulation/cluster.ts';
 import { LABELLINGS, type Labelling } from '../simulation/labellings.ts';
-import { simulate } from '../simulation/samples.ts';
+import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
@@ -23,6 +24,17 @@ function dayOf(labelling: Labelling): Scenario {
     // More than the Pods of the node that is full.
     allocatablePods: 250,
   });
+}
+
+/** What the server has of a day: a Prometheus 3 that scrapes writes bounds in its own way, a collector in another. */
+function seriesOn(
+  kind: ServerKind,
+  labelling: Labelling,
+  { simulation }: Scenario,
+): Iterable<SimulatedSeries> {
+  const series = simulate(simulation);
+  const scrapesItself = kind.isPrometheus && kind.age === 'new' && !labelling.startsWith('otel');
+  return scrapesItself ? withBoundsOfPrometheus3(series) : series;
 }
 
 /** Whatever the labels are, these targets are the ones that there were. */
@@ -45,18 +57,18 @@ function expectTargets(report: Report): void {
 describe.each(EVERY_SERVER)('$name', (kind) => {
   // Native histograms are a form of storage that not every server has: see below.
   describe.each(LABELLINGS.filter((labelling) => labelling !== 'nhcb'))('under %s', (labelling) => {
-    const { simulation, truths, period } = dayOf(labelling);
+    const day = dayOf(labelling);
     let report: Report;
 
     beforeAll(async () => {
       report = await withServer(kind, async (database) => {
-        await database.load(simulate(simulation));
-        return reportOn(database.url, period);
+        await database.load(seriesOn(kind, labelling, day));
+        return reportOn(database.url, day.period);
       });
     });
 
     it('finds every fault, and nothing else', () => {
-      expectFindings(report, truths);
+      expectFindings(report, day.truths);
       expect(report).toMatchObject({ verdict: 'critical', complete: true });
     });
 

@@ -7,6 +7,7 @@ import { simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
+import { later, only } from './series.ts';
 
 const { simulation, truths, period } = simulatedDay('faulty', {
   kubeStateMetrics: true,
@@ -18,26 +19,10 @@ function replica(name: string): Labels {
   return { prometheus: 'monitoring/k8s', prometheus_replica: `prometheus-k8s-${name}` };
 }
 
-function* later(series: Iterable<SimulatedSeries>, seconds: number): Generator<SimulatedSeries> {
-  for (const one of series) yield { ...one, timestamps: one.timestamps.map((at) => at + seconds * 1000) };
-}
-
-function* without(
-  series: Iterable<SimulatedSeries>,
-  gap: { start: number; end: number },
-): Generator<SimulatedSeries> {
-  for (const one of series) {
-    const isOutside = (at: number) => at < gap.start * 1000 || at >= gap.end * 1000;
-    const kept = (_: number, index: number) => isOutside(one.timestamps[index] ?? 0);
-    const timestamps = one.timestamps.filter(kept);
-    if (timestamps.length > 0) yield { ...one, timestamps, values: one.values.filter(kept) };
-  }
-}
-
 /** Two replicas that scrape 7 s apart. The first does not see anything of the slow syncs and what follows from them. */
 function* highlyAvailable(): Generator<SimulatedSeries> {
-  const gap = { start: timeOfDay('12:30'), end: timeOfDay('14:30') };
-  yield* withLabels(without(simulate(simulation), gap), replica('0'));
+  const isOutsideGap = (seconds: number) => seconds < timeOfDay('12:30') || seconds >= timeOfDay('14:30');
+  yield* withLabels(only(simulate(simulation), isOutsideGap), replica('0'));
   yield* withLabels(later(simulate(simulation), 7), replica('1'));
 }
 

@@ -1,10 +1,12 @@
 /** Clusters and servers that are not like most: with Windows nodes, just started, or asked for in the wrong way. */
 import { describe, expect, it } from 'vitest';
+import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import { simulate } from '../simulation/samples.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
+import { only } from './series.ts';
 
 function reportOnDay(kind: ServerKind, { simulation, period }: Scenario) {
   return withServer(kind, async (database) => {
@@ -54,6 +56,20 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       });
     },
   );
+
+  it('finds nothing more on a day on which Prometheus is updated from 2 to 3', async () => {
+    const { simulation, period, truths } = simulatedDay('faulty');
+    // The bounds of histograms are written in another way from then on: only +Inf has one series for the whole day.
+    const update = timeOfDay('10:00');
+    const report = await withServer(kind, async (database) => {
+      await database.load(only(simulate(simulation), (seconds) => seconds < update));
+      await database.load(
+        withBoundsOfPrometheus3(only(simulate(simulation), (seconds) => seconds >= update)),
+      );
+      return reportOn(database.url, period);
+    });
+    expectFindings(report, truths);
+  });
 
   it('says which jobs there are where those of the configuration have no targets', async () => {
     const { simulation, period } = simulatedDay('healthy', { nodes: 2 });

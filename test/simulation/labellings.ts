@@ -29,8 +29,10 @@ export const LABELLINGS = [
   'kubernetes-pods',
   /** vmagent with antrea-prometheus.yml and `-remoteWrite.label`s. */
   'vmagent',
-  /** The OpenTelemetry collector, see otel.ts. */
+  /** The OpenTelemetry collector with its defaults, see otel.ts. */
   'otel',
+  /** The same with `resource_to_telemetry_conversion`, so that the attributes of the target are labels too. */
+  'otel-and-resource',
   /** Prometheus 3 with antrea-prometheus.yml and `convert_classic_histograms_to_nhcb`, see native-histograms.ts. */
   'nhcb',
 ] as const;
@@ -96,14 +98,18 @@ function kubernetesPods(found: Discovered): Labels {
   };
 }
 
+/** `service.name` and `service.instance.id` of the target's resource; all else of it is in `target_info` alone. */
+function otel(found: Discovered): Labels {
+  return { job: 'antrea', instance: addressOf(found) };
+}
+
 /**
- * Resource attributes that the collector's Prometheus receiver takes from service discovery
- * (receiver/prometheusreceiver/internal/prom_to_otlp.go), all made labels by `resource_to_telemetry_conversion`.
+ * The attributes that the collector's Prometheus receiver takes from service discovery
+ * (receiver/prometheusreceiver/internal/prom_to_otlp.go).
  */
-function otelResource(found: Discovered): Labels {
+function otelWithResource(found: Discovered): Labels {
   return {
-    job: 'antrea',
-    instance: addressOf(found),
+    ...otel(found),
     service_name: 'antrea',
     service_instance_id: addressOf(found),
     server_address: found.host,
@@ -125,7 +131,8 @@ const ANTREA: Record<Labelling, (found: Discovered) => Labels> = {
   'pod-monitor': podMonitor,
   'kubernetes-pods': kubernetesPods,
   vmagent: nodeAndPod,
-  otel: otelResource,
+  otel,
+  'otel-and-resource': otelWithResource,
   nhcb: nodeAndPod,
 };
 
@@ -146,7 +153,10 @@ export function labelsOf(labelling: Labelling, found: Discovered): Labels {
   return isComponent(found.kind) ? ANTREA[labelling](found) : otherLabels(labelling, found);
 }
 
+/** Those under which no label tells one Pod of a process from the next. */
+const WITHOUT_PODS: readonly Labelling[] = ['address', 'address-and-node', 'otel'];
+
 /** Whether a new Pod of the same process is a new series, since its name is in the labels. */
 export function namesPods(labelling: Labelling): boolean {
-  return labelling !== 'address' && labelling !== 'address-and-node';
+  return !WITHOUT_PODS.includes(labelling);
 }

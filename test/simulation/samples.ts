@@ -37,6 +37,7 @@ export function simulate(simulation: Simulation): Iterable<SimulatedSeries> {
     case 'vmagent':
       return withLabels(scraped, VMAGENT_LABELS);
     case 'otel':
+    case 'otel-and-resource':
       return throughCollector(scraped);
     case 'nhcb':
       return withNativeHistograms(scraped);

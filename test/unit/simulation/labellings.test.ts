@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withBoundsOfPrometheus3 } from '../../simulation/bounds.ts';
 import type { Simulation } from '../../simulation/cluster.ts';
 import type { Fault } from '../../simulation/faults.ts';
 import { LABELLINGS, type Labelling } from '../../simulation/labellings.ts';
@@ -75,6 +76,16 @@ describe('labellings', () => {
 });
 
 describe('the OpenTelemetry collector', () => {
+  it('makes the attributes of targets labels only where it is told to', () => {
+    expect(Object.keys(agentOf('otel')).sort()).toEqual([
+      'instance',
+      'job',
+      'otel_scope_name',
+      'otel_scope_version',
+    ]);
+    expect(agentOf('otel-and-resource')).toMatchObject({ ...agentOf('otel'), k8s_node_name: 'worker-01' });
+  });
+
   it('ends the names of counters in _total, and only these', () => {
     const names = new Set([...simulate(labelled('otel'))].map(({ name }) => name));
     expect(names).toContain('antrea_agent_ovs_flow_ops_error_count_total');
@@ -95,6 +106,16 @@ describe('the OpenTelemetry collector', () => {
       '0.00009999999999999999',
     ]);
   });
+});
+
+it('has the bounds of Prometheus 3 with a decimal point', () => {
+  const bounds = [...withBoundsOfPrometheus3(simulate(labelled('node;pod')))]
+    .filter(
+      ({ name, labels }) =>
+        name.endsWith('_work_duration_seconds_bucket') && labels['name'] === 'addressGroup',
+    )
+    .map(({ labels }) => labels['le']);
+  expect(bounds.slice(4)).toEqual(['0.01', '0.1', '1.0', '10.0', '100.0', '1000.0', '+Inf']);
 });
 
 describe('native histograms with custom buckets', () => {
