@@ -1,7 +1,7 @@
 /** Programs that are newer than this machine's release of Debian has them, unpacked and not installed. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,7 +17,8 @@ const SUITE = 'forky';
 const PACKAGES = ['prometheus', 'victoria-metrics'] as const;
 
 /** Outlives the tests that made it. Removing the folder gets newer versions at the next run. */
-const FOLDER = join(tmpdir(), `antrea-health-report-${SUITE}`);
+const FOLDER_NAME = `antrea-health-report-${SUITE}`;
+const FOLDER = join(tmpdir(), FOLDER_NAME);
 
 /**
  * Returns a program of Debian's newer suite. Downloads the packages (75 MB) if no run has done so before.
@@ -42,10 +43,15 @@ function isComplete(): boolean {
   );
 }
 
-/** The folder appears when it is complete: what a run that was killed has left is removed by the next one. */
+/**
+ * The folder appears when it is complete. What a run that was killed has left is removed by the next one, which works in
+ * a folder of its own, since the programs that the other had started may still write into theirs.
+ */
 async function unpack(): Promise<void> {
-  const work = `${FOLDER}.partial`;
-  for (const folder of [work, FOLDER]) await rm(folder, { recursive: true, force: true });
+  const beginning = `${FOLDER_NAME}.partial-`;
+  const left = (await readdir(tmpdir())).filter((name) => name.startsWith(beginning));
+  for (const name of [FOLDER_NAME, ...left]) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  const work = await mkdtemp(join(tmpdir(), beginning));
   await mkdir(join(work, 'lists/partial'), { recursive: true });
   await mkdir(join(work, 'parts'));
   const source = await sourceOfMachine();
