@@ -1,4 +1,4 @@
-/** Small recordings on which reports were once wrong; what is right is known of each. */
+/** Small recordings for which reports were once wrong. Each test states the right result. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
@@ -18,14 +18,14 @@ async function reportOnCase(kind: ServerKind, names: readonly string[], period =
   });
 }
 
-/** The findings of an indicator, without what follows from thresholds. */
+/** The subject, severity and value of each finding of an indicator. */
 function found(report: Report, id: string) {
   return report.findings
     .filter(({ indicator }) => indicator === id)
     .map(({ subject, severity, value }) => ({ subject, severity, value }));
 }
 
-/** The indicators that could not be asked, or whose answer could not be understood. */
+/** The indicators whose query failed, with the reason. */
 function failures(report: Report): string[] {
   return report.indicators
     .filter(({ status }) => status === 'failed')
@@ -35,17 +35,17 @@ function failures(report: Report): string[] {
 const near = (value: number) => expect.closeTo(value, 2);
 
 describe.each(EVERY_SERVER)('$name', (kind) => {
-  describe('a Pod that was replaced, under the labels of kube-prometheus', () => {
+  describe('a replaced Pod with the labels of kube-prometheus', () => {
     let report: Report;
     beforeAll(async () => {
       report = await reportOnCase(kind, ['pod-recreated']);
     });
 
-    it('has indicators that none of its series makes fail', () => {
+    it('does not make any indicator fail', () => {
       expect(failures(report)).toEqual([]);
     });
 
-    it('finds what the other node is short of', () => {
+    it('does not hide the findings of the other node', () => {
       expect(found(report, 'open-file-descriptors')).toEqual([
         { subject: 'node-b', severity: 'critical', value: near(0.92) },
       ]);
@@ -54,17 +54,17 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       ]);
     });
 
-    it('has one target for each node', () => {
+    it('is one target with the Pod before it', () => {
       expect(report.coverage.targets.map(({ node }) => node).sort()).toEqual(['node-a', 'node-b']);
     });
   });
 
-  it('misses the Linux agent whose place a Windows agent takes in the sum', async () => {
+  it('reports a missing Linux agent although a Windows agent makes up the number', async () => {
     const report = await reportOnCase(kind, ['windows']);
     expect(found(report, 'missing-agents')).toEqual([{ subject: 'cluster', severity: 'critical', value: 1 }]);
   });
 
-  it('counts two errors ten hours apart as two, at two moments', async () => {
+  it('counts two errors that are ten hours apart as two errors in two episodes', async () => {
     const day = { start: TWO_HOURS.end - 86_400, end: TWO_HOURS.end };
     const report = await reportOnCase(kind, ['vm-times'], day);
     expect(found(report, 'ovs-flow-operation-errors')).toEqual([
@@ -80,20 +80,20 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       report = await reportOnCase(kind, ['ha-a', 'ha-b']);
     });
 
-    it('is asked without a failure', () => expect(failures(report)).toEqual([]));
+    it('does not make any indicator fail', () => expect(failures(report)).toEqual([]));
 
-    it('has every error once', () => {
+    it('counts each error once', () => {
       expect(found(report, 'ovs-flow-operation-errors')).toEqual([
         expect.objectContaining({ subject: 'node-1', value: 4 }),
       ]);
     });
 
-    it('has one controller, and each agent once', () => {
+    it('counts one controller and two agents', () => {
       expect(found(report, 'controller-instances')).toEqual([]);
       expect(report.coverage).toMatchObject({ agentsSeen: 2, agentsAtEnd: 2, controllersAtEnd: 1 });
     });
 
-    it('uses the CPU once', () => {
+    it('reports the CPU usage of one process', () => {
       const readings = report.indicators.find(({ id }) => id === 'cpu-usage')?.readings ?? [];
       expect(readings.map(({ subject, value }) => [subject, value])).toEqual(
         expect.arrayContaining([
@@ -103,7 +103,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       );
     });
 
-    it('has ratios of one replica’s series', () => {
+    it('reports ratios within one replica', () => {
       expect(found(report, 'open-file-descriptors')).toEqual([
         { subject: 'node-2', severity: 'critical', value: near(0.92) },
       ]);

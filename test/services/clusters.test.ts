@@ -1,4 +1,4 @@
-/** Several clusters in one server: a report is about the one that it is asked for. */
+/** Several clusters in one server: a report covers only the cluster that was requested. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
@@ -7,7 +7,7 @@ import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
 
-/** Nodes of equal names in all of them. In gamma nothing happens. */
+/** Their nodes have the same names. The cluster gamma is healthy. */
 const CLUSTERS: Readonly<Record<string, Scenario>> = {
   alpha: simulatedDay('faulty', { kubeStateMetrics: true, allocatablePods: 250 }),
   beta: simulatedDay('healthy', {
@@ -33,7 +33,7 @@ function* labelledBy(label: string, names: readonly string[]): Generator<Simulat
   }
 }
 
-/** The last label is one that nobody else has for this. */
+/** The last label is unusual: it can only be found by comparing the series. */
 const SET_UPS = [
   { label: 'cluster', names: ['alpha', 'beta', 'gamma'] },
   { label: 'k8s_cluster_name', names: ['alpha', 'beta'] },
@@ -41,7 +41,7 @@ const SET_UPS = [
 ];
 
 describe.each(EVERY_SERVER)('$name', (kind) => {
-  describe.each(SET_UPS)('with clusters told apart by the label $label', ({ label, names }) => {
+  describe.each(SET_UPS)('with clusters in the label $label', ({ label, names }) => {
     let database: Database;
 
     beforeAll(async () => {
@@ -50,7 +50,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
     });
     afterAll(() => database?.stop());
 
-    it.each(names)('finds what is true of cluster %s, and nothing of the others', async (name) => {
+    it.each(names)('finds the faults of cluster %s and none of the other clusters', async (name) => {
       const scenario = CLUSTERS[name] ?? simulatedDay('healthy');
       const report = await reportOn(database.url, scenario.period, {}, name);
       expectFindings(report, scenario.truths);
@@ -58,7 +58,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       expect(report.coverage).toMatchObject({ agentsSeen: nodes, controllersAtEnd: 1 });
     });
 
-    it('says in one line which clusters there are where none has the name', async () => {
+    it('lists the clusters in a one-line error if none has the requested name', async () => {
       const { period } = simulatedDay('healthy');
       const error = await reportOn(database.url, period, {}, 'nowhere').then(
         () => undefined,

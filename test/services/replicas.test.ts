@@ -1,4 +1,4 @@
-/** What is in a server more than once is counted once: replicas of a Prometheus, and jobs that scrape the same targets. */
+/** Series that are stored twice count once: those of a replica pair, and those of two jobs with the same targets. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Labels } from '../simulation/cluster.ts';
@@ -14,19 +14,19 @@ const { simulation, truths, period } = simulatedDay('faulty', {
   allocatablePods: 250,
 });
 
-/** As kube-prometheus labels what its replicas store elsewhere. */
+/** The external labels of kube-prometheus. */
 function replica(name: string): Labels {
   return { prometheus: 'monitoring/k8s', prometheus_replica: `prometheus-k8s-${name}` };
 }
 
-/** Two replicas that scrape 7 s apart. The first does not see anything of the slow syncs and what follows from them. */
+/** Two replicas that scrape 7 s apart. The first has a gap in which the slow syncs happen. */
 function* highlyAvailable(): Generator<SimulatedSeries> {
   const isOutsideGap = (seconds: number) => seconds < timeOfDay('12:30') || seconds >= timeOfDay('14:30');
   yield* withLabels(only(simulate(simulation), isOutsideGap), replica('0'));
   yield* withLabels(later(simulate(simulation), 7), replica('1'));
 }
 
-/** Antrea's own jobs and a PodMonitor, whose instances have another form. Kubernetes' series are there once. */
+/** The jobs of antrea-prometheus.yml and a PodMonitor, whose instances have another form. */
 function* scrapedByTwoJobs(): Generator<SimulatedSeries> {
   yield* simulate(simulation);
   yield* simulate({ ...simulation, labelling: 'pod-monitor', bystanders: false, kubeStateMetrics: false });
@@ -62,15 +62,15 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       });
     });
 
-    it('finds every fault, and nothing else', () => expectFindings(report, truths));
+    it('finds every fault and nothing else', () => expectFindings(report, truths));
 
-    it('counts every error once', () => {
+    it('counts each error once', () => {
       const errors = report.findings.find(({ indicator }) => indicator === 'ovs-flow-operation-errors');
       expect(errors?.value).toBe(13);
       expect(errors?.episodes.map(({ value }) => value)).toEqual([9, 4]);
     });
 
-    it('counts every process once', () => {
+    it('counts each process once', () => {
       expect(report.coverage).toMatchObject({
         agentsSeen: 12,
         agentsAtEnd: 12,
@@ -83,7 +83,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       );
     });
 
-    it('reads the CPU usage of one process, not of two', () => {
+    it('reports the CPU usage of one process', () => {
       const expected = cpuReadings(alone);
       const readings = cpuReadings(report);
       expect([...readings.keys()].sort()).toEqual([...expected.keys()].sort());

@@ -11,8 +11,8 @@ export function settingsOf(config: ReportConfig = {}): Settings {
 }
 
 /**
- * Returns a report of what a server holds, through the project's own client, without long pauses before retries.
- * @param cluster which one, where the server holds several; else it is only a name
+ * Returns a report made with the project's client, without long pauses before retries.
+ * @param cluster the cluster to report on if the server has several; otherwise only the name in the report
  */
 export async function reportOn(
   url: string,

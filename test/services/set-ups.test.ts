@@ -1,4 +1,4 @@
-/** Clusters and servers that are not like most: with Windows nodes, just started, or asked for in the wrong way. */
+/** Unusual set-ups: Windows nodes, a server that has just started, an update of Prometheus, wrong job names. */
 import { describe, expect, it } from 'vitest';
 import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import { simulate } from '../simulation/samples.ts';
@@ -26,9 +26,9 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       expect(report.coverage).toMatchObject({ agentsSeen: 4, agentsDesired: 4 });
     });
 
-    // Under `address` only kube-state-metrics knows which agent is one of Windows.
+    // With the labelling `address`, only kube-state-metrics tells which agent runs on Windows.
     it.each(['node;pod', 'kube-prometheus', 'address'] as const)(
-      'finds a missing Linux agent under %s although the Windows agent makes up the number',
+      'reports a missing Linux agent under %s although a Windows agent makes up the number',
       async (labelling) => {
         const gone = { kind: 'agent-gone', node: 'worker-01' } as const;
         const scenario = simulatedDay('healthy', {
@@ -43,7 +43,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
   });
 
   it.each([15, 30])(
-    'says of a server that began two minutes ago, with scrapes every %d s, only what it saw',
+    'reports no critical gap of a server that started two minutes ago and scrapes every %d s',
     async (scrapeIntervalSeconds) => {
       const { period } = simulatedDay('healthy');
       const simulation = { start: period.end - 120, end: period.end, nodes: 3, scrapeIntervalSeconds };
@@ -57,9 +57,9 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
     },
   );
 
-  it('finds nothing more on a day on which Prometheus is updated from 2 to 3', async () => {
+  it('finds the same on a day on which Prometheus is updated from 2 to 3', async () => {
     const { simulation, period, truths } = simulatedDay('faulty');
-    // The bounds of histograms are written in another way from then on: only +Inf has one series for the whole day.
+    // From then on bounds are written in another way. Only the bucket +Inf is one series for the whole day.
     const update = timeOfDay('10:00');
     const report = await withServer(kind, async (database) => {
       await database.load(only(simulate(simulation), (seconds) => seconds < update));
@@ -71,7 +71,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
     expectFindings(report, truths);
   });
 
-  it('says which jobs there are where those of the configuration have no targets', async () => {
+  it('names the jobs that exist if the jobs of the configuration have no targets', async () => {
     const { simulation, period } = simulatedDay('healthy', { nodes: 2 });
     const said = await withServer(kind, async (database) => {
       await database.load(simulate(simulation));

@@ -2,8 +2,8 @@
 import type { SimulatedSeries } from './samples.ts';
 
 /**
- * Series as Prometheus 3 stores them: it normalises `le` when it scrapes, so that the bound 1 is "1.0", while Prometheus 2
- * keeps the "1" of the text (migration guide of Prometheus 3.0). What arrives by remote write stays as it is.
+ * Returns series as Prometheus 3 stores them. It normalises `le` when it scrapes: the bound 1 becomes "1.0", where
+ * Prometheus 2 keeps "1" (migration guide of Prometheus 3.0). It does not change what it receives through remote write.
  */
 export function* withBoundsOfPrometheus3(series: Iterable<SimulatedSeries>): Generator<SimulatedSeries> {
   for (const one of series) {

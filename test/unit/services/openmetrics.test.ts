@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseSeries } from '../../services/openmetrics.ts';
 
-it('reads samples into series, with their labels and times', () => {
+it('reads samples into series with their labels and times', () => {
   const text = [
     '# TYPE up gauge',
     'up{job="a",instance="n;p"} 1 1795125613',
@@ -34,6 +34,6 @@ it('reads samples into series, with their labels and times', () => {
   ]);
 });
 
-it('refuses a line that is no sample', () => {
-  expect(() => parseSeries('up{job="a"} 1')).toThrow('no sample with a time');
+it('rejects a line that is not a sample', () => {
+  expect(() => parseSeries('up{job="a"} 1')).toThrow('Not a sample with a time');
 });
