@@ -31,6 +31,14 @@ export function mean(metric: string, matchers: string): string {
 }
 
 /**
+ * The buckets of a histogram, for histogram_quantile. Prometheus 3 writes the bound 1 as "1.0"; where an older one wrote
+ * "1" into the same storage before, VictoriaMetrics would take these for two bounds over the whole range asked for.
+ */
+export function bucketsBy(by: string, rates: string): string {
+  return `sum by (${by}, le) (label_replace(${rates}, "le", "$1", "le", "(.+)[.]0"))`;
+}
+
+/**
  * How much a counter rose within `duration`. Without a reset, the highest value less the lowest, which is the same on
  * every server: increase() extrapolates to the edges of the window on Prometheus, and counts from the sample before it
  * on VictoriaMetrics. What has to be right to the event is counted by `Indicator.counter` instead.

@@ -26,6 +26,14 @@ function* highlyAvailable(): Generator<SimulatedSeries> {
   yield* withLabels(later(simulate(simulation), 7), replica('1'));
 }
 
+/** The same, but each has a gap of its own: the other one in the first burst of errors. */
+function* eachWithGap(): Generator<SimulatedSeries> {
+  const isOutside = (from: string, to: string) => (seconds: number) =>
+    seconds < timeOfDay(from) || seconds >= timeOfDay(to);
+  yield* withLabels(only(simulate(simulation), isOutside('12:30', '14:30')), replica('0'));
+  yield* withLabels(only(later(simulate(simulation), 7), isOutside('01:00', '03:00')), replica('1'));
+}
+
 /** The jobs of antrea-prometheus.yml and a PodMonitor, whose instances have another form. */
 function* scrapedByTwoJobs(): Generator<SimulatedSeries> {
   yield* simulate(simulation);
@@ -39,6 +47,7 @@ function cpuReadings(report: Report): Map<string, number | null> {
 
 const SET_UPS = [
   { name: 'a pair of replicas, one with a gap that the other fills', series: highlyAvailable },
+  { name: 'a pair of replicas, each with a gap that the other fills', series: eachWithGap },
   { name: 'two jobs that scrape the same targets', series: scrapedByTwoJobs },
 ];
 

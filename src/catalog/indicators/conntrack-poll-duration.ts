@@ -1,4 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
+import { bucketsBy } from '../../promql/shapes.ts';
 
 const polls = (suffix: string) =>
   `rate(antrea_agent_conntrack_poll_cycle_duration_seconds_${suffix}{$agents}[$window])`;
@@ -9,7 +10,7 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_conntrack_poll_cycle_duration_seconds'],
   // Without Flow Exporter nothing is polled, and nothing is left of the answer. Its buckets reach to 10 s.
-  query: `histogram_quantile(0.95, sum by ($node, le) (${polls('bucket')})) and (sum by ($node) (${polls('count')}) > 0)`,
+  query: `histogram_quantile(0.95, ${bucketsBy('$node', polls('bucket'))}) and (sum by ($node) (${polls('count')}) > 0)`,
   unit: 'seconds',
   reading: 'maximum',
   thresholds: {

@@ -44,14 +44,18 @@ export function findDuplication(
   const names = new Set(groups.flat().flatMap(({ labels }) => Object.keys(labels)));
   const distinguishing = [...names].sort().filter((name) => {
     const count = new Set(targets.map(({ labels }) => labels[name] ?? '')).size;
-    return count > 1 && count <= MOST_COPIES && groups.every((group) => isToldApart(group, name, scrapes));
+    return (
+      count > 1 && count <= MOST_COPIES && groups.every((group) => isToldApart(group, name, targets, scrapes))
+    );
   });
   const label = distinguishing.find((name) => isOnlyDifference(groups, name)) ?? preferred(distinguishing);
   if (label === undefined) return null;
   const byValue = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
-  const values = [...byValue.keys()].sort(
-    (a, b) => total(byValue.get(b) ?? [], scrapes) - total(byValue.get(a) ?? [], scrapes) || (a < b ? -1 : 1),
-  );
+  const totals = new Map([...byValue].map(([value, own]) => [value, total(own, scrapes)]));
+  const most = Math.max(...totals.values());
+  // A scrape more or less decides nothing.
+  const rank = (value: string) => Math.round(((totals.get(value) ?? 0) / most) * 100);
+  const values = [...byValue.keys()].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
   const [first = ''] = values;
   return {
     component,
@@ -80,9 +84,14 @@ function isDoubled(group: readonly Target[], all: readonly Target[], scrapes: Sc
 }
 
 /** Whether a label separates a group into copies none of which is itself doubled. */
-function isToldApart(group: readonly Target[], name: string, scrapes: Scrapes): boolean {
+function isToldApart(
+  group: readonly Target[],
+  name: string,
+  all: readonly Target[],
+  scrapes: Scrapes,
+): boolean {
   const parts = [...Map.groupBy(group, ({ labels }) => labels[name] ?? '').values()];
-  return parts.length > 1 && parts.every((part) => !isDoubled(part, group, scrapes));
+  return parts.length > 1 && parts.every((part) => !isDoubled(part, all, scrapes));
 }
 
 /** Whether the copies have all other labels in common, as those of replicas do. */
