@@ -31,11 +31,14 @@ export function mean(metric: string, matchers: string): string {
 }
 
 /**
- * The buckets of a histogram, for histogram_quantile. Prometheus 3 writes the bound 1 as "1.0"; where an older one wrote
- * "1" into the same storage before, VictoriaMetrics would take these for two bounds over the whole range asked for.
+ * The rates of a histogram's buckets, for histogram_quantile. Prometheus 3 writes the bound 1 as "1.0". Where an older
+ * one wrote "1" into the same storage before, VictoriaMetrics takes them for two bounds over the whole range asked for,
+ * and Prometheus 3 refuses to rename one to the other within one selector.
  */
-export function bucketsBy(by: string, rates: string): string {
-  return `sum by (${by}, le) (label_replace(${rates}, "le", "$1", "le", "(.+)[.]0"))`;
+export function bucketRates(metric: string, matchers: string, by: string): string {
+  const rates = (bounds: string) => `rate(${metric}_bucket{${matchers},${bounds}}[$window])`;
+  const renamed = `label_replace(${rates('le=~".+[.]0"')}, "le", "$1", "le", "(.+)[.]0")`;
+  return `(sum by (${by}, le) (${rates('le!~".+[.]0"')}) or sum by (${by}, le) (${renamed}))`;
 }
 
 /**
