@@ -5,3 +5,8 @@ export function isNothingSeen({ survey, coverage }: Pick<Report, 'survey' | 'cov
   if (survey !== null) return survey.agent.targets + survey.controller.targets === 0;
   return !coverage.known && coverage.reason === null;
 }
+
+/** Whether there is nothing else to report: an alarm of other exporters or of a user's own is never left out. */
+export function isEmptyReport(report: Pick<Report, 'survey' | 'coverage' | 'incidents'>): boolean {
+  return isNothingSeen(report) && report.incidents.length === 0;
+}

@@ -24,7 +24,8 @@ export type NothingSeenWords = {
   components: Readonly<Record<Component, string>>;
   more(count: number): string;
   configuration: Phrase;
-  /** In a comment of the configuration. */
+  /** In comments of the configuration. */
+  or(values: readonly string[]): string;
   remove(label: string): string;
   reasonsHeading: string;
   notScraped: Phrase;
@@ -49,7 +50,7 @@ const en: NothingSeenWords = {
     'Prometheus has Antrea’s metrics in this period, but not with the jobs and labels that `prometheus.jobs` and `prometheus.matchers` ask for.',
   ),
   ended: withCode(
-    'Prometheus has Antrea’s metrics from before this period only. Find out why they are not scraped any more, or choose an earlier period with `--to`.',
+    'Prometheus has Antrea’s metrics from before this period only. Find out why they are not scraped any more, or choose an earlier period.',
   ),
   found: 'Where Prometheus has them',
   job: 'Job',
@@ -59,6 +60,7 @@ const en: NothingSeenWords = {
   components: { agent: 'agent', controller: 'controller' },
   more: (count) => `and ${count.toLocaleString('en-GB')} more`,
   configuration: withCode('If these are the cluster’s, write into `antrea-health.yaml`:'),
+  or: (values) => `or ${values.join(', ')}`,
   remove: (label) => `remove ${label} from matchers: these series do not have it`,
   reasonsHeading: 'Usual reasons',
   notScraped: withCode('Antrea is not scraped. Antrea’s documentation has the scrape configuration:'),
@@ -67,7 +69,7 @@ const en: NothingSeenWords = {
     '`prometheus.jobs` or `prometheus.matchers` name jobs or labels that the series do not have.',
   ),
   otherPeriod: withCode(
-    'The data is of another time: scraping began later, or Prometheus has already deleted the period. Choose another period with `--from` and `--to`.',
+    'The data is of another time: scraping began later, or Prometheus has already deleted the period. Choose another period.',
   ),
   otherServer: withCode(
     'It is another server than the one that scrapes this cluster. Check `prometheus.url`.',
@@ -87,9 +89,7 @@ const zhCN: NothingSeenWords = {
   excluded: withCode(
     'Prometheus 在统计周期内有 Antrea 的指标，但与 `prometheus.jobs` 和 `prometheus.matchers` 指定的 job 和标签不符。',
   ),
-  ended: withCode(
-    'Prometheus 中只有统计周期之前的 Antrea 指标。请检查采集为何停止，或用 `--to` 选择更早的周期。',
-  ),
+  ended: withCode('Prometheus 中只有统计周期之前的 Antrea 指标。请检查采集为何停止，或选择更早的周期。'),
   found: 'Prometheus 中已有的 Antrea 指标',
   job: 'Job',
   component: '组件',
@@ -98,13 +98,14 @@ const zhCN: NothingSeenWords = {
   components: { agent: 'Agent', controller: 'Controller' },
   more: (count) => `另有 ${count.toLocaleString('zh-CN')} 个`,
   configuration: withCode('如果属于该集群，请在 `antrea-health.yaml` 中写入：'),
+  or: (values) => `或 ${values.join('、')}`,
   remove: (label) => `从 matchers 中删除 ${label}：这些序列没有该标签`,
   reasonsHeading: '常见原因',
   notScraped: withCode('Prometheus 没有采集 Antrea。采集配置参见 Antrea 文档：'),
   documentation: 'Prometheus Integration',
   otherSettings: withCode('`prometheus.jobs` 或 `prometheus.matchers` 指定的 job 或标签与序列不符。'),
   otherPeriod: withCode(
-    '数据属于其他时段：采集开始得更晚，或该时段的数据已被 Prometheus 清理。请用 `--from` 和 `--to` 选择其他周期。',
+    '数据属于其他时段：采集开始得更晚，或该时段的数据已被 Prometheus 清理。请选择其他周期。',
   ),
   otherServer: withCode('该服务器不是采集此集群的 Prometheus。请检查 `prometheus.url`。'),
   colon: '：',

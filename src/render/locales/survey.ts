@@ -132,7 +132,7 @@ const zhCN: SurveyWords = {
       const amount = spaced`${count} 个 ${COMPONENTS_ZH[component]}`;
       return details.length === 0 ? amount : spaced`${amount}（${join(details, '，')}）`;
     });
-    const how = foundBy === 'metrics' ? '按仅由 Antrea 暴露的指标识别' : '仅按 job、Pod 或容器的名称识别';
+    const how = foundBy === 'metrics' ? '根据仅由 Antrea 暴露的指标识别' : '仅根据 job、Pod 或容器的名称识别';
     return spaced`${how}：${join(parts, '、')}。`;
   },
   none: { agent: '未找到 Agent。', controller: '未找到 Controller。' },
@@ -150,10 +150,10 @@ const zhCN: SurveyWords = {
   },
   duplicated: ({ component, label, used, others, isFilled }) => {
     const all = join([used, ...others].map(name), '、');
-    const whose = component === null ? '' : spaced`${COMPONENTS_ZH[component]} `;
-    const by = label === 'job' ? spaced`job ${all}` : spaced`${code(label)} 为 ${all} 的 Prometheus `;
+    const whose = component === null ? '目标' : COMPONENTS_ZH[component];
+    const by = label === 'job' ? phrase`job` : code(label);
     const rest = join(others.map(name), '、');
-    const scraped = spaced`${whose}由 ${by} 重复采集，采用 ${name(used)}`;
+    const scraped = spaced`${whose}被重复采集 ${others.length + 1} 次（${by}：${all}），采用 ${name(used)}`;
     return isFilled ? spaced`${scraped}，缺口由 ${rest} 补齐。` : spaced`${scraped}，无需使用 ${rest}。`;
   },
   windows: (agents) => spacedText`${agents} 个 Agent 运行在 Windows 节点上。`,

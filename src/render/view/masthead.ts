@@ -1,4 +1,4 @@
-import { isNothingSeen } from '../../model/nothing-seen.ts';
+import { isEmptyReport, isNothingSeen } from '../../model/nothing-seen.ts';
 import type { Report } from '../../model/report.ts';
 import { scoreBar } from '../charts/small.ts';
 import { INCIDENT_WORDS } from '../locales/incidents.ts';
@@ -9,7 +9,6 @@ import type { AttentionEntry } from './attention.ts';
 import { resolvedCount } from './changes.ts';
 import { type Context, periodSeconds, titleOf } from './context.ts';
 import { isCompared, periodBefore } from './incidents/comparison.ts';
-import { isEmptyReport } from './nothing-seen.ts';
 import { type StatusView, statusView } from './status.ts';
 import { dataFromSentence } from './survey.ts';
 

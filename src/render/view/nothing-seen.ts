@@ -81,11 +81,6 @@ export function nothingSeenView(context: Context): NothingSeenView | null {
   };
 }
 
-/** Whether there is nothing else to report: an alarm of other exporters or of a user's own is never left out. */
-export function isEmptyReport(report: Report): boolean {
-  return isNothingSeen(report) && report.incidents.length === 0;
-}
-
 function isInPeriod({ period }: Report, { lastSeen }: Job): boolean {
   return Date.parse(lastSeen) > Date.parse(period.start);
 }
@@ -140,7 +135,9 @@ function configurationOf({ report, language }: Context, jobs: readonly Job[]): s
     'prometheus:',
     ...(byComponent.length > 0 ? [`  jobs: { ${byComponent.join(', ')} }`] : []),
     ...(matchers.length > 0
-      ? [`  matchers: { ${matchers.join(', ')} }${others.length > 0 ? ` # ${others.join(', ')}` : ''}`]
+      ? [
+          `  matchers: { ${matchers.join(', ')} }${others.length > 0 ? ` # ${NOTHING_SEEN_WORDS[language].or(others)}` : ''}`,
+        ]
       : []),
     ...missing.map(({ label }) => `  # ${NOTHING_SEEN_WORDS[language].remove(yamlText(label))}`),
   ];

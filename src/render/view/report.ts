@@ -1,4 +1,5 @@
 import type { Language } from '../../model/indicator.ts';
+import { isEmptyReport } from '../../model/nothing-seen.ts';
 import type { Report } from '../../model/report.ts';
 import { DETAILS_WORDS } from '../locales/details.ts';
 import { type Phrase, phrase } from '../phrase.ts';
@@ -12,7 +13,7 @@ import { type DaysView, daysView } from './day-calendar.ts';
 import { type SectionView, sectionsView } from './indicator.ts';
 import { type Masthead, mastheadView } from './masthead.ts';
 import { type MetricsView, metricsView } from './metrics.ts';
-import { isEmptyReport, type NothingSeenView, nothingSeenView } from './nothing-seen.ts';
+import { type NothingSeenView, nothingSeenView } from './nothing-seen.ts';
 import { type Overview, overviewView } from './overview.ts';
 
 /** Everything that the page says, in the words of its language; templates only lay it out. */
