@@ -47,7 +47,7 @@ const en: NothingSeenWords = {
     capture: 'The capture has no series with Antrea’s metrics in the period.',
   },
   excluded: withCode(
-    'Prometheus has Antrea’s metrics in this period, but not with the jobs and labels that `prometheus.jobs` and `prometheus.matchers` ask for.',
+    'The configured jobs and labels (`prometheus.jobs`, `prometheus.matchers`) match none of the Antrea metrics that Prometheus has in this period.',
   ),
   ended: withCode(
     'Prometheus has Antrea’s metrics from before this period only. Find out why they are not scraped any more, or choose an earlier period.',
@@ -87,7 +87,7 @@ const zhCN: NothingSeenWords = {
     capture: '录制文件在统计周期内没有任何序列包含 Antrea 的指标。',
   },
   excluded: withCode(
-    'Prometheus 在统计周期内有 Antrea 的指标，但与 `prometheus.jobs` 和 `prometheus.matchers` 指定的 job 和标签不符。',
+    '配置的 job 和标签（`prometheus.jobs`、`prometheus.matchers`）与 Prometheus 在统计周期内的 Antrea 指标均不匹配。',
   ),
   ended: withCode('Prometheus 中只有统计周期之前的 Antrea 指标。请检查采集为何停止，或选择更早的周期。'),
   found: 'Prometheus 中已有的 Antrea 指标',

@@ -110,7 +110,7 @@ describe('the same advice', () => {
   it('is plain text for a terminal', () => {
     const found = adviceText(nothingSeenReport({ elsewhere: [job('my-agents')] }), 'en');
     expect(found).toEqual([
-      expect.stringMatching(/^No Antrea metrics found: Prometheus has Antrea’s metrics in this period, but/),
+      expect.stringMatching(/^No Antrea metrics found: The configured jobs and labels /),
       'Where Prometheus has them:',
       '  - my-agents (agent) cluster="b" 22 Nov 2026, 08:59',
       'If these are the cluster’s, write into antrea-health.yaml:',
@@ -132,7 +132,7 @@ describe('the same advice', () => {
     });
     const { text } = await renderDigest(digestOf([cluster]));
     const said = text.replace(/\s+/g, ' ');
-    expect(said).toContain('No Antrea metrics found: Prometheus has Antrea’s metrics in this period, but');
+    expect(said).toContain('No Antrea metrics found: The configured jobs and labels ');
     expect(said).toContain('Where Prometheus has them: my-agents');
     expect(said).not.toMatch(/score \d|incomplete/);
   });
