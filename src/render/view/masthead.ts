@@ -154,7 +154,7 @@ function missingSentences(context: Context): string[] {
     dataFromSentence(context),
     !coverage.known || coverage.scrapeIntervalKnown ? '' : words.masthead.incompleteInterval,
     failed.length === 0 ? '' : words.masthead.incompleteFailed(failed),
-    unseen.length === 0 ? '' : words.masthead.incompleteNoData(unseen),
+    unseen.length === 0 || isNothingSeen(report) ? '' : words.masthead.incompleteNoData(unseen),
     ...partly,
     agentsDesired === null || agentsAtEnd >= agentsDesired
       ? ''
