@@ -29,7 +29,6 @@ export type NothingSeenWords = {
   remove(label: string): string;
   reasonsHeading: string;
   notScraped: Phrase;
-  documentation: string;
   otherSettings: Phrase;
   otherPeriod: Phrase;
   otherServer: Phrase;
@@ -64,7 +63,6 @@ const en: NothingSeenWords = {
   remove: (label) => `remove ${label} from matchers: these series do not have it`,
   reasonsHeading: 'Usual reasons',
   notScraped: withCode('Antrea is not scraped. Antrea’s documentation has the scrape configuration:'),
-  documentation: 'Prometheus Integration',
   otherSettings: withCode(
     '`prometheus.jobs` or `prometheus.matchers` name jobs or labels that the series do not have.',
   ),
@@ -102,7 +100,6 @@ const zhCN: NothingSeenWords = {
   remove: (label) => `从 matchers 中删除 ${label}：这些序列没有该标签`,
   reasonsHeading: '常见原因',
   notScraped: withCode('Prometheus 没有采集 Antrea。采集配置参见 Antrea 文档：'),
-  documentation: 'Prometheus Integration',
   otherSettings: withCode('`prometheus.jobs` 或 `prometheus.matchers` 指定的 job 或标签与序列不符。'),
   otherPeriod: withCode(
     '数据属于其他时段：采集开始得更晚，或该时段的数据已被 Prometheus 清理。请选择其他周期。',
