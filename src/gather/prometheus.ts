@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import type { Grid } from '../model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
+import { askBuildInfo, type BuildInfo } from './build-info.ts';
 import { LOST, QueryError } from './errors.ts';
 import { type Asked, judgeFailure, judgeResponse, type Outcome } from './outcome.ts';
 import type { Source } from './source.ts';
@@ -41,6 +42,12 @@ export type OutgoingRequest = {
   body: string;
 };
 
+export type PrometheusClient = Source & {
+  /** What the server says of itself. */
+  buildInfo(): Promise<BuildInfo>;
+  close(): Promise<void>;
+};
+
 /** Prometheus's own default query timeout is two minutes; a query that takes one is one to narrow. */
 export const DEFAULT_TIMEOUT_MILLISECONDS = 60_000;
 
@@ -61,7 +68,7 @@ const LARGEST_ANSWER_BYTES = 256 * 1024 ** 2;
  * A client of the query part of the Prometheus HTTP API, as Prometheus 2 and 3, VictoriaMetrics, Thanos and Mimir
  * answer it. Tries again, with growing pauses, after 429, 5xx and broken connections; everything else is final.
  */
-export function openPrometheus(options: PrometheusOptions): Source & { close(): Promise<void> } {
+export function openPrometheus(options: PrometheusOptions): PrometheusClient {
   const base = options.url.replace(/\/+$/, '');
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const dispatcher = new Agent({
@@ -110,6 +117,7 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
       const { data, warnings } = await ask('/api/v1/query', { query, time: String(time) });
       return { samples: parseVector(data, base), warnings };
     },
+    buildInfo: () => askBuildInfo(options, dispatcher),
     async close() {
       await dispatcher.close();
     },
