@@ -2,20 +2,20 @@ import type { Settings } from '../config/settings.ts';
 import { openAsk } from '../gather/ask.ts';
 import { QueryError } from '../gather/errors.ts';
 import { EXPOSED_FORMS } from '../gather/forms.ts';
-import { planOf, surveyOf } from '../gather/gather.ts';
+import type { Plan } from '../gather/gather.ts';
 import { durationsOf } from '../gather/period.ts';
-import { inPieces } from '../gather/pieces.ts';
 import type { Source } from '../gather/source.ts';
-import { podsByNode } from '../gather/survey/survey.ts';
+import type { Survey } from '../gather/survey/survey.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Series } from '../model/series.ts';
+import { counted } from './check/words.ts';
 
-/** What a Prometheus has of a cluster, and what it answers to the indicators of the user's own. */
-export type Trial = {
-  /** The nodes whose agents were seen. */
-  nodes: ReadonlySet<string>;
-  controllers: number;
-  answers: readonly IndicatorTrial[];
+/** What a report of a cluster would be made by. */
+export type TrialFacts = {
+  survey: Survey;
+  plan: Plan;
+  settings: Pick<Settings, 'indicators'>;
+  period: { start: number; end: number };
 };
 
 export type IndicatorTrial = { indicator: Indicator } & (
@@ -23,47 +23,35 @@ export type IndicatorTrial = { indicator: Indicator } & (
   | { ok: false; error: QueryError }
 );
 
-/**
- * Asks for the indicators of the user's own as a report of the period would.
- * @throws GatherError when nobody answers
- */
-export async function tryIndicators(
-  source: Source,
-  cluster: string | undefined,
-  { targetSettings, stepSeconds, scrapeIntervalSeconds, indicators }: Settings,
-  period: { start: number; end: number },
-): Promise<Trial> {
-  const survey = await surveyOf(source, { cluster: cluster ?? '', period, targetSettings });
-  const plan = await planOf(source, survey, { period, stepSeconds, scrapeIntervalSeconds });
-  const { grid } = plan;
+/** Asks for the indicators of the user's own as a report of the period would. */
+export async function tryIndicators(source: Source, facts: TrialFacts): Promise<IndicatorTrial[]> {
+  const { survey, plan, settings, period } = facts;
   const durations = durationsOf({ period, ...plan });
-  const asked = inPieces(source, plan.lines);
-
-  const answers = indicators
+  const answers = settings.indicators
     .filter(({ isOwn }) => isOwn)
     .map(async (indicator): Promise<IndicatorTrial> => {
       const warnings: string[] = [];
       const noting: Source = {
-        ...asked,
+        ...source,
         range: async (query, points) => {
-          const answer = await asked.range(query, points);
+          const answer = await source.range(query, points);
           warnings.push(...answer.warnings);
           return answer;
         },
       };
       try {
-        const series = await openAsk(noting, survey, EXPOSED_FORMS).range(indicator.query, grid, durations);
+        const series = await openAsk(noting, survey, EXPOSED_FORMS).range(
+          indicator.query,
+          plan.grid,
+          durations,
+        );
         return { indicator, ok: true, series, warnings };
       } catch (error) {
         if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
         return { indicator, ok: false, error };
       }
     });
-  return {
-    nodes: new Set(Object.keys(podsByNode(survey).agent)),
-    controllers: survey.targets.filter(({ component }) => component === 'controller').length,
-    answers: await Promise.all(answers),
-  };
+  return Promise.all(answers);
 }
 
 /** What is to be said of an answer: a line of how it looks, and what is likely not meant so. */
@@ -162,8 +150,4 @@ function labelsOf({ splitBy = [] }: Indicator, { labels }: Pick<Series, 'labels'
 function nameOf(indicator: Indicator, series: Pick<Series, 'labels'>): string {
   const parts = [subjectOf(indicator, series), ...labelsOf(indicator, series)].filter((part) => part !== '');
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
