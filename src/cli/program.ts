@@ -260,7 +260,10 @@ function makeProgram(actions: Actions): Command {
     .command('check')
     .description('check a configuration, and what Prometheus has of Antrea')
     .option('--config <file>', 'configuration file, YAML')
-    .option('--cluster <name>', 'one of its clusters (default: all of them)')
+    .option(
+      '--cluster <name>',
+      'a cluster of the file (default: all of them), or of a server that has several',
+    )
     .addOption(
       new Option('--offline', 'do not ask Prometheus').conflicts(['prometheus', 'bearerTokenFile', 'caFile']),
     )

@@ -76,7 +76,7 @@ export function describeAnswer(
     ? `${now.length > 1 ? 'highest now' : 'now'} ${Number(highest.value.toPrecision(4))} ${indicator.unit}${nameOf(indicator, highest)}`
     : 'none of them now';
   return {
-    line: `ok: ${own.length} series${whom}; ${value}`,
+    line: `${own.length} series${whom}; ${value}`,
     doubts: [
       ...(highest
         ? []

@@ -51,7 +51,7 @@ export function describeAgents({ agentNodes, nodes, desired }: AgentFacts): Verd
   if (nodes.size === 0 && desired === null)
     return {
       state: 'ok',
-      detail: `${counted(count, 'agent')}; without kube-state-metrics nobody knows whether every node has one`,
+      detail: `${counted(count, 'agent')}; whether every node has one is unknown without kube-state-metrics`,
     };
   const isEnough = desired === null ? missing.length === 0 : count >= desired;
   const names =

@@ -5,7 +5,7 @@ import { storedNames } from '../../gather/forms.ts';
 import { durationsOf } from '../../gather/period.ts';
 import { COMPONENTS } from '../../model/indicator.ts';
 import type { Check, Facts } from './facts.ts';
-import type { Verdict } from './result.ts';
+import { unknown, type Verdict } from './result.ts';
 import { counted } from './words.ts';
 
 /** Which Antrea this is, as far as its metrics tell, and which of its features are on. */
@@ -14,12 +14,13 @@ export const antrea: Check = {
   title: 'Antrea',
   async run(facts) {
     const { ask, period, plan, metricNames } = facts;
+    if (!metricNames.ok) return [unknown(metricNames)];
     const exporters = await ask.instant(
       'count(max by ($node) (antrea_agent_conntrack_max_connection_count{$agents}) > 0)',
       period.end,
       durationsOf({ period, ...plan }),
     );
-    return [describeAntrea(metricNames, facts, exporters[0]?.value ?? 0)];
+    return [describeAntrea(metricNames.value, facts, exporters[0]?.value ?? 0)];
   },
 };
 

@@ -12,7 +12,7 @@ import type { CommandContext } from '../report.ts';
 import { CHECKS, CHECKS_OF_NOTHING } from './checks.ts';
 import { adviseOnClusters } from './cluster-label.ts';
 import { type Check, type Facts, gatherFacts } from './facts.ts';
-import { type CheckResult, type ClusterResults, completeResult, type Verdict } from './result.ts';
+import { type CheckResult, type ClusterResults, completeResult, unknown, type Verdict } from './result.ts';
 
 const CONNECTION = { id: 'connection', title: 'Connection' };
 
@@ -86,7 +86,7 @@ async function runCheck(check: Check, facts: Facts): Promise<CheckResult[]> {
     return [
       completeResult(
         { id, title },
-        { state: isLost ? 'problem' : 'note', detail: `unknown: ${error.message}` },
+        isLost ? { state: 'problem', detail: error.message } : unknown({ reason: error.message }),
       ),
     ];
   }

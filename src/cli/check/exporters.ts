@@ -2,7 +2,7 @@ import type { Indicator } from '../../model/indicator.ts';
 import { matcherText } from '../../promql/placeholders.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';
-import { counted, joined } from './words.ts';
+import { joined } from './words.ts';
 
 /** What other exporters add: kube-state-metrics, and cAdvisor in every kubelet. */
 export const exporters: Check = {
@@ -103,14 +103,18 @@ export function describeExporters(
     wanted.filter(({ prefix }) => metrics.some((name) => name.startsWith(prefix)));
   // A query that reads of several exporters takes what one of them has.
   const unmet = wants.filter((want) => !exportersOf(want).some((one) => isPresent(one, present)));
+  // What one of several exporters would answer is told of the first.
+  const firstOf = (want: Want) => exportersOf(want)[0];
   const parts = wanted.map((one) => {
     if (isPresent(one, present)) return `${one.name} is there`;
-    const mine = unmet.filter((want) => exportersOf(want).includes(one));
-    return mine.length === 0
-      ? `${one.name} is not, and not needed`
-      : `no ${one.name}: without ${joined(mine.map(({ what }) => what))}`;
+    const mine = unmet.filter((want) => firstOf(want) === one);
+    if (mine.length > 0)
+      return `no ${one.name}, which ${joined(mine.map(({ what }) => what))} ${mine.length === 1 ? 'needs' : 'need'}`;
+    return unmet.some((want) => exportersOf(want).includes(one))
+      ? `no ${one.name} either`
+      : `no ${one.name}, and nothing needs it`;
   });
-  const [first] = wanted.filter((one) => unmet.some((want) => exportersOf(want).includes(one)));
+  const first = wanted.find((one) => unmet.some((want) => firstOf(want) === one));
   return {
     state: unmet.length > 0 ? 'note' : 'ok',
     detail: parts.join('; '),
@@ -120,7 +124,7 @@ export function describeExporters(
         : isPresent(first, elsewhere)
           ? [
               advise(
-                `The server has ${first.name}, but ${counted(1, 'series')} with ${selector} is not there: add that label where it is scraped.`,
+                `The server has ${first.name}, but not with ${selector}: add these labels where it is scraped.`,
               ),
             ]
           : [...first.install],

@@ -10,7 +10,7 @@ import { durationsOf } from '../../gather/period.ts';
 import { inPieces } from '../../gather/pieces.ts';
 import type { Source } from '../../gather/source.ts';
 import { describeSurvey, podsByNode, type Survey } from '../../gather/survey/survey.ts';
-import type { Sample } from '../../model/series.ts';
+import type { Answer, Sample } from '../../model/series.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import type { ConfigSource } from '../config-file.ts';
 import type { Verdict } from './result.ts';
@@ -30,9 +30,9 @@ export type Facts = {
   surveyed: ReportSurvey;
   plan: Plan;
   /** The names of Antrea's metrics that were seen in the period, with their numbers of series. */
-  metricNames: ReadonlyMap<string, number>;
+  metricNames: Answer<ReadonlyMap<string, number>>;
   /** The `up` of each target now, with the labels `component` and `node`. */
-  ups: readonly Sample[];
+  ups: Answer<readonly Sample[]>;
   /** The nodes that have an agent: now, or in the period where there is no `up`. */
   agentNodes: ReadonlySet<string>;
 };
@@ -58,20 +58,18 @@ export async function gatherFacts(client: Source, request: FactsRequest): Promis
   const plan = await planOf(client, survey, { period, stepSeconds, scrapeIntervalSeconds });
   const source = inPieces(client, plan.lines);
   const { selection } = survey.views[0];
-  const names = await attempt(() => findMetricNames(source, METRICS, selection, period));
-  const metricNames = names.ok ? names.value : new Map<string, number>();
-  const forms = formsOf(METRICS, new Set(metricNames.keys()));
+  const metricNames = await attempt(() => findMetricNames(source, METRICS, selection, period));
+  const forms = formsOf(METRICS, new Set(metricNames.ok ? metricNames.value.keys() : []));
   const ask = openAsk(source, survey, forms);
   const interval = plan.windows.scrapeIntervalSeconds;
   const up =
     2 * interval > LOOK_BACK_SECONDS
       ? `last_over_time(up{$components}[${2 * interval}s])`
       : 'up{$components}';
-  const now = await attempt(() =>
+  const ups = await attempt(() =>
     ask.instant(`max by ($target) (${up})`, period.end, durationsOf({ period, ...plan })),
   );
-  const ups = now.ok ? now.value : [];
-  const agents = ups.filter(({ labels }) => labels['component'] === 'agent');
+  const agents = (ups.ok ? ups.value : []).filter(({ labels }) => labels['component'] === 'agent');
   return {
     ...request,
     source,

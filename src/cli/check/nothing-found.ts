@@ -47,7 +47,7 @@ export function describeNothing({ elsewhere, jobs, period, settings }: NothingFo
   const isOver = elsewhere.every(({ lastSeen }) => Date.parse(lastSeen) / 1000 < period.start);
   return {
     state: 'problem',
-    detail: `${detail}; the server has Antrea’s metrics in ${elsewhere.map(describeJob).join(', ')}`,
+    detail: `${detail}; the server has Antrea’s metrics in ${describeJobs(elsewhere)}`,
     advice: isOver
       ? [
           advise(
@@ -74,6 +74,15 @@ function whatIsThere(jobs: readonly string[] | null): string {
   if (jobs.length === 0)
     return 'the server is empty: it scrapes nothing, or the address or the tenant is another’s';
   return `the server scrapes ${counted(jobs.length, 'job')} (${listed(jobs, 8)}), none with metrics of Antrea`;
+}
+
+/** A server of many clusters has many entries. */
+const MOST_JOBS = 6;
+
+function describeJobs(elsewhere: Elsewhere): string {
+  const rest = elsewhere.length - MOST_JOBS;
+  const shown = elsewhere.slice(0, MOST_JOBS).map(describeJob).join(', ');
+  return rest > 0 ? `${shown} and ${rest} more` : shown;
 }
 
 function describeJob({ job, component, lastSeen, labels }: Elsewhere[number]): string {

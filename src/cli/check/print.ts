@@ -26,7 +26,7 @@ export function printDocument({ configuration, clusters }: CheckDocument, option
   const ownText = configuration && counted(configuration.ownIndicators, 'own indicator');
   return [
     ...(configuration
-      ? [`${configuration.file}: in order, ${counted(configuration.clusters, 'cluster')}, ${ownText}`]
+      ? [`${configuration.file}: valid, ${counted(configuration.clusters, 'cluster')}, ${ownText}`]
       : []),
     ...clusters.flatMap(({ cluster, results: own }) => [
       ...(cluster === null ? [] : [paint(cluster, BOLD, options)]),

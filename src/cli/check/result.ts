@@ -60,9 +60,15 @@ export type Advice = z.infer<typeof advice>;
 export type Verdict = Pick<CheckResult, 'state' | 'detail'> & Partial<CheckResult>;
 
 export function completeResult(check: { id: string; title: string }, verdict: Verdict): CheckResult {
-  return { ...check, advice: [], exitCode: verdict.state === 'problem' ? 1 : 0, ...verdict };
+  const { id = check.id, title = check.title, state, detail, advice = [] } = verdict;
+  return { id, title, state, detail, advice, exitCode: verdict.exitCode ?? (state === 'problem' ? 1 : 0) };
 }
 
 export function advise(text: string, lines: readonly string[] = []): Advice {
   return { text, lines: [...lines] };
+}
+
+/** For what could not be asked. */
+export function unknown({ reason }: { reason: string }): Verdict {
+  return { state: 'note', detail: `unknown: ${reason}` };
 }

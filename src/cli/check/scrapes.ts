@@ -1,6 +1,6 @@
 import type { Sample } from '../../model/series.ts';
 import type { Check } from './facts.ts';
-import { advise, type Verdict } from './result.ts';
+import { advise, unknown, type Verdict } from './result.ts';
 import { counted, listed } from './words.ts';
 
 /** Whether the targets answer their scrapes now. */
@@ -8,7 +8,7 @@ export const scrapes: Check = {
   id: 'scrapes',
   title: 'Scrapes',
   async run({ ups }) {
-    return [describeScrapes(ups)];
+    return [ups.ok ? describeScrapes(ups.value) : unknown(ups)];
   },
 };
 
