@@ -138,7 +138,7 @@ describe('antrea-health check', () => {
     [
       'falls together',
       '{ title: x, unit: pods, query: "antrea_agent_local_pod_count{$agents}" }',
-      '3 series of the cluster are taken for one, the greatest; tell them apart with splitBy: [instance], or make one of them in the query',
+      '3 series of the cluster are taken for one, the greatest; tell them apart with splitBy: [node], or make one of them in the query',
     ],
     [
       'has no value now',
