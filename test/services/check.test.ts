@@ -1,11 +1,12 @@
 /** What `antrea-health check` says of servers that Antrea can be found on, and of those that it cannot. */
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckDocument, type CheckResult, checkDocument } from '../../src/cli/check/result.ts';
+import { reportSchema } from '../../src/model/report.ts';
 import type { Labels, Simulation } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { prometheusOver, startPrometheus } from './prometheus.ts';
@@ -228,6 +229,28 @@ describe('check of a server without a target', () => {
       'prometheus:\n  jobs: { agent: antrea-agents, controller: antrea-controllers }\n  matchers: { region: north }',
     );
     expect(targets?.advice.at(1)?.text).toContain('what the targets do not have: tier.');
+  });
+
+  it('is what a report says, too', async () => {
+    const server = await opened(prometheusOver({ ...RECENT, nodes: 2 }));
+    const file = await config(`prometheus: { url: "${server.url}", jobs: { agent: x, controller: y } }`);
+    const parameters = ['--cluster', 'prod', '--range', '1h', '--format', 'json', '--out', folder.path];
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...[cli, 'report', '--config', file],
+      ...parameters,
+    ]);
+    const report = reportSchema.parse(JSON.parse(await readFile(join(stdout.trim(), 'report.json'), 'utf8')));
+    expect(report.survey?.elsewhere).toEqual([
+      { job: 'antrea-agents', component: 'agent', lastSeen: expect.any(String), labels: {} },
+      {
+        job: 'antrea-controllers',
+        component: 'controller',
+        lastSeen: expect.any(String),
+        labels: { instance: expect.stringContaining('control-plane-1;antrea-controller-') },
+      },
+    ]);
+    const [{ lastSeen } = { lastSeen: '' }] = report.survey?.elsewhere ?? [];
+    expect(NOW - Date.parse(lastSeen) / 1000).toBeLessThan(600);
   });
 
   it('says when the scrapes ended', async () => {

@@ -18,7 +18,7 @@ export function adviseOnClusters(values: readonly string[]): Advice[] {
   const named = values.filter((value) => value !== '');
   return [
     advise('Name one of them:', [`--cluster ${yamlText(named[0] ?? '')}`]),
-    advise('or list them in the configuration, to check and report on each:', [
+    advise('Or list them in the configuration, to check and report on each:', [
       'clusters:',
       ...named.map((value) => `  - name: ${yamlText(value)}`),
     ]),

@@ -40,10 +40,10 @@ const EXPORTERS: readonly Exporter[] = [
     name: 'kube-state-metrics',
     prefix: 'kube_',
     install: [
-      advise('Install kube-state-metrics', [
+      advise('Install kube-state-metrics:', [
         'helm install kube-state-metrics kube-state-metrics -n kube-system --repo https://prometheus-community.github.io/helm-charts',
       ]),
-      advise('and scrape it:', [
+      advise('Scrape it:', [
         'scrape_configs:',
         '  - job_name: kube-state-metrics',
         '    honor_labels: true',

@@ -5,7 +5,7 @@ import { instant } from '../../model/report-values.ts';
 
 export const STATES = ['ok', 'note', 'problem'] as const;
 
-const exitCode = z.union([z.literal(0), z.literal(1), z.literal(2)]);
+const exitCode = z.literal([0, 1, 2]);
 
 const advice = z.strictObject({
   text: z.string().describe('what to do, one sentence or two'),

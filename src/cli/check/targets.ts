@@ -24,7 +24,7 @@ export function describeTargets(surveyed: ReportSurvey): Verdict {
     const { targets: count, selector } = surveyed[component];
     if (count === 0) return `no ${component}`;
     const windows = component === 'agent' && windowsAgents > 0 ? `, ${windowsAgents} on Windows` : '';
-    return `${counted(count, component)} (${selector}${windows})`;
+    return `${counted(count, component)}${windows} (${selector})`;
   });
   const advice = COMPONENTS.flatMap((component) => adviceFor(component, surveyed));
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import { describeAgents } from '../../../src/cli/check/agents.ts';
+import { describeCopies } from '../../../src/cli/check/copies.ts';
 import { shownAddress } from '../../../src/cli/check/examine.ts';
 import { describeExporters, findWants } from '../../../src/cli/check/exporters.ts';
 import { daysOf, describeHistory } from '../../../src/cli/check/history.ts';
@@ -112,6 +113,26 @@ describe('the agents', () => {
       state: 'note',
       detail: '2 agents, 3 nodes',
     });
+  });
+});
+
+describe('copies of targets', () => {
+  it('of replicas are in order, and said once for both components', () => {
+    const replicas = { label: 'replica', values: ['a', 'b'], isFilled: true };
+    const both = (['agent', 'controller'] as const).map((component) => ({ component, ...replicas }));
+    expect(describeCopies(both)).toEqual({
+      state: 'ok',
+      detail: 'every target is there twice, by replica a, b: reports use a and fill its gaps from b',
+      advice: [],
+    });
+  });
+
+  it('of two jobs are not', () => {
+    const jobs = { component: 'agent', label: 'job', values: ['x', 'y', 'z'], isFilled: false } as const;
+    const { state, detail, advice = [] } = describeCopies([{ ...jobs, values: [...jobs.values] }]);
+    expect(state).toBe('note');
+    expect(detail).toBe('every agent is there 3 times, by job x, y, z: reports use x');
+    expect(advice[0]?.lines).toEqual(['prometheus:', '  jobs: { agent: x }']);
   });
 });
 
