@@ -55,7 +55,10 @@ function fromVersion1(report: ReportOfVersion1): object {
   };
 }
 
-type ReportOfVersion2 = { coverage?: { targets?: ({ instances?: unknown } | null)[] } };
+type ReportOfVersion2 = {
+  coverage?: { targets?: ({ instances?: unknown } | null)[] };
+  indicators?: ({ totalQuery?: unknown } | null)[];
+};
 
 /** That version told the Pods by the instances of Antrea's own scrape configuration alone. */
 function fromVersion2(report: ReportOfVersion2): object {
@@ -65,6 +68,11 @@ function fromVersion2(report: ReportOfVersion2): object {
     ...report,
     schemaVersion: REPORT_SCHEMA_VERSION,
     survey: null,
+    // Totals have no query of their own any more.
+    indicators: list(report.indicators)?.map((indicator) => {
+      const { totalQuery: _, ...rest } = indicator ?? {};
+      return rest;
+    }),
     coverage: {
       ...report.coverage,
       dataFrom: null,

@@ -48,7 +48,8 @@ const WORDS = {
     impact: 'When it is bad',
     next: 'What to do',
     query: 'PromQL',
-    total: 'PromQL of the total',
+    counted:
+      'About the same by a function of PromQL; the report counts from the levels of the counter, one event after the other.',
   },
   'zh-CN': {
     title: '指标',
@@ -66,7 +67,7 @@ const WORDS = {
     impact: '影响',
     next: '排查步骤',
     query: 'PromQL',
-    total: '总数的 PromQL',
+    counted: '上面的 PromQL 给出大致相同的结果；报告根据计数器的取值逐个统计事件。',
   },
 } as const;
 
@@ -96,9 +97,7 @@ function section(indicator: Indicator, language: Language): string {
     `**${words.impact}** ${indicator.impact[language]}\n`,
     `**${words.next}**\n\n${steps.join('\n')}\n`,
     `**${words.query}**\n\n\`\`\`promql\n${indicator.query}\n\`\`\`\n`,
-    ...(indicator.totalQuery
-      ? [`**${words.total}**\n\n\`\`\`promql\n${indicator.totalQuery}\n\`\`\`\n`]
-      : []),
+    ...(indicator.counter === undefined ? [] : [`${words.counted}\n`]),
   ].join('\n');
 }
 

@@ -132,10 +132,7 @@ function surroundingsOf(data: PeriodData, { earlier, pods, period }: Gathered): 
 function seriesBefore({ earlier }: Gathered): Parameters<typeof assessIndicator>[2]['before'] {
   const before = earlier.find((data) => data.kind === 'before' && comparisonOf(data).known);
   return Object.fromEntries(
-    Object.entries(before?.indicators ?? {}).map(([id, { answer }]) => [
-      id,
-      answer.ok ? answer.value.series : [],
-    ]),
+    Object.entries(before?.indicators ?? {}).map(([id, { answer }]) => [id, answer.ok ? answer.value : []]),
   );
 }
 

@@ -13,7 +13,7 @@ import {
   usualValues,
 } from './judged-line.ts';
 import { scatterOf } from './medians.ts';
-import { keyOf, linesOf, totalsOf } from './subjects.ts';
+import { keyOf, linesOf } from './subjects.ts';
 import { toIso } from './time.ts';
 
 export type IndicatorAssessment = {
@@ -54,21 +54,19 @@ export function assessIndicator(
     series: [],
     envelope: null,
     query: data?.query ?? indicator.query,
-    totalQuery: data?.totalQuery ?? null,
   } satisfies Omit<ReportIndicator, 'status'>;
 
   const nothing = { findings: [], seen: [], levels: new Map() };
   if (!answer.ok) return { indicator: { ...base, status: 'failed', reason: answer.reason }, ...nothing };
 
-  const lines = linesOf(indicator, answer.value.series);
+  const lines = linesOf(indicator, answer.value);
   if (lines.length === 0) {
     const status = statusOfNothing(indicator, circumstances);
     return { indicator: { ...base, status, idle: status === 'healthy' }, ...nothing };
   }
 
-  const totals = totalsOf(indicator, answer.value.totals);
   const usual = usualValues(indicator, circumstances);
-  const judged = lines.map((line) => judge(indicator, line, gathered, totals, circumstances, usual));
+  const judged = lines.map((line) => judge(indicator, line, gathered, circumstances, usual));
   const worstFirst = judged.sort((a, b) => compareLines(indicator, a, b));
   const bySubject = [...Map.groupBy(worstFirst, (line) => keyOf(line)).values()];
   const findings = bySubject.flatMap((own) => findingsOf(indicator, own, gathered));

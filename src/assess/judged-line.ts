@@ -56,7 +56,6 @@ export function judge(
   indicator: Indicator,
   line: Line,
   { grid, windows }: PeriodData,
-  totals: ReadonlyMap<string, number>,
   circumstances: Circumstances,
   usual: ReadonlyMap<string, Line['values']>,
 ): JudgedLine {
@@ -69,7 +68,7 @@ export function judge(
   });
 
   if (indicator.reading === 'total') {
-    const counted = countEvents(line.values, totals.get(key));
+    const counted = countEvents(line.values);
     return {
       ...line,
       key,

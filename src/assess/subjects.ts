@@ -1,6 +1,6 @@
 import type { Component, Indicator } from '../model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../model/report.ts';
-import type { Sample, Series } from '../model/series.ts';
+import type { Series } from '../model/series.ts';
 
 /** Whom a series speaks of: an agent goes by its node, the controller by its own name; of no component is the cluster. */
 export type Subject = { subject: string; component: Component | null };
@@ -72,17 +72,6 @@ export function greater(a: number | null, b: number | null): number | null {
 
 function plus(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : a + b;
-}
-
-/** Totals by the key of their line, in whole events. */
-export function totalsOf(indicator: Indicator, totals: readonly Sample[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { labels, value } of totals) {
-    const subject = subjectOfIndicator(indicator, labels);
-    const key = keyOf(subject, splitLabels(labels, indicator.splitBy));
-    sums.set(key, (sums.get(key) ?? 0) + value);
-  }
-  return new Map([...sums].map(([key, sum]) => [key, Math.round(sum)]));
 }
 
 /** The median of the values there are; `null` of none. Sorted as plain numbers: there are a million of them in a day. */

@@ -2,6 +2,7 @@ import { ConfigError } from '../config/errors.ts';
 import { parseConfig } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { parseTime } from '../config/period.ts';
+import { suggestion } from '../config/suggest.ts';
 import type { Store } from '../deliver/store.ts';
 import type { ServiceConfig } from '../service/clusters.ts';
 
@@ -27,4 +28,19 @@ export async function openArchive({ archive, bucket }: ArchiveFlags, endpoint?: 
 
 export function dueTimeOf({ at }: ArchiveFlags, timeZone: string, now: Date): Date {
   return at === undefined ? now : new Date(parseTime(at, timeZone, '--at') * 1000);
+}
+
+/** The error when a schedule or digest of this name is not among those of the file, or none was named of several. */
+export function notAmong(
+  what: 'schedule' | 'digest',
+  wanted: string | undefined,
+  all: readonly { name: string }[],
+  file: string,
+): ConfigError {
+  const names = all.map(({ name }) => name);
+  return new ConfigError(
+    wanted === undefined
+      ? `${what}: say which of ${file}'s: ${names.join(', ')}`
+      : `${what}: "${wanted}" is not among ${file}'s ${what}s${suggestion(wanted, names)}`,
+  );
 }

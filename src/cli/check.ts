@@ -1,14 +1,10 @@
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { ConfigError } from '../config/errors.ts';
-import { configOfCluster } from '../config/file.ts';
-import { problemsOfIndicators } from '../config/indicators.ts';
-import { withPlace } from '../config/places.ts';
-import { digestsOf, schedulesOf } from '../config/schedules.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
 import { examineCluster } from './check/examine.ts';
 import { type PrintOptions, printDocument } from './check/print.ts';
 import type { CheckDocument, ClusterResults } from './check/result.ts';
-import { type ConfigSource, keysOf, settingsOfCluster, tryConfigFile } from './config-file.ts';
+import { type ConfigSource, checkConfigFile } from './config-file.ts';
 import type { ConnectionFlags } from './connection.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CommandContext } from './report.ts';
@@ -71,38 +67,8 @@ async function readAll(flags: CheckFlags): Promise<{ clusters: Checked[]; proble
     const settings = resolveSettings({}, INDICATORS);
     return { clusters: [{ cluster: flags.cluster, settings, source: null }], problems: [] };
   }
-  const { source, problems } = await tryConfigFile(flags.config);
-  if (!source) return { clusters: [], problems };
-  const { file, name } = source;
-  const found = new Set<string>();
-  const note = (error: unknown, cluster?: string) => {
-    const placed = withPlace(error, name, source.places, keysOf(file, cluster)) as ConfigError;
-    const hasKey = /^[a-z][\w.-]*: /i.test(placed.message) && !placed.message.startsWith(`${name}:`);
-    found.add(hasKey ? `${name}: ${placed.message}` : placed.message);
-  };
-  const attempt = <T>(work: () => T): T[] => {
-    try {
-      return [work()];
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      note(error);
-      return [];
-    }
-  };
-  const all =
-    flags.cluster === undefined && file.clusters ? file.clusters.map((one) => one.name) : [flags.cluster];
-  const clusters = all.flatMap((wanted) =>
-    attempt((): Checked => {
-      const { cluster, config } = configOfCluster(file, wanted, name);
-      // One error is all that settingsOfCluster() throws.
-      for (const problem of problemsOfIndicators(INDICATORS, config.indicators ?? {}))
-        note(new ConfigError(problem), cluster);
-      return { cluster, settings: settingsOfCluster(source, cluster), source };
-    }),
-  );
-  attempt(() => schedulesOf(file));
-  attempt(() => digestsOf(file));
-  return { clusters, problems: [...found] };
+  const { source, clusters, problems } = await checkConfigFile(flags.config, flags.cluster);
+  return { clusters: clusters.map((one) => ({ ...one, source })), problems };
 }
 
 function complain(text: string): void {

@@ -1,10 +1,12 @@
 import { INDICATORS } from '../catalog/indicators/index.ts';
-import { ConfigError } from '../config/errors.ts';
+import { ConfigError, noting } from '../config/errors.ts';
 import { configOfCluster, readConfig } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { type Path, type Places, withPlace } from '../config/places.ts';
+import { digestsWith, schedulesWith } from '../config/schedules.ts';
 import type { ConfigFile } from '../config/schema.ts';
-import { resolveSettings, type Settings } from '../config/settings.ts';
+import { resolveSettings, type Settings, settingsWith } from '../config/settings.ts';
+import { isConsequence } from '../config/sound-part.ts';
 
 /** A configuration file that was read for the command, and the way back to its lines. */
 export type ConfigSource = { name: string; file: ConfigFile; places: Places };
@@ -16,13 +18,74 @@ export async function readConfigFile(name: string): Promise<ConfigSource> {
   return source;
 }
 
-/** The same, with everything that is wrong, a line each. */
-export async function tryConfigFile(
-  name: string,
-): Promise<{ source: ConfigSource | null; problems: string[] }> {
+async function tryConfigFile(name: string) {
   const text = (await readInput(name, '--config')).toString('utf8');
-  const { file, problems, places } = readConfig(text, name);
-  return { source: file && { name, file, places }, problems };
+  const { file, problems, places, findSoundPart } = readConfig(text, name);
+  return { source: file && { name, file, places }, problems, places, findSoundPart };
+}
+
+/** The settings of one cluster of a file; `cluster` is undefined when neither file nor command names it. */
+export type ClusterSettings = { cluster: string | undefined; settings: Settings };
+
+/**
+ * Reads a file for `check`: the settings of every cluster, or of the wanted one, and everything that is wrong with the
+ * file, each thing once and in the order of its lines. What the schema refuses is left out to find what else is wrong.
+ * With problems, there are no settings.
+ */
+export async function checkConfigFile(
+  name: string,
+  wanted: string | undefined,
+): Promise<{ source: ConfigSource | null; clusters: ClusterSettings[]; problems: string[] }> {
+  const { source, problems, places, findSoundPart } = await tryConfigFile(name);
+  const sound = findSoundPart();
+  const file = source?.file ?? sound?.file;
+  if (!file) return { source: null, clusters: [], problems };
+  const found = settingsProblems({ name, file, places }, wanted, sound?.missing ?? []);
+  const all = [...new Set([...problems, ...found.problems])];
+  const lineOf = (problem: string) =>
+    problem.startsWith(`${name}:`) ? Number.parseInt(problem.slice(name.length + 1), 10) : Number.NaN;
+  return {
+    source,
+    clusters: all.length > 0 ? [] : found.clusters,
+    // What has no line comes last.
+    problems: all.sort((a, b) => (lineOf(a) || Infinity) - (lineOf(b) || Infinity) || 0),
+  };
+}
+
+/** The settings of the clusters, and what only shows when they are worked out, each with its line. */
+function settingsProblems(
+  { name, file, places }: ConfigSource,
+  wanted: string | undefined,
+  missing: readonly Path[],
+): { clusters: ClusterSettings[]; problems: string[] } {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const note = (found: readonly string[], under: readonly Path[]) => {
+    for (const problem of found.filter((one) => !isConsequence(one, missing))) {
+      seen.add(problem);
+      const { message } = withPlace(new ConfigError(problem), name, places, under) as ConfigError;
+      const isAboutFile = /^[a-z][\w.-]*: /i.test(message) && !message.startsWith(`${name}:`);
+      problems.push(isAboutFile ? `${name}: ${message}` : message);
+    }
+  };
+  const names =
+    wanted === undefined && file.clusters ? file.clusters.map((cluster) => cluster.name) : [wanted];
+  const clusters = [...new Set(names)].flatMap((one): ClusterSettings[] => {
+    const found: string[] = [];
+    const chosen = noting(found, () => configOfCluster(file, one, name), null);
+    const settings = chosen && settingsWith(found, chosen.config, INDICATORS);
+    note(found, keysOf(file, chosen?.cluster));
+    return chosen && settings ? [{ cluster: chosen.cluster, settings }] : [];
+  });
+  const found: string[] = [];
+  schedulesWith(found, file);
+  digestsWith(found, file);
+  // A time zone that a schedule takes from its clusters was found there, with its line.
+  note(
+    found.filter((problem) => !seen.has(problem)),
+    [[]],
+  );
+  return { clusters, problems };
 }
 
 /**

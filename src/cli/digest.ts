@@ -9,7 +9,7 @@ import { sendMail } from '../deliver/mail/send.ts';
 import { openTransport } from '../mail-transport.ts';
 import type { RenderedDigest } from '../render/digest-data.ts';
 import { makeMessage, sendDigest } from '../service/digest/send.ts';
-import { type ArchiveFlags, dueTimeOf, openArchive, readServiceConfig } from './archive.ts';
+import { type ArchiveFlags, dueTimeOf, notAmong, openArchive, readServiceConfig } from './archive.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CommandContext } from './report.ts';
 
@@ -93,7 +93,6 @@ export async function digestCommand(
 }
 
 function chosen(digests: readonly DigestSettings[], name: string | undefined, file: string): DigestSettings {
-  const names = digests.map((digest) => digest.name).join(', ');
   if (digests.length === 0) throw new ConfigError(`${file}: digests: there are none`);
   const found =
     name === undefined
@@ -101,7 +100,7 @@ function chosen(digests: readonly DigestSettings[], name: string | undefined, fi
         ? digests[0]
         : undefined
       : digests.find((one) => one.name === name);
-  if (!found) throw new ConfigError(`digest: say which of ${file}'s: ${names}`);
+  if (!found) throw notAmong('digest', name, digests, file);
   return found;
 }
 

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { openSecretStores } from '../aws/secrets.ts';
-import { ConfigError } from '../config/errors.ts';
 import { schedulesOf } from '../config/schedules.ts';
 import { openSource } from '../prometheus-source.ts';
 import { deadlineOf } from '../service/deadline.ts';
 import { jobsOfSchedule } from '../service/jobs.ts';
 import { work } from '../service/work.ts';
-import { type ArchiveFlags, dueTimeOf, openArchive, readServiceConfig } from './archive.ts';
+import { type ArchiveFlags, dueTimeOf, notAmong, openArchive, readServiceConfig } from './archive.ts';
 import { EXIT } from './exit-codes.ts';
 import { bar } from './progress.ts';
 import type { CommandContext } from './report.ts';
@@ -26,10 +25,7 @@ export async function scheduleCommand(
   const schedules = schedulesOf(config.file);
   const schedule =
     name === undefined && schedules.length === 1 ? schedules[0] : schedules.find((one) => one.name === name);
-  if (!schedule)
-    throw new ConfigError(
-      `schedule: say which of ${config.name}'s: ${schedules.map((one) => one.name).join(', ')}`,
-    );
+  if (!schedule) throw notAmong('schedule', name, schedules, config.name);
   const now = new Date();
   const { jobs, failures } = await jobsOfSchedule(
     config,

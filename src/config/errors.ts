@@ -7,3 +7,14 @@ export class ConfigError extends Error {
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
+
+/** Returns the result of `work`; when it throws a ConfigError, adds its message to `problems` and returns `otherwise`. */
+export function noting<T>(problems: string[], work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(error.message);
+    return otherwise;
+  }
+}

@@ -1,14 +1,23 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { mergeIndicators } from './indicators.ts';
-import { type Path, type Places, placesOf } from './places.ts';
+import { describeIssues, oneLine } from './issues.ts';
+import { type Places, placesOf } from './places.ts';
 import { type ConfigFile, configSchema, type ReportConfig } from './schema.ts';
 import { PROOFS } from './settings.ts';
+import { type SoundPart, soundPartOf } from './sound-part.ts';
+import { suggestion } from './suggest.ts';
 import { mergeTargets } from './targets.ts';
 
 /** A file that was read: what it says, or all that is wrong with it, a line each that names the place. */
-export type ReadConfig = { file: ConfigFile | null; problems: string[]; places: Places };
+export type ReadConfig = {
+  file: ConfigFile | null;
+  /** In the order of the file's lines. */
+  problems: string[];
+  places: Places;
+  /** What is left of a file with problems, to look for more; `null` without problems and when nothing is left. */
+  findSoundPart: () => SoundPart | null;
+};
 
 /**
  * Reads a configuration file's text.
@@ -26,30 +35,28 @@ export function readConfig(text: string, name: string): ReadConfig {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const places = placesOf(document, lineCounter, text);
+  const findSoundPart = () => null;
+  const refused = (problem: string) => ({ file: null, problems: [problem], places, findSoundPart });
   const [syntax] = document.errors;
   if (syntax) {
     const { line, col } = lineCounter.linePos(syntax.pos[0]);
     // Some messages end with what was not understood, which may be a secret.
     const said = oneLine(syntax.message).replace(/: ["!>|].*$/, '');
-    return { file: null, problems: [`${name}:${line}:${col}: ${said}`], places };
+    return refused(`${name}:${line}:${col}: ${said}`);
   }
   const content = contentOf(document, name, lineCounter);
-  if ('problem' in content) return { file: null, problems: [content.problem], places };
+  if ('problem' in content) return refused(content.problem);
   const parsed = configSchema.safeParse(content.data);
-  if (parsed.success) return { file: parsed.data, problems: [], places };
-  const found = parsed.error.issues.map((issue) => {
-    const { path, said, offset } = describe(issue);
-    const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
-    return { path, line: places.lineIn(path, offset), said: `${key}${said}` };
-  });
-  // What is wrong inside of something may be all that is wrong with it.
-  const isOuter = (path: Path) =>
-    found.some((other) => other.path.length > path.length && path.every((key, at) => other.path[at] === key));
+  if (parsed.success) return { file: parsed.data, problems: [], places, findSoundPart };
+  const found = describeIssues(parsed.error.issues, content.data);
   const problems = found
-    .filter(({ path }) => !isOuter(path))
+    .map(({ path, said, offset }) => {
+      const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
+      return { line: places.lineIn(path, offset), said: `${key}${said}` };
+    })
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
     .map(({ line, said }) => `${name}${line === undefined ? '' : `:${line}`}: ${said}`);
-  return { file: null, problems, places };
+  return { file: null, problems, places, findSoundPart: () => soundPartOf(content.data, found) };
 }
 
 /** The document as plain data. What zod would pass over in silence, or yaml fail at without a place, is said here. */
@@ -74,38 +81,6 @@ function contentOf(
   }
 }
 
-type Description = {
-  path: Path;
-  said: string;
-  /** Where in the value, if at one place. */ offset?: number | undefined;
-};
-
-/** The issue that tells a user most: in a union, the one of the branch that got furthest. */
-function describe(issue: z.core.$ZodIssue, outer: Path = []): Description {
-  const path = [...outer, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
-  if (issue.code === 'unrecognized_keys')
-    return { path: [...path, issue.keys[0] ?? ''], said: 'is not a known key' };
-  if (issue.code === 'invalid_key') return { path, said: oneLine(issue.issues[0]?.message ?? issue.message) };
-  if (issue.code === 'invalid_union') {
-    // A branch that misses a key of its own is not the one that was meant.
-    const meant = issue.errors.filter((branch) => !branch.some(isMissingKey)).flat();
-    const deepest = [...meant].sort((a, b) => b.path.length - a.path.length)[0];
-    if (deepest && deepest.path.length > 0) return describe(deepest, path);
-    const keys = meant.find(({ code }) => code === 'unrecognized_keys');
-    if (keys) return describe(keys, path);
-  }
-  const offset: unknown = issue.code === 'custom' ? issue.params?.['offset'] : undefined;
-  return { path, said: oneLine(issue.message), offset: typeof offset === 'number' ? offset : undefined };
-}
-
-function isMissingKey({ code, path, message }: z.core.$ZodIssue): boolean {
-  return code === 'invalid_type' && path.length > 0 && message.endsWith('received undefined');
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
 const WITHOUT_PROOF = Object.fromEntries(PROOFS.map((key) => [key, undefined]));
 
 /** The settings of one cluster: what the file says for all, with what it says for this one on top. */
@@ -123,7 +98,9 @@ export function configOfCluster(
     throw new ConfigError(`--cluster: say which of ${name}'s clusters: ${names.join(', ')}`);
   const found = wanted === undefined ? clusters[0] : clusters.find((cluster) => cluster.name === wanted);
   if (!found)
-    throw new ConfigError(`--cluster: "${wanted}" is not among ${name}'s clusters: ${names.join(', ')}`);
+    throw new ConfigError(
+      `--cluster: "${wanted}" is not among ${name}'s clusters${suggestion(wanted ?? '', names)}`,
+    );
   const { name: cluster, ...own } = found;
   const shared = common.prometheus;
   const special = own.prometheus;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LANGUAGES, UNITS } from '../model/indicator.ts';
 import { duration } from './duration-schema.ts';
+import { isObject, keyRule } from './key-rule.ts';
 import { faultOf } from './promql.ts';
 
 /** What the configuration file says of indicators: other thresholds for those there are, and more of one's own. */
@@ -15,13 +16,10 @@ const threshold = z
     for: duration.optional().describe('how long it must hold; at once when absent'),
     times: z.number().int().positive().optional().describe('in how many separate steps it must hold'),
   })
-  .refine(
-    ({ above, atLeast, below, change, rise }) => {
-      const given = [above, atLeast, below, change, rise].filter((value) => value !== undefined).length;
-      return given === 1 || (given === 2 && above !== undefined && rise !== undefined);
-    },
-    { error: 'needs one of above, atLeast, below, change and rise, or above together with rise' },
-  );
+  .refine(({ above, atLeast, below, change, rise }) => {
+    const given = [above, atLeast, below, change, rise].filter((value) => value !== undefined).length;
+    return given === 1 || (given === 2 && above !== undefined && rise !== undefined);
+  }, keyRule('needs one of above, atLeast, below, change and rise, or above together with rise'));
 
 /** A text in one language, which then stands for both, or in each of them. */
 function words(most: number) {
@@ -135,24 +133,22 @@ const indicator = z
       .optional()
       .describe('what an empty answer means: a fault (when absent), or that nothing happened'),
   })
-  .check(({ value, issues }) => {
-    const missing = NEEDED_KEYS.find((key) => value[key] === undefined);
-    const extra = OWN_KEYS.find((key) => value[key] !== undefined);
-    if (value.query !== undefined && missing !== undefined)
-      issues.push({
-        code: 'custom',
-        input: value,
-        message: `needs ${missing} beside query`,
-      });
-    if (value.query === undefined && extra !== undefined)
-      issues.push({
-        code: 'custom',
-        input: value,
-        path: [extra],
-        message:
-          'goes with a query, for an indicator of your own; without one there are warning, critical and limits',
-      });
-  })
+  .superRefine(
+    (value, context) => {
+      const missing = NEEDED_KEYS.find((key) => value[key] === undefined);
+      const extra = OWN_KEYS.find((key) => value[key] !== undefined);
+      if (value.query !== undefined && missing !== undefined)
+        context.addIssue({ code: 'custom', message: `needs ${missing} beside query` });
+      if (value.query === undefined && extra !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [extra],
+          message:
+            'goes with a query, for an indicator of your own; without one there are warning, critical and limits',
+        });
+    },
+    { when: isObject },
+  )
   .meta({
     dependentRequired: {
       query: [...NEEDED_KEYS],

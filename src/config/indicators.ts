@@ -9,8 +9,9 @@ import {
   type Unit,
 } from '../model/indicator.ts';
 import { parseDuration } from './duration.ts';
-import { ConfigError } from './errors.ts';
+import { noting } from './errors.ts';
 import type { IndicatorConfig, ThresholdConfig, WordsConfig } from './indicator-schema.ts';
+import { didYouMean } from './suggest.ts';
 
 /** What a configuration says of indicators, by id. */
 export type IndicatorsConfig = Readonly<Record<string, IndicatorConfig | null>>;
@@ -37,7 +38,7 @@ function mergeEntry(common: IndicatorConfig | null | undefined, change: Indicato
 }
 
 /** What is wrong with the ids and with what is said of them, a line each. Needs to know which indicators there are. */
-export function problemsOfIndicators(catalog: readonly Indicator[], config: IndicatorsConfig): string[] {
+function problemsOfIndicators(catalog: readonly Indicator[], config: IndicatorsConfig): string[] {
   const builtIn = new Set(catalog.map(({ id }) => id));
   const own = Object.keys(config).filter((id) => config[id]?.query !== undefined);
   return Object.entries(config).flatMap(([id, entry]) => {
@@ -50,8 +51,8 @@ export function problemsOfIndicators(catalog: readonly Indicator[], config: Indi
     if (COVERAGE_CHECK_IDS.some((taken) => taken === id) && entry?.query !== undefined)
       return `${name}: is built in; choose another id for an indicator of your own`;
     if (entry?.query !== undefined) return [];
-    const known = [...new Set([...builtIn, ...own])].join(', ');
-    return `${name}: is not an indicator; there are ${known}; title, query and unit make it one of your own`;
+    const meant = didYouMean(id, [...new Set([...builtIn, ...own])]);
+    return `${name}: is not an indicator${meant || '; docs/indicators.md lists them, and title, query and unit make it one of your own'}`;
   });
 }
 
@@ -67,21 +68,24 @@ function problemsOfLimits(
     .map((limit) =>
       known.length === 0
         ? `indicators.${id}.limits: has nothing to run into`
-        : `indicators.${id}.limits.${limit}: is not a limit of it; there are ${known.join(', ')}`,
+        : `indicators.${id}.limits.${limit}: is not a limit of it${didYouMean(limit, known) || `; there are ${known.join(', ')}`}`,
     );
 }
 
 /**
  * The built-in indicators with the thresholds and limits that the configuration gives them, then those that it adds.
- * @throws ConfigError naming the key
+ * What is wrong is added to `problems`, a line each that names the key.
  */
-export function resolveIndicators(catalog: readonly Indicator[], config: IndicatorsConfig): Indicator[] {
-  const [problem] = problemsOfIndicators(catalog, config);
-  if (problem !== undefined) throw new ConfigError(problem);
+export function resolveIndicators(
+  catalog: readonly Indicator[],
+  config: IndicatorsConfig,
+  problems: string[],
+): Indicator[] {
+  problems.push(...problemsOfIndicators(catalog, config));
   const builtIn = catalog.map((indicator) => {
     const changes = config[indicator.id];
     if (!changes) return indicator;
-    const thresholds = thresholdsOf(indicator.thresholds, changes, `indicators.${indicator.id}`);
+    const thresholds = thresholdsOf(indicator.thresholds, changes, `indicators.${indicator.id}`, problems);
     const { capacity } = indicator;
     if (!capacity || !changes.limits) return { ...indicator, thresholds };
     return {
@@ -91,7 +95,7 @@ export function resolveIndicators(catalog: readonly Indicator[], config: Indicat
     };
   });
   const own = Object.entries(config).flatMap(([id, entry]) =>
-    entry?.query === undefined ? [] : [ownIndicator(id, entry.query, entry)],
+    entry?.query === undefined ? [] : [ownIndicator(id, entry.query, entry, problems)],
   );
   return [...builtIn, ...own];
 }
@@ -116,7 +120,7 @@ function ownCapacity(unit: Unit, limits: IndicatorConfig['limits'] = {}): Capaci
   return known.length === 0 ? undefined : { unit, limits: known };
 }
 
-function ownIndicator(id: string, query: string, config: IndicatorConfig): Indicator {
+function ownIndicator(id: string, query: string, config: IndicatorConfig, problems: string[]): Indicator {
   const { title, unit, explanation, impact, nextSteps = [], subject = 'cluster', splitBy } = config;
   const capacity = ownCapacity(unit ?? 'count', config.limits);
   return {
@@ -139,7 +143,7 @@ function ownIndicator(id: string, query: string, config: IndicatorConfig): Indic
       ...(command === undefined ? {} : { command }),
     })),
     reading: config.reading ?? 'maximum',
-    thresholds: thresholdsOf({}, config, `indicators.${id}`),
+    thresholds: thresholdsOf({}, config, `indicators.${id}`, problems),
     whenAbsent: 'no-data',
     // Nobody but its author knows whether an answer is missing because all is quiet or because a name in the query
     // is misspelt; a report must not take the second for the first.
@@ -165,17 +169,28 @@ function byNode(query: string): string {
   return `label_replace(label_join(${whole}${end}, "node_instance", ";", "node", "$nodeLabel", "instance"), "node", "$1", "node_instance", ";*([^;]+).*")`;
 }
 
-function thresholdsOf(base: Thresholds, changes: IndicatorConfig, name: string): Thresholds {
+function thresholdsOf(
+  base: Thresholds,
+  changes: IndicatorConfig,
+  name: string,
+  problems: string[],
+): Thresholds {
   const thresholds: Thresholds = { ...base };
   for (const severity of ['warning', 'critical'] as const) {
     const change = changes[severity];
     if (change === null) delete thresholds[severity];
-    else if (change) thresholds[severity] = thresholdOf(change, `${name}.${severity}`);
+    else if (change) thresholds[severity] = thresholdOf(change, `${name}.${severity}`, problems);
   }
   return thresholds;
 }
 
-function thresholdOf({ for: duration, ...conditions }: ThresholdConfig, name: string): Threshold {
+function thresholdOf(
+  { for: duration, ...conditions }: ThresholdConfig,
+  name: string,
+  problems: string[],
+): Threshold {
   const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined));
-  return { ...given, forSeconds: duration === undefined ? 0 : parseDuration(duration, `${name}.for`) };
+  const forSeconds =
+    duration === undefined ? 0 : noting(problems, () => parseDuration(duration, `${name}.for`), 0);
+  return { ...given, forSeconds };
 }

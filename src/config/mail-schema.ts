@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { keyRule } from './key-rule.ts';
 import { secret } from './secret-schema.ts';
 
 /** Enough to refuse what is certainly none; whether it exists only a mail server knows. */
@@ -47,12 +48,18 @@ export const mail = z
         password: secret.optional(),
         caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
       })
-      .refine(({ user, password }) => (user === undefined) === (password === undefined), {
-        error: 'takes user and password together, or none of them',
-      })
+      .refine(
+        ({ password, user }) => password === undefined || user !== undefined,
+        keyRule('is missing; password is given', ['user']),
+      )
+      .refine(
+        ({ user, password }) => user === undefined || password !== undefined,
+        keyRule('is missing; user is given', ['password']),
+      )
       .optional(),
   })
-  .refine(({ ses, smtp }) => ses === undefined || smtp === undefined, {
-    error: 'takes either ses or smtp, not both',
-  });
+  .refine(
+    ({ ses, smtp }) => ses === undefined || smtp === undefined,
+    keyRule('give either this or ses, not both', ['smtp']),
+  );
 export type MailConfig = z.infer<typeof mail>;

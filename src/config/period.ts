@@ -1,5 +1,6 @@
 import { tzOffset } from '@date-fns/tz';
 import { ConfigError } from './errors.ts';
+import { presentName } from './time-zones.ts';
 
 /** Unix seconds. */
 export type Period = { start: number; end: number };
@@ -85,10 +86,13 @@ export function resolvePeriod(request: PeriodRequest): Period {
   return { start, end };
 }
 
-/** @throws ConfigError when nobody knows the time zone */
+/**
+ * Returns the present name of a time zone.
+ * @throws ConfigError when nobody knows the time zone
+ */
 export function checkTimeZone(timeZone: string, name: string): string {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    return presentName(timeZone);
   } catch {
     throw new ConfigError(
       `${name}: "${timeZone}" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC`,

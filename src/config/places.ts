@@ -41,7 +41,11 @@ function find(
       place = (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? place;
       node = pair?.value;
     } else if (isSeq(node)) {
-      const item = node.items[Number(part)];
+      // Messages call schedules and digests by their names.
+      const item =
+        typeof part === 'number'
+          ? node.items[part]
+          : node.items.find((one) => isMap(one) && one.get('name') === part);
       isWhole &&= item !== undefined;
       place = (isNode(item) ? item.range?.[0] : undefined) ?? place;
       node = item;

@@ -1,5 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
+import { didYouMean } from './suggest.ts';
 
 /**
  * Checks a query template with the grammar of the Prometheus project itself, before anybody is asked. What a grammar
@@ -46,8 +47,9 @@ const FOREIGN_SPACE = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\
 export function faultOf(query: string): Fault | null {
   const unknown = [...query.matchAll(PLACEHOLDER)].find(([, name = '']) => !Object.hasOwn(STAND_INS, name));
   if (unknown) {
-    const known = PLACEHOLDERS.map((name) => `$${name}`).join(', ');
-    return { said: `${unknown[0]} is not a placeholder; there are ${known}`, offset: unknown.index };
+    const known = PLACEHOLDERS.map((name) => `$${name}`);
+    const meant = didYouMean(unknown[0], known) || `; there are ${known.join(', ')}`;
+    return { said: `${unknown[0]} is not a placeholder${meant}`, offset: unknown.index };
   }
   const text = withStandIns(query);
   const tree = parser.parse(text);

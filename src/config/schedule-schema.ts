@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CALENDAR_UNITS } from '../model/calendar-unit.ts';
 import { LANGUAGES } from '../model/indicator.ts';
 import { FORMATS } from '../model/rendition.ts';
+import { keyRule } from './key-rule.ts';
 import { mailAddress } from './mail-schema.ts';
 
 /** When something happens by itself, and about what. */
@@ -39,7 +40,7 @@ const timing = {
 /** Whether at most one of the two ways to say when is used. */
 const isTimedOnce = ({ at, cron }: { at?: string | undefined; cron?: string | undefined }): boolean =>
   at === undefined || cron === undefined;
-const TIMED_TWICE = { error: 'takes either at or cron, not both' };
+const TIMED_TWICE = keyRule('give either this or at, not both', ['cron']);
 
 export const schedule = z
   .strictObject({

@@ -1,10 +1,11 @@
 import type { CalendarUnit } from '../model/calendar-unit.ts';
 import type { Language } from '../model/indicator.ts';
 import type { Format } from '../model/rendition.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError, noting } from './errors.ts';
 import { checkTimeZone } from './period.ts';
 import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';
 import type { ConfigFile } from './schema.ts';
+import { suggestion } from './suggest.ts';
 
 /** When something is due, and about which clusters. */
 export type Timing = {
@@ -50,10 +51,15 @@ const DEFAULT_SCHEDULES: readonly ScheduleConfig[] = [{ name: 'daily', period: '
  * @throws ConfigError naming the key
  */
 export function schedulesOf(file: ConfigFile): Schedule[] {
+  return orThrow((problems) => schedulesWith(problems, file));
+}
+
+/** The same, with every problem rather than the first, added to `problems`; with any, the result is not to be used. */
+export function schedulesWith(problems: string[], file: ConfigFile): Schedule[] {
   const schedules = file.schedules ?? DEFAULT_SCHEDULES;
-  checkNames(schedules, 'schedules');
+  checkNames(schedules, 'schedules', problems);
   return schedules.map((schedule) => ({
-    ...timingOf(schedule, file, `schedules.${schedule.name}`, REPORT_TIME),
+    ...timingOf(schedule, file, `schedules.${schedule.name}`, REPORT_TIME, problems),
     language: schedule.language,
     formats: schedule.formats,
   }));
@@ -64,12 +70,17 @@ export function schedulesOf(file: ConfigFile): Schedule[] {
  * @throws ConfigError naming the key
  */
 export function digestsOf(file: ConfigFile): DigestSettings[] {
+  return orThrow((problems) => digestsWith(problems, file));
+}
+
+/** The same, with every problem rather than the first, added to `problems`; with any, the result is not to be used. */
+export function digestsWith(problems: string[], file: ConfigFile): DigestSettings[] {
   const digests: readonly DigestConfig[] = file.digests ?? [];
-  checkNames(digests, 'digests');
+  checkNames(digests, 'digests', problems);
   if (digests.length > 0 && file.mail === undefined)
-    throw new ConfigError('mail: say who sends the digests (mail: { from: … })');
+    problems.push('mail: say who sends the digests (mail: { from: … })');
   return digests.map((digest) => ({
-    ...timingOf(digest, file, `digests.${digest.name}`, DIGEST_TIME),
+    ...timingOf(digest, file, `digests.${digest.name}`, DIGEST_TIME, problems),
     to: [...new Set(digest.to)],
     language: digest.language ?? file.language ?? 'en',
     attachBytes: digest.attachPdf ? (digest.attachMegabytes ?? DEFAULT_ATTACH_MEGABYTES) * 1_000_000 : 0,
@@ -78,22 +89,35 @@ export function digestsOf(file: ConfigFile): DigestSettings[] {
   }));
 }
 
-function checkNames(all: readonly { name: string }[], key: string): void {
-  const names = all.map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw new ConfigError(`${key}: "${repeated}" is listed twice`);
+function orThrow<T>(work: (problems: string[]) => T): T {
+  const problems: string[] = [];
+  const result = work(problems);
+  if (problems[0] !== undefined) throw new ConfigError(problems[0]);
+  return result;
 }
 
-function timingOf(timing: TimingConfig, file: ConfigFile, key: string, time: string): Timing {
+function checkNames(all: readonly { name: string }[], key: string, problems: string[]): void {
+  const names = all.map(({ name }) => name);
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+  problems.push(...new Set(repeated.map((name) => `${key}: "${name}" is listed twice`)));
+}
+
+function timingOf(
+  timing: TimingConfig,
+  file: ConfigFile,
+  key: string,
+  time: string,
+  problems: string[],
+): Timing {
   const known = file.clusters?.map(({ name }) => name) ?? [];
-  const unknown = timing.clusters?.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new ConfigError(`${key}.clusters: "${unknown}" is not among the clusters: ${known.join(', ')}`);
+  for (const name of timing.clusters ?? [])
+    if (!known.includes(name))
+      problems.push(`${key}.clusters: "${name}" is not among the clusters${suggestion(name, known)}`);
   return {
     name: timing.name,
     period: timing.period,
-    cron: `cron(${cronFields(timing, time, key)})`,
-    timeZone: timeZoneOf(timing, file, key),
+    cron: `cron(${noting(problems, () => cronFields(timing, time, key), '')})`,
+    timeZone: noting(problems, () => timeZoneOf(timing, file, key), 'UTC'),
     clusters: timing.clusters,
   };
 }

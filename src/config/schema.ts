@@ -16,7 +16,19 @@ import { secret } from './secret-schema.ts';
 /** Since Prometheus 3 any text may be the name of a label. */
 const label = z.string().min(1, { error: 'is not the name of a label' });
 
-const matchers = z.record(label, z.string());
+const COMPONENT_KEYS = ['all', 'agent', 'controller'];
+
+const matchers = z
+  .record(label, z.union([z.string(), z.record(label, z.string())], { error: 'is not the value of a label' }))
+  .superRefine((given, context) => {
+    for (const [name, value] of Object.entries(given))
+      if (typeof value !== 'string' && !COMPONENT_KEYS.includes(name))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `has labels of its own, which only ${COMPONENT_KEYS.join(', ')} may have`,
+        });
+  });
 
 const prometheus = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }).optional(),
@@ -59,17 +71,9 @@ const prometheus = z.strictObject({
     .describe('a recorded capture instead of a live Prometheus; for trying things out, not for AWS'),
   timeout: duration.optional().describe('for each query; 60s when absent'),
   concurrency: z.number().int().min(1).max(64).optional().describe('queries at once; 4 when absent'),
-  matchers: z
-    .union([
-      matchers,
-      z.strictObject({
-        all: matchers.optional().describe('of Antrea’s series and of other exporters'),
-        agent: matchers.optional(),
-        controller: matchers.optional(),
-      }),
-    ])
+  matchers: matchers
     .optional()
-    .describe('labels that the cluster’s series have, for all of them or by component'),
+    .describe('labels that the cluster’s series have; under all, agent and controller also by component'),
   jobs: z
     .strictObject({
       agent: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),

@@ -93,7 +93,7 @@ const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie'];
 
 /** How Prometheus is reached. The headers' values may be secret: never print them. */
 export type Access = {
-  /** Without credentials, and without a slash at its end. */
+  /** Without credentials, and without a slash at the end of its path. Values of its query may be secret, too. */
   url: string;
   headers: Record<string, string>;
   certificateAuthority: string | undefined;
@@ -161,17 +161,21 @@ function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
+/** What the client asks with; in the address it would take the place of the question, or join it. */
+export const QUESTION_PARAMETERS: readonly string[] = ['query', 'start', 'end', 'step', 'time', 'nocache'];
+
 /** The address without the credentials that some people put into it, which would turn up in messages there. */
 function splitAddress(text: string | undefined): { url: string; authorization: string | undefined } {
   if (text === undefined) throw new ConfigError('prometheus.url: say where Prometheus is');
   const address = new URL(text);
   const { username, password } = address;
-  // Dropping it would ask something else than was meant: VictoriaMetrics takes filters there, Thanos options.
-  if (address.search !== '' || address.hash !== '')
-    throw new ConfigError('prometheus.url: must end with its path; leave out "?" or "#" and what follows');
-  address.username = '';
-  address.password = '';
-  const url = address.href.replace(/\/+$/, '');
+  if (address.hash !== '') throw new ConfigError('prometheus.url: leave out "#" and what follows');
+  const taken = [...address.searchParams.keys()].find((name) => QUESTION_PARAMETERS.includes(name));
+  if (taken !== undefined)
+    throw new ConfigError(
+      `prometheus.url: leave out the parameter "${taken}", which every query sets itself`,
+    );
+  const url = `${address.origin}${address.pathname.replace(/\/+$/, '')}${address.search}`;
   if (username === '' && password === '') return { url, authorization: undefined };
   try {
     return {

@@ -2,7 +2,7 @@ import type { Indicator, Language } from '../model/indicator.ts';
 import type { Format, PageSize } from '../model/rendition.ts';
 import type { TargetSettings } from '../model/survey.ts';
 import { parseDuration } from './duration.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError, noting } from './errors.ts';
 import { resolveIndicators } from './indicators.ts';
 import { checkTimeZone } from './period.ts';
 import type { ReportConfig } from './schema.ts';
@@ -54,17 +54,32 @@ export const PROOFS = ['bearerToken', 'basic', 'sigv4'] as const;
  * @throws ConfigError naming the key
  */
 export function resolveSettings(config: ReportConfig, catalog: readonly Indicator[]): Settings {
+  const problems: string[] = [];
+  const settings = settingsWith(problems, config, catalog);
+  if (problems[0] !== undefined) throw new ConfigError(problems[0]);
+  return settings;
+}
+
+/**
+ * The same, with every problem rather than the first: adds what is wrong to `problems`, a line each that names the key.
+ * When it adds any, the settings are not to be used.
+ */
+export function settingsWith(
+  problems: string[],
+  config: ReportConfig,
+  catalog: readonly Indicator[],
+): Settings {
   const { prometheus = {}, coverage = {} } = config;
   const seconds = (text: string | undefined, name: string) =>
-    text === undefined ? undefined : parseDuration(text, name);
+    text === undefined ? undefined : noting(problems, () => parseDuration(text, name), undefined);
   const timeout = seconds(prometheus.timeout, 'prometheus.timeout');
   if (timeout !== undefined && timeout > LONGEST_TIMEOUT_SECONDS)
-    throw new ConfigError('prometheus.timeout: must not be longer than 1h');
+    problems.push('prometheus.timeout: must not be longer than 1h');
   const [proof, another] = PROOFS.filter((key) => prometheus[key] !== undefined);
   if (another !== undefined)
-    throw new ConfigError(`prometheus.${another}: give either this or prometheus.${proof}, not both`);
+    problems.push(`prometheus.${another}: give either this or prometheus.${proof}, not both`);
   return {
-    timeZone: checkTimeZone(config.timeZone ?? 'UTC', 'timeZone'),
+    timeZone: noting(problems, () => checkTimeZone(config.timeZone ?? 'UTC', 'timeZone'), 'UTC'),
     language: config.language ?? 'en',
     formats: [...new Set(config.formats ?? (['html', 'pdf', 'json'] as const))],
     pageSize: config.pageSize ?? 'A4',
@@ -83,7 +98,7 @@ export function resolveSettings(config: ReportConfig, catalog: readonly Indicato
       concurrency: prometheus.concurrency,
     },
     targetSettings: resolveTargets(prometheus),
-    indicators: resolveIndicators(catalog, config.indicators ?? {}),
+    indicators: resolveIndicators(catalog, config.indicators ?? {}, problems),
     coverage: { gapSeconds: seconds(coverage.gap, 'coverage.gap'), restarts: coverage.restarts ?? {} },
   };
 }

@@ -10,9 +10,11 @@ export type Forms = {
   withTotal: ReadonlySet<string>;
   /** Histograms that are stored as native ones. */
   native: ReadonlySet<string>;
+  /** Histograms of which only `_sum` and `_count` are stored. VictoriaMetrics keeps no more of native ones. */
+  withoutBuckets: ReadonlySet<string>;
 };
 
-export const EXPOSED_FORMS: Forms = { withTotal: new Set(), native: new Set() };
+export const EXPOSED_FORMS: Forms = { withTotal: new Set(), native: new Set(), withoutBuckets: new Set() };
 
 /** All names under which a metric may be stored, the exposed one first. */
 export function storedNames({ name, type }: Pick<Metric, 'name' | 'type'>): string[] {
@@ -31,7 +33,22 @@ export function formsOf(
   });
   const namesOf = (isHistogram: boolean) =>
     otherwise.filter(({ type }) => (type === 'histogram') === isHistogram).map(({ name }) => name);
-  return { withTotal: new Set(namesOf(false)), native: new Set(namesOf(true)) };
+  const withoutBuckets = metrics
+    .filter(
+      ({ name, type }) =>
+        type === 'histogram' && present.has(`${name}_count`) && !present.has(`${name}_bucket`),
+    )
+    .map(({ name }) => name);
+  return {
+    withTotal: new Set(namesOf(false)),
+    native: new Set(namesOf(true)),
+    withoutBuckets: new Set(withoutBuckets),
+  };
+}
+
+/** The histogram of which a query needs the buckets that are not stored, if any. */
+export function missingBuckets(query: string, { withoutBuckets }: Forms): string | undefined {
+  return [...withoutBuckets].find((name) => query.includes(`${name}_bucket{`));
 }
 
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*(?=\{)/g;

@@ -1,9 +1,9 @@
 import type { Metric } from '../model/metric.ts';
-import type { Grid, MetricData, Sample } from '../model/series.ts';
+import type { Grid, MetricData } from '../model/series.ts';
 import { overBoth, type Selection } from '../promql/placeholders.ts';
 import { rise } from '../promql/shapes.ts';
 import type { Ask } from './ask.ts';
-import { storedNames } from './forms.ts';
+import { type Forms, storedNames } from './forms.ts';
 import { planGrid } from './plan.ts';
 import type { Source } from './source.ts';
 
@@ -25,8 +25,13 @@ export async function findMetricNames(
 ): Promise<Map<string, number>> {
   const grid: Grid = planGrid(start, end, Math.ceil((end - start) / PRESENCE_POINTS));
   const names = metrics.flatMap(namesOf).join('|');
-  const all = overBoth(selection, (matchers) => `{__name__=~"${names}",${matchers}}`);
-  const { series } = await source.range(`count by (__name__) (${all})`, grid);
+  const buckets = metrics.filter(({ type }) => type === 'histogram').map(({ name }) => `${name}_bucket`);
+  const counted = (conditions: string) =>
+    `count by (__name__) (${overBoth(selection, (matchers) => `{${conditions},${matchers}}`)})`;
+  // Every classic histogram has a bucket without an upper bound. `or` takes no account of names, hence another label.
+  const ofBuckets = counted(`__name__=~"${buckets.join('|')}",le="+Inf"`);
+  const query = `${counted(`__name__=~"${names}"`)} or label_replace(${ofBuckets}, "part", "buckets", "", "")`;
+  const { series } = await source.range(query, grid);
   return new Map(
     series.map(({ labels, values }) => [
       labels['__name__'] ?? '',
@@ -34,10 +39,6 @@ export async function findMetricNames(
     ]),
   );
 }
-
-const STATISTICS = { low: 'min', high: 'max', sum: 'sum' } as const;
-
-type Levels = { [Name in keyof typeof STATISTICS]?: number };
 
 /**
  * What the metrics of the catalog said in the period: gauges at its end, counters and histograms over all of it.
@@ -52,72 +53,82 @@ export async function gatherMetrics(
 ): Promise<MetricData[]> {
   const found = metrics.flatMap((metric) => {
     const stored = namesOf(metric).find((name) => (present.get(name) ?? 0) > 0);
-    return stored === undefined ? [] : [{ metric, stored, series: present.get(stored) ?? 0 }];
+    return stored === undefined ? [] : [{ metric, stored }];
   });
-  const gauges = found.filter(({ metric }) => metric.type === 'gauge').map(({ stored }) => stored);
-  const levels = await levelsOf(source, gauges, selection, period.end);
   const seconds = period.end - period.start;
-  const total = async (expression: (matchers: string) => string) => {
-    const query = `sum(${overBoth(selection, expression)})`;
-    return (await source.instant(query, period.end)).samples[0]?.value;
-  };
-  return Promise.all(
-    found.map(async ({ metric, stored, series }): Promise<MetricData> => {
-      const plain = metric.type === 'histogram' ? stored.replace(/_count$/, '') : stored;
-      const former = plain.replace(/_total$/, '') === metric.name ? metric.name : plain;
-      const base = { name: metric.name, ...(former === metric.name ? {} : { exposedAs: plain }), series };
-      if (metric.type === 'gauge') return { ...base, ...levels.get(stored) };
-      if (metric.type === 'counter')
-        return {
-          ...base,
-          ...defined({ increase: await total((matchers) => riseWithin(stored, matchers, seconds)) }),
-        };
-      const part = (name: 'count' | 'sum') =>
-        total((matchers) =>
-          forms.native.has(plain)
-            ? `histogram_${name}(increase(${plain}{${matchers}}[${seconds}s]))`
-            : `increase(${plain}_${name}{${matchers}}[${seconds}s])`,
-        );
-      const [observations, sum] = await Promise.all([part('count'), part('sum')]);
-      const mean = observations && sum !== undefined ? sum / observations : undefined;
-      return { ...base, ...defined({ observations, mean }) };
-    }),
-  );
+  const parts = found.flatMap(({ metric, stored }) => partsOf(metric, stored, seconds, forms));
+  const values = await askTogether(source, parts, selection, period.end);
+  return found.map(({ metric, stored }) => {
+    const plain = metric.type === 'histogram' ? stored.replace(/_count$/, '') : stored;
+    const former = plain.replace(/_total$/, '') === metric.name ? metric.name : plain;
+    const { total, ...rest } = values.get(metric.name) ?? {};
+    const isSeen = total !== undefined && (rest.observations ?? 0) > 0;
+    return {
+      name: metric.name,
+      ...(former === metric.name ? {} : { exposedAs: plain }),
+      series: present.get(stored) ?? 0,
+      ...rest,
+      ...(isSeen ? { mean: total / (rest.observations ?? 1) } : {}),
+    };
+  });
 }
 
-/** The look-back for the sample before a period; Prometheus itself takes a series for gone after five minutes. */
-const BEFORE_SECONDS = 300;
+/** What is told of metrics; `total` is the sum of a histogram's observations. */
+type Statistic = 'low' | 'high' | 'sum' | 'increase' | 'observations' | 'total';
+type Values = { [Name in Statistic]?: number };
 
-function riseWithin(name: string, matchers: string, seconds: number): string {
-  return rise(name, matchers, '$period')
-    .replaceAll('$period', `${seconds}s`)
-    .replaceAll('$window', `${BEFORE_SECONDS}s`);
+/** One number: an aggregate over the series of both components. */
+type Part = {
+  metric: string;
+  statistic: Statistic;
+  aggregate: 'min' | 'max' | 'sum';
+  expression: (matchers: string) => string;
+};
+
+function partsOf({ name, type }: Metric, stored: string, seconds: number, { native }: Forms): Part[] {
+  const part = (
+    statistic: Statistic,
+    expression: Part['expression'],
+    aggregate: Part['aggregate'] = 'sum',
+  ): Part => ({ metric: name, statistic, aggregate, expression });
+  if (type === 'gauge') {
+    const level = (matchers: string) => `${stored}{${matchers}}`;
+    return [part('low', level, 'min'), part('high', level, 'max'), part('sum', level)];
+  }
+  if (type !== 'histogram') return [part('increase', (matchers) => rise(stored, matchers, `${seconds}s`))];
+  const plain = stored.replace(/_count$/, '');
+  const increase = (suffix: 'count' | 'sum') => (matchers: string) =>
+    native.has(plain)
+      ? `histogram_${suffix}(increase(${plain}{${matchers}}[${seconds}s]))`
+      : `increase(${plain}_${suffix}{${matchers}}[${seconds}s])`;
+  return [part('observations', increase('count')), part('total', increase('sum'))];
 }
 
-/** Lowest, highest and sum of each gauge over all its series, in one question. */
-async function levelsOf(
+/** Parts of one question: few enough that it fits into an address, where a server takes no other. */
+const PARTS_TOGETHER = 8;
+
+async function askTogether(
   source: Source,
-  gauges: readonly string[],
+  parts: readonly Part[],
   selection: Selection,
   end: number,
-): Promise<Map<string, Levels>> {
-  if (gauges.length === 0) return new Map();
-  const all = overBoth(selection, (matchers) => `{__name__=~"${gauges.join('|')}",${matchers}}`);
-  const parts = Object.entries(STATISTICS).map(
-    ([name, operator]) => `label_replace(${operator} by (__name__) (${all}), "statistic", "${name}", "", "")`,
+): Promise<Map<string, Values>> {
+  const groups = Array.from({ length: Math.ceil(parts.length / PARTS_TOGETHER) }, (_, index) =>
+    parts.slice(index * PARTS_TOGETHER, (index + 1) * PARTS_TOGETHER),
   );
-  const { samples } = await source.instant(parts.join(' or '), end);
-  const byName = Map.groupBy(samples, ({ labels }) => labels['__name__'] ?? '');
-  return new Map([...byName].map(([name, own]) => [name, Object.fromEntries(own.map(statisticOf))]));
-}
-
-function statisticOf({ labels, value }: Sample): [string, number] {
-  return [labels['statistic'] ?? '', value];
-}
-
-/** Leaves out what is undefined, so that the document says nothing rather than null. */
-function defined<T extends Record<string, number | undefined>>(values: T): { [K in keyof T]?: number } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: number;
-  };
+  const answers = await Promise.all(
+    groups.map(async (group) => {
+      const queries = group.map(({ metric, statistic, aggregate, expression }) => {
+        const value = `${aggregate}(${overBoth(selection, expression)})`;
+        return `label_replace(${value}, "part", "${metric} ${statistic}", "", "")`;
+      });
+      return (await source.instant(queries.join(' or '), end)).samples;
+    }),
+  );
+  const found = new Map<string, Values>();
+  for (const { labels, value } of answers.flat()) {
+    const [metric = '', statistic = ''] = (labels['part'] ?? '').split(' ');
+    found.set(metric, { ...found.get(metric), [statistic]: value });
+  }
+  return found;
 }

@@ -1,17 +1,28 @@
 import type { Response } from 'undici';
 import { QueryError } from './errors.ts';
+import type { Method } from './request.ts';
 
 /** What became of one try: an answer to read, or an error and whether to try again. */
-export type Outcome =
-  | { ok: true; body: string }
-  | { ok: false; retry: boolean; error: QueryError; pauseMilliseconds?: number };
+export type Outcome = { ok: true; body: string } | Failure;
+
+export type Failure = {
+  ok: false;
+  retry: boolean;
+  error: QueryError;
+  /** HTTP status, when the server answered. */
+  status?: number;
+  pauseMilliseconds?: number;
+};
 
 /** What was asked, as far as messages speak of it. */
 export type Asked = {
-  /** The address that the user gave. */
+  /** The address that the user gave, without its query. */
   url: string;
+  method: Method;
+  /** Characters of the whole address that was sent. */
+  addressLength: number;
   timeoutMilliseconds: number;
-  /** Values that must not be in a message: those of the headers. */
+  /** Values that must not be in a message: those of the headers, and of parameters in the address. */
   secrets: readonly string[];
   /** Of requests that are signed: what to do when the signature is refused. */
   adviceWhenRefused: string | undefined;
@@ -21,8 +32,8 @@ export type Asked = {
 /** What an answer means: its body when it is good, else an error for people, and whether asking again may help. */
 export function judgeResponse(response: Response, body: string, asked: Asked): Outcome {
   const { url, secrets, adviceWhenRefused } = asked;
-  const final = (error: QueryError): Outcome => ({ ok: false, retry: false, error });
   const { status } = response;
+  const final = (error: QueryError): Outcome => ({ ok: false, retry: false, error, status });
   if (status >= 200 && status < 300) return { ok: true, body };
   const said = readErrorText(body, secrets);
   const saying = said ? `: ${said.text}` : '';
@@ -51,10 +62,14 @@ export function judgeResponse(response: Response, body: string, asked: Asked): O
     return {
       ok: false,
       retry: true,
+      status,
       error: new QueryError(kind, `${url} answered HTTP ${status}${saying}, also when asked again`),
       ...(wanted > 0 ? { pauseMilliseconds: wanted * 1000 } : {}),
     };
   }
+  const tooLong = tooLongMessage(status, said === null, asked);
+  if (tooLong !== null)
+    return final(new QueryError(asked.method === 'GET' ? 'rejected' : 'not-prometheus', tooLong));
   if (said)
     return final(new QueryError('rejected', `Prometheus refused the query (HTTP ${status})${saying}`));
   return final(
@@ -63,6 +78,43 @@ export function judgeResponse(response: Response, body: string, asked: Asked): O
       `${url} does not answer as Prometheus does (HTTP ${status}); check the address and its path`,
     ),
   );
+}
+
+/**
+ * The longest line of a request that nginx (large_client_header_buffers) and Apache (LimitRequestLine) take by default.
+ * HAProxy, which answers 400, takes 15 KiB of line and headers together; Go's servers, Prometheus among them, 1 MiB.
+ */
+const LONGEST_COMMON_LINE = 8190;
+
+/** What to do when the request was too long for the server or a proxy before it; `null` when that is not the reason. */
+function tooLongMessage(status: number, isByProxy: boolean, asked: Asked): string | null {
+  const { url, method, addressLength } = asked;
+  const isStatus = status === 414 || status === 431;
+  if (method === 'POST')
+    return isStatus
+      ? `${url} takes no headers or address this long (HTTP ${status}); check the length of the token and of prometheus.headers`
+      : null;
+  const isLongLine = status === 400 && isByProxy && addressLength > LONGEST_COMMON_LINE;
+  return isStatus || isLongLine
+    ? `${url} takes queries by GET only, and this one is too long for it (HTTP ${status}, ${addressLength} characters); allow POST or longer addresses there, such as large_client_header_buffers of nginx`
+    : null;
+}
+
+/**
+ * Whether a failed POST was refused because it is a POST. 405 and 501 say so, and Prometheus's own client library
+ * goes on with GET after them. 403 may: OpenShift's proxy before Thanos, which lets in whoever may read, asks for the
+ * permission to create for a POST (https://github.com/snapp-incubator/thanos-federate-proxy/pull/8).
+ */
+export function refusesPost({ status }: Failure): 'yes' | 'maybe' | 'no' {
+  if (status === 405 || status === 501) return 'yes';
+  return status === 403 ? 'maybe' : 'no';
+}
+
+/** Whether a GET after a refused POST got further than the POST: to Prometheus, though it may have failed there. */
+export function isLetThrough(tried: { ok: true } | Failure): boolean {
+  if (tried.ok || tried.retry) return true;
+  if (tried.status === 414 || tried.status === 431) return false;
+  return tried.error.kind === 'rejected' || tried.error.kind === 'timeout' || tried.error.kind === 'aborted';
 }
 
 /** What Prometheus says of an error; nothing for HTML or other pages, which say nothing to our readers. */
@@ -95,9 +147,9 @@ function certificateMessage(url: string, code: string): string {
 }
 
 /** What it means that there is no answer. */
-export function judgeFailure(error: unknown, asked: Asked, timedOut: boolean): Outcome {
+export function judgeFailure(error: unknown, asked: Asked, timedOut: boolean): Failure {
   const { url, secrets, signal } = asked;
-  const final = (made: QueryError): Outcome => ({ ok: false, retry: false, error: made });
+  const final = (made: QueryError): Failure => ({ ok: false, retry: false, error: made });
   if (signal?.aborted) return final(new QueryError('aborted', 'the report was called off', { cause: error }));
   if (error instanceof QueryError) return final(error);
   if (timedOut) {

@@ -3,6 +3,9 @@ import type { Grid, IndicatorData, PeriodData, TargetData, Windows } from '../mo
 import type { Durations } from '../promql/placeholders.ts';
 import type { Ask } from './ask.ts';
 import { attempt } from './attempt.ts';
+import { QueryError } from './errors.ts';
+import { gatherEvents } from './events.ts';
+import { missingBuckets } from './forms.ts';
 
 export type PeriodRequest = {
   /** Unix seconds. */
@@ -56,23 +59,22 @@ export async function gatherIndicators(
 
 async function gatherIndicator(
   ask: Ask,
-  { query, totalQuery }: Indicator,
+  { query, counter, splitBy }: Indicator,
   request: PeriodRequest,
 ): Promise<IndicatorData> {
-  const { grid, period } = request;
+  const { period, grid } = request;
   const durations = durationsOf(request);
+  const lacking = missingBuckets(query, ask.forms);
   const answer = await attempt(async () => {
-    const [series, totals] = await Promise.all([
-      ask.range(query, grid, durations),
-      totalQuery === undefined ? [] : ask.instant(totalQuery, period.end, durations),
-    ]);
-    return { series, totals };
+    if (lacking !== undefined)
+      throw new QueryError(
+        'rejected',
+        `the server stores ${lacking} without its buckets, which the query needs`,
+      );
+    if (counter === undefined) return ask.range(query, grid, durations);
+    return gatherEvents(ask, { counter, splitBy, period, grid, durations });
   });
-  return {
-    query: ask.text(query, durations),
-    ...(totalQuery === undefined ? {} : { totalQuery: ask.text(totalQuery, durations) }),
-    answer,
-  };
+  return { query: ask.text(query, durations), answer };
 }
 
 /** What is known of the scrapes; how many agents there should be is asked for elsewhere. */

@@ -6,17 +6,28 @@ import type { Grid } from '../model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
 import { askBuildInfo, type BuildInfo } from './build-info.ts';
 import { LOST, QueryError } from './errors.ts';
-import { type Asked, judgeFailure, judgeResponse, type Outcome } from './outcome.ts';
+import {
+  type Asked,
+  type Failure,
+  isLetThrough,
+  judgeFailure,
+  judgeResponse,
+  refusesPost,
+} from './outcome.ts';
+import { type Address, buildRequest, type Method, type OutgoingRequest, splitAddress } from './request.ts';
 import type { Source } from './source.ts';
 
 export type PrometheusOptions = {
-  /** Base address, with any path prefix, without credentials: "https://mimir.example/prometheus". */
+  /**
+   * Base address, with any path prefix, without credentials: "https://mimir.example/prometheus". Parameters after "?"
+   * go with every request; their values are treated as secret.
+   */
   url: string;
   /** Header names and values sent with every request, Authorization included. Values may be secret. */
   headers?: Readonly<Record<string, string>>;
   /**
    * Headers that prove who asks and are made for each request, anew for each try: signatures. Their values are secret.
-   * The body must be sent as it was given. A QueryError that this throws is passed on.
+   * Address and body must be sent as they were given. A QueryError that this throws is passed on.
    */
   authorize?: (request: OutgoingRequest) => Promise<Record<string, string>>;
   /** What to do when the server refuses a signature, for messages: "check the region". */
@@ -34,14 +45,6 @@ export type PrometheusOptions = {
   signal?: AbortSignal;
 };
 
-/** A request as it leaves, but for headers that the network needs. */
-export type OutgoingRequest = {
-  method: string;
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-};
-
 export type PrometheusClient = Source & {
   /** What the server says of itself. */
   buildInfo(): Promise<BuildInfo>;
@@ -56,20 +59,23 @@ export const DEFAULT_CONCURRENCY = 4;
 
 /** The first try and three more: with the pauses below, some seven seconds, about as long as a restart. */
 const TRIES = 4;
-/** As browsers and URLSearchParams have it. */
-const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
 const FIRST_PAUSE_MILLISECONDS = 1000;
 const LONGEST_PAUSE_MILLISECONDS = 15_000;
 
 /** A day of 300 nodes is a few megabytes; this guards memory against a wrong question. */
 const LARGEST_ANSWER_BYTES = 256 * 1024 ** 2;
 
+/** What became of one try, or of a POST and the GET after it. */
+type Tried = { ok: true; answer: ReturnType<typeof readEnvelope> } | Failure;
+
 /**
  * A client of the query part of the Prometheus HTTP API, as Prometheus 2 and 3, VictoriaMetrics, Thanos and Mimir
  * answer it. Tries again, with growing pauses, after 429, 5xx and broken connections; everything else is final.
+ * Queries are sent by POST, which takes them however long they are, and by GET when the server refuses POST.
  */
 export function openPrometheus(options: PrometheusOptions): PrometheusClient {
-  const base = options.url.replace(/\/+$/, '');
+  const address = splitAddress(options.url);
+  const { base } = address;
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const dispatcher = new Agent({
     connect: trustOf(options.certificateAuthority),
@@ -79,23 +85,26 @@ export function openPrometheus(options: PrometheusOptions): PrometheusClient {
 
   let asked = 0;
   let lost: { error: QueryError; upTo: number } | undefined;
+  const tryQuery = byEitherMethod((method, path, form) =>
+    tryOnce(buildRequest(method, address, path, form, options.headers ?? {}), address, dispatcher, options),
+  );
 
-  async function ask(path: string, form: Record<string, string>) {
+  async function ask(path: string, form: Form) {
     asked += 1;
     const order = asked;
     return limit(async () => {
       // What waited its turn while the server was lost would only wait through retries of its own.
       if (lost && order <= lost.upTo) throw lost.error;
       for (let attempt = 1; ; attempt += 1) {
-        const outcome = await tryOnce(`${base}${path}`, form, dispatcher, options);
-        if (outcome.ok) return readEnvelope(outcome.body, base);
-        if (attempt >= TRIES || !outcome.retry) {
-          if (LOST.includes(outcome.error.kind)) lost = { error: outcome.error, upTo: asked };
-          throw outcome.error;
+        const tried = await tryQuery(path, form);
+        if (tried.ok) return tried.answer;
+        if (attempt >= TRIES || !tried.retry) {
+          if (LOST.includes(tried.error.kind)) lost = { error: tried.error, upTo: asked };
+          throw tried.error;
         }
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;
         const backOff = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());
-        await pause(Math.min(longest, outcome.pauseMilliseconds ?? backOff), options.signal);
+        await pause(Math.min(longest, tried.pauseMilliseconds ?? backOff), options.signal);
       }
     });
   }
@@ -124,6 +133,27 @@ export function openPrometheus(options: PrometheusOptions): PrometheusClient {
   };
 }
 
+type Form = Readonly<Record<string, string>>;
+
+/** Tries by POST, and by GET when that is what the server takes; which it is, is found out once. */
+function byEitherMethod(
+  tryBy: (method: Method, path: string, form: Form) => Promise<Tried>,
+): (path: string, form: Form) => Promise<Tried> {
+  let known: Method | undefined;
+  return async (path, form) => {
+    const first = known ?? 'POST';
+    const tried = await tryBy(first, path, form);
+    if (tried.ok) known ??= first;
+    if (tried.ok || first === 'GET') return tried;
+    const refusal = refusesPost(tried);
+    // 403 can mean the method only as long as no POST was answered.
+    if (refusal === 'no' || (refusal === 'maybe' && known === 'POST')) return tried;
+    const again = await tryBy('GET', path, form);
+    if (again.ok || (refusal === 'yes' && refusesPost(again) !== 'yes')) known = 'GET';
+    return known === 'GET' || isLetThrough(again) ? again : tried;
+  };
+}
+
 /** Authorities of one's own beside the usual ones: TLS takes either the usual ones or exactly those it is given. */
 function trustOf(certificateAuthority: string | undefined): { secureContext?: SecureContext } {
   if (certificateAuthority === undefined) return {};
@@ -135,21 +165,17 @@ function endOf(grid: Grid): number {
 }
 
 async function tryOnce(
-  address: string,
-  form: Record<string, string>,
+  request: OutgoingRequest,
+  address: Address,
   dispatcher: Dispatcher,
   options: PrometheusOptions,
-): Promise<Outcome> {
-  const request = {
-    method: 'POST',
-    url: address,
-    headers: { ...options.headers, 'content-type': FORM_TYPE, accept: 'application/json' },
-    body: new URLSearchParams(form).toString(),
-  };
+): Promise<Tried> {
   const asked: Asked = {
-    url: options.url,
+    url: address.base,
+    method: request.method,
+    addressLength: request.url.length,
     timeoutMilliseconds: options.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MILLISECONDS,
-    secrets: Object.values(options.headers ?? {}),
+    secrets: [...Object.values(options.headers ?? {}), ...address.secrets],
     adviceWhenRefused: options.adviceWhenRefused,
     signal: options.signal,
   };
@@ -160,10 +186,10 @@ async function tryOnce(
     // From here on: looking for credentials has a patience of its own.
     timeout = AbortSignal.timeout(asked.timeoutMilliseconds);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
-    const response = await fetch(address, {
+    const response = await fetch(request.url, {
       method: request.method,
       headers: { ...request.headers, ...proof },
-      body: request.body,
+      body: request.method === 'GET' ? null : request.body,
       // A login page behind a redirect is not an answer, and credentials must not travel on.
       redirect: 'manual',
       dispatcher,
@@ -176,7 +202,8 @@ async function tryOnce(
         retry: false,
         error: new QueryError('rejected', 'the answer is too large to take in; choose a longer step'),
       };
-    return judgeResponse(response, body, asked);
+    const outcome = judgeResponse(response, body, asked);
+    return outcome.ok ? { ok: true, answer: readEnvelope(outcome.body, address.base) } : outcome;
   } catch (error) {
     return judgeFailure(error, asked, timeout?.aborted ?? false);
   }

@@ -149,12 +149,15 @@ export type Indicator = IndicatorWords & {
    * The result has one series per subject and, where given, per value of `splitBy`.
    */
   query: string;
-  /** PromQL of an instant query at the period's end whose value is the subject's total. May also use $period. */
-  totalQuery?: string;
+  /**
+   * The selector of the counter, for the reading `total`: its events are counted from its levels, one by one, since no
+   * function of PromQL counts them alike on every server. `query` then shows people about the same.
+   */
+  counter?: string;
   /** Labels that tell several series of one subject apart, for instance ip_family. */
   splitBy?: readonly string[];
   unit: Unit;
-  /** Which number of the period becomes the reading. `total` takes it from `totalQuery`, rounded to whole events. */
+  /** Which number of the period becomes the reading. `total` counts the events of `counter`. */
   reading: 'maximum' | 'last' | 'total';
   thresholds: Thresholds;
   /**

@@ -102,8 +102,9 @@ const indicator = z.strictObject({
     })
     .nullable()
     .describe('over all subjects, where they are too many to draw each by name'),
-  query: z.string().describe('the PromQL of the series, as sent'),
-  totalQuery: z.string().nullable().describe('the PromQL of the totals, as sent'),
+  query: z
+    .string()
+    .describe('the PromQL of the series; counted events come from the levels of their counter instead'),
 });
 
 const episode = z.strictObject({ start: instant, end: instant, value: z.number() });

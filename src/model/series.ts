@@ -34,10 +34,10 @@ export type Windows = {
 export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string };
 
 export type IndicatorData = {
-  /** The PromQL as it was sent. */
+  /** The PromQL, with everything filled in. */
   query: string;
-  totalQuery?: string;
-  answer: Answer<{ series: readonly Series[]; totals: readonly Sample[] }>;
+  /** Where events are counted, those of each step. */
+  answer: Answer<readonly Series[]>;
 };
 
 /** What is known of the scrapes themselves; all series have the labels `component`, `job`, `instance` and `node`. */

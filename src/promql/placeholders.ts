@@ -106,15 +106,21 @@ export function substitute(template: string, selection: Selection, durations: Du
   if (!/\$(node|target)\b/.test(template) && joined !== null)
     return fill(template, selection, durations, { components: matcherText(joined) });
   const parts = (['agent', 'controller'] as const).map((component) => {
-    const { matchers, nodeLabel } = selection[component];
-    const query = fill(template, selection, durations, {
-      components: matcherText(matchers),
-      node: labelName(nodeLabel),
-      target: [...new Set(['job', 'instance', 'pod', nodeLabel])].map(labelName).join(', '),
-    });
+    const own = { components: matcherText(selection[component].matchers), ...labelsOf(selection[component]) };
+    const query = fill(template, selection, durations, own);
     return `label_replace(${query}, "component", "${component}", "", "")`;
   });
   return parts.join(' or ');
+}
+
+/** The labels that series are grouped by: for each node, or for each target. */
+function labelsOf({ nodeLabel }: ComponentSelection): Record<'node' | 'nodeText' | 'target', string> {
+  const target = new Set(['job', 'instance', 'pod', nodeLabel]);
+  return {
+    node: labelName(nodeLabel),
+    nodeText: quote(nodeLabel),
+    target: [...target].map(labelName).join(', '),
+  };
 }
 
 function fill(
@@ -124,8 +130,8 @@ function fill(
   particular: Record<string, string>,
 ): string {
   const { agent, controller } = selection;
+  const { windows } = agent;
   const isOfController = /\$controllers\b/.test(template) && !/\$agents\b/.test(template);
-  const windows = agent.windows;
   const values = new Map(
     Object.entries({
       agents: matcherText(agent.matchers),
@@ -133,8 +139,7 @@ function fill(
       windowsAgents: matcherText([...agent.matchers, windows ?? NONE]),
       controllers: matcherText(controller.matchers),
       others: matcherText(selection.others),
-      node: labelName((isOfController ? controller : agent).nodeLabel),
-      nodeText: quote((isOfController ? controller : agent).nodeLabel),
+      ...labelsOf(isOfController ? controller : agent),
       nodeLabel: labelName(agent.nodeLabel),
       window: `${durations.window}s`,
       span: `${durations.span}s`,

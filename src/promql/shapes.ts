@@ -31,21 +31,13 @@ export function mean(metric: string, matchers: string): string {
 }
 
 /**
- * How much a counter rose within `duration`, in whole events: the highest value less the one that was there before.
- * Not by increase(), which Prometheus extrapolates to the edges of the window, while VictoriaMetrics counts from the
- * sample before the window and takes a new series for one that began at 0: events of neighbouring steps would be
- * counted twice, or be fractions. A series that was not there before counts from its first value. After a reset, what
- * was counted up to it and what is counted since are added.
+ * How much a counter rose within `duration`. Without a reset, the highest value less the lowest, which is the same on
+ * every server: increase() extrapolates to the edges of the window on Prometheus, and counts from the sample before it
+ * on VictoriaMetrics. What has to be right to the event is counted by `Indicator.counter` instead.
  */
-export function rise(metric: string, matchers: string, duration: '$step' | '$period' | '1h'): string {
-  const series = `${metric}{${matchers}}`;
-  const [highest, lowest, last] = ['max', 'min', 'last'].map(
-    (name) => `${name}_over_time(${series}[${duration}])`,
-  );
-  const before = `(last_over_time(${series}[$window] offset ${duration}) or ${lowest})`;
-  const ofPeriod = `increase(${series}[${duration}])`;
-  const acrossReset = `clamp_min(${highest} - ${before}, 0) * (${highest} > bool ${last}) + ${last}`;
-  return `((${highest} - ${before} >= 0 and resets(${series}[${duration}]) == 0) or ${duration === '$period' ? ofPeriod : `(${acrossReset})`})`;
+export function rise(metric: string, matchers: string, duration: string): string {
+  const selector = `${metric}{${matchers}}[${duration}]`;
+  return `(((max_over_time(${selector}) - min_over_time(${selector})) and resets(${selector}) == 0) or increase(${selector}))`;
 }
 
 /** The controller's queues of policy computation; `networkpolicy` beside them only writes the status of policies. */

@@ -1,12 +1,11 @@
-/** Where a machine gets Debian's packages from, rewritten for another release of Debian. */
+/** Derives the apt source of another Debian release from the apt sources of this machine. */
 
-/** A file of apt's: `name` ends in `.sources` (paragraphs of fields) or in `.list` (one line for each source). */
+/** A file below /etc/apt. Its name ends in `.sources` (paragraphs of fields) or `.list` (one line for each source). */
 export type SourcesFile = { name: string; text: string };
 
 /**
- * Returns the first of the machine's sources that has the packages of `release`, with `suite` in its place. Only the
- * component `main` is kept. `undefined` if no source has the release.
- * The two formats are described in sources.list(5).
+ * Returns the first source of `release` with the suite replaced by `suite` and only the component `main`, or `undefined`
+ * if no file has a source of the release. sources.list(5) describes both formats.
  */
 export function sourceOfSuite(
   files: readonly SourcesFile[],
@@ -43,7 +42,7 @@ function fromParagraphs(text: string, release: string, suite: string): string | 
     .concat('\n');
 }
 
-/** The words of a field; its names are not case-sensitive. */
+/** The words of a field. Field names are not case-sensitive. */
 function field(paragraph: string, name: string): string[] {
   const line = new RegExp(`^${name}:(.*)$`, 'im').exec(paragraph)?.[1] ?? '';
   return line.trim().split(/\s+/);

@@ -1,11 +1,11 @@
-/** The servers that every way of scraping is tried on. */
+/** The servers that tests run on: Prometheus and VictoriaMetrics, each old and new. */
 import { AGES, type Age } from './programs.ts';
 import { startPrometheus } from './prometheus.ts';
 import type { Database } from './server.ts';
 import { startVictoriaMetrics } from './victoria-metrics.ts';
 
 export type ServerKind = {
-  /** For the names of tests; the version is known once it runs. */
+  /** For test names. The version is known only once the server runs. */
   name: string;
   isPrometheus: boolean;
   age: Age;
@@ -26,7 +26,7 @@ export const EVERY_SERVER: readonly ServerKind[] = PROGRAMS.flatMap(({ program, 
   })),
 );
 
-/** Starts a server, hands it to `action`, and stops it; an error says which version it was. */
+/** Starts a server for the duration of `action`. Error messages begin with the server's version. */
 export async function withServer<Result>(
   kind: ServerKind,
   action: (database: Database) => Promise<Result>,

@@ -1,4 +1,4 @@
-/** Whether a report finds what a simulation knows to be true. */
+/** Compares the findings of a report with the truth of a simulation. */
 import { expect } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { subjectOf, type Truth } from '../simulation/truth.ts';
@@ -6,8 +6,8 @@ import { subjectOf, type Truth } from '../simulation/truth.ts';
 const unixSeconds = (iso: string) => Date.parse(iso) / 1000;
 
 /**
- * Expects every fault to be a finding of the right subject, value and times, and no other finding.
- * @param nameOf what the report calls a node, where not by its name
+ * Expects one finding with the right subject, value and times for each truth, and no other finding.
+ * @param nameOf returns the subject that the report uses for a node
  */
 export function expectFindings(
   report: Report,

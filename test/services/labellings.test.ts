@@ -1,12 +1,13 @@
 /**
- * The same faulty day, scraped in every way that people scrape Antrea in, on every kind of server: with no configuration
- * at all a report finds what is true, and calls the nodes by their names.
+ * Scrapes the same faulty day with every labelling, on every server. Without any configuration, a report has to find all
+ * faults and use the names of the nodes.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import { nodeNames } from '../simulation/cluster.ts';
 import { LABELLINGS, type Labelling } from '../simulation/labellings.ts';
-import { simulate } from '../simulation/samples.ts';
+import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
@@ -20,12 +21,23 @@ function dayOf(labelling: Labelling): Scenario {
     labelling,
     nodes: NODES,
     kubeStateMetrics: true,
-    // More than the Pods of the node that is full.
+    // More than the 246 Pods of the full node.
     allocatablePods: 250,
   });
 }
 
-/** Whatever the labels are, these targets are the ones that there were. */
+/** The series that the server stores. Prometheus 3 changes bounds that it scrapes, but not those of a collector. */
+function seriesOn(
+  kind: ServerKind,
+  labelling: Labelling,
+  { simulation }: Scenario,
+): Iterable<SimulatedSeries> {
+  const series = simulate(simulation);
+  const scrapesItself = kind.isPrometheus && kind.age === 'new' && !labelling.startsWith('otel');
+  return scrapesItself ? withBoundsOfPrometheus3(series) : series;
+}
+
+/** Expects exactly Antrea's targets, with their nodes. */
 function expectTargets(report: Report): void {
   const namesOf = (component: 'agent' | 'controller') =>
     report.coverage.targets.filter((target) => target.component === component).map(({ node }) => node);
@@ -43,52 +55,52 @@ function expectTargets(report: Report): void {
 }
 
 describe.each(EVERY_SERVER)('$name', (kind) => {
-  // Native histograms are a form of storage that not every server has: see below.
+  // Not every server can store native histograms, see below.
   describe.each(LABELLINGS.filter((labelling) => labelling !== 'nhcb'))('under %s', (labelling) => {
-    const { simulation, truths, period } = dayOf(labelling);
+    const day = dayOf(labelling);
     let report: Report;
 
     beforeAll(async () => {
       report = await withServer(kind, async (database) => {
-        await database.load(simulate(simulation));
-        return reportOn(database.url, period);
+        await database.load(seriesOn(kind, labelling, day));
+        return reportOn(database.url, day.period);
       });
     });
 
-    it('finds every fault, and nothing else', () => {
-      expectFindings(report, truths);
+    it('finds every fault and nothing else', () => {
+      expectFindings(report, day.truths);
       expect(report).toMatchObject({ verdict: 'critical', complete: true });
     });
 
-    it('takes for Antrea’s what is, and knows every node', () => expectTargets(report));
+    it('finds exactly Antrea’s targets and their nodes', () => expectTargets(report));
   });
 });
 
 /**
- * What a server makes of native histograms with custom buckets in remote write.
- * - `whole`: Prometheus 3.
- * - `sums`: VictoriaMetrics 1.145 stores `_sum` and `_count`, and all buckets as one, `vmrange="NaN...+Inf"`, since it does
- *   not read their bounds (`unmarshalHistogram` in its lib/prompb/write_request_unmarshaler.go).
- * - `nothing`: VictoriaMetrics 1.79 takes the request and drops them.
- * - `refused`: Prometheus 2.42 answers 500, "native histograms are disabled", unless a feature is switched on.
+ * How a server stores native histograms with custom buckets that it receives through remote write.
+ * - `whole`: Prometheus 3 stores them as they are.
+ * - `sums`: VictoriaMetrics 1.145 stores `_sum`, `_count` and one useless bucket, `vmrange="NaN...+Inf"`, because it ignores
+ *   the bounds (`unmarshalHistogram` in its lib/prompb/write_request_unmarshaler.go).
+ * - `nothing`: VictoriaMetrics 1.79 accepts the request and drops the histograms.
+ * - `refused`: Prometheus 2.42 answers with status 500, "native histograms are disabled".
  */
 type Form = 'whole' | 'sums' | 'nothing' | 'refused';
 
 const FAMILY = 'antrea_controller_network_policy_sync_duration_milliseconds';
 
-/** Indicators whose query needs to know how many observations were below a bound. */
+/** Indicators that need the number of observations below a bound. */
 const NEEDS_BUCKETS = ['policy-queue-wait', 'policy-sync-tail'];
 
 const NEEDS_SUMS = ['network-policy-sync-duration', 'proxy-sync-duration'];
 
-/** What cannot be found where histograms are stored in a form. */
+/** The indicators that cannot be computed from each form. */
 const LOST: Record<Exclude<Form, 'refused'>, readonly string[]> = {
   whole: [],
   sums: NEEDS_BUCKETS,
   nothing: [...NEEDS_BUCKETS, ...NEEDS_SUMS],
 };
 
-/** Fills a server, and returns what became of the histograms. */
+/** Fills a server and returns how it stored the histograms. */
 async function fillAndFindForm(database: Database, { simulation, period }: Scenario): Promise<Form> {
   const refusal = await database.write(simulate(simulation)).then(
     () => undefined,
@@ -117,9 +129,9 @@ async function reportOnHistograms(kind: ServerKind, day: Scenario): Promise<{ fo
 describe('native histograms with custom buckets', () => {
   const day = dayOf('nhcb');
 
-  it.each(EVERY_SERVER)('are found in $name as far as it stores them', async (kind) => {
+  it.each(EVERY_SERVER)('are evaluated as far as $name stores them', async (kind) => {
     const { form, report } = await reportOnHistograms(kind, day);
-    // Only an old server may refuse: then nobody has such histograms in it, and there is nothing to find.
+    // A server that refuses them cannot contain any, so there is no report to check. Only old servers may refuse.
     if (form === 'refused' || report === undefined) {
       expect(kind.age).toBe('old');
       return;
@@ -130,13 +142,13 @@ describe('native histograms with custom buckets', () => {
       day.truths.filter(({ check }) => !lost.includes(check)),
     );
     expectTargets(report);
-    // What cannot be known is not healthy.
+    // An indicator that cannot be computed must not be reported as healthy.
     const statuses = report.indicators.filter(({ id }) => lost.includes(id)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 'healthy')).toEqual([]);
     expect(report.complete).toBe(lost.length === 0);
   });
 
-  it('are whole in a new Prometheus', async () => {
+  it('are stored whole by Prometheus 3', async () => {
     const [, newest] = EVERY_SERVER.filter(({ isPrometheus }) => isPrometheus);
     if (!newest) throw new Error('There is no new Prometheus.');
     const { form } = await reportOnHistograms(newest, day);

@@ -1,18 +1,21 @@
-/** A lock between processes: vitest runs test files side by side, and each of them may want to install the same. */
+/** A lock between processes, because vitest runs test files in parallel and several may install the same program. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Part of util-linux, which every Debian system has. */
+const FLOCK = 'flock';
+
 /**
- * Returns what `action` returns, run while no other process is in an action of the same name.
+ * Runs `action` while no other process runs an action with the same lock name, and returns its result.
  *
- * The lock is held by a child, flock(1) of util-linux, and ends with the child's input. The kernel closes that input when
- * this process ends in whatever way, so a killed run leaves no lock behind.
+ * A child process, flock(1), holds the lock until its input ends. The kernel closes that input when this process ends,
+ * so a killed run does not leave a lock behind.
  */
 export async function locked<Result>(name: string, action: () => Promise<Result>): Promise<Result> {
   const file = join(tmpdir(), `antrea-health-report-${name}.lock`);
-  const holder = spawn('flock', [file, 'sh', '-c', 'echo locked && exec cat'], {
+  const holder = spawn(FLOCK, [file, 'sh', '-c', 'echo locked && exec cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(holder, 'exit');
@@ -26,5 +29,5 @@ export async function locked<Result>(name: string, action: () => Promise<Result>
 }
 
 function refuse(): never {
-  throw new Error('flock ended before it had the lock.');
+  throw new Error('flock ended before it got the lock.');
 }

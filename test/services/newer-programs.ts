@@ -1,7 +1,7 @@
-/** Programs that are newer than this machine's release of Debian has them, unpacked and not installed. */
+/** Programs of a newer Debian release, unpacked into a folder and not installed. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,18 +10,19 @@ import { locked } from './lock.ts';
 
 const run = promisify(execFile);
 
-/** The suite that becomes Debian 14. It moves on: tests take the versions that it has. */
+/** The suite that becomes Debian 14. Versions are not pinned, because its packages change. */
 const SUITE = 'forky';
 
-/** Go programs. Beside the C library they need only libzstd, which every Debian has for dpkg. */
+/** Go programs that need only the C library and libzstd, which dpkg needs too. */
 const PACKAGES = ['prometheus', 'victoria-metrics'] as const;
 
-/** Outlives the tests that made it. Removing the folder gets newer versions at the next run. */
-const FOLDER = join(tmpdir(), `antrea-health-report-${SUITE}`);
+/** The folder is kept between runs. Remove it to get newer versions. */
+const FOLDER_NAME = `antrea-health-report-${SUITE}`;
+const FOLDER = join(tmpdir(), FOLDER_NAME);
 
 /**
- * Returns a program of Debian's newer suite. Downloads the packages (75 MB) if no run has done so before.
- * @throws if the machine is no Debian, or has no packages of its own release to derive the address from
+ * Returns a program of Debian's newer suite with its version. The first call downloads the packages (75 MB).
+ * @throws if this machine has no apt source of its own Debian release
  */
 export async function newerProgram(
   name: (typeof PACKAGES)[number],
@@ -35,17 +36,22 @@ export async function newerProgram(
   return { path: join(FOLDER, 'usr/bin', name), version: version.stdout.trim() };
 }
 
-/** Looks at every file, since a machine may remove the older of its temporary files. */
+/** Checks every file, because the system may remove old temporary files. */
 function isComplete(): boolean {
   return PACKAGES.every(
     (name) => existsSync(join(FOLDER, 'usr/bin', name)) && existsSync(join(FOLDER, `${name}.deb`)),
   );
 }
 
-/** The folder appears when it is complete: what a run that was killed has left is removed by the next one. */
+/**
+ * Unpacks into a work folder and renames it, so that the final folder is always complete. Removes the work folders of
+ * runs that were killed. Each run has a new one, because programs of a killed run may still be writing.
+ */
 async function unpack(): Promise<void> {
-  const work = `${FOLDER}.partial`;
-  for (const folder of [work, FOLDER]) await rm(folder, { recursive: true, force: true });
+  const beginning = `${FOLDER_NAME}.partial-`;
+  const left = (await readdir(tmpdir())).filter((name) => name.startsWith(beginning));
+  for (const name of [FOLDER_NAME, ...left]) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  const work = await mkdtemp(join(tmpdir(), beginning));
   await mkdir(join(work, 'lists/partial'), { recursive: true });
   await mkdir(join(work, 'parts'));
   const source = await sourceOfMachine();
@@ -63,7 +69,7 @@ async function unpack(): Promise<void> {
   await rm(work, { recursive: true });
 }
 
-/** apt-get with lists and sources of its own, so that nothing of the machine's packages changes. */
+/** Runs apt-get with separate lists and sources, so that the packages of this machine do not change. */
 async function apt(folder: string, parameters: readonly string[]): Promise<void> {
   const options = {
     'Dir::Etc::SourceList': '/dev/null',
@@ -71,7 +77,7 @@ async function apt(folder: string, parameters: readonly string[]): Promise<void>
     'Dir::State::Lists': join(folder, 'lists'),
     'Dir::State::Status': '/dev/null',
     'Dir::Cache': join(folder, 'cache'),
-    // The user _apt, which root's apt-get downloads as, may not write here.
+    // Otherwise apt-get of root downloads as the user _apt, who cannot write to this folder.
     'APT::Sandbox::User': '',
   };
   const settings = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
@@ -89,7 +95,7 @@ async function sourceOfMachine(): Promise<SourcesFile> {
   const source = sourceOfSuite(files, release, SUITE);
   if (!source)
     throw new Error(
-      `Tests of newer servers need Debian: ${names.join(', ')} name no source of the release ${release}.`,
+      `Tests of newer servers need Debian: no source of the release ${release} in ${names.join(', ')}.`,
     );
   return source;
 }

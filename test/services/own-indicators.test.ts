@@ -182,7 +182,7 @@ describe('antrea-health check', () => {
       'antrea-health: own.yaml:5: indicators.gone',
       'antrea-health: own.yaml:8: indicators.lost',
       'antrea-health: own.yaml:9: timeZone',
-      'antrea-health: own.yaml: schedules.d.clusters',
+      'antrea-health: own.yaml:10: schedules.d.clusters',
     ]);
   });
 

@@ -1,27 +1,27 @@
-/** The servers of metrics of two ages: what the machine's release of Debian has, and what its newer suite has. */
+/** Finds the programs of the metric servers in an old and a new version. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ensureDebianPackages } from './install.ts';
 import { newerProgram } from './newer-programs.ts';
 
-/** `old`: of the machine's release of Debian; `new`: of Debian's newer suite. */
+/** `old`: from the Debian release of this machine; `new`: from Debian's newer suite. */
 export type Age = 'old' | 'new';
 
 export const AGES: readonly Age[] = ['old', 'new'];
 
-/** A program with its version, for messages. Neither is pinned. */
+/** A program and its version for messages. */
 export type Program = { path: string; version: string };
 
 const run = promisify(execFile);
 
-/** Returns a server's program, installed or unpacked first if need be. Give it two or three minutes. */
+/** Returns a server program. The first call installs or unpacks it, which takes up to three minutes. */
 export async function findProgram(name: 'prometheus' | 'victoria-metrics', age: Age): Promise<Program> {
   if (age === 'new') return newerProgram(name);
   await ensureDebianPackages([name]);
   return { path: name, version: await installedVersion(name) };
 }
 
-/** Debian's package knows it; the VictoriaMetrics in it does not. Elsewhere it may be something else's program. */
+/** Asks dpkg, because Debian's VictoriaMetrics does not print its version. */
 async function installedVersion(name: string): Promise<string> {
   return run('dpkg-query', ['--show', name]).then(
     ({ stdout }) => stdout.trim().split('\t')[1] ?? 'unknown',

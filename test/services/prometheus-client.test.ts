@@ -9,8 +9,11 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
+import { openSigner } from '../../src/aws/signature.ts';
+import { QUESTION_PARAMETERS } from '../../src/config/secrets.ts';
 import { QueryError, type QueryErrorKind } from '../../src/gather/errors.ts';
 import { openPrometheus, type PrometheusOptions } from '../../src/gather/prometheus.ts';
+import { expectedAuthorization } from '../fixtures/signature-check.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8');
 
@@ -218,7 +221,14 @@ describe('what the client asks again', () => {
     ['a question too large', 422, '{"errorType":"execution","error":"too many"}', 'rejected', /too many/],
     ['a question it gave up', 503, '{"errorType":"timeout","error":"timed out"}', 'timeout', /timed out/],
     ['a wrong path', 404, '404 page not found', 'not-prometheus', /HTTP 404.*path/],
-    ['wrong credentials', 403, '{"error":"no"}', 'unauthorized', /HTTP 403/],
+    ['wrong credentials', 401, '{"error":"no"}', 'unauthorized', /HTTP 401/],
+    [
+      'headers that are too long',
+      431,
+      '',
+      'not-prometheus',
+      /headers or address this long.*prometheus\.headers/,
+    ],
     ['a page of HTML', 200, ' <!doctype html><title>Log in</title>', 'not-prometheus', /an HTML page/],
     ['half of an answer', 200, GOOD.slice(0, -20), 'not-prometheus', /not whole JSON/],
     ['nothing', 204, '', 'not-prometheus', /not whole JSON/],
@@ -240,6 +250,227 @@ describe('what the client asks again', () => {
     expect({ kind, tries }).toEqual({ kind: 'not-prometheus', tries: 1 });
     expect(message).toMatch(/redirects/);
     expect(login.seen).toEqual([]);
+  });
+});
+
+describe('a server that takes only GET', () => {
+  const MATRIX = '{"status":"success","data":{"resultType":"matrix","result":[]}}';
+  const AWKWARD = `sum(rate(a{b="x&y=z+1%20~",c="节点 (1)!*'"}[5m]))\n/ 2 # ?a=b;c`;
+
+  /** Answers GET well and POST with this status. */
+  const onlyGet =
+    (status: number, body = GOOD): Answer =>
+    (response, { method }) =>
+      method === 'GET' ? response.writeHead(200).end(body) : response.writeHead(status).end('no');
+
+  const methodsOf = (seen: readonly Seen[]) => seen.map(({ method }) => method).join(' ');
+
+  it.each([403, 405, 501])(
+    'is asked by GET from the first POST on that it answers with %i',
+    async (status) => {
+      const { url, seen } = await serve(onlyGet(status, MATRIX));
+      const client = open(`${url}/prom/`, { headers: { authorization: 'Bearer abcdef' } });
+      const grid = { start: 1_700_000_000, stepSeconds: 300, count: 3 };
+      for (const query of ['first', AWKWARD])
+        expect(await client.range(query, grid)).toEqual({ series: [], warnings: [] });
+
+      expect(methodsOf(seen)).toBe('POST GET GET');
+      const { path = '', headers, body } = seen[2] ?? {};
+      const { pathname, search, searchParams } = new URL(path, url);
+      expect(pathname).toBe('/prom/api/v1/query_range');
+      expect(Object.fromEntries(searchParams)).toEqual({
+        ...{ query: AWKWARD, start: '1700000300', end: '1700000900', step: '300', nocache: '1' },
+      });
+      // A "+" is a space in forms only.
+      expect(search).not.toContain('+');
+      expect(headers).toMatchObject({ authorization: 'Bearer abcdef', accept: 'application/json' });
+      expect(headers).not.toHaveProperty('content-type');
+      expect(body).toBe('');
+    },
+  );
+
+  it.each([403, 405, 501])('is asked by GET after %i, also with many requests under way', async (status) => {
+    const { url, seen } = await serve(async (response, { method }) => {
+      await sleep(5);
+      return method === 'GET' ? response.writeHead(200).end(GOOD) : response.writeHead(status).end();
+    });
+    const client = open(url, { concurrency: 4 });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => client.instant(`q${index}`, 1)),
+    );
+    expect(answers.every(({ samples }) => samples.length === 1)).toBe(true);
+    expect(seen.filter(({ method }) => method === 'POST').length).toBeLessThanOrEqual(4);
+    expect(seen.filter(({ method }) => method === 'GET')).toHaveLength(20);
+  });
+
+  it('is asked by GET again after a GET that fails for a moment', async () => {
+    const { url, seen } = await serve((response, { method }, count) => {
+      if (method === 'POST') return response.writeHead(403).end();
+      return count < 3 ? response.writeHead(503).end() : response.writeHead(200).end(GOOD);
+    });
+    expect((await open(url).instant('up', 1)).samples).toHaveLength(1);
+    expect(methodsOf(seen)).toBe('POST GET POST GET');
+  });
+
+  it('has its own reason given when it refuses the query itself', async () => {
+    const { kind, message } = await askInVain((response, { method }) =>
+      method === 'POST'
+        ? response.writeHead(403).end('Forbidden')
+        : response.writeHead(400).end('{"status":"error","errorType":"bad_data","error":"parse error"}'),
+    );
+    expect({ kind, message }).toMatchObject({
+      kind: 'rejected',
+      message: expect.stringMatching(/parse error/),
+    });
+  });
+
+  it.each<[string, Answer]>([
+    ['refuses both', (response) => response.writeHead(403).end()],
+    [
+      'answers GET with a login page',
+      (response, { method }) =>
+        response.writeHead(method === 'GET' ? 200 : 403).end('<!doctype html><title>Log in</title>'),
+    ],
+    [
+      'sends GET to a login page',
+      (response, { method }) =>
+        method === 'GET'
+          ? response.writeHead(302, { location: '/login' }).end()
+          : response.writeHead(403).end(),
+    ],
+    [
+      'knows nothing by GET',
+      (response, { method }) => response.writeHead(method === 'GET' ? 404 : 403).end(),
+    ],
+    [
+      'finds the GET too long before it looks at the credentials',
+      (response, { method }) => response.writeHead(method === 'GET' ? 414 : 403).end(),
+    ],
+  ])('is not meant when 403 refuses the credentials: it %s', async (_, answer) => {
+    const { kind, message, tries } = await askInVain(answer);
+    expect({ kind, tries }).toEqual({ kind: 'unauthorized', tries: 2 });
+    expect(message).toMatch(/refused the credentials \(HTTP 403\)/);
+  });
+
+  it('is not meant by a 403 once a POST was answered', async () => {
+    const { url, seen } = await serve((response, { method }, count) =>
+      response.writeHead(count === 1 || method === 'GET' ? 200 : 403).end(GOOD),
+    );
+    const client = open(url);
+    await client.instant('first', 1);
+    expect((await failureOf(client.instant('second', 1))).kind).toBe('unauthorized');
+    expect(methodsOf(seen)).toBe('POST POST');
+  });
+
+  it('is not meant by 401', async () => {
+    const { kind, tries } = await askInVain((response, { method }) =>
+      response.writeHead(method === 'GET' ? 200 : 401).end(GOOD),
+    );
+    expect({ kind, tries }).toEqual({ kind: 'unauthorized', tries: 1 });
+  });
+
+  it.each([405, 501])('is not there when GET, too, is answered with %i', async (status) => {
+    const { kind, message } = await askInVain((response) => response.writeHead(status).end());
+    expect(kind).toBe(status === 405 ? 'not-prometheus' : 'server');
+    expect(message).toContain(`HTTP ${status}`);
+  });
+
+  it.each<[number, string]>([
+    [414, '<html>Request-URI Too Large</html>'],
+    [431, ''],
+    // As HAProxy answers.
+    [400, '<html><body><h1>400 Bad request</h1>Your browser sent an invalid request.</body></html>'],
+  ])(
+    'that finds an address too long (%i) fails this query in one clear line, and no other',
+    async (status, page) => {
+      const { url } = await serve((response, { method, path }) => {
+        if (method === 'POST') return response.writeHead(405).end();
+        return path.length > 8190 ? response.writeHead(status).end(page) : response.writeHead(200).end(GOOD);
+      });
+      const client = open(`${url}?token=s3cret-parameter`);
+      const { kind, message } = await failureOf(client.instant(`up{node=~"${'节点'.repeat(500)}"}`, 1));
+      expect(kind).toBe('rejected');
+      expect(message).toMatch(
+        new RegExp(
+          `^${url} takes queries by GET only, and this one is too long for it \\(HTTP ${status}, \\d{4} char`,
+        ),
+      );
+      expect(message).toMatch(/allow POST or longer addresses/);
+      expect(message).not.toContain('s3cret');
+      expect((await client.instant('up', 1)).samples).toHaveLength(1);
+    },
+  );
+
+  it('gets the query of a GET signed as it arrives', async () => {
+    const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's3cret-key' };
+    const scope = { region: 'eu-central-1', service: 'aps' };
+    const sign = openSigner({ ...scope, credentials: async () => keys });
+    const { url, seen } = await serve((response, arrived) => {
+      const headers = Object.fromEntries(
+        Object.entries(arrived.headers).map(([name, value]) => [name, String(value)]),
+      );
+      if (headers['authorization'] !== expectedAuthorization({ ...arrived, headers }, keys, scope))
+        return response.writeHead(403).end('{"message":"The signature does not match"}');
+      return response.writeHead(arrived.method === 'GET' ? 200 : 405).end(GOOD);
+    });
+    const client = open(`${url}/workspaces/ws-1/?scope=a%20b&x=%2F`, { authorize: sign });
+    expect((await client.instant(AWKWARD, 1)).samples).toHaveLength(1);
+    expect(methodsOf(seen)).toBe('POST GET');
+    expect(new URL(seen[1]?.path ?? '', url).searchParams.get('query')).toBe(AWKWARD);
+  });
+});
+
+describe('parameters in the address', () => {
+  it.each([
+    ['', '/api/v1/query'],
+    ['/', '/api/v1/query'],
+    ['/prefix/', '/prefix/api/v1/query'],
+    ['/prefix', '/prefix/api/v1/query'],
+  ])('go with every request, by POST and by GET, after the path %j', async (prefix, path) => {
+    const kept = 'namespace=antrea%20system&dedup=true&match%5B%5D=a&match%5B%5D=b';
+    const { url, seen } = await serve((response, { method }) =>
+      response.writeHead(method === 'GET' ? 200 : 405).end(GOOD),
+    );
+    const client = open(`${url}${prefix}?${kept}&`);
+    expect((await client.instant('up', 1000)).samples).toHaveLength(1);
+    expect(seen.map((request) => [request.method, request.path])).toEqual([
+      ['POST', `${path}?${kept}`],
+      ['GET', `${path}?${kept}&query=up&time=1000`],
+    ]);
+    expect(seen[0]?.body).toBe('query=up&time=1000');
+  });
+
+  it('may have none of the names that the questions use', async () => {
+    const { url, seen } = await serve((response) =>
+      response.writeHead(200).end('{"status":"success","data":{"resultType":"matrix","result":[]}}'),
+    );
+    const client = open(url);
+    await client.range('up', { start: 0, stepSeconds: 60, count: 1 });
+    await client.instant('up', 1).catch(() => undefined);
+    const names = seen.flatMap(({ body }) => [...new URLSearchParams(body).keys()]);
+    expect([...new Set(names)].sort()).toEqual([...QUESTION_PARAMETERS].sort());
+  });
+
+  it.each([400, 401, 403, 404, 429, 500])(
+    'are in no message, also when HTTP %i echoes them',
+    async (status) => {
+      const { url } = await serve((response, { path }) => {
+        const error = `${path} ${decodeURIComponent(path)}`;
+        return response.writeHead(status).end(JSON.stringify({ errorType: 'x', error }));
+      });
+      const client = open(`${url}/prom/?namespace=x&token=s3cret%2Fparameter&key=s3cret+plus`, {
+        adviceWhenRefused: 'check the token',
+      });
+      const { message } = await failureOf(client.instant('up', 1));
+      expect(message).not.toContain('s3cret');
+      expect(message).not.toContain('?namespace=x&token=s');
+    },
+  );
+
+  it('are in no message when nobody answers', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { message } = await failureOf(open(`${url}/?token=s3cret`).instant('up', 1));
+    expect(message).toBe(`cannot reach Prometheus at ${url} (ECONNREFUSED); check the address`);
   });
 });
 

@@ -7,14 +7,14 @@ import { type Database, filled, remoteWrite, startServer, temporaryFolder } from
 const BLOCK = '1y';
 
 /**
- * What remote write of native histograms needs in Prometheus 3.0 to 3.8; without it they are refused. Names in UTF-8 need
- * nothing. Prometheus 2.42 has the same feature, but not the custom buckets of Prometheus 3.
+ * Before 3.9, Prometheus 3 rejects native histograms in remote write without this feature. UTF-8 names need no option.
+ * Prometheus 2.42 has the feature too, but no custom buckets.
  */
 const NEW_FEATURES = ['--enable-feature=native-histograms'];
 
 /**
- * Starts an empty Prometheus, installed first if need be; it scrapes nothing. `stop` removes its database too.
- * @param age `old`: Prometheus 2 as the machine's release of Debian has it; `new`: Prometheus 3
+ * Starts an empty Prometheus that scrapes nothing, and installs it first if necessary. `stop` also removes its data.
+ * @param age `old`: version 2 in Debian 12; `new`: version 3
  */
 export async function startPrometheus(age: Age = 'old'): Promise<Database> {
   const program = await findProgram('prometheus', age);

@@ -10,16 +10,20 @@ export function settingsOf(config: ReportConfig = {}): Settings {
   return resolveSettings(config, INDICATORS);
 }
 
-/** A report of what a server holds, through the project's own client, without long pauses before retries. */
+/**
+ * Returns a report made with the project's client, without long pauses before retries.
+ * @param cluster the cluster to report on if the server has several; otherwise only the name in the report
+ */
 export async function reportOn(
   url: string,
   period: { start: number; end: number },
   config: ReportConfig = {},
+  cluster = 'simulated',
 ): Promise<Report> {
   const client = openPrometheus({ url, longestPauseMilliseconds: 10 });
   try {
     return await makeReport(client, {
-      cluster: 'simulated',
+      cluster,
       period,
       settings: settingsOf(config),
       generatedAt: new Date('2026-11-21T06:00:00Z'),

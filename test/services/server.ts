@@ -21,11 +21,11 @@ export type Database = Server & {
   version: string;
   /** Takes samples in and makes them visible to queries; for each series the oldest first. */
   load(series: Iterable<SimulatedSeries>): Promise<void>;
-  /** The same through remote write, which alone has native histograms and which most people's series come through. */
+  /** The same through remote write, the only way that supports native histograms. */
   write(series: Iterable<SimulatedSeries>): Promise<void>;
 };
 
-/** Sends series to a server as another Prometheus does. */
+/** Sends series to a server as another Prometheus does, through remote write 1.0. */
 export async function remoteWrite(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
   for (const body of writeRequests(series)) {
     const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body });

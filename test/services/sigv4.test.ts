@@ -66,7 +66,9 @@ function objection(arrived: ArrivedRequest): string | undefined {
   if (headers['x-amz-security-token'] !== keys.sessionToken)
     return 'The security token included in the request is invalid.';
   const demanded = ['content-type', 'host', 'x-amz-date', 'x-amz-security-token'];
-  const unsigned = demanded.filter((name) => !signedHeaders(headers).includes(name));
+  // Demanded only of a request that has it, which a GET has not.
+  const sent = demanded.filter((name) => name !== 'content-type' || headers[name] !== undefined);
+  const unsigned = sent.filter((name) => !signedHeaders(headers).includes(name));
   if (unsigned.length > 0) return `Not signed: ${unsigned}`;
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(headers['x-amz-date'] ?? '') ?? [];
@@ -88,8 +90,9 @@ async function openGateway(
   path: string,
   {
     failFirst = 0,
+    takesPost = true,
     spoil = (request: ArrivedRequest) => request,
-  }: { failFirst?: number; spoil?: (request: ArrivedRequest) => ArrivedRequest } = {},
+  }: { failFirst?: number; takesPost?: boolean; spoil?: (request: ArrivedRequest) => ArrivedRequest } = {},
 ): Promise<Gateway> {
   const arrived: ArrivedRequest[] = [];
   let passed = 0;
@@ -102,12 +105,13 @@ async function openGateway(
         .writeHead(403, { 'content-type': 'application/json' })
         .end(JSON.stringify({ message: refused }));
     if (arrived.length <= failFirst) return response.writeHead(500).end();
+    if (request.method === 'POST' && !takesPost) return response.writeHead(405).end();
     passed += 1;
-    const api = /\/api\/v1\/\w+$/.exec(request.path)?.[0];
+    const api = /\/api\/v1\/\w+(?:\?.*)?$/.exec(request.path)?.[0];
+    const { 'content-type': type } = request.headers;
     const answer = await fetch(`${prometheus}${api}`, {
       method: request.method,
-      headers: { 'content-type': request.headers['content-type'] ?? '' },
-      body: request.body,
+      ...(type === undefined ? {} : { headers: { 'content-type': type }, body: request.body }),
     });
     return response.writeHead(answer.status).end(await answer.text());
   });
@@ -180,6 +184,16 @@ describe('a Prometheus of AWS', () => {
     await expectTheSameReport(await reportBy(AWS, { url: gateway.url, sigv4: { region: REGION } }));
     expect(gateway.let()).toBe(gateway.arrived.length);
     expect(gateway.let()).toBeGreaterThan(10);
+  });
+
+  it('makes the same report where a proxy takes only GET, from queries that are signed in the address', async () => {
+    const gateway = await openGateway(prometheus.url, '/workspaces/ws-1', { takesPost: false });
+    const url = `${gateway.url}/?scope=a%20b`;
+    await expectTheSameReport(await reportBy(AWS, { url, sigv4: { region: REGION } }));
+    const refused = gateway.arrived.filter(({ method }) => method === 'POST');
+    expect(refused.length).toBeLessThanOrEqual(4);
+    expect(gateway.let()).toBe(gateway.arrived.length - refused.length);
+    expect(gateway.arrived.every(({ path }) => path.includes('?scope=a%20b'))).toBe(true);
   });
 
   it('is asked as the role that is to be taken, which is taken once', async () => {
@@ -288,13 +302,18 @@ describe('a Prometheus of AWS', () => {
 
   it('lets in nothing that was changed on its way', async () => {
     const gateway = await openGateway(prometheus.url, '/workspaces/ws-1', {
-      spoil: (request) => ({ ...request, body: request.body.replace('query=up', 'query=do') }),
+      spoil: (request) => ({
+        ...request,
+        path: request.path.replace('query=up', 'query=do'),
+        body: request.body.replace('query=up', 'query=do'),
+      }),
     });
     const { kind, message } = await failureOf(open(gateway.url).instant('up', scenario.period.end));
     expect(kind).toBe('unauthorized');
     expect(message).toMatch(/HTTP 403: The request signature .*; check it$/);
     expect(message).not.toMatch(/s3cret|Signature=|\n/);
-    expect(gateway.arrived).toHaveLength(1);
+    expect(gateway.arrived.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    expect(gateway.let()).toBe(0);
   });
 
   it('lets in what a proxy changed that is none of the signature’s', async () => {

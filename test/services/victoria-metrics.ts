@@ -13,7 +13,7 @@ import { type Database, filled, remoteWrite, startServer, temporaryFolder } from
 /**
  * Starts an empty VictoriaMetrics, installed first if need be; `stop` removes its database too. It drops what lies more
  * than two days in the future.
- * @param age `old`: as the machine's release of Debian has it; `new`: as Debian's newer suite has it
+ * @param age `old`: version 1.79 in Debian 12; `new`: version 1.145 or newer
  */
 export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> {
   const program = await findProgram('victoria-metrics', age);
@@ -57,7 +57,7 @@ async function load(url: string, series: Iterable<SimulatedSeries>): Promise<voi
   await flush(url);
 }
 
-/** Makes what was taken in visible to queries. */
+/** Makes received samples visible to queries. */
 async function flush(url: string): Promise<void> {
   const flushed = await fetch(`${url}/internal/force_flush`);
   succeeded(flushed.status, await flushed.text());

@@ -37,7 +37,7 @@ export type Simulation = {
   memoryLimitBytes?: number;
   /** By which share there is less to do at weekends, 0 to 0.4. */
   weekly?: number;
-  /** Those of the nodes that run Windows, with agents of a DaemonSet of their own. */
+  /** The nodes that run Windows. Their agents belong to the DaemonSet `antrea-agent-windows`. */
   windowsNodes?: readonly string[];
   /** Only these metrics, named as their families are; `up` is there in any case. Without it there are all. */
   families?: readonly string[];
@@ -56,14 +56,14 @@ export type Labels = Readonly<Record<string, string>>;
 /** One run of one process. */
 export type Life = { startedAt: number; endedAt: number; pod: string };
 
-/** All but the first two are none of Antrea's. */
+/** Only the first two belong to Antrea. */
 export type ProcessKind = 'agent' | 'controller' | 'kube-apiserver' | 'kube-state-metrics' | 'other-pod';
 
 /** What Prometheus takes for one target: the lives behind it follow each other in the same series. */
 export type Target = {
   kind: ProcessKind;
   node: string;
-  /** `job`, `instance` and what else the labelling adds. */
+  /** `job`, `instance` and the other labels of the labelling. */
   labels: Labels;
   /** See `processKey`. */
   key: number;

@@ -10,7 +10,7 @@ function exposed(name: string, columns: Family['columns']): Family {
   return { name, type: 'gauge', exposedBy: ['kube-state-metrics'], columns };
 }
 
-/** The value for as long as there is the Pod. */
+/** The value while the Pod exists. */
 function whileThere(target: Target, { startedAt, endedAt }: AntreaPod, value: number): Float64Array {
   return gauge(target, (seconds) => (seconds >= startedAt && seconds < endedAt ? value : Number.NaN));
 }
@@ -46,14 +46,14 @@ const PODS = [
 ] as const;
 
 /**
- * How many Pods of a node take a place of kubelet's that no Pod with an address of its own can have: three of these and
- * the agent or, where the controller runs, two of these, the agent and the controller.
+ * The number of Pods on the host network that count towards kubelet's limit, on every node: three of the Pods above and
+ * the agent or, on the controller's node, two of the Pods above, the agent and the controller.
  */
 export const HOST_NETWORK_PODS = 4;
 
 function podsOf(cluster: Cluster): ((typeof PODS)[number] & { node: string; host: string; pod: string })[] {
   return cluster.nodes.flatMap((node, index) =>
-    // Storage is not for the node of the control plane.
+    // The controller's node has no storage plugin, which gives every node the same number of such Pods.
     PODS.filter(({ name }) => name !== 'csi-node' || node !== controllerNode(cluster)).map((pod) => ({
       ...pod,
       node,
@@ -96,7 +96,7 @@ function antreaPodInfo(cluster: Cluster, target: Target): Column[] {
   }));
 }
 
-/** A Pod of Antrea's runs for as long as it is there. */
+/** Antrea's Pods are in phase Running while they exist. */
 function phases(cluster: Cluster, target: Target): Column[] {
   const column = (pod: string, phase: string, values: Float64Array) => ({
     labels: { namespace: NAMESPACE, pod, phase },
@@ -126,7 +126,7 @@ function nodeInfo(cluster: Cluster, target: Target): Column[] {
   }));
 }
 
-/** Antrea's DaemonSets and another one, which must not count. */
+/** Antrea's DaemonSets, and another one that must not be counted. */
 function desiredAgents(cluster: Cluster, target: Target): Column[] {
   const windows = cluster.windowsNodes.length;
   const desired = {

@@ -1,14 +1,14 @@
-/** What scrape configurations that people really run make of a target's labels. */
+/** The labels that common scrape configurations give to targets. */
 import type { Labels, ProcessKind } from './cluster.ts';
 
-/** What service discovery finds out about a target, before any relabelling. */
+/** A target as service discovery finds it, before relabelling. */
 export type Discovered = {
   kind: ProcessKind;
   node: string;
-  /** The address without its port; that of the node, for Pods on the host network. */
+  /** The address without the port. Antrea's Pods have the address of their node. */
   host: string;
   port: number;
-  /** Absent for what is no Pod. */
+  /** Absent if the target is not a Pod. */
   pod?: string;
 };
 
@@ -17,7 +17,7 @@ export const LABELLINGS = [
   'node;pod',
   /** `10.10.0.4:10350`, Prometheus's own. No series names its node or Pod. */
   'address',
-  /** The same with a `node` label, as a PodMonitor can be made to do. */
+  /** The same with a `node` label, as a PodMonitor with a relabelling adds it. */
   'address-and-node',
   /** A ServiceMonitor for the agents and one for the controller. */
   'kube-prometheus',
@@ -29,8 +29,10 @@ export const LABELLINGS = [
   'kubernetes-pods',
   /** vmagent with antrea-prometheus.yml and `-remoteWrite.label`s. */
   'vmagent',
-  /** The OpenTelemetry collector, see otel.ts. */
+  /** The OpenTelemetry collector with its defaults, see otel.ts. */
   'otel',
+  /** The same with `resource_to_telemetry_conversion`, so that the attributes of the target are labels too. */
+  'otel-and-resource',
   /** Prometheus 3 with antrea-prometheus.yml and `convert_classic_histograms_to_nhcb`, see native-histograms.ts. */
   'nhcb',
 ] as const;
@@ -39,7 +41,7 @@ export type Labelling = (typeof LABELLINGS)[number];
 
 const NAMESPACE = 'kube-system';
 
-/** Antrea's two components; everything else is labelled elsewhere. */
+/** Antrea's two components. */
 type Component = 'agent' | 'controller';
 
 function isComponent(kind: ProcessKind): kind is Component {
@@ -60,7 +62,7 @@ function address(found: Discovered): Labels {
 
 /**
  * The labels that Prometheus Operator gives the targets of a ServiceMonitor (pkg/prometheus/promcfg.go): `job` is the
- * Service's name. Antrea has one for the controller, called antrea; that of the agents is the user's own.
+ * name of the Service. Antrea's manifest has the Service `antrea` for the controller; users create one for the agents.
  */
 function serviceMonitor(found: Discovered): Labels {
   const service = found.kind === 'controller' ? 'antrea' : 'antrea-agent';
@@ -79,7 +81,7 @@ function podMonitor(found: Discovered): Labels {
   };
 }
 
-/** `labelmap` copies the Pod's labels: two of Antrea's manifests and those that Kubernetes adds for its controllers. */
+/** `labelmap` copies the labels of the Pod: two of Antrea's manifest, the others of the DaemonSet or ReplicaSet. */
 function kubernetesPods(found: Discovered): Labels {
   const revision =
     found.kind === 'agent'
@@ -96,14 +98,18 @@ function kubernetesPods(found: Discovered): Labels {
   };
 }
 
+/** From `service.name` and `service.instance.id`. By default, other resource attributes are only in `target_info`. */
+function otel(found: Discovered): Labels {
+  return { job: 'antrea', instance: addressOf(found) };
+}
+
 /**
- * Resource attributes that the collector's Prometheus receiver takes from service discovery
- * (receiver/prometheusreceiver/internal/prom_to_otlp.go), all made labels by `resource_to_telemetry_conversion`.
+ * The attributes that the collector's Prometheus receiver takes from service discovery
+ * (receiver/prometheusreceiver/internal/prom_to_otlp.go).
  */
-function otelResource(found: Discovered): Labels {
+function otelWithResource(found: Discovered): Labels {
   return {
-    job: 'antrea',
-    instance: addressOf(found),
+    ...otel(found),
     service_name: 'antrea',
     service_instance_id: addressOf(found),
     server_address: found.host,
@@ -125,17 +131,18 @@ const ANTREA: Record<Labelling, (found: Discovered) => Labels> = {
   'pod-monitor': podMonitor,
   'kubernetes-pods': kubernetesPods,
   vmagent: nodeAndPod,
-  otel: otelResource,
+  otel,
+  'otel-and-resource': otelWithResource,
   nhcb: nodeAndPod,
 };
 
-/** Other targets of the same server, in jobs of their own. */
+/** The labels of targets that do not belong to Antrea. */
 function otherLabels(labelling: Labelling, found: Discovered): Labels {
   const plain = {
     job: found.kind === 'kube-apiserver' ? 'kubernetes-apiservers' : found.kind,
     instance: addressOf(found),
   };
-  // kube-prometheus drops namespace, service, pod and endpoint of its scrape, so that those of the objects are left.
+  // kube-prometheus drops the target labels namespace, service, pod and endpoint, and honours those of the samples.
   const isOperator = labelling.startsWith('kube-prometheus') || labelling === 'pod-monitor';
   return isOperator && found.kind === 'kube-state-metrics'
     ? { ...plain, container: 'kube-rbac-proxy-main' }
@@ -146,7 +153,10 @@ export function labelsOf(labelling: Labelling, found: Discovered): Labels {
   return isComponent(found.kind) ? ANTREA[labelling](found) : otherLabels(labelling, found);
 }
 
-/** Whether a new Pod of the same process is a new series, since its name is in the labels. */
+/** Labellings that have no label with the name of the Pod. */
+const WITHOUT_PODS: readonly Labelling[] = ['address', 'address-and-node', 'otel'];
+
+/** Whether a new Pod is a new series because its name is in the labels. */
 export function namesPods(labelling: Labelling): boolean {
-  return labelling !== 'address' && labelling !== 'address-and-node';
+  return !WITHOUT_PODS.includes(labelling);
 }

@@ -1,18 +1,19 @@
-/** Native histograms with custom buckets, which Prometheus 3 makes of classic ones under `convert_classic_histograms_to_nhcb`. */
+/** Native histograms with custom buckets, as Prometheus 3 stores them with `convert_classic_histograms_to_nhcb`. */
 import type { SimulatedSeries } from './samples.ts';
 
-/** At every timestamp of the series: how many were observed in each bucket, which is not cumulative, and their sum. */
+/** Buckets and sum at every timestamp of the series. */
 export type NativeHistogram = {
-  /** Upper bounds of all buckets but the last, whose bound is infinite. */
+  /** Upper bounds of all buckets except the last one, which is infinite. */
   bounds: readonly number[];
-  /** Cumulative counts of the classic buckets, in the order of their bounds, the infinite one last. */
+  /** Cumulative counts of the classic buckets, the infinite one last. */
   cumulative: readonly Float64Array[];
   sum: Float64Array;
 };
 
 /**
- * Series with every classic histogram as one native one, named like its family. Its `values` are its counts of
- * observations. The buckets of a classic histogram come one after the other, then its sum and its count.
+ * Replaces each classic histogram by one native histogram with the name of the family. Its `values` are the counts of
+ * observations. Expects the buckets of a classic histogram first, then its sum, then its count.
+ * @throws if a histogram is incomplete
  */
 export function* withNativeHistograms(series: Iterable<SimulatedSeries>): Generator<SimulatedSeries> {
   let buckets: SimulatedSeries[] = [];
@@ -39,7 +40,7 @@ function nativeOf(
 ): SimulatedSeries {
   const bounds = buckets.map(({ labels }) => Number(labels['le']?.replace('+Inf', 'Infinity')));
   if (sum === undefined || bounds.at(-1) !== Number.POSITIVE_INFINITY)
-    throw new Error(`${count.family.name}: its buckets and its sum do not come before its count.`);
+    throw new Error(`${count.family.name}: expected buckets and sum before the count.`);
   const native = { bounds: bounds.slice(0, -1), cumulative: buckets.map(({ values }) => values), sum };
   return { ...count, name: count.family.name, native };
 }

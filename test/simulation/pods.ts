@@ -1,9 +1,9 @@
-/** Nodes and Antrea's Pods as Kubernetes knows them: addresses, names, and when each was there. */
+/** Nodes and Antrea's Pods in Kubernetes: addresses, names, and when each Pod existed. */
 import { type Cluster, controllerNode, type Life, type ProcessKind } from './cluster.ts';
 import { concerns, END_KINDS, type Fault, isOf, POD_END_KINDS } from './faults.ts';
 import { hash, pick } from './random.ts';
 
-/** The address of the node at this place in the list of nodes. */
+/** The address of the node at this index. */
 export function hostAddress(index: number): string {
   return `10.10.${Math.floor(index / 250)}.${(index % 250) + 4}`;
 }
@@ -52,11 +52,11 @@ export function daemonSetOf(cluster: Cluster, node: string): string {
   return runsWindows(cluster, node) ? 'antrea-agent-windows' : 'antrea-agent';
 }
 
-/** A Pod of Antrea's, from its first process to its last. */
+/** A Pod of Antrea, from the start of its first process to the end of its last. */
 export type AntreaPod = {
   kind: 'agent' | 'controller';
   node: string;
-  /** Of the node: these Pods use the host's network. */
+  /** The address of the node, because Antrea's Pods use the host network. */
   address: string;
   pod: string;
   owner: { kind: 'DaemonSet' | 'ReplicaSet'; name: string };

@@ -1,4 +1,4 @@
-/** What every process exposes of itself, under `process_` and `go_`, and what the processes that are none of Antrea's do. */
+/** The metrics `process_` and `go_` of every process, also of those that do not belong to Antrea. */
 import {
   type AntreaVersion,
   activeFault,
@@ -18,10 +18,10 @@ import { constant, counter, gauge } from './values.ts';
 const EVERYWHERE = ['agent', 'controller', 'kube-apiserver', 'other-pod'] as const;
 const PAGE = 4096;
 
-/** What client_golang reports on Windows, where a process has no limit of its own: the most handles that there can be. */
+/** The constant that client_golang reports on Windows, where a process has no limit (process_collector_windows.go). */
 const WINDOWS_HANDLES = 16_777_216;
 
-/** One of the processes that would alarm anybody who took them for Antrea's. */
+/** Whether the values of the process would raise findings if it were taken for one of Antrea's. */
 function isBystander({ kind }: Target): boolean {
   return kind === 'kube-apiserver' || kind === 'other-pod';
 }
@@ -124,7 +124,7 @@ function networkBytes(name: string, mebibytesPerSecond: number): Family {
   });
 }
 
-/** What client_golang takes from Linux's /proc alone (prometheus/process_collector_windows.go). */
+/** client_golang has this metric only on Linux (process_collector_windows.go). */
 function notOnWindows(family: Family): Family {
   return {
     ...family,

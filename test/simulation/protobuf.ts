@@ -1,11 +1,11 @@
-/** Protocol buffers as far as Prometheus's remote write needs them. */
+/** The subset of the protocol buffers encoding that remote write needs. */
 
-/** A field that has a length, such as a text or a message: its number, the length, the bytes. */
+/** A field with a length, such as a string or a message: number, length, bytes. */
 export function field(number: number, bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from([...varint((number << 3) | 2), ...varint(bytes.length)]), bytes]);
 }
 
-/** A field of a whole number that is not negative. */
+/** A field with a non-negative integer. */
 export function wholeNumber(number: number, value: number): Buffer {
   return Buffer.from([...varint(number << 3), ...varint(value)]);
 }
@@ -14,14 +14,14 @@ export function double(number: number, value: number): Buffer {
   return Buffer.concat([Buffer.from(varint((number << 3) | 1)), doubles([value])]);
 }
 
-/** Eight bytes each, the lowest first; as a field with a length, a packed list. */
+/** Packed doubles, little-endian. */
 export function doubles(values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(8 * values.length);
   for (const [index, value] of values.entries()) bytes.writeDoubleLE(value, 8 * index);
   return bytes;
 }
 
-/** The same of whole numbers with signs, in zigzag encoding: 0, -1, 1, -2 are 0, 1, 2, 3. */
+/** Packed signed integers in zigzag encoding: 0, -1, 1, -2 become 0, 1, 2, 3. */
 export function signed(values: readonly number[]): Buffer {
   return Buffer.from(values.flatMap((value) => varint(zigzag(value))));
 }

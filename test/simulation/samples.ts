@@ -22,7 +22,7 @@ export type SimulatedSeries = {
   /** Unix milliseconds. Series of one target share the array. */
   timestamps: Float64Array;
   values: Float64Array;
-  /** Of a native histogram, whose values are its counts. */
+  /** Present if the series is a native histogram; `values` are then its counts of observations. */
   native?: NativeHistogram;
 };
 
@@ -37,6 +37,7 @@ export function simulate(simulation: Simulation): Iterable<SimulatedSeries> {
     case 'vmagent':
       return withLabels(scraped, VMAGENT_LABELS);
     case 'otel':
+    case 'otel-and-resource':
       return throughCollector(scraped);
     case 'nhcb':
       return withNativeHistograms(scraped);
@@ -45,12 +46,12 @@ export function simulate(simulation: Simulation): Iterable<SimulatedSeries> {
   }
 }
 
-/** The same series with labels that a server adds to all it has, such as external labels of remote write. */
+/** Adds labels to all series, as external labels of remote write do. */
 export function* withLabels(series: Iterable<SimulatedSeries>, labels: Labels): Generator<SimulatedSeries> {
   for (const one of series) yield { ...one, labels: { ...one.labels, ...labels } };
 }
 
-/** As `-remoteWrite.label` and the VMAgent resource of VictoriaMetrics' operator add them. */
+/** External labels as `-remoteWrite.label` and the operator's VMAgent resource add them. */
 const VMAGENT_LABELS: Labels = { cluster: 'prod', datacenter: 'fra1', prometheus: 'monitoring/vmagent' };
 
 function* scrapedSeries(cluster: Cluster): Generator<SimulatedSeries> {
@@ -100,9 +101,27 @@ function* seriesOf(cluster: Cluster, family: Family, target: Target): Generator<
   if (target.scrapes.length === 0) return;
   for (const { suffix = '', labels, values } of family.columns(cluster, target)) {
     const name = `${family.name}${suffix}`;
-    const merged = { ...target.labels, ...labels };
-    yield* withoutHoles({ family, name, labels: merged, timestamps: target.scrapes, values });
+    yield* withoutHoles({
+      family,
+      name,
+      labels: joinLabels(target, labels ?? {}),
+      timestamps: target.scrapes,
+      values,
+    });
   }
+}
+
+/**
+ * Where both have a label, the target's counts and the metric's is called exported_…, unless the scrape configuration
+ * says `honor_labels`, as that of kube-state-metrics does.
+ */
+function joinLabels(target: Target, own: Labels): Labels {
+  if (target.kind === 'kube-state-metrics') return { ...target.labels, ...own };
+  const renamed = Object.entries(own).map(([name, value]) => [
+    name in target.labels ? `exported_${name}` : name,
+    value,
+  ]);
+  return { ...target.labels, ...Object.fromEntries(renamed) };
 }
 
 /** Prometheus's own word on each scrape that it tried. */

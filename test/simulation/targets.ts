@@ -13,10 +13,10 @@ import { labelsOf, namesPods } from './labellings.ts';
 import { faultsOfProcess, hostAddress, livesOf, podName } from './pods.ts';
 import { hash } from './random.ts';
 
-/** One process of a kind: where it runs and where it answers. */
+/** Where a process runs and which address it answers on. */
 type Place = { kind: ProcessKind; node: string; host: string; port: number };
 
-/** Of Antrea's containers, called `api`. */
+/** The ports named `api` in Antrea's manifest. */
 const PORTS = { agent: 10350, controller: 10349 } as const;
 
 export function targetsOf(cluster: Cluster): Target[] {
@@ -41,7 +41,7 @@ function targetsAt(cluster: Cluster, place: Place): Target[] {
   const { kind, node } = place;
   const faults = faultsOfProcess(cluster, kind, node);
   const lives = livesOf(cluster, kind, node);
-  // Without a Pod in the labels all lives are behind one address.
+  // Without the name of the Pod in the labels, all lives belong to one target.
   const groups = Map.groupBy(lives, (life) => (namesPods(cluster.labelling) ? life.pod : ''));
   return [...groups.values()].map((group) => targetOf(cluster, place, faults, group));
 }
@@ -74,16 +74,16 @@ function secondControllers(cluster: Cluster): Target[] {
     });
 }
 
-/** Pods of each node on the host's network: same address as Antrea's, another port. */
+/** Pods on the host network of each node. They share the address of Antrea's Pods, but not the port. */
 const ON_HOSTS = [
   { app: 'node-exporter', port: 9100 },
   { app: 'kube-proxy', port: 10249 },
 ] as const;
 
-/** How many other Pods have the annotation that lets the common job scrape them. */
+/** How many other Pods the job scrapes. */
 const OTHER_PODS = 100;
 
-/** Pods that share the job with Antrea. Their processes would alarm anybody who counted them among Antrea's. */
+/** Pods in the same job as Antrea's. Their values would raise findings if they were taken for Antrea's. */
 function otherPods(cluster: Cluster): Target[] {
   const onHosts = cluster.nodes.flatMap((_, index) =>
     ON_HOSTS.map(({ app, port }) => ({ app, port, host: hostAddress(index) })),

@@ -15,7 +15,7 @@ export function checked(cluster: Cluster): Cluster {
   if (cluster.nodeIpam && cluster.antrea === '1.2')
     throw new Error('Antrea 1.2 has no metrics of node IPAM.');
   const unknown = cluster.windowsNodes.filter((node) => !cluster.nodes.includes(node));
-  if (unknown.length > 0) throw new Error(`There is no node ${unknown.join(', ')} to run Windows.`);
+  if (unknown.length > 0) throw new Error(`windowsNodes: there is no node ${unknown.join(', ')}.`);
   for (const fault of cluster.faults) {
     checkPlace(cluster, fault);
     checkExposed(cluster, fault);
@@ -37,7 +37,7 @@ function checkPlace(cluster: Cluster, fault: Fault): void {
     'node' in fault &&
     cluster.windowsNodes.includes(fault.node)
   )
-    throw new Error(`${fault.kind}: a Windows agent has no limit that would be reached.`);
+    throw new Error(`${fault.kind}: an agent on Windows has no limit that it could reach.`);
   if (isOf(fault, 'second-controller') && cluster.nodes.length < 2)
     throw new Error('second-controller: needs a node of its own.');
 }

@@ -57,16 +57,16 @@ function samplesAt(timestamps: Float64Array): Buffer {
   );
 }
 
-/** The schema of native histograms with custom buckets (model/histogram/generic.go of Prometheus). */
+/** Schema number of custom buckets (model/histogram/generic.go of Prometheus). */
 const CUSTOM_BUCKETS = -53;
 
-/** Histograms of whole counts; the numbers are those of the fields of `Histogram` in prompb/types.proto. */
+/** Integer histograms. The field numbers are those of `Histogram` in prompb/types.proto. */
 function histogramsAt(
   timestamps: Float64Array,
   counts: Float64Array,
   { bounds, cumulative, sum }: NativeHistogram,
 ): Buffer {
-  // All buckets are one span that begins at the first of them.
+  // One span covers all buckets.
   const span = field(11, wholeNumber(2, cumulative.length));
   const schema = wholeNumber(4, zigzag(CUSTOM_BUCKETS));
   const customValues = field(16, doubles(bounds));
@@ -89,7 +89,7 @@ function histogramsAt(
   );
 }
 
-/** What each adds to the one before; the first, to 0. */
+/** The differences of neighbours; the first value is kept. */
 function differences(values: readonly number[]): number[] {
   return values.map((value, index) => value - (values[index - 1] ?? 0));
 }
@@ -116,7 +116,7 @@ export function* importLines(series: Iterable<SimulatedSeries>): Generator<strin
   const written = new WeakMap<Float64Array, string>();
   let piece = '';
   for (const { name, labels, timestamps, values, native } of series) {
-    if (native) throw new Error(`${name}: JSON lines have no native histograms.`);
+    if (native) throw new Error(`${name}: JSON lines cannot have native histograms.`);
     const times = written.get(timestamps) ?? timestamps.join(',');
     written.set(timestamps, times);
     const metric = JSON.stringify({ __name__: name, ...labels });

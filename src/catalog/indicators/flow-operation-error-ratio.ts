@@ -1,8 +1,7 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise } from '../../promql/shapes.ts';
 
-const FAILED = `sum by ($node) (${rise('antrea_agent_ovs_flow_ops_error_count', '$agents', '$step')})`;
-const SUCCEEDED = `sum by ($node) (${rise('antrea_agent_ovs_flow_ops_count', '$agents', '$step')})`;
+const FAILED = `sum by ($node) (increase(antrea_agent_ovs_flow_ops_error_count{$agents}[$window]))`;
+const SUCCEEDED = `sum by ($node) (increase(antrea_agent_ovs_flow_ops_count{$agents}[$window]))`;
 
 export const indicator: Indicator = {
   id: 'flow-operation-error-ratio',

@@ -1,13 +1,12 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'fqdn-cache-evictions',
   section: 'policy',
   components: ['agent'],
   metrics: ['antrea_agent_fqdn_cache_eviction_count'],
-  query: `sum by ($node, reason) (${rise('antrea_agent_fqdn_cache_eviction_count', '$agents', '$step')})`,
-  totalQuery: `sum by ($node, reason) (${rise('antrea_agent_fqdn_cache_eviction_count', '$agents', '$period')})`,
+  query: 'sum by ($node, reason) (increase(antrea_agent_fqdn_cache_eviction_count{$agents}[$window]))',
+  counter: 'antrea_agent_fqdn_cache_eviction_count{$agents}',
   splitBy: ['reason'],
   unit: 'evictions',
   reading: 'total',

@@ -1,14 +1,12 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'ovs-flow-operation-errors',
   section: 'datapath',
   components: ['agent'],
   metrics: ['antrea_agent_ovs_flow_ops_error_count'],
-  query: `sum by ($node, operation) (${rise('antrea_agent_ovs_flow_ops_error_count', '$agents', '$step')})`,
-  // Adding up adjacent steps would lose what happened between their edge samples; the whole period in one does not.
-  totalQuery: `sum by ($node, operation) (${rise('antrea_agent_ovs_flow_ops_error_count', '$agents', '$period')})`,
+  query: 'sum by ($node, operation) (increase(antrea_agent_ovs_flow_ops_error_count{$agents}[$window]))',
+  counter: 'antrea_agent_ovs_flow_ops_error_count{$agents}',
   splitBy: ['operation'],
   unit: 'failed-bundles',
   reading: 'total',

@@ -1,5 +1,4 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise } from '../../promql/shapes.ts';
 
 export const indicator: Indicator = {
   id: 'packet-in-drops',
@@ -7,8 +6,8 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_ovs_meter_packet_dropped_count'],
   // A gauge by type, but OVS counts it up: read like a counter.
-  query: `sum by ($node, meter_id) (${rise('antrea_agent_ovs_meter_packet_dropped_count', '$agents', '$step')})`,
-  totalQuery: `sum by ($node, meter_id) (${rise('antrea_agent_ovs_meter_packet_dropped_count', '$agents', '$period')})`,
+  query: 'sum by ($node, meter_id) (increase(antrea_agent_ovs_meter_packet_dropped_count{$agents}[$window]))',
+  counter: 'antrea_agent_ovs_meter_packet_dropped_count{$agents}',
   splitBy: ['meter_id'],
   unit: 'packets',
   reading: 'total',

@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { POLICY_QUEUES, rise } from '../../promql/shapes.ts';
+import { POLICY_QUEUES } from '../../promql/shapes.ts';
 
 const MATCHERS = `$controllers,${POLICY_QUEUES}`;
 
@@ -8,8 +8,8 @@ export const indicator: Indicator = {
   section: 'policy',
   components: ['controller'],
   metrics: ['workqueue_retries_total'],
-  query: `sum by (name) (${rise('workqueue_retries_total', MATCHERS, '$step')})`,
-  totalQuery: `sum by (name) (${rise('workqueue_retries_total', MATCHERS, '$period')})`,
+  query: `sum by (name) (increase(workqueue_retries_total{${MATCHERS}}[$window]))`,
+  counter: `workqueue_retries_total{${MATCHERS}}`,
   splitBy: ['name'],
   unit: 'retries',
   reading: 'total',

@@ -1,5 +1,4 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { rise } from '../../promql/shapes.ts';
 
 const MATCHERS = '$agents,name=~"networkpolicyrule|noderoute"';
 
@@ -8,8 +7,8 @@ export const indicator: Indicator = {
   section: 'policy',
   components: ['agent'],
   metrics: ['workqueue_retries_total'],
-  query: `sum by ($node, name) (${rise('workqueue_retries_total', MATCHERS, '$step')})`,
-  totalQuery: `sum by ($node, name) (${rise('workqueue_retries_total', MATCHERS, '$period')})`,
+  query: `sum by ($node, name) (increase(workqueue_retries_total{${MATCHERS}}[$window]))`,
+  counter: `workqueue_retries_total{${MATCHERS}}`,
   splitBy: ['name'],
   unit: 'retries',
   reading: 'total',

@@ -71,8 +71,8 @@ const METRIC = new RegExp(
 
 /** Which indicators and limits read metrics that are not Antrea's own. */
 export function findWants(indicators: readonly Indicator[]): Want[] {
-  const queries = indicators.flatMap(({ id, query, totalQuery = '', capacity }) => [
-    { what: id, query: `${query} ${totalQuery} ${capacity?.query ?? ''}` },
+  const queries = indicators.flatMap(({ id, query, counter = '', capacity }) => [
+    { what: id, query: `${query} ${counter} ${capacity?.query ?? ''}` },
     ...(capacity?.limits ?? []).flatMap((limit) =>
       'query' in limit ? [{ what: `limit ${limit.id} of ${id}`, query: limit.query }] : [],
     ),

@@ -6,14 +6,28 @@ import type { Labels, Target } from './targets.ts';
 /** Labels that say what a target is, those that Kubernetes' own tools set first. */
 const TELLING_LABELS = [
   'container',
-  'component',
   'app_kubernetes_io_component',
   'app_kubernetes_io_name',
   'k8s_app',
   'app',
-  'name',
   'endpoint',
   'service',
+];
+
+/**
+ * Labels that some metrics of these processes have themselves (apiserver_longrunning_requests, workqueue_…): where the
+ * scrape configuration honours labels, the target's are not on these.
+ */
+const METRIC_LABELS = [
+  'component',
+  'name',
+  'group',
+  'version',
+  'resource',
+  'scope',
+  'verb',
+  'reason',
+  'operation',
 ];
 
 /** Beyond so many values a label names targets one by one rather than what they are. */
@@ -45,27 +59,37 @@ export function selectorOf(
 /** Conditions that all of the targets fulfil, the plainest first. */
 function* candidates(own: readonly Labels[], used: readonly Matcher[]): Generator<Matcher> {
   const names = new Set(own.flatMap((labels) => Object.keys(labels)));
-  const free = [...names].filter((name) => !used.some(({ label }) => label === name)).sort();
-  const telling = TELLING_LABELS.filter((name) => names.has(name));
-  for (const name of new Set([...telling, ...free])) {
-    const values = valuesOf(own, name);
-    if (values.length <= MOST_VALUES && !values.includes('') && !isIdentity(name)) yield oneOf(name, values);
-  }
-  const prefix = commonPrefix(valuesOf(own, 'pod'));
+  for (const name of TELLING_LABELS) if (names.has(name)) yield* byValue(own, name);
+  const prefix = commonPrefix(valuesOf(own, 'pod').map(workloadPrefix));
   if (prefix.length > 1) yield { label: 'pod', operator: '=~', value: `${literal(prefix)}.+` };
   const ports = new Set(valuesOf(own, 'instance').map((instance) => /:(\d+)$/.exec(instance)?.[1]));
   const [port] = ports;
   if (ports.size === 1 && port !== undefined)
     yield { label: 'instance', operator: '=~', value: `.+:${port}` };
+  for (const name of [...names].sort()) {
+    const isUsed = used.some(({ label }) => label === name) || METRIC_LABELS.includes(name);
+    if (!isUsed && !IDENTITY.test(name)) yield* byValue(own, name);
+  }
 }
 
-/** Labels that name one target: a cluster of few nodes has few values of them, too. */
-function isIdentity(name: string): boolean {
-  return ['instance', 'pod', 'node', 'host', 'ip', 'pod_ip', 'uid', 'address'].includes(name);
+function byValue(own: readonly Labels[], name: string): Matcher[] {
+  const values = valuesOf(own, name);
+  return values.length <= MOST_VALUES && !values.includes('') ? [oneOf(name, values)] : [];
 }
+
+/** Labels that name one target, of which a small cluster has few, or one release, which an upgrade changes. */
+const IDENTITY = /instance|pod|node|host|ip$|uid|address|hash|revision|generation|version|image|(^|_)id$/;
 
 function valuesOf(labels: readonly Labels[], name: string): string[] {
   return [...new Set(labels.map((one) => one[name] ?? ''))];
+}
+
+/**
+ * What a Pod's name begins with in every release: without the random end, and without the hash of the ReplicaSet before
+ * it. Kubernetes takes both from these letters (k8s.io/apimachinery/pkg/util/rand).
+ */
+function workloadPrefix(pod: string): string {
+  return pod.replace(/(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '-');
 }
 
 /** What all the texts begin with, up to the last hyphen: what the manifest calls the Pods. */

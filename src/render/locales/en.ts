@@ -212,9 +212,7 @@ export const en: Words = {
     meaning: 'What it means',
     nextSteps: 'Steps',
     podGone: 'The Pod of that time is gone; look in your log store.',
-    queries: 'PromQL',
-    query: 'Series:',
-    totalQuery: 'Totals:',
+    query: 'PromQL',
     unknown:
       'This version of the report does not know this indicator; its numbers are shown without explanation.',
   },

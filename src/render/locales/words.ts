@@ -180,9 +180,7 @@ export type Words = {
     nextSteps: string;
     /** Instead of a command that reads the log of a Pod which has been replaced since. */
     podGone: string;
-    queries: string;
     query: string;
-    totalQuery: string;
     unknown: string;
   };
 

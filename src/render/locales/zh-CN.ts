@@ -224,9 +224,7 @@ export const zhCN: Words = {
     meaning: '影响',
     nextSteps: '排查步骤',
     podGone: '该 Pod 已被重建，当时的日志请到日志平台查询。',
-    queries: 'PromQL',
-    query: '序列：',
-    totalQuery: '合计：',
+    query: 'PromQL',
     unknown: '本工具的当前版本不支持该指标，仅显示数值，不附说明。',
   },
 

@@ -38,8 +38,8 @@ export type IndicatorView = {
   isTold: boolean;
   hasPair: boolean;
   steps: { heading: string; items: Step[] } | null;
-  queriesHeading: string;
-  queries: { label: string; text: string }[];
+  queryHeading: string;
+  query: string;
 };
 
 /** What has something to read is told in full; what is calm in a few lines, and the rest where one can open it. */
@@ -154,14 +154,8 @@ function indicatorView(context: Context, indicator: ReportIndicator, size: Chart
               commands: shownCommands(context, command, findings),
             })),
           },
-    queriesHeading: words.indicator.queries,
-    queries:
-      indicator.totalQuery === null
-        ? [{ label: '', text: indicator.query }]
-        : [
-            { label: words.indicator.query, text: indicator.query },
-            { label: words.indicator.totalQuery, text: indicator.totalQuery },
-          ],
+    queryHeading: words.indicator.query,
+    query: indicator.query,
   };
 }
 

@@ -85,7 +85,7 @@ coverage:
     [
       'a key nobody knows in a cluster',
       'clusters:\n  - name: a\n  - name: b\n    rnage: 1d\n',
-      /^health\.yaml:4: clusters\.1\.rnage: is not a known key$/,
+      /^health\.yaml:4: clusters\.1\.rnage: is not a known key; did you mean range\?$/,
     ],
     ['a duration that is none', 'range: soon', /^health\.yaml:1: range: "soon" is not a duration such as/],
     ['a duration without a unit', 'range: 24', /^health\.yaml:1: range: .*string/],
@@ -140,7 +140,7 @@ coverage:
     [
       'a misspelt key beside a secret’s name',
       'prometheus:\n  bearerToken:\n    secret: a\n    filed: b\n',
-      /^health\.yaml:4: prometheus\.bearerToken\.filed: is not a known key$/,
+      /^health\.yaml:4: prometheus\.bearerToken\.filed: is not a known key; did you mean file\?$/,
     ],
     [
       'a number for a secret’s name',
@@ -170,7 +170,7 @@ coverage:
     [
       'a misspelt condition',
       'indicators:\n  cpu-usage:\n    warning:\n      abov: 1\n',
-      /^health\.yaml:4: indicators\.cpu-usage\.warning\.abov: is not a known key$/,
+      /^health\.yaml:4: indicators\.cpu-usage\.warning\.abov: is not a known key; did you mean above\?$/,
     ],
     ['a cluster without a name', 'clusters:\n  - range: 1d\n', /^health\.yaml:2: clusters\.0\.name: /],
     ['a list', '- a\n', /^health\.yaml:1: .*object/],
@@ -384,6 +384,9 @@ clusters:
     const choose = (text: string, wanted?: string) => () => configOfCluster(file(text), wanted, NAME);
     expect(choose(TEXT)).toThrow(/^--cluster: say which of health\.yaml's clusters: plain, special$/);
     expect(choose(TEXT, 'prod')).toThrow(/^--cluster: "prod" is not among .*: plain, special$/);
+    expect(choose(TEXT, 'specail')).toThrow(
+      /^--cluster: "specail" is not among .*; did you mean "special"\?$/,
+    );
     expect(choose('clusters: [{name: a}, {name: a}]', 'a')).toThrow(
       /^health\.yaml: clusters: "a" is listed twice$/,
     );
@@ -402,8 +405,14 @@ describe('settings', () => {
       'prometheus: {bearerToken: {file: a}, basic: {username: me, password: {file: b}}}',
       /^prometheus\.basic: give either this or prometheus\.bearerToken/,
     ],
-    ['indicators: {cpu: {warning: null}}', /^indicators\.cpu: is not an indicator; there are .*cpu-usage/],
-    ['indicators: {constructor: {warning: null}}', /^indicators\.constructor: is not an indicator/],
+    [
+      'indicators: {cpu: {warning: null}}',
+      /^indicators\.cpu: is not an indicator; did you mean cpu-usage\?$/,
+    ],
+    [
+      'indicators: {constructor: {warning: null}}',
+      /^indicators\.constructor: is not an indicator; docs\/indicators\.md lists them/,
+    ],
     ['indicators: {cpu-usage: {warning: {above: 1, for: 0s}}}', /^indicators\.cpu-usage\.warning\.for: /],
   ])('refuse %s', (text, message) => {
     expect(() => settingsOf(text)).toThrow(ConfigError);

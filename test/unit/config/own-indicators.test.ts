@@ -195,12 +195,12 @@ indicators:
     [
       'thresholds of one that is not there',
       `${PENDING}  pod-pending:\n    warning: null\n`,
-      ', pods-pending; title, query and unit make it one of your own',
+      'indicators.pod-pending: is not an indicator; did you mean pods-pending?',
     ],
     [
       'one left out that is not there',
       'indicators: { own: null }\n',
-      'indicators.own: is not an indicator; ',
+      'indicators.own: is not an indicator; docs/indicators.md lists them, and title, query and unit make it one of your own',
     ],
   ])('is refused with %s', (_, text, said) => {
     expect(complaintOf(text)).toContain(said);
@@ -219,10 +219,11 @@ clusters: [{ name: a, rnage: 1d }]
 `;
     expect(readConfig(text, NAME).problems).toEqual([
       'health.yaml:1: range: "7x" is not a duration such as 30s, 10m, 24h or 7d',
+      'health.yaml:3: indicators.one: needs unit beside query',
       'health.yaml:4: indicators.one.title.fr: is not a known key',
       'health.yaml:5: indicators.one.query: unexpected `)` at column 3 of the query',
       'health.yaml:6: indicators.two: needs title beside query',
-      'health.yaml:7: clusters.0.rnage: is not a known key',
+      'health.yaml:7: clusters.0.rnage: is not a known key; did you mean range?',
     ]);
   });
 });
@@ -252,11 +253,12 @@ describe('the query of an indicator of one’s own', () => {
     ['"x"', 'is a string; an indicator needs an instant vector'],
     ['-(1 + 2) * time()', 'is a scalar; vector() makes an instant vector of it'],
     ['scalar(x)', 'is a scalar; '],
+    ['rate(x[$windows])', '$windows is not a placeholder; did you mean $window?'],
+    ['sum(x{$agnts})', '$agnts is not a placeholder; did you mean $agents?'],
     [
-      'rate(x[$windows])',
-      '$windows is not a placeholder; there are $agents, $controllers, $components, $others, $nodeLabel, $window, $span, $interval, $step',
+      'x[$period]',
+      '$period is not a placeholder; there are $agents, $controllers, $components, $others, $nodeLabel, $window, $span, $interval, $step',
     ],
-    ['x[$period]', '$period is not a placeholder; '],
     [
       'x{$others,a="b"}',
       '$others may stand for nothing, which leaves a comma too many at column 10 of the query; write it last in its braces',

@@ -51,6 +51,10 @@ describe('schedules', () => {
       'schedules.one.clusters: "paris" is not among the clusters: berlin, shanghai',
     ],
     [
+      '[{ name: one, period: day, clusters: [shangai] }]',
+      'schedules.one.clusters: "shangai" is not among the clusters; did you mean "shanghai"?',
+    ],
+    [
       '[{ name: one, period: day, timeZone: Europe/Bärlin }]',
       'schedules.one.timeZone: "Europe/Bärlin" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
     ],

@@ -99,6 +99,12 @@ describe('credentials', () => {
     expect(headers).toEqual({ authorization: basic(`me@x:${SECRET}/`) });
   });
 
+  it('leave the parameters of an address in it', async () => {
+    const { url, headers } = await read({ url: `http://me:${SECRET}@host/a/?namespace=x&dedup=true` });
+    expect(url).toBe('http://host/a?namespace=x&dedup=true');
+    expect(headers).toEqual({ authorization: basic(`me:${SECRET}`) });
+  });
+
   it('come from AWS, whole or a field of what is JSON', async () => {
     const { headers } = await read({
       bearerToken: { parameter: '/antrea/token' },
@@ -249,8 +255,13 @@ describe('credentials', () => {
     ['a half-written escape in the address', { url: `http://me:${SECRET}%@host` }, /^prometheus\.url: .*%25/],
     [
       'a question in the address',
-      { url: `http://host/?token=${SECRET}` },
-      /^prometheus\.url: must end with its path/,
+      { url: `http://host/?token=${SECRET}&query=up` },
+      /^prometheus\.url: leave out the parameter "query", which every query sets itself$/,
+    ],
+    [
+      'a fragment in the address',
+      { url: `http://host/#${SECRET}` },
+      /^prometheus\.url: leave out "#" and what follows$/,
     ],
     ['no address', { url: undefined }, /^prometheus\.url: /],
   ])('are refused without being repeated when there is %s', async (_, change, message) => {

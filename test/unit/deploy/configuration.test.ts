@@ -23,7 +23,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('a configuration to be packaged', () => {
   it.each([
-    ['prometheus: { ulr: https://prometheus.invalid }', ':1: prometheus.ulr: is not a known key'],
+    [
+      'prometheus: { ulr: https://prometheus.invalid }',
+      ':1: prometheus.ulr: is not a known key; did you mean url?',
+    ],
     ['timeZone: UTC', ': clusters: list the clusters that reports are to be made of'],
     [
       'clusters: [{ name: one, timeZone: Mars }]',

@@ -15,8 +15,8 @@ Suites: bookworm-security
 Components: main
 `;
 
-describe('the address of a newer suite', () => {
-  it('comes from the paragraph of the machine’s release', () => {
+describe('the source of a newer suite', () => {
+  it('is derived from the paragraph of this machine’s release', () => {
     expect(sourceOfSuite([{ name: 'debian.sources', text: PARAGRAPHS }], 'bookworm', 'forky')).toEqual({
       name: 'forky.sources',
       text: [
@@ -30,7 +30,7 @@ describe('the address of a newer suite', () => {
     });
   });
 
-  it('comes from the line of the machine’s release, with its options', () => {
+  it('is derived from the line of this machine’s release with its options', () => {
     const text = [
       '# deb http://old.example/debian bookworm main',
       'deb-src http://mirror.example/debian bookworm main',
@@ -43,7 +43,7 @@ describe('the address of a newer suite', () => {
     });
   });
 
-  it('is taken from the first file that has the release', () => {
+  it('is derived from the first file that has the release', () => {
     const files = [
       { name: 'sources.list', text: '# see sources.list.d\n' },
       {
@@ -55,7 +55,7 @@ describe('the address of a newer suite', () => {
     expect(sourceOfSuite(files, 'bookworm', 'forky')?.text).toContain('http://mirror.example/debian\n');
   });
 
-  it('is unknown where no source has the release, or only one that is switched off', () => {
+  it('is undefined if no enabled source has the release', () => {
     const off = PARAGRAPHS.replace('Types:', 'Enabled: no\nTypes:');
     expect(sourceOfSuite([{ name: 'debian.sources', text: off }], 'bookworm', 'forky')).toBeUndefined();
     expect(sourceOfSuite([{ name: 'debian.sources', text: PARAGRAPHS }], 'noble', 'forky')).toBeUndefined();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withBoundsOfPrometheus3 } from '../../simulation/bounds.ts';
 import type { Simulation } from '../../simulation/cluster.ts';
 import type { Fault } from '../../simulation/faults.ts';
 import { LABELLINGS, type Labelling } from '../../simulation/labellings.ts';
@@ -25,7 +26,7 @@ function agentOf(labelling: Labelling): Record<string, string> {
 }
 
 describe('labellings', () => {
-  it('name the Pod and the address as Prometheus Operator does', () => {
+  it('have the labels that Prometheus Operator adds', () => {
     expect(agentOf('kube-prometheus')).toEqual({
       job: 'antrea-agent',
       instance: '10.10.0.5:10350',
@@ -41,20 +42,20 @@ describe('labellings', () => {
     });
   });
 
-  it('give agents and controller one job under one PodMonitor', () => {
+  it('have one job for agents and controller with one PodMonitor', () => {
     const jobs = [...simulate(labelled('pod-monitor'))]
       .filter(({ name }) => name.startsWith('antrea_'))
       .map(({ labels }) => labels['job']);
     expect(new Set(jobs)).toEqual(new Set(['kube-system/antrea']));
   });
 
-  it('give a recreated Pod a series of its own with the same address', () => {
+  it('have a new series with the same address for a recreated Pod', () => {
     const simulation = labelled('kube-prometheus', { faults: [RECREATION] });
     const both = seriesOf(simulation, 'antrea_agent_local_pod_count', { instance: '10.10.0.5:10350' });
     expect(new Set(both.map(({ labels }) => labels['pod'])).size).toBe(2);
   });
 
-  it('put a hundred other Pods into the job of all annotated Pods, some of them at the addresses of agents', () => {
+  it('have a hundred other Pods in the job kubernetes-pods, some with the address of an agent', () => {
     const others = seriesOf(labelled('kubernetes-pods'), 'process_open_fds', {
       job: 'kubernetes-pods',
     }).filter(({ labels }) => labels['app'] !== 'antrea');
@@ -64,7 +65,7 @@ describe('labellings', () => {
     expect(Math.min(...others.flatMap(({ values }) => [...values]))).toBeGreaterThan(90);
   });
 
-  it('draw the same noise whatever the labels are', () => {
+  it('do not change the values', () => {
     const memory = (labelling: Labelling) =>
       seriesOf(labelled(labelling), 'process_open_fds').find(({ labels }) =>
         labels['job']?.includes('antrea'),
@@ -75,7 +76,17 @@ describe('labellings', () => {
 });
 
 describe('the OpenTelemetry collector', () => {
-  it('ends the names of counters in _total, and only these', () => {
+  it('adds resource attributes as labels only if configured', () => {
+    expect(Object.keys(agentOf('otel')).sort()).toEqual([
+      'instance',
+      'job',
+      'otel_scope_name',
+      'otel_scope_version',
+    ]);
+    expect(agentOf('otel-and-resource')).toMatchObject({ ...agentOf('otel'), k8s_node_name: 'worker-01' });
+  });
+
+  it('appends _total to the names of counters only', () => {
     const names = new Set([...simulate(labelled('otel'))].map(({ name }) => name));
     expect(names).toContain('antrea_agent_ovs_flow_ops_error_count_total');
     expect(names).toContain('antrea_controller_network_policy_processed_total');
@@ -97,10 +108,20 @@ describe('the OpenTelemetry collector', () => {
   });
 });
 
+it('writes the bounds of Prometheus 3 with a decimal point', () => {
+  const bounds = [...withBoundsOfPrometheus3(simulate(labelled('node;pod')))]
+    .filter(
+      ({ name, labels }) =>
+        name.endsWith('_work_duration_seconds_bucket') && labels['name'] === 'addressGroup',
+    )
+    .map(({ labels }) => labels['le']);
+  expect(bounds.slice(4)).toEqual(['0.01', '0.1', '1.0', '10.0', '100.0', '1000.0', '+Inf']);
+});
+
 describe('native histograms with custom buckets', () => {
   const name = 'antrea_proxy_sync_proxy_rules_duration_seconds';
 
-  it('take the place of the series of a classic histogram', () => {
+  it('replace the series of a classic histogram', () => {
     const classic = seriesOf(labelled('node;pod'), `${name}_count`, { ip_family: 'v4' });
     const native = seriesOf(labelled('nhcb'), name, { ip_family: 'v4' });
     expect(native.map(({ labels, values }) => ({ labels, values }))).toEqual(
@@ -112,13 +133,13 @@ describe('native histograms with custom buckets', () => {
     expect(names.filter((each) => each.endsWith('_bucket'))).toEqual([]);
   });
 
-  it('are refused where only numbers can be written', () => {
-    expect(() => [...importLines(simulate(labelled('nhcb')))]).toThrow('no native histograms');
+  it('cannot be written as JSON lines', () => {
+    expect(() => [...importLines(simulate(labelled('nhcb')))]).toThrow('cannot have native histograms');
   });
 });
 
 describe('kube-state-metrics', () => {
-  it('tells the node and the address of every Pod of Antrea’s, for as long as there is the Pod', () => {
+  it('exposes node and address of each Antrea Pod while the Pod exists', () => {
     const pods = seriesOf({ ...HOUR, faults: [RECREATION] }, 'kube_pod_info', {
       created_by_name: 'antrea-agent',
       node: 'worker-01',
@@ -132,7 +153,7 @@ describe('kube-state-metrics', () => {
     expect(after?.timestamps[0]).toBeGreaterThan(RECREATION.end * 1000);
   });
 
-  it('tells the address of every node', () => {
+  it('exposes the address of each node', () => {
     const addresses = seriesOf(HOUR, 'kube_node_info').map(({ labels }) => labels['internal_ip']);
     expect(addresses).toEqual(['10.10.0.4', '10.10.0.5', '10.10.0.6']);
   });
@@ -141,7 +162,7 @@ describe('kube-state-metrics', () => {
 describe('Windows nodes', () => {
   const simulation: Simulation = { ...HOUR, windowsNodes: ['worker-02'] };
 
-  it('have agents of a DaemonSet of their own', () => {
+  it('have agents of the DaemonSet antrea-agent-windows', () => {
     const desired = seriesOf(simulation, 'kube_daemonset_status_desired_number_scheduled');
     expect(desired.map(({ labels, values }) => [labels['daemonset'], values[0]])).toEqual([
       ['antrea-agent', 2],
@@ -156,7 +177,7 @@ describe('Windows nodes', () => {
     ]);
   });
 
-  it('have no limit of descriptors of their own, and no fault that would reach it', () => {
+  it('have the file descriptor limit of client_golang on Windows', () => {
     const limits = seriesOf(simulation, 'process_max_fds', { job: 'antrea-agents' }).map(
       ({ values }) => values[0],
     );
@@ -168,6 +189,8 @@ describe('Windows nodes', () => {
       end: START + 1200,
       ratio: 0.9,
     };
-    expect(() => [...simulate({ ...simulation, faults: [fault] })]).toThrow('a Windows agent has no limit');
+    expect(() => [...simulate({ ...simulation, faults: [fault] })]).toThrow(
+      'an agent on Windows has no limit',
+    );
   });
 });

@@ -1,0 +1,20 @@
+/** Changes to simulated series: later scrapes, missing scrapes. */
+import type { SimulatedSeries } from '../simulation/samples.ts';
+
+/** The same samples, each `seconds` later. */
+export function* later(series: Iterable<SimulatedSeries>, seconds: number): Generator<SimulatedSeries> {
+  for (const one of series) yield { ...one, timestamps: one.timestamps.map((at) => at + seconds * 1000) };
+}
+
+/** Only the samples whose Unix time in seconds `isKept` accepts. */
+export function* only(
+  series: Iterable<SimulatedSeries>,
+  isKept: (seconds: number) => boolean,
+): Generator<SimulatedSeries> {
+  for (const one of series) {
+    if (one.native) throw new Error(`${one.name}: native histograms cannot be cut.`);
+    const kept = (_: number, index: number) => isKept((one.timestamps[index] ?? 0) / 1000);
+    const timestamps = one.timestamps.filter(kept);
+    if (timestamps.length > 0) yield { ...one, timestamps, values: one.values.filter(kept) };
+  }
+}
