@@ -1,6 +1,7 @@
 /** Writes the files under docs/ that follow from the code, or with --check says which of them are out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { checkDocument } from '../src/cli/check/result.ts';
 import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { causeReference } from './reference/causes.ts';
@@ -15,6 +16,7 @@ const json = (schema: z.ZodType, io: 'input' | 'output') =>
 
 const FILES: Readonly<Record<string, () => string>> = {
   'report.schema.json': () => json(reportSchema, 'output'),
+  'check.schema.json': () => json(checkDocument, 'output'),
   'config.schema.json': () => json(configSchema, 'input'),
   'openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'indicators.md': () => indicatorReference('en'),

@@ -3,8 +3,7 @@ import { ConfigError } from './config/errors.ts';
 import { type Environment, readAccess, type SecretStores } from './config/secrets.ts';
 import type { PrometheusSettings } from './config/settings.ts';
 import { QueryError } from './gather/errors.ts';
-import { openPrometheus, type PrometheusOptions } from './gather/prometheus.ts';
-import type { Source } from './gather/source.ts';
+import { openPrometheus, type PrometheusClient, type PrometheusOptions } from './gather/prometheus.ts';
 
 export type SourceContext = {
   environment: Environment;
@@ -21,7 +20,7 @@ export type SourceContext = {
 export async function openSource(
   settings: PrometheusSettings,
   { environment, secretStores, signal }: SourceContext,
-): Promise<Source & { close(): Promise<void> }> {
+): Promise<PrometheusClient> {
   const { url, headers, certificateAuthority } = await readAccess(settings, environment, secretStores);
   const { timeoutMilliseconds, concurrency, sigv4 } = settings;
   return openPrometheus({

@@ -128,15 +128,22 @@ Examples:
 
 const CHECK_HELP = `
 Examples:
-  $ antrea-health check --config antrea-health.yaml
+  $ antrea-health check --prometheus http://localhost:9090               # before the first report
+  $ antrea-health check --prometheus http://localhost:9090 --cluster prod-east
+  $ antrea-health check --config antrea-health.yaml                      # the file, and the server of each cluster
   $ antrea-health check --config antrea-health.yaml --cluster prod-berlin
-  $ antrea-health check --config antrea-health.yaml --offline
-  $ antrea-health check --prometheus http://localhost:9090
+  $ antrea-health check --config antrea-health.yaml --offline            # the file alone
+  $ antrea-health check --config antrea-health.yaml --json | jq '.clusters[].results[] | select(.state != "ok")'
 
-Says everything that is wrong with the file, each with its line: keys, durations, the PromQL of your own indicators.
-Then asks the Prometheus of each cluster whether it answers, which agents it knows, and each indicator of your own as a
-report would: how many series there are, the highest value now, and what is likely not meant so, such as an empty answer,
-series without a node, or several that fall together.
+Lists everything that is wrong with the file, each with its line. Then it asks the Prometheus of each cluster: whether
+it answers, which targets are Antrea's and how their nodes are named, whether every node has an agent and every target
+answers, how often they are scraped and how far back the data reaches, which features of Antrea are on, what
+kube-state-metrics adds, and what each of your own indicators returns. Where something is to be done, it says what, with
+lines to copy.
+
+  ✓ ok       in order
+  ! note     reports are made, but say less
+  ✗ problem  no report can be made, or something in the file has to be corrected
 
 A file to begin with:
   prometheus: { url: "http://localhost:9090" }
@@ -147,8 +154,8 @@ A file to begin with:
       unit: pods
       warning: { above: 10, for: 10m }
 
-What is in order goes to standard output, what is not to standard error.
-Exit codes: 0 in order, apart from doubts; 1 a Prometheus does not answer; 2 something in the file is to be mended.
+Exit codes: 0 in order, notes allowed; 1 a server does not answer, or has no target of Antrea; 2 something in the file
+or on the command line has to be corrected.
 `;
 
 const SCHEDULE_HELP = `
@@ -252,15 +259,19 @@ function makeProgram(actions: Actions): Command {
 
   program
     .command('check')
-    .description('check a configuration, by itself and with what Prometheus answers')
+    .description('check a configuration, and what Prometheus has of Antrea')
     .option('--config <file>', 'configuration file, YAML')
-    .option('--cluster <name>', 'one of its clusters (default: all of them)')
+    .option(
+      '--cluster <name>',
+      'a cluster of the file (default: all of them), or of a server that has several',
+    )
     .addOption(
       new Option('--offline', 'do not ask Prometheus').conflicts(['prometheus', 'bearerTokenFile', 'caFile']),
     )
     .option('--prometheus <url>', 'address of the Prometheus API, instead of that in the file')
     .option('--bearer-token-file <file>', 'file that holds the token for Prometheus')
     .option('--ca-file <file>', 'PEM certificates to trust beside the usual ones')
+    .option('--json', 'print everything as one JSON document (docs/check.md)')
     .addHelpText('after', CHECK_HELP)
     .action(actions.check);
 

@@ -2,20 +2,20 @@ import type { Settings } from '../config/settings.ts';
 import { openAsk } from '../gather/ask.ts';
 import { QueryError } from '../gather/errors.ts';
 import { EXPOSED_FORMS } from '../gather/forms.ts';
-import { planOf, surveyOf } from '../gather/gather.ts';
+import type { Plan } from '../gather/gather.ts';
 import { durationsOf } from '../gather/period.ts';
-import { inPieces } from '../gather/pieces.ts';
 import type { Source } from '../gather/source.ts';
-import { podsByNode } from '../gather/survey/survey.ts';
+import type { Survey } from '../gather/survey/survey.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Series } from '../model/series.ts';
+import { counted } from './check/words.ts';
 
-/** What a Prometheus has of a cluster, and what it answers to the indicators of the user's own. */
-export type Trial = {
-  /** The nodes whose agents were seen. */
-  nodes: ReadonlySet<string>;
-  controllers: number;
-  answers: readonly IndicatorTrial[];
+/** What a report of a cluster would be made by. */
+export type TrialFacts = {
+  survey: Survey;
+  plan: Plan;
+  settings: Pick<Settings, 'indicators'>;
+  period: { start: number; end: number };
 };
 
 export type IndicatorTrial = { indicator: Indicator } & (
@@ -23,47 +23,35 @@ export type IndicatorTrial = { indicator: Indicator } & (
   | { ok: false; error: QueryError }
 );
 
-/**
- * Asks for the indicators of the user's own as a report of the period would.
- * @throws GatherError when nobody answers
- */
-export async function tryIndicators(
-  source: Source,
-  cluster: string | undefined,
-  { targetSettings, stepSeconds, scrapeIntervalSeconds, indicators }: Settings,
-  period: { start: number; end: number },
-): Promise<Trial> {
-  const survey = await surveyOf(source, { cluster: cluster ?? '', period, targetSettings });
-  const plan = await planOf(source, survey, { period, stepSeconds, scrapeIntervalSeconds });
-  const { grid } = plan;
+/** Asks for the indicators of the user's own as a report of the period would. */
+export async function tryIndicators(source: Source, facts: TrialFacts): Promise<IndicatorTrial[]> {
+  const { survey, plan, settings, period } = facts;
   const durations = durationsOf({ period, ...plan });
-  const asked = inPieces(source, plan.lines);
-
-  const answers = indicators
+  const answers = settings.indicators
     .filter(({ isOwn }) => isOwn)
     .map(async (indicator): Promise<IndicatorTrial> => {
       const warnings: string[] = [];
       const noting: Source = {
-        ...asked,
+        ...source,
         range: async (query, points) => {
-          const answer = await asked.range(query, points);
+          const answer = await source.range(query, points);
           warnings.push(...answer.warnings);
           return answer;
         },
       };
       try {
-        const series = await openAsk(noting, survey, EXPOSED_FORMS).range(indicator.query, grid, durations);
+        const series = await openAsk(noting, survey, EXPOSED_FORMS).range(
+          indicator.query,
+          plan.grid,
+          durations,
+        );
         return { indicator, ok: true, series, warnings };
       } catch (error) {
         if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
         return { indicator, ok: false, error };
       }
     });
-  return {
-    nodes: new Set(Object.keys(podsByNode(survey).agent)),
-    controllers: survey.targets.filter(({ component }) => component === 'controller').length,
-    answers: await Promise.all(answers),
-  };
+  return Promise.all(answers);
 }
 
 /** What is to be said of an answer: a line of how it looks, and what is likely not meant so. */
@@ -88,7 +76,7 @@ export function describeAnswer(
     ? `${now.length > 1 ? 'highest now' : 'now'} ${Number(highest.value.toPrecision(4))} ${indicator.unit}${nameOf(indicator, highest)}`
     : 'none of them now';
   return {
-    line: `ok: ${own.length} series${whom}; ${value}`,
+    line: `${own.length} series${whom}; ${value}`,
     doubts: [
       ...(highest
         ? []
@@ -139,7 +127,12 @@ function mergeDoubts(indicator: Indicator, now: readonly Series[]): string[] {
   const names = [...new Set(merged.flatMap(({ labels }) => Object.keys(labels)))].sort();
   const differing = names.filter((name) => new Set(merged.map(({ labels }) => labels[name])).size > 1);
   // What only byNode() made.
-  const splitBy = differing.filter((name) => name !== 'node_instance').slice(0, 3);
+  const candidates = differing.filter((name) => name !== 'node_instance');
+  // A node outlives its Pods, and with them what instance says.
+  const single = ['node', ...candidates].find((name) => {
+    return new Set(merged.map(({ labels }) => labels[name])).size === merged.length;
+  });
+  const splitBy = single === undefined ? candidates.slice(0, 3) : [single];
   const whose = nameOf(indicator, merged[0] ?? { labels: {} }) || ' of the cluster';
   return [
     `${merged.length} series${whose} are taken for one, the greatest; tell them apart with splitBy: [${splitBy.join(', ')}], or make one of them in the query`,
@@ -162,8 +155,4 @@ function labelsOf({ splitBy = [] }: Indicator, { labels }: Pick<Series, 'labels'
 function nameOf(indicator: Indicator, series: Pick<Series, 'labels'>): string {
   const parts = [subjectOf(indicator, series), ...labelsOf(indicator, series)].filter((part) => part !== '');
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

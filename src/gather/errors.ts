@@ -31,14 +31,19 @@ export class QueryError extends Error {
   }
 }
 
+type ClusterValues = { label: string; values: readonly string[] };
+
 /** No report can be made of what was gathered. The message is one line and names what to change. */
 export class GatherError extends Error {
   override readonly name = 'GatherError';
   /** True where the user has to choose or correct something: trying again does not help. */
   readonly isUsage: boolean;
+  /** Where the server has several clusters: the label that separates them, and its values. */
+  readonly clusters: ClusterValues | null;
 
-  constructor(message: string, options?: ErrorOptions & { isUsage?: boolean }) {
+  constructor(message: string, options?: ErrorOptions & { isUsage?: boolean; clusters?: ClusterValues }) {
     super(message, options);
+    this.clusters = options?.clusters ?? null;
     this.isUsage = options?.isUsage ?? false;
   }
 }

@@ -1,7 +1,7 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Metric } from '../model/metric.ts';
 import type { EarlierData, Gathered, Grid, PeriodData, Windows } from '../model/series.ts';
-import type { TargetSettings } from '../model/survey.ts';
+import type { ReportSurvey, TargetSettings } from '../model/survey.ts';
 import { matcherText, type Selection } from '../promql/placeholders.ts';
 import { type Ask, openAsk } from './ask.ts';
 import { attempt, givingUp, notingWarnings } from './attempt.ts';
@@ -21,6 +21,7 @@ import {
 } from './plan.ts';
 import { measureScrapeInterval } from './scrape-interval.ts';
 import type { Source } from './source.ts';
+import { lookElsewhere } from './survey/elsewhere.ts';
 import { countLines, describeSurvey, makeSurvey, podsByNode, type Survey } from './survey/survey.ts';
 
 export type GatherOptions = {
@@ -91,6 +92,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
     gatherHistory(ask, indicators, { period, windows, onAnswer }),
     gatherLimits(ask, indicators, { period, windows }),
   ]);
+  const elsewhere = survey.targets.length > 0 ? [] : await findElsewhere(noted, period);
   options.onProgress?.(total, total);
 
   return {
@@ -102,7 +104,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
     history,
     limits,
     source: { kind: source.kind, ...(options.recordedAt ? { recordedAt: options.recordedAt } : {}) },
-    survey: describeSurvey(survey, forms, []),
+    survey: describeSurvey(survey, forms, elsewhere),
     pods: podsByNode(survey),
     metrics,
     warnings: [...warnings].map(([text, query]) => ({ text, query })),
@@ -128,6 +130,15 @@ export async function surveyOf(
     if (error instanceof QueryError) throw new GatherError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** What it finds is advice: a report without it is as good, and captures recorded before it lack the answer. */
+async function findElsewhere(
+  source: Source,
+  period: GatherOptions['period'],
+): Promise<ReportSurvey['elsewhere']> {
+  const answer = await attempt(() => lookElsewhere(source, period));
+  return answer.ok ? answer.value : [];
 }
 
 /** The indicators and targets of each period, the metric reference as one, and the history. */

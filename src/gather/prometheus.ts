@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import type { Grid } from '../model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
+import { askBuildInfo, type BuildInfo } from './build-info.ts';
 import { LOST, QueryError } from './errors.ts';
 import {
   type Asked,
@@ -44,6 +45,12 @@ export type PrometheusOptions = {
   signal?: AbortSignal;
 };
 
+export type PrometheusClient = Source & {
+  /** What the server says of itself. */
+  buildInfo(): Promise<BuildInfo>;
+  close(): Promise<void>;
+};
+
 /** Prometheus's own default query timeout is two minutes; a query that takes one is one to narrow. */
 export const DEFAULT_TIMEOUT_MILLISECONDS = 60_000;
 
@@ -66,7 +73,7 @@ type Tried = { ok: true; answer: ReturnType<typeof readEnvelope> } | Failure;
  * answer it. Tries again, with growing pauses, after 429, 5xx and broken connections; everything else is final.
  * Queries are sent by POST, which takes them however long they are, and by GET when the server refuses POST.
  */
-export function openPrometheus(options: PrometheusOptions): Source & { close(): Promise<void> } {
+export function openPrometheus(options: PrometheusOptions): PrometheusClient {
   const address = splitAddress(options.url);
   const { base } = address;
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
@@ -119,6 +126,7 @@ export function openPrometheus(options: PrometheusOptions): Source & { close(): 
       const { data, warnings } = await ask('/api/v1/query', { query, time: String(time) });
       return { samples: parseVector(data, base), warnings };
     },
+    buildInfo: () => askBuildInfo(options, dispatcher),
     async close() {
       await dispatcher.close();
     },

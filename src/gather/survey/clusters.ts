@@ -35,7 +35,7 @@ export type ClusterChoice = { label: string; value: string; others: string[] };
 type Scrapes = ReadonlyMap<Target, Series['values']>;
 
 /** The label with a usual name that has several values; `null` where none has. */
-export function knownClusterLabel(targets: readonly Target[]): string | null {
+export function knownClusterLabel(targets: readonly Pick<Target, 'labels'>[]): string | null {
   return CLUSTER_LABELS.find((label) => valuesOf(targets, label).length > 1) ?? null;
 }
 
@@ -64,7 +64,7 @@ export function chooseCluster(targets: readonly Target[], label: string, wanted:
   const shown = values.map((value) => (value === '' ? `(none, where ${label} is missing)` : value));
   throw new GatherError(
     `--cluster: "${wanted}" is not among the clusters that this server has by the label ${label}: ${shown.join(', ')}; choose one of them, or select by other labels with prometheus.matchers`,
-    { isUsage: true },
+    { isUsage: true, clusters: { label, values } },
   );
 }
 
@@ -85,7 +85,7 @@ function separates(own: readonly Target[], label: string, scrapes: Scrapes): boo
   ).some(Boolean);
 }
 
-export function valuesOf(targets: readonly Target[], label: string): string[] {
+export function valuesOf(targets: readonly Pick<Target, 'labels'>[], label: string): string[] {
   return [...new Set(targets.map(({ labels }) => labels[label] ?? ''))].sort();
 }
 

@@ -29,16 +29,16 @@ export const SAMPLE_JOBS: Readonly<Record<Component, string>> = {
 };
 
 /** Gauges without labels of their own that every release since v0.6 exposes from its start on. */
-const MARKERS: Readonly<Record<Component, string>> = {
+export const MARKERS: Readonly<Record<Component, string>> = {
   agent: 'antrea_agent_local_pod_count',
   controller: 'antrea_controller_length_network_policy_queue',
 };
 
 /** The label that says which marker an answer comes from; Antrea's own labels must not be hidden by it. */
-const MARKER_LABEL = 'antrea_health_component';
+export const MARKER_LABEL = 'antrea_health_component';
 
 /** The labels of Antrea's metrics that do not belong to the target; see src/catalog/metrics. */
-const METRIC_LABELS = 'operation,table_id,table_name,meter_id,reason,le,ip_family,clusterCIDR';
+export const METRIC_LABELS = 'operation,table_id,table_name,meter_id,reason,le,ip_family,clusterCIDR';
 
 /** Points at which all metrics of a component are looked for, where its marker is dropped. */
 const BROAD_POINTS = 48;

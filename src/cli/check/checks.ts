@@ -1,0 +1,31 @@
+import { agents } from './agents.ts';
+import { antrea } from './antrea.ts';
+import { clusterLabel } from './cluster-label.ts';
+import { copies } from './copies.ts';
+import { exporters } from './exporters.ts';
+import type { Check } from './facts.ts';
+import { history } from './history.ts';
+import { nodeNames } from './node-names.ts';
+import { nothingFound } from './nothing-found.ts';
+import { ownIndicators } from './own-indicators.ts';
+import { scrapeInterval } from './scrape-interval.ts';
+import { scrapes } from './scrapes.ts';
+import { targets } from './targets.ts';
+
+/** What is checked of a server that has targets of Antrea, in the order in which it is printed. */
+export const CHECKS: readonly Check[] = [
+  clusterLabel,
+  targets,
+  copies,
+  nodeNames,
+  agents,
+  scrapes,
+  scrapeInterval,
+  history,
+  antrea,
+  exporters,
+  ownIndicators,
+];
+
+/** What is checked where it has none. */
+export const CHECKS_OF_NOTHING: readonly Check[] = [nothingFound, ownIndicators];

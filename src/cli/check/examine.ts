@@ -1,0 +1,119 @@
+import { openSecretStores } from '../../aws/secrets.ts';
+import { ConfigError, UnavailableError } from '../../config/errors.ts';
+import { resolvePeriod } from '../../config/period.ts';
+import { givingUp } from '../../gather/attempt.ts';
+import type { BuildInfo } from '../../gather/build-info.ts';
+import { GatherError, LOST, QueryError } from '../../gather/errors.ts';
+import type { PrometheusClient } from '../../gather/prometheus.ts';
+import { openSource } from '../../prometheus-source.ts';
+import type { Checked } from '../check.ts';
+import { type ConnectionFlags, reachedBy } from '../connection.ts';
+import type { CommandContext } from '../report.ts';
+import { CHECKS, CHECKS_OF_NOTHING } from './checks.ts';
+import { adviseOnClusters } from './cluster-label.ts';
+import { type Check, type Facts, gatherFacts } from './facts.ts';
+import { type CheckResult, type ClusterResults, completeResult, unknown, type Verdict } from './result.ts';
+
+const CONNECTION = { id: 'connection', title: 'Connection' };
+
+/** Asks the server of one cluster everything that there is to check. */
+export async function examineCluster(
+  { cluster, settings, source: file }: Checked,
+  flags: ConnectionFlags,
+  { environment, progress, signal }: CommandContext,
+): Promise<ClusterResults> {
+  const named = { cluster: cluster ?? null };
+  if (settings.prometheus.capture !== undefined && flags.prometheus === undefined)
+    return {
+      ...named,
+      address: null,
+      results: [completeResult(CONNECTION, { state: 'ok', detail: 'a capture: there is no server to ask' })],
+    };
+  progress.show(`${cluster === undefined ? '' : `${cluster}: `}asking Prometheus`);
+  const access = reachedBy(settings.prometheus, flags);
+  const address = access.url === undefined ? null : shownAddress(access.url);
+  const results: CheckResult[] = [];
+  let client: PrometheusClient | undefined;
+  try {
+    client = await openSource(access, { environment, secretStores: openSecretStores(), signal });
+    const { rangeSeconds, timeZone } = settings;
+    const period = resolvePeriod({ rangeSeconds, timeZone, now: new Date() });
+    const { verdict, build } = await checkConnection(client, address ?? '', period.end);
+    results.push(completeResult(CONNECTION, verdict));
+    const facts = await gatherFacts(givingUp(client), { cluster, settings, file, period, build });
+    const checks = facts.survey.targets.length > 0 ? CHECKS : CHECKS_OF_NOTHING;
+    results.push(...(await Promise.all(checks.map((check) => runCheck(check, facts)))).flat());
+  } catch (error) {
+    if (signal.aborted) throw error;
+    results.push(resultOfFailure(error, results.length === 0));
+  } finally {
+    await client?.close();
+    progress.clear();
+  }
+  return { ...named, address, results };
+}
+
+/** The address without user name, password and parameters, any of which may be secret. */
+export function shownAddress(text: string): string {
+  const { origin, pathname } = new URL(text);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+async function checkConnection(
+  client: PrometheusClient,
+  address: string,
+  time: number,
+): Promise<{ verdict: Verdict; build: BuildInfo }> {
+  const before = performance.now();
+  await client.instant('vector(1)', time);
+  const milliseconds = Math.max(1, Math.round(performance.now() - before));
+  const build = await client.buildInfo();
+  const server = [build.product ?? 'server and version unknown', build.version].filter((one) => one !== null);
+  return {
+    verdict: { state: 'ok', detail: `${address} answers in ${milliseconds} ms; ${server.join(' ')}` },
+    build,
+  };
+}
+
+async function runCheck(check: Check, facts: Facts): Promise<CheckResult[]> {
+  const { id, title } = check;
+  try {
+    const verdicts = await check.run(facts);
+    return verdicts.map((verdict) => completeResult({ id, title }, verdict));
+  } catch (error) {
+    if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
+    const isLost = LOST.includes(error.kind);
+    return [
+      completeResult(
+        { id, title },
+        isLost ? { state: 'problem', detail: error.message } : unknown({ reason: error.message }),
+      ),
+    ];
+  }
+}
+
+/** Why nothing more could be asked: the file, the way to the server, or what the server has. */
+function resultOfFailure(error: unknown, isFirst: boolean): CheckResult {
+  if (error instanceof GatherError && error.clusters !== null)
+    return completeResult(
+      { id: 'cluster', title: 'Cluster' },
+      {
+        state: 'problem',
+        detail: `the server has ${error.clusters.values.length} clusters by the label ${error.clusters.label}, and none of them is chosen: ${error.clusters.values.filter((value) => value !== '').join(', ')}`,
+        advice: adviseOnClusters(error.clusters.values),
+        exitCode: 2,
+      },
+    );
+  const isKnown =
+    error instanceof ConfigError ||
+    error instanceof UnavailableError ||
+    error instanceof GatherError ||
+    error instanceof QueryError;
+  if (!isKnown) throw error;
+  const isUsage = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
+  return completeResult(isFirst ? CONNECTION : { id: 'targets', title: 'Targets' }, {
+    state: 'problem',
+    detail: error.message,
+    exitCode: isUsage ? 2 : 1,
+  });
+}

@@ -1,0 +1,88 @@
+import { METRICS } from '../../catalog/metrics/index.ts';
+import type { Settings } from '../../config/settings.ts';
+import { type Ask, openAsk } from '../../gather/ask.ts';
+import { attempt } from '../../gather/attempt.ts';
+import type { BuildInfo } from '../../gather/build-info.ts';
+import { formsOf } from '../../gather/forms.ts';
+import { type Plan, planOf, surveyOf } from '../../gather/gather.ts';
+import { findMetricNames } from '../../gather/metrics.ts';
+import { durationsOf } from '../../gather/period.ts';
+import { inPieces } from '../../gather/pieces.ts';
+import type { Source } from '../../gather/source.ts';
+import { describeSurvey, podsByNode, type Survey } from '../../gather/survey/survey.ts';
+import type { Answer, Sample } from '../../model/series.ts';
+import type { ReportSurvey } from '../../model/survey.ts';
+import type { ConfigSource } from '../config-file.ts';
+import type { Verdict } from './result.ts';
+
+/** What is known of a cluster's server before the checks begin, each thing asked for once. */
+export type Facts = {
+  source: Source;
+  ask: Ask;
+  cluster: string | undefined;
+  settings: Settings;
+  /** The configuration file, for the lines of what is wrong in it. */
+  file: ConfigSource | null;
+  /** What a report made now would be of. */
+  period: { start: number; end: number };
+  build: BuildInfo;
+  survey: Survey;
+  surveyed: ReportSurvey;
+  plan: Plan;
+  /** The names of Antrea's metrics that were seen in the period, with their numbers of series. */
+  metricNames: Answer<ReadonlyMap<string, number>>;
+  /** The `up` of each target now, with the labels `component` and `node`. */
+  ups: Answer<readonly Sample[]>;
+  /** The nodes that have an agent: now, or in the period where there is no `up`. */
+  agentNodes: ReadonlySet<string>;
+};
+
+/** One thing that the doctor looks at. A new one is a file that exports a `Check`, and a line in checks.ts. */
+export type Check = {
+  id: string;
+  title: string;
+  /** No verdict: there is nothing to say. A QueryError is reported for it. */
+  run(facts: Facts): Promise<Verdict[]>;
+};
+
+export type FactsRequest = Pick<Facts, 'cluster' | 'settings' | 'file' | 'period' | 'build'>;
+
+/** An instant query of Prometheus finds samples of the last five minutes (--query.lookback-delta). */
+const LOOK_BACK_SECONDS = 300;
+
+/** @throws GatherError where nothing can be asked, or several clusters are there and none is named */
+export async function gatherFacts(client: Source, request: FactsRequest): Promise<Facts> {
+  const { cluster, settings, period } = request;
+  const { targetSettings, stepSeconds, scrapeIntervalSeconds } = settings;
+  const survey = await surveyOf(client, { cluster: cluster ?? '', period, targetSettings });
+  const plan = await planOf(client, survey, { period, stepSeconds, scrapeIntervalSeconds });
+  const source = inPieces(client, plan.lines);
+  const { selection } = survey.views[0];
+  const metricNames = await attempt(() => findMetricNames(source, METRICS, selection, period));
+  const forms = formsOf(METRICS, new Set(metricNames.ok ? metricNames.value.keys() : []));
+  const ask = openAsk(source, survey, forms);
+  const interval = plan.windows.scrapeIntervalSeconds;
+  const up =
+    2 * interval > LOOK_BACK_SECONDS
+      ? `last_over_time(up{$components}[${2 * interval}s])`
+      : 'up{$components}';
+  const ups = await attempt(() =>
+    ask.instant(`max by ($target) (${up})`, period.end, durationsOf({ period, ...plan })),
+  );
+  const agents = (ups.ok ? ups.value : []).filter(({ labels }) => labels['component'] === 'agent');
+  return {
+    ...request,
+    source,
+    ask,
+    survey,
+    surveyed: describeSurvey(survey, forms, []),
+    plan,
+    metricNames,
+    ups,
+    agentNodes: new Set(
+      agents.length > 0
+        ? agents.map(({ labels }) => labels['node'] ?? '')
+        : Object.keys(podsByNode(survey).agent),
+    ),
+  };
+}

@@ -1,0 +1,318 @@
+/** What `antrea-health check` says of servers that Antrea can be found on, and of those that it cannot. */
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CheckDocument, type CheckResult, checkDocument } from '../../src/cli/check/result.ts';
+import { reportSchema } from '../../src/model/report.ts';
+import type { Labels, Simulation } from '../simulation/cluster.ts';
+import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+import { prometheusOver, startPrometheus } from './prometheus.ts';
+import { type Database, temporaryFolder } from './server.ts';
+import { victoriaMetricsOver } from './victoria-metrics.ts';
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const NOW = Math.floor(Date.now() / 60_000) * 60;
+
+/** Three hours until well after the test: the command asks for now. */
+const RECENT = { start: NOW - 3 * HOUR, end: NOW + HOUR };
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const databases: Database[] = [];
+
+beforeEach(async () => {
+  folder = await temporaryFolder('check');
+});
+afterEach(async () => {
+  for (const database of databases.splice(0)) await database.stop();
+  await folder.remove();
+});
+
+async function opened(starting: Promise<Database>): Promise<Database> {
+  const database = await starting;
+  databases.push(database);
+  return database;
+}
+
+type Outcome = { code: number; stdout: string; stderr: string };
+
+function run(...parameters: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [cli, 'check', ...parameters],
+      { timeout: 100_000 },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+async function document(...parameters: string[]): Promise<CheckDocument> {
+  const { code, stdout, stderr } = await run(...parameters, '--json');
+  expect(stderr).toBe('');
+  const parsed = checkDocument.parse(JSON.parse(stdout));
+  expect(parsed.exitCode).toBe(code);
+  return parsed;
+}
+
+/** The results of the one cluster, by id. */
+async function results(...parameters: string[]): Promise<Record<string, CheckResult>> {
+  const { clusters } = await document(...parameters);
+  expect(clusters).toHaveLength(1);
+  return Object.fromEntries(clusters[0]?.results.map((one) => [one.id, one]) ?? []);
+}
+
+function statesOf(all: Record<string, CheckResult>): Record<string, string> {
+  return Object.fromEntries(Object.entries(all).map(([id, { state }]) => [id, state]));
+}
+
+function linesOf({ advice }: CheckResult | undefined = { advice: [] } as never): string {
+  return advice.flatMap(({ lines }) => lines).join('\n');
+}
+
+function* labelled(simulation: Simulation, labels: Labels): Generator<SimulatedSeries> {
+  for (const one of simulate(simulation)) yield { ...one, labels: { ...one.labels, ...labels } };
+}
+
+describe('check of a server that has everything', () => {
+  it('says in a dozen lines that all is in order', async () => {
+    const server = await opened(startPrometheus());
+    const start = NOW - 25 * HOUR;
+    const cluster: Simulation = { ...RECENT, start, nodes: 4, kubeStateMetrics: true, flowExporter: true };
+    const past = { start: NOW - 31 * DAY, end: start, families: ['antrea_agent_local_pod_count'] };
+    await server.load(simulate({ ...cluster, ...past, scrapeIntervalSeconds: 300 }));
+    await server.load(simulate(cluster));
+    const { code, stdout, stderr } = await run('--prometheus', server.url, '--cluster', 'prod');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.replaceAll(/ +/g, ' ').trimEnd().split('\n');
+    expect(lines[1]).toMatch(
+      new RegExp(`^ok Connection ${server.url} answers in \\d+ ms; Prometheus 2[.]\\d+[.]\\d+$`),
+    );
+    expect(lines).toEqual([
+      'prod',
+      lines[1],
+      'ok Targets 4 agents (job="antrea-agents"), 1 controller (job="antrea-controllers")',
+      'ok Node names from the label instance, "node;pod"',
+      'ok Agents 4 of 4 nodes have an agent',
+      'ok Scrapes all 5 targets answer',
+      'ok Scrape interval 60 s',
+      'ok History reaches back 30 days; enough for the day before, a week before and four weeks of history; too short for reports of months (65 days)',
+      'ok Antrea version 2.5.3 or newer; on: Antrea Proxy, FQDN metrics, Flow Exporter; off or not in this version: Node IPAM',
+      'ok Other exporters kube-state-metrics is there; no cAdvisor, and nothing needs it',
+      'All in order.',
+    ]);
+  });
+
+  it('says the same of VictoriaMetrics, by its name', async () => {
+    const server = await opened(victoriaMetricsOver({ ...RECENT, nodes: 2, kubeStateMetrics: true }));
+    const all = await results('--prometheus', server.url);
+    expect(all['connection']?.detail).toMatch(/; VictoriaMetrics$/);
+    expect(statesOf(all)).toEqual({
+      connection: 'ok',
+      targets: 'ok',
+      'node-names': 'ok',
+      agents: 'ok',
+      scrapes: 'ok',
+      'scrape-interval': 'ok',
+      history: 'note',
+      antrea: 'ok',
+      exporters: 'ok',
+    });
+    expect(linesOf(all['history'])).toBe('-retentionPeriod=65d');
+  });
+});
+
+describe('check of a server that has less', () => {
+  it('says what is missing without kube-state-metrics, where targets have addresses and are scraped rarely', async () => {
+    const server = await opened(
+      prometheusOver({
+        ...RECENT,
+        nodes: 3,
+        labelling: 'address',
+        scrapeIntervalSeconds: 120,
+        faults: [{ kind: 'scrape-gap', node: 'worker-01', as: 'down', start: NOW - 900, end: RECENT.end }],
+      }),
+    );
+    const all = await results('--prometheus', server.url);
+    expect(statesOf(all)).toEqual({
+      connection: 'ok',
+      targets: 'ok',
+      'node-names': 'note',
+      agents: 'ok',
+      scrapes: 'note',
+      'scrape-interval': 'note',
+      history: 'note',
+      antrea: 'ok',
+      exporters: 'note',
+    });
+    expect(linesOf(all['node-names'])).toContain('target_label: node');
+    expect(all['scrapes']?.detail).toBe('3 of 4 targets answer; down: agent on 10.10.0.5:10350');
+    expect(all['scrape-interval']?.detail).toBe('120 s');
+    expect(all['exporters']?.detail).toBe(
+      'no kube-state-metrics, which missing-agents, limit kubelet of local-pod-count and limit container-limit of resident-memory need; no cAdvisor either',
+    );
+  });
+
+  it('names the node whose agent is gone', async () => {
+    const server = await opened(
+      prometheusOver({
+        ...RECENT,
+        nodes: 4,
+        kubeStateMetrics: true,
+        faults: [{ kind: 'agent-gone', node: 'worker-02', start: NOW - HOUR, end: RECENT.end }],
+      }),
+    );
+    const { agents } = await results('--prometheus', server.url);
+    expect(agents).toMatchObject({
+      state: 'note',
+      detail: '3 of 4 nodes have an agent; the DaemonSets want 4; missing: worker-02',
+    });
+  });
+
+  it('says that kube-state-metrics lacks the label that the targets have', async () => {
+    const server = await opened(startPrometheus());
+    await server.load(labelled({ ...RECENT, nodes: 2 }, { cluster: 'east' }));
+    await server.load(labelled({ ...RECENT, nodes: 2, seed: 2 }, { cluster: 'west' }));
+    await server.load(
+      [...simulate({ ...RECENT, nodes: 2, kubeStateMetrics: true })].filter(
+        ({ labels }) => labels['job'] === 'kube-state-metrics',
+      ),
+    );
+    const { exporters, cluster } = await results('--prometheus', server.url, '--cluster', 'west');
+    expect(cluster?.detail).toBe('cluster="west"; the server also has east');
+    expect(exporters?.advice.map(({ text }) => text)).toEqual([
+      'The server has kube-state-metrics, but not with cluster="west": add these labels where it is scraped.',
+    ]);
+  });
+
+  it('asks which of several clusters is meant', async () => {
+    const server = await opened(startPrometheus());
+    await server.load(labelled({ ...RECENT, nodes: 2 }, { cluster: 'east' }));
+    await server.load(labelled({ ...RECENT, nodes: 2, seed: 2 }, { cluster: 'west' }));
+    const { exitCode, clusters } = await document('--prometheus', server.url);
+    expect(exitCode).toBe(2);
+    expect(clusters[0]?.results.map(({ id, state }) => [id, state])).toEqual([
+      ['connection', 'ok'],
+      ['cluster', 'problem'],
+    ]);
+    const [, cluster] = clusters[0]?.results ?? [];
+    expect(cluster?.detail).toContain('2 clusters by the label cluster');
+    expect(linesOf(cluster)).toBe('--cluster east\nclusters:\n  - name: east\n  - name: west');
+  });
+});
+
+describe('check of a server without a target', () => {
+  async function config(text: string): Promise<string> {
+    const file = join(folder.path, 'antrea-health.yaml');
+    await writeFile(file, text);
+    return file;
+  }
+
+  it('corrects jobs and labels by what the server has', async () => {
+    const server = await opened(startPrometheus());
+    await server.load(labelled({ ...RECENT, nodes: 2 }, { region: 'north' }));
+    const wrong = `prometheus: { url: "${server.url}", jobs: { agent: agnets }, matchers: { region: south, tier: x } }`;
+    const { targets, connection } = await results('--config', await config(wrong));
+    expect(connection?.state).toBe('ok');
+    expect(targets).toMatchObject({ state: 'problem', exitCode: 1 });
+    expect(targets?.detail).toContain(
+      'with prometheus.jobs agnets and prometheus.matchers { region: south, tier: x }',
+    );
+    expect(targets?.detail).toContain('job antrea-agents (agent { region: north }, last seen');
+    expect(linesOf(targets)).toBe(
+      'prometheus:\n  jobs: { agent: antrea-agents, controller: antrea-controllers }\n  matchers: { region: north }',
+    );
+    expect(targets?.advice.at(1)?.text).toContain('what the targets do not have: tier.');
+  });
+
+  it('is what a report says, too', async () => {
+    const server = await opened(prometheusOver({ ...RECENT, nodes: 2 }));
+    const file = await config(`prometheus: { url: "${server.url}", jobs: { agent: x, controller: y } }`);
+    const parameters = ['--cluster', 'prod', '--range', '1h', '--format', 'json', '--out', folder.path];
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...[cli, 'report', '--config', file],
+      ...parameters,
+    ]);
+    const report = reportSchema.parse(JSON.parse(await readFile(join(stdout.trim(), 'report.json'), 'utf8')));
+    expect(report.survey?.elsewhere).toEqual([
+      { job: 'antrea-agents', component: 'agent', lastSeen: expect.any(String), labels: {} },
+      {
+        job: 'antrea-controllers',
+        component: 'controller',
+        lastSeen: expect.any(String),
+        labels: { instance: expect.stringContaining('control-plane-1;antrea-controller-') },
+      },
+    ]);
+    const [{ lastSeen } = { lastSeen: '' }] = report.survey?.elsewhere ?? [];
+    expect(NOW - Date.parse(lastSeen) / 1000).toBeLessThan(600);
+  });
+
+  it('says when the scrapes ended', async () => {
+    const end = NOW - 5 * DAY;
+    const server = await opened(prometheusOver({ start: end - 2 * HOUR, end, nodes: 2 }));
+    const { targets } = await results('--prometheus', server.url);
+    const minute = new Date((end - 60) * 1000).toISOString().slice(0, 16).replace('T', ' ');
+    expect(targets?.detail).toContain(`last seen ${minute} UTC`);
+    expect(targets?.advice[0]?.text).toMatch(/^The scrapes have ended\./);
+  });
+
+  it('finds the jobs of agents whose marker is dropped', async () => {
+    const end = NOW - 5 * DAY;
+    const families = ['antrea_agent_ovs_total_flow_count', 'antrea_controller_network_policy_processed'];
+    const server = await opened(prometheusOver({ start: end - 2 * HOUR, end, nodes: 2, families }));
+    const { targets } = await results('--prometheus', server.url);
+    expect(targets?.detail).toContain('job antrea-agents (agent, last seen');
+    expect(targets?.detail).toContain('job antrea-controllers (controller');
+  });
+
+  it('gives the lines to scrape Antrea by to one that has never seen it', async () => {
+    const server = await opened(startPrometheus());
+    const { targets } = await results('--prometheus', server.url);
+    expect(targets?.detail).toContain('the server is empty');
+    const file = join(folder.path, 'prometheus.yml');
+    // Outside a cluster there is no token; promtool looks for it.
+    const token = join(folder.path, 'token');
+    await writeFile(token, 'x');
+    const config = linesOf(targets)
+      .replaceAll('/var/run/secrets/kubernetes.io/serviceaccount/token', token)
+      // Debian's Prometheus is built without the service discovery of Kubernetes.
+      .replaceAll('kubernetes_sd_configs: [{ role: pod }]', 'static_configs: [{ targets: [] }]');
+    await writeFile(file, config);
+    const checked = await promisify(execFile)('promtool', ['check', 'config', file]);
+    expect(checked.stdout).toContain('is valid prometheus config file syntax');
+  });
+
+  it('lists the jobs of a server of something else', async () => {
+    const server = await opened(startPrometheus());
+    await server.load(
+      [...simulate({ ...RECENT, nodes: 2 })].filter(
+        ({ labels }) => labels['job'] === 'kubernetes-apiservers',
+      ),
+    );
+    const { targets } = await results('--prometheus', server.url);
+    expect(targets?.detail).toContain('the server scrapes 1 job (kubernetes-apiservers), none with');
+  });
+});
+
+describe('the document of --json', () => {
+  it('has the problems of a file, and then no server is asked', async () => {
+    const file = join(folder.path, 'wrong.yaml');
+    await writeFile(file, 'prometheus: { url: "http://127.0.0.1:9", timeout: soon }\n');
+    const { exitCode, configuration, clusters } = await document('--config', file);
+    expect(exitCode).toBe(2);
+    expect(clusters).toEqual([]);
+    expect(configuration?.problems).toEqual([expect.stringContaining('wrong.yaml:1: prometheus.timeout: ')]);
+  });
+
+  it('does not show a password in an address', async () => {
+    const { clusters } = await document('--prometheus', 'http://me:secret@127.0.0.1:9/prom/?token=secret');
+    expect(clusters[0]?.address).toBe('http://127.0.0.1:9/prom');
+    expect(JSON.stringify(clusters)).not.toContain('secret');
+  });
+});

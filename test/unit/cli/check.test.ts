@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
+import { describeAgents } from '../../../src/cli/check/agents.ts';
+import { describeCopies } from '../../../src/cli/check/copies.ts';
+import { shownAddress } from '../../../src/cli/check/examine.ts';
+import { describeExporters, findWants } from '../../../src/cli/check/exporters.ts';
+import { daysOf, describeHistory } from '../../../src/cli/check/history.ts';
+import { printDocument } from '../../../src/cli/check/print.ts';
+import type { CheckDocument, CheckResult } from '../../../src/cli/check/result.ts';
+import { describeIntervals } from '../../../src/cli/check/scrape-interval.ts';
+import { listed, yamlText } from '../../../src/cli/check/words.ts';
+import { describeBuild } from '../../../src/gather/build-info.ts';
+
+const UNKNOWN = { product: null, version: null, retention: null };
+
+describe('the server', () => {
+  it.each([
+    ['Prometheus', { version: '2.42.0+ds', goVersion: 'go1.19' }, false, 'Prometheus', '2.42.0'],
+    ['VictoriaMetrics, which claims to be another', { version: '2.24.0' }, true, 'VictoriaMetrics', null],
+    ['an old VictoriaMetrics', {}, true, 'VictoriaMetrics', null],
+    ['Thanos', { version: '0.31.0' }, false, 'Thanos', '0.31.0'],
+    ['Mimir', { application: 'Grafana Mimir', version: '2.10.0' }, false, 'Grafana Mimir', '2.10.0'],
+    ['one that says nothing', {}, false, null, null],
+  ])('is known: %s', (_, data, isVictoriaMetrics, product, version) => {
+    expect(describeBuild({ data, isVictoriaMetrics }, {})).toEqual({ product, version, retention: null });
+  });
+
+  it('tells how long it keeps samples', () => {
+    const build = { data: { version: '3.5.0' }, isVictoriaMetrics: false };
+    expect(describeBuild(build, { storageRetention: '15d' }).retention).toBe('15d');
+  });
+
+  it('is shown without what may be secret', () => {
+    expect(shownAddress('https://me:pw@example.com:9090/prom/?token=x#y')).toBe(
+      'https://example.com:9090/prom',
+    );
+  });
+});
+
+describe('the history', () => {
+  it('is in order when a report is whole, whatever months want', () => {
+    expect(describeHistory(29, 1, UNKNOWN)).toMatchObject({ state: 'ok', advice: [] });
+    expect(describeHistory(65, 1, UNKNOWN).detail).toBe(
+      'reaches back 65 days or more; enough for the day before, a week before, four weeks of history and reports of months',
+    );
+  });
+
+  it('says which comparisons are possible', () => {
+    expect(describeHistory(15, 1, UNKNOWN).detail).toBe(
+      'reaches back 15 days; enough for the day before and a week before; too short for four weeks of history (29 days) and reports of months (65 days)',
+    );
+  });
+
+  it('wants no week before of a week', () => {
+    expect(describeHistory(15, 7, UNKNOWN).detail).toBe(
+      'reaches back 15 days; enough for the period before; too short for four weeks of history (35 days) and reports of months (65 days)',
+    );
+  });
+
+  it.each([
+    ['15d', 14, /^The server keeps 15d and deletes what is older\./, 1],
+    ['15d', 3, /seems to begin with Antrea.* but the server keeps only 15d/, 1],
+    ['90d', 3, /^The server keeps 90d, so the data begins with Antrea/, 0],
+    [
+      null,
+      15,
+      /^If Antrea has been scraped for longer, the server deletes older data, as Prometheus does/,
+      1,
+    ],
+    ['50GiB', 15, /^If Antrea has been scraped for longer/, 1],
+  ])('with a retention of %s and %i days advises what fits', (retention, days, text, lines) => {
+    const { advice = [] } = describeHistory(days, 1, { ...UNKNOWN, retention });
+    expect(advice).toHaveLength(1);
+    expect(advice[0]?.text).toMatch(text);
+    expect(advice[0]?.lines).toEqual(lines ? ['--storage.tsdb.retention.time=65d'] : []);
+  });
+
+  it.each([
+    ['15d', 15],
+    ['2w1d', 15],
+    ['1y', 365],
+    ['36h', 1.5],
+    ['30d or 50GiB', 30],
+    ['50GiB', null],
+    [null, null],
+  ])('reads a retention of %s', (text, days) => {
+    expect(daysOf(text)).toBe(days);
+  });
+});
+
+describe('the agents', () => {
+  const nodes = new Set(['a', 'b', 'c']);
+
+  it('are missing where the DaemonSets want more', () => {
+    const verdict = describeAgents({ agentNodes: new Set(['a', 'b']), nodes, desired: 3 });
+    expect(verdict).toMatchObject({
+      state: 'note',
+      detail: '2 of 3 nodes have an agent; the DaemonSets want 3; missing: c',
+    });
+  });
+
+  it('need not be everywhere', () => {
+    const verdict = describeAgents({ agentNodes: new Set(['a', 'b']), nodes, desired: 2 });
+    expect(verdict).toMatchObject({
+      state: 'ok',
+      detail: '2 of 3 nodes have an agent; the DaemonSets want 2; without: c',
+    });
+  });
+
+  it('are only counted where they are known by addresses', () => {
+    const agentNodes = new Set(['10.0.0.1:10350', '10.0.0.2:10350']);
+    expect(describeAgents({ agentNodes, nodes, desired: null })).toMatchObject({
+      state: 'note',
+      detail: '2 agents, 3 nodes',
+    });
+  });
+});
+
+describe('copies of targets', () => {
+  it('of replicas are in order, and said once for both components', () => {
+    const replicas = { label: 'replica', values: ['a', 'b'], isFilled: true };
+    const both = (['agent', 'controller'] as const).map((component) => ({ component, ...replicas }));
+    expect(describeCopies(both)).toEqual({
+      state: 'ok',
+      detail: 'every target is there twice, by replica a, b: reports use a and fill its gaps from b',
+      advice: [],
+    });
+  });
+
+  it('of two jobs are not', () => {
+    const jobs = { component: 'agent', label: 'job', values: ['x', 'y', 'z'], isFilled: false } as const;
+    const { state, detail, advice = [] } = describeCopies([{ ...jobs, values: [...jobs.values] }]);
+    expect(state).toBe('note');
+    expect(detail).toBe('every agent is there 3 times, by job x, y, z: reports use x');
+    expect(advice[0]?.lines).toEqual(['prometheus:', '  jobs: { agent: x }']);
+  });
+});
+
+describe('the scrape interval', () => {
+  it('is in order at a minute', () => {
+    const byJob = new Map([
+      ['a', 60],
+      ['b', 60],
+    ]);
+    expect(describeIntervals(byJob, undefined)).toEqual({ state: 'ok', detail: '60 s', advice: [] });
+  });
+
+  it('had better be the same in all jobs, and no more than a minute', () => {
+    const short = new Map([
+      ['a', 15],
+      ['b', 60],
+    ]);
+    expect(describeIntervals(short, undefined)).toMatchObject({
+      state: 'note',
+      detail: 'differs: 15 s in a, 60 s in b',
+    });
+    const { advice = [] } = describeIntervals(new Map([...short, ['c', 300]]), undefined);
+    expect(advice.flatMap(({ lines }) => lines)).toEqual([
+      'scrape_configs:',
+      '  - job_name: c',
+      '    scrape_interval: 60s',
+    ]);
+  });
+
+  it('of the configuration is doubted when it is another', () => {
+    const { advice = [] } = describeIntervals(new Map([['a', 30]]), 60);
+    expect(advice[0]?.text).toContain('prometheus.scrapeInterval: 60s');
+  });
+});
+
+describe('what other exporters add', () => {
+  const wants = findWants(INDICATORS);
+
+  it('follows from the queries of the catalog', () => {
+    expect(wants).toContainEqual({
+      what: 'missing-agents',
+      metrics: ['kube_daemonset_status_desired_number_scheduled'],
+    });
+    expect(wants).toContainEqual({
+      what: 'limit container-limit of resident-memory',
+      metrics: ['kube_pod_container_resource_limits', 'container_spec_memory_limit_bytes'],
+    });
+    expect(wants.flatMap(({ metrics }) => metrics).filter((name) => name.startsWith('node_'))).toEqual([]);
+  });
+
+  it('is not missed where another exporter has it', () => {
+    const names = new Set(['kube_node_status_allocatable']);
+    expect(describeExporters(wants, names, names, '')).toMatchObject({ state: 'ok', advice: [] });
+    const cadvisor = new Set(['container_spec_memory_limit_bytes']);
+    expect(describeExporters(wants, cadvisor, cadvisor, '').detail).toBe(
+      'no kube-state-metrics, which missing-agents and limit kubelet of local-pod-count need; cAdvisor is there',
+    );
+  });
+});
+
+describe('the printed document', () => {
+  const result = (state: CheckResult['state'], more: Partial<CheckResult> = {}): CheckResult => ({
+    id: state,
+    state,
+    title: 'A title',
+    detail: 'one two three',
+    advice: [],
+    exitCode: 0,
+    ...more,
+  });
+  const document = (results: CheckResult[]): CheckDocument => ({
+    version: '1',
+    checkedAt: '2026-11-21T08:00:00Z',
+    exitCode: 0,
+    configuration: null,
+    clusters: [{ cluster: 'prod', address: null, results }],
+  });
+  const pipe = { isTerminal: false, hasColours: false, columns: 80 };
+
+  it('is plain text in a pipe, one line for each result', () => {
+    const advice = [{ text: 'Do this:', lines: ['a: 1', '  b: 2'] }];
+    const long = result('note', { title: 'Other', detail: 'word '.repeat(50).trim(), advice });
+    const lines = printDocument(document([result('ok'), long]), pipe).split('\n');
+    expect(lines).toEqual([
+      'prod',
+      'ok      A title  one two three',
+      `note    Other    ${'word '.repeat(50).trim()}`,
+      '                 → Do this:',
+      '                     a: 1',
+      '                       b: 2',
+      'No problems, 1 note.',
+      '',
+    ]);
+  });
+
+  it('has marks and colours on a terminal, and is no wider than that', () => {
+    const text = printDocument(
+      document([result('ok'), result('note'), result('problem', { detail: 'word '.repeat(50).trim() })]),
+      { isTerminal: true, hasColours: true, columns: 70 },
+    );
+    expect(text).toContain('\u001b[32m✓\u001b[0m A title');
+    expect(text).toContain('\u001b[33m!\u001b[0m A title');
+    expect(text).toContain('\u001b[31m✗\u001b[0m A title');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them
+    const plain = text.replaceAll(/\u001b\[\d+m/g, '').split('\n');
+    expect(Math.max(...plain.map((line) => line.length))).toBeLessThanOrEqual(70);
+    expect(text).toContain('1 problem, 1 note.');
+  });
+
+  it('keeps marks without colours where colours are not wanted', () => {
+    const text = printDocument(document([result('ok')]), {
+      isTerminal: true,
+      hasColours: false,
+      columns: 80,
+    });
+    expect(text).toBe('prod\n✓ A title  one two three\nAll in order.\n');
+  });
+});
+
+describe('words', () => {
+  it('quotes what YAML would read as something else', () => {
+    expect(['east', 'kube-system/antrea', '1', 'no', 'a: b', ''].map(yamlText)).toEqual([
+      'east',
+      'kube-system/antrea',
+      '"1"',
+      '"no"',
+      '"a: b"',
+      '""',
+    ]);
+  });
+
+  it('lists a few of many', () => {
+    expect(listed(['c', 'a', 'b'], 2)).toBe('a, b and 1 more');
+  });
+});
