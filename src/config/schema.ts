@@ -18,6 +18,17 @@ const label = z.string().min(1, { error: 'is not the name of a label' });
 
 const matchers = z.record(label, z.string());
 
+const matchersByComponent = z
+  .strictObject({
+    all: matchers.optional().describe('of Antrea’s series and of other exporters'),
+    agent: matchers.optional(),
+    controller: matchers.optional(),
+  })
+  // Otherwise zod takes this for the branch that was meant, and reports `cluster: 1` as an unknown key.
+  .check((payload) => {
+    payload.aborted = payload.issues.length > 0;
+  });
+
 const prometheus = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }).optional(),
   bearerToken: secret.optional(),
@@ -60,14 +71,7 @@ const prometheus = z.strictObject({
   timeout: duration.optional().describe('for each query; 60s when absent'),
   concurrency: z.number().int().min(1).max(64).optional().describe('queries at once; 4 when absent'),
   matchers: z
-    .union([
-      matchers,
-      z.strictObject({
-        all: matchers.optional().describe('of Antrea’s series and of other exporters'),
-        agent: matchers.optional(),
-        controller: matchers.optional(),
-      }),
-    ])
+    .union([matchers, matchersByComponent])
     .optional()
     .describe('labels that the cluster’s series have, for all of them or by component'),
   jobs: z
