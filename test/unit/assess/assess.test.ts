@@ -13,10 +13,12 @@ const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ na
 function linesOf(indicator: Indicator, nodes: readonly string[]): Record<string, string>[] {
   const { components, splitBy = [] } = indicator;
   if (components.join() === 'controller') return [{}];
-  const jobs = components.length > 1 ? [{ job: 'antrea-agents' }, { job: 'antrea-controllers' }] : [{}];
+  const sides = components.length > 1 ? components.map((component) => ({ component })) : [{}];
   const splits = splitBy.flatMap((name) => ['a', 'b'].map((value) => ({ [name]: value })));
   return nodes.flatMap((node) =>
-    jobs.flatMap((job) => (splits.length > 0 ? splits : [{}]).map((split) => ({ node, ...job, ...split }))),
+    sides.flatMap((side) =>
+      (splits.length > 0 ? splits : [{}]).map((split) => ({ node, ...side, ...split })),
+    ),
   );
 }
 

@@ -16,11 +16,15 @@ import {
 
 function assessed(
   targets: readonly TargetNotation[],
-  { desiredAgents = null, ...changes }: { desiredAgents?: number | null } & Partial<Gathered> = {},
+  {
+    desiredAgents = null,
+    hasEarlierData = true,
+    ...changes
+  }: { desiredAgents?: number | null; hasEarlierData?: boolean } & Partial<Gathered> = {},
 ) {
   const count = points(targets[0]?.tried ?? '').length;
   const gathered = gatheredOf(count, { targets: targetsOf(targets, desiredAgents), ...changes });
-  return assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS);
+  return assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, { pods: gathered.pods, hasEarlierData });
 }
 
 function agent(node: string, answered: string, changes: Partial<TargetNotation> = {}): TargetNotation {
@@ -31,6 +35,9 @@ function agent(node: string, answered: string, changes: Partial<TargetNotation> 
 function briefly({ severity, indicator, subject, value, ongoing }: Finding): string {
   return [severity, indicator, subject, value, ...(ongoing ? ['ongoing'] : [])].join(' ');
 }
+
+/** No Pods known from elsewhere, and a server that was there before the period. */
+const NOTHING_ELSE = { pods: { agent: {}, controller: {} }, hasEarlierData: true };
 
 const STEADY = agent('steady', '5x12');
 const CONTROLLER = agent('node-1', '5x12', { component: 'controller' });
@@ -136,9 +143,10 @@ describe('what was seen', () => {
     const failed = assessCoverage(
       gatheredOf(12, { targets: { ok: false, reason: 'too many samples' } }),
       DEFAULT_COVERAGE_THRESHOLDS,
+      NOTHING_ELSE,
     );
     expect(failed.coverage).toMatchObject({ known: false, reason: 'too many samples', seenRatio: null });
-    expect(assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS).coverage).toMatchObject({
+    expect(assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS, NOTHING_ELSE).coverage).toMatchObject({
       known: false,
       seenRatio: null,
     });
@@ -174,6 +182,7 @@ describe('what was seen', () => {
     expect(coverage.targets).toHaveLength(1);
     expect(coverage.targets[0]).toMatchObject({
       instances: ['node-1;b-old', 'node-1;a-new'],
+      pods: ['b-old', 'a-new'],
       seenRatio: 1,
       gaps: [],
     });
@@ -316,7 +325,7 @@ describe('restarts', () => {
     const target = agent('node-1', '5x12', { started: '100 1100 2100 3100 4100x8' });
     const gathered = gatheredOf(12, { targets: targetsOf([target], null) });
     const limits = { ...DEFAULT_COVERAGE_THRESHOLDS, restarts: { warning: 9, critical: 3 } };
-    const { findings } = assessCoverage(gathered, limits);
+    const { findings } = assessCoverage(gathered, limits, NOTHING_ELSE);
     expect(findings.map(({ indicator, severity }) => [indicator, severity])).toEqual([
       ['process-restarts', 'critical'],
     ]);

@@ -200,9 +200,9 @@ describe('what is shown of a subject', () => {
   it('follows a controller that moved, and tells it from the agent of a node', () => {
     const CPU = indicatorNamed('cpu-usage');
     const { indicator } = assessed(CPU, [
-      series('1 1 1 _ _ _', { job: 'antrea-controllers', node: 'node-1' }),
-      series('_ _ _ 2 2 2', { job: 'antrea-controllers', node: 'node-2' }),
-      series('0.3x6', { job: 'antrea-agents', node: 'node-1' }),
+      series('1 1 1 _ _ _', { component: 'controller', node: 'node-1' }),
+      series('_ _ _ 2 2 2', { component: 'controller', node: 'node-2' }),
+      series('0.3x6', { component: 'agent', node: 'node-1' }),
     ]);
     expect(
       indicator.readings.map(({ subject, component, value, last }) => [subject, component, value, last]),

@@ -16,7 +16,7 @@ describe('commands', () => {
   it('have the newest Pod of the node, the namespace and the container put in', () => {
     const target = report.coverage.targets.find(({ subject }) => subject === 'node-07');
     expect(fillCommand(logs, report, agentOn('node-07'))).toBe(
-      `kubectl logs -n kube-system ${target?.instances.at(-1)?.split(';')[1]} -c antrea-agent`,
+      `kubectl logs -n kube-system ${target?.pods.at(-1)} -c antrea-agent`,
     );
     expect(fillCommand(logs, report, { subject: 'antrea-controller', component: 'controller' })).toMatch(
       /^kubectl logs -n kube-system antrea-controller-\w+ -c antrea-controller$/,
@@ -28,7 +28,7 @@ describe('commands', () => {
       ...report,
       coverage: {
         ...report.coverage,
-        targets: report.coverage.targets.map((target) => ({ ...target, instances: ['10.0.0.1:10350'] })),
+        targets: report.coverage.targets.map((target) => ({ ...target, pods: [] })),
       },
     };
     expect(fillCommand(logs, unnamed, agentOn('node-07'))).toContain(" '<AGENT POD ON node-07>' ");
@@ -103,11 +103,11 @@ describe('commands that read the past', () => {
   function textsOf(
     restarts: string[],
     episodes: [string, string][],
-    { command = LOGS, instances = [`${NODE};antrea-agent-old`] } = {},
+    { command = LOGS, pods = ['antrea-agent-old'] } = {},
   ): string[] {
     const report = sampleReport();
     const changed = report.coverage.targets.map((target) =>
-      target.subject === NODE ? { ...target, instances, restarts } : target,
+      target.subject === NODE ? { ...target, pods, restarts } : target,
     );
     return commandsFor(
       command,
@@ -120,7 +120,7 @@ describe('commands that read the past', () => {
   const previous = "kubectl logs antrea-agent --previous --since-time=2026-11-22T02:10:00Z | grep '^[EW]'";
   const early: [string, string] = [hour('02:10'), hour('02:25')];
   const late: [string, string] = [hour('05:40'), hour('05:45')];
-  const recreated = { instances: [`${NODE};antrea-agent-old`, `${NODE};antrea-agent-new`] };
+  const recreated = { pods: ['antrea-agent-old', 'antrea-agent-new'] };
 
   it('read the log of the process that wrote it', () => {
     expect(textsOf([], [early])).toEqual([plain]);
@@ -185,7 +185,7 @@ describe('commands for several subjects', () => {
 
   it('say what is gone in a sentence instead of a command', () => {
     const targets = report.coverage.targets.map((target) =>
-      target.subject === 'node-01' ? { ...target, instances: ['node-01;a', 'node-01;b'] } : target,
+      target.subject === 'node-01' ? { ...target, pods: ['a', 'b'] } : target,
     );
     const context = createContext({ ...report, coverage: { ...report.coverage, targets } }, 'en');
     const shown = shownCommands(
