@@ -188,6 +188,44 @@ describe('what was seen', () => {
     });
   });
 
+  it('takes Pods from their labels, else from what Kubernetes says of the node', () => {
+    const series = [
+      {
+        labels: { component: 'agent', job: 'j', instance: '10.0.0.1:10350', node: 'a', pod: 'labelled' },
+        values: points('5x12'),
+      },
+      {
+        labels: { component: 'agent', job: 'j', instance: '10.0.0.2:10350', node: 'b' },
+        values: points('5x12'),
+      },
+      {
+        labels: { component: 'controller', job: 'k', instance: '10.0.0.2:10349', node: 'b' },
+        values: points('5x12'),
+      },
+    ];
+    const gathered = gatheredOf(12, {
+      targets: {
+        ok: true,
+        value: { attempts: series, successes: series, startTimes: [], desiredAgents: null },
+      },
+    });
+    const pods = {
+      agent: { a: ['known'], b: ['older', 'newer'] },
+      controller: { b: ['controller-1'], gone: ['controller-2'] },
+    };
+    const { coverage } = assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, {
+      pods,
+      hasEarlierData: true,
+    });
+    expect(
+      Object.fromEntries(coverage.targets.map(({ component, node, pods }) => [`${component} ${node}`, pods])),
+    ).toEqual({
+      'agent a': ['labelled'],
+      'agent b': ['older', 'newer'],
+      'controller b': ['controller-1', 'controller-2'],
+    });
+  });
+
   it('follows a controller that moved to another node', () => {
     const { coverage } = assessed([
       agent('node-2', '_x7 5x5', { component: 'controller' }),
@@ -362,5 +400,37 @@ describe('restarts', () => {
       ['warning process-restarts node-1 2'],
       ['critical process-restarts node-1 3'],
     ]);
+  });
+});
+
+describe('a server whose data begins within the period', () => {
+  const late = [agent('a', '_x4 5x8'), agent('b', '_x4 5x8')];
+
+  it('has no gap before that, and says since when it has data', () => {
+    const { coverage, findings } = assessed(late, { hasEarlierData: false });
+    expect(findings).toEqual([]);
+    expect(coverage).toMatchObject({ dataFrom: afterSteps(4), seenRatio: 1 });
+    expect(coverage.targets.map(({ gaps }) => gaps)).toEqual([[], []]);
+  });
+
+  it('has a gap where it had data before the period', () => {
+    const { coverage, findings } = assessed(late);
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage prometheus 1200']);
+    expect(coverage.dataFrom).toBeNull();
+  });
+
+  it('still misses a process that was running before its own first scrape, but not before that of any', () => {
+    const old = agent('b', '_x8 5x4', { started: '_x8 -9000x4' });
+    const { findings } = assessed([agent('a', '_x4 5x8'), old], { hasEarlierData: false });
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage b 1200']);
+  });
+
+  it('begins with the period where its first step is already seen, and nowhere where nothing is', () => {
+    expect(assessed([STEADY], { hasEarlierData: false }).coverage.dataFrom).toBeNull();
+    const none = assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS, {
+      ...NOTHING_ELSE,
+      hasEarlierData: false,
+    });
+    expect(none.coverage).toMatchObject({ known: false, dataFrom: null });
   });
 });
