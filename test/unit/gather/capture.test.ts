@@ -280,10 +280,7 @@ describe('a file that is no capture', () => {
     ['a period that ends before it starts', { period: { start: 2, end: 1 } }],
     ['a period beyond all dates', { period: { start: 1, end: 1e300 } }],
     ['a step of nothing', { stepSeconds: 0 }],
-    [
-      'a component there is not',
-      { targetSettings: { ...SETTINGS.targetSettings, jobs: { agents: ['a'] } } },
-    ],
+    ['a component there is not', { targetSettings: { ...SETTINGS.targetSettings, jobs: { agents: ['a'] } } }],
     [
       'a missing component',
       { targetSettings: { jobs: {}, matchers: { agent: {}, controller: {} }, nodeLabels: {} } },
