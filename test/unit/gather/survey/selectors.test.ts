@@ -19,29 +19,21 @@ const text = (own: Target[], others: Target[], base: Matcher[] = []) =>
 
 /** Values that make trouble in selectors, and few of them, so that targets have some in common. */
 const values = fc.constantFrom('a', 'b', 'a"b', 'a.b', 'a|b', 'x\\y', '(c', '$1', '节点', 'antrea-agent');
+const optional = fc.option(values, { nil: undefined, freq: 2 });
 const labels = fc
-  .dictionary(
-    fc.constantFrom(
-      'container',
-      'app',
-      'team',
-      'k8s.container.name',
-      'k8s.cluster.name',
-      'a label',
-      'endpoint',
-    ),
-    values,
-    { maxKeys: 4 },
-  )
-  .chain((some) =>
-    fc
-      .record({
-        job: fc.constantFrom('antrea', 'pods', 'a.b', 'a"b'),
-        port: fc.constantFrom('10350', '10349', '8080'),
-        pod: fc.option(fc.stringMatching(/^antrea-(agent|controller)-[a-z0-9]{3}$|^x[a-z]{2}$/)),
-      })
-      .map(({ job, port, pod }) => ({ ...some, job, port, ...(pod === null ? {} : { pod }) })),
-  );
+  .record({
+    job: fc.constantFrom('antrea', 'pods', 'a.b', 'a"b'),
+    port: fc.constantFrom('10350', '10349', '8080'),
+    pod: fc.constantFrom('antrea-agent-a', 'antrea-agent-b', 'antrea-controller-c', 'web', undefined),
+    container: optional,
+    app: optional,
+    'k8s.container.name': optional,
+    'a label': optional,
+  })
+  .map(({ port, ...all }) => ({
+    ...Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
+    port,
+  }));
 const targets = fc
   .array(
     fc.record({
@@ -79,9 +71,9 @@ describe('a selector', () => {
           expect(sent?.matches(target.labels)).toBe(isPicked);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
-    expect(longer).toBeGreaterThan(100);
+    expect(longer).toBeGreaterThan(50);
   });
 
   it('is the job where nothing else is in it', () => {
