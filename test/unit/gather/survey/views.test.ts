@@ -72,7 +72,7 @@ describe('targets that are scraped twice', () => {
   it('are no copies where a Pod replaces another on its node, whenever that is and whatever both had answered', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 1, max: 280 }),
+        fc.integer({ min: 1, max: 140 }),
         fc.integer({ min: 0, max: 20 }),
         fc.boolean(),
         async (at, share, isNamed) => {
