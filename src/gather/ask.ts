@@ -4,7 +4,8 @@ import { type Durations, matches, type Selection, substitute } from '../promql/p
 import { type Forms, inForms } from './forms.ts';
 import type { Source } from './source.ts';
 import { nodeOf } from './survey/nodes.ts';
-import type { Survey, View } from './survey/survey.ts';
+import type { Survey } from './survey/survey.ts';
+import type { View } from './survey/views.ts';
 
 /** Asks the catalog's questions of the targets that the survey found, and names the node of every answer. */
 export type Ask = {

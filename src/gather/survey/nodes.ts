@@ -20,6 +20,8 @@ export type NodeRule = {
   places: ReadonlyMap<string, Place>;
 };
 
+export type NodeRules = Readonly<Record<Component, NodeRule>>;
+
 /** Labels in which scrape configurations put the node's name, the usual ones first. */
 const NODE_LABELS = [
   'node',

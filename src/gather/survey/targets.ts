@@ -22,6 +22,16 @@ export type Target = {
   answered: boolean;
 };
 
+/** A target of Antrea. */
+export type Found = Target & { component: Component };
+
+export function isFound(target: Target): target is Found {
+  return target.component !== null;
+}
+
+/** How often each target was scraped in each look-back of the probe. */
+export type Scrapes = ReadonlyMap<Target, Series['values']>;
+
 /** Job names of Antrea's own build/yamls/antrea-prometheus.yml. */
 export const SAMPLE_JOBS: Readonly<Record<Component, string>> = {
   agent: 'antrea-agents',
