@@ -1,7 +1,7 @@
 import { COMPONENTS } from '../../model/indicator.ts';
 import { type Matcher, matcherText } from '../../promql/placeholders.ts';
 import { attempt } from '../attempt.ts';
-import { GatherError, GatherError } from '../errors.ts';
+import { GatherError } from '../errors.ts';
 import type { Source } from '../source.ts';
 import { type Duplication, duplicationsOf, processKey } from './duplications.ts';
 import type { NodeRules } from './nodes.ts';
@@ -158,4 +158,3 @@ async function findMixed(
   });
   return mixed?.label ?? null;
 }
-
