@@ -6,7 +6,7 @@ import { planOf, surveyOf } from '../gather/gather.ts';
 import { durationsOf } from '../gather/period.ts';
 import { inPieces } from '../gather/pieces.ts';
 import type { Source } from '../gather/source.ts';
-import { podsByNode } from '../gather/survey/survey.ts';
+import { podsByNode } from '../gather/survey/describe.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Series } from '../model/series.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countLines, podsByNode } from '../../../../src/gather/survey/survey.ts';
+import { countLines, podsByNode } from '../../../../src/gather/survey/describe.ts';
 import type { Component } from '../../../../src/model/indicator.ts';
 import type { FakeTarget, Labels, World } from '../../../fixtures/fake-source.ts';
 import { cluster, pickedBy, surveyed, target } from './worlds.ts';
