@@ -75,7 +75,7 @@ export async function findTargets(
   const targets = [...joinTargets(marked, answers, targetSettings)];
   const lacking = COMPONENTS.filter((one) => !targets.some(({ component }) => component === one));
   if (lacking.length === 0 || targets.length === 0) return targets;
-  const named = await findNamed(source, period, targetSettings, targets);
+  const named = await findNamed(source, period, targetSettings, targets, lacking);
   return [...targets, ...named];
 }
 
@@ -204,6 +204,7 @@ async function findNamed(
   period: Period,
   targetSettings: TargetSettings,
   known: readonly Target[],
+  lacking: readonly Component[],
 ): Promise<Target[]> {
   const seconds = period.end - period.start;
   const names = 'antrea-(agent|controller)';
@@ -223,12 +224,12 @@ async function findNamed(
     return samples
       .map((one) => ({ ...one, labels: withoutName(one.labels) }))
       .filter(({ labels }) => !keys.has(keyOf(labels)))
-      .map(({ labels, value }) => ({
-        component: componentByName(labels, targetSettings),
-        labels,
-        foundBy: 'names',
-        answered: value > 0,
-      }));
+      .map(({ labels, value }) => {
+        const named = componentByName(labels, targetSettings);
+        // One of a component that metrics tell would have these metrics.
+        const component = named !== null && lacking.includes(named) ? named : null;
+        return { component, labels, foundBy: 'names', answered: value > 0 };
+      });
   } catch (error) {
     // The targets that are known are enough for a report.
     if (error instanceof QueryError && error.kind === 'rejected') return [];

@@ -123,4 +123,41 @@ describe('targets that are scraped twice', () => {
       { numRuns: 60 },
     );
   });
+
+  it('are never missed where one of them saw them, whatever gaps each has', async () => {
+    const POINTS = 150;
+    const gap = fc
+      .tuple(fc.nat(POINTS), fc.nat(POINTS))
+      .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+    const gaps = fc.array(fc.array(gap, { maxLength: 2 }), { minLength: 4, maxLength: 4 });
+    const scrapesWith = (own: readonly (readonly [number, number])[]) => (index: number) =>
+      own.some(([from, to]) => index >= from && index < to) ? null : 20;
+    const key = ({ labels }: FakeTarget) => labels['instance'] ?? '';
+    const seenAt = (targets: readonly FakeTarget[], index: number) =>
+      new Set(
+        targets.filter(({ scrapes }) => typeof scrapes === 'function' && scrapes(index) !== null).map(key),
+      );
+    let several = 0;
+    await fc.assert(
+      fc.asyncProperty(gaps, gaps, async (a, b) => {
+        const of = (name: string, own: typeof a) =>
+          replica(name).map((one, index) => ({ ...one, scrapes: scrapesWith(own[index] ?? []) }));
+        const all: FakeTarget[] = [...of('a', a), ...of('b', b)];
+        const survey = await surveyed(all);
+        const picked = survey.views.flatMap((_, view) => [
+          ...pickedBy(survey, 'agent', all, view),
+          ...pickedBy(survey, 'controller', all, view),
+        ]);
+        if (survey.views.length > 1) several += 1;
+        const { count } = survey.probe.grid;
+        for (let index = 0; index < count; index += 1)
+          expect(seenAt(picked, index), `${survey.views.length} views at ${index}`).toEqual(
+            seenAt(all, index),
+          );
+        expect(survey.cluster).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+    expect(several).toBeGreaterThan(10);
+  });
 });

@@ -1,0 +1,139 @@
+import type { Component } from '../../model/indicator.ts';
+import type { TargetSettings } from '../../model/survey.ts';
+import type { ComponentSelection, Matcher, Selection } from '../../promql/placeholders.ts';
+import { oneOf } from '../../promql/placeholders.ts';
+import { type ClusterChoice, clusterMatchers, isOfTarget } from './clusters.ts';
+import { type NodeRule, windowsMatcher } from './nodes.ts';
+import { selectorOf } from './selectors.ts';
+import { matchersIn, SAMPLE_JOBS, type Target } from './targets.ts';
+import type { Duplication } from './views.ts';
+
+/** The views of a cluster's targets: what each of them asks, and by which labels another one knows the same process. */
+
+/** One way to see every process once. */
+export type View = {
+  selection: Selection;
+  rules: Readonly<Record<Component, NodeRule>>;
+  /** By the value of this view's node label: the labels by which the first view knows the same process. */
+  twins: Readonly<Record<Component, ReadonlyMap<string, Target['labels']>>>;
+};
+
+export type Found = Target & { component: Component };
+
+/** Whether a view sees a target; one of a component that has no copies is seen by all of them. */
+export function isSeenBy(target: Found, view: number, duplications: readonly Duplication[]): boolean {
+  const own = duplications.find(({ component }) => component === target.component);
+  return (
+    own === undefined ||
+    own.values[Math.min(view, own.values.length - 1)] === (target.labels[own.label] ?? '')
+  );
+}
+
+type ViewsRequest = {
+  own: readonly Found[];
+  all: readonly Target[];
+  targetSettings: TargetSettings;
+  cluster: ClusterChoice | null;
+  duplications: readonly Duplication[];
+  rulesOf: (targets: readonly Found[]) => Record<Component, NodeRule>;
+};
+
+export function viewsOf({
+  own,
+  all,
+  targetSettings,
+  cluster,
+  duplications,
+  rulesOf,
+}: ViewsRequest): [View, ...View[]] {
+  const baseOf = (whose: Component | 'others') => [
+    ...matchersIn(targetSettings, whose),
+    ...clusterMatchers(cluster),
+  ];
+  const filled = duplications.filter(({ isFilled }) => isFilled);
+  const count = Math.max(1, ...filled.map(({ values }) => values.length));
+  const viewOf = (index: number): View => {
+    const seen = own.filter((target) => isSeenBy(target, index, duplications));
+    const rules = rulesOf(seen);
+    const selection = (component: Component): ComponentSelection => {
+      const mine = seen.filter((target) => target.component === component);
+      const others = all.filter((target) => !mine.includes(target as Found));
+      const copies = duplications.find((one) => one.component === component);
+      const value = copies?.values[Math.min(index, copies.values.length - 1)] ?? '';
+      const only: Matcher[] =
+        copies && copies.label !== 'job' ? [{ label: copies.label, operator: '=', value }] : [];
+      return {
+        matchers:
+          mine.length > 0
+            ? selectorOf(mine, others, [...baseOf(component), ...only])
+            : nobody(component, baseOf(component), targetSettings),
+        windows: component === 'agent' ? windowsMatcher(mine, rules.agent) : null,
+        nodeLabel: rules[component].label,
+      };
+    };
+    return {
+      selection: {
+        agent: selection('agent'),
+        controller: selection('controller'),
+        others: othersOf(own, baseOf('others'), duplications),
+      },
+      rules,
+      twins: { agent: new Map(), controller: new Map() },
+    };
+  };
+  const first = viewOf(0);
+  const firstSeen = own.filter((target) => isSeenBy(target, 0, duplications));
+  const others = Array.from({ length: count - 1 }, (_, index): View => {
+    const view = viewOf(index + 1);
+    const seen = own.filter((target) => isSeenBy(target, index + 1, duplications));
+    const twins = (component: Component) => twinsOf(component, seen, view, firstSeen, first);
+    return { ...view, twins: { agent: twins('agent'), controller: twins('controller') } };
+  });
+  return [first, ...others];
+}
+
+/** The first view's target of the same Pod, else its newest of the same node. */
+function twinsOf(
+  component: Component,
+  seen: readonly Found[],
+  { rules }: View,
+  firstSeen: readonly Found[],
+  first: View,
+): Map<string, Target['labels']> {
+  const candidates = firstSeen
+    .filter((target) => target.component === component)
+    .map(({ labels }) => ({
+      labels,
+      place: first.rules[component].places.get(labels[first.rules[component].label] ?? ''),
+    }));
+  return new Map(
+    seen.flatMap((target) => {
+      const value = target.labels[rules[component].label] ?? '';
+      const place = rules[component].places.get(value);
+      if (target.component !== component || place === undefined) return [];
+      const same = candidates.filter((one) => one.place?.node === place.node);
+      const twin = same.find((one) => one.place?.pods.some((pod) => place.pods.includes(pod))) ?? same.at(-1);
+      return twin === undefined ? [] : [[value, twin.labels] as const];
+    }),
+  );
+}
+
+/** What is asked of a component that was not found: its usual job, in case it comes. */
+function nobody(component: Component, base: readonly Matcher[], { jobs }: TargetSettings): Matcher[] {
+  return [...base, oneOf('job', jobs[component] ?? [SAMPLE_JOBS[component]])];
+}
+
+/** Replicas see the other exporters twice, too; a second job or endpoint of Antrea's own targets does not. */
+function othersOf(
+  own: readonly Found[],
+  base: readonly Matcher[],
+  duplications: readonly Duplication[],
+): Matcher[] {
+  const replicas = duplications.find(
+    ({ label }) => !isOfTarget(label) && own.every(({ labels }) => labels[label] !== undefined),
+  );
+  const [value] = replicas?.values ?? [];
+  return replicas && value !== undefined
+    ? [...base, { label: replicas.label, operator: '=', value }]
+    : [...base];
+}
