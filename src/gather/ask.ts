@@ -3,7 +3,6 @@ import type { Grid, Sample, Series } from '../model/series.ts';
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
 import { type Forms, inForms } from './forms.ts';
 import type { Source } from './source.ts';
-import type { View } from './survey/build-views.ts';
 import { nodeOf } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
 import type { View } from './survey/views.ts';
