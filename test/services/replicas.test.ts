@@ -3,13 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
-import { simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
+import { FAULTY_NODES, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import { later, only } from './series.ts';
 
 const { simulation, truths, period } = simulatedDay('faulty', {
+  nodes: FAULTY_NODES,
   kubeStateMetrics: true,
   allocatablePods: 250,
 });
@@ -81,8 +82,8 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
 
     it('counts each process once', () => {
       expect(report.coverage).toMatchObject({
-        agentsSeen: 12,
-        agentsAtEnd: 12,
+        agentsSeen: FAULTY_NODES.length,
+        agentsAtEnd: FAULTY_NODES.length,
         controllersAtEnd: 1,
         scrapeIntervalSeconds: 60,
       });
