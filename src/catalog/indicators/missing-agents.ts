@@ -26,9 +26,9 @@ export const indicator: Indicator = {
   whenEmpty: 'not-enabled',
   title: { en: 'Missing agents', 'zh-CN': '缺失的 Agent' },
   explanation: {
-    en: 'How many agents the DaemonSet `antrea-agent` should run, less the nodes whose agent answered at least one scrape within the step; the reading is the last point. It also finds an agent that Prometheus does not know as a target at all. The wanted number comes from kube-state-metrics; where that is not scraped, the indicator is not enabled. Agents on Windows belong to another DaemonSet and are left out.',
+    en: 'How many agents the DaemonSet `antrea-agent` should run, less the nodes whose agent answered at least one scrape within the step; the reading is the last point. Agents on Windows are compared with their own DaemonSet, `antrea-agent-windows`, so that one cannot stand in for a Linux agent. It also finds an agent that Prometheus does not know as a target at all. The wanted number comes from kube-state-metrics; where that is not scraped, the indicator is not enabled.',
     'zh-CN':
-      'DaemonSet `antrea-agent` 期望的 Agent 数，减去该步长内至少成功采集过一次的节点数，读数为最后一个点。即使 Prometheus 中根本没有该 Agent 的目标，也能由此发现。期望数来自 kube-state-metrics，未采集它时本指标不启用。Windows 节点上的 Agent 属于另一个 DaemonSet，不计入。',
+      'DaemonSet `antrea-agent` 期望的 Agent 数，减去该步长内至少成功采集过一次的节点数，读数为最后一个点。即使 Prometheus 中根本没有该 Agent 的目标，也能由此发现。Windows 节点上的 Agent 与其自身的 DaemonSet `antrea-agent-windows` 比较，不会顶替缺失的 Linux Agent。期望数来自 kube-state-metrics，未采集它时本指标不启用。',
   },
   impact: {
     en: 'On a node without its agent, Pods get no network, and changes of policies and Services do not arrive; the flows that are already in OVS go on forwarding. An agent that runs but cannot be scraped counts as missing too, since nothing is known of it.',
