@@ -127,12 +127,11 @@ function mergeDoubts(indicator: Indicator, now: readonly Series[]): string[] {
   const names = [...new Set(merged.flatMap(({ labels }) => Object.keys(labels)))].sort();
   const differing = names.filter((name) => new Set(merged.map(({ labels }) => labels[name])).size > 1);
   // What only byNode() made.
-  const candidates = differing.filter((name) => name !== 'node_instance');
   // A node outlives its Pods, and with them what instance says.
-  const single = ['node', ...candidates].find((name) => {
+  const single = ['node', ...differing].find((name) => {
     return new Set(merged.map(({ labels }) => labels[name])).size === merged.length;
   });
-  const splitBy = single === undefined ? candidates.slice(0, 3) : [single];
+  const splitBy = single === undefined ? differing.slice(0, 3) : [single];
   const whose = nameOf(indicator, merged[0] ?? { labels: {} }) || ' of the cluster';
   return [
     `${merged.length} series${whose} are taken for one, the greatest; tell them apart with splitBy: [${splitBy.join(', ')}], or make one of them in the query`,

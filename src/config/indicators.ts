@@ -127,9 +127,8 @@ function ownIndicator(id: string, query: string, config: IndicatorConfig, proble
     id,
     isOwn: true,
     section: 'own',
-    ...(subject === 'node'
-      ? { components: ['agent'], query: byNode(query) }
-      : { components: [], scope: 'cluster', query }),
+    ...(subject === 'node' ? { components: ['agent'] } : { components: [], scope: 'cluster' }),
+    query,
     metrics: [],
     ...(splitBy ? { splitBy } : {}),
     ...(capacity ? { capacity } : {}),
@@ -156,17 +155,6 @@ function inBoth(given: WordsConfig): LocalizedText {
   if (typeof given === 'string') return { en: given.trim(), 'zh-CN': given.trim() };
   const en = given.en ?? given['zh-CN'] ?? '';
   return { en: en.trim(), 'zh-CN': (given['zh-CN'] ?? en).trim() };
-}
-
-/**
- * Gives every series the `node` label that subjects are told by: its own, else the one named $nodeLabel, else the part
- * of `instance` before ";", as for the series of Antrea itself. The query begins where it began, so that the lines in
- * what a server says of it are those of the file; it may end with a comment.
- */
-function byNode(query: string): string {
-  const whole = query.trimEnd();
-  const end = whole.includes('#') ? '\n' : '';
-  return `label_replace(label_join(${whole}${end}, "node_instance", ";", "node", "$nodeLabel", "instance"), "node", "$1", "node_instance", ";*([^;]+).*")`;
 }
 
 function thresholdsOf(

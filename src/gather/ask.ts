@@ -55,10 +55,9 @@ function withNode(original: Series['labels'], view: View, first: View): Series['
   const component = original['component'] === 'controller' ? 'controller' : 'agent';
   const labels = view === first ? original : asInFirst(original, component, view, first);
   const rule = first.rules[component];
-  const value = labels[rule.label];
-  if (rule.label === 'node' || value === undefined) return labels;
-  // What has both was made by a query of the user's own, or comes from another exporter.
-  if (labels['node'] !== undefined && !rule.places.has(value)) return labels;
+  const value = labels[rule.label] ?? labels['instance'];
+  // A node that stands in a series of its own counts, but for the label of Antrea's targets that is called so, too.
+  if (value === undefined || (labels['node'] !== undefined && !rule.places.has(value))) return labels;
   return { ...labels, node: nodeOf(labels, rule) };
 }
 

@@ -108,7 +108,8 @@ export function substitute(template: string, selection: Selection, durations: Du
   const parts = (['agent', 'controller'] as const).map((component) => {
     const own = { components: matcherText(selection[component].matchers), ...labelsOf(selection[component]) };
     const query = fill(template, selection, durations, own);
-    return `label_replace(${query}, "component", "${component}", "", "")`;
+    // A comment at the end of a user's own query must not hide what follows.
+    return `label_replace(${query}${query.includes('#') ? '\n' : ''}, "component", "${component}", "", "")`;
   });
   return parts.join(' or ');
 }
