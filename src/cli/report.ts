@@ -176,7 +176,7 @@ async function readCapture(file: string, { progress }: CommandContext): Promise<
 function warnOfBlindness(report: Report): void {
   if (!report.coverage.known && report.coverage.reason === null)
     process.stderr.write(
-      'antrea-health: no Antrea target was seen in the period; check prometheus.jobs and prometheus.matchers\n',
+      'antrea-health: no Antrea target was seen in the period; "antrea-health check" shows what the server has instead\n',
     );
 }
 

@@ -77,7 +77,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       await database.load(simulate(simulation));
       const config = { prometheus: { jobs: { agent: 'nobody', controller: 'noone' } } };
       return reportOn(database.url, period, config).then(
-        (report) => JSON.stringify([report.warnings, report.coverage.reason]),
+        (report) => JSON.stringify(report.survey),
         (error: Error) => error.message,
       );
     });
