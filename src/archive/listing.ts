@@ -24,6 +24,8 @@ export type ListedReport = {
   verdict: (typeof VERDICTS)[number];
   score: number;
   complete: boolean;
+  /** No target of Antrea was found: its score says nothing. */
+  nothingSeen?: true;
   critical: number;
   warning: number;
   language: Language;
@@ -38,7 +40,7 @@ export type Page = {
 };
 
 const ENTRY =
-  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete)_(\d{1,6})_(\d{1,6})_([a-z-]{1,20})$/;
+  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete|nothing)_(\d{1,6})_(\d{1,6})_([a-z-]{1,20})$/;
 
 /** The beginning of the entries of reports whose periods end then; those that end later come before it. */
 const countdownTo = (end: number): string => String(FAR_FUTURE - end).padStart(10, '0');
@@ -47,14 +49,14 @@ function entryOf({ id, period, result, files }: ReportState): string {
   if (result === null) throw new RangeError('only a finished report is listed');
   const end = Date.parse(period.end) / 1000;
   const seconds = end - Date.parse(period.start) / 1000;
-  const { verdict, score, complete, critical, warning } = result;
+  const { verdict, score, complete, nothingSeen, critical, warning } = result;
   return [
     countdownTo(end),
     id,
     seconds,
     verdict,
     score,
-    complete ? 'complete' : 'incomplete',
+    nothingSeen ? 'nothing' : complete ? 'complete' : 'incomplete',
     critical,
     warning,
     FORMATS.filter((format) => files.some(({ name }) => name === `report.${format}`)).join('-') || 'none',
@@ -76,6 +78,7 @@ function readEntry(entry: string): ListedReport | null {
     verdict: known,
     score: Number(score),
     complete: completeness === 'complete',
+    ...(completeness === 'nothing' ? { nothingSeen: true } : {}),
     critical: Number(critical),
     warning: Number(warning),
     language: parts.language,

@@ -33,10 +33,11 @@ export const stateSchema = z.object({
     .array(z.strictObject({ format: z.enum(FORMATS), reason: z.string() }))
     .describe('formats that were asked for and could not be made'),
   result: z
-    .strictObject({
+    .object({
       verdict: z.enum(VERDICTS),
       score: z.number().int(),
       complete: z.boolean(),
+      nothingSeen: z.literal(true).optional().describe('no target of Antrea was found'),
       critical: z.number().int().describe('critical incidents'),
       warning: z.number().int(),
     })

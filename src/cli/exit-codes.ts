@@ -1,7 +1,7 @@
 /** What the command's exit code says. */
 export const EXIT = {
   done: 0,
-  /** The report could not be made: no Prometheus, nothing answered, nowhere to write. */
+  /** The report could not be made: no Prometheus, nothing answered, nowhere to write. Or it was, and saw no target. */
   failed: 1,
   /** Wrong usage: an option or a key of the configuration. */
   usage: 2,

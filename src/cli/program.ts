@@ -117,7 +117,8 @@ Examples:
 
 Writes report.html, report.pdf and report.json into a new folder below --out and prints that folder's path last.
 
-Exit codes: 0 done; 1 the report could not be made; 2 wrong usage; 3 --fail-on reached (an unknown verdict reaches it).
+Exit codes: 0 done; 1 the report could not be made, or it was and found no Antrea metrics (standard error says what to
+do); 2 wrong usage; 3 --fail-on reached (an unknown verdict reaches it).
 `;
 
 const RENDER_HELP = `

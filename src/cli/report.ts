@@ -17,6 +17,7 @@ import type { Source } from '../gather/source.ts';
 import { GENERATOR } from '../generator.ts';
 import type { CalendarUnit } from '../model/calendar-unit.ts';
 import type { Language, Severity } from '../model/indicator.ts';
+import { isNothingSeen } from '../model/nothing-seen.ts';
 import type { Format, PageSize } from '../model/rendition.ts';
 import type { Report } from '../model/report.ts';
 import { makeReport, makeReportFromCapture } from '../pipeline.ts';
@@ -61,7 +62,10 @@ export async function reportCommand(flags: ReportFlags, context: CommandContext)
       })
     : await reportFromPrometheus(cluster, settings, flags, context);
   await writeReport(report, { ...settings, out: flags.out, chromium: flags.chromium }, context);
-  warnOfBlindness(report);
+  if (isNothingSeen(report)) {
+    await writeAdvice(report, settings.language);
+    return EXIT.failed;
+  }
   return isReached(report, flags.failOn) ? EXIT.failOn : EXIT.done;
 }
 
@@ -172,12 +176,10 @@ async function readCapture(file: string, { progress }: CommandContext): Promise<
   return openCapture(await readInput(file, '--from-capture'), basename(file));
 }
 
-/** A report of nothing is made, but nobody should take it for a quiet night. */
-function warnOfBlindness(report: Report): void {
-  if (!report.coverage.known && report.coverage.reason === null)
-    process.stderr.write(
-      'antrea-health: no Antrea target was seen in the period; "antrea-health check" shows what the server has instead\n',
-    );
+/** A report of nothing is written, but nobody should take it for a quiet night. */
+async function writeAdvice(report: Report, language: Language): Promise<void> {
+  const { adviceText } = await import('../render/advice.ts');
+  process.stderr.write(`antrea-health: ${adviceText(report, language).join('\n')}\n`);
 }
 
 function isReached({ verdict }: Report, failOn: Severity | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { deliverToFolder } from '../deliver/folder.ts';
+import { isNothingSeen } from '../model/nothing-seen.ts';
 import type { Report } from '../model/report.ts';
 import { renderReport } from '../pipeline.ts';
 import type { Printer } from '../render/pdf.ts';
@@ -31,7 +32,8 @@ export async function writeReport(
     });
     const folder = await deliverToFolder(options.out, `${report.id}-${options.language}`, files);
     progress.clear();
-    if (process.stderr.isTTY) process.stderr.write(`${summaryOf(report)}\n`);
+    // Of a report that saw nothing there is advice instead.
+    if (process.stderr.isTTY && !isNothingSeen(report)) process.stderr.write(`${summaryOf(report)}\n`);
     process.stdout.write(`${folder}\n`);
     if (failure) throw failure;
   } finally {

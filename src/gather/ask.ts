@@ -4,7 +4,8 @@ import { type Durations, matches, type Selection, substitute } from '../promql/p
 import { type Forms, inForms } from './forms.ts';
 import type { Source } from './source.ts';
 import { nodeOf } from './survey/nodes.ts';
-import type { Survey, View } from './survey/survey.ts';
+import type { Survey } from './survey/survey.ts';
+import type { View } from './survey/views.ts';
 
 /** Asks the catalog's questions of the targets that the survey found, and names the node of every answer. */
 export type Ask = {
@@ -71,11 +72,12 @@ function asInFirst(
   const [own, wanted] = [view.rules[component].label, first.rules[component].label];
   const twin = view.twins[component].get(labels[own] ?? '');
   if (twin === undefined) return labels;
-  const { [own]: _, ...rest } = labels;
   // Only what is asked of the targets themselves is grouped by their job.
   const names = labels['job'] === undefined ? [wanted] : [...new Set([wanted, 'job', 'instance', 'pod'])];
   const known = names.flatMap((name) => (twin[name] === undefined ? [] : [[name, twin[name]]]));
-  return { ...rest, ...Object.fromEntries(known) };
+  // A label that the first view's target does not have would make another series of it.
+  const rest = Object.entries(labels).filter(([name]) => name !== own && !names.includes(name));
+  return Object.fromEntries([...rest, ...known]);
 }
 
 /** Which view's values count at a moment: that which then saw most targets. */

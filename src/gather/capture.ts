@@ -169,7 +169,7 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
     const { format, version } = (content ?? {}) as Record<string, unknown>;
     throw new GatherError(
       format === CAPTURE_FORMAT && typeof version === 'number' && version !== CAPTURE_VERSION
-        ? `${name} is a capture of version ${version}; this program reads version ${CAPTURE_VERSION}`
+        ? `${name} is a capture of version ${version}; this program reads version ${CAPTURE_VERSION}${version < CAPTURE_VERSION ? ', so record it again' : ''}`
         : // Of the place only its beginning: the rest may be a query of many lines.
           `${name} is not a capture of this program (wrong content: ${String(parsed.error.issues[0]?.path[0] ?? 'all of it')})`,
     );

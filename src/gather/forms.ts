@@ -51,10 +51,11 @@ export function missingBuckets(query: string, { withoutBuckets }: Forms): string
   return [...withoutBuckets].find((name) => query.includes(`${name}_bucket{`));
 }
 
-const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*(?=\{)/g;
+/** A text between quotes, which is passed over, or the name of a metric before its matchers. */
+const TEXT_OR_NAME = /"(?:[^"\\]|\\.)*"|[a-zA-Z_:][a-zA-Z0-9_:]*(?=\{)/g;
 
-/** `rate(x_sum{…}[…])` and its like. */
-const PART = /\b(rate|increase)\((\w+)_(sum|count|bucket)(\{[^{}]*\})(\[[^\]]*\])\)/g;
+/** `rate(x_sum{…}[…])` and its like. The values of labels may hold braces. */
+const PART = /\b(rate|increase)\((\w+)_(sum|count|bucket)(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})(\[[^\]]*\])\)/g;
 
 /** The bound that a query picks from the buckets, in the spellings of Prometheus 2 and 3: `le=~"1|1[.]0"`. */
 const BOUND = /,?\ble=~"(\d+)\|\d+\[\.\]0"/;
@@ -62,7 +63,7 @@ const BOUND = /,?\ble=~"(\d+)\|\d+\[\.\]0"/;
 /** A query as a server with these forms answers it. */
 export function inForms(query: string, { withTotal, native }: Forms): string {
   if (withTotal.size === 0 && native.size === 0) return query;
-  const named = query.replace(NAME, (name) => (withTotal.has(name) ? `${name}_total` : name));
+  const named = query.replace(TEXT_OR_NAME, (name) => (withTotal.has(name) ? `${name}_total` : name));
   return named.replace(
     PART,
     (part, rate: string, name: string, suffix: string, braces: string, range: string) => {

@@ -21,8 +21,9 @@ import {
 } from './plan.ts';
 import { measureScrapeInterval } from './scrape-interval.ts';
 import type { Source } from './source.ts';
+import { countLines, describeSurvey, podsByNode } from './survey/describe.ts';
 import { lookElsewhere } from './survey/elsewhere.ts';
-import { countLines, describeSurvey, makeSurvey, podsByNode, type Survey } from './survey/survey.ts';
+import { makeSurvey, type Survey } from './survey/survey.ts';
 
 export type GatherOptions = {
   cluster: string;

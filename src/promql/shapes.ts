@@ -31,6 +31,17 @@ export function mean(metric: string, matchers: string): string {
 }
 
 /**
+ * The rates of a histogram's buckets, for histogram_quantile. Prometheus 3 writes the bound 1 as "1.0". Where an older
+ * one wrote "1" into the same storage before, VictoriaMetrics takes them for two bounds over the whole range asked for,
+ * and Prometheus 3 refuses to rename one to the other within one selector.
+ */
+export function bucketRates(metric: string, matchers: string, by: string): string {
+  const rates = (bounds: string) => `rate(${metric}_bucket{${matchers},${bounds}}[$window])`;
+  const renamed = `label_replace(${rates('le=~".+[.]0"')}, "le", "$1", "le", "(.+)[.]0")`;
+  return `(sum by (${by}, le) (${rates('le!~".+[.]0"')}) or sum by (${by}, le) (${renamed}))`;
+}
+
+/**
  * How much a counter rose within `duration`. Without a reset, the highest value less the lowest, which is the same on
  * every server: increase() extrapolates to the edges of the window on Prometheus, and counts from the sample before it
  * on VictoriaMetrics. What has to be right to the event is counted by `Indicator.counter` instead.

@@ -17,6 +17,8 @@ export type ArchiveReport = {
   score: number;
   /** False: something could not be asked or judged. */
   complete: boolean;
+  /** No target of Antrea was found: its score says nothing. */
+  nothingSeen?: true;
   /** How many incidents of each severity. */
   critical: number;
   warning: number;

@@ -21,6 +21,7 @@ const STYLES = [
   'capacity',
   'days',
   'coverage',
+  'nothing-seen',
   'narrow',
   'print',
 ] as const;

@@ -8,6 +8,7 @@ import type { Store } from '../deliver/store.ts';
 import { GatherError } from '../gather/errors.ts';
 import type { Source } from '../gather/source.ts';
 import type { Job } from '../model/job.ts';
+import { isEmptyReport } from '../model/nothing-seen.ts';
 import type { Report } from '../model/report.ts';
 import { readStoredId } from '../model/stored-id.ts';
 import { makeReport, makeReportFromCapture, type RenderedFile, renderReport } from '../pipeline.ts';
@@ -151,9 +152,17 @@ async function storeFile(store: Store, id: string, attempt: number, file: Render
 }
 
 /** What the list tells of it: things to read, as the report itself counts them. */
-function resultOf({ verdict, score, complete, incidents }: Report): ReportResult {
+function resultOf(report: Report): ReportResult {
+  const { verdict, score, complete, incidents } = report;
   const count = (severity: string) => incidents.filter((incident) => incident.severity === severity).length;
-  return { verdict, score, complete, critical: count('critical'), warning: count('warning') };
+  return {
+    verdict,
+    score,
+    complete,
+    ...(isEmptyReport(report) ? { nothingSeen: true } : {}),
+    critical: count('critical'),
+    warning: count('warning'),
+  };
 }
 
 /** How long each stage took, in seconds. */

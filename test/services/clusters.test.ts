@@ -1,7 +1,8 @@
 /** Several clusters in one server: a report covers only the cluster that was requested. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clusterOf } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
-import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
+import { FAULTY_NODES, type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
@@ -9,7 +10,7 @@ import type { Database } from './server.ts';
 
 /** Their nodes have the same names. The cluster gamma is healthy. */
 const CLUSTERS: Readonly<Record<string, Scenario>> = {
-  alpha: simulatedDay('faulty', { kubeStateMetrics: true, allocatablePods: 250 }),
+  alpha: simulatedDay('faulty', { nodes: FAULTY_NODES, kubeStateMetrics: true, allocatablePods: 250 }),
   beta: simulatedDay('healthy', {
     seed: 2,
     nodes: 4,
@@ -54,8 +55,8 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       const scenario = CLUSTERS[name] ?? simulatedDay('healthy');
       const report = await reportOn(database.url, scenario.period, {}, name);
       expectFindings(report, scenario.truths);
-      const { nodes = 12 } = scenario.simulation;
-      expect(report.coverage).toMatchObject({ agentsSeen: nodes, controllersAtEnd: 1 });
+      const { nodes } = clusterOf(scenario.simulation);
+      expect(report.coverage).toMatchObject({ agentsSeen: nodes.length, controllersAtEnd: 1 });
     });
 
     it('lists the clusters in a one-line error if none has the requested name', async () => {

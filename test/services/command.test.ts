@@ -204,6 +204,19 @@ describe('antrea-health', () => {
     expect(stderr).toMatch(/not a report of this program \(id\)/);
   });
 
+  it('writes the report of a period without Antrea, says what to do, and fails', async () => {
+    const { code, stdout, stderr } = await run(
+      ...asked().slice(0, -4),
+      ...['--from', '2025-01-01', '--to', '2025-01-02', '--format', 'html,json', '--fail-on', 'critical'],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^antrea-health: No Antrea metrics found: Prometheus answers, but .*\nUsual reasons:\n {2}- /,
+    );
+    const html = await readFile(join(stdout.trimEnd(), 'report.html'), 'utf8');
+    expect(html).toContain('No Antrea metrics found');
+  });
+
   it('names the place of a mistake in the configuration', async () => {
     const file = join(folder.path, 'wrong.yaml');
     await writeFile(file, 'prometheus:\n  url: http://127.0.0.1:1\n  tiemout: 10s\n');

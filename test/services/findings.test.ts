@@ -74,7 +74,7 @@ describe('a cluster with known faults, on a real Prometheus', () => {
         timeZone: 'UTC',
         stepSeconds: null,
         scrapeIntervalSeconds: null,
-        selection: settings.selection,
+        targetSettings: settings.targetSettings,
       },
       '2026-11-21T06:00:00.000Z',
       '0.0.0',

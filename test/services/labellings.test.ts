@@ -5,16 +5,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
-import { nodeNames } from '../simulation/cluster.ts';
 import { LABELLINGS, type Labelling } from '../simulation/labellings.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
-import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
+import { FAULTY_NODES, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
 
-const NODES = nodeNames(12);
+const NODES = FAULTY_NODES;
 
 function dayOf(labelling: Labelling): Scenario {
   return simulatedDay('faulty', {
@@ -47,9 +46,9 @@ function expectTargets(report: Report): void {
     known: true,
     scrapeIntervalSeconds: 60,
     scrapeIntervalKnown: true,
-    agentsSeen: 12,
-    agentsAtEnd: 12,
-    agentsDesired: 12,
+    agentsSeen: NODES.length,
+    agentsAtEnd: NODES.length,
+    agentsDesired: NODES.length,
     controllersAtEnd: 1,
   });
 }

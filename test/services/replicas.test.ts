@@ -3,13 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
-import { simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
+import { FAULTY_NODES, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { EVERY_SERVER, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import { later, only } from './series.ts';
 
 const { simulation, truths, period } = simulatedDay('faulty', {
+  nodes: FAULTY_NODES,
   kubeStateMetrics: true,
   allocatablePods: 250,
 });
@@ -26,6 +27,14 @@ function* highlyAvailable(): Generator<SimulatedSeries> {
   yield* withLabels(later(simulate(simulation), 7), replica('1'));
 }
 
+/** The same, but each has a gap of its own: the other one in the first burst of errors. */
+function* eachWithGap(): Generator<SimulatedSeries> {
+  const isOutside = (from: string, to: string) => (seconds: number) =>
+    seconds < timeOfDay(from) || seconds >= timeOfDay(to);
+  yield* withLabels(only(simulate(simulation), isOutside('12:30', '14:30')), replica('0'));
+  yield* withLabels(only(later(simulate(simulation), 7), isOutside('01:00', '03:00')), replica('1'));
+}
+
 /** The jobs of antrea-prometheus.yml and a PodMonitor, whose instances have another form. */
 function* scrapedByTwoJobs(): Generator<SimulatedSeries> {
   yield* simulate(simulation);
@@ -39,6 +48,7 @@ function cpuReadings(report: Report): Map<string, number | null> {
 
 const SET_UPS = [
   { name: 'a pair of replicas, one with a gap that the other fills', series: highlyAvailable },
+  { name: 'a pair of replicas, each with a gap that the other fills', series: eachWithGap },
   { name: 'two jobs that scrape the same targets', series: scrapedByTwoJobs },
 ];
 
@@ -72,8 +82,8 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
 
     it('counts each process once', () => {
       expect(report.coverage).toMatchObject({
-        agentsSeen: 12,
-        agentsAtEnd: 12,
+        agentsSeen: FAULTY_NODES.length,
+        agentsAtEnd: FAULTY_NODES.length,
         controllersAtEnd: 1,
         scrapeIntervalSeconds: 60,
       });

@@ -54,6 +54,17 @@ const FAULTS: readonly Fault[] = [
   { kind: 'recreated-pod', node: 'worker-10', start: timeOfDay('08:15'), end: timeOfDay('08:15') + 75 },
 ];
 
+/** The controller's node and those with a fault: the fewest nodes that the faulty day can have. */
+export const FAULTY_NODES: readonly string[] = [
+  'control-plane-1',
+  'worker-02',
+  'worker-03',
+  'worker-05',
+  'worker-07',
+  'worker-08',
+  'worker-10',
+];
+
 function burst(from: string, to: string, errors: number): Fault[] {
   const [start, end] = [timeOfDay(from), timeOfDay(to)];
   return [{ kind: 'flow-operation-errors', node: 'worker-03', operation: 'add', start, end, errors }];

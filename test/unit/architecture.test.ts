@@ -5,14 +5,16 @@ import { describe, expect, it } from 'vitest';
 
 /**
  * config → gather → assess → render → deliver: each stage knows the model, some know the catalog, none knows another.
+ * Queries are written by catalog and filled in by gather, so both know how PromQL is written (`promql`).
  * Only `pipeline` composes them, and only `handlers/` and `cli` see the process around them.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: ['model'],
-  catalog: ['model', 'catalog'],
+  promql: ['model', 'promql'],
+  catalog: ['model', 'promql', 'catalog'],
   aws: ['aws'],
   config: ['model', 'config'],
-  gather: ['model', 'gather'],
+  gather: ['model', 'promql', 'gather'],
   assess: ['model', 'assess'],
   render: ['model', 'catalog', 'render'],
   deliver: ['deliver'],

@@ -5,6 +5,17 @@ import { renderHtml } from '../../src/render/html.ts';
 import { readStoredReport, StoredReportError } from '../../src/stored-report.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
 
+/** The sample as version 2 had it: Pods are only known from instances, and nothing of a survey. */
+function version2(change: (report: Report) => Report = (report) => report) {
+  const { survey: _1, coverage, ...rest } = change(structuredClone(sampleReport()));
+  const { dataFrom: _2, targets, ...counts } = coverage;
+  return {
+    ...rest,
+    schemaVersion: '2',
+    coverage: { ...counts, targets: targets.map(({ pods: _pods, ...target }) => target) },
+  };
+}
+
 /** The sample as version 1 had it: without what came later. */
 function version1(): Record<string, unknown> {
   const {
@@ -16,7 +27,7 @@ function version1(): Record<string, unknown> {
     calendar: _6,
     antrea: _7,
     ...rest
-  } = structuredClone(sampleReport());
+  } = version2();
   const { chartStepSeconds: _8, ...period } = rest.period;
   return {
     ...rest,
@@ -47,12 +58,41 @@ describe('a stored report', () => {
     expect(await renderHtml(read, { language: 'en' })).toContain('<html');
   });
 
+  it('of version 2 is read too, with the Pods that its instances name, and can be rendered', async () => {
+    const read = readStoredReport(JSON.parse(JSON.stringify(version2())));
+    // All that is lost is what version 2 did not know.
+    expect(read).toEqual({ ...sampleReport(), survey: null });
+    expect(read.coverage.targets.flatMap(({ pods }) => pods)).toContain('antrea-agent-299l');
+    expect(await renderHtml(read, { language: 'zh-CN' })).toContain('<html');
+  });
+
+  it('of version 2 knows no Pod where its instances name none, and every Pod that a node had', () => {
+    const instances = ['10.0.0.7:10350', 'node-07;', 'node-07;old', 'node-07;new'];
+    const read = readStoredReport(
+      version2((report) => ({
+        ...report,
+        coverage: {
+          ...report.coverage,
+          targets: report.coverage.targets.map((target) => ({ ...target, instances })),
+        },
+      })),
+    );
+    for (const { pods } of read.coverage.targets) expect(pods).toEqual(['old', 'new']);
+  });
+
   it.each([
-    ['of a later version', { schemaVersion: '3' }, /schema version 3; this program reads versions 1 and 2/],
+    ['of a later version', { schemaVersion: '4' }, /schema version 4; this program reads versions 1 to 3$/],
     ['of version 1 that is damaged', { schemaVersion: '1', findings: 7 }, /is not a report of this program/],
     [
       'of version 1 with an indicator that is none',
       { schemaVersion: '1', indicators: [null] },
+      /is not a report of this program/,
+    ],
+    ['of version 2 that is damaged', { schemaVersion: '2', coverage: { targets: 7 } }, /not a report/],
+    ['of version 2 without its coverage', { schemaVersion: '2', coverage: null }, /not a report/],
+    [
+      'of version 2 with a target that is none',
+      { schemaVersion: '2', coverage: { targets: [null] } },
       /is not a report of this program/,
     ],
     ['that is none', 'text', /is not a report of this program/],

@@ -1,7 +1,7 @@
 import type { Indicator } from '../../model/indicator.ts';
+import { bucketRates } from '../../promql/shapes.ts';
 
-const polls = (suffix: string) =>
-  `rate(antrea_agent_conntrack_poll_cycle_duration_seconds_${suffix}{$agents}[$window])`;
+const POLLS = 'antrea_agent_conntrack_poll_cycle_duration_seconds';
 
 export const indicator: Indicator = {
   id: 'conntrack-poll-duration',
@@ -9,7 +9,7 @@ export const indicator: Indicator = {
   components: ['agent'],
   metrics: ['antrea_agent_conntrack_poll_cycle_duration_seconds'],
   // Without Flow Exporter nothing is polled, and nothing is left of the answer. Its buckets reach to 10 s.
-  query: `histogram_quantile(0.95, sum by ($node, le) (${polls('bucket')})) and (sum by ($node) (${polls('count')}) > 0)`,
+  query: `histogram_quantile(0.95, ${bucketRates(POLLS, '$agents', '$node')}) and (sum by ($node) (rate(${POLLS}_count{$agents}[$window])) > 0)`,
   unit: 'seconds',
   reading: 'maximum',
   thresholds: {

@@ -1,8 +1,8 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { POLICY_QUEUES } from '../../promql/shapes.ts';
+import { bucketRates, POLICY_QUEUES } from '../../promql/shapes.ts';
 
-const of = (suffix: string) =>
-  `workqueue_queue_duration_seconds_${suffix}{$controllers,${POLICY_QUEUES}}[$window]`;
+const WAITS = 'workqueue_queue_duration_seconds';
+const MATCHERS = `$controllers,${POLICY_QUEUES}`;
 
 export const indicator: Indicator = {
   id: 'policy-queue-wait',
@@ -10,7 +10,7 @@ export const indicator: Indicator = {
   components: ['controller'],
   metrics: ['workqueue_queue_duration_seconds'],
   // At least ten items, since of fewer a single one decides.
-  query: `histogram_quantile(0.99, sum by (name, le) (rate(${of('bucket')}))) and (sum by (name) (increase(${of('count')})) >= 10)`,
+  query: `histogram_quantile(0.99, ${bucketRates(WAITS, MATCHERS, 'name')}) and (sum by (name) (increase(${WAITS}_count{${MATCHERS}}[$window])) >= 10)`,
   splitBy: ['name'],
   unit: 'seconds',
   reading: 'maximum',

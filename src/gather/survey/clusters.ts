@@ -1,8 +1,13 @@
 import { COMPONENTS } from '../../model/indicator.ts';
-import type { Series } from '../../model/series.ts';
-import type { Matcher } from '../../promql/placeholders.ts';
+import { type Matcher, matcherText } from '../../promql/placeholders.ts';
+import { attempt } from '../attempt.ts';
 import { GatherError } from '../errors.ts';
-import type { Target } from './targets.ts';
+import type { Source } from '../source.ts';
+import { type Duplication, duplicationsOf, processKey } from './duplications.ts';
+import type { NodeRules } from './nodes.ts';
+import { selectorsOf } from './selectors.ts';
+import type { SurveyOptions } from './survey.ts';
+import { type Found, type Scrapes, type Target, valuesByTarget } from './targets.ts';
 
 /** Tells the clusters apart that one server holds, so that none is merged with another. */
 
@@ -31,8 +36,6 @@ export function isOfTarget(label: string): boolean {
 }
 
 export type ClusterChoice = { label: string; value: string; others: string[] };
-
-type Scrapes = ReadonlyMap<Target, Series['values']>;
 
 /** The label with a usual name that has several values; `null` where none has. */
 export function knownClusterLabel(targets: readonly Pick<Target, 'labels'>[]): string | null {
@@ -91,4 +94,67 @@ export function valuesOf(targets: readonly Pick<Target, 'labels'>[], label: stri
 
 export function clusterMatchers(choice: ClusterChoice | null): Matcher[] {
   return choice === null ? [] : [{ label: choice.label, operator: '=', value: choice.value }];
+}
+
+/** What a survey knows when it tells the clusters apart. */
+type Surveyed = { found: readonly Found[]; scrapes: Scrapes; rules: NodeRules };
+
+/** @throws GatherError where there are several clusters and none of them has the wanted name */
+export async function clusterOf(
+  source: Source,
+  surveyed: Surveyed,
+  options: SurveyOptions,
+): Promise<ClusterChoice | null> {
+  const { cluster: wanted } = options;
+  const { found, scrapes, rules } = surveyed;
+  const known = knownClusterLabel(found);
+  if (known !== null) return chooseCluster(found, known, wanted);
+  const duplications = duplicationsOf(found, scrapes, rules);
+  const mixed = await findMixed(source, options, surveyed, duplications);
+  const label =
+    mixed ??
+    unusualClusterLabel(
+      found,
+      scrapes,
+      duplications.map((one) => one.label),
+    );
+  return label === null ? null : chooseCluster(found, label, wanted);
+}
+
+/** Two scrapes of one process agree on its start, but for a second (client_golang#289). */
+const SAME_START_SECONDS = 60;
+
+/**
+ * The label of what looks like copies of the same targets but is other processes: of clusters with nodes of the same
+ * names. One process has one start.
+ */
+async function findMixed(
+  source: Source,
+  { period: { start, end }, targetSettings }: SurveyOptions,
+  { found, rules }: Surveyed,
+  duplications: readonly Duplication[],
+): Promise<string | null> {
+  if (duplications.length === 0) return null;
+  const parts = selectorsOf(found, found, targetSettings).map(
+    (one) => `max_over_time(process_start_time_seconds{${matcherText(one)}}[${end - start}s])`,
+  );
+  const answer = await attempt(() => source.instant([...new Set(parts)].join(' or '), end));
+  if (!answer.ok) return null;
+  const starts = valuesByTarget(answer.value.samples, found);
+  const mixed = duplications.find(({ component, label }) => {
+    const own = found.filter((target) => target.component === component);
+    const groups = [
+      ...Map.groupBy(own, (target) => processKey(component, target, rules[component])).values(),
+    ];
+    const spans = groups.flatMap((group) => {
+      const latest = [...Map.groupBy(group, ({ labels }) => labels[label] ?? '').values()].map((copies) =>
+        Math.max(...copies.map((target) => starts.get(target) ?? Number.NaN)),
+      );
+      return latest.length < 2 || latest.some(Number.isNaN)
+        ? []
+        : [Math.max(...latest) - Math.min(...latest)];
+    });
+    return spans.filter((span) => span > SAME_START_SECONDS).length > spans.length / 2;
+  });
+  return mixed?.label ?? null;
 }

@@ -20,6 +20,8 @@ export type NodeRule = {
   places: ReadonlyMap<string, Place>;
 };
 
+export type NodeRules = Readonly<Record<Component, NodeRule>>;
+
 /** Labels in which scrape configurations put the node's name, the usual ones first. */
 const NODE_LABELS = [
   'node',
@@ -39,8 +41,8 @@ const NODE_LABELS = [
 /** The names of the Pods of antrea-agent's DaemonSet for Windows (build/yamls/antrea-windows*.yml). */
 const WINDOWS_POD = 'antrea-agent-windows-';
 
-/** A Pod or node that kube-state-metrics knows. */
-type Known = { node: string; pod: string; addresses: string[]; lastSeen: number };
+/** A Pod or node that kube-state-metrics knows, or another job's targets do, which have `source`. */
+type Known = { node: string; pod: string; addresses: string[]; lastSeen: number; source?: NodeSource };
 
 /** Asks kube-state-metrics only where labels leave something open. */
 export async function askKubernetes(
@@ -102,15 +104,36 @@ export function nodeRuleOf(
   known: readonly Known[],
 ): NodeRule {
   const label = nodeLabel ?? (targets.some(({ labels }) => labels['instance']) ? 'instance' : 'pod');
+  const all = nodeLabel === undefined ? [...known, ...knownByJobs(targets)] : known;
   const groups = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
   const found = [...groups].map(
-    ([value, own]) => [value, placeOf(component, value, own, label, known)] as const,
+    ([value, own]) => [value, placeOf(component, value, own, label, all)] as const,
   );
   const sources = found.map(([, { source }]) => source);
   const worst = SOURCES.findLast((source) => sources.includes(source)) ?? 'label';
   const places = found.map(([value, { node, pods }]) => [value, { node, pods }] as const);
   return { label, source: worst, places: withoutClashes(places) };
 }
+
+/** A process that two jobs scrape may have its node's name in the labels of only one of them. */
+function knownByJobs(targets: readonly Target[]): Known[] {
+  const byJob = [...Map.groupBy(targets, ({ labels }) => labels['job']).values()];
+  return byJob.flatMap((own) => {
+    const label = nodeLabelOf(own, undefined);
+    return own.flatMap(({ labels }): Known[] => {
+      const instance = labels['instance'] ?? '';
+      const [name = '', joined] = instance.split(';');
+      const pod = joined || labels['pod'] || '';
+      const address = hostOf(instance);
+      const rest = { pod, addresses: ADDRESS.test(address) ? [address] : [], lastSeen: 0 };
+      if (label !== undefined) return [{ node: labels[label] ?? '', ...rest, source: 'label' }];
+      return joined ? [{ node: name, ...rest, source: 'instance' }] : [];
+    });
+  });
+}
+
+/** IPv4 or IPv6, but that of no machine itself: several nodes may be behind 127.0.0.1. */
+const ADDRESS = /^(?!127\.|::1$)(?:\d+(?:\.\d+){3}|[\da-f:]*:[\da-f:.]*)$/i;
 
 /** The best first: a rule is as good as the worst of its nodes. */
 const SOURCES: readonly NodeSource[] = ['label', 'instance', 'kube_pod_info', 'kube_node_info', 'address'];
@@ -134,7 +157,7 @@ function placeOf(
     };
   if (joined.length > 0) return { node: value.split(';')[0] ?? value, pods, source: 'instance' };
   const byPod = known.find(({ pod, node }) => node !== '' && pods.includes(pod));
-  if (byPod) return { node: byPod.node, pods, source: 'kube_pod_info' };
+  if (byPod) return { node: byPod.node, pods, source: byPod.source ?? 'kube_pod_info' };
   const address = hostOf(value);
   const onAddress = known.filter(({ addresses, node }) => node !== '' && addresses.includes(address));
   const pod = onAddress.find((one) => one.pod !== '');
@@ -143,7 +166,7 @@ function placeOf(
     return {
       node: any.node,
       pods: pods.length > 0 ? pods : podsOn(component, known, any),
-      source: pod ? 'kube_pod_info' : 'kube_node_info',
+      source: any.source ?? (pod ? 'kube_pod_info' : 'kube_node_info'),
     };
   return { node: value, pods, source: 'address' };
 }

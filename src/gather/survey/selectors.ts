@@ -1,5 +1,7 @@
+import { COMPONENTS } from '../../model/indicator.ts';
+import type { TargetSettings } from '../../model/survey.ts';
 import { literal, type Matcher, matches, oneOf } from '../../promql/placeholders.ts';
-import type { Labels, Target } from './targets.ts';
+import { type Found, type Labels, matchersIn, type Target } from './targets.ts';
 
 /** The smallest set of matchers that picks exactly one component's targets. */
 
@@ -54,6 +56,19 @@ export function selectorOf(
   const isExact = (matcher: Matcher) => !strangers.some((one) => matches(one, [matcher]));
   const found = [...candidates(labels, withJob)].find(isExact);
   return [...withJob, found ?? oneOf('instance', valuesOf(labels, 'instance'))];
+}
+
+/** Selectors of the components that there are. */
+export function selectorsOf(
+  found: readonly Found[],
+  all: readonly Target[],
+  targetSettings: TargetSettings,
+): readonly (readonly Matcher[])[] {
+  return COMPONENTS.flatMap((component) => {
+    const own = found.filter((target) => target.component === component);
+    const others = all.filter((target) => target.component !== component);
+    return own.length === 0 ? [] : [selectorOf(own, others, matchersIn(targetSettings, component))];
+  });
 }
 
 /** Conditions that all of the targets fulfil, the plainest first. */

@@ -22,6 +22,16 @@ export type Target = {
   answered: boolean;
 };
 
+/** A target of Antrea. */
+export type Found = Target & { component: Component };
+
+export function isFound(target: Target): target is Found {
+  return target.component !== null;
+}
+
+/** How often each target was scraped in each look-back of the probe. */
+export type Scrapes = ReadonlyMap<Target, Series['values']>;
+
 /** Job names of Antrea's own build/yamls/antrea-prometheus.yml. */
 export const SAMPLE_JOBS: Readonly<Record<Component, string>> = {
   agent: 'antrea-agents',
@@ -61,10 +71,11 @@ export async function findTargets(
     return `max_over_time(up{${matcherText(among)}}[${seconds}s])`;
   });
   const ups = await source.instant([...new Set(parts)].join(' or '), period.end);
-  const targets = [...joinTargets(marked, ups.samples, targetSettings)];
+  const answers = ups.samples.map((one) => ({ ...one, labels: withoutName(one.labels) }));
+  const targets = [...joinTargets(marked, answers, targetSettings)];
   const lacking = COMPONENTS.filter((one) => !targets.some(({ component }) => component === one));
   if (lacking.length === 0 || targets.length === 0) return targets;
-  const named = await findNamed(source, period, targetSettings, targets);
+  const named = await findNamed(source, period, targetSettings, targets, lacking);
   return [...targets, ...named];
 }
 
@@ -79,13 +90,18 @@ async function findMarked(source: Source, period: Period, targetSettings: Target
   });
   const { samples } = await source.instant(parts.join(' or '), period.end);
   const found = samples.flatMap(({ labels: { [MARKER_LABEL]: component, ...labels } }) =>
-    isComponent(component) ? [{ component, labels }] : [],
+    isComponent(component) ? [{ component, labels: withoutName(labels) }] : [],
   );
   const lacking = COMPONENTS.filter((one) => !found.some(({ component }) => component === one));
   const broad = await Promise.all(
     lacking.map((component) => findByAnyMetric(source, period, component, targetSettings)),
   );
   return [...found, ...broad.flat()];
+}
+
+/** VictoriaMetrics keeps an empty name where Prometheus has none. */
+function withoutName({ __name__: _, ...labels }: Labels): Labels {
+  return labels;
 }
 
 /** Where a rule of the scrape configuration drops the marker, another metric of the component may be kept. */
@@ -102,7 +118,7 @@ async function findByAnyMetric(
   const grid: Grid = planGrid(start, end, Math.ceil((end - start) / BROAD_POINTS));
   const query = `count without (${METRIC_LABELS}) ({${matchers}})`;
   const { series } = await source.range(query, grid);
-  return series.map(({ labels }) => ({ component, labels }));
+  return series.map(({ labels }) => ({ component, labels: withoutName(labels) }));
 }
 
 function matchersOf(component: Component, targetSettings: TargetSettings): Matcher[] {
@@ -188,6 +204,7 @@ async function findNamed(
   period: Period,
   targetSettings: TargetSettings,
   known: readonly Target[],
+  lacking: readonly Component[],
 ): Promise<Target[]> {
   const seconds = period.end - period.start;
   const names = 'antrea-(agent|controller)';
@@ -205,13 +222,14 @@ async function findNamed(
     const { samples } = await source.instant([...new Set(parts)].join(' or '), period.end);
     const keys = new Set(known.map(({ labels }) => keyOf(labels)));
     return samples
+      .map((one) => ({ ...one, labels: withoutName(one.labels) }))
       .filter(({ labels }) => !keys.has(keyOf(labels)))
-      .map(({ labels, value }) => ({
-        component: componentByName(labels, targetSettings),
-        labels,
-        foundBy: 'names',
-        answered: value > 0,
-      }));
+      .map(({ labels, value }) => {
+        const named = componentByName(labels, targetSettings);
+        // One of a component that metrics tell would have these metrics.
+        const component = named !== null && lacking.includes(named) ? named : null;
+        return { component, labels, foundBy: 'names', answered: value > 0 };
+      });
   } catch (error) {
     // The targets that are known are enough for a report.
     if (error instanceof QueryError && error.kind === 'rejected') return [];

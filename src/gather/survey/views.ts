@@ -1,127 +1,134 @@
 import type { Component } from '../../model/indicator.ts';
-import type { Series } from '../../model/series.ts';
-import type { NodeRule } from './nodes.ts';
-import { nodeOf } from './nodes.ts';
-import type { Target } from './targets.ts';
+import type { TargetSettings } from '../../model/survey.ts';
+import { type ComponentSelection, type Matcher, oneOf, type Selection } from '../../promql/placeholders.ts';
+import { type ClusterChoice, clusterMatchers, isOfTarget } from './clusters.ts';
+import type { Duplication } from './duplications.ts';
+import { type NodeRules, windowsMatcher } from './nodes.ts';
+import { selectorOf } from './selectors.ts';
+import { type Found, matchersIn, SAMPLE_JOBS, type Target } from './targets.ts';
 
-/**
- * The same process may be seen several times: by two replicas of Prometheus, or by two jobs. A view sees each process
- * once; the first is used, and the others fill its gaps.
- */
-
-export type Duplication = {
-  component: Component;
-  /** The label that tells the copies apart. */
-  label: string;
-  /** Its values, the one that saw most first. */
-  values: readonly string[];
-  /** Whether the others saw what the first did not. */
-  isFilled: boolean;
+/** One way to see every process once. */
+export type View = {
+  selection: Selection;
+  rules: NodeRules;
+  /** By the value of this view's node label: the labels by which the first view knows the same process. */
+  twins: Readonly<Record<Component, ReadonlyMap<string, Target['labels']>>>;
 };
 
-type Scrapes = ReadonlyMap<Target, Series['values']>;
-
-/** More scrapes of one process than one scraper makes, with room for a Pod that replaces another. */
-const DOUBLED = 1.5;
-
-/** Copies beyond so many are no replicas. */
-const MOST_COPIES = 8;
-
-/**
- * The label whose values are the views of a component's targets; `null` where nothing is seen twice.
- * @param ruleOf the rule of nodes for a target, which may differ between jobs
- */
-export function findDuplication(
-  component: Component,
-  targets: readonly Target[],
-  scrapes: Scrapes,
-  processOf: (target: Target) => string,
-): Duplication | null {
-  const groups = [...Map.groupBy(targets, processOf).values()].filter((group) =>
-    isDoubled(group, targets, scrapes),
+/** Whether a view sees a target; one of a component that has no copies is seen by all of them. */
+export function isSeenBy(target: Found, view: number, duplications: readonly Duplication[]): boolean {
+  const own = duplications.find(({ component }) => component === target.component);
+  return (
+    own === undefined ||
+    own.values[Math.min(view, own.values.length - 1)] === (target.labels[own.label] ?? '')
   );
-  if (groups.length === 0) return null;
-  const names = new Set(groups.flat().flatMap(({ labels }) => Object.keys(labels)));
-  const distinguishing = [...names].sort().filter((name) => {
-    const count = new Set(targets.map(({ labels }) => labels[name] ?? '')).size;
-    return count > 1 && count <= MOST_COPIES && groups.every((group) => isToldApart(group, name, scrapes));
-  });
-  const label = distinguishing.find((name) => isOnlyDifference(groups, name)) ?? preferred(distinguishing);
-  if (label === undefined) return null;
-  const byValue = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
-  const values = [...byValue.keys()].sort(
-    (a, b) => total(byValue.get(b) ?? [], scrapes) - total(byValue.get(a) ?? [], scrapes) || (a < b ? -1 : 1),
-  );
-  const [first = ''] = values;
-  return {
-    component,
-    label,
-    values,
-    isFilled: leavesGaps(byValue.get(first) ?? [], targets, scrapes, processOf),
+}
+
+type ViewsRequest = {
+  own: readonly Found[];
+  all: readonly Target[];
+  targetSettings: TargetSettings;
+  cluster: ClusterChoice | null;
+  duplications: readonly Duplication[];
+  rulesOf: (targets: readonly Found[]) => NodeRules;
+};
+
+export function viewsOf({
+  own,
+  all,
+  targetSettings,
+  cluster,
+  duplications,
+  rulesOf,
+}: ViewsRequest): [View, ...View[]] {
+  const baseOf = (whose: Component | 'others') => [
+    ...matchersIn(targetSettings, whose),
+    ...clusterMatchers(cluster),
+  ];
+  const filled = duplications.filter(({ isFilled }) => isFilled);
+  const count = Math.max(1, ...filled.map(({ values }) => values.length));
+  const viewOf = (index: number): View => {
+    const seen = own.filter((target) => isSeenBy(target, index, duplications));
+    const rules = rulesOf(seen);
+    const selection = (component: Component): ComponentSelection => {
+      const mine = seen.filter((target) => target.component === component);
+      const others = all.filter((target) => !mine.includes(target as Found));
+      const copies = duplications.find((one) => one.component === component);
+      const value = copies?.values[Math.min(index, copies.values.length - 1)] ?? '';
+      const only: Matcher[] =
+        copies && copies.label !== 'job' ? [{ label: copies.label, operator: '=', value }] : [];
+      return {
+        matchers:
+          mine.length > 0
+            ? selectorOf(mine, others, [...baseOf(component), ...only])
+            : nobody(component, baseOf(component), targetSettings),
+        windows: component === 'agent' ? windowsMatcher(mine, rules.agent) : null,
+        nodeLabel: rules[component].label,
+      };
+    };
+    return {
+      selection: {
+        agent: selection('agent'),
+        controller: selection('controller'),
+        others: othersOf(own, baseOf('others'), duplications),
+      },
+      rules,
+      twins: { agent: new Map(), controller: new Map() },
+    };
   };
-}
-
-/** A key for the process behind a target: an agent is its node's only one, a controller goes by its Pod or address. */
-export function processKey(component: Component, target: Target, rule: NodeRule): string {
-  const { labels } = target;
-  if (component === 'agent') return nodeOf(labels, rule);
-  const pods = rule.places.get(labels[rule.label] ?? '')?.pods ?? [];
-  return `${nodeOf(labels, rule)} ${labels['pod'] ?? pods.at(-1) ?? ''}`;
-}
-
-function isDoubled(group: readonly Target[], all: readonly Target[], scrapes: Scrapes): boolean {
-  if (group.length < 2) return false;
-  const points = Math.max(0, ...group.map((target) => scrapes.get(target)?.length ?? 0));
-  return Array.from({ length: points }, (_, index) => {
-    const counts = group.map((target) => scrapes.get(target)?.[index] ?? 0);
-    const usual = Math.max(...all.map((target) => scrapes.get(target)?.[index] ?? 0));
-    return usual > 1 && counts.reduce((sum, count) => sum + count, 0) >= DOUBLED * usual;
-  }).some(Boolean);
-}
-
-/** Whether a label separates a group into copies none of which is itself doubled. */
-function isToldApart(group: readonly Target[], name: string, scrapes: Scrapes): boolean {
-  const parts = [...Map.groupBy(group, ({ labels }) => labels[name] ?? '').values()];
-  return parts.length > 1 && parts.every((part) => !isDoubled(part, group, scrapes));
-}
-
-/** Whether the copies have all other labels in common, as those of replicas do. */
-function isOnlyDifference(groups: readonly (readonly Target[])[], name: string): boolean {
-  const rest = ({ labels: { [name]: _, ...others } }: Target) =>
-    JSON.stringify(Object.entries(others).sort());
-  return groups.every((group) => {
-    const counts = Map.groupBy(group, rest);
-    return [...counts.values()].some((same) => same.length > 1);
+  const first = viewOf(0);
+  const firstSeen = own.filter((target) => isSeenBy(target, 0, duplications));
+  const others = Array.from({ length: count - 1 }, (_, index): View => {
+    const view = viewOf(index + 1);
+    const seen = own.filter((target) => isSeenBy(target, index + 1, duplications));
+    const twins = (component: Component) => twinsOf(component, seen, view, firstSeen, first);
+    return { ...view, twins: { agent: twins('agent'), controller: twins('controller') } };
   });
+  return [first, ...others];
 }
 
-function preferred(names: readonly string[]): string | undefined {
-  return names.find((name) => name === 'job') ?? names[0];
-}
-
-function total(targets: readonly Target[], scrapes: Scrapes): number {
-  return targets.reduce(
-    (sum, target) => (scrapes.get(target) ?? []).reduce<number>((inner, count) => inner + (count ?? 0), sum),
-    0,
+/** The first view's target of the same Pod, else its newest of the same node. */
+function twinsOf(
+  component: Component,
+  seen: readonly Found[],
+  { rules }: View,
+  firstSeen: readonly Found[],
+  first: View,
+): Map<string, Target['labels']> {
+  const candidates = firstSeen
+    .filter((target) => target.component === component)
+    .map(({ labels }) => ({
+      labels,
+      place: first.rules[component].places.get(labels[first.rules[component].label] ?? ''),
+    }));
+  return new Map(
+    seen.flatMap((target) => {
+      const value = target.labels[rules[component].label] ?? '';
+      const place = rules[component].places.get(value);
+      if (target.component !== component || place === undefined) return [];
+      const same = candidates.filter((one) => one.place?.node === place.node);
+      const twin = same.find((one) => one.place?.pods.some((pod) => place.pods.includes(pod))) ?? same.at(-1);
+      return twin === undefined ? [] : [[value, twin.labels] as const];
+    }),
   );
 }
 
-/** Whether any process was seen at a time at which the first view saw nothing or hardly anything of it. */
-function leavesGaps(
-  first: readonly Target[],
-  all: readonly Target[],
-  scrapes: Scrapes,
-  processOf: (target: Target) => string,
-): boolean {
-  const own = Map.groupBy(first, processOf);
-  return [...Map.groupBy(all, processOf)].some(([process, group]) => {
-    const mine = own.get(process) ?? [];
-    const points = Math.max(0, ...group.map((target) => scrapes.get(target)?.length ?? 0));
-    return Array.from({ length: points }, (_, index) => {
-      const most = Math.max(...group.map((target) => scrapes.get(target)?.[index] ?? 0));
-      const seen = mine.reduce((sum, target) => sum + (scrapes.get(target)?.[index] ?? 0), 0);
-      // One scrape more or less is the beat of the scrapes.
-      return most - seen > 1;
-    }).some(Boolean);
-  });
+/** What is asked of a component that was not found: its usual job, in case it comes. */
+function nobody(component: Component, base: readonly Matcher[], { jobs }: TargetSettings): Matcher[] {
+  return [...base, oneOf('job', jobs[component] ?? [SAMPLE_JOBS[component]])];
+}
+
+/** Replicas see the other exporters twice, too; a second job or endpoint of Antrea's own targets does not. */
+function othersOf(
+  own: readonly Found[],
+  base: readonly Matcher[],
+  duplications: readonly Duplication[],
+): Matcher[] {
+  const replicas = duplications.find(
+    ({ label }) => !isOfTarget(label) && own.every(({ labels }) => labels[label] !== undefined),
+  );
+  const [value] = replicas?.values ?? [];
+  return replicas && value !== undefined
+    ? [...base, { label: replicas.label, operator: '=', value }]
+    : [...base];
 }

@@ -6,7 +6,7 @@ import { name, plain, visible } from '../phrase.ts';
 import { type ArchiveContext, courseDrawing, createArchiveContext, type Link } from './archive/context.ts';
 import { type ArchiveMasthead, archiveMasthead } from './archive/masthead.ts';
 import { type ClusterRow, clusterRow, NAME_WIDTH, type ReportRow, reportRow } from './archive/rows.ts';
-import { type Standings, standingsOf } from './archive/standing.ts';
+import { type Standings, scoredPoints, standingsOf } from './archive/standing.ts';
 import { shorten } from './place.ts';
 
 /** Everything that the page of the reports says, in the words of its language. */
@@ -63,13 +63,14 @@ export function archiveView(page: ArchivePage, language: Language): ArchiveView 
 
 function courseOf(context: ArchiveContext, [only]: readonly Standings[]): ArchiveView['course'] {
   const { words, periods } = context;
-  const [first, ...others] = only?.points ?? [];
+  const points = scoredPoints(only?.points ?? []);
+  const [first, ...others] = points;
   const last = others.at(-1);
   // One point is no course.
-  if (!only || !first || !last) return null;
+  if (!first || !last) return null;
   return {
-    heading: words.courseHeading(only.points.length),
-    drawing: courseDrawing(context, only.points, only.points.length),
+    heading: words.courseHeading(points.length),
+    drawing: courseDrawing(context, points, points.length),
     first: periods.text(first),
     last: periods.text(last),
     note: words.courseNote,

@@ -1,7 +1,9 @@
-import type { Component } from '../../model/indicator.ts';
+import { isIP } from 'node:net';
+import type { Component, IndicatorWords } from '../../model/indicator.ts';
 import type { Episode, Finding, Report, Target } from '../../model/report.ts';
-import type { Phrase } from '../phrase.ts';
+import { type Phrase, withCode } from '../phrase.ts';
 import type { Context } from './context.ts';
+import { addressOf } from './node-address.ts';
 import { shortPlace } from './place.ts';
 
 /** Where Antrea's manifests put it. */
@@ -28,16 +30,34 @@ export type ShownCommand = {
 /** Commands are given for so many subjects; those of others differ only in the names within. */
 const SUBJECTS = 3;
 
-/** The commands of one step: of each subject, where they differ, and from before and after a restart. */
+/** The commands of steps that are read one after the other. */
+export function shownSteps(
+  context: Context,
+  steps: IndicatorWords['nextSteps'],
+  findings: readonly Finding[],
+): { text: Phrase; commands: ShownCommand[] }[] {
+  const searches = new Set<string>();
+  return steps.map(({ text, command }) => ({
+    text: withCode(text[context.language]),
+    commands: shownCommands(context, command, findings, searches),
+  }));
+}
+
+/**
+ * The commands of one step: of each subject, where they differ, and from before and after a restart.
+ * @param searches searches for names that an earlier step has shown; one that this step shows is added
+ */
 export function shownCommands(
   context: Context,
   command: string | undefined,
   findings: readonly Finding[],
+  searches = new Set<string>(),
 ): ShownCommand[] {
   if (command === undefined) return [];
   const all = subjectsOf(findings);
   const subjects = /\$(node|pod|container|since)\b/.test(command) ? all.slice(0, SUBJECTS) : all.slice(0, 1);
-  return subjects.flatMap((about) => {
+  const search = searchFor(command, context.report, subjects);
+  const shown = subjects.flatMap((about) => {
     const place = shortPlace(context, { subject: about.subject, component: about.component });
     return commandsFor(command, context.report, about).map(({ text, isGone }, index) => ({
       place: subjects.length < 2 ? null : index === 0 ? place : [],
@@ -45,6 +65,9 @@ export function shownCommands(
       note: isGone ? context.words.indicator.podGone : '',
     }));
   });
+  if (search === '' || searches.has(search)) return shown;
+  searches.add(search);
+  return [{ place: null, lines: commandLines(search), note: '' }, ...shown];
 }
 
 /** Each once, with all its episodes in order, though it may have findings of several series and severities. */
@@ -89,15 +112,28 @@ export function commandsFor(
 export function fillCommand(command: string, report: Report, about: CommandSubject | null): string {
   const component = about?.component ?? 'agent';
   const target = about === null ? undefined : targetOf(report, about);
-  const node = target?.node || (component === 'agent' ? about?.subject : undefined);
+  const node = nodeOf(report, about);
   const values: Readonly<Record<string, string>> = {
-    node: node ?? '<NODE>',
+    node: node?.name ?? (node ? `<NODE AT ${node.address}>` : '<NODE>'),
     pod: target?.pods.at(-1) ?? placeholderPod(component, node),
     namespace: NAMESPACE,
     container: `antrea-${component}`,
     since: about?.episodes?.[0]?.start ?? report.period.start,
   };
   return substitute(command, values);
+}
+
+/** A node by its name, or by the address that is all that is known of it. */
+type KnownNode = { name: string; address?: never } | { name?: never; address: string };
+
+function nodeOf(report: Report, about: CommandSubject | null): KnownNode | undefined {
+  if (about === null) return undefined;
+  const component = about.component ?? 'agent';
+  const target = targetOf(report, about);
+  const node = target?.node || (component === 'agent' ? about.subject : '');
+  if (node === '') return undefined;
+  const address = addressOf(report, { component, node, instances: target?.instances ?? [] });
+  return address === null ? { name: node } : { address };
 }
 
 function targetOf(report: Report, { subject, component }: CommandSubject): Target | undefined {
@@ -143,9 +179,25 @@ function wordsOf(command: string): string[] {
   return command.match(word) ?? [];
 }
 
-function placeholderPod(component: Component, node: string | undefined): string {
+function placeholderPod(component: Component, node: KnownNode | undefined): string {
   if (component === 'controller') return '<CONTROLLER POD>';
-  return node === undefined ? '<AGENT POD>' : `<AGENT POD ON ${node}>`;
+  if (node === undefined) return '<AGENT POD>';
+  return node.name === undefined ? `<AGENT POD AT ${node.address}>` : `<AGENT POD ON ${node.name}>`;
+}
+
+/**
+ * Finds the names of Pods and nodes that stand as placeholders in a command, by their addresses: agents run in the
+ * network of their nodes. Empty where none does, or where an address is none that Kubernetes knows, as behind a proxy.
+ */
+function searchFor(command: string, report: Report, subjects: readonly CommandSubject[]): string {
+  const addresses = subjects.flatMap((about) => {
+    const address = about.component === 'controller' ? undefined : nodeOf(report, about)?.address;
+    const isPodKnown = (targetOf(report, about)?.pods.length ?? 0) > 0;
+    const isWanted = /\$node\b/.test(command) || (/\$pod\b/.test(command) && !isPodKnown);
+    return isWanted && address !== undefined && isIP(address) ? [`-e ${address}`] : [];
+  });
+  if (addresses.length === 0) return '';
+  return `kubectl get pods -n ${NAMESPACE} -l app=antrea,component=antrea-agent -o wide | grep -wF ${addresses.join(' ')}`;
 }
 
 /** Puts values in with the quoting that their place in the command asks for. */

@@ -69,6 +69,7 @@ const PARTS = [
   'absent',
   'coverage',
   'metrics',
+  'nothing-seen',
   'hatch',
 ];
 

@@ -5,18 +5,20 @@ import { timeAxis } from '../charts/time-axis.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Phrase, phrase, plain, withCode } from '../phrase.ts';
 import type { Step } from './attention.ts';
-import { shownCommands } from './command.ts';
+import { shownSteps } from './command.ts';
 import { type Context, periodSeconds, shareOfPeriod, titleOf } from './context.ts';
 import { type Explained, explainedOf } from './incidents/explained.ts';
 import type { Meaning } from './indicator.ts';
 import { placeOf, shortPlace } from './place.ts';
 import { type StatusView, statusView } from './status.ts';
 import { ownGaps, sharedGaps } from './stretches.ts';
+import { type SurveyView, surveyView } from './survey.ts';
 import { periodTicks } from './time.ts';
 
 export type CoverageView = {
   heading: string;
   summary: Phrase;
+  survey: SurveyView | null;
   columns: { target: string; presence: string; share: string; restarts: string };
   targets: { place: Phrase; strip: Markup; share: string; restarts: string }[];
   hours: Markup;
@@ -61,6 +63,7 @@ export function coverageView(context: Context): CoverageView {
   return {
     heading: said.heading,
     summary: phrase`${known}${words.sentenceSpace}${coverage.scrapeIntervalKnown ? said.interval(interval) : said.assumedInterval(interval)}`,
+    survey: surveyView(context),
     columns: {
       target: said.target,
       presence: said.presence,
@@ -106,10 +109,7 @@ function checkOf(context: Context, id: string): CoverageView['checks'][number] |
     explanation: withCode(record.explanation[language]),
     meaning: { heading: words.indicator.meaning, text: withCode(record.impact[language]) },
     stepsHeading: words.indicator.nextSteps,
-    steps: record.nextSteps.map(({ text, command }) => ({
-      text: withCode(text[language]),
-      commands: shownCommands(context, command, findings),
-    })),
+    steps: shownSteps(context, record.nextSteps, findings),
   };
 }
 

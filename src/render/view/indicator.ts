@@ -5,7 +5,7 @@ import { DETAILS_WORDS } from '../locales/details.ts';
 import { type Phrase, phrase, withCode } from '../phrase.ts';
 import type { Step } from './attention.ts';
 import { type ChartSize, type ChartView, chartView } from './chart.ts';
-import { shownCommands } from './command.ts';
+import { shownSteps } from './command.ts';
 import { anchorOf, type Context, titleOf } from './context.ts';
 import { areExplained, type Explained, explainedOf, statusOf } from './incidents/explained.ts';
 import { limitsSentence } from './limits.ts';
@@ -149,10 +149,7 @@ function indicatorView(context: Context, indicator: ReportIndicator, size: Chart
         ? null
         : {
             heading: words.indicator.nextSteps,
-            items: steps.map(({ text, command }) => ({
-              text: withCode(text[language]),
-              commands: shownCommands(context, command, findings),
-            })),
+            items: shownSteps(context, steps, findings),
           },
     queryHeading: words.indicator.query,
     query: indicator.query,

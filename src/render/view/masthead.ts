@@ -1,6 +1,8 @@
+import { isEmptyReport, isNothingSeen } from '../../model/nothing-seen.ts';
 import type { Report } from '../../model/report.ts';
 import { scoreBar } from '../charts/small.ts';
 import { INCIDENT_WORDS } from '../locales/incidents.ts';
+import { NOTHING_SEEN_WORDS } from '../locales/nothing-seen.ts';
 import { type Markup, markup } from '../markup.ts';
 import { name, type Phrase, phrase } from '../phrase.ts';
 import type { AttentionEntry } from './attention.ts';
@@ -8,6 +10,7 @@ import { resolvedCount } from './changes.ts';
 import { type Context, periodSeconds, titleOf } from './context.ts';
 import { isCompared, periodBefore } from './incidents/comparison.ts';
 import { type StatusView, statusView } from './status.ts';
+import { dataFromSentence } from './survey.ts';
 
 export type Masthead = {
   kicker: string;
@@ -23,22 +26,27 @@ export function mastheadView(context: Context, entries: readonly AttentionEntry[
   const { period, coverage, score } = report;
   const ongoing = entries.filter((entry) => entry.isOngoing).length;
   const kind = report.verdict === 'unknown' ? 'no-data' : report.verdict;
+  const isEmpty = isEmptyReport(report);
+  const nothing = NOTHING_SEEN_WORDS[context.language];
   return {
     kicker: words.kicker,
     cluster: name(report.cluster),
     verdict: {
       status: statusView(context, kind),
       word: words.verdicts[report.verdict],
-      detail: [words.verdictDetail(report.verdict, entries.length, ongoing), sinceBefore(context, entries)]
-        .filter((sentence) => sentence !== '')
-        .join(words.sentenceSpace),
+      detail: isEmpty
+        ? nothing.verdict
+        : [words.verdictDetail(report.verdict, entries.length, ongoing), sinceBefore(context, entries)]
+            .filter((sentence) => sentence !== '')
+            .join(words.sentenceSpace),
     },
     facts: [
       {
         label: words.masthead.score,
-        value: phrase`${score}${words.masthead.outOfHundred}`,
+        // Of a cluster of which nothing is known, a number would say something.
+        value: isEmpty ? phrase`–` : phrase`${score}${words.masthead.outOfHundred}`,
         detail: '',
-        bar: markup(scoreBar(score, words.masthead.scoreDescription(score))),
+        bar: isEmpty ? null : markup(scoreBar(score, words.masthead.scoreDescription(score))),
       },
       {
         label: words.masthead.period,
@@ -48,7 +56,7 @@ export function mastheadView(context: Context, entries: readonly AttentionEntry[
       },
       {
         label: words.masthead.coverage,
-        value: phrase`${coverage.known ? words.masthead.coverageCounts({ ...coverage, controllers: coverage.controllersAtEnd }) : words.masthead.coverageUnknown}`,
+        value: phrase`${coverageText(context)}`,
         detail:
           coverage.seenRatio === null ? '' : words.masthead.coverageSeen(format.percent(coverage.seenRatio)),
         bar: null,
@@ -64,10 +72,19 @@ export function mastheadView(context: Context, entries: readonly AttentionEntry[
         bar: null,
       },
     ],
-    missing: report.complete
-      ? null
-      : { heading: words.masthead.incomplete, text: missingSentences(context).join(words.sentenceSpace) },
+    missing:
+      report.complete || isEmpty
+        ? null
+        : { heading: words.masthead.incomplete, text: missingSentences(context).join(words.sentenceSpace) },
   };
+}
+
+function coverageText({ report, words, language }: Context): string {
+  const { coverage } = report;
+  if (isNothingSeen(report)) return NOTHING_SEEN_WORDS[language].noTargets;
+  return coverage.known
+    ? words.masthead.coverageCounts({ ...coverage, controllers: coverage.controllersAtEnd })
+    : words.masthead.coverageUnknown;
 }
 
 /** What is new and what is gone, where the period before was judged too. */
@@ -129,10 +146,15 @@ function missingSentences(context: Context): string[] {
     });
   const { agentsDesired, agentsAtEnd } = coverage;
   const sentences = [
-    coverage.known ? '' : words.masthead.incompleteCoverage(coverage.reason ?? ''),
+    isNothingSeen(report)
+      ? NOTHING_SEEN_WORDS[context.language].incomplete
+      : coverage.known
+        ? ''
+        : words.masthead.incompleteCoverage(coverage.reason ?? ''),
+    dataFromSentence(context),
     !coverage.known || coverage.scrapeIntervalKnown ? '' : words.masthead.incompleteInterval,
     failed.length === 0 ? '' : words.masthead.incompleteFailed(failed),
-    unseen.length === 0 ? '' : words.masthead.incompleteNoData(unseen),
+    unseen.length === 0 || isNothingSeen(report) ? '' : words.masthead.incompleteNoData(unseen),
     ...partly,
     agentsDesired === null || agentsAtEnd >= agentsDesired
       ? ''

@@ -1,4 +1,5 @@
 import type { Language } from '../../model/indicator.ts';
+import { isEmptyReport } from '../../model/nothing-seen.ts';
 import type { Report } from '../../model/report.ts';
 import { DETAILS_WORDS } from '../locales/details.ts';
 import { type Phrase, phrase } from '../phrase.ts';
@@ -6,12 +7,13 @@ import { type AbsentView, absentView } from './absent.ts';
 import { type Attention, attentionView } from './attention.ts';
 import { type CapacityView, capacityView } from './capacity.ts';
 import { type Changes, changesView } from './changes.ts';
-import { createContext } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { type CoverageView, coverageView } from './coverage.ts';
 import { type DaysView, daysView } from './day-calendar.ts';
 import { type SectionView, sectionsView } from './indicator.ts';
 import { type Masthead, mastheadView } from './masthead.ts';
 import { type MetricsView, metricsView } from './metrics.ts';
+import { type NothingSeenView, nothingSeenView } from './nothing-seen.ts';
 import { type Overview, overviewView } from './overview.ts';
 
 /** Everything that the page says, in the words of its language; templates only lay it out. */
@@ -19,6 +21,9 @@ export type ReportView = {
   language: Language;
   title: string;
   masthead: Masthead;
+  nothingSeen: NothingSeenView | null;
+  /** Whether that is all: then templates leave the parts below it out. */
+  isEmpty: boolean;
   attention: Attention;
   changes: Changes | null;
   days: DaysView | null;
@@ -36,10 +41,13 @@ export function reportView(report: Report, language: Language): ReportView {
   const { words, format } = context;
   const { period, generator } = report;
   const attention = attentionView(context);
+  const isEmpty = isEmptyReport(report);
   return {
     language,
     title: words.documentTitle(report.cluster, format.dateTime(period.end)),
     masthead: mastheadView(context, attention.entries),
+    nothingSeen: nothingSeenView(context),
+    isEmpty,
     attention,
     changes: changesView(context),
     days: daysView(context),
@@ -52,21 +60,25 @@ export function reportView(report: Report, language: Language): ReportView {
     colophon: {
       heading: words.colophon.heading,
       paragraphs: [
-        phrase`${words.colophon.score}`,
-        phrase`${[
-          words.colophon.times(
-            format.zoneName(period.end),
-            format.duration(period.chartStepSeconds),
-            format.duration(report.rateWindowSeconds),
-          ),
-          period.chartStepSeconds === period.stepSeconds
-            ? ''
-            : DETAILS_WORDS[language].judgedBy(format.duration(period.stepSeconds)),
-        ]
-          .filter((sentence) => sentence !== '')
-          .join(words.sentenceSpace)}`,
+        ...(isEmpty ? [] : [phrase`${words.colophon.score}`, phrase`${timesOf(context)}`]),
         words.colophon.made(generator.name, generator.version, report.schemaVersion, report.id),
       ],
     },
   };
+}
+
+function timesOf({ report, words, format, language }: Context): string {
+  const { period, rateWindowSeconds } = report;
+  return [
+    words.colophon.times(
+      format.zoneName(period.end),
+      format.duration(period.chartStepSeconds),
+      format.duration(rateWindowSeconds),
+    ),
+    period.chartStepSeconds === period.stepSeconds
+      ? ''
+      : DETAILS_WORDS[language].judgedBy(format.duration(period.stepSeconds)),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(words.sentenceSpace);
 }

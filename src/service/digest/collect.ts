@@ -113,8 +113,8 @@ async function collectCluster(name: string, request: DigestRequest): Promise<Col
       ...place,
       state: 'reported',
       report,
-      change: earlier ? found.score - earlier.score : null,
-      course: onePerPeriod(courseOf(there.listed, found)).slice(0, COURSE).map(pointOf),
+      change: earlier && !earlier.nothingSeen ? found.score - earlier.score : null,
+      course: onePerPeriod(courseOf(there.listed, found)).slice(0, COURSE).filter(isScored).map(pointOf),
       links: linksOf(found, request.address),
     };
     return { cluster, pdf };
@@ -233,6 +233,11 @@ function readJson(bytes: Uint8Array, id: string): Report {
   } catch (error) {
     throw new Error(`the report.json of ${id} is damaged, or of another version`, { cause: error });
   }
+}
+
+/** A score of nothing is no point of a course. */
+function isScored({ nothingSeen }: ListedReport): boolean {
+  return !nothingSeen;
 }
 
 function pointOf({ period, verdict, score, complete }: ListedReport): DigestPoint {

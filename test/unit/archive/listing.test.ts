@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusterOfId, reportFolder } from '../../../src/archive/address.ts';
 import { courseOf, listedReports, listReport } from '../../../src/archive/listing.ts';
+import { stateSchema } from '../../../src/archive/state.ts';
 import type { Store } from '../../../src/deliver/store.ts';
 import { VERDICTS } from '../../../src/model/report.ts';
 import { finishedReport, openTemporaryStore } from './surroundings.ts';
@@ -55,6 +56,20 @@ describe('the list', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('remembers which reports found no Antrea metrics', async () => {
+    const result = { verdict: 'unknown' as const, score: 3, complete: false, critical: 0, warning: 0 };
+    const states = [
+      finishedReport('20261121t230000z', { result: { ...result, nothingSeen: true } }),
+      finishedReport('20261120t230000z', { result }),
+    ];
+    for (const state of states) await listReport(store, stateSchema.parse(state));
+    const { reports } = await listedReports(store, null, { limit: 10 });
+    expect(reports.map(({ nothingSeen, complete }) => [nothingSeen, complete])).toEqual([
+      [true, false],
+      [undefined, false],
+    ]);
   });
 
   it('passes over what it does not know', async () => {

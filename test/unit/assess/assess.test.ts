@@ -4,8 +4,8 @@ import { assess } from '../../../src/assess/assess.ts';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
 import { type Report, reportSchema } from '../../../src/model/report.ts';
-import type { Gathered, Sample, Series } from '../../../src/model/series.ts';
-import { gatheredOf, OPTIONS, points, START, STEP, targetsOf } from './notation.ts';
+import type { EarlierData, Gathered, Sample, Series } from '../../../src/model/series.ts';
+import { gatheredOf, iso, OPTIONS, points, START, STEP, targetsOf } from './notation.ts';
 
 const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
 
@@ -13,10 +13,12 @@ const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ na
 function linesOf(indicator: Indicator, nodes: readonly string[]): Record<string, string>[] {
   const { components, splitBy = [] } = indicator;
   if (components.join() === 'controller') return [{}];
-  const jobs = components.length > 1 ? [{ job: 'antrea-agents' }, { job: 'antrea-controllers' }] : [{}];
+  const sides = components.length > 1 ? components.map((component) => ({ component })) : [{}];
   const splits = splitBy.flatMap((name) => ['a', 'b'].map((value) => ({ [name]: value })));
   return nodes.flatMap((node) =>
-    jobs.flatMap((job) => (splits.length > 0 ? splits : [{}]).map((split) => ({ node, ...job, ...split }))),
+    sides.flatMap((side) =>
+      (splits.length > 0 ? splits : [{}]).map((split) => ({ node, ...side, ...split })),
+    ),
   );
 }
 
@@ -176,6 +178,31 @@ describe('a report', () => {
     const report = assess({ ...healthy(['a'], 6), ...changes }, OPTIONS);
     expect(report).toMatchObject({ verdict: 'unknown', complete: false });
     expect(report.score).toBeLessThan(100);
+  });
+
+  it('is not complete where the data of the server begins within the period', () => {
+    const gathered = healthy(['a'], 6);
+    const targets = targetsOf([{ node: 'a', tried: '_x2 5x4', answered: '_x2 5x4' }], 1);
+    const dayBefore = (answered: Gathered['targets']): EarlierData => ({
+      kind: 'before',
+      period: { start: START - 6 * STEP, end: START },
+      grid: { ...gathered.grid, start: START - 6 * STEP },
+      windows: gathered.windows,
+      indicators: {},
+      targets: answered,
+    });
+    const young = assess({ ...gathered, targets, earlier: [dayBefore(targetsOf([]))] }, OPTIONS);
+    expect(young.coverage.dataFrom).toBe(iso(START + 2 * STEP));
+    expect(young).toMatchObject({ complete: false, findings: [] });
+    // Where the period before is known, or could not be asked about, it is a gap.
+    const known = dayBefore(targetsOf([{ node: 'a', tried: '5x6', answered: '5x6' }], 1));
+    for (const earlier of [[], [known], [dayBefore({ ok: false, reason: 'timeout' })]])
+      expect(assess({ ...gathered, targets, earlier }, OPTIONS).coverage.dataFrom).toBeNull();
+  });
+
+  it('says who the targets are as the survey found it', () => {
+    const gathered = healthy(['a'], 6);
+    expect(assess(gathered, OPTIONS).survey).toEqual(gathered.survey);
   });
 
   it('of one failed query keeps all the others', () => {

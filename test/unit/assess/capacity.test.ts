@@ -73,8 +73,8 @@ describe('what runs out', () => {
 
   it('knows whose a limit is that another exporter tells', () => {
     const series = [
-      levels('a', () => 100, { job: 'antrea-agents' }),
-      levels('a', () => 100, { job: 'antrea-controllers' }),
+      levels('a', () => 100, { component: 'agent' }),
+      levels('a', () => 100, { component: 'controller' }),
     ];
     const asked = {
       ok: true as const,

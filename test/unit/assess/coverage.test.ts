@@ -16,11 +16,15 @@ import {
 
 function assessed(
   targets: readonly TargetNotation[],
-  { desiredAgents = null, ...changes }: { desiredAgents?: number | null } & Partial<Gathered> = {},
+  {
+    desiredAgents = null,
+    hasEarlierData = true,
+    ...changes
+  }: { desiredAgents?: number | null; hasEarlierData?: boolean } & Partial<Gathered> = {},
 ) {
   const count = points(targets[0]?.tried ?? '').length;
   const gathered = gatheredOf(count, { targets: targetsOf(targets, desiredAgents), ...changes });
-  return assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS);
+  return assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, { pods: gathered.pods, hasEarlierData });
 }
 
 function agent(node: string, answered: string, changes: Partial<TargetNotation> = {}): TargetNotation {
@@ -31,6 +35,9 @@ function agent(node: string, answered: string, changes: Partial<TargetNotation> 
 function briefly({ severity, indicator, subject, value, ongoing }: Finding): string {
   return [severity, indicator, subject, value, ...(ongoing ? ['ongoing'] : [])].join(' ');
 }
+
+/** No Pods known from elsewhere, and a server that was there before the period. */
+const NOTHING_ELSE = { pods: { agent: {}, controller: {} }, hasEarlierData: true };
 
 const STEADY = agent('steady', '5x12');
 const CONTROLLER = agent('node-1', '5x12', { component: 'controller' });
@@ -136,9 +143,10 @@ describe('what was seen', () => {
     const failed = assessCoverage(
       gatheredOf(12, { targets: { ok: false, reason: 'too many samples' } }),
       DEFAULT_COVERAGE_THRESHOLDS,
+      NOTHING_ELSE,
     );
     expect(failed.coverage).toMatchObject({ known: false, reason: 'too many samples', seenRatio: null });
-    expect(assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS).coverage).toMatchObject({
+    expect(assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS, NOTHING_ELSE).coverage).toMatchObject({
       known: false,
       seenRatio: null,
     });
@@ -174,8 +182,47 @@ describe('what was seen', () => {
     expect(coverage.targets).toHaveLength(1);
     expect(coverage.targets[0]).toMatchObject({
       instances: ['node-1;b-old', 'node-1;a-new'],
+      pods: ['b-old', 'a-new'],
       seenRatio: 1,
       gaps: [],
+    });
+  });
+
+  it('takes Pods from their labels, else from what Kubernetes says of the node', () => {
+    const series = [
+      {
+        labels: { component: 'agent', job: 'j', instance: '10.0.0.1:10350', node: 'a', pod: 'labelled' },
+        values: points('5x12'),
+      },
+      {
+        labels: { component: 'agent', job: 'j', instance: '10.0.0.2:10350', node: 'b' },
+        values: points('5x12'),
+      },
+      {
+        labels: { component: 'controller', job: 'k', instance: '10.0.0.2:10349', node: 'b' },
+        values: points('5x12'),
+      },
+    ];
+    const gathered = gatheredOf(12, {
+      targets: {
+        ok: true,
+        value: { attempts: series, successes: series, startTimes: [], desiredAgents: null },
+      },
+    });
+    const pods = {
+      agent: { a: ['known'], b: ['older', 'newer'] },
+      controller: { b: ['controller-1'], gone: ['controller-2'] },
+    };
+    const { coverage } = assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, {
+      pods,
+      hasEarlierData: true,
+    });
+    expect(
+      Object.fromEntries(coverage.targets.map(({ component, node, pods }) => [`${component} ${node}`, pods])),
+    ).toEqual({
+      'agent a': ['labelled'],
+      'agent b': ['older', 'newer'],
+      'controller b': ['controller-1', 'controller-2'],
     });
   });
 
@@ -316,7 +363,7 @@ describe('restarts', () => {
     const target = agent('node-1', '5x12', { started: '100 1100 2100 3100 4100x8' });
     const gathered = gatheredOf(12, { targets: targetsOf([target], null) });
     const limits = { ...DEFAULT_COVERAGE_THRESHOLDS, restarts: { warning: 9, critical: 3 } };
-    const { findings } = assessCoverage(gathered, limits);
+    const { findings } = assessCoverage(gathered, limits, NOTHING_ELSE);
     expect(findings.map(({ indicator, severity }) => [indicator, severity])).toEqual([
       ['process-restarts', 'critical'],
     ]);
@@ -353,5 +400,37 @@ describe('restarts', () => {
       ['warning process-restarts node-1 2'],
       ['critical process-restarts node-1 3'],
     ]);
+  });
+});
+
+describe('a server whose data begins within the period', () => {
+  const late = [agent('a', '_x4 5x8'), agent('b', '_x4 5x8')];
+
+  it('has no gap before that, and says since when it has data', () => {
+    const { coverage, findings } = assessed(late, { hasEarlierData: false });
+    expect(findings).toEqual([]);
+    expect(coverage).toMatchObject({ dataFrom: afterSteps(4), seenRatio: 1 });
+    expect(coverage.targets.map(({ gaps }) => gaps)).toEqual([[], []]);
+  });
+
+  it('has a gap where it had data before the period', () => {
+    const { coverage, findings } = assessed(late);
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage prometheus 1200']);
+    expect(coverage.dataFrom).toBeNull();
+  });
+
+  it('still misses a process that was running before its own first scrape, but not before that of any', () => {
+    const old = agent('b', '_x8 5x4', { started: '_x8 -9000x4' });
+    const { findings } = assessed([agent('a', '_x4 5x8'), old], { hasEarlierData: false });
+    expect(findings.map(briefly)).toEqual(['warning scrape-coverage b 1200']);
+  });
+
+  it('begins with the period where its first step is already seen, and nowhere where nothing is', () => {
+    expect(assessed([STEADY], { hasEarlierData: false }).coverage.dataFrom).toBeNull();
+    const none = assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS, {
+      ...NOTHING_ELSE,
+      hasEarlierData: false,
+    });
+    expect(none.coverage).toMatchObject({ known: false, dataFrom: null });
   });
 });

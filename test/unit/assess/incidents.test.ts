@@ -188,17 +188,24 @@ describe('a day in which an agent restarted at 03:12, was without flows for ten 
       ...answered(flowCount, [series('1000x39 0 1000x248'), series('1000x288', { node: 'node-2' })]),
       ...answered(
         failed,
-        [series('0x39 9.6 0x248', { operation: 'add' })],
+        [series('0x39 8 0x248', { operation: 'add' })],
         [{ labels: { node: 'node-1', operation: 'add' }, value: 8 }],
       ),
       ...answered(
         retries,
-        [series('0x39 2.4 3.6 0x247', { name: 'networkpolicyrule' })],
+        [series('0x39 2 3 0x247', { name: 'networkpolicyrule' })],
         [{ labels: { node: 'node-1', name: 'networkpolicyrule' }, value: 5 }],
       ),
     },
   });
-  const { findings: ofCoverage, starts, coverage } = assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS);
+  const {
+    findings: ofCoverage,
+    starts,
+    coverage,
+  } = assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, {
+    pods: gathered.pods,
+    hasEarlierData: true,
+  });
   const findings = [flowCount, failed, retries]
     .flatMap(
       (indicator) =>

@@ -200,9 +200,9 @@ describe('what is shown of a subject', () => {
   it('follows a controller that moved, and tells it from the agent of a node', () => {
     const CPU = indicatorNamed('cpu-usage');
     const { indicator } = assessed(CPU, [
-      series('1 1 1 _ _ _', { job: 'antrea-controllers', node: 'node-1' }),
-      series('_ _ _ 2 2 2', { job: 'antrea-controllers', node: 'node-2' }),
-      series('0.3x6', { job: 'antrea-agents', node: 'node-1' }),
+      series('1 1 1 _ _ _', { component: 'controller', node: 'node-1' }),
+      series('_ _ _ 2 2 2', { component: 'controller', node: 'node-2' }),
+      series('0.3x6', { component: 'agent', node: 'node-1' }),
     ]);
     expect(
       indicator.readings.map(({ subject, component, value, last }) => [subject, component, value, last]),
@@ -270,23 +270,16 @@ describe('after the start of a process', () => {
   });
 });
 
-/** How Prometheus's increase() reads a counter in the window that ends at `end` (promql/functions.go, extrapolatedRate). */
-function increase(
-  samples: readonly { time: number; value: number }[],
-  end: number,
-  window: number,
-): number | null {
-  const own = samples.filter(({ time }) => time > end - window && time <= end);
+type ScrapedValue = { time: number; value: number };
+
+/** What the shape `rise` of src/promql/shapes.ts asks for, of a counter without a reset: exact numbers of events. */
+function riseWithin(samples: readonly ScrapedValue[], end: number, step: number, window: number) {
+  const within = (from: number, to: number) => samples.filter(({ time }) => time > from && time <= to);
+  const own = within(end - step, end);
   const [first, last] = [own[0], own.at(-1)];
-  if (!first || !last || own.length < 2) return null;
-  const rise = last.value - first.value;
-  const sampled = last.time - first.time;
-  const apart = sampled / (own.length - 1);
-  const edge = (gap: number) => (gap < 1.1 * apart ? gap : apart / 2);
-  const toZero = rise > 0 ? (sampled * first.value) / rise : Infinity;
-  return (
-    (rise * (sampled + Math.min(edge(first.time - (end - window)), toZero) + edge(end - last.time))) / sampled
-  );
+  if (!first || !last) return null;
+  const before = within(end - step - window, end - step).at(-1) ?? first;
+  return last.value - before.value;
 }
 
 describe('events counted over the period', () => {
@@ -297,14 +290,22 @@ describe('events counted over the period', () => {
   const errors = (notation: string, operation = 'add') => series(notation, { operation });
 
   it('are told in whole numbers, by the total and by stretch', () => {
-    const { indicator, findings } = assessed(ERRORS, [errors('0 1.2 0 0 4.8 6 0')], { totals: [total(10)] });
+    const { indicator, findings } = assessed(ERRORS, [errors('0 1 0 0 4 5 0')], { totals: [total(10)] });
     expect(findings.map(briefly)).toEqual(['critical 10 1-6']);
     expect(findings[0]?.episodes.map(({ value }) => value)).toEqual([1, 9]);
     expect(indicator).toMatchObject({ value: 10, readings: [{ value: 10, at: null, last: 0 }] });
     expect(indicator.series[0]?.values).toEqual([0, 1, 0, 0, 4, 5, 0]);
   });
 
-  it('are whole as well where a counter rises from 0, which increase() extrapolates less', () => {
+  it('are whole as well where subtracting floating-point numbers is off by a little', () => {
+    const { findings, indicator } = assessed(ERRORS, [errors('0 3.9999999 0 1.0000001')], {
+      totals: [total(5)],
+    });
+    expect(findings.map(briefly)).toEqual(['warning 5 1-4 ongoing']);
+    expect(indicator.series[0]?.values).toEqual([0, 4, 0, 1]);
+  });
+
+  it('are neither extrapolated nor corrected: each point holds those of its own step', () => {
     const { findings } = assessedErrors([1800, 1810, 1820, 1830], {
       hours: 24,
       interval: 60,
@@ -312,17 +313,18 @@ describe('events counted over the period', () => {
       before: 0,
     });
     expect(findings).toMatchObject([{ value: 4, episodes: [{ value: 4 }] }]);
-    const { indicator } = assessed(ERRORS, [errors('0 4.07 0')], { totals: [total(4)] });
-    expect(indicator.series[0]?.values).toEqual([0, 4, 0]);
+    // Neighbouring points of an hour show different events, although their look-backs for the value before overlap.
+    const { indicator } = assessed(ERRORS, [errors('1 1 1 0 0')], { totals: [total(3)] });
+    expect(indicator).toMatchObject({ value: 3, status: 'critical' });
   });
 
   it('are no more than a warning when they happen at one or two moments', () => {
-    const { findings } = assessed(ERRORS, [errors('0 6 0 1.2 0 0')], { totals: [total(6)] });
-    expect(findings.map(briefly)).toEqual(['warning 6 1-4']);
+    const { findings } = assessed(ERRORS, [errors('0 6 0 1 0 0')], { totals: [total(7)] });
+    expect(findings.map(briefly)).toEqual(['warning 7 1-4']);
   });
 
   it('are not added up over operations, since a bundle counts under each: the greatest total counts', () => {
-    const lines = [errors('0 6 0 0'), errors('0 3.6 0 3.6', 'delete')];
+    const lines = [errors('0 5 0 0'), errors('0 2 0 4', 'delete')];
     const { findings, indicator } = assessed(ERRORS, lines, {
       totals: [total(5), total(2, 'delete'), total(4, 'delete')],
     });
@@ -340,23 +342,23 @@ describe('events counted over the period', () => {
   });
 
   it('are not said to be in the points when most of them are not', () => {
-    const [finding] = assessed(ERRORS, [errors('0 1.2 0 _ _ 0')], { totals: [total(9)] }).findings;
+    const [finding] = assessed(ERRORS, [errors('0 1 0 _ _ 0')], { totals: [total(9)] }).findings;
     expect(finding).toMatchObject({ value: 9, episodes: [{ value: 1 }] });
   });
 
   it('are believed where only the points show them', () => {
     for (const totals of [[], [total(0)]])
-      expect(assessed(ERRORS, [errors('1.2 0 0')], { totals }).findings.map(briefly)).toEqual([
+      expect(assessed(ERRORS, [errors('1 0 0')], { totals }).findings.map(briefly)).toEqual([
         'warning 1 0-1',
       ]);
   });
 
   it('are judged by their total where a threshold allows some', () => {
     const tolerant = { ...ERRORS, thresholds: { warning: { above: 5, forSeconds: 0 } } };
-    expect(assessed(tolerant, [errors('0 3.6 0 3.6 0')], { totals: [total(6)] }).findings).toMatchObject([
+    expect(assessed(tolerant, [errors('0 3 0 3 0')], { totals: [total(6)] }).findings).toMatchObject([
       { value: 6, threshold: 5 },
     ]);
-    expect(assessed(tolerant, [errors('0 6 0 0')], { totals: [total(5)] }).findings).toEqual([]);
+    expect(assessed(tolerant, [errors('0 5 0 0')], { totals: [total(5)] }).findings).toEqual([]);
   });
 
   /** What a report of an hour or a day finds of errors at these times, seconds after its start. */
@@ -379,7 +381,7 @@ describe('events counted over the period', () => {
       return { time, value: before + times.filter((moment) => moment <= time).length };
     });
     const values = Array.from({ length: grid.count }, (_, index) =>
-      increase(samples, grid.start + (index + 1) * grid.stepSeconds, windows.rateSeconds),
+      riseWithin(samples, grid.start + (index + 1) * grid.stepSeconds, grid.stepSeconds, windows.rateSeconds),
     );
     const line = { labels: { node: 'node-1', operation: 'add' }, values };
     const indicators = answered(ERRORS, [line], totals ?? [total(times.length)]);
@@ -388,7 +390,7 @@ describe('events counted over the period', () => {
       { ...gatheredOf(1), grid, windows, period, indicators },
       SEEN,
     );
-    return { findings, times, samples, stepSeconds: grid.stepSeconds, windowSeconds: windows.rateSeconds };
+    return { findings, times, samples, stepSeconds: grid.stepSeconds };
   }
 
   it('are found when they happened, and counted, in a report over a day and over an hour', () => {
@@ -403,7 +405,7 @@ describe('events counted over the period', () => {
     fc.assert(
       fc.property(moments, sampling, (seconds, { late, ...options }) => {
         const offset = late ? options.interval - options.offset : options.offset;
-        const { findings, times, samples, stepSeconds, windowSeconds } = assessedErrors(
+        const { findings, times, samples, stepSeconds } = assessedErrors(
           seconds.map((time) => time * options.hours),
           { ...options, offset },
         );
@@ -418,18 +420,15 @@ describe('events counted over the period', () => {
           tolerance,
         );
         expect(finding?.episodes.reduce((sum, { value }) => sum + value, 0)).toBe(times.length);
-        // Never "repeated" by the look-backs alone, always where they cannot be the reason.
-        const scrapes = new Set(times.map((time) => samples.findIndex((sample) => sample.time >= time)));
-        const apart = times.filter(
-          (time, index) => time - (times[index - 1] ?? 0) > windowSeconds + stepSeconds,
-        );
-        if (scrapes.size < 3) expect(finding?.severity).toBe('warning');
-        if (apart.length >= 3) expect(finding?.severity).toBe('critical');
+        // Every step in which a scrape shows an event is a moment of its own.
+        const scrapes = times.map((time) => samples.find((sample) => sample.time >= time)?.time ?? 0);
+        const steps = new Set(scrapes.map((time) => Math.ceil((time - START) / stepSeconds)));
+        expect(finding?.severity).toBe(steps.size < 3 ? 'warning' : 'critical');
       }),
     );
   });
 
-  it('are over, and whole, although the look-backs at the end of an hour still show them', () => {
+  it('are over when the last two steps hold none', () => {
     const { findings } = assessedErrors([3400], { hours: 1, interval: 15 });
     expect(findings).toMatchObject([{ value: 1, ongoing: false, episodes: [{ value: 1 }] }]);
     expect(assessedErrors([3590], { hours: 1, interval: 15 }).findings).toMatchObject([
@@ -437,11 +436,17 @@ describe('events counted over the period', () => {
     ]);
   });
 
-  it('are not those of the minutes before the period, which the first look-backs show', () => {
+  it('are not those of the minutes before the period, although its first step looks back to the value then', () => {
     expect(assessedErrors([-60], { hours: 1, interval: 15, totals: [total(0)] }).findings).toEqual([]);
     expect(assessedErrors([900], { hours: 1, interval: 15, totals: [] }).findings).toMatchObject([
       { value: 1 },
     ]);
+  });
+
+  it('are of the first step where only its first scrape shows them', () => {
+    const { findings } = assessedErrors([-3], { hours: 1, interval: 15, totals: [total(1)] });
+    expect(findings.map(briefly)).toHaveLength(1);
+    expect(findings).toMatchObject([{ value: 1, start: afterSteps(0), episodes: [{ value: 1 }] }]);
   });
 });
 

@@ -7,6 +7,7 @@ import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import { VERSION_EVIDENCE } from '../../../src/catalog/version-evidence.ts';
 import type { Component, Indicator } from '../../../src/model/indicator.ts';
 import type { Gathered, Sample, Series, TargetData } from '../../../src/model/series.ts';
+import type { ReportSurvey } from '../../../src/model/survey.ts';
 
 /** '1 1 _ 5x3' is 1, 1, a missing point, and 5 three times. */
 export function points(notation: string): (number | null)[] {
@@ -38,6 +39,25 @@ export function series(notation: string, labels: Series['labels'] = {}): Series 
   return { labels: { node: 'node-1', ...labels }, values: points(notation) };
 }
 
+const surveyed = (job: string, targets: number) => ({
+  targets,
+  selector: `job="${job}"`,
+  jobs: [job],
+  foundBy: 'metrics' as const,
+  nodeFrom: 'instance' as const,
+  nodeLabel: 'instance',
+});
+
+export const SURVEY: ReportSurvey = {
+  agent: surveyed('antrea-agents', 3),
+  controller: surveyed('antrea-controllers', 1),
+  windowsAgents: 0,
+  cluster: null,
+  duplications: [],
+  forms: [],
+  elsewhere: [],
+};
+
 const NOBODY: TargetData = { attempts: [], successes: [], startTimes: [], desiredAgents: null };
 
 /** A period of `count` steps of which nothing was gathered but what `changes` says. */
@@ -54,7 +74,8 @@ export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gath
       spanSeconds: STEP,
     },
     source: { kind: 'prometheus' },
-    jobs: { agent: ['antrea-agents'], controller: ['antrea-controllers'] },
+    survey: SURVEY,
+    pods: { agent: {}, controller: {} },
     indicators: {},
     earlier: [],
     history: {
@@ -104,6 +125,7 @@ export function targetsOf(
   const of = (notation: (target: TargetNotation) => string, offset = 0) =>
     targets.map((target) => ({
       labels: {
+        component: target.component ?? 'agent',
         job: target.component === 'controller' ? 'antrea-controllers' : 'antrea-agents',
         instance: `${target.node};${target.pod ?? 'pod'}`,
         node: target.node,

@@ -277,7 +277,9 @@ describe.each(each)('query of %s', (_id, indicator) => {
   });
 
   test('keeps exactly the labels that tell its series apart', () => {
-    const own = [...(isBoth ? ['job'] : []), ...(components.includes('agent') ? ['node'] : []), ...splitBy];
+    // Which of two components it is of, the survey's placeholders say (src/promql/placeholders.ts).
+    const own = [...(components.includes('agent') ? ['$node'] : []), ...splitBy];
+    // Nodes that are only counted are told by the label that withNode gives.
     const expected = scope === 'cluster' ? ['node'] : own;
     for (const query of [...queriesOf(indicator), ...levelQueriesOf(indicator)]) {
       for (const labels of groupings(query)) {
@@ -294,15 +296,16 @@ describe.each(each)('query of %s', (_id, indicator) => {
     }
     for (const query of limitQueriesOf(indicator.capacity))
       for (const labels of groupings(query)) {
-        // Other exporters' series have a job of their own and say the component instead.
+        // Other exporters call nodes by their name, and say the component themselves.
         const isForeign = selectorsOf(query).some((selector) => selector.isForeign);
         // What two kube-state-metrics say of a Pod is of one Pod.
         if (isForeign && labels.includes('pod')) {
           expect([...labels].sort()).toEqual(['namespace', 'node', 'pod']);
           continue;
         }
-        const wanted = isForeign && isBoth ? [...own.filter((it) => it !== 'job'), 'component'] : own;
-        expect([...labels].sort()).toEqual(wanted.sort());
+        const named = own.map((it) => (it === '$node' ? 'node' : it));
+        const wanted = isForeign ? [...named, ...(isBoth ? ['component'] : [])] : own;
+        expect([...labels].sort()).toEqual([...wanted].sort());
       }
   });
 
@@ -314,16 +317,27 @@ describe.each(each)('query of %s', (_id, indicator) => {
       for (const { name, placeholders: selected, isForeign } of selectorsOf(query)) {
         // Everyone's `up` tells whether anybody was asked; a number for the cluster may compare components.
         if (isForeign) expect(selected).toEqual(['$others']);
-        else if (name === 'up' || scope === 'cluster') expect(selected).toHaveLength(1);
-        else expect(selected).toEqual([expected]);
+        else if (name === 'up' || scope === 'cluster') {
+          expect(selected).toHaveLength(1);
+          expect(['$agents', '$controllers', '$linuxAgents', '$windowsAgents']).toContain(selected[0]);
+        } else expect(selected).toEqual([expected]);
       }
       // $1 is of label_replace.
       const used = placeholders(query);
-      const durations = ['window', 'span', 'interval', ...(query === indicator.totalQuery ? ['period'] : [])];
-      const known = ['agents', 'controllers', 'components', 'others', 'nodeLabel', ...durations];
-      for (const name of used) expect(known).toContain(name);
+      const durations = ['window', 'span', 'interval', query === indicator.totalQuery ? 'period' : 'step'];
+      const selectors = ['agents', 'controllers', 'components', 'linuxAgents', 'windowsAgents', 'others'];
+      for (const name of used) expect([...selectors, 'node', 'nodeText', ...durations]).toContain(name);
+      // Of both components at once there is no one label of nodes.
+      if (scope === 'cluster') expect(used).not.toContain('components');
     }
-    for (const query of queriesOf(indicator)) expect(query).toMatch(/\$(window|span|period)\b/);
+    for (const query of queriesOf(indicator)) expect(query).toMatch(/\$(window|span|step|period)\b/);
+  });
+
+  test('counts events by step, and over the period, without extrapolating', () => {
+    if (indicator.reading !== 'total') return;
+    expect(indicator.query).toMatch(/\[\$step\]/);
+    expect(indicator.query).not.toMatch(/\$(span|period)\b|\b(increase|rate|delta)\(/);
+    expect(indicator.totalQuery).not.toMatch(/\$(span|step)\b/);
   });
 
   test('has a total where the reading is one', () => {
@@ -336,7 +350,7 @@ describe.each(each)('query of %s', (_id, indicator) => {
     expect(indicator.whenEmpty).toBe('not-enabled');
     // The limit is never 0 with it, and polls happen only with it.
     expect(indicator.query).toMatch(
-      /max_connection_count\{\$agents\}\[\$span\]\) > 0|_count\{\$agents\}\[\$window\].*\) > 0/,
+      /max_connection_count\{\$agents\}\[\$span\]\)+ > 0|_count\{\$agents\}\[\$window\].*\) > 0/,
     );
   });
 });

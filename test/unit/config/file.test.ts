@@ -65,10 +65,14 @@ coverage:
         timeoutMilliseconds: 90_000,
         concurrency: 8,
       },
-      selection: {
+      targetSettings: {
         jobs: { agent: ['agents-a', 'agents-b'], controller: ['ctl'] },
-        matchers: { cluster: 'prod' },
-        nodeLabel: 'kubernetes_node',
+        matchers: {
+          agent: { cluster: 'prod' },
+          controller: { cluster: 'prod' },
+          others: { cluster: 'prod' },
+        },
+        nodeLabels: { agent: 'kubernetes_node', controller: 'kubernetes_node' },
       },
       coverage: { gapSeconds: 900, restarts: { warning: 2 } },
     });
@@ -109,9 +113,25 @@ coverage:
     ],
     [
       'a label that is none',
-      'prometheus:\n  matchers:\n    my-cluster: x\n',
-      /^health\.yaml:3: prometheus\.matchers\.my-cluster: is not the name of a label$/,
+      'prometheus:\n  matchers:\n    "": x\n',
+      /^health\.yaml:3: prometheus\.matchers\.: is not the name of a label$/,
     ],
+    [
+      'a label that is none, of one component',
+      'prometheus:\n  matchers:\n    agent:\n      "": x\n',
+      /^health\.yaml:4: prometheus\.matchers\.agent\.: is not the name of a label$/,
+    ],
+    [
+      'a component there is not',
+      'prometheus:\n  matchers:\n    agents: {cluster: prod}\n',
+      /^health\.yaml:3: .*agents/,
+    ],
+    [
+      'a component there is not, of the node label',
+      'prometheus:\n  nodeLabel:\n    agents: node\n',
+      /^health\.yaml:3: prometheus\.nodeLabel\.agents: is not a known key$/,
+    ],
+    ['a node label that is none', 'prometheus: {nodeLabel: ""}', /nodeLabel: is not the name of a label$/],
     [
       'a number for a label',
       'prometheus:\n  matchers:\n    cluster: 1\n',
@@ -197,7 +217,7 @@ coverage:
         /^timeZone: "2026-11-21" is not a known time zone/,
       );
       expect(
-        settingsOf('prometheus: {matchers: {cluster: yes, since: 2026-11-21}}').selection.matchers,
+        settingsOf('prometheus: {matchers: {cluster: yes, since: 2026-11-21}}').targetSettings.matchers.agent,
       ).toEqual({
         cluster: 'yes',
         since: '2026-11-21',
@@ -340,7 +360,10 @@ clusters:
         bearerToken: { environment: 'TOKEN' },
         headers: { 'X-Team': 'net' },
       },
-      selection: { jobs: { agent: ['agents'], controller: ['ctl'] }, matchers: { region: 'eu' } },
+      targetSettings: {
+        jobs: { agent: ['agents'], controller: ['ctl'] },
+        matchers: { agent: { region: 'eu' }, controller: { region: 'eu' }, others: { region: 'eu' } },
+      },
       coverage: { gapSeconds: 300, restarts: { warning: 2, critical: 9 } },
     });
     expect(settings.indicators.find(({ id }) => id === 'cpu-usage')?.thresholds).toEqual({
@@ -361,9 +384,13 @@ clusters:
         basic: { username: 'me', password: { environment: 'PASSWORD' } },
         bearerToken: undefined,
       },
-      selection: {
+      targetSettings: {
         jobs: { agent: ['other-agents'], controller: ['ctl'] },
-        matchers: { region: 'eu', cluster: 'special' },
+        matchers: {
+          agent: { region: 'eu', cluster: 'special' },
+          controller: { region: 'eu', cluster: 'special' },
+          others: { region: 'eu', cluster: 'special' },
+        },
       },
       coverage: { gapSeconds: 300, restarts: { warning: 5, critical: 9 } },
     });

@@ -6,8 +6,8 @@ import { ConfigError } from '../../../src/config/errors.ts';
 import { configOfCluster, parseConfig, readConfig } from '../../../src/config/file.ts';
 import { faultOf, PLACEHOLDERS } from '../../../src/config/promql.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
-import { substitute } from '../../../src/gather/promql.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
+import { type Matcher, type Selection, substitute } from '../../../src/promql/placeholders.ts';
 import { reportId } from '../../../src/report-id.ts';
 
 const NAME = 'health.yaml';
@@ -44,6 +44,16 @@ function complaintOf(text: string): string {
 
 const withQuery = (query: string) =>
   `indicators:\n  own:\n    title: Own\n    unit: count\n    query: ${JSON.stringify(query)}\n`;
+
+/** Agents and controller of jobs of their own, of a cluster that `others` picks. */
+function selectionWith(others: readonly Matcher[]): Selection {
+  const component = (job: string) => ({
+    matchers: [...others, { label: 'job', operator: '=' as const, value: job }],
+    windows: null,
+    nodeLabel: 'node',
+  });
+  return { agent: component('a'), controller: component('c'), others };
+}
 
 describe('an indicator of one’s own', () => {
   it('needs no more than a title, a query and a unit', () => {
@@ -321,7 +331,6 @@ describe('the query of an indicator of one’s own', () => {
       fc.string({ unit: 'binary' }),
       fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
     );
-    const selection = { jobs: { agent: ['a'], controller: ['c'] }, matchers: {}, nodeLabel: 'node' };
     const durations = { window: 300, span: 60, interval: 30, step: 60, period: 86_400 };
     let taken = 0;
     fc.assert(
@@ -334,8 +343,8 @@ describe('the query of an indicator of one’s own', () => {
         }
         taken += 1;
         // As it would be sent, both with matchers of the cluster and without.
-        for (const matchers of [{}, { cluster: 'prod' }]) {
-          const sent = substitute(query, { ...selection, matchers }, durations);
+        for (const others of [[], [{ label: 'k8s.cluster', operator: '=', value: 'prod' } as const]]) {
+          const sent = substitute(query, selectionWith(others), durations);
           parser.parse(sent).iterate({ enter: ({ type }) => expect(type.isError, sent).toBe(false) });
         }
       }),
@@ -356,9 +365,9 @@ describe('the query of an indicator of one’s own', () => {
   });
 
   it('may use every placeholder that is named, and gather fills them in', () => {
-    const selection = { jobs: { agent: ['a'], controller: ['c'] }, matchers: {}, nodeLabel: 'node' };
     const durations = { window: 300, span: 60, interval: 30, step: 60, period: 86_400 };
-    for (const name of PLACEHOLDERS) expect(substitute(`$${name}`, selection, durations)).not.toContain('$');
+    for (const name of PLACEHOLDERS)
+      expect(substitute(`$${name}`, selectionWith([]), durations)).not.toContain('$');
   });
 });
 
@@ -467,10 +476,10 @@ clusters:
 
   it('come with its own jobs and node label', () => {
     const { config } = configOfCluster(parseConfig(text, NAME), 'other', NAME);
-    expect(resolveSettings(config, INDICATORS).selection).toEqual({
+    expect(resolveSettings(config, INDICATORS).targetSettings).toEqual({
       jobs: { agent: ['a1', 'a2'], controller: ['c'] },
-      matchers: {},
-      nodeLabel: 'host',
+      matchers: { agent: {}, controller: {}, others: {} },
+      nodeLabels: { agent: 'host', controller: 'host' },
     });
   });
 });

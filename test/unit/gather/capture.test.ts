@@ -12,10 +12,10 @@ const SETTINGS: CaptureSettings = {
   timeZone: 'Asia/Shanghai',
   stepSeconds: null,
   scrapeIntervalSeconds: 30,
-  selection: {
-    jobs: { agent: ['antrea-agents', 'a"b'], controller: ['antrea-controllers'] },
-    matchers: { cluster: 'prod' },
-    nodeLabel: 'node',
+  targetSettings: {
+    jobs: { agent: ['antrea-agents', 'a"b'] },
+    matchers: { agent: { cluster: 'prod', 'k8s.team': 'net' }, controller: { cluster: 'prod' }, others: {} },
+    nodeLabels: { controller: 'node' },
   },
 };
 const RECORDED_AT = '2026-11-21T06:00:00.123Z';
@@ -259,8 +259,20 @@ describe('a file that is no capture', () => {
 
   it('is refused with its version when a newer program made it', async () => {
     const content = await contentOf();
-    expect(await refusalOf(pack({ ...content, version: 2, newField: true }))).toMatch(
-      /a capture of version 2; this program reads version 1$/,
+    expect(await refusalOf(pack({ ...content, version: 3, newField: true }))).toMatch(
+      /a capture of version 3; this program reads version 2$/,
+    );
+  });
+
+  it('is refused with what to do when an earlier program made it', async () => {
+    const { targetSettings: _, ...content } = await contentOf();
+    const selection = {
+      jobs: { agent: ['antrea-agents'], controller: ['antrea-controllers'] },
+      matchers: {},
+      nodeLabel: 'node',
+    };
+    expect(await refusalOf(pack({ ...content, version: 1, selection }))).toMatch(
+      /a capture of version 1; this program reads version 2, so record it again$/,
     );
   });
 
@@ -268,7 +280,11 @@ describe('a file that is no capture', () => {
     ['a period that ends before it starts', { period: { start: 2, end: 1 } }],
     ['a period beyond all dates', { period: { start: 1, end: 1e300 } }],
     ['a step of nothing', { stepSeconds: 0 }],
-    ['a missing component', { selection: { jobs: { agent: ['a'] }, matchers: {}, nodeLabel: 'n' } }],
+    ['a component there is not', { targetSettings: { ...SETTINGS.targetSettings, jobs: { agents: ['a'] } } }],
+    [
+      'a missing component',
+      { targetSettings: { jobs: {}, matchers: { agent: {}, controller: {} }, nodeLabels: {} } },
+    ],
     [
       'a value that is text',
       { instant: { 'a\nb': { samples: [{ labels: {}, value: '5' }], warnings: [] } } },

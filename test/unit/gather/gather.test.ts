@@ -4,24 +4,34 @@ import { METRICS } from '../../../src/catalog/metrics/index.ts';
 import { GatherError, QueryError, type QueryErrorKind } from '../../../src/gather/errors.ts';
 import { type GatherOptions, gather } from '../../../src/gather/gather.ts';
 import type { Source } from '../../../src/gather/source.ts';
+import { sourceOver } from '../../fixtures/fake-source.ts';
 
 const DAY = 86_400;
 const OPTIONS: GatherOptions = {
   cluster: 'prod',
   period: { start: 1_700_000_000 - DAY, end: 1_700_000_000 },
   timeZone: 'UTC',
-  selection: {
-    jobs: { agent: ['antrea-agents'], controller: ['antrea-controllers'] },
-    matchers: {},
-    nodeLabel: 'node',
-  },
+  targetSettings: { jobs: {}, matchers: { agent: {}, controller: {}, others: {} }, nodeLabels: {} },
   indicators: INDICATORS,
   metrics: METRICS,
 };
 
 type Asked = { query: string; at: string };
 
-/** A source that saw a scrape every 30 s, knows nothing else, and fails or warns where a test says so. */
+/** One agent and the controller, in Antrea's own scrape configuration, with a scrape every 30 s. */
+const server = sourceOver({
+  targets: (['agent', 'controller'] as const).map((exposes) => ({
+    labels: { job: `antrea-${exposes}s`, instance: `node-1;antrea-${exposes}-x` },
+    exposes,
+    scrapes: 20,
+  })),
+}).source;
+
+const isProbe = (query: string) => query.startsWith('count_over_time(up');
+const isSurvey = (query: string) =>
+  isProbe(query) || /^(label_replace\(count_over_time\(antrea_|max_over_time\(up\{)/.test(query);
+
+/** A source that answers the survey, knows nothing else, and fails or warns where a test says so. */
 function sourceOf(spoil: (query: string) => QueryErrorKind | string[] | undefined = () => undefined) {
   const asked: Asked[] = [];
   const answer = (query: string, at: string): string[] => {
@@ -35,11 +45,14 @@ function sourceOf(spoil: (query: string) => QueryErrorKind | string[] | undefine
     range: async (query, grid) => {
       const end = grid.start + grid.count * grid.stepSeconds;
       const warnings = answer(query, `${grid.start}-${end}/${grid.stepSeconds}`);
-      const isProbe = query.startsWith('count_over_time(up');
-      const seen = { labels: { job: 'antrea-agents' }, values: new Array(grid.count).fill(20) };
-      return { series: isProbe ? [seen] : [], warnings };
+      const { series } = isSurvey(query) ? await server.range(query, grid) : { series: [] };
+      return { series, warnings };
     },
-    instant: async (query, time) => ({ samples: [], warnings: answer(query, String(time)) }),
+    instant: async (query, time) => {
+      const warnings = answer(query, String(time));
+      const { samples } = isSurvey(query) ? await server.instant(query, time) : { samples: [] };
+      return { samples, warnings };
+    },
   };
   return { source, asked };
 }
@@ -69,8 +82,9 @@ describe('gathering', () => {
     });
     // Every question but the probe's and the one about what metrics there are is asked on the grid, on the same grid of
     // an earlier period, of which nothing was known here, on the history's or at the end.
-    const [probe, ...others] = asked;
-    expect(probe?.at).toMatch(/-1700000000\//);
+    const probes = asked.filter(({ query }) => isProbe(query));
+    expect(probes.map(({ at }) => at)).toEqual([expect.stringMatching(/-1700000000\/\d+7$/)]);
+    const others = asked.filter(({ query }) => !isProbe(query));
     // What holds a subquery is asked in pieces of its own.
     const times = new Set(others.filter(({ query }) => !/\[\d+s:\d+s\]/.test(query)).map(({ at }) => at));
     const day = (end: number) => `${end - DAY}-${end}/300`;
@@ -97,8 +111,8 @@ describe('gathering', () => {
         const answer = await source.range(query, grid);
         const isEarlier = grid.start + grid.count * grid.stepSeconds === weekBefore;
         if (!isEarlier || !query.includes('sum_over_time(up')) return answer;
-        const values = new Array(grid.count).fill(1);
-        return { series: [{ labels: { job: 'antrea-agents', instance: 'a;b' }, values }], warnings: [] };
+        const labels = { component: 'agent', job: 'antrea-agents', instance: 'node-1;antrea-agent-x' };
+        return { series: [{ labels, values: new Array(grid.count).fill(1) }], warnings: [] };
       },
     };
     const { earlier, indicators } = await gatherWith(known);
@@ -113,7 +127,9 @@ describe('gathering', () => {
     const queriesAt = (end: number) =>
       asked.filter(({ at }) => at === `${end - DAY}-${end}/300`).map(({ query }) => query);
     expect(queriesAt(weekBefore).sort()).toEqual(queriesAt(OPTIONS.period.end).sort());
-    const totals = (end: number) => asked.filter(({ at }) => at === String(end)).map(({ query }) => query);
+    // Who the targets are is asked once, of the period itself.
+    const totals = (end: number) =>
+      asked.filter(({ at, query }) => at === String(end) && !isSurvey(query)).map(({ query }) => query);
     expect(totals(OPTIONS.period.end)).toEqual(expect.arrayContaining(totals(weekBefore)));
     expect(totals(weekBefore)).not.toEqual([]);
   });
@@ -124,20 +140,85 @@ describe('gathering', () => {
       ...source,
       range: async (_query, grid) => ({
         series: [
-          { labels: { job: 'antrea-agents', instance: 'a;b' }, values: new Array(grid.count).fill(20) },
+          {
+            labels: { job: 'antrea-agents', instance: 'node-1;antrea-agent-x' },
+            values: new Array(grid.count).fill(20),
+          },
         ],
         warnings: [],
       }),
-      instant: async (query, time) => ({
-        samples: query.includes('desired_number') ? [{ labels: {}, value: time }] : [],
-        warnings: [],
-      }),
+      instant: async (query, time) =>
+        query.includes('desired_number')
+          ? { samples: [{ labels: {}, value: time }], warnings: [] }
+          : source.instant(query, time),
     });
     const desired = [targets, ...earlier.map((one) => one.targets)].map(
       (answer) => answer.ok && answer.value.desiredAgents,
     );
     const { end } = OPTIONS.period;
     expect(desired).toEqual([end, end - DAY, end - 7 * DAY]);
+  });
+
+  it('tells who the targets are, their Pods, and of which node and component a series is', async () => {
+    const { source } = sourceOf();
+    const values = (count: number) => new Array(count).fill(1);
+    const { survey, pods, indicators } = await gatherWith({
+      ...source,
+      range: async (query, grid) => {
+        if (!query.includes('(rate(process_cpu_seconds_total')) return source.range(query, grid);
+        const series = (['agent', 'controller'] as const).map((component) => ({
+          labels: { component, instance: `node-1;antrea-${component}-x` },
+          values: values(grid.count),
+        }));
+        return { series, warnings: [] };
+      },
+    });
+    expect(survey).toMatchObject({
+      agent: { targets: 1, jobs: ['antrea-agents'], foundBy: 'metrics', nodeFrom: 'instance' },
+      controller: { targets: 1, selector: 'job="antrea-controllers"' },
+      cluster: null,
+      duplications: [],
+      forms: [],
+    });
+    expect(pods).toEqual({
+      agent: { 'node-1': ['antrea-agent-x'] },
+      controller: { 'node-1': ['antrea-controller-x'] },
+    });
+    const { answer, query } = indicators['cpu-usage'] ?? {};
+    expect(query).toContain('job="antrea-agents"');
+    expect(
+      answer?.ok && answer.value.series.map(({ labels }) => [labels['component'], labels['node']]),
+    ).toEqual([
+      ['agent', 'node-1'],
+      ['controller', 'node-1'],
+    ]);
+  });
+
+  it('says which forms metrics are stored in, and asks for them in these', async () => {
+    const { source, asked } = sourceOf();
+    const present = [
+      ...['antrea_agent_ovs_flow_ops_error_count_total', 'antrea_agent_ovs_flow_ops_count'],
+      'antrea_proxy_sync_proxy_rules_duration_seconds',
+    ];
+    const { survey } = await gatherWith({
+      ...source,
+      range: async (query, grid) =>
+        query.startsWith('count by (__name__)')
+          ? {
+              series: present.map((name) => ({
+                labels: { __name__: name },
+                values: new Array(grid.count).fill(1),
+              })),
+              warnings: [],
+            }
+          : source.range(query, grid),
+    });
+    expect(survey.forms).toEqual(['total-suffix', 'native-histograms']);
+    const queries = asked.map(({ query }) => query).join('\n');
+    expect(queries).toContain('antrea_agent_ovs_flow_ops_error_count_total{');
+    expect(queries).not.toMatch(/antrea_agent_ovs_flow_ops_error_count\{/);
+    expect(queries).toMatch(/antrea_agent_ovs_flow_ops_count\{/);
+    expect(queries).toContain('histogram_count(rate(antrea_proxy_sync_proxy_rules_duration_seconds{');
   });
 
   it('takes limits from the hours before where nobody tells them at the end', async () => {
@@ -160,7 +241,7 @@ describe('gathering', () => {
     const mixed: Source = {
       ...source,
       range: async (query, grid) => {
-        if (!query.startsWith('count_over_time(up')) return source.range(query, grid);
+        if (!isProbe(query)) return source.range(query, grid);
         const counts = (job: string, count: number) => ({
           labels: { job },
           values: new Array(grid.count).fill(count),
@@ -175,7 +256,7 @@ describe('gathering', () => {
   });
 
   it('says that the interval is only assumed when nobody can measure it', async () => {
-    const { source } = sourceOf((query) => (query.startsWith('count_over_time(up') ? 'rejected' : undefined));
+    const { source } = sourceOf((query) => (isProbe(query) ? 'rejected' : undefined));
     expect((await gatherWith(source)).windows).toMatchObject({
       scrapeIntervalSeconds: 60,
       scrapeIntervalKnown: false,
@@ -210,8 +291,7 @@ describe('gathering', () => {
   });
 
   it('makes nothing of nothing: when no indicator was answered, or the caller has had enough', async () => {
-    const isIndicator = (query: string) => !query.startsWith('count_over_time(up');
-    const refused = sourceOf((query) => (isIndicator(query) ? 'rejected' : undefined));
+    const refused = sourceOf((query) => (isSurvey(query) ? undefined : 'rejected'));
     const none = 'answered none of the queries; the first failure: it was rejected';
     expect(await refusalOf(gatherWith(refused.source))).toBe(`Prometheus ${none}`);
     expect(await refusalOf(gatherWith({ ...refused.source, kind: 'capture' }))).toBe(`the capture ${none}`);

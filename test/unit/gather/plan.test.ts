@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { GatherError } from '../../../src/gather/errors.ts';
 import {
   checkStep,
-  countLines,
   earlierPeriods,
   estimateScrapeInterval,
   MAX_POINTS,
@@ -42,27 +41,6 @@ function scrapesIn(from: number, to: number, interval: number, offset: number, i
   const upTo = (time: number) => Math.floor((time - phase) / beat);
   return upTo(last) - upTo(isClosed ? first - 1 : first);
 }
-
-describe('the lines to expect', () => {
-  const agent = (node: string, pod: string) => ({ job: 'antrea-agents', instance: `${node};${pod}` });
-
-  it('are those of nodes, however often their Pods were recreated', () => {
-    const targets = ['a', 'b', 'c'].flatMap((node) => ['1', '2', '3', '4'].map((pod) => agent(node, pod)));
-    expect(countLines([...targets, { job: 'antrea-controllers', instance: 'a;c' }], 'node')).toBe(4);
-    expect(countLines(targets.slice(0, 4), 'node')).toBe(1);
-  });
-
-  it('are told by the label of nodes where there is one', () => {
-    const targets = ['10.0.0.1:1', '10.0.0.2:1'].map((instance) => ({ job: 'j', instance, host: 'a' }));
-    expect(countLines(targets, 'host')).toBe(1);
-    expect(countLines(targets, 'node')).toBe(2);
-  });
-
-  it('are more where Pods are recreated all the time, since some questions are about each', () => {
-    const targets = Array.from({ length: 900 }, (_, pod) => agent('a', String(pod)));
-    expect(countLines(targets, 'node')).toBe(90);
-  });
-});
 
 describe('a planned grid', () => {
   it('covers the period, ends at its end, and is fine enough for the rules where it can be', () => {

@@ -10,6 +10,7 @@ import type { Store } from '../../../src/deliver/store.ts';
 import type { Job } from '../../../src/model/job.ts';
 import { settingsOf } from '../../../src/service/clusters.ts';
 import { jobOf } from '../../../src/service/jobs.ts';
+import { writeSmallCapture } from '../../fixtures/small-capture.ts';
 import { openTemporaryStore } from '../archive/surroundings.ts';
 
 /**
@@ -17,13 +18,15 @@ import { openTemporaryStore } from '../archive/surroundings.ts';
  * handlers are to be imported after this, so that they find these.
  */
 
+const capture = await writeSmallCapture();
+
 const CONFIG = `
 prometheus: { url: "http://127.0.0.1:9" }
 timeZone: Europe/Berlin
 clusters:
   - name: prod-berlin
   - name: 生产
-    prometheus: { capture: examples/twelve-nodes.capture.gz }
+    prometheus: { capture: ${JSON.stringify(capture.file)} }
   - name: without-capture
     prometheus: { capture: nowhere.capture.gz }
 schedules:
@@ -33,7 +36,9 @@ schedules:
 
 const folder = mkdtempSync(join(tmpdir(), 'antrea-health-report-handlers-'));
 writeFileSync(join(folder, 'antrea-health.yaml'), CONFIG);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const one of [folder, capture.folder]) rmSync(one, { recursive: true });
+});
 
 Object.assign(process.env, {
   CONFIG_FILE: join(folder, 'antrea-health.yaml'),

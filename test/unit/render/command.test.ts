@@ -1,9 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../src/model/indicator.ts';
 import type { Finding, Report } from '../../../src/model/report.ts';
-import { commandLines, commandsFor, fillCommand, shownCommands } from '../../../src/render/view/command.ts';
+import {
+  commandLines,
+  commandsFor,
+  fillCommand,
+  shownCommands,
+  shownSteps,
+} from '../../../src/render/view/command.ts';
 import { createContext } from '../../../src/render/view/context.ts';
 import { sampleReport } from '../../fixtures/sample-report.ts';
 
@@ -16,7 +23,7 @@ describe('commands', () => {
   it('have the newest Pod of the node, the namespace and the container put in', () => {
     const target = report.coverage.targets.find(({ subject }) => subject === 'node-07');
     expect(fillCommand(logs, report, agentOn('node-07'))).toBe(
-      `kubectl logs -n kube-system ${target?.instances.at(-1)?.split(';')[1]} -c antrea-agent`,
+      `kubectl logs -n kube-system ${target?.pods.at(-1)} -c antrea-agent`,
     );
     expect(fillCommand(logs, report, { subject: 'antrea-controller', component: 'controller' })).toMatch(
       /^kubectl logs -n kube-system antrea-controller-\w+ -c antrea-controller$/,
@@ -28,7 +35,7 @@ describe('commands', () => {
       ...report,
       coverage: {
         ...report.coverage,
-        targets: report.coverage.targets.map((target) => ({ ...target, instances: ['10.0.0.1:10350'] })),
+        targets: report.coverage.targets.map((target) => ({ ...target, pods: [] })),
       },
     };
     expect(fillCommand(logs, unnamed, agentOn('node-07'))).toContain(" '<AGENT POD ON node-07>' ");
@@ -71,7 +78,9 @@ describe('commands', () => {
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
         fc.constantFrom("a'b", '$(touch /tmp/x)', '`id`', 'a"b\\', 'new\nline', '\u202eevil', '; rm -rf /'),
       )
-      .filter((text) => !text.includes('\0') && text.isWellFormed() && !/[\u{10000}-\u{10ffff}]/u.test(text));
+      .filter((text) => !text.includes('\0') && text.isWellFormed() && !/[\u{10000}-\u{10ffff}]/u.test(text))
+      // An address is no name.
+      .filter((text) => !/:\d+$/.test(text) && isIP(text) === 0);
     fc.assert(
       fc.property(name, (node) => {
         const about = agentOn(node);
@@ -103,11 +112,11 @@ describe('commands that read the past', () => {
   function textsOf(
     restarts: string[],
     episodes: [string, string][],
-    { command = LOGS, instances = [`${NODE};antrea-agent-old`] } = {},
+    { command = LOGS, pods = ['antrea-agent-old'] } = {},
   ): string[] {
     const report = sampleReport();
     const changed = report.coverage.targets.map((target) =>
-      target.subject === NODE ? { ...target, instances, restarts } : target,
+      target.subject === NODE ? { ...target, pods, restarts } : target,
     );
     return commandsFor(
       command,
@@ -120,7 +129,7 @@ describe('commands that read the past', () => {
   const previous = "kubectl logs antrea-agent --previous --since-time=2026-11-22T02:10:00Z | grep '^[EW]'";
   const early: [string, string] = [hour('02:10'), hour('02:25')];
   const late: [string, string] = [hour('05:40'), hour('05:45')];
-  const recreated = { instances: [`${NODE};antrea-agent-old`, `${NODE};antrea-agent-new`] };
+  const recreated = { pods: ['antrea-agent-old', 'antrea-agent-new'] };
 
   it('read the log of the process that wrote it', () => {
     expect(textsOf([], [early])).toEqual([plain]);
@@ -185,7 +194,7 @@ describe('commands for several subjects', () => {
 
   it('say what is gone in a sentence instead of a command', () => {
     const targets = report.coverage.targets.map((target) =>
-      target.subject === 'node-01' ? { ...target, instances: ['node-01;a', 'node-01;b'] } : target,
+      target.subject === 'node-01' ? { ...target, pods: ['a', 'b'] } : target,
     );
     const context = createContext({ ...report, coverage: { ...report.coverage, targets } }, 'en');
     const shown = shownCommands(
@@ -197,5 +206,74 @@ describe('commands for several subjects', () => {
       ['The Pod of that time is gone; look in your log store.', 0],
       ['', 1],
     ]);
+  });
+});
+
+describe('commands about nodes that are known only by address', () => {
+  const sample = sampleReport();
+  const ADDRESSES: Readonly<Record<string, string>> = {
+    'node-01': '10.0.0.1:10350',
+    'node-02': '[fd00::2]:10350',
+    'node-03': 'localhost:10351',
+    'node-04': '10.0.0.4',
+  };
+  const targets = sample.coverage.targets.map((target) => {
+    const address = ADDRESSES[target.subject];
+    if (address === undefined) return target;
+    return { ...target, subject: address, node: address, instances: [address], pods: [] };
+  });
+  const report: Report = {
+    ...sample,
+    survey: sample.survey && { ...sample.survey, agent: { ...sample.survey.agent, nodeFrom: 'address' } },
+    coverage: { ...sample.coverage, targets },
+  };
+  const on = (...subjects: string[]) =>
+    subjects.map((subject) => ({ subject, component: 'agent', episodes: [] }) as unknown as Finding);
+  const textsOf = (command: string, ...subjects: string[]) =>
+    shownCommands(createContext(report, 'en'), command, on(...subjects)).map(({ lines }) =>
+      lines.flat().join(''),
+    );
+
+  it.each([
+    ['10.0.0.1:10350', '10.0.0.1'],
+    ['[fd00::2]:10350', 'fd00::2'],
+    ['localhost:10351', 'localhost'],
+    ['10.0.0.4', '10.0.0.4'],
+    // Of a finding whose target is not among those of coverage.
+    ['10.9.9.9:10350', '10.9.9.9'],
+  ])('have a placeholder in place of the name: %s', (subject, address) => {
+    const command = 'kubectl get node $node; kubectl logs $pod';
+    expect(fillCommand(command, report, agentOn(subject))).toBe(
+      `kubectl get node '<NODE AT ${address}>'; kubectl logs '<AGENT POD AT ${address}>'`,
+    );
+  });
+
+  it('come after a search for the names, in one command for all', () => {
+    expect(textsOf('kubectl get node $node', '10.0.0.1:10350', '[fd00::2]:10350', 'node-05')).toEqual([
+      'kubectl get pods -n kube-system -l app=antrea,component=antrea-agent -o wide | grep -wF -e 10.0.0.1 -e fd00::2',
+      "kubectl get node '<NODE AT 10.0.0.1>'",
+      "kubectl get node '<NODE AT fd00::2>'",
+      'kubectl get node node-05',
+    ]);
+  });
+
+  it('have no search where it would find nothing or is not needed', () => {
+    expect(textsOf('kubectl get node $node', 'localhost:10351')).toHaveLength(1);
+    expect(textsOf('kubectl get pods -n $namespace', '10.0.0.1:10350')).toHaveLength(1);
+    expect(textsOf('kubectl get node $node', 'node-05')).toHaveLength(1);
+  });
+
+  it('have the search once in the steps of an indicator', () => {
+    const step = (command: string) => ({ text: { en: '', 'zh-CN': '' }, command });
+    const steps = [step('kubectl logs $pod'), step('kubectl get node $node')];
+    const shown = shownSteps(createContext(report, 'en'), steps, on('10.0.0.1:10350'));
+    expect(shown.map(({ commands }) => commands.length)).toEqual([2, 1]);
+  });
+
+  it('have the name where nodes are called by their addresses', () => {
+    const named: Report = { ...report, survey: sample.survey };
+    expect(fillCommand('kubectl get node $node', named, agentOn('10.0.0.4'))).toBe(
+      'kubectl get node 10.0.0.4',
+    );
   });
 });

@@ -149,6 +149,7 @@ describe('whatever names a cluster has', () => {
         targets: report.coverage.targets.map((target, index) => ({
           ...target,
           instances: [`${target.node};${name(index)}-pod`],
+          pods: [`${name(index)}-pod`],
         })),
       },
       warnings: report.warnings.map(() => ({ text: name(0), query: name(1) })),

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { afterAll } from 'vitest';
 import { parseConfig } from '../../../src/config/file.ts';
 import type { Store } from '../../../src/deliver/store.ts';
 import type { Job } from '../../../src/model/job.ts';
@@ -6,13 +8,17 @@ import { type ServiceConfig, settingsOf } from '../../../src/service/clusters.ts
 import { deadlineOf } from '../../../src/service/deadline.ts';
 import { jobOf } from '../../../src/service/jobs.ts';
 import type { WorkContext } from '../../../src/service/work.ts';
+import { writeSmallCapture } from '../../fixtures/small-capture.ts';
 
-/** One cluster, whose source is the capture that comes with the program. */
+const { folder, file: capture } = await writeSmallCapture();
+afterAll(() => rm(folder, { recursive: true }));
+
+/** One cluster, whose source is a capture. */
 export const config: ServiceConfig = {
   name: 'test.yaml',
   file: parseConfig(
     `
-prometheus: { capture: examples/twelve-nodes.capture.gz }
+prometheus: { capture: ${JSON.stringify(capture)} }
 clusters:
   - name: example
 `,

@@ -250,7 +250,7 @@ describe('near the deadline', () => {
       const source: Source = {
         ...capture.source,
         range: (query, grid) =>
-          query.includes('cpu')
+          query.includes('rate(process_cpu')
             ? new Promise((_resolve, reject) => {
                 const giveUp = () => reject(new QueryError('aborted', 'the report was called off'));
                 if (signal.aborted) giveUp();

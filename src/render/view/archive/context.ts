@@ -5,6 +5,7 @@ import { mark } from '../../charts/mark.ts';
 import { scoreCourse } from '../../charts/scores.ts';
 import { ARCHIVE_WORDS, type ArchiveWords, type Standing } from '../../locales/archive.ts';
 import { WORDS } from '../../locales/index.ts';
+import { NOTHING_SEEN_WORDS } from '../../locales/nothing-seen.ts';
 import type { ShownStatus, Words } from '../../locales/words.ts';
 import { type Markup, markup } from '../../markup.ts';
 import { visible } from '../../phrase.ts';
@@ -14,6 +15,7 @@ import { createPeriods, type Periods } from './period.ts';
 /** What every part of the page of reports is made from. */
 export type ArchiveContext = {
   page: ArchivePage;
+  language: Language;
   words: ArchiveWords;
   /** Of the reports, which this page shares. */
   reportWords: Words;
@@ -31,6 +33,7 @@ export function createArchiveContext(page: ArchivePage, language: Language): Arc
   const shown = [...page.clusters.flatMap(({ latest }) => latest.slice(0, 1)), ...page.reports];
   return {
     page,
+    language,
     words: ARCHIVE_WORDS[language],
     reportWords: WORDS[language],
     periods,
@@ -59,9 +62,10 @@ export function remarkOf({ words }: ArchiveContext, { complete, verdict }: Archi
 }
 
 export function findingsOf(
-  { words }: ArchiveContext,
-  { critical, warning, complete }: ArchiveReport,
+  { words, language }: ArchiveContext,
+  { critical, warning, complete, nothingSeen }: ArchiveReport,
 ): string {
+  if (nothingSeen) return NOTHING_SEEN_WORDS[language].title;
   if (critical + warning > 0) return words.findings(critical, warning);
   return complete ? words.noFindings : words.noFindingsSeen;
 }

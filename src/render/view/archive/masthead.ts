@@ -1,6 +1,7 @@
 import type { Language } from '../../../model/indicator.ts';
 import { scoreBar } from '../../charts/small.ts';
 import { ARCHIVE_WORDS, STANDINGS } from '../../locales/archive.ts';
+import { NOTHING_SEEN_WORDS } from '../../locales/nothing-seen.ts';
 import { type Markup, markup } from '../../markup.ts';
 import { name, type Phrase, phrase, visible } from '../../phrase.ts';
 import type { StatusView } from '../status.ts';
@@ -13,7 +14,7 @@ import {
   statusOf,
   zoneNameOf,
 } from './context.ts';
-import { changeText, type Standings } from './standing.ts';
+import { changeOf, changeText, type Standings } from './standing.ts';
 
 type Verdict = { status: StatusView; detail: string };
 type Fact = { label: string; value: string; detail: string; bar: Markup | null; links: Link[] };
@@ -65,7 +66,9 @@ function verdictOf(context: ArchiveContext, { latest, standing }: Standings): Ve
   const detail =
     latest.critical + latest.warning > 0
       ? words.findingsOfLatest(findingsOf(context, latest))
-      : reportWords.verdictDetail(latest.verdict, 0, 0);
+      : latest.nothingSeen
+        ? NOTHING_SEEN_WORDS[context.language].incomplete
+        : reportWords.verdictDetail(latest.verdict, 0, 0);
   return {
     status,
     detail: remarkOf(context, latest)
@@ -80,13 +83,16 @@ function factsOf(context: ArchiveContext, { latest, points, links }: Standings):
   const { start, end } = latest.period;
   const format = periods.format(latest.timeZone);
   const before = points.at(-2);
+  const change = before ? changeOf(before, latest) : null;
   const fact = { detail: '', bar: null, links: [] };
   return [
     {
       ...fact,
       label: reportWords.masthead.score,
-      value: `${latest.score}${reportWords.masthead.outOfHundred}`,
-      bar: markup(scoreBar(latest.score, reportWords.masthead.scoreDescription(latest.score))),
+      value: latest.nothingSeen ? '–' : `${latest.score}${reportWords.masthead.outOfHundred}`,
+      bar: latest.nothingSeen
+        ? null
+        : markup(scoreBar(latest.score, reportWords.masthead.scoreDescription(latest.score))),
     },
     {
       ...fact,
@@ -97,8 +103,8 @@ function factsOf(context: ArchiveContext, { latest, points, links }: Standings):
     {
       ...fact,
       label: words.change,
-      value: before ? changeText(latest.score - before.score) : '–',
-      detail: before ? words.changeFrom(before.score, periods.text(before)) : '',
+      value: change === null ? '–' : changeText(change),
+      detail: before && change !== null ? words.changeFrom(before.score, periods.text(before)) : '',
     },
     { ...fact, label: words.files, value: '', links: linksOf(links) },
   ];

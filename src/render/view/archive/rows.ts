@@ -15,7 +15,7 @@ import {
   statusOf,
   zoneNameOf,
 } from './context.ts';
-import { changeText, type Standings } from './standing.ts';
+import { changeOf, changeText, type Standings, scoredPoints, scoreText } from './standing.ts';
 
 type CalledCluster = { text: Phrase; full: string; href: string };
 type WhenView = { text: string; detail: string };
@@ -54,7 +54,8 @@ export function clusterRow(context: ArchiveContext, one: Standings): ClusterRow 
   const { cluster, standing, latest, points, links, behindSeconds } = one;
   const { words, periods } = context;
   const before = points.at(-2);
-  const change = latest && before ? latest.score - before.score : null;
+  const scored = scoredPoints(points);
+  const change = latest && before ? changeOf(before, latest) : null;
   const behind =
     latest && behindSeconds > 0
       ? words.behind(periods.format(latest.timeZone).duration(behindSeconds))
@@ -63,9 +64,9 @@ export function clusterRow(context: ArchiveContext, one: Standings): ClusterRow 
     status: statusOf(context, standing),
     remark: latest ? remarkOf(context, latest) : '',
     cluster: called(cluster.name, cluster.link),
-    score: latest ? String(latest.score) : '',
+    score: latest ? scoreText(latest) : '',
     change: { text: change === null ? '' : changeText(change), isWorse: change !== null && change < 0 },
-    course: points.length === 0 ? null : courseDrawing(context, points, COURSE_ROOM),
+    course: scored.length === 0 ? null : courseDrawing(context, scored, COURSE_ROOM),
     when: latest ? whenOf(context, latest, behind) : { text: '', detail: '' },
     links: linksOf(links),
   };
@@ -78,7 +79,7 @@ export function reportRow(context: ArchiveContext, report: ArchiveReport): Repor
     remark: remarkOf(context, report),
     cluster: page.cluster === null ? called(report.cluster, pages.get(report.cluster) ?? '') : null,
     when: whenOf(context, report),
-    score: String(report.score),
+    score: scoreText(report),
     findings: findingsOf(context, report),
     language: ARCHIVE_WORDS[report.language].language,
     languageCode: report.language,

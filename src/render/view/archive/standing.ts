@@ -68,6 +68,21 @@ function behindOf(latest: readonly ArchiveReport[], newest: number): number {
   return behind >= 2 * longest ? Math.floor(behind / DAY) * DAY : 0;
 }
 
+/** The points of a course: a score of nothing is none. */
+export function scoredPoints(points: readonly ArchiveReport[]): ArchiveReport[] {
+  return points.filter(({ nothingSeen }) => !nothingSeen);
+}
+
+/** A report that saw nothing has a score, but none to go by. */
+export function scoreText({ score, nothingSeen }: ArchiveReport): string {
+  return nothingSeen ? '–' : String(score);
+}
+
+/** Null where one of the two says nothing. */
+export function changeOf(before: ArchiveReport, latest: ArchiveReport): number | null {
+  return before.nothingSeen || latest.nothingSeen ? null : latest.score - before.score;
+}
+
 const MINUS = '\u2212';
 
 export function changeText(change: number): string {

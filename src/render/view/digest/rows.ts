@@ -1,9 +1,11 @@
+import { isEmptyReport } from '../../../model/nothing-seen.ts';
 import type { DigestPoint } from '../../digest-data.ts';
-import { type Phrase, phrase } from '../../phrase.ts';
+import { join, type Phrase, phrase, plain } from '../../phrase.ts';
 import { type AttentionEntry, attentionView } from '../attention.ts';
 import { runsOut } from '../capacity.ts';
 import { createContext } from '../context.ts';
 import { mastheadView } from '../masthead.ts';
+import { type NothingSeenView, nothingSeenView } from '../nothing-seen.ts';
 import {
   type CalledCluster,
   called,
@@ -52,7 +54,7 @@ export function clusterLine(context: DigestContext, { cluster, standing }: Stand
     status: statusOf(standing, isHealthy ? '' : context.words.standings[standing]),
     cluster: called(cluster),
     score:
-      cluster.state === 'reported'
+      cluster.state === 'reported' && !isEmptyReport(cluster.report)
         ? {
             value: String(cluster.report.score),
             change: isHealthy && cluster.change === 0 ? '' : changeOf(context, cluster.change),
@@ -97,14 +99,17 @@ function reportedCluster(context: DigestContext, cluster: Reported, line: Cluste
   const { entries } = attentionView(report);
   const [worst] = entries;
   const { missing } = mastheadView(report, entries);
+  const nothingSeen = nothingSeenView(report);
   return {
     row: {
       ...line,
       said: worst
         ? shortNames(worst.headline)
-        : cluster.report.verdict === 'healthy' || cluster.report.verdict === 'unknown'
-          ? phrase`${reportWords.verdictDetail('unknown', 0, 0)}`
-          : null,
+        : nothingSeen
+          ? phrase`${nothingSeen.heading}${words.colon}${nothingSeen.sentence}`
+          : cluster.report.verdict === 'healthy' || cluster.report.verdict === 'unknown'
+            ? phrase`${reportWords.verdictDetail('unknown', 0, 0)}`
+            : null,
       details: [
         ...(worst
           ? [
@@ -113,13 +118,27 @@ function reportedCluster(context: DigestContext, cluster: Reported, line: Cluste
           : []),
         ...(entries.length > 1 ? [phrase`${words.moreFindings(entries.length - 1)}`] : []),
         ...(missing === null ? [] : [words.incomplete(cut(missing.text, REASON_LENGTH))]),
+        ...(nothingSeen?.elsewhere ? [jobsOf(context, nothingSeen.elsewhere)] : []),
       ],
-      course: courseOf(context, cluster.course),
+      course: line.score === null ? null : courseOf(context, cluster.course),
       links: fileLinks(context, cluster),
     },
     entries,
     news: newsOf(report),
   };
+}
+
+/** Jobs that are named; the report has the others. */
+const JOBS = 4;
+
+/** Where Prometheus has what the report did not find, in a line. */
+function jobsOf(
+  { words, reportWords }: DigestContext,
+  { heading, rows }: NonNullable<NothingSeenView['elsewhere']>,
+): Phrase {
+  const jobs = [...new Map(rows.map(({ job }) => [plain(job), job])).values()];
+  const shown = join(jobs.slice(0, JOBS), reportWords.comma);
+  return phrase`${heading}${words.colon}${shown}${jobs.length > JOBS ? '…' : ''}`;
 }
 
 /** When it was, how long, and whether it still is; before that, unless it is new, what it is to what was before. */

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ReportConfig } from '../../../src/config/schema.ts';
+import { mergeTargets, resolveTargets } from '../../../src/config/targets.ts';
+
+type TargetConfig = Pick<NonNullable<ReportConfig['prometheus']>, 'jobs' | 'matchers' | 'nodeLabel'>;
+
+const names = fc.constantFrom('cluster', 'region', 'all', 'agent', 'k8s.cluster.name', 'namespace');
+const labels = fc.dictionary(names, fc.constantFrom('a', 'b', 'c'), { maxKeys: 3 });
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const jobs = fc.oneof(fc.constantFrom('x', 'y'), fc.constant(['x', 'y']));
+
+/** Without the keys that are undefined, as a file has it. */
+const sparse = <T extends object>(value: T) =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
+
+const configs: fc.Arbitrary<TargetConfig> = fc
+  .record({
+    jobs: optional(fc.record({ agent: optional(jobs), controller: optional(jobs) }).map(sparse)),
+    matchers: optional(
+      fc.oneof(
+        labels,
+        fc
+          .record({ all: optional(labels), agent: optional(labels), controller: optional(labels) })
+          .map(sparse),
+      ),
+    ),
+    nodeLabel: optional(
+      fc.oneof(
+        fc.constantFrom('node', 'host'),
+        fc
+          .record({
+            agent: optional(fc.constantFrom('node', 'host')),
+            controller: optional(fc.constantFrom('node', 'host')),
+          })
+          .map(sparse),
+      ),
+    ),
+  })
+  .map(sparse);
+
+describe('what a configuration says of the targets', () => {
+  it('leaves all to the survey where it says nothing', () => {
+    expect(resolveTargets({})).toEqual({
+      jobs: {},
+      matchers: { agent: {}, controller: {}, others: {} },
+      nodeLabels: {},
+    });
+  });
+
+  it('holds for all series, or for those of a component on top of that', () => {
+    expect(resolveTargets({ matchers: { cluster: 'prod' } }).matchers).toEqual({
+      agent: { cluster: 'prod' },
+      controller: { cluster: 'prod' },
+      others: { cluster: 'prod' },
+    });
+    expect(
+      resolveTargets({
+        matchers: { all: { cluster: 'prod' }, agent: { team: 'net', cluster: 'other' } },
+        nodeLabel: { controller: 'host' },
+        jobs: { agent: 'a' },
+      }),
+    ).toEqual({
+      jobs: { agent: ['a'] },
+      matchers: {
+        agent: { cluster: 'other', team: 'net' },
+        controller: { cluster: 'prod' },
+        others: { cluster: 'prod' },
+      },
+      nodeLabels: { controller: 'host' },
+    });
+  });
+
+  it('takes labels that are called like a component for labels where they have texts', () => {
+    expect(resolveTargets({ matchers: { all: 'x', agent: 'y' } }).matchers.others).toEqual({
+      all: 'x',
+      agent: 'y',
+    });
+  });
+});
+
+describe('what a cluster says on top of what holds for all', () => {
+  it('changes nothing where one of them says nothing', () => {
+    fc.assert(
+      fc.property(configs, (config) => {
+        const resolved = resolveTargets(config);
+        expect(resolveTargets(mergeTargets(config, {}))).toEqual(resolved);
+        expect(resolveTargets(mergeTargets(undefined, config))).toEqual(resolved);
+      }),
+    );
+  });
+
+  it('counts label by label, job by job and component by component', () => {
+    fc.assert(
+      fc.property(configs, configs, (shared, special) => {
+        const merged = resolveTargets(mergeTargets(shared, special));
+        const [below, above] = [resolveTargets(shared), resolveTargets(special)];
+        expect(merged.jobs).toEqual({ ...below.jobs, ...above.jobs });
+        expect(merged.nodeLabels).toEqual({ ...below.nodeLabels, ...above.nodeLabels });
+        expect(merged.matchers.others).toEqual({ ...below.matchers.others, ...above.matchers.others });
+        for (const component of ['agent', 'controller'] as const)
+          expect(Object.keys(merged.matchers[component]).sort()).toEqual(
+            Object.keys({ ...below.matchers[component], ...above.matchers[component] }).sort(),
+          );
+      }),
+    );
+  });
+
+  it('keeps what holds for all of one component, whatever the cluster says of both', () => {
+    const shared = { matchers: { agent: { team: 'net' } } };
+    expect(resolveTargets(mergeTargets(shared, { matchers: { team: 'all' } })).matchers).toEqual({
+      agent: { team: 'net' },
+      controller: { team: 'all' },
+      others: { team: 'all' },
+    });
+  });
+});

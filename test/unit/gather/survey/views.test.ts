@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FakeTarget } from '../../../fixtures/fake-source.ts';
+import { cluster, pickedBy, surveyed, target } from './worlds.ts';
+
+const replica = (name: string, scrapes: FakeTarget['scrapes'] = 20) =>
+  cluster(() => [{ prometheus_replica: name }, { startedAt: 1000, scrapes }]);
+
+/** 20 scrapes to a look-back, but for those from one to another, in which there are none. */
+const without = (from: number, to: number) => (index: number) => (index >= from && index < to ? null : 20);
+
+describe('targets that are scraped twice', () => {
+  it('by replicas of Prometheus are seen by one of them where that misses nothing', async () => {
+    const [a, b] = [replica('a'), replica('b', without(10, 30))];
+    const survey = await surveyed([...b, ...a]);
+    expect(survey.duplications).toEqual([
+      { component: 'agent', label: 'prometheus_replica', values: ['a', 'b'], isFilled: false },
+      { component: 'controller', label: 'prometheus_replica', values: ['a', 'b'], isFilled: false },
+    ]);
+    expect(survey.views).toHaveLength(1);
+    expect(survey.targets).toHaveLength(4);
+    expect(pickedBy(survey, 'agent', [...a, ...b])).toEqual(a.slice(0, 3));
+    expect(pickedBy(survey, 'controller', [...a, ...b])).toEqual(a.slice(3));
+    // Other exporters are seen twice as well.
+    expect(survey.views[0].selection.others).toEqual([
+      { label: 'prometheus_replica', operator: '=', value: 'a' },
+    ]);
+    expect(survey.cluster).toBeNull();
+  });
+
+  it('are seen by both where each has a gap that the other fills', async () => {
+    const [a, b] = [replica('a', without(10, 20)), replica('b', without(40, 60))];
+    const survey = await surveyed([...a, ...b]);
+    expect(survey.duplications.map(({ values, isFilled }) => [values, isFilled])).toEqual([
+      [['a', 'b'], true],
+      [['a', 'b'], true],
+    ]);
+    expect(survey.views).toHaveLength(2);
+    expect(pickedBy(survey, 'agent', [...a, ...b], 0)).toEqual(a.slice(0, 3));
+    expect(pickedBy(survey, 'agent', [...a, ...b], 1)).toEqual(b.slice(0, 3));
+    // By which labels the first view knows what the second sees.
+    const [labels] = survey.views[1]?.twins.agent.values() ?? [];
+    expect(labels).toEqual(a[0]?.labels);
+  });
+
+  it('by two jobs are seen by one of them, although their labels have nothing in common but the node', async () => {
+    const own = cluster();
+    const again = cluster((component, node) => [
+      {
+        job: 'kubernetes-pods',
+        instance: `10.0.0.${node.slice(1)}:${component === 'agent' ? 10_350 : 10_349}`,
+        node,
+        pod: `antrea-${component}-${node}`,
+      },
+    ]);
+    const web: FakeTarget = {
+      labels: { job: 'kubernetes-pods', instance: '10.0.1.1:80', node: 'n1', pod: 'web' },
+    };
+    const all = [...own, ...again, web];
+    const survey = await surveyed(all);
+    expect(survey.duplications.map(({ component, label }) => [component, label])).toEqual([
+      ['agent', 'job'],
+      ['controller', 'job'],
+    ]);
+    const agents = pickedBy(survey, 'agent', all);
+    expect(agents).toHaveLength(3);
+    expect(new Set(agents.map(({ labels }) => labels['job'])).size).toBe(1);
+    expect(pickedBy(survey, 'controller', all)).toHaveLength(1);
+    expect(survey.views[0].selection.others).toEqual([]);
+  });
+
+  it('are no copies where a Pod replaces another on its node, whenever that is and whatever both had answered', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 140 }),
+        fc.integer({ min: 0, max: 20 }),
+        fc.boolean(),
+        async (at, share, isNamed) => {
+          const pod = (name: string, scrapes: (index: number) => number | null) =>
+            target(
+              'agent',
+              'n1',
+              isNamed ? { pod: name, node: 'n1', instance: '10.0.0.1:10350' } : { instance: `n1;${name}` },
+              { scrapes },
+            );
+          const replaced = [
+            pod('antrea-agent-old', (index) => (index < at ? 20 : index === at ? share : null)),
+            pod('antrea-agent-new', (index) => (index < at ? null : index === at ? 20 - share : 20)),
+          ];
+          const [, ...others] = cluster((_, node) => [isNamed ? { node, pod: `antrea-agent-${node}` } : {}]);
+          const survey = await surveyed([...replaced, ...others]);
+          expect(survey.duplications).toEqual([]);
+          expect(survey.targets).toHaveLength(5);
+          expect(pickedBy(survey, 'agent', [...replaced, ...others])).toHaveLength(4);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are never dropped: whatever two replicas saw, each process is in the first view or in one that fills it', async () => {
+    const presence = fc.array(fc.boolean(), { minLength: 4, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(presence, presence, async (a, b) => {
+        const of = (name: string, has: boolean[]) => replica(name).filter((_, index) => has[index]);
+        const all = [...of('a', a), ...of('b', b)];
+        if (!all.some(({ exposes }) => exposes === 'agent')) return;
+        const survey = await surveyed(all);
+        const nodes = new Set(
+          survey.views.flatMap((_, view) =>
+            pickedBy(survey, 'agent', all, view).map(({ labels }) => labels['instance']),
+          ),
+        );
+        const wanted = all
+          .filter(({ exposes }) => exposes === 'agent')
+          .map(({ labels }) => labels['instance']);
+        expect(nodes).toEqual(new Set(wanted));
+        for (const [view] of survey.views.entries()) {
+          const seen = pickedBy(survey, 'agent', all, view).map(({ labels }) => labels['instance']);
+          expect(new Set(seen).size, 'twice in one view').toBe(seen.length);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are never missed where one of them saw them, whatever gaps each has', async () => {
+    const POINTS = 150;
+    const gap = fc
+      .tuple(fc.nat(POINTS), fc.nat(POINTS))
+      .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+    const gaps = fc.array(fc.array(gap, { maxLength: 2 }), { minLength: 4, maxLength: 4 });
+    const scrapesWith = (own: readonly (readonly [number, number])[]) => (index: number) =>
+      own.some(([from, to]) => index >= from && index < to) ? null : 20;
+    const key = ({ labels }: FakeTarget) => labels['instance'] ?? '';
+    const seenAt = (targets: readonly FakeTarget[], index: number) =>
+      new Set(
+        targets.filter(({ scrapes }) => typeof scrapes === 'function' && scrapes(index) !== null).map(key),
+      );
+    let several = 0;
+    await fc.assert(
+      fc.asyncProperty(gaps, gaps, async (a, b) => {
+        const of = (name: string, own: typeof a) =>
+          replica(name).map((one, index) => ({ ...one, scrapes: scrapesWith(own[index] ?? []) }));
+        const all: FakeTarget[] = [...of('a', a), ...of('b', b)];
+        const survey = await surveyed(all);
+        const picked = survey.views.flatMap((_, view) => [
+          ...pickedBy(survey, 'agent', all, view),
+          ...pickedBy(survey, 'controller', all, view),
+        ]);
+        if (survey.views.length > 1) several += 1;
+        const { count } = survey.probe.grid;
+        for (let index = 0; index < count; index += 1)
+          expect(seenAt(picked, index), `${survey.views.length} views at ${index}`).toEqual(
+            seenAt(all, index),
+          );
+        expect(survey.cluster).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+    expect(several).toBeGreaterThan(10);
+  });
+});
