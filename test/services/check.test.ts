@@ -278,10 +278,12 @@ describe('check of a server without a target', () => {
     const server = await opened(prometheusOver({ ...RECENT, nodes: 2 }));
     const file = await config(`prometheus: { url: "${server.url}", jobs: { agent: x, controller: y } }`);
     const parameters = ['--cluster', 'prod', '--range', '1h', '--format', 'json', '--out', folder.path];
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      ...[cli, 'report', '--config', file],
-      ...parameters,
-    ]);
+    const stdout = await new Promise<string>((resolve) => {
+      // A report of nothing is written, and exits with 1.
+      execFile(process.execPath, [cli, 'report', '--config', file, ...parameters], (_, text) =>
+        resolve(text),
+      );
+    });
     const report = reportSchema.parse(JSON.parse(await readFile(join(stdout.trim(), 'report.json'), 'utf8')));
     expect(report.survey?.elsewhere).toEqual([
       { job: 'antrea-agents', component: 'agent', lastSeen: expect.any(String), labels: {} },
