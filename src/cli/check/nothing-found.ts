@@ -85,48 +85,67 @@ function describeJobs(elsewhere: Elsewhere): string {
   return rest > 0 ? `${shown} and ${rest} more` : shown;
 }
 
+/** Labels of a single target do not say where to look. */
+const OF_ONE_TARGET = [
+  'instance',
+  'pod',
+  'node',
+  'uid',
+  'pod_ip',
+  'pod_template_hash',
+  'controller_revision_hash',
+];
+const MOST_LABELS = 4;
+
 function describeJob({ job, component, lastSeen, labels }: Elsewhere[number]): string {
-  const { namespace: _, instance: __, ...telling } = labels;
-  const shown =
-    Object.keys(telling).length > 0 && Object.keys(telling).length <= 4 ? ` ${yamlMap(telling)}` : '';
+  const telling = Object.fromEntries(
+    Object.entries(labels)
+      .filter(([label]) => !OF_ONE_TARGET.includes(label))
+      .slice(0, MOST_LABELS),
+  );
+  const shown = Object.keys(telling).length > 0 ? ` ${yamlMap(telling)}` : '';
   return `job ${job} (${component}${shown}, last seen ${minuteOf(lastSeen)})`;
 }
 
-/** The lines of the configuration that fit what the server has. */
+/** The lines of the configuration that fit what the server has; what fits already is left as it is. */
 function correctSettings(elsewhere: Elsewhere, { jobs, matchers }: TargetSettings): Advice[] {
-  const lines = ['prometheus:'];
-  const jobsOf = (component: Component) => [
-    ...new Set(elsewhere.filter((one) => one.component === component).map(({ job }) => job)),
-  ];
-  if (COMPONENTS.some((component) => jobs[component] !== undefined)) {
-    const found = COMPONENTS.flatMap((component) => {
-      const [job] = jobsOf(component);
-      return job === undefined ? [] : [[component, job] as const];
-    });
-    lines.push(`  jobs: ${yamlMap(Object.fromEntries(found))}`);
-  }
+  const hasJobs = COMPONENTS.some((component) => jobs[component] !== undefined);
   const wanted = Object.entries({ ...matchers.agent, ...matchers.controller });
-  const values = wanted.map(([label]) => ({
-    label,
-    values: [...new Set(elsewhere.flatMap(({ labels }) => labels[label] ?? []))].sort(),
-  }));
-  const known = values.filter((one) => one.values.length > 0);
-  if (known.length > 0)
-    lines.push(
-      `  matchers: ${yamlMap(Object.fromEntries(known.map((one) => [one.label, one.values[0] ?? ''])))}`,
-    );
-  const absent = values.filter((one) => one.values.length === 0).map(({ label }) => label);
-  const several = known.filter((one) => one.values.length > 1);
+  const wrong = wanted
+    .map(([label, value]) => ({
+      label,
+      value,
+      found: [...new Set(elsewhere.flatMap(({ labels }) => labels[label] ?? []))].sort(),
+    }))
+    .filter(({ value, found }) => !found.includes(value));
+  const replaced = wrong.flatMap(({ label, found: [first] }) =>
+    first === undefined ? [] : [[label, first] as const],
+  );
+  const lines = [
+    ...(hasJobs ? [`  jobs: { ${jobsOf(elsewhere).join(', ')} }`] : []),
+    ...(replaced.length > 0 ? [`  matchers: ${yamlMap(Object.fromEntries(replaced))}`] : []),
+  ];
+  const absent = wrong.filter(({ found }) => found.length === 0).map(({ label }) => label);
   return [
-    ...(lines.length > 1 ? [advise('Correct the configuration:', lines)] : []),
-    ...several.map((one) => advise(`Values of ${one.label}: ${joined(one.values.map(yamlText), 'or')}.`)),
+    ...(lines.length > 0 ? [advise('Correct the configuration:', ['prometheus:', ...lines])] : []),
+    ...wrong
+      .filter(({ found }) => found.length > 1)
+      .map(({ label, found }) => advise(`Values of ${label}: ${joined(found.map(yamlText), 'or')}.`)),
     ...(absent.length > 0
       ? [advise(`Remove from prometheus.matchers what the targets do not have: ${absent.join(', ')}.`)]
       : []),
-    ...(COMPONENTS.some((component) => jobs[component] !== undefined)
-      ? [advise('Or remove prometheus.jobs: Antrea is found by its metrics.')]
-      : []),
+    ...(hasJobs ? [advise('Or remove prometheus.jobs: Antrea is found by its metrics.')] : []),
   ];
+}
+
+/** "agent: a", "controller: [b, c]". */
+function jobsOf(elsewhere: Elsewhere): string[] {
+  return COMPONENTS.flatMap((component) => {
+    const own = elsewhere.filter((one) => one.component === component).map(({ job }) => yamlText(job));
+    const names = [...new Set(own)];
+    if (names.length === 0) return [];
+    return [`${component}: ${names.length === 1 ? names[0] : `[${names.join(', ')}]`}`];
+  });
 }
 
 /** From build/yamls/antrea-prometheus.yml of Antrea; one role for both, since each container declares its port. */

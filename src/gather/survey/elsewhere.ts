@@ -12,7 +12,8 @@ type Seen = { component: Component; labels: Labels; lastSeen: number };
 
 /**
  * Finds the jobs of a server that have Antrea’s metrics, whatever the user says of jobs and labels. For a survey that
- * found no target. Where a label names clusters, each of them has entries of its own.
+ * found no target. Where a label names clusters, each of them has entries of its own. When a target was last seen is
+ * known to some minutes, or to an hour where it is recognized by other metrics than usual.
  * @param period Unix seconds; the 28 days before its end are searched, or all of it where it is longer
  */
 export async function lookElsewhere(
@@ -20,15 +21,15 @@ export async function lookElsewhere(
   { start, end }: { start: number; end: number },
 ): Promise<Elsewhere> {
   const seconds = Math.max(LOOK_BACK_SECONDS, end - start);
-  const marked = await askLastSeen(source, end, (component) => {
-    return `max_over_time(timestamp(${MARKERS[component]})[${seconds}s:5m])`;
-  });
+  // Not timestamp(marker): Prometheus 2 then reads each series anew for every point of the subquery, which takes seconds.
+  const lastOf = (expression: string, step: string) =>
+    `max_over_time((0 * ${expression} + time())[${seconds}s:${step}])`;
+  const marked = await askLastSeen(source, end, (component) => lastOf(MARKERS[component], '5m'));
   if (marked.length > 0) return groupByJob(marked);
   // A rule of the scrape configuration may drop the marker. Fewer points, since these are fifty times as many series.
-  const broad = await askLastSeen(source, end, (component) => {
-    const all = `count without (${METRIC_LABELS}) ({__name__=~"antrea_${component}_.+"})`;
-    return `max_over_time(timestamp(${all})[${seconds}s:1h])`;
-  });
+  const broad = await askLastSeen(source, end, (component) =>
+    lastOf(`count without (${METRIC_LABELS}) ({__name__=~"antrea_${component}_.+"})`, '1h'),
+  );
   return groupByJob(broad);
 }
 

@@ -5,6 +5,7 @@ import { describeCopies } from '../../../src/cli/check/copies.ts';
 import { shownAddress } from '../../../src/cli/check/examine.ts';
 import { describeExporters, findWants } from '../../../src/cli/check/exporters.ts';
 import { daysOf, describeHistory } from '../../../src/cli/check/history.ts';
+import { describeNothing } from '../../../src/cli/check/nothing-found.ts';
 import { printDocument } from '../../../src/cli/check/print.ts';
 import type { CheckDocument, CheckResult } from '../../../src/cli/check/result.ts';
 import { describeIntervals } from '../../../src/cli/check/scrape-interval.ts';
@@ -189,6 +190,43 @@ describe('what other exporters add', () => {
     const cadvisor = new Set(['container_spec_memory_limit_bytes']);
     expect(describeExporters(wants, cadvisor, cadvisor, '').detail).toBe(
       'no kube-state-metrics, which missing-agents and limit kubelet of local-pod-count need; cAdvisor is there',
+    );
+  });
+});
+
+describe('a server without a target', () => {
+  const settings = (jobs: object, matchers: Record<string, string> = {}) => ({
+    targetSettings: {
+      jobs,
+      matchers: { agent: matchers, controller: matchers, others: matchers },
+      nodeLabels: {},
+    },
+  });
+  const seen = (job: string, component: 'agent' | 'controller', labels: Record<string, string> = {}) => ({
+    job,
+    component,
+    labels,
+    lastSeen: '2026-11-21T07:59:00.000Z',
+  });
+  const end = Date.parse('2026-11-21T08:00:00Z') / 1000;
+  const period = { start: end - 86_400, end };
+  const linesOf = (verdict: ReturnType<typeof describeNothing>) =>
+    verdict.advice?.flatMap(({ lines }) => lines) ?? [];
+
+  it('gets the jobs that there are, several of a component too', () => {
+    const elsewhere = [seen('a', 'agent'), seen('b', 'agent'), seen('1', 'controller')];
+    const verdict = describeNothing({ elsewhere, jobs: [], period, settings: settings({ agent: ['x'] }) });
+    expect(linesOf(verdict)).toEqual(['prometheus:', '  jobs: { agent: [a, b], controller: "1" }']);
+  });
+
+  it('keeps the labels that fit, and lists the values to choose from', () => {
+    const elsewhere = ['north', 'west'].map((zone) => seen('a', 'agent', { zone, tier: 'prod', pod: 'p' }));
+    const matchers = { zone: 'south', tier: 'prod' };
+    const verdict = describeNothing({ elsewhere, jobs: [], period, settings: settings({}, matchers) });
+    expect(linesOf(verdict)).toEqual(['prometheus:', '  matchers: { zone: north }']);
+    expect(verdict.advice?.[1]?.text).toBe('Values of zone: north or west.');
+    expect(verdict.detail).toContain(
+      'job a (agent { zone: north, tier: prod }, last seen 2026-11-21 07:59 UTC)',
     );
   });
 });
