@@ -126,7 +126,6 @@ function mergeDoubts(indicator: Indicator, now: readonly Series[]): string[] {
   if (!merged) return [];
   const names = [...new Set(merged.flatMap(({ labels }) => Object.keys(labels)))].sort();
   const differing = names.filter((name) => new Set(merged.map(({ labels }) => labels[name])).size > 1);
-  // What only byNode() made.
   // A node outlives its Pods, and with them what instance says.
   const single = ['node', ...differing].find((name) => {
     return new Set(merged.map(({ labels }) => labels[name])).size === merged.length;
