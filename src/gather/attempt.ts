@@ -1,5 +1,5 @@
 import type { Answer } from '../model/series.ts';
-import { GatherError, LOST, QueryError } from './errors.ts';
+import { GatherError, isHopeless, LOST, QueryError } from './errors.ts';
 import type { Source } from './source.ts';
 
 /** An answer, or why there is none; only being called off is not an answer. */
@@ -11,6 +11,27 @@ export async function attempt<T>(ask: () => Promise<T>): Promise<Answer<T>> {
     if (error.kind === 'aborted') throw new GatherError(error.message, { cause: error });
     return { ok: false, reason: error.message };
   }
+}
+
+/**
+ * A source whose answers are empty where a single question fails, for what can do with less.
+ * @param failures takes the reasons
+ */
+export function tolerating(source: Source, failures: string[]): Source {
+  const ask = async <T>(nothing: T, question: () => Promise<T>): Promise<T> => {
+    try {
+      return await question();
+    } catch (error) {
+      if (isHopeless(error)) throw error;
+      failures.push((error as QueryError).message);
+      return nothing;
+    }
+  };
+  return {
+    kind: source.kind,
+    range: (query, grid) => ask({ series: [], warnings: [] }, () => source.range(query, grid)),
+    instant: (query, time) => ask({ samples: [], warnings: [] }, () => source.instant(query, time)),
+  };
 }
 
 /** When the server is lost half-way, what is left to ask fails at once instead of waiting through retries each. */

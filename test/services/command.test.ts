@@ -223,7 +223,7 @@ describe('antrea-health', () => {
     const { code, stderr } = await run('report', '--config', file, '--cluster', 'x');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `antrea-health: ${file}:3: prometheus.tiemout: is not a known key\n`,
+      stderr: `antrea-health: ${file}:3: prometheus.tiemout: is not a known key; did you mean timeout?\n`,
     });
   });
 

@@ -49,7 +49,7 @@ describe('a Prometheus that fails in part', () => {
     ['answers it with half of the JSON', 200, '{"status":"success","data":{"resultTy', /not whole JSON/],
   ])('reports the other indicators as ever when it %s', async (_, status, body, reason) => {
     const report = await reportThrough((query, response) => {
-      if (!query.includes('antrea_agent_local_pod_count{') || !query.startsWith('max by (node)'))
+      if (!query.includes('antrea_agent_local_pod_count{') || !query.startsWith('max by (instance)'))
         return false;
       response.writeHead(status).end(body);
       return true;
@@ -66,7 +66,7 @@ describe('a Prometheus that fails in part', () => {
 
   it('carries its warnings into the report and does not call that complete', async () => {
     const report = await reportThrough((query, response) => {
-      if (!query.includes('antrea_agent_local_pod_count{')) return false;
+      if (!query.startsWith('max by (instance) (max_over_time(antrea_agent_local_pod_count{')) return false;
       const empty = {
         status: 'success',
         data: { resultType: 'matrix', result: [] },

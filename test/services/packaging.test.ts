@@ -126,7 +126,7 @@ describe('a wrong configuration', () => {
     try {
       const wrong = 'clusters: [{ name: one }]\nprometheus: { ulr: https://prometheus.invalid }\n';
       await expect(packageService(other.path, wrong)).rejects.toThrow(
-        /\/test\.yaml:2: prometheus\.ulr: is not a known key\n/,
+        /\/test\.yaml:2: prometheus\.ulr: is not a known key; did you mean url\?\n/,
       );
       expect(await readdir(other.path)).not.toContain('.serverless');
       expect(await readdir(other.path)).not.toContain('build');

@@ -2,7 +2,8 @@ import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { Grid, Sample, Series } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, matcherText, oneOf } from '../../promql/placeholders.ts';
-import { QueryError } from '../errors.ts';
+import { tolerating } from '../attempt.ts';
+import { GatherError } from '../errors.ts';
 import { planGrid } from '../plan.ts';
 import type { Source } from '../source.ts';
 
@@ -55,8 +56,25 @@ const BROAD_POINTS = 48;
 
 type Period = { start: number; end: number };
 
-/** Finds every target of Antrea, and those that share a job with one. */
+/**
+ * Finds every target of Antrea, and those that share a job with one. A question that fails leaves what the others tell.
+ * @throws GatherError where the failures leave nothing
+ */
 export async function findTargets(
+  asked: Source,
+  period: Period,
+  targetSettings: TargetSettings,
+): Promise<Target[]> {
+  const failures: string[] = [];
+  const targets = await searchTargets(tolerating(asked, failures), period, targetSettings);
+  const [first] = failures;
+  if (targets.length > 0 || first === undefined) return targets;
+  throw new GatherError(
+    `${asked.kind === 'capture' ? 'the capture' : 'Prometheus'} answered none of the queries that find Antrea; the first failure: ${first}`,
+  );
+}
+
+async function searchTargets(
   source: Source,
   period: Period,
   targetSettings: TargetSettings,
@@ -218,23 +236,17 @@ async function findNamed(
         `max_over_time(up{${matcherText([...matchersIn(targetSettings, component), one])}}[${seconds}s])`,
     ),
   );
-  try {
-    const { samples } = await source.instant([...new Set(parts)].join(' or '), period.end);
-    const keys = new Set(known.map(({ labels }) => keyOf(labels)));
-    return samples
-      .map((one) => ({ ...one, labels: withoutName(one.labels) }))
-      .filter(({ labels }) => !keys.has(keyOf(labels)))
-      .map(({ labels, value }) => {
-        const named = componentByName(labels, targetSettings);
-        // One of a component that metrics tell would have these metrics.
-        const component = named !== null && lacking.includes(named) ? named : null;
-        return { component, labels, foundBy: 'names', answered: value > 0 };
-      });
-  } catch (error) {
-    // The targets that are known are enough for a report.
-    if (error instanceof QueryError && error.kind === 'rejected') return [];
-    throw error;
-  }
+  const { samples } = await source.instant([...new Set(parts)].join(' or '), period.end);
+  const keys = new Set(known.map(({ labels }) => keyOf(labels)));
+  return samples
+    .map((one) => ({ ...one, labels: withoutName(one.labels) }))
+    .filter(({ labels }) => !keys.has(keyOf(labels)))
+    .map(({ labels, value }) => {
+      const named = componentByName(labels, targetSettings);
+      // One of a component that metrics tell would have these metrics.
+      const component = named !== null && lacking.includes(named) ? named : null;
+      return { component, labels, foundBy: 'names', answered: value > 0 };
+    });
 }
 
 /** How often each target was scraped in each look-back of the probe. */
