@@ -1,6 +1,7 @@
+import { yamlText } from '../../model/yaml.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise } from './result.ts';
-import { listed, yamlText } from './words.ts';
+import { listed } from './words.ts';
 
 /** Which of the clusters of the server this is. */
 export const clusterLabel: Check = {

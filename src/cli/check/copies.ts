@@ -1,7 +1,7 @@
 import type { ReportSurvey } from '../../model/survey.ts';
+import { yamlText } from '../../model/yaml.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';
-import { yamlText } from './words.ts';
 
 /** Targets that are scraped several times: by replicas of Prometheus, or by two jobs. */
 export const copies: Check = {

@@ -1,11 +1,13 @@
 import type { Settings } from '../../config/settings.ts';
 import { attempt } from '../../gather/attempt.ts';
 import { lookElsewhere } from '../../gather/survey/elsewhere.ts';
+import { describingLabels, fittingSettings, jobsLine, matchersLine } from '../../model/fitting-settings.ts';
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { ReportSurvey, TargetSettings } from '../../model/survey.ts';
+import { yamlMap, yamlText } from '../../model/yaml.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';
-import { counted, joined, listed, minuteOf, yamlMap, yamlText } from './words.ts';
+import { counted, joined, listed, minuteOf } from './words.ts';
 
 /** What the server has instead, where no target of Antrea was found. */
 export const nothingFound: Check = {
@@ -85,67 +87,32 @@ function describeJobs(elsewhere: Elsewhere): string {
   return rest > 0 ? `${shown} and ${rest} more` : shown;
 }
 
-/** Labels of a single target do not say where to look. */
-const OF_ONE_TARGET = [
-  'instance',
-  'pod',
-  'node',
-  'uid',
-  'pod_ip',
-  'pod_template_hash',
-  'controller_revision_hash',
-];
-const MOST_LABELS = 4;
-
-function describeJob({ job, component, lastSeen, labels }: Elsewhere[number]): string {
-  const telling = Object.fromEntries(
-    Object.entries(labels)
-      .filter(([label]) => !OF_ONE_TARGET.includes(label))
-      .slice(0, MOST_LABELS),
-  );
-  const shown = Object.keys(telling).length > 0 ? ` ${yamlMap(telling)}` : '';
+function describeJob(one: Elsewhere[number]): string {
+  const { job, component, lastSeen } = one;
+  const labels = describingLabels(one);
+  const shown = labels.length > 0 ? ` ${yamlMap(Object.fromEntries(labels))}` : '';
   return `job ${job} (${component}${shown}, last seen ${minuteOf(lastSeen)})`;
 }
 
 /** The lines of the configuration that fit what the server has; what fits already is left as it is. */
 function correctSettings(elsewhere: Elsewhere, { jobs, matchers }: TargetSettings): Advice[] {
   const hasJobs = COMPONENTS.some((component) => jobs[component] !== undefined);
-  const wanted = Object.entries({ ...matchers.agent, ...matchers.controller });
-  const wrong = wanted
-    .map(([label, value]) => ({
-      label,
-      value,
-      found: [...new Set(elsewhere.flatMap(({ labels }) => labels[label] ?? []))].sort(),
-    }))
-    .filter(({ value, found }) => !found.includes(value));
-  const replaced = wrong.flatMap(({ label, found: [first] }) =>
-    first === undefined ? [] : [[label, first] as const],
-  );
-  const lines = [
-    ...(hasJobs ? [`  jobs: { ${jobsOf(elsewhere).join(', ')} }`] : []),
-    ...(replaced.length > 0 ? [`  matchers: ${yamlMap(Object.fromEntries(replaced))}`] : []),
-  ];
-  const absent = wrong.filter(({ found }) => found.length === 0).map(({ label }) => label);
+  const wanted = COMPONENTS.flatMap((component) => Object.entries(matchers[component]));
+  const fitting = fittingSettings(elsewhere, wanted);
+  const { replaced, absent } = fitting;
+  const lines = [hasJobs ? jobsLine(fitting) : null, matchersLine(fitting)]
+    .filter((line) => line !== null)
+    .map((line) => `  ${line}`);
   return [
     ...(lines.length > 0 ? [advise('Correct the configuration:', ['prometheus:', ...lines])] : []),
-    ...wrong
-      .filter(({ found }) => found.length > 1)
-      .map(({ label, found }) => advise(`Values of ${label}: ${joined(found.map(yamlText), 'or')}.`)),
+    ...replaced
+      .filter(({ values }) => values.length > 1)
+      .map(({ label, values }) => advise(`Values of ${label}: ${joined(values.map(yamlText), 'or')}.`)),
     ...(absent.length > 0
       ? [advise(`Remove from prometheus.matchers what the targets do not have: ${absent.join(', ')}.`)]
       : []),
     ...(hasJobs ? [advise('Or remove prometheus.jobs: Antrea is found by its metrics.')] : []),
   ];
-}
-
-/** "agent: a", "controller: [b, c]". */
-function jobsOf(elsewhere: Elsewhere): string[] {
-  return COMPONENTS.flatMap((component) => {
-    const own = elsewhere.filter((one) => one.component === component).map(({ job }) => yamlText(job));
-    const names = [...new Set(own)];
-    if (names.length === 0) return [];
-    return [`${component}: ${names.length === 1 ? names[0] : `[${names.join(', ')}]`}`];
-  });
 }
 
 /** From build/yamls/antrea-prometheus.yml of Antrea; one role for both, since each container declares its port. */

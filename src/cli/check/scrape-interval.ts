@@ -1,7 +1,8 @@
 import { measureScrapeInterval } from '../../gather/scrape-interval.ts';
+import { yamlText } from '../../model/yaml.ts';
 import type { Check } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
-import { joined, yamlText } from './words.ts';
+import { joined } from './words.ts';
 
 /** How often the targets are scraped, by job. */
 export const scrapeInterval: Check = {

@@ -15,19 +15,6 @@ export function joined(parts: readonly string[], word = 'and'): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`;
 }
 
-/** A YAML scalar; quoted where a plain one could be read as something else. */
-export function yamlText(text: string): string {
-  return /^[A-Za-z_][\w./-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
-    ? text
-    : JSON.stringify(text);
-}
-
-/** "{ a: b, c: d }". */
-export function yamlMap(values: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(values).map(([key, value]) => `${yamlText(key)}: ${yamlText(value)}`);
-  return `{ ${pairs.join(', ')} }`;
-}
-
 /** "2026-11-21 08:00 UTC". */
 export function minuteOf(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,7 +1,9 @@
+import { describingLabels, fittingSettings, jobsLine, matchersLine } from '../../model/fitting-settings.ts';
 import { COMPONENTS } from '../../model/indicator.ts';
 import { isNothingSeen } from '../../model/nothing-seen.ts';
 import type { Report } from '../../model/report.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
+import { yamlText } from '../../model/yaml.ts';
 import { NOTHING_SEEN_WORDS } from '../locales/nothing-seen.ts';
 import { code, join, name, type Phrase, phrase } from '../phrase.ts';
 import type { Context } from './context.ts';
@@ -28,20 +30,6 @@ const DOCUMENTATION = 'https://antrea.io/docs/main/docs/prometheus-integration/'
 
 /** Jobs that are shown; a server of many clusters has more. */
 const ROWS = 12;
-/** Labels that are shown of each. */
-const LABELS = 4;
-
-/** Labels that name a single target, which tell nothing of where to look. */
-const OF_ONE_TARGET = [
-  'instance',
-  'pod',
-  'node',
-  'uid',
-  'pod_ip',
-  'pod_template_hash',
-  'controller_revision_hash',
-];
-
 /** @returns null where any target was found */
 export function nothingSeenView(context: Context): NothingSeenView | null {
   const { report, language } = context;
@@ -95,7 +83,7 @@ function elsewhereOf({ language, format }: Context, jobs: readonly Job[]): Nothi
       job: name(one.job === '' ? '–' : one.job),
       component: said.components[one.component],
       labels: join(
-        tellingLabels(one).map(([label, value]) => code(`${label}="${value}"`)),
+        describingLabels(one).map(([label, value]) => code(`${label}="${value}"`)),
         ' ',
       ),
       lastSample: format.dateTime(one.lastSeen),
@@ -104,42 +92,18 @@ function elsewhereOf({ language, format }: Context, jobs: readonly Job[]): Nothi
   };
 }
 
-function tellingLabels({ labels }: Job): [string, string][] {
-  return Object.entries(labels)
-    .filter(([label]) => !OF_ONE_TARGET.includes(label))
-    .slice(0, LABELS);
-}
-
 /** The jobs, and what must be changed of the matchers that were asked for. */
 function configurationOf({ report, language }: Context, jobs: readonly Job[]): string[] {
-  const byComponent = COMPONENTS.flatMap((component) => {
-    const own = jobs.filter((one) => one.component === component).map(({ job }) => job);
-    const names = [...new Set(own)].filter((job) => job !== '').map(yamlText);
-    if (names.length === 0) return [];
-    return [`${component}: ${names.length === 1 ? names[0] : `[${names.join(', ')}]`}`];
-  });
+  const said = NOTHING_SEEN_WORDS[language];
   const asked = COMPONENTS.flatMap((component) => matchersIn(report.survey?.[component].selector ?? ''));
-  const changes = [...new Set(asked.map(([label]) => label))].map((label) => ({
-    label,
-    wanted: asked.filter(([other]) => other === label).map(([, value]) => value),
-    found: [...new Set(jobs.flatMap(({ labels }) => labels[label] ?? []))],
-  }));
-  const wrong = changes.filter(({ wanted, found }) => !found.some((value) => wanted.includes(value)));
-  const [replaced, missing] = [
-    wrong.filter(({ found }) => found.length > 0),
-    wrong.filter(({ found }) => found.length === 0),
-  ];
-  const matchers = replaced.map(({ label, found }) => `${yamlText(label)}: ${yamlText(found[0] ?? '')}`);
-  const others = replaced.flatMap(({ found }) => found.slice(1)).map(yamlText);
+  const fitting = fittingSettings(jobs, asked);
+  const [jobNames, matchers] = [jobsLine(fitting), matchersLine(fitting)];
+  const others = fitting.replaced.flatMap(({ values }) => values.slice(1)).map(yamlText);
   return [
     'prometheus:',
-    ...(byComponent.length > 0 ? [`  jobs: { ${byComponent.join(', ')} }`] : []),
-    ...(matchers.length > 0
-      ? [
-          `  matchers: { ${matchers.join(', ')} }${others.length > 0 ? ` # ${NOTHING_SEEN_WORDS[language].or(others)}` : ''}`,
-        ]
-      : []),
-    ...missing.map(({ label }) => `  # ${NOTHING_SEEN_WORDS[language].remove(yamlText(label))}`),
+    ...(jobNames === null ? [] : [`  ${jobNames}`]),
+    ...(matchers === null ? [] : [`  ${matchers}${others.length > 0 ? ` # ${said.or(others)}` : ''}`]),
+    ...fitting.absent.map((label) => `  # ${said.remove(yamlText(label))}`),
   ];
 }
 
@@ -155,11 +119,5 @@ function matchersIn(selector: string): [string, string][] {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(.)/gs, '$1');
-}
-
-/** As a scalar of YAML, which reads JSON's strings too. */
-function yamlText(text: string): string {
-  const isPlain = /^[a-z_][\w./-]*$/i.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
-  return isPlain ? text : JSON.stringify(text);
+  return text.replace(/\\(.)/gs, (_, one: string) => (one === 'n' ? '\n' : one));
 }

@@ -9,7 +9,7 @@ import { describeNothing } from '../../../src/cli/check/nothing-found.ts';
 import { printDocument } from '../../../src/cli/check/print.ts';
 import type { CheckDocument, CheckResult } from '../../../src/cli/check/result.ts';
 import { describeIntervals } from '../../../src/cli/check/scrape-interval.ts';
-import { listed, yamlText } from '../../../src/cli/check/words.ts';
+import { listed } from '../../../src/cli/check/words.ts';
 import { describeBuild } from '../../../src/gather/build-info.ts';
 
 const UNKNOWN = { product: null, version: null, retention: null };
@@ -291,17 +291,6 @@ describe('the printed document', () => {
 });
 
 describe('words', () => {
-  it('quotes what YAML would read as something else', () => {
-    expect(['east', 'kube-system/antrea', '1', 'no', 'a: b', ''].map(yamlText)).toEqual([
-      'east',
-      'kube-system/antrea',
-      '"1"',
-      '"no"',
-      '"a: b"',
-      '""',
-    ]);
-  });
-
   it('lists a few of many', () => {
     expect(listed(['c', 'a', 'b'], 2)).toBe('a, b and 1 more');
   });
