@@ -31,7 +31,10 @@ export async function gatherEvents(ask: Ask, request: EventsRequest): Promise<Se
   const level = (name: 'last' | 'max' | 'min') => `max by (${by}) (${name}_over_time(${counter}[$step]))`;
   const [last, resets] = await Promise.all([
     ask.range(level('last'), grid, durations),
-    ask.instant(`sum(resets(${counter}[$period]))`, period.end, durations),
+    ask.instant(`sum(resets(${counter}[$period]))`, period.end, {
+      ...durations,
+      period: grid.count * grid.stepSeconds,
+    }),
   ]);
   const isWhole = ({ values }: Series) => values[0] !== null;
   // What happened within a step only matters where a counter began or was reset.
@@ -73,7 +76,10 @@ function eventsByStep(last: Values, highest: Values, lowest: Values): (number | 
   return last.map((level, index) => {
     if (level === null) return null;
     const least = lowest[index] ?? level;
-    const events = rise(before ?? least, { least, most: highest[index] ?? level, level });
+    const most = highest[index] ?? level;
+    // Where a counter appears and is reset within one step, the level it began at is unknown.
+    const start = level < most ? most : least;
+    const events = rise(before ?? start, { least, most, level });
     before = level;
     return events;
   });

@@ -4,7 +4,7 @@ import { assess } from '../../../src/assess/assess.ts';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
 import { type Report, reportSchema } from '../../../src/model/report.ts';
-import type { EarlierData, Gathered, Sample, Series } from '../../../src/model/series.ts';
+import type { EarlierData, Gathered, Series } from '../../../src/model/series.ts';
 import { gatheredOf, iso, OPTIONS, points, START, STEP, targetsOf } from './notation.ts';
 
 const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
@@ -44,8 +44,7 @@ function healthy(
       const values = Array.from({ length: count }, (_, index) => well ?? level * shape(index + line));
       return { labels, values: indicator.reading === 'total' ? values.map(() => 0) : values };
     });
-    const totals = indicator.reading === 'total' ? lines.map(({ labels }) => ({ labels, value: 0 })) : [];
-    const answer = { ok: true as const, value: { series: lines, totals } };
+    const answer = { ok: true as const, value: lines };
     return [indicator.id, { query: indicator.query, answer }] as const;
   });
   const agents = nodes.map((node) => ({
@@ -93,16 +92,9 @@ const anyGathered: fc.Arbitrary<Gathered> = fc
     const dataOf = (indicator: Indicator) => {
       const labels = linesOf(indicator, nodes);
       const all = fc.tuple(...labels.map(() => valuesFor(indicator)));
-      const totals = fc.array(fc.nat(20), { minLength: labels.length, maxLength: labels.length });
-      const answer = fc.tuple(all, totals).map(([lines, sums]) => ({
+      const answer = all.map((lines) => ({
         ok: true as const,
-        value: {
-          series: lines.map((values, index): Series => ({ labels: labels[index] ?? {}, values })),
-          totals:
-            indicator.reading === 'total'
-              ? sums.map((value, index): Sample => ({ labels: labels[index] ?? {}, value }))
-              : [],
-        },
+        value: lines.map((values, index): Series => ({ labels: labels[index] ?? {}, values })),
       }));
       const failed = fc.constant({ ok: false as const, reason: 'no' });
       return fc
@@ -162,7 +154,7 @@ describe('a report', () => {
       {
         indicators: {
           ...healthy(['a'], 6).indicators,
-          'cpu-usage': { query: 'q', answer: { ok: true, value: { series: [], totals: [] } } },
+          'cpu-usage': { query: 'q', answer: { ok: true, value: [] } },
         },
       },
     ],
@@ -226,7 +218,7 @@ describe('a report', () => {
 
   it('does not say of a component that never answered that its features are off', () => {
     const gathered = healthy(['a'], 6);
-    const empty = { query: 'q', answer: { ok: true as const, value: { series: [], totals: [] } } };
+    const empty = { query: 'q', answer: { ok: true as const, value: [] } };
     const statusWith = (answers: string) => {
       const targets = targetsOf([{ node: 'a', tried: '5x6', answered: answers }]);
       const indicators = { ...gathered.indicators, 'proxy-sync-duration': empty };
@@ -291,7 +283,7 @@ describe('a report', () => {
       labels: { node },
       values: points(shapes[index] ?? ''),
     }));
-    const answer = { ok: true as const, value: { series: lines, totals: [] } };
+    const answer = { ok: true as const, value: lines };
     const report = assess(
       { ...gathered, indicators: { ...gathered.indicators, 'local-pod-count': { query: 'q', answer } } },
       OPTIONS,
@@ -380,16 +372,7 @@ describe('whatever Prometheus answers, a report', () => {
             Object.entries(gathered.indicators).map(([id, data]) => [
               id,
               data.answer.ok
-                ? {
-                    ...data,
-                    answer: {
-                      ok: true,
-                      value: {
-                        series: shuffled(data.answer.value.series, seed),
-                        totals: shuffled(data.answer.value.totals, seed),
-                      },
-                    },
-                  }
+                ? { ...data, answer: { ok: true, value: shuffled(data.answer.value, seed) } }
                 : data,
             ]),
           ),

@@ -6,7 +6,7 @@ import { COVERAGE_CHECKS } from '../../../src/catalog/coverage/index.ts';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import { VERSION_EVIDENCE } from '../../../src/catalog/version-evidence.ts';
 import type { Component, Indicator } from '../../../src/model/indicator.ts';
-import type { Gathered, Sample, Series, TargetData } from '../../../src/model/series.ts';
+import type { Gathered, Series, TargetData } from '../../../src/model/series.ts';
 import type { ReportSurvey } from '../../../src/model/survey.ts';
 
 /** '1 1 _ 5x3' is 1, 1, a missing point, and 5 three times. */
@@ -98,13 +98,8 @@ export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gath
 }
 
 /** The gathered data of one indicator. */
-export function answered(indicator: Indicator, lines: readonly Series[], totals: readonly Sample[] = []) {
-  return {
-    [indicator.id]: {
-      query: indicator.query,
-      answer: { ok: true as const, value: { series: lines, totals } },
-    },
-  };
+export function answered(indicator: Indicator, lines: readonly Series[]) {
+  return { [indicator.id]: { query: indicator.query, answer: { ok: true as const, value: lines } } };
 }
 
 /** One target: scrapes tried and answered in each step, and when its process had been started, `_` for never. */

@@ -30,8 +30,7 @@ const prose = (text: string) => text.replace(/`[^`]*`/g, 'x');
 /** Ends of sentences; a full stop within a number or a name is none. */
 const sentences = (text: string) => prose(text).match(/[.!?](?=\s|$)|[\u3002\uff01\uff1f]/g)?.length ?? 0;
 
-const queriesOf = (indicator: Indicator) =>
-  indicator.totalQuery === undefined ? [indicator.query] : [indicator.query, indicator.totalQuery];
+const queriesOf = ({ query, counter }: Indicator) => (counter === undefined ? [query] : [query, counter]);
 
 /** What is asked for an indicator's capacity: its level, and those of its limits that are no number. */
 const capacityQueriesOf = (indicator: Indicator) => [
@@ -281,7 +280,7 @@ describe.each(each)('query of %s', (_id, indicator) => {
     const own = [...(components.includes('agent') ? ['$node'] : []), ...splitBy];
     // Nodes that are only counted are told by the label that withNode gives.
     const expected = scope === 'cluster' ? ['node'] : own;
-    for (const query of [...queriesOf(indicator), ...levelQueriesOf(indicator)]) {
+    for (const query of [indicator.query, ...levelQueriesOf(indicator)]) {
       for (const labels of groupings(query)) {
         // The bounds of a histogram are needed up to the quantile.
         const kept = query.includes('histogram_quantile(') ? labels.filter((it) => it !== 'le') : labels;
@@ -324,25 +323,26 @@ describe.each(each)('query of %s', (_id, indicator) => {
       }
       // $1 is of label_replace.
       const used = placeholders(query);
-      const durations = ['window', 'span', 'interval', query === indicator.totalQuery ? 'period' : 'step'];
+      const durations = ['window', 'span', 'interval', 'step'];
       const selectors = ['agents', 'controllers', 'components', 'linuxAgents', 'windowsAgents', 'others'];
       for (const name of used) expect([...selectors, 'node', 'nodeText', ...durations]).toContain(name);
       // Of both components at once there is no one label of nodes.
       if (scope === 'cluster') expect(used).not.toContain('components');
     }
-    for (const query of queriesOf(indicator)) expect(query).toMatch(/\$(window|span|step|period)\b/);
+    expect(indicator.query).toMatch(/\$(window|span|step)\b/);
   });
 
-  test('counts events by step, and over the period, without extrapolating', () => {
-    if (indicator.reading !== 'total') return;
-    expect(indicator.query).toMatch(/\[\$step\]/);
-    expect(indicator.query).not.toMatch(/\$(span|period)\b|\b(increase|rate|delta)\(/);
-    expect(indicator.totalQuery).not.toMatch(/\$(span|step)\b/);
-  });
-
-  test('has a total where the reading is one', () => {
-    expect(indicator.totalQuery !== undefined).toBe(indicator.reading === 'total');
-    if (indicator.totalQuery !== undefined) expect(indicator.totalQuery).toContain('$period');
+  test('has a counter where the reading is a total: one selector of a counter, which its query shows too', () => {
+    const { counter, query, reading } = indicator;
+    expect(counter !== undefined).toBe(reading === 'total');
+    if (counter === undefined) return;
+    const [selector, ...others] = selectorsOf(counter);
+    expect(others).toEqual([]);
+    // No function, no range: the levels of the counter are asked for within each step.
+    expect(counter).toMatch(/^\w+\{[^{}]*\}$/);
+    const type = METRICS.find(({ name }) => name === selector?.name)?.type;
+    expect(['counter', 'monotonic-gauge']).toContain(type);
+    expect(query).toContain(`increase(${counter}[$window])`);
   });
 
   test('says nothing of agents whose Flow Exporter is off', () => {

@@ -129,13 +129,13 @@ coverage:
     [
       'a component there is not, of the node label',
       'prometheus:\n  nodeLabel:\n    agents: node\n',
-      /^health\.yaml:3: prometheus\.nodeLabel\.agents: is not a known key$/,
+      /^health\.yaml:3: prometheus\.nodeLabel\.agents: is not a known key; did you mean agent\?$/,
     ],
     ['a node label that is none', 'prometheus: {nodeLabel: ""}', /nodeLabel: is not the name of a label$/],
     [
       'a number for a label',
       'prometheus:\n  matchers:\n    cluster: 1\n',
-      /^health\.yaml:3: .*cluster: .*string/,
+      /^health\.yaml:3: prometheus\.matchers\.cluster: is not the value of a label$/,
     ],
     [
       'a header that is none',

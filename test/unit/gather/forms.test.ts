@@ -2,8 +2,16 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, it } from 'vitest';
 import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import { METRICS } from '../../../src/catalog/metrics/index.ts';
-import { EXPOSED_FORMS, type Forms, formsOf, inForms, storedNames } from '../../../src/gather/forms.ts';
+import {
+  EXPOSED_FORMS,
+  type Forms,
+  formsOf,
+  inForms,
+  missingBuckets,
+  storedNames,
+} from '../../../src/gather/forms.ts';
 import { type Selection, substitute } from '../../../src/promql/placeholders.ts';
+import { selectorsIn } from '../../fixtures/fake-source.ts';
 
 const component = (job: string, nodeLabel: string) => ({
   matchers: [{ label: 'job', operator: '=' as const, value: job }],
@@ -18,9 +26,9 @@ const SELECTION: Selection = {
 const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
 
 /** All that is asked for indicators, as it is sent where metrics are stored as Antrea exposes them. */
-const queries = INDICATORS.flatMap(({ id, query, totalQuery, capacity }) => [
+const queries = INDICATORS.flatMap(({ id, query, counter, capacity }) => [
   { id, query },
-  ...(totalQuery === undefined ? [] : [{ id, query: totalQuery }]),
+  ...(counter === undefined ? [] : [{ id, query: `max by ($target) (last_over_time(${counter}[$step]))` }]),
   ...(capacity?.query === undefined ? [] : [{ id, query: capacity.query }]),
 ]).map(({ id, query }) => [id, substitute(query, SELECTION, DURATIONS)] as const);
 
@@ -40,8 +48,11 @@ function namesIn(query: string): string[] {
 
 const counters = METRICS.filter(({ type, name }) => type === 'counter' && !name.endsWith('_total'));
 const histograms = METRICS.filter(({ type }) => type === 'histogram');
-const TOTAL: Forms = { withTotal: new Set(counters.map(({ name }) => name)), native: new Set() };
-const NATIVE: Forms = { withTotal: new Set(), native: new Set(histograms.map(({ name }) => name)) };
+const TOTAL: Forms = { ...EXPOSED_FORMS, withTotal: new Set(counters.map(({ name }) => name)) };
+const NATIVE: Forms = { ...EXPOSED_FORMS, native: new Set(histograms.map(({ name }) => name)) };
+
+/** Labels of series without a bound, of each component; `name` is that of a queue. */
+const WITHOUT_BOUND = ['a{x}', 'c'].map((job) => ({ job, name: 'internalNetworkPolicy' }));
 
 describe('the names under which a metric may be stored', () => {
   it('are the one that Antrea exposes, and that of its other form', () => {
@@ -63,9 +74,49 @@ describe('the names under which a metric may be stored', () => {
         { name: 'i', type: 'histogram' as const },
       ],
     ];
-    const present = new Set(['one_total', 'two', 'two_total', 'h', 'i_count', 'i']);
-    expect(formsOf(metrics, present)).toEqual({ withTotal: new Set(['one']), native: new Set(['h']) });
+    const present = new Set(['one_total', 'two', 'two_total', 'h', 'i_count', 'i_bucket', 'i']);
+    expect(formsOf(metrics, present)).toEqual({
+      withTotal: new Set(['one']),
+      native: new Set(['h']),
+      withoutBuckets: new Set(),
+    });
     expect(formsOf(metrics, new Set())).toEqual(EXPOSED_FORMS);
+  });
+});
+
+describe('a histogram of which no buckets are stored', () => {
+  const metrics = [
+    { name: 'h', type: 'histogram' as const },
+    { name: 'i_seconds', type: 'histogram' as const },
+    { name: 'one_count', type: 'counter' as const },
+  ];
+
+  it('is found where its count is there, and is not one that is stored in another form', () => {
+    const present = ['h_count', 'h_sum', 'i_seconds', 'one_count'];
+    expect(formsOf(metrics, new Set(present)).withoutBuckets).toEqual(new Set(['h']));
+    expect(formsOf(metrics, new Set([...present, 'h_bucket'])).withoutBuckets).toEqual(new Set());
+    expect(formsOf(metrics, new Set(['i_seconds_count'])).withoutBuckets).toEqual(new Set(['i_seconds']));
+    expect(formsOf(metrics, new Set()).withoutBuckets).toEqual(new Set());
+  });
+
+  it('is missed by queries that read its buckets, and by no others', () => {
+    const forms: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(['h']) };
+    expect(missingBuckets('rate(h_bucket{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBe('h');
+    expect(missingBuckets('rate(h_sum{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBeUndefined();
+    expect(missingBuckets('rate(i_seconds_bucket{}[5m])', forms)).toBeUndefined();
+    const all: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(histograms.map(({ name }) => name)) };
+    const lacking = INDICATORS.filter(({ query }) => missingBuckets(query, all) !== undefined);
+    expect(lacking.map(({ id }) => id).sort()).toEqual([
+      'conntrack-poll-duration',
+      'policy-queue-wait',
+      'policy-sync-tail',
+    ]);
+    for (const { query } of INDICATORS) expect(missingBuckets(query, EXPOSED_FORMS)).toBeUndefined();
+  });
+
+  it('does not change what is asked', () => {
+    const forms: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(histograms.map(({ name }) => name)) };
+    for (const [, query] of queries) expect(inForms(query, forms)).toBe(query);
   });
 });
 
@@ -101,20 +152,26 @@ describe('a query in other forms', () => {
       expect(new Set(names.map((name) => name.replace(/_(bucket|sum|count)$/, '')))).toEqual(before);
       if (sent === query) continue;
       changed += 1;
-      // There is no series for each bound any more that a matcher could pick.
-      expect(sent, id).not.toMatch(/\ble=/);
+      // There is no series for each bound any more that a matcher could pick, hence none asks for a single bound;
+      // of the two spellings of bounds in bucketRates, one is that of series without any.
+      expect(sent.replaceAll(/,le(!~|=~)"\.\+\[\.\]0"/g, ''), id).not.toMatch(/\ble[=!]/);
+      const picked = selectorsIn(sent).filter(
+        ({ name, matches }) => NATIVE.native.has(name ?? '') && WITHOUT_BOUND.some(matches),
+      );
+      const native = names.filter((name) => NATIVE.native.has(name));
+      expect(new Set(picked.map(({ name }) => name)), id).toEqual(new Set(native));
       expect(sent).toMatch(/histogram_(count|sum|fraction|quantile)\(/);
     }
     expect(changed).toBeGreaterThan(5);
   });
 
   it('counts what is at most the bound, and leaves matchers and other metrics alone', () => {
-    const forms: Forms = { withTotal: new Set(), native: new Set(['h']) };
+    const forms: Forms = { ...EXPOSED_FORMS, native: new Set(['h']) };
     const of = (query: string) => inForms(query, forms);
     expect(of('sum(increase(h_bucket{a="b",le=~"1|1[.]0"}[5m])) / sum(increase(h_count{a="b"}[5m]))')).toBe(
       'sum((histogram_fraction(-Inf, 1, increase(h{a="b"}[5m])) * histogram_count(increase(h{a="b"}[5m])))) / sum(histogram_count(increase(h{a="b"}[5m])))',
     );
-    const total: Forms = { withTotal: new Set(['c']), native: new Set() };
+    const total: Forms = { ...EXPOSED_FORMS, withTotal: new Set(['c']) };
     expect(inForms('c{x="c{",y="\\"c{"} + cc{}', total)).toBe('c_total{x="c{",y="\\"c{"} + cc{}');
     expect(of('rate(hh_count{a="b"}[5m]) + rate(h_sum{x="h_count{"}[5m])')).toBe(
       'rate(hh_count{a="b"}[5m]) + histogram_sum(rate(h{x="h_count{"}[5m]))',

@@ -81,7 +81,8 @@ describe('gathering', () => {
       spanSeconds: 300,
     });
     // Every question but the probe's and the one about what metrics there are is asked on the grid, on the same grid of
-    // an earlier period, of which nothing was known here, on the history's or at the end.
+    // an earlier period, of which nothing was known here, on the history's or at the end. Levels of counters are also
+    // asked of the step before.
     const probes = asked.filter(({ query }) => isProbe(query));
     expect(probes.map(({ at }) => at)).toEqual([expect.stringMatching(/-1700000000\/\d+7$/)]);
     const others = asked.filter(({ query }) => !isProbe(query));
@@ -91,6 +92,7 @@ describe('gathering', () => {
     expect(times).toEqual(
       new Set([
         day(1_700_000_000),
+        `${OPTIONS.period.start - 300}-1700000000/300`,
         `${OPTIONS.period.start}-1700000000/3600`,
         `${1_700_000_000 - 3 * 3600}-1700000000/3600`,
         day(1_700_000_000 - DAY),
@@ -100,6 +102,44 @@ describe('gathering', () => {
       ]),
     );
     for (const { query } of asked) expect(query).not.toMatch(/\$[a-z]/i);
+    const levels = asked.filter(({ query }) => query.includes('(last_over_time('));
+    const counters = INDICATORS.flatMap(({ counter }) => counter ?? []);
+    expect(levels).toHaveLength(counters.length);
+    expect(new Set(levels.map(({ at }) => at))).toEqual(
+      new Set([`${OPTIONS.period.start - 300}-1700000000/300`]),
+    );
+  });
+
+  it('says of an indicator that needs buckets which are not stored that it failed, and does not ask it', async () => {
+    const { source, asked } = sourceOf();
+    const { indicators } = await gatherWith({
+      ...source,
+      range: async (query, grid) =>
+        query.startsWith('count by (__name__)')
+          ? {
+              series: [
+                'workqueue_queue_duration_seconds_count',
+                'workqueue_work_duration_seconds_bucket',
+              ].map((name) => ({ labels: { __name__: name }, values: new Array(grid.count).fill(1) })),
+              warnings: [],
+            }
+          : source.range(query, grid),
+    });
+    const failed = Object.entries(indicators).filter(([, { answer }]) => !answer.ok);
+    expect(failed.map(([id, { answer }]) => [id, answer])).toEqual([
+      [
+        'policy-queue-wait',
+        {
+          ok: false,
+          reason:
+            'the server stores workqueue_queue_duration_seconds without its buckets, which the query needs',
+        },
+      ],
+    ]);
+    expect(indicators['policy-queue-wait']?.query).toContain('workqueue_queue_duration_seconds_bucket{');
+    const [start, end] = [OPTIONS.period.start, OPTIONS.period.end];
+    const ofPeriod = asked.filter(({ at }) => at === `${start}-${end}/300`).map(({ query }) => query);
+    expect(ofPeriod.join('\n')).not.toContain('workqueue_queue_duration_seconds_bucket{');
   });
 
   it('asks the same of earlier periods in which somebody was scraped, and nothing of others', async () => {
@@ -125,7 +165,9 @@ describe('gathering', () => {
     expect(Object.keys(week?.indicators ?? {})).toEqual(Object.keys(indicators));
     // The very same questions, at other times.
     const queriesAt = (end: number) =>
-      asked.filter(({ at }) => at === `${end - DAY}-${end}/300`).map(({ query }) => query);
+      asked
+        .filter(({ at }) => [`${end - DAY}-${end}/300`, `${end - DAY - 300}-${end}/300`].includes(at))
+        .map(({ query }) => query);
     expect(queriesAt(weekBefore).sort()).toEqual(queriesAt(OPTIONS.period.end).sort());
     // Who the targets are is asked once, of the period itself.
     const totals = (end: number) =>
@@ -186,9 +228,7 @@ describe('gathering', () => {
     });
     const { answer, query } = indicators['cpu-usage'] ?? {};
     expect(query).toContain('job="antrea-agents"');
-    expect(
-      answer?.ok && answer.value.series.map(({ labels }) => [labels['component'], labels['node']]),
-    ).toEqual([
+    expect(answer?.ok && answer.value.map(({ labels }) => [labels['component'], labels['node']])).toEqual([
       ['agent', 'node-1'],
       ['controller', 'node-1'],
     ]);

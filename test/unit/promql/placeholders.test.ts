@@ -241,9 +241,9 @@ describe('substitution', () => {
   ])(
     'leaves no placeholder in any query of the catalog, and every group of label_replace, with %s',
     (_, selection) => {
-      const templates = INDICATORS.flatMap(({ query, totalQuery, capacity }) => [
+      const templates = INDICATORS.flatMap(({ query, counter, capacity }) => [
         query,
-        ...(totalQuery === undefined ? [] : [totalQuery]),
+        ...(counter === undefined ? [] : [`max by ($target) (last_over_time(${counter}[$step]))`]),
         ...(capacity?.query === undefined ? [] : [capacity.query]),
         ...(capacity?.limits ?? []).flatMap((limit) => ('query' in limit ? [limit.query] : [])),
       ]);
