@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { assessIndicator } from '../../../src/assess/indicator.ts';
 import type { Circumstances } from '../../../src/assess/judged-line.ts';
 import { keyOf } from '../../../src/assess/subjects.ts';
+import { eventsOf } from '../../../src/gather/events.ts';
 import { planGrid, planWindows } from '../../../src/gather/plan.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
 import type { Finding } from '../../../src/model/report.ts';
-import type { Sample, Series } from '../../../src/model/series.ts';
+import type { Series } from '../../../src/model/series.ts';
+import { levelsOn, withStepBefore } from '../../fixtures/counter.ts';
 import {
   afterSteps,
   answered,
@@ -43,14 +45,8 @@ const SEEN: Circumstances = {
   ],
 };
 
-function assessed(
-  indicator: Indicator,
-  lines: readonly Series[],
-  { totals = [], ...changes }: Partial<Circumstances> & { totals?: readonly Sample[] } = {},
-) {
-  const gathered = gatheredOf(lines[0]?.values.length ?? 12, {
-    indicators: answered(indicator, lines, totals),
-  });
+function assessed(indicator: Indicator, lines: readonly Series[], changes: Partial<Circumstances> = {}) {
+  const gathered = gatheredOf(lines[0]?.values.length ?? 12, { indicators: answered(indicator, lines) });
   return assessIndicator(indicator, gathered, { ...SEEN, ...changes });
 }
 
@@ -270,27 +266,11 @@ describe('after the start of a process', () => {
   });
 });
 
-type ScrapedValue = { time: number; value: number };
-
-/** What the shape `rise` of src/promql/shapes.ts asks for, of a counter without a reset: exact numbers of events. */
-function riseWithin(samples: readonly ScrapedValue[], end: number, step: number, window: number) {
-  const within = (from: number, to: number) => samples.filter(({ time }) => time > from && time <= to);
-  const own = within(end - step, end);
-  const [first, last] = [own[0], own.at(-1)];
-  if (!first || !last) return null;
-  const before = within(end - step - window, end - step).at(-1) ?? first;
-  return last.value - before.value;
-}
-
 describe('events counted over the period', () => {
-  const total = (value: number, operation = 'add'): Sample => ({
-    labels: { node: 'node-1', operation },
-    value,
-  });
   const errors = (notation: string, operation = 'add') => series(notation, { operation });
 
   it('are told in whole numbers, by the total and by stretch', () => {
-    const { indicator, findings } = assessed(ERRORS, [errors('0 1 0 0 4 5 0')], { totals: [total(10)] });
+    const { indicator, findings } = assessed(ERRORS, [errors('0 1 0 0 4 5 0')]);
     expect(findings.map(briefly)).toEqual(['critical 10 1-6']);
     expect(findings[0]?.episodes.map(({ value }) => value)).toEqual([1, 9]);
     expect(indicator).toMatchObject({ value: 10, readings: [{ value: 10, at: null, last: 0 }] });
@@ -298,9 +278,7 @@ describe('events counted over the period', () => {
   });
 
   it('are whole as well where subtracting floating-point numbers is off by a little', () => {
-    const { findings, indicator } = assessed(ERRORS, [errors('0 3.9999999 0 1.0000001')], {
-      totals: [total(5)],
-    });
+    const { findings, indicator } = assessed(ERRORS, [errors('0 3.9999999 0 1.0000001')]);
     expect(findings.map(briefly)).toEqual(['warning 5 1-4 ongoing']);
     expect(indicator.series[0]?.values).toEqual([0, 4, 0, 1]);
   });
@@ -313,52 +291,45 @@ describe('events counted over the period', () => {
       before: 0,
     });
     expect(findings).toMatchObject([{ value: 4, episodes: [{ value: 4 }] }]);
-    // Neighbouring points of an hour show different events, although their look-backs for the value before overlap.
-    const { indicator } = assessed(ERRORS, [errors('1 1 1 0 0')], { totals: [total(3)] });
+    // Neighbouring points show different events.
+    const { indicator } = assessed(ERRORS, [errors('1 1 1 0 0')]);
     expect(indicator).toMatchObject({ value: 3, status: 'critical' });
   });
 
   it('are no more than a warning when they happen at one or two moments', () => {
-    const { findings } = assessed(ERRORS, [errors('0 6 0 1 0 0')], { totals: [total(7)] });
+    const { findings } = assessed(ERRORS, [errors('0 6 0 1 0 0')]);
     expect(findings.map(briefly)).toEqual(['warning 7 1-4']);
   });
 
   it('are not added up over operations, since a bundle counts under each: the greatest total counts', () => {
     const lines = [errors('0 5 0 0'), errors('0 2 0 4', 'delete')];
-    const { findings, indicator } = assessed(ERRORS, lines, {
-      totals: [total(5), total(2, 'delete'), total(4, 'delete')],
-    });
+    const { findings, indicator } = assessed(ERRORS, lines);
     expect(findings).toMatchObject([{ value: 6, labels: { operation: 'delete' } }]);
     expect(indicator.readings).toMatchObject([{ value: 6, labels: { operation: 'delete' } }]);
   });
 
-  it('are a warning although no point shows them, at the time of which nothing is known', () => {
-    expect(
-      assessed(ERRORS, [errors('0 0 _ _ _ 0 0 0')], { totals: [total(2)] }).findings.map(briefly),
-    ).toEqual(['warning 2 2-5']);
-    expect(assessed(ERRORS, [errors('0x6')], { totals: [total(2)] }).findings.map(briefly)).toEqual([
-      'warning 2 0-6',
-    ]);
+  it('are the sum of their steps: none where no step has one, all of the steps that are known', () => {
+    for (const none of ['0x6', '0 0 _ _ _ 0 0 0'])
+      expect(assessed(ERRORS, [errors(none)])).toMatchObject({
+        findings: [],
+        indicator: { status: 'healthy', value: 0 },
+      });
+    const { findings } = assessed(ERRORS, [errors('_ 1 0 _ _ 8 _')]);
+    expect(findings).toMatchObject([{ value: 9, episodes: [{ value: 1 }, { value: 8 }] }]);
   });
 
-  it('are not said to be in the points when most of them are not', () => {
-    const [finding] = assessed(ERRORS, [errors('0 1 0 _ _ 0')], { totals: [total(9)] }).findings;
-    expect(finding).toMatchObject({ value: 9, episodes: [{ value: 1 }] });
-  });
-
-  it('are believed where only the points show them', () => {
-    for (const totals of [[], [total(0)]])
-      expect(assessed(ERRORS, [errors('1 0 0')], { totals }).findings.map(briefly)).toEqual([
-        'warning 1 0-1',
-      ]);
+  it('are those of all processes of a node, each of which counted by itself', () => {
+    const pods = [errors('0 2 1 _ _'), errors('_ _ 3 0 1')];
+    const { indicator, findings } = assessed(ERRORS, pods);
+    expect(indicator).toMatchObject({ value: 7, readings: [{ value: 7 }] });
+    expect(indicator.series[0]?.values).toEqual([0, 2, 4, 0, 1]);
+    expect(findings).toMatchObject([{ value: 7 }]);
   });
 
   it('are judged by their total where a threshold allows some', () => {
     const tolerant = { ...ERRORS, thresholds: { warning: { above: 5, forSeconds: 0 } } };
-    expect(assessed(tolerant, [errors('0 3 0 3 0')], { totals: [total(6)] }).findings).toMatchObject([
-      { value: 6, threshold: 5 },
-    ]);
-    expect(assessed(tolerant, [errors('0 5 0 0')], { totals: [total(5)] }).findings).toEqual([]);
+    expect(assessed(tolerant, [errors('0 3 0 3 0')]).findings).toMatchObject([{ value: 6, threshold: 5 }]);
+    expect(assessed(tolerant, [errors('0 5 0 0')]).findings).toEqual([]);
   });
 
   /** What a report of an hour or a day finds of errors at these times, seconds after its start. */
@@ -369,8 +340,7 @@ describe('events counted over the period', () => {
       interval,
       offset = 7,
       before = 100,
-      totals,
-    }: { hours: number; interval: number; offset?: number; before?: number; totals?: Sample[] },
+    }: { hours: number; interval: number; offset?: number; before?: number },
   ) {
     const times = seconds.map((time) => START + time).sort((a, b) => a - b);
     const period = { start: START, end: START + hours * 3600 };
@@ -380,11 +350,9 @@ describe('events counted over the period', () => {
       const time = START - 1200 + offset + index * interval;
       return { time, value: before + times.filter((moment) => moment <= time).length };
     });
-    const values = Array.from({ length: grid.count }, (_, index) =>
-      riseWithin(samples, grid.start + (index + 1) * grid.stepSeconds, grid.stepSeconds, windows.rateSeconds),
-    );
-    const line = { labels: { node: 'node-1', operation: 'add' }, values };
-    const indicators = answered(ERRORS, [line], totals ?? [total(times.length)]);
+    const labels = { node: 'node-1', operation: 'add' };
+    const levels = [{ labels, values: levelsOn(samples, withStepBefore(grid), 'last') }];
+    const indicators = answered(ERRORS, eventsOf(levels, levels, levels));
     const { findings } = assessIndicator(
       ERRORS,
       { ...gatheredOf(1), grid, windows, period, indicators },
@@ -437,14 +405,12 @@ describe('events counted over the period', () => {
   });
 
   it('are not those of the minutes before the period, although its first step looks back to the value then', () => {
-    expect(assessedErrors([-60], { hours: 1, interval: 15, totals: [total(0)] }).findings).toEqual([]);
-    expect(assessedErrors([900], { hours: 1, interval: 15, totals: [] }).findings).toMatchObject([
-      { value: 1 },
-    ]);
+    expect(assessedErrors([-60], { hours: 1, interval: 15 }).findings).toEqual([]);
+    expect(assessedErrors([900], { hours: 1, interval: 15 }).findings).toMatchObject([{ value: 1 }]);
   });
 
   it('are of the first step where only its first scrape shows them', () => {
-    const { findings } = assessedErrors([-3], { hours: 1, interval: 15, totals: [total(1)] });
+    const { findings } = assessedErrors([-3], { hours: 1, interval: 15 });
     expect(findings.map(briefly)).toHaveLength(1);
     expect(findings).toMatchObject([{ value: 1, start: afterSteps(0), episodes: [{ value: 1 }] }]);
   });

@@ -52,7 +52,7 @@ function shownByStep(world: World): (number | null)[] {
   const { events, resets, grid } = world;
   const scrapes = scrapesSeen(world);
   const [first = Infinity] = scrapes;
-  const counts = Array.from({ length: grid.count }, (_, step) =>
+  const counts: (number | null)[] = Array.from({ length: grid.count }, (_, step) =>
     scrapes.some((time) => stepAt(grid, time) === step) ? 0 : null,
   );
   for (const event of events) {
