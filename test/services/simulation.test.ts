@@ -6,7 +6,7 @@ import { gatherEvents } from '../../src/gather/events.ts';
 import { EXPOSED_FORMS } from '../../src/gather/forms.ts';
 import { openPrometheus } from '../../src/gather/prometheus.ts';
 import type { NodeRule } from '../../src/gather/survey/nodes.ts';
-import type { View } from '../../src/gather/survey/survey.ts';
+import type { View } from '../../src/gather/survey/views.ts';
 import type { Indicator } from '../../src/model/indicator.ts';
 import type { Grid, Sample, Series } from '../../src/model/series.ts';
 import type { ComponentSelection, Durations, Selection } from '../../src/promql/placeholders.ts';

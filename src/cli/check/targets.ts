@@ -1,3 +1,4 @@
+import { podsByNode } from '../../gather/survey/describe.ts';
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import type { Check } from './facts.ts';
@@ -8,8 +9,8 @@ import { counted } from './words.ts';
 export const targets: Check = {
   id: 'targets',
   title: 'Targets',
-  async run({ surveyed }) {
-    return [describeTargets(surveyed)];
+  async run({ surveyed, survey }) {
+    return [describeTargets(surveyed, Object.keys(podsByNode(survey).agent).length)];
   },
 };
 
@@ -18,13 +19,16 @@ const FORMS = {
   'native-histograms': 'histograms are stored as native ones',
 } as const;
 
-export function describeTargets(surveyed: ReportSurvey): Verdict {
+/** @param nodes how many have an agent; of a replaced Pod there are two targets */
+export function describeTargets(surveyed: ReportSurvey, nodes: number): Verdict {
   const { windowsAgents, forms } = surveyed;
   const parts = COMPONENTS.map((component) => {
     const { targets: count, selector } = surveyed[component];
     if (count === 0) return `no ${component}`;
     const windows = component === 'agent' && windowsAgents > 0 ? `, ${windowsAgents} on Windows` : '';
-    return `${counted(count, component)}${windows} (${selector})`;
+    const replaced = component === 'agent' && nodes < count ? `, ${count} with replaced Pods` : '';
+    const present = component === 'agent' ? Math.min(nodes, count) : count;
+    return `${counted(present, component)}${windows}${replaced} (${selector})`;
   });
   const advice = COMPONENTS.flatMap((component) => adviceFor(component, surveyed));
   return {
