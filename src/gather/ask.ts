@@ -1,7 +1,8 @@
 import type { Component } from '../model/indicator.ts';
 import type { Grid, Sample, Series } from '../model/series.ts';
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
-import { type Forms, inForms } from './forms.ts';
+import { QueryError } from './errors.ts';
+import { type Forms, inForms, missingBuckets } from './forms.ts';
 import type { Source } from './source.ts';
 import { nodeOf } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
@@ -28,6 +29,12 @@ export function openAsk(source: Source, survey: Pick<Survey, 'views' | 'probe'>,
     forms,
     text: (template, durations) => fill(template, first, durations),
     async range(template, grid, durations) {
+      const lacking = missingBuckets(template, forms);
+      if (lacking !== undefined)
+        throw new QueryError(
+          'rejected',
+          `the server stores ${lacking} without its buckets, which the query needs`,
+        );
       const answers = await Promise.all(
         views.map(async (view) => {
           const { series } = await source.range(fill(template, view, durations), grid);

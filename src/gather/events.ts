@@ -21,12 +21,8 @@ export type EventsRequest = {
 /** One series of events by step for each process, and for each value of `splitBy`. */
 export async function gatherEvents(ask: Ask, request: EventsRequest): Promise<Series[]> {
   const { counter, splitBy = [], period, durations } = request;
-  // The step before the first gives the level that the first counts from.
-  const grid: Grid = {
-    ...request.grid,
-    start: request.grid.start - request.grid.stepSeconds,
-    count: request.grid.count + 1,
-  };
+  const leading = stepsBefore(request.grid, durations);
+  const grid = withStepsBefore(request.grid, leading);
   const by = ['$target', ...splitBy].join(', ');
   const level = (name: 'last' | 'max' | 'min') => `max by (${by}) (${name}_over_time(${counter}[$step]))`;
   const [last, resets] = await Promise.all([
@@ -36,20 +32,36 @@ export async function gatherEvents(ask: Ask, request: EventsRequest): Promise<Se
       period: grid.count * grid.stepSeconds,
     }),
   ]);
-  const isWhole = ({ values }: Series) => values[0] !== null;
+  const isWhole = ({ values }: Series) => values.slice(0, leading).some((value) => value !== null);
   // What happened within a step only matters where a counter began or was reset.
-  if (last.every(isWhole) && resets.every(({ value }) => value === 0)) return eventsOf(last, last, last);
+  if (last.every(isWhole) && resets.every(({ value }) => value === 0))
+    return eventsOf(leading, last, last, last);
   const [highest, lowest] = await Promise.all([
     ask.range(level('max'), grid, durations),
     ask.range(level('min'), grid, durations),
   ]);
-  return eventsOf(last, highest, lowest);
+  return eventsOf(leading, last, highest, lowest);
+}
+
+/** The steps before a grid, in which the level is looked for that its first step counts from: a window, at least. */
+export function stepsBefore({ stepSeconds }: Grid, { window }: Pick<Durations, 'window'>): number {
+  return Math.ceil(window / stepSeconds);
+}
+
+export function withStepsBefore(grid: Grid, steps: number): Grid {
+  return { ...grid, start: grid.start - steps * grid.stepSeconds, count: grid.count + steps };
 }
 
 type Values = Series['values'];
 
-/** @param last the level at the end of each step; @param highest the highest within it; @param lowest the lowest */
+/**
+ * @param leading how many steps of the levels lie before the first whose events are wanted
+ * @param last the level at the end of each step
+ * @param highest the highest within it
+ * @param lowest the lowest within it
+ */
 export function eventsOf(
+  leading: number,
   last: readonly Series[],
   highest: readonly Series[],
   lowest: readonly Series[],
@@ -57,7 +69,7 @@ export function eventsOf(
   const [most, least] = [byLabels(highest), byLabels(lowest)];
   return last.flatMap(({ labels, values }) => {
     const key = keyOf(labels);
-    const events = eventsByStep(values, most.get(key) ?? values, least.get(key) ?? values).slice(1);
+    const events = eventsByStep(values, most.get(key) ?? values, least.get(key) ?? values).slice(leading);
     return events.some((count) => count !== null) ? [{ labels, values: events }] : [];
   });
 }

@@ -3,9 +3,7 @@ import type { Grid, IndicatorData, PeriodData, TargetData, Windows } from '../mo
 import type { Durations } from '../promql/placeholders.ts';
 import type { Ask } from './ask.ts';
 import { attempt } from './attempt.ts';
-import { QueryError } from './errors.ts';
 import { gatherEvents } from './events.ts';
-import { missingBuckets } from './forms.ts';
 
 export type PeriodRequest = {
   /** Unix seconds. */
@@ -64,16 +62,11 @@ async function gatherIndicator(
 ): Promise<IndicatorData> {
   const { period, grid } = request;
   const durations = durationsOf(request);
-  const lacking = missingBuckets(query, ask.forms);
-  const answer = await attempt(async () => {
-    if (lacking !== undefined)
-      throw new QueryError(
-        'rejected',
-        `the server stores ${lacking} without its buckets, which the query needs`,
-      );
-    if (counter === undefined) return ask.range(query, grid, durations);
-    return gatherEvents(ask, { counter, splitBy, period, grid, durations });
-  });
+  const answer = await attempt(() =>
+    counter === undefined
+      ? ask.range(query, grid, durations)
+      : gatherEvents(ask, { counter, splitBy, period, grid, durations }),
+  );
   return { query: ask.text(query, durations), answer };
 }
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { assessIndicator } from '../../../src/assess/indicator.ts';
 import type { Circumstances } from '../../../src/assess/judged-line.ts';
 import { keyOf } from '../../../src/assess/subjects.ts';
-import { eventsOf } from '../../../src/gather/events.ts';
+import { eventsOf, withStepsBefore } from '../../../src/gather/events.ts';
 import { planGrid, planWindows } from '../../../src/gather/plan.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
 import type { Finding } from '../../../src/model/report.ts';
 import type { Series } from '../../../src/model/series.ts';
-import { levelsOn, withStepBefore } from '../../fixtures/counter.ts';
+import { levelsOn } from '../../fixtures/counter.ts';
 import {
   afterSteps,
   answered,
@@ -351,8 +351,8 @@ describe('events counted over the period', () => {
       return { time, value: before + times.filter((moment) => moment <= time).length };
     });
     const labels = { node: 'node-1', operation: 'add' };
-    const levels = [{ labels, values: levelsOn(samples, withStepBefore(grid), 'last') }];
-    const indicators = answered(ERRORS, eventsOf(levels, levels, levels));
+    const levels = [{ labels, values: levelsOn(samples, withStepsBefore(grid, 1), 'last') }];
+    const indicators = answered(ERRORS, eventsOf(1, levels, levels, levels));
     const { findings } = assessIndicator(
       ERRORS,
       { ...gatheredOf(1), grid, windows, period, indicators },

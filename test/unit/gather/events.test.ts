@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Ask, mergeSamples, mergeSeries } from '../../../src/gather/ask.ts';
-import { eventsOf, gatherEvents } from '../../../src/gather/events.ts';
+import { eventsOf, gatherEvents, stepsBefore, withStepsBefore } from '../../../src/gather/events.ts';
 import { EXPOSED_FORMS } from '../../../src/gather/forms.ts';
 import type { Grid, Sample, Series } from '../../../src/model/series.ts';
-import { type CounterSample, type Level, levelsOn, withStepBefore } from '../../fixtures/counter.ts';
+import { type CounterSample, type Level, levelsOn } from '../../fixtures/counter.ts';
 
 const START = 1_700_000_000;
 
@@ -39,9 +39,12 @@ function stepAt({ start, stepSeconds }: Grid, time: number): number {
   return Math.ceil((time - start) / stepSeconds) - 1;
 }
 
-/** The moments from which on a level is known: those of the scrapes in the grid and in the step before it. */
+/** When the look-back for the level before the first step begins. */
+const lookBackStart = (grid: Grid) => grid.start - stepsBefore(grid, DURATIONS) * grid.stepSeconds;
+
+/** The moments from which on a level is known: those of the scrapes in the grid and in the look-back before it. */
 function scrapesSeen({ scrapes, grid }: World): number[] {
-  return scrapes.filter((time) => time > grid.start - grid.stepSeconds && time <= endOf(grid));
+  return scrapes.filter((time) => time > lookBackStart(grid) && time <= endOf(grid));
 }
 
 /**
@@ -93,13 +96,19 @@ function isClear(world: World, step: number): boolean {
 const series = (values: Series['values']): Series => ({ labels: { instance: 'a' }, values });
 
 function levelsOf(world: World, level: Level): Series[] {
-  const values = levelsOn(samplesOf(world), withStepBefore(world.grid), level);
+  const values = levelsOn(
+    samplesOf(world),
+    withStepsBefore(world.grid, stepsBefore(world.grid, DURATIONS)),
+    level,
+  );
   return values.every((value) => value === null) ? [] : [series(values)];
 }
 
 /** The events of each step; of a counter that no scrape saw, there are none. */
 function countedByStep(world: World): (number | null)[] {
-  const [only, ...others] = eventsOf(levelsOf(world, 'last'), levelsOf(world, 'max'), levelsOf(world, 'min'));
+  const leading = stepsBefore(world.grid, DURATIONS);
+  const [last, most, least] = (['last', 'max', 'min'] as const).map((level) => levelsOf(world, level));
+  const [only, ...others] = eventsOf(leading, last ?? [], most ?? [], least ?? []);
   expect(others).toEqual([]);
   return [...(only?.values ?? new Array(world.grid.count).fill(null))];
 }
@@ -222,36 +231,36 @@ describe('events of each step', () => {
 
   it('of a counter that appears within the period are those after its first scrape', () => {
     expect(
-      eventsOf([series([null, null, 5, 7])], [series([null, null, 5, 7])], [series([null, null, 4, 6])]),
+      eventsOf(1, [series([null, null, 5, 7])], [series([null, null, 5, 7])], [series([null, null, 4, 6])]),
     ).toEqual([series([null, 1, 2])]);
   });
 
   it('of a counter that appears and begins again in the same step are not those from before', () => {
     // 5000, 5001, 0, 2: of the 5000 nothing is known.
-    const [only] = eventsOf([series([null, 2])], [series([null, 5001])], [series([null, 0])]);
+    const [only] = eventsOf(1, [series([null, 2])], [series([null, 5001])], [series([null, 0])]);
     expect(only?.values).toEqual([2]);
   });
 
   it('are too few where a counter is reset and climbs back within one step', () => {
     // 2 before the step, 5, 0, 10 within it: of the 13 events, three cannot be seen from the levels.
-    expect(eventsOf([series([2, 10])], [series([2, 10])], [series([2, 0])])).toEqual([series([10])]);
+    expect(eventsOf(1, [series([2, 10])], [series([2, 10])], [series([2, 0])])).toEqual([series([10])]);
   });
 
   it('are none of a counter that only the step before the first has', () => {
     const before = [series([3, null, null])];
-    expect(eventsOf(before, before, before)).toEqual([]);
+    expect(eventsOf(1, before, before, before)).toEqual([]);
   });
 });
 
 describe('two neighbouring periods', () => {
-  it('both lack the events of a gap that is over the border between them and longer than a step', () => {
-    const scrapes = [START - 350, START - 310, START + 20, START + 80];
+  it('both lack the events of a gap that is over the border between them and longer than the look-back', () => {
+    const scrapes = [START - 650, START - 610, START + 20, START + 80];
     const world = { events: [START - 200, START + 50], resets: [], before: 0, scrapes };
     const grid: Grid = { start: START, stepSeconds: 300, count: 4 };
     expect(sum(countedByStep({ ...world, grid: { ...grid, start: START - 1200 } }))).toBe(0);
     expect(sum(countedByStep({ ...world, grid }))).toBe(1);
-    // With longer steps, the step before shows what the counter had reached.
-    expect(sum(countedByStep({ ...world, grid: { ...grid, stepSeconds: 360 } }))).toBe(2);
+    // With longer steps, the look-back shows what the counter had reached.
+    expect(sum(countedByStep({ ...world, grid: { ...grid, stepSeconds: 350 } }))).toBe(2);
   });
 
   it('together count each event once that a scrape shows, where a scrape shortly precedes each', () => {
@@ -278,11 +287,11 @@ describe('two neighbouring periods', () => {
           );
         });
         expect(together).toBeLessThanOrEqual(shown.length);
-        // A period knows what a counter had reached before from the step before its first only.
+        // A period knows what a counter had reached before from its look-back only.
         const isKnown = grids.every(
           (one) =>
             scrapes.every((time) => time > one.start) ||
-            scrapes.some((time) => time > one.start - one.stepSeconds && time <= one.start),
+            scrapes.some((time) => time > lookBackStart(one) && time <= one.start),
         );
         if (!isKnown) return;
         compared += 1;
@@ -443,7 +452,7 @@ describe('two replicas that scrape the same process at other moments', () => {
         const labels = { instance: 'node-1', operation: 'add' };
         const replicas = [world, { ...world, scrapes }];
         const asks = replicas.map((one) => askOver([{ labels, samples: samplesOf(one) }]));
-        const preferred = (time: number) => (order[stepAt(grid, time) + 1] ? [1, 0] : [0, 1]);
+        const preferred = (time: number) => (order.at(stepAt(grid, time)) ? [1, 0] : [0, 1]);
         const found = await gatheredFrom(merging(asks, preferred), grid);
         // The scrapes that count: in each step, those of the preferred replica that had one.
         const kept = replicas.flatMap((one, index) =>
