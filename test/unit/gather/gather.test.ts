@@ -82,7 +82,7 @@ describe('gathering', () => {
     });
     // Every question but the probe's and the one about what metrics there are is asked on the grid, on the same grid of
     // an earlier period, of which nothing was known here, on the history's or at the end. Levels of counters are also
-    // asked of the step before.
+    // asked of the steps before, as far as a window reaches.
     const probes = asked.filter(({ query }) => isProbe(query));
     expect(probes.map(({ at }) => at)).toEqual([expect.stringMatching(/-1700000000\/\d+7$/)]);
     const others = asked.filter(({ query }) => !isProbe(query));
@@ -92,7 +92,7 @@ describe('gathering', () => {
     expect(times).toEqual(
       new Set([
         day(1_700_000_000),
-        `${OPTIONS.period.start - 300}-1700000000/300`,
+        `${OPTIONS.period.start - 600}-1700000000/300`,
         `${OPTIONS.period.start}-1700000000/3600`,
         `${1_700_000_000 - 3 * 3600}-1700000000/3600`,
         day(1_700_000_000 - DAY),
@@ -106,7 +106,7 @@ describe('gathering', () => {
     const counters = INDICATORS.flatMap(({ counter }) => counter ?? []);
     expect(levels).toHaveLength(counters.length);
     expect(new Set(levels.map(({ at }) => at))).toEqual(
-      new Set([`${OPTIONS.period.start - 300}-1700000000/300`]),
+      new Set([`${OPTIONS.period.start - 600}-1700000000/300`]),
     );
   });
 
