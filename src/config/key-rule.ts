@@ -1,6 +1,6 @@
 /**
  * Parameters of a rule about which keys an object has: it is checked whatever is wrong with their values, which zod
- * otherwise wants mended first.
+ * otherwise has to be corrected first.
  * @param path the key that the message is about, when it is about one
  */
 export function keyRule(error: string, path: string[] = []) {

@@ -73,7 +73,7 @@ export async function gatherMetrics(
   });
 }
 
-/** What is told of metrics; `total` is the sum of a histogram's observations. */
+/** The statistics of a metric; `total` is the sum of a histogram's observations. */
 type Statistic = 'low' | 'high' | 'sum' | 'increase' | 'observations' | 'total';
 type Values = { [Name in Statistic]?: number };
 

@@ -102,7 +102,7 @@ function tooLongMessage(status: number, isByProxy: boolean, asked: Asked): strin
 
 /**
  * Whether a failed POST was refused because it is a POST. 405 and 501 say so, and Prometheus's own client library
- * goes on with GET after them. 403 may: OpenShift's proxy before Thanos, which lets in whoever may read, asks for the
+ * goes on with GET after them. 403 may: OpenShift's proxy before Thanos, which lets in everybody who may read, asks for the
  * permission to create for a POST (https://github.com/snapp-incubator/thanos-federate-proxy/pull/8).
  */
 export function refusesPost({ status }: Failure): 'yes' | 'maybe' | 'no' {

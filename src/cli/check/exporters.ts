@@ -103,7 +103,7 @@ export function describeExporters(
     wanted.filter(({ prefix }) => metrics.some((name) => name.startsWith(prefix)));
   // A query that reads of several exporters takes what one of them has.
   const unmet = wants.filter((want) => !exportersOf(want).some((one) => isPresent(one, present)));
-  // What one of several exporters would answer is told of the first.
+  // Where several exporters would answer, the first is named.
   const firstOf = (want: Want) => exportersOf(want)[0];
   const parts = wanted.map((one) => {
     if (isPresent(one, present)) return `${one.name} is there`;

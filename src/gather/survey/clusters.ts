@@ -6,8 +6,7 @@ import type { Source } from '../source.ts';
 import { type Duplication, duplicationsOf, processKey } from './duplications.ts';
 import type { NodeRules } from './nodes.ts';
 import { selectorsOf } from './selectors.ts';
-import type { SurveyOptions } from './survey.ts';
-import { type Found, type Scrapes, type Target, valuesByTarget } from './targets.ts';
+import { type Found, type Scrapes, type SurveyOptions, type Target, valuesByTarget } from './targets.ts';
 
 /** Tells the clusters apart that one server holds, so that none is merged with another. */
 

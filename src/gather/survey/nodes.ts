@@ -11,7 +11,7 @@ import type { Labels, Target } from './targets.ts';
 /** What one value of the node label stands for. */
 export type Place = { node: string; pods: readonly string[] };
 
-/** How the nodes of one component's targets are told. */
+/** How the nodes of one component's targets are found. */
 export type NodeRule = {
   /** The label that series are grouped by. */
   label: string;

@@ -9,21 +9,20 @@ import { type ClusterChoice, clusterOf } from './clusters.ts';
 import { type Duplication, duplicationsOf } from './duplications.ts';
 import { askKubernetes, type NodeRules, needsKubernetes, nodeLabelOf, nodeRuleOf } from './nodes.ts';
 import { selectorsOf } from './selectors.ts';
-import { type Found, findTargets, isFound, matchersIn, scrapesByTarget } from './targets.ts';
+import {
+  type Found,
+  findTargets,
+  isFound,
+  matchersIn,
+  type SurveyOptions,
+  scrapesByTarget,
+} from './targets.ts';
 import { isSeenBy, type View, viewsOf } from './views.ts';
 
 /**
  * The survey decides, once for each report and from what the server has, who the targets are and what their labels
  * mean. Everything else that is asked follows from it.
  */
-
-export type SurveyOptions = {
-  /** The name that the user gives the cluster; where one server holds several, the value of the label. */
-  cluster: string;
-  /** Unix seconds. */
-  period: { start: number; end: number };
-  targetSettings: TargetSettings;
-};
 
 export type Survey = {
   /** What every report asks, and, where there are copies with something to add, the views that fill its gaps. */

@@ -11,6 +11,15 @@ import type { Source } from '../source.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** What a survey is made of. */
+export type SurveyOptions = {
+  /** The name that the user gives the cluster; where one server holds several, the value of the label. */
+  cluster: string;
+  /** Unix seconds. */
+  period: { start: number; end: number };
+  targetSettings: TargetSettings;
+};
+
 /** What Prometheus scrapes, as its `up` series has it, or the metrics where there is no such series. */
 export type Target = {
   /** `null`: it belongs to something else. */
