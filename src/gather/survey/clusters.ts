@@ -167,7 +167,7 @@ async function findMixed(
 ): Promise<string | null> {
   if (duplications.length === 0) return null;
   const parts = selectorsOf(found, found, targetSettings).map(
-    (one) => `max_over_time(process_start_time_seconds{${matcherText(one)}}[${end - start}s])`,
+    ({ matchers }) => `max_over_time(process_start_time_seconds{${matcherText(matchers)}}[${end - start}s])`,
   );
   const answer = await attempt(() => source.instant([...new Set(parts)].join(' or '), end));
   if (!answer.ok) return null;

@@ -20,6 +20,8 @@ export type Target = {
   foundBy: 'metrics' | 'names';
   /** Whether any scrape of the period succeeded. */
   answered: boolean;
+  /** Set where the server has its metrics without `up`, as those that something else scraped and pushed on. */
+  lacksUp?: true;
 };
 
 /** A target of Antrea. */
@@ -162,7 +164,8 @@ function* joinTargets(
     const isMeant = named !== null && (!answered || !known.has(named));
     yield { component: isMeant ? named : null, labels, foundBy: 'names', answered };
   }
-  for (const one of marked) if (!seen.has(one)) yield { ...one, foundBy: 'metrics', answered: true };
+  for (const one of marked)
+    if (!seen.has(one)) yield { ...one, foundBy: 'metrics', answered: true, lacksUp: true };
 }
 
 function keyOf(labels: Labels): string {

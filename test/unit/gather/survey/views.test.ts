@@ -94,6 +94,18 @@ describe('targets that are scraped twice', () => {
     expect([survey.duplications, survey.targets.length]).toEqual([[], 8]);
   });
 
+  it('by replicas that push metrics without `up` are seen by one of them', async () => {
+    const pushed = (name: string) => replica(name).map((one) => ({ ...one, hasUp: false }));
+    const survey = await surveyed([...pushed('a'), ...pushed('b')]);
+    expect(survey.duplications.map(({ label, values }) => [label, values])).toEqual([
+      ['prometheus_replica', ['a', 'b']],
+      ['prometheus_replica', ['a', 'b']],
+    ]);
+    expect(survey.targets).toHaveLength(4);
+    // The scrape interval is measured by them as well.
+    expect(survey.probe.series).toHaveLength(8);
+  });
+
   it('by two jobs are seen by one of them, although their labels have nothing in common but the node', async () => {
     const own = cluster();
     const again = cluster((component, node) => [
