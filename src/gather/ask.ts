@@ -118,7 +118,9 @@ export function mergeSeries(
     for (const { labels, values } of answer) {
       const key = keyOf(labels);
       const known = byKey.get(key) ?? { labels, values: [] };
-      known.values[view] = values;
+      // Pods that followed each other in this view are one target of the first.
+      const same = known.values[view];
+      known.values[view] = same ? same.map((value, index) => value ?? values[index] ?? null) : values;
       byKey.set(key, known);
     }
   }

@@ -1,11 +1,12 @@
 import { COMPONENTS } from '../../model/indicator.ts';
-import { type Matcher, matcherText } from '../../promql/placeholders.ts';
+import { type Matcher, matcherText, quote } from '../../promql/placeholders.ts';
 import { attempt } from '../attempt.ts';
 import { GatherError } from '../errors.ts';
 import type { Source } from '../source.ts';
 import { type Duplication, duplicationsOf, processKey } from './duplications.ts';
 import type { NodeRules } from './nodes.ts';
 import { selectorsOf } from './selectors.ts';
+import { pointsOf, sharesOf } from './shares.ts';
 import { type Found, type Scrapes, type SurveyOptions, type Target, valuesByTarget } from './targets.ts';
 
 /** Tells the clusters apart that one server holds, so that none is merged with another. */
@@ -29,16 +30,37 @@ const OTHER_LABELS = [
   ...['component', 'app', 'name', 'pod_template_hash', 'controller_revision_hash'],
 ];
 
+/** Labels of nodes that kubelet and cloud providers set (https://kubernetes.io/docs/reference/labels-annotations-taints/). */
+const NODE_LABELS = /^(?:(?:topology|failure_domain_beta|node|beta)_)?kubernetes_io_|nodepool|nodegroup/;
+
 /** Whether a label describes a target rather than the server that scraped it. */
 export function isOfTarget(label: string): boolean {
-  return OTHER_LABELS.includes(label);
+  return OTHER_LABELS.includes(label) || NODE_LABELS.test(label);
 }
 
 export type ClusterChoice = { label: string; value: string; others: string[] };
 
+type Labelled = Pick<Target, 'labels' | 'component'>;
+
 /** The label with a usual name that has several values; `null` where none has. */
-export function knownClusterLabel(targets: readonly Pick<Target, 'labels'>[]): string | null {
-  return CLUSTER_LABELS.find((label) => valuesOf(targets, label).length > 1) ?? null;
+export function knownClusterLabel(targets: readonly Labelled[]): string | null {
+  const label = CLUSTER_LABELS.find(
+    (one) => valuesOf(targets, one).length > 1 && !isOfOneComponent(targets, one),
+  );
+  return label ?? null;
+}
+
+/** Where all agents have one name and the controller has none, or the reverse, the job of one adds it. */
+function isOfOneComponent(targets: readonly Labelled[], label: string): boolean {
+  if (valuesOf(targets, label).length !== 2) return false;
+  const componentsOf = (isNamed: boolean) =>
+    new Set(
+      targets
+        .filter(({ labels }) => ((labels[label] ?? '') !== '') === isNamed)
+        .map(({ component }) => component),
+    );
+  const [named, others] = [componentsOf(true), componentsOf(false)];
+  return named.size > 0 && others.size > 0 && ![...named].some((component) => others.has(component));
 }
 
 /**
@@ -63,12 +85,21 @@ export function chooseCluster(targets: readonly Target[], label: string, wanted:
   const values = valuesOf(targets, label);
   if (values.includes(wanted))
     return { label, value: wanted, others: values.filter((one) => one !== wanted) };
-  const shown = values.map((value) => (value === '' ? `(none, where ${label} is missing)` : value));
+  const shown = values.map((value) =>
+    value === '' ? `(none, where ${label} is missing)` : onOneLine(value),
+  );
   throw new GatherError(
     `--cluster: "${wanted}" is not among the clusters that this server has by the label ${label}: ${shown.join(', ')}; choose one of them, or select by other labels with prometheus.matchers`,
     { isUsage: true, clusters: { label, values } },
   );
 }
+
+function onOneLine(text: string): string {
+  return /[\p{Cc}"\\]/u.test(text) ? quote(text) : text;
+}
+
+/** Less than this of a look-back may be that of a controller which gives way to another, as in an upgrade. */
+const SAME_TIME = 0.75;
 
 /** Each value has agents and a controller of its own, and these controllers run at the same time. */
 function separates(own: readonly Target[], label: string, scrapes: Scrapes): boolean {
@@ -81,9 +112,9 @@ function separates(own: readonly Target[], label: string, scrapes: Scrapes): boo
   const controllers = groups.map(([, targets]) =>
     targets.filter(({ component }) => component === 'controller'),
   );
-  const points = Math.max(0, ...[...scrapes.values()].map((values) => values.length));
-  return Array.from({ length: points }, (_, index) =>
-    controllers.every((some) => some.some((target) => (scrapes.get(target)?.[index] ?? 0) > 0)),
+  const share = sharesOf(own, scrapes);
+  return Array.from({ length: pointsOf(own, scrapes) }, (_, index) =>
+    controllers.every((some) => some.some((target) => share(target, index) > SAME_TIME)),
   ).some(Boolean);
 }
 
@@ -135,7 +166,7 @@ async function findMixed(
 ): Promise<string | null> {
   if (duplications.length === 0) return null;
   const parts = selectorsOf(found, found, targetSettings).map(
-    (one) => `max_over_time(process_start_time_seconds{${matcherText(one)}}[${end - start}s])`,
+    ({ matchers }) => `max_over_time(process_start_time_seconds{${matcherText(matchers)}}[${end - start}s])`,
   );
   const answer = await attempt(() => source.instant([...new Set(parts)].join(' or '), end));
   if (!answer.ok) return null;

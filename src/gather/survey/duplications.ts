@@ -1,5 +1,6 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import { type NodeRule, type NodeRules, nodeOf } from './nodes.ts';
+import { pointsOf, type Share, sharesOf } from './shares.ts';
 import type { Found, Scrapes, Target } from './targets.ts';
 
 /**
@@ -23,42 +24,32 @@ const DOUBLED = 1.5;
 /** Copies beyond so many are no replicas. */
 const MOST_COPIES = 8;
 
-/**
- * The label whose values are the views of a component's targets; `null` where nothing is seen twice.
- * @param ruleOf the rule of nodes for a target, which may differ between jobs
- */
-function findDuplication(
-  component: Component,
+/** The label whose values are the views of a component's targets; `null` where nothing is seen twice. */
+function findDuplicationLabel(
   targets: readonly Target[],
   scrapes: Scrapes,
   processOf: (target: Target) => string,
-): Duplication | null {
-  const groups = [...Map.groupBy(targets, processOf).values()].filter((group) =>
-    isDoubled(group, targets, scrapes),
-  );
+): string | null {
+  const share = sharesOf(targets, scrapes);
+  const isDoubled = (group: readonly Target[]) => isScrapedTwice(group, pointsOf(group, scrapes), share);
+  const groups = [...Map.groupBy(targets, processOf).values()].filter(isDoubled);
   if (groups.length === 0) return null;
   const names = new Set(groups.flat().flatMap(({ labels }) => Object.keys(labels)));
   const distinguishing = [...names].sort().filter((name) => {
     const count = new Set(targets.map(({ labels }) => labels[name] ?? '')).size;
-    return (
-      count > 1 && count <= MOST_COPIES && groups.every((group) => isToldApart(group, name, targets, scrapes))
-    );
+    return count > 1 && count <= MOST_COPIES && groups.every((group) => isToldApart(group, name, isDoubled));
   });
-  const label = distinguishing.find((name) => isOnlyDifference(groups, name)) ?? preferred(distinguishing);
-  if (label === undefined) return null;
+  return distinguishing.find((name) => isOnlyDifference(groups, name)) ?? preferred(distinguishing);
+}
+
+/** The values of a label, the one that saw most first. */
+function rankValues(label: string, targets: readonly Target[], scrapes: Scrapes): string[] {
   const byValue = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
   const totals = new Map([...byValue].map(([value, own]) => [value, total(own, scrapes)]));
   const most = Math.max(...totals.values());
   // A scrape more or less decides nothing.
   const rank = (value: string) => Math.round(((totals.get(value) ?? 0) / most) * 100);
-  const values = [...byValue.keys()].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
-  const [first = ''] = values;
-  return {
-    component,
-    label,
-    values,
-    isFilled: leavesGaps(byValue.get(first) ?? [], targets, scrapes, processOf),
-  };
+  return [...byValue.keys()].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
 }
 
 /** A key for the process behind a target: an agent is its node's only one, a controller goes by its Pod or address. */
@@ -66,28 +57,25 @@ export function processKey(component: Component, target: Target, rule: NodeRule)
   const { labels } = target;
   if (component === 'agent') return nodeOf(labels, rule);
   const pods = rule.places.get(labels[rule.label] ?? '')?.pods ?? [];
-  return `${nodeOf(labels, rule)} ${labels['pod'] ?? pods.at(-1) ?? ''}`;
+  return `${nodeOf(labels, rule)} ${labels['pod'] ?? labels['exported_pod'] ?? pods.at(-1) ?? ''}`;
 }
 
-function isDoubled(group: readonly Target[], all: readonly Target[], scrapes: Scrapes): boolean {
+function isScrapedTwice(group: readonly Target[], points: number, share: Share): boolean {
   if (group.length < 2) return false;
-  const points = Math.max(0, ...group.map((target) => scrapes.get(target)?.length ?? 0));
-  return Array.from({ length: points }, (_, index) => {
-    const counts = group.map((target) => scrapes.get(target)?.[index] ?? 0);
-    const usual = Math.max(...all.map((target) => scrapes.get(target)?.[index] ?? 0));
-    return usual > 1 && counts.reduce((sum, count) => sum + count, 0) >= DOUBLED * usual;
-  }).some(Boolean);
+  return Array.from(
+    { length: points },
+    (_, index) => group.reduce((sum, target) => sum + share(target, index), 0) >= DOUBLED,
+  ).some(Boolean);
 }
 
 /** Whether a label separates a group into copies none of which is itself doubled. */
 function isToldApart(
   group: readonly Target[],
   name: string,
-  all: readonly Target[],
-  scrapes: Scrapes,
+  isDoubled: (part: readonly Target[]) => boolean,
 ): boolean {
   const parts = [...Map.groupBy(group, ({ labels }) => labels[name] ?? '').values()];
-  return parts.length > 1 && parts.every((part) => !isDoubled(part, all, scrapes));
+  return parts.length > 1 && !parts.some(isDoubled);
 }
 
 /** Whether the copies have all other labels in common, as those of replicas do. */
@@ -100,8 +88,8 @@ function isOnlyDifference(groups: readonly (readonly Target[])[], name: string):
   });
 }
 
-function preferred(names: readonly string[]): string | undefined {
-  return names.find((name) => name === 'job') ?? names[0];
+function preferred(names: readonly string[]): string | null {
+  return names.find((name) => name === 'job') ?? names[0] ?? null;
 }
 
 function total(targets: readonly Target[], scrapes: Scrapes): number {
@@ -121,8 +109,7 @@ function leavesGaps(
   const own = Map.groupBy(first, processOf);
   return [...Map.groupBy(all, processOf)].some(([process, group]) => {
     const mine = own.get(process) ?? [];
-    const points = Math.max(0, ...group.map((target) => scrapes.get(target)?.length ?? 0));
-    return Array.from({ length: points }, (_, index) => {
+    return Array.from({ length: pointsOf(group, scrapes) }, (_, index) => {
       const most = Math.max(...group.map((target) => scrapes.get(target)?.[index] ?? 0));
       const seen = mine.reduce((sum, target) => sum + (scrapes.get(target)?.[index] ?? 0), 0);
       // One scrape more or less is the beat of the scrapes.
@@ -131,13 +118,25 @@ function leavesGaps(
   });
 }
 
-/** By component. */
+/**
+ * By component. Replicas are in the same order for both, so that a view has the agents and the controller of one of
+ * them, whichever saw more of either.
+ */
 export function duplicationsOf(found: readonly Found[], scrapes: Scrapes, rules: NodeRules): Duplication[] {
-  return COMPONENTS.flatMap((component) => {
+  const labelled = COMPONENTS.flatMap((component) => {
     const own = found.filter((target) => target.component === component);
-    return (
-      findDuplication(component, own, scrapes, (target) => processKey(component, target, rules[component])) ??
-      []
-    );
+    const processOf = (target: Target) => processKey(component, target, rules[component]);
+    const label = findDuplicationLabel(own, scrapes, processOf);
+    return label === null ? [] : [{ component, label, own, processOf }];
+  });
+  // Jobs are mostly those of one component.
+  const rankedBy = (label: string, own: readonly Found[]) =>
+    label === 'job' ? own : labelled.filter((one) => one.label === label).flatMap((one) => one.own);
+  return labelled.map(({ component, label, own, processOf }) => {
+    const byValue = Map.groupBy(own, ({ labels }) => labels[label] ?? '');
+    const values = rankValues(label, rankedBy(label, own), scrapes).filter((value) => byValue.has(value));
+    const [first = ''] = values;
+    const isFilled = leavesGaps(byValue.get(first) ?? [], own, scrapes, processOf);
+    return { component, label, values, isFilled };
   });
 }

@@ -1,4 +1,4 @@
-import { COMPONENTS } from '../../model/indicator.ts';
+import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { literal, type Matcher, matches, oneOf } from '../../promql/placeholders.ts';
 import { type Found, type Labels, matchersIn, type Target } from './targets.ts';
@@ -63,11 +63,12 @@ export function selectorsOf(
   found: readonly Found[],
   all: readonly Target[],
   targetSettings: TargetSettings,
-): readonly (readonly Matcher[])[] {
+): readonly { component: Component; matchers: readonly Matcher[] }[] {
   return COMPONENTS.flatMap((component) => {
     const own = found.filter((target) => target.component === component);
     const others = all.filter((target) => target.component !== component);
-    return own.length === 0 ? [] : [selectorOf(own, others, matchersIn(targetSettings, component))];
+    if (own.length === 0) return [];
+    return [{ component, matchers: selectorOf(own, others, matchersIn(targetSettings, component)) }];
   });
 }
 

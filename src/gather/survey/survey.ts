@@ -13,9 +13,11 @@ import {
   type Found,
   findTargets,
   isFound,
+  MARKERS,
   matchersIn,
   type SurveyOptions,
   scrapesByTarget,
+  type Target,
 } from './targets.ts';
 import { isSeenBy, type View, viewsOf } from './views.ts';
 
@@ -41,15 +43,14 @@ export type Survey = {
 export async function makeSurvey(source: Source, options: SurveyOptions): Promise<Survey> {
   const { period, targetSettings } = options;
   const all = await findTargets(source, period, targetSettings);
-  const everybody = selectorsOf(all.filter(isFound), all, targetSettings);
+  const found = all.filter(isFound);
   const probed = planProbe(period.start, period.end);
   const [series, kubernetes] = await Promise.all([
-    probe(source, everybody, probed),
-    askForNodes(source, all.filter(isFound), options),
+    probe(source, all, targetSettings, probed),
+    askForNodes(source, found, options),
   ]);
   const scrapes = scrapesByTarget(series, all);
   const rulesOf = (targets: readonly Found[]) => ruleSet(targets, targetSettings, kubernetes);
-  const found = all.filter(isFound);
   const cluster = await clusterOf(source, { found, scrapes, rules: rulesOf(found) }, options);
   const own = found.filter(
     ({ labels }) => cluster === null || (labels[cluster.label] ?? '') === cluster.value,
@@ -65,13 +66,25 @@ export async function makeSurvey(source: Source, options: SurveyOptions): Promis
   };
 }
 
+/** Where there is no `up`, a gauge that every scrape brings is counted instead. */
 async function probe(
   source: Source,
-  selectors: readonly (readonly Matcher[])[],
+  all: readonly Target[],
+  targetSettings: TargetSettings,
   { grid, lookBackSeconds }: ReturnType<typeof planProbe>,
 ): Promise<Series[]> {
-  if (selectors.length === 0) return [];
-  const parts = selectors.map((one) => `count_over_time(up{${matcherText(one)}}[${lookBackSeconds}s])`);
+  const found = all.filter(isFound);
+  if (found.length === 0) return [];
+  const countOf = (name: string, matchers: readonly Matcher[]) =>
+    `count_over_time(${name}{${matcherText(matchers)}}[${lookBackSeconds}s])`;
+  const lacking = new Set(found.filter(({ lacksUp }) => lacksUp).map(({ component }) => component));
+  const selectors = selectorsOf(found, all, targetSettings);
+  const parts = [
+    ...selectors.map(({ matchers }) => countOf('up', matchers)),
+    ...selectors
+      .filter(({ component }) => lacking.has(component))
+      .map(({ component, matchers }) => countOf(MARKERS[component], matchers)),
+  ];
   const answer = await attempt(() => source.range([...new Set(parts)].join(' or '), grid));
   return answer.ok ? answer.value.series : [];
 }
@@ -82,20 +95,26 @@ async function askForNodes(
   { period, targetSettings }: SurveyOptions,
 ) {
   const isOpen = COMPONENTS.some((component) => {
-    const own = found.filter((target) => target.component === component);
-    return needsKubernetes(own, nodeLabelOf(own, targetSettings.nodeLabels[component]));
+    const { own, nodeLabel } = nodeLabelIn(found, component, targetSettings);
+    return needsKubernetes(own, nodeLabel);
   });
   return isOpen ? askKubernetes(source, period, matchersIn(targetSettings, 'others')) : [];
 }
 
 function ruleSet(
   targets: readonly Found[],
-  { nodeLabels }: TargetSettings,
+  targetSettings: TargetSettings,
   kubernetes: Awaited<ReturnType<typeof askKubernetes>>,
 ): NodeRules {
   const ruleOf = (component: Component) => {
-    const own = targets.filter((target) => target.component === component);
-    return nodeRuleOf(component, own, nodeLabelOf(own, nodeLabels[component]), kubernetes);
+    const { own, nodeLabel } = nodeLabelIn(targets, component, targetSettings);
+    return nodeRuleOf(component, own, nodeLabel, kubernetes);
   };
   return { agent: ruleOf('agent'), controller: ruleOf('controller') };
+}
+
+function nodeLabelIn(targets: readonly Found[], component: Component, { nodeLabels }: TargetSettings) {
+  const of = (one: Component) => targets.filter((target) => target.component === one);
+  const own = of(component);
+  return { own, nodeLabel: nodeLabelOf(own, nodeLabels[component], of('agent')) };
 }

@@ -70,7 +70,7 @@ export function viewsOf({
       selection: {
         agent: selection('agent'),
         controller: selection('controller'),
-        others: othersOf(own, baseOf('others'), duplications),
+        others: othersOf(own, baseOf('others'), duplications, index),
       },
       rules,
       twins: { agent: new Map(), controller: new Map() },
@@ -123,12 +123,12 @@ function othersOf(
   own: readonly Found[],
   base: readonly Matcher[],
   duplications: readonly Duplication[],
+  view: number,
 ): Matcher[] {
   const replicas = duplications.find(
     ({ label }) => !isOfTarget(label) && own.every(({ labels }) => labels[label] !== undefined),
   );
-  const [value] = replicas?.values ?? [];
-  return replicas && value !== undefined
-    ? [...base, { label: replicas.label, operator: '=', value }]
-    : [...base];
+  if (replicas === undefined) return [...base];
+  const value = replicas.values[Math.min(view, replicas.values.length - 1)] ?? '';
+  return [...base, { label: replicas.label, operator: '=', value }];
 }

@@ -50,6 +50,17 @@ describe('series of several views', () => {
     );
   });
 
+  it('have the values of all Pods that the first view knows as one target', () => {
+    const series = (...values: (number | null)[]): Series => ({ labels: { node: 'a' }, values });
+    const short: Grid = { ...grid, count: 4 };
+    const merged = mergeSeries(
+      [[series(null, null, null, 4)], [series(1, null, null, null), series(null, 2, 3, null)]],
+      short,
+      () => [0, 1],
+    );
+    expect(merged).toEqual([series(1, 2, 3, 4)]);
+  });
+
   it('are counted by the view that saw most, of each set of labels', () => {
     const sample = (node: string, value: number) => ({ labels: { node }, value });
     expect(

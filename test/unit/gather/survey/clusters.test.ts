@@ -35,6 +35,13 @@ describe('several clusters on one server', () => {
     expect(error.isUsage).toBe(true);
   });
 
+  it('are named in one line whatever their names are', async () => {
+    const all = ['a"b\\c\nd', 'x'].flatMap((name) => inCluster({ cluster: name }));
+    const { message } = await refusalOf(surveyed(all));
+    expect(message).toContain(String.raw`by the label cluster: "a\"b\\c\nd", x;`);
+    expect(message).not.toContain('\n');
+  });
+
   it('are kept apart by a label with a name of its own, although their nodes have the same names', async () => {
     const [east, west] = [inCluster({ site: 'east' }, 1000), inCluster({ site: 'west' }, 5000)];
     const survey = await surveyed([...east, ...west], { cluster: 'west' });
@@ -98,5 +105,37 @@ describe('one cluster', () => {
     expect(survey.cluster).toBeNull();
     expect(survey.duplications).toEqual([]);
     expect(survey.targets).toHaveLength(8);
+  });
+
+  it('is not parted by a release where one controller follows another within a look-back', async () => {
+    const at = 40;
+    const of = (release: string, isLater: boolean) =>
+      cluster((component, node) => [
+        { release, instance: `${node};antrea-${component}-${release}` },
+        {
+          scrapes: (index: number) => {
+            if (index === at) return 10;
+            return index < at === isLater ? null : 20;
+          },
+        },
+      ]);
+    const survey = await surveyed([...of('v1', false), ...of('v2', true)]);
+    expect([survey.cluster, survey.duplications]).toEqual([null, []]);
+  });
+
+  it('is not parted by labels of its nodes, although a second controller runs', async () => {
+    const zone = 'topology_kubernetes_io_zone';
+    const targets = cluster((_, node) => [{ [zone]: node === 'n1' ? 'a' : 'b' }]);
+    const survey = await surveyed([...targets, target('controller', 'n2', { [zone]: 'b' })]);
+    expect([survey.cluster, survey.targets.length]).toEqual([null, 5]);
+  });
+
+  it.each(['agent', 'controller'])('is whole where only the job of the %s adds a cluster', async (named) => {
+    const targets = cluster((component) => [component === named ? { cluster: 'prod' } : {}]);
+    for (const name of ['prod', 'What we call it']) {
+      const survey = await surveyed(targets, { cluster: name });
+      expect(survey.cluster).toBeNull();
+      expect(survey.targets).toHaveLength(4);
+    }
   });
 });

@@ -43,6 +43,69 @@ describe('targets that are scraped twice', () => {
     expect(labels).toEqual(a[0]?.labels);
   });
 
+  it('by replicas that have other names from noon on are seen by the agents and the controller of one at a time', async () => {
+    const noon = 70;
+    const untilNoon = (lag: number) => (index: number) => (index < noon ? 20 : index === noon ? lag : null);
+    const fromNoon = (lag: number) => (index: number) => (index < noon ? null : index === noon ? lag : 20);
+    const all = [
+      ...replica('a-1', untilNoon(12)),
+      ...replica('b-1', untilNoon(10)),
+      ...replica('a-2', fromNoon(8)),
+      ...replica('b-2', fromNoon(10)),
+    ];
+    // The controller’s own numbers would put its copies in another order.
+    const [first] = all.filter(({ labels }) => labels['job'] === 'antrea-controllers');
+    const survey = await surveyed(
+      all.map((one) =>
+        one === first ? { ...one, scrapes: (index: number) => untilNoon(12)(index) && 25 } : one,
+      ),
+    );
+    const [agents, controller] = survey.duplications;
+    expect(agents?.values.toSorted()).toEqual(['a-1', 'a-2', 'b-1', 'b-2']);
+    expect(controller?.values).toEqual(agents?.values);
+    // The other exporters that a replica scraped are asked along with it.
+    expect(survey.views.map(({ selection }) => selection.others.map(({ value }) => value))).toEqual(
+      agents?.values.map((value) => [value]),
+    );
+  });
+
+  it('by two jobs at different intervals are seen by the one that scrapes more often', async () => {
+    const own = cluster();
+    const again = cluster((component) => [{ job: `slow-${component}s` }, { scrapes: 5 }]);
+    const survey = await surveyed([...again, ...own]);
+    expect(survey.duplications.map(({ label, values }) => [label, values])).toEqual([
+      ['job', ['antrea-agents', 'slow-agents']],
+      ['job', ['antrea-controllers', 'slow-controllers']],
+    ]);
+    expect(pickedBy(survey, 'agent', [...again, ...own])).toEqual(own.slice(0, 3));
+  });
+
+  it('are no copies where a job has another name from noon on', async () => {
+    const noon = 70;
+    const before = cluster((component) => [
+      { job: `old-${component}s` },
+      { scrapes: (index: number) => (index < noon ? 20 : index === noon ? 11 : null) },
+    ]);
+    const after = cluster(() => [
+      {},
+      { scrapes: (index: number) => (index < noon ? null : index === noon ? 9 : 20) },
+    ]);
+    const survey = await surveyed([...before, ...after]);
+    expect([survey.duplications, survey.targets.length]).toEqual([[], 8]);
+  });
+
+  it('by replicas that push metrics without `up` are seen by one of them', async () => {
+    const pushed = (name: string) => replica(name).map((one) => ({ ...one, hasUp: false }));
+    const survey = await surveyed([...pushed('a'), ...pushed('b')]);
+    expect(survey.duplications.map(({ label, values }) => [label, values])).toEqual([
+      ['prometheus_replica', ['a', 'b']],
+      ['prometheus_replica', ['a', 'b']],
+    ]);
+    expect(survey.targets).toHaveLength(4);
+    // The scrape interval is measured by them as well.
+    expect(survey.probe.series).toHaveLength(8);
+  });
+
   it('by two jobs are seen by one of them, although their labels have nothing in common but the node', async () => {
     const own = cluster();
     const again = cluster((component, node) => [
