@@ -57,7 +57,7 @@ export function processKey(component: Component, target: Target, rule: NodeRule)
   const { labels } = target;
   if (component === 'agent') return nodeOf(labels, rule);
   const pods = rule.places.get(labels[rule.label] ?? '')?.pods ?? [];
-  return `${nodeOf(labels, rule)} ${labels['pod'] ?? pods.at(-1) ?? ''}`;
+  return `${nodeOf(labels, rule)} ${labels['pod'] ?? labels['exported_pod'] ?? pods.at(-1) ?? ''}`;
 }
 
 function isScrapedTwice(group: readonly Target[], points: number, share: Share): boolean {

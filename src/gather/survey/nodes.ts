@@ -76,24 +76,71 @@ function knownOf({ labels, value }: Sample): Known {
   };
 }
 
-/** The label that names the node, where one does: every target has it, and it differs between them. */
-export function nodeLabelOf(targets: readonly Target[], wanted: string | undefined): string | undefined {
-  const has = (name: string) => targets.every(({ labels }) => (labels[name] ?? '') !== '');
+/**
+ * The label that names the node, where one does: every target has it, and it differs between them.
+ * @param agents of the same cluster, which show what a label means that a single controller has
+ */
+export function nodeLabelOf(
+  targets: readonly Target[],
+  wanted: string | undefined,
+  agents: readonly Target[] = [],
+): string | undefined {
   if (wanted !== undefined && targets.some(({ labels }) => (labels[wanted] ?? '') !== '')) return wanted;
-  const instances = new Set(targets.map(({ labels }) => labels['instance'])).size;
-  return NODE_LABELS.find((name) => {
-    const values = new Set(targets.map(({ labels }) => labels[name]));
-    // One value for all names something larger, unless there is one target; even then a host may be the scraper's.
-    return has(name) && (values.size > 1 || (instances <= 1 && !name.startsWith('host')));
-  });
+  const isOne = countValues(targets, addressLabelOf(targets)) <= 1;
+  return NODE_LABELS.flatMap((name) => [name, `${FEDERATED}${name}`]).find(
+    (name) =>
+      hasEverywhere(targets, name) &&
+      !isOfAll(agents, name) &&
+      // Of one target a host may be the scraper's.
+      (isOne ? !/^(exported_)?host/.test(name) : countValues(targets, name) > 1),
+  );
+}
+
+/** Whether a label has one value for several targets: it names something larger than a node. */
+function isOfAll(targets: readonly Target[], name: string): boolean {
+  return (
+    hasEverywhere(targets, name) &&
+    countValues(targets, name) === 1 &&
+    countValues(targets, addressLabelOf(targets)) > 1
+  );
+}
+
+function hasEverywhere(targets: readonly Target[], name: string): boolean {
+  return targets.every(({ labels }) => (labels[name] ?? '') !== '');
+}
+
+function countValues(targets: readonly Target[], name: string): number {
+  return new Set(targets.map(({ labels }) => labels[name])).size;
+}
+
+/**
+ * What the labels of a federated target are called where they are not honoured: its `instance` is then the other
+ * Prometheus (https://prometheus.io/docs/prometheus/latest/configuration/configuration/, honor_labels).
+ */
+const FEDERATED = 'exported_';
+
+/** The label with the address of each target. No metric of Antrea's has a label `instance` itself. */
+function addressLabelOf(targets: readonly Target[]): string {
+  const federated = `${FEDERATED}instance`;
+  if (targets.length > 0 && hasEverywhere(targets, federated)) return federated;
+  return targets.some(({ labels }) => labels['instance']) ? 'instance' : 'pod';
+}
+
+/** The Pod and the address by the target's own labels, of a federated target too. */
+function ownLabels(labels: Labels): { instance: string; pod: string | undefined } {
+  const instance = labels[`${FEDERATED}instance`];
+  return instance === undefined
+    ? { instance: labels['instance'] ?? '', pod: labels['pod'] }
+    : { instance, pod: labels[`${FEDERATED}pod`] };
 }
 
 /** Whether labels alone leave the node or the Pod of a target open. */
 export function needsKubernetes(targets: readonly Target[], nodeLabel: string | undefined): boolean {
   return targets.some(({ labels }) => {
-    const [, pod = ''] = (labels['instance'] ?? '').split(';');
+    const own = ownLabels(labels);
+    const [, pod = ''] = own.instance.split(';');
     if (pod !== '') return false;
-    return nodeLabel === undefined || labels['pod'] === undefined;
+    return nodeLabel === undefined || own.pod === undefined;
   });
 }
 
@@ -103,11 +150,11 @@ export function nodeRuleOf(
   nodeLabel: string | undefined,
   known: readonly Known[],
 ): NodeRule {
-  const label = nodeLabel ?? (targets.some(({ labels }) => labels['instance']) ? 'instance' : 'pod');
+  const label = nodeLabel ?? addressLabelOf(targets);
   const all = nodeLabel === undefined ? [...known, ...knownByJobs(targets)] : known;
   const groups = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
   const found = [...groups].map(
-    ([value, own]) => [value, placeOf(component, value, own, label, all)] as const,
+    ([value, own]) => [value, placeOf(component, value, own, nodeLabel, all)] as const,
   );
   const sources = found.map(([, { source }]) => source);
   const worst = SOURCES.findLast((source) => sources.includes(source)) ?? 'label';
@@ -121,9 +168,9 @@ function knownByJobs(targets: readonly Target[]): Known[] {
   return byJob.flatMap((own) => {
     const label = nodeLabelOf(own, undefined);
     return own.flatMap(({ labels }): Known[] => {
-      const instance = labels['instance'] ?? '';
+      const { instance, pod: named } = ownLabels(labels);
       const [name = '', joined] = instance.split(';');
-      const pod = joined || labels['pod'] || '';
+      const pod = joined || named || '';
       const address = hostOf(instance);
       const rest = { pod, addresses: ADDRESS.test(address) ? [address] : [], lastSeen: 0 };
       if (label !== undefined) return [{ node: labels[label] ?? '', ...rest, source: 'label' }];
@@ -142,14 +189,17 @@ function placeOf(
   component: Component,
   value: string,
   targets: readonly Target[],
-  label: string,
+  nodeLabel: string | undefined,
   known: readonly Known[],
 ): Place & { source: NodeSource } {
-  const instances = targets.map(({ labels }) => labels['instance'] ?? '');
+  const instances = targets.map(({ labels }) => ownLabels(labels).instance);
   const joined = instances.flatMap((instance) => instance.split(';')[1] ?? []).filter((pod) => pod !== '');
-  const named = targets.flatMap(({ labels }) => labels['pod'] ?? []);
-  const pods = joined.length > 0 ? joined : named;
-  if (label !== 'instance' && label !== 'pod')
+  const named = targets.flatMap(({ labels }) => ownLabels(labels).pod ?? []);
+  const address = hostOf(value);
+  // Some configurations make the Pod's name the instance.
+  const asInstance = known.filter(({ pod }) => pod !== '' && pod === address).map(({ pod }) => pod);
+  const [pods = []] = [joined, named, asInstance].filter(({ length }) => length > 0);
+  if (nodeLabel !== undefined)
     return {
       node: value,
       pods: pods.length > 0 ? pods : podsOn(component, known, { node: value }),
@@ -158,7 +208,6 @@ function placeOf(
   if (joined.length > 0) return { node: value.split(';')[0] ?? value, pods, source: 'instance' };
   const byPod = known.find(({ pod, node }) => node !== '' && pods.includes(pod));
   if (byPod) return { node: byPod.node, pods, source: byPod.source ?? 'kube_pod_info' };
-  const address = hostOf(value);
   const onAddress = known.filter(({ addresses, node }) => node !== '' && addresses.includes(address));
   const pod = onAddress.find((one) => one.pod !== '');
   const [any] = pod ? [pod] : onAddress;

@@ -102,20 +102,26 @@ async function askForNodes(
   { period, targetSettings }: SurveyOptions,
 ) {
   const isOpen = COMPONENTS.some((component) => {
-    const own = found.filter((target) => target.component === component);
-    return needsKubernetes(own, nodeLabelOf(own, targetSettings.nodeLabels[component]));
+    const { own, nodeLabel } = nodeLabelIn(found, component, targetSettings);
+    return needsKubernetes(own, nodeLabel);
   });
   return isOpen ? askKubernetes(source, period, matchersIn(targetSettings, 'others')) : [];
 }
 
 function ruleSet(
   targets: readonly Found[],
-  { nodeLabels }: TargetSettings,
+  targetSettings: TargetSettings,
   kubernetes: Awaited<ReturnType<typeof askKubernetes>>,
 ): NodeRules {
   const ruleOf = (component: Component) => {
-    const own = targets.filter((target) => target.component === component);
-    return nodeRuleOf(component, own, nodeLabelOf(own, nodeLabels[component]), kubernetes);
+    const { own, nodeLabel } = nodeLabelIn(targets, component, targetSettings);
+    return nodeRuleOf(component, own, nodeLabel, kubernetes);
   };
   return { agent: ruleOf('agent'), controller: ruleOf('controller') };
+}
+
+function nodeLabelIn(targets: readonly Found[], component: Component, { nodeLabels }: TargetSettings) {
+  const of = (one: Component) => targets.filter((target) => target.component === one);
+  const own = of(component);
+  return { own, nodeLabel: nodeLabelOf(own, nodeLabels[component], of('agent')) };
 }

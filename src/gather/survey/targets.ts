@@ -145,7 +145,9 @@ function* joinTargets(
   targetSettings: TargetSettings,
 ): Generator<Target> {
   const byKey = Map.groupBy(marked, ({ labels }) => keyOf(labels));
-  const byPlace = Map.groupBy(marked, ({ labels }) => placeOf(labels));
+  const exact = new Set(ups.map(({ labels }) => keyOf(labels)));
+  const inexact = marked.filter(({ labels }) => !exact.has(keyOf(labels)));
+  const byPlace = Map.groupBy(inexact, ({ labels }) => placeOf(labels));
   const seen = new Set<Marked>();
   const known = new Set(marked.map(({ component }) => component));
   for (const { labels, value } of ups) {
@@ -176,8 +178,12 @@ function placeOf(labels: Labels): string {
   return JSON.stringify([labels['job'], labels['instance']]);
 }
 
-/** Whether two sets of labels can be one target's: some servers add labels to metrics that `up` does not have. */
+/**
+ * Whether two sets of labels can be one target's: some servers add labels to metrics that `up` does not have. But what
+ * a federated Prometheus exposes is not what it is.
+ */
 function agree(one: Labels, other: Labels): boolean {
+  if (one['exported_instance'] !== other['exported_instance']) return false;
   return Object.entries(one).every(([name, value]) => other[name] === undefined || other[name] === value);
 }
 

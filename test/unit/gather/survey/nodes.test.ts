@@ -69,6 +69,36 @@ describe('the nodes of targets', () => {
     expect(podsOf(targets, rule)).toEqual([['antrea-agent-old', 'antrea-agent-new'], []]);
   });
 
+  it('are looked up by the name of the Pod where that is the instance', async () => {
+    const targets = targetsOf({ instance: 'antrea-agent-a' }, { instance: 'antrea-agent-b' });
+    const rule = await ruleOf(targets, [
+      podInfo({ pod: 'antrea-agent-a', node: 'n1', host_ip: '10.0.0.1' }),
+      podInfo({ pod: 'antrea-agent-b', node: 'n2', host_ip: '10.0.0.2' }),
+    ]);
+    expect(rule).toMatchObject({ label: 'instance', source: 'kube_pod_info' });
+    expect(nodesOf(targets, rule)).toEqual(['n1', 'n2']);
+    expect(podsOf(targets, rule)).toEqual([['antrea-agent-a'], ['antrea-agent-b']]);
+  });
+
+  it('are those of the federated server where its labels are not honoured', async () => {
+    const federated = (labels: Labels) => ({
+      ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`exported_${name}`, value])),
+      instance: 'prometheus:9090',
+    });
+    const byAddress = targetsOf(
+      federated({ instance: '10.0.0.1:10350', pod: 'antrea-agent-a' }),
+      federated({ instance: '10.0.0.2:10350', pod: 'antrea-agent-b' }),
+    );
+    const rule = await ruleOf(byAddress, [podInfo({ exported_pod: 'antrea-agent-b', exported_node: 'n2' })]);
+    expect(rule.label).toBe('exported_instance');
+    expect(nodesOf(byAddress, rule)).toEqual(['10.0.0.1:10350', 'n2']);
+    const byLabel = targetsOf(
+      federated({ instance: '10.0.0.1:10350', node: 'n1' }),
+      federated({ instance: '10.0.0.2:10350', node: 'n2' }),
+    );
+    expect(await ruleOf(byLabel)).toMatchObject({ label: 'exported_node', source: 'label' });
+  });
+
   it('are looked up by address, of Pods and then of nodes', async () => {
     const targets = targetsOf(
       { instance: '10.0.0.1:10350' },
@@ -183,6 +213,10 @@ describe('the label of nodes', () => {
     // Of one target the host may be the scraper's.
     expect(of(at('a', { kubernetes_node: 'a' }))).toBe('kubernetes_node');
     expect(of(at('a', { host: 'a' }))).toBeUndefined();
+    // The agents show that it is the cluster's.
+    const agents = targetsOf(at('a', { node: 'prod' }), at('b', { node: 'prod' }));
+    expect(nodeLabelOf(targetsOf(at('a', { node: 'prod' })), undefined, agents)).toBeUndefined();
+    expect(nodeLabelOf(targetsOf(at('a', { node: 'prod' })), undefined)).toBe('node');
   });
 
   it('is the one that the user names, where any target has it', async () => {

@@ -137,6 +137,28 @@ describe('who the targets are', () => {
     expect(survey.targets.map(({ component }) => component)).toEqual(own.map(({ exposes }) => exposes));
   });
 
+  it.each([true, false])(
+    'is each target of a federated server, whose own target is none (with `up`: %s)',
+    async (hasUp) => {
+      const own = cluster((component, node) => [
+        {
+          job: 'federate',
+          instance: 'prometheus:9090',
+          exported_job: `antrea-${component}s`,
+          exported_instance: addressOf(component, node),
+        },
+        { hasUp },
+      ]);
+      const server: FakeTarget = { labels: { job: 'federate', instance: 'prometheus:9090' } };
+      const survey = await surveyed([server, ...own]);
+      expect(survey.cluster).toBeNull();
+      expect(survey.targets).toHaveLength(4);
+      expect(pickedBy(survey, 'agent', [server, ...own])).toEqual(own.slice(0, 3));
+      expect(pickedBy(survey, 'controller', [server, ...own])).toEqual(own.slice(3));
+      expect(survey.views[0].selection.agent.nodeLabel).toBe('exported_instance');
+    },
+  );
+
   it('is what it will be where nothing is there yet: the usual jobs, or those that the user names', async () => {
     const nobody = await surveyed([]);
     expect(nobody.targets).toEqual([]);
