@@ -72,8 +72,8 @@ describe('the nodes of targets', () => {
   it('are looked up by the name of the Pod where that is the instance', async () => {
     const targets = targetsOf({ instance: 'antrea-agent-a' }, { instance: 'antrea-agent-b' });
     const rule = await ruleOf(targets, [
-      podInfo({ pod: 'antrea-agent-a', node: 'n1' }),
-      podInfo({ pod: 'antrea-agent-b', node: 'n2' }),
+      podInfo({ pod: 'antrea-agent-a', node: 'n1', host_ip: '10.0.0.1' }),
+      podInfo({ pod: 'antrea-agent-b', node: 'n2', host_ip: '10.0.0.2' }),
     ]);
     expect(rule).toMatchObject({ label: 'instance', source: 'kube_pod_info' });
     expect(nodesOf(targets, rule)).toEqual(['n1', 'n2']);
