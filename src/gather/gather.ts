@@ -2,7 +2,7 @@ import type { Indicator } from '../model/indicator.ts';
 import type { Metric } from '../model/metric.ts';
 import type { EarlierData, Gathered, Grid, PeriodData, Windows } from '../model/series.ts';
 import type { ReportSurvey, TargetSettings } from '../model/survey.ts';
-import { matcherText, type Selection } from '../promql/placeholders.ts';
+import { matcherText } from '../promql/placeholders.ts';
 import { type Ask, openAsk } from './ask.ts';
 import { attempt, givingUp, notingWarnings } from './attempt.ts';
 import { GatherError, QueryError } from './errors.ts';
@@ -73,7 +73,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
 
   const [data, desiredAgents, metrics] = await Promise.all([
     gatherPeriod(ask, indicators, { period, grid, windows, onAnswer }),
-    askDesiredAgents(asked, selection, period.end),
+    askDesiredAgents(asked, survey, period.end),
     attempt(async () => {
       if (!names.ok) throw new QueryError('rejected', names.reason);
       return gatherMetrics(asked, options.metrics, names.value, ask, period);
@@ -88,7 +88,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
     );
 
   // What was before is only asked of a server that answers.
-  const earlier = await gatherEarlier(ask, asked, options, plan, onAnswer);
+  const earlier = await gatherEarlier(ask, asked, survey, options, plan, onAnswer);
   const [history, limits] = await Promise.all([
     gatherHistory(ask, indicators, { period, windows, onAnswer }),
     gatherLimits(ask, indicators, { period, windows }),
@@ -185,6 +185,7 @@ export async function planOf(
 async function gatherEarlier(
   ask: Ask,
   source: Source,
+  survey: Survey,
   { period, indicators }: GatherOptions,
   { grid, windows }: Plan,
   onAnswer: () => void,
@@ -202,7 +203,7 @@ async function gatherEarlier(
     const [answers, desiredAgents] = isSeen
       ? await Promise.all([
           gatherIndicators(ask, indicators, request),
-          askDesiredAgents(source, ask.selection, request.period.end),
+          askDesiredAgents(source, survey, request.period.end),
         ])
       : [{}, null];
     earlier.push({
@@ -221,13 +222,21 @@ function withDesired(targets: PeriodData['targets'], desiredAgents: number | nul
   return targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets;
 }
 
-/** From kube-state-metrics, where it is scraped too; without it nobody knows how many agents there should be. */
-async function askDesiredAgents(source: Source, selection: Selection, end: number): Promise<number | null> {
-  const matchers = matcherText([
-    { label: 'daemonset', operator: '=~', value: 'antrea-agent|antrea-agent-windows' },
-    ...selection.others,
-  ]);
-  const query = `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;
-  const answer = await attempt(() => source.instant(query, end));
-  return answer.ok ? (answer.value.samples[0]?.value ?? null) : null;
+/**
+ * From kube-state-metrics, where it is scraped too; without it nobody knows how many agents there should be. Each view
+ * is asked, since a replica may have ended before the period did.
+ */
+async function askDesiredAgents(source: Source, { views }: Survey, end: number): Promise<number | null> {
+  const queries = views.map(({ selection: { others } }) => {
+    const matchers = matcherText([
+      { label: 'daemonset', operator: '=~', value: 'antrea-agent|antrea-agent-windows' },
+      ...others,
+    ]);
+    return `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;
+  });
+  const answers = await Promise.all(
+    [...new Set(queries)].map((query) => attempt(() => source.instant(query, end))),
+  );
+  const numbers = answers.flatMap((answer) => (answer.ok ? (answer.value.samples[0]?.value ?? []) : []));
+  return numbers.length === 0 ? null : Math.max(...numbers);
 }

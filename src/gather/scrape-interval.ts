@@ -1,5 +1,5 @@
 import type { Grid } from '../model/series.ts';
-import { overBoth } from '../promql/placeholders.ts';
+import { matches, overBoth } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
 import { estimateScrapeInterval, intervalBetween } from './plan.ts';
 import type { Source } from './source.ts';
@@ -17,12 +17,16 @@ const RECENT: Omit<Grid, 'start'> = { stepSeconds: 5, count: 60 };
  */
 export async function measureScrapeInterval(
   source: Source,
-  { probe, views: [{ selection }] }: Survey,
+  { probe, views }: Survey,
   end: number,
 ): Promise<number | null> {
-  const byJob = [...Map.groupBy(probe.series, ({ labels }) => labels['job']).values()];
-  const isYoung = byJob.every((own) =>
-    own.every(({ values }) => values.filter((value) => value !== null).length < LEAST_LOOK_BACKS),
+  const [{ selection }] = views;
+  // Another job that scrapes the same targets, and is not asked, may do so less often.
+  const asked = views.flatMap((view) => [view.selection.agent.matchers, view.selection.controller.matchers]);
+  const own = probe.series.filter(({ labels }) => asked.some((matchers) => matches(labels, matchers)));
+  const byJob = [...Map.groupBy(own, ({ labels }) => labels['job']).values()];
+  const isYoung = byJob.every((one) =>
+    one.every(({ values }) => values.filter((value) => value !== null).length < LEAST_LOOK_BACKS),
   );
   if (isYoung && byJob.length > 0) {
     const grid: Grid = { ...RECENT, start: end - RECENT.count * RECENT.stepSeconds };
@@ -33,6 +37,6 @@ export async function measureScrapeInterval(
       : [];
     if (measured.length > 0) return Math.max(...measured);
   }
-  const intervals = byJob.flatMap((own) => estimateScrapeInterval(own) ?? []);
+  const intervals = byJob.flatMap((one) => estimateScrapeInterval(one) ?? []);
   return intervals.length > 0 ? Math.max(...intervals) : null;
 }

@@ -41,7 +41,9 @@ export const survey = z.strictObject({
       z.strictObject({
         component: z.enum(COMPONENTS),
         label: z.string().describe('the label that tells the copies apart: of a replica, or the job'),
-        values: z.array(z.string()).describe('its values; the first is used'),
+        values: z
+          .array(z.string())
+          .describe('its values, joined by " + " where several make up one copy; the first is used'),
         isFilled: z.boolean().describe('true: the others fill gaps of the first'),
       }),
     )

@@ -38,10 +38,11 @@ function describeAlike(alike: Duplications): string {
 /** Replicas are meant so; two jobs for the same targets hardly ever are. */
 function adviceOn({ component, label, values: [used = ''] }: Duplications[number]): Advice[] {
   if (label !== 'job') return [];
+  const names = used.split(' + ').map(yamlText);
   return [
     advise(`Scrape each ${component} by one job, or name the one that counts:`, [
       'prometheus:',
-      `  jobs: { ${component}: ${yamlText(used)} }`,
+      `  jobs: { ${component}: ${names.length === 1 ? names[0] : `[${names.join(', ')}]`} }`,
     ]),
   ];
 }

@@ -56,7 +56,10 @@ export function describeSurvey(
     controller: describe('controller'),
     windowsAgents: windows === null ? 0 : targets.filter(({ labels }) => matches(labels, [windows])).length,
     cluster: cluster && { ...cluster, others: [...cluster.others] },
-    duplications: duplications.map((one) => ({ ...one, values: [...one.values] })),
+    duplications: duplications.map(({ copies, ...one }) => ({
+      ...one,
+      values: copies.map((values) => values.toSorted().join(' + ')),
+    })),
     forms: [
       ...(forms.withTotal.size > 0 ? (['total-suffix'] as const) : []),
       ...(forms.native.size > 0 ? (['native-histograms'] as const) : []),

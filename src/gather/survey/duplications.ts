@@ -5,15 +5,16 @@ import type { Found, Scrapes, Target } from './targets.ts';
 
 /**
  * The same process may be seen several times: by two replicas of Prometheus, or by two jobs. A view sees each process
- * once; the first is used, and the others fill its gaps.
+ * once; the first is used, and the others fill its gaps. Shards of Prometheus, and replicas that follow each other, are
+ * one view together.
  */
 
 export type Duplication = {
   component: Component;
   /** The label that tells the copies apart. */
   label: string;
-  /** Its values, the one that saw most first. */
-  values: readonly string[];
+  /** Its values, those together that see no process twice; the copy that saw most first. */
+  copies: readonly (readonly string[])[];
   /** Whether the others saw what the first did not. */
   isFilled: boolean;
 };
@@ -21,25 +22,55 @@ export type Duplication = {
 /** More scrapes of one process than one scraper makes, with room for a Pod that replaces another. */
 const DOUBLED = 1.5;
 
-/** Copies beyond so many are no replicas. */
-const MOST_COPIES = 8;
+/** A label with more values than this names targets rather than copies, unless the copies differ in nothing else. */
+const MOST_VALUES = 8;
+
+/** Replicas that are named after their Pods, and whose Pods are replaced every hour of two days. */
+const MOST_REPLICAS = 100;
 
 /** The label whose values are the views of a component's targets; `null` where nothing is seen twice. */
 function findDuplicationLabel(
-  targets: readonly Target[],
+  targets: readonly Found[],
   scrapes: Scrapes,
-  processOf: (target: Target) => string,
+  processOf: (target: Found) => string,
 ): string | null {
   const share = sharesOf(targets, scrapes);
   const isDoubled = (group: readonly Target[]) => isScrapedTwice(group, pointsOf(group, scrapes), share);
   const groups = [...Map.groupBy(targets, processOf).values()].filter(isDoubled);
   if (groups.length === 0) return null;
   const names = new Set(groups.flat().flatMap(({ labels }) => Object.keys(labels)));
-  const distinguishing = [...names].sort().filter((name) => {
+  const candidates = [...names].sort().flatMap((name) => {
     const count = new Set(targets.map(({ labels }) => labels[name] ?? '')).size;
-    return count > 1 && count <= MOST_COPIES && groups.every((group) => isToldApart(group, name, isDoubled));
+    if (count < 2 || count > MOST_REPLICAS) return [];
+    const isOnly = isOnlyDifference(groups, name);
+    const tells =
+      (isOnly || count <= MOST_VALUES) && groups.every((group) => isToldApart(group, name, isDoubled));
+    return tells ? [{ name, isOnly }] : [];
   });
-  return distinguishing.find((name) => isOnlyDifference(groups, name)) ?? preferred(distinguishing);
+  return candidates.find(({ isOnly }) => isOnly)?.name ?? preferred(candidates.map(({ name }) => name));
+}
+
+/** Puts values together that see no process twice. */
+function groupValues(
+  values: readonly string[],
+  label: string,
+  targets: readonly Found[],
+  scrapes: Scrapes,
+  processOf: (target: Found) => string,
+): string[][] {
+  const share = sharesOf(targets, scrapes);
+  const processes = [...Map.groupBy(targets, processOf).values()];
+  const isWhole = (copy: readonly string[]) =>
+    !processes
+      .map((group) => group.filter(({ labels }) => copy.includes(labels[label] ?? '')))
+      .some((group) => isScrapedTwice(group, pointsOf(group, scrapes), share));
+  const copies: string[][] = [];
+  for (const value of values) {
+    const fitting = copies.find((copy) => isWhole([...copy, value]));
+    if (fitting) fitting.push(value);
+    else copies.push([value]);
+  }
+  return copies;
 }
 
 /** The values of a label, the one that saw most first. */
@@ -101,10 +132,10 @@ function total(targets: readonly Target[], scrapes: Scrapes): number {
 
 /** Whether any process was seen at a time at which the first view saw nothing or hardly anything of it. */
 function leavesGaps(
-  first: readonly Target[],
-  all: readonly Target[],
+  first: readonly Found[],
+  all: readonly Found[],
   scrapes: Scrapes,
-  processOf: (target: Target) => string,
+  processOf: (target: Found) => string,
 ): boolean {
   const own = Map.groupBy(first, processOf);
   return [...Map.groupBy(all, processOf)].some(([process, group]) => {
@@ -119,24 +150,24 @@ function leavesGaps(
 }
 
 /**
- * By component. Replicas are in the same order for both, so that a view has the agents and the controller of one of
- * them, whichever saw more of either.
+ * By component. Copies that a label other than the job tells apart are the same for both, so that a view has the agents
+ * and the controller of one replica, whichever saw more of either.
  */
 export function duplicationsOf(found: readonly Found[], scrapes: Scrapes, rules: NodeRules): Duplication[] {
+  const processOf = (target: Found) =>
+    `${target.component} ${processKey(target.component, target, rules[target.component])}`;
   const labelled = COMPONENTS.flatMap((component) => {
     const own = found.filter((target) => target.component === component);
-    const processOf = (target: Target) => processKey(component, target, rules[component]);
     const label = findDuplicationLabel(own, scrapes, processOf);
-    return label === null ? [] : [{ component, label, own, processOf }];
+    return label === null ? [] : [{ component, label, own }];
   });
-  // Jobs are mostly those of one component.
-  const rankedBy = (label: string, own: readonly Found[]) =>
-    label === 'job' ? own : labelled.filter((one) => one.label === label).flatMap((one) => one.own);
-  return labelled.map(({ component, label, own, processOf }) => {
-    const byValue = Map.groupBy(own, ({ labels }) => labels[label] ?? '');
-    const values = rankValues(label, rankedBy(label, own), scrapes).filter((value) => byValue.has(value));
-    const [first = ''] = values;
-    const isFilled = leavesGaps(byValue.get(first) ?? [], own, scrapes, processOf);
-    return { component, label, values, isFilled };
+  return labelled.map(({ component, label, own }) => {
+    // Jobs are mostly those of one component.
+    const among =
+      label === 'job' ? own : labelled.filter((one) => one.label === label).flatMap((one) => one.own);
+    const copies = groupValues(rankValues(label, among, scrapes), label, among, scrapes, processOf);
+    const [used = []] = copies;
+    const first = own.filter(({ labels }) => used.includes(labels[label] ?? ''));
+    return { component, label, copies, isFilled: leavesGaps(first, own, scrapes, processOf) };
   });
 }

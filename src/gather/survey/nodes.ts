@@ -86,6 +86,8 @@ export function nodeLabelOf(
   agents: readonly Target[] = [],
 ): string | undefined {
   if (wanted !== undefined && targets.some(({ labels }) => (labels[wanted] ?? '') !== '')) return wanted;
+  const local = localLabelOf(targets, agents.length > 0 ? agents : targets);
+  if (local !== undefined) return local;
   const isOne = countValues(targets, addressLabelOf(targets)) <= 1;
   return NODE_LABELS.flatMap((name) => [name, `${FEDERATED}${name}`]).find(
     (name) =>
@@ -94,6 +96,33 @@ export function nodeLabelOf(
       // Of one target a host may be the scraper's.
       (isOne ? !/^(exported_)?host/.test(name) : countValues(targets, name) > 1),
   );
+}
+
+/** Scraped by a process on the same node, as by a collector in a DaemonSet: the address is everybody's. */
+function isScrapedOnItsNode({ labels }: Target): boolean {
+  return /^(?:127\.|localhost\b|\[?::1\b)/.test(ownLabels(labels).instance);
+}
+
+/** Labels that do not name a node, or change more often than it: of jobs, of Pods, of releases. */
+const NO_NODE =
+  /^(?:job|instance|endpoint|service|namespace|container|component|app|name)$|pod|uid|hash|revision/;
+
+/**
+ * The label by which such collectors tell their nodes apart, whatever it is called.
+ * @param peers targets of the same kind on all nodes
+ */
+function localLabelOf(targets: readonly Target[], peers: readonly Target[]): string | undefined {
+  if (peers.length < 2 || ![...targets, ...peers].every(isScrapedOnItsNode)) return undefined;
+  // With port forwarding each has its own.
+  if (countValues(peers, addressLabelOf(peers)) > 1) return undefined;
+  const names = new Set(targets.flatMap(({ labels }) => Object.keys(labels)));
+  const tells = (name: string) =>
+    hasEverywhere(targets, name) && hasEverywhere(peers, name) && countValues(peers, name) > 1;
+  const usual = NODE_LABELS.find(tells);
+  if (usual !== undefined) return usual;
+  const others = [...names].sort().filter((name) => !NO_NODE.test(name) && tells(name));
+  const most = Math.max(...others.map((name) => countValues(peers, name)));
+  return others.find((name) => countValues(peers, name) === most);
 }
 
 /** Whether a label has one value for several targets: it names something larger than a node. */

@@ -18,10 +18,12 @@ export type View = {
 /** Whether a view sees a target; one of a component that has no copies is seen by all of them. */
 export function isSeenBy(target: Found, view: number, duplications: readonly Duplication[]): boolean {
   const own = duplications.find(({ component }) => component === target.component);
-  return (
-    own === undefined ||
-    own.values[Math.min(view, own.values.length - 1)] === (target.labels[own.label] ?? '')
-  );
+  return own === undefined || copyOf(own, view).includes(target.labels[own.label] ?? '');
+}
+
+/** The values of the label in a view. */
+function copyOf({ copies }: Duplication, view: number): readonly string[] {
+  return copies[Math.min(view, copies.length - 1)] ?? [];
 }
 
 type ViewsRequest = {
@@ -46,17 +48,18 @@ export function viewsOf({
     ...clusterMatchers(cluster),
   ];
   const filled = duplications.filter(({ isFilled }) => isFilled);
-  const count = Math.max(1, ...filled.map(({ values }) => values.length));
+  const count = Math.max(1, ...filled.map(({ copies }) => copies.length));
   const viewOf = (index: number): View => {
     const seen = own.filter((target) => isSeenBy(target, index, duplications));
     const rules = rulesOf(seen);
     const selection = (component: Component): ComponentSelection => {
       const mine = seen.filter((target) => target.component === component);
       const others = all.filter((target) => !mine.includes(target as Found));
-      const copies = duplications.find((one) => one.component === component);
-      const value = copies?.values[Math.min(index, copies.values.length - 1)] ?? '';
+      const duplication = duplications.find((one) => one.component === component);
       const only: Matcher[] =
-        copies && copies.label !== 'job' ? [{ label: copies.label, operator: '=', value }] : [];
+        duplication && duplication.label !== 'job'
+          ? [oneOf(duplication.label, copyOf(duplication, index))]
+          : [];
       return {
         matchers:
           mine.length > 0
@@ -129,6 +132,5 @@ function othersOf(
     ({ label }) => !isOfTarget(label) && own.every(({ labels }) => labels[label] !== undefined),
   );
   if (replicas === undefined) return [...base];
-  const value = replicas.values[Math.min(view, replicas.values.length - 1)] ?? '';
-  return [...base, { label: replicas.label, operator: '=', value }];
+  return [...base, oneOf(replicas.label, copyOf(replicas, view))];
 }

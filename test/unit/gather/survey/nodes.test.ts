@@ -219,6 +219,26 @@ describe('the label of nodes', () => {
     expect(nodeLabelOf(targetsOf(at('a', { node: 'prod' })), undefined)).toBe('node');
   });
 
+  it('is what tells collectors on the nodes apart where all of them scrape the same address', () => {
+    const local = (more: Labels) => ({ instance: '127.0.0.1:10350', site: 'x', ...more });
+    const of = (...labels: Labels[]) => nodeLabelOf(targetsOf(...labels), undefined);
+    expect(of(local({ host: 'a', zone: 'x' }), local({ host: 'b', zone: 'y' }))).toBe('host');
+    const agents = [
+      { machine: 'a', zone: 'x', pod: 'p1' },
+      { machine: 'b', zone: 'y', pod: 'p2' },
+      { machine: 'c', zone: 'y', pod: 'p3' },
+    ].map(local);
+    expect(of(...agents)).toBe('machine');
+    const controller = targetsOf(local({ machine: 'a', zone: 'x', pod: 'p0' }));
+    expect(nodeLabelOf(controller, undefined, targetsOf(...agents))).toBe('machine');
+    expect(of(local({ node: 'a' }))).toBe('node');
+    expect(of(local({ pod: 'p1' }), local({ pod: 'p2' }))).toBeUndefined();
+    // Port forwarding.
+    expect(
+      of({ instance: 'localhost:1', zone: 'x' }, { instance: 'localhost:2', zone: 'y' }),
+    ).toBeUndefined();
+  });
+
   it('is the one that the user names, where any target has it', async () => {
     const targets = targetsOf({ instance: 'x:1', rack_host: 'a' }, { instance: 'y:1', rack_host: 'b' });
     const rule = await ruleOf(targets, [], 'rack_host');

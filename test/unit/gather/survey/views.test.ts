@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FakeTarget } from '../../../fixtures/fake-source.ts';
-import { cluster, pickedBy, surveyed, target } from './worlds.ts';
+import { measureScrapeInterval } from '../../../../src/gather/scrape-interval.ts';
+import { type FakeTarget, sourceOver } from '../../../fixtures/fake-source.ts';
+import { cluster, PERIOD, pickedBy, surveyed, target } from './worlds.ts';
 
 const replica = (name: string, scrapes: FakeTarget['scrapes'] = 20) =>
   cluster(() => [{ prometheus_replica: name }, { startedAt: 1000, scrapes }]);
@@ -14,8 +15,8 @@ describe('targets that are scraped twice', () => {
     const [a, b] = [replica('a'), replica('b', without(10, 30))];
     const survey = await surveyed([...b, ...a]);
     expect(survey.duplications).toEqual([
-      { component: 'agent', label: 'prometheus_replica', values: ['a', 'b'], isFilled: false },
-      { component: 'controller', label: 'prometheus_replica', values: ['a', 'b'], isFilled: false },
+      { component: 'agent', label: 'prometheus_replica', copies: [['a'], ['b']], isFilled: false },
+      { component: 'controller', label: 'prometheus_replica', copies: [['a'], ['b']], isFilled: false },
     ]);
     expect(survey.views).toHaveLength(1);
     expect(survey.targets).toHaveLength(4);
@@ -31,9 +32,9 @@ describe('targets that are scraped twice', () => {
   it('are seen by both where each has a gap that the other fills', async () => {
     const [a, b] = [replica('a', without(10, 20)), replica('b', without(40, 60))];
     const survey = await surveyed([...a, ...b]);
-    expect(survey.duplications.map(({ values, isFilled }) => [values, isFilled])).toEqual([
-      [['a', 'b'], true],
-      [['a', 'b'], true],
+    expect(survey.duplications.map(({ copies, isFilled }) => [copies, isFilled])).toEqual([
+      [[['a'], ['b']], true],
+      [[['a'], ['b']], true],
     ]);
     expect(survey.views).toHaveLength(2);
     expect(pickedBy(survey, 'agent', [...a, ...b], 0)).toEqual(a.slice(0, 3));
@@ -43,7 +44,7 @@ describe('targets that are scraped twice', () => {
     expect(labels).toEqual(a[0]?.labels);
   });
 
-  it('by replicas that have other names from noon on are seen by the agents and the controller of one at a time', async () => {
+  it('by replicas that have other names from noon on are one copy under both names', async () => {
     const noon = 70;
     const untilNoon = (lag: number) => (index: number) => (index < noon ? 20 : index === noon ? lag : null);
     const fromNoon = (lag: number) => (index: number) => (index < noon ? null : index === noon ? lag : 20);
@@ -60,24 +61,69 @@ describe('targets that are scraped twice', () => {
         one === first ? { ...one, scrapes: (index: number) => untilNoon(12)(index) && 25 } : one,
       ),
     );
-    const [agents, controller] = survey.duplications;
-    expect(agents?.values.toSorted()).toEqual(['a-1', 'a-2', 'b-1', 'b-2']);
-    expect(controller?.values).toEqual(agents?.values);
-    // The other exporters that a replica scraped are asked along with it.
-    expect(survey.views.map(({ selection }) => selection.others.map(({ value }) => value))).toEqual(
-      agents?.values.map((value) => [value]),
+    for (const { copies, isFilled } of survey.duplications) {
+      expect(copies.map((values) => values.toSorted())).toEqual([
+        ['a-1', 'a-2'],
+        ['b-1', 'b-2'],
+      ]);
+      expect(isFilled).toBe(false);
+    }
+    const only = { label: 'prometheus_replica', operator: '=~', value: 'a-1|a-2' };
+    const { agent, controller: controllers, others } = survey.views[0].selection;
+    for (const matchers of [agent.matchers, controllers.matchers, others])
+      expect(matchers).toContainEqual(only);
+  });
+
+  it('by replicas of shards are seen by one replica of each shard', async () => {
+    const shardOf = (labels: FakeTarget['labels']) => (labels['instance']?.startsWith('n1') ? 0 : 1);
+    const all = ['a', 'b'].flatMap((name) =>
+      cluster().map((one) => ({
+        ...one,
+        startedAt: 1000,
+        labels: { ...one.labels, prometheus_replica: `${name}-${shardOf(one.labels)}` },
+      })),
     );
+    const survey = await surveyed(all);
+    expect(survey.duplications).toEqual(
+      ['agent', 'controller'].map((component) => ({
+        component,
+        label: 'prometheus_replica',
+        copies: [
+          ['a-0', 'a-1'],
+          ['b-0', 'b-1'],
+        ],
+        isFilled: false,
+      })),
+    );
+    expect(survey.targets).toHaveLength(4);
+    expect(pickedBy(survey, 'agent', all)).toEqual(all.slice(0, 3));
+  });
+
+  it('by replicas with a new name every hour are seen by one of them at a time', async () => {
+    const of = (name: string) =>
+      Array.from({ length: 14 }, (_, hour) =>
+        replica(`${name}-${hour}`, (index) => (Math.floor(index / 10) === hour ? 20 : null)),
+      ).flat();
+    const survey = await surveyed([...of('a'), ...of('b')]);
+    expect(survey.duplications.map(({ copies }) => copies.map(({ length }) => length))).toEqual([
+      [14, 14],
+      [14, 14],
+    ]);
+    expect(survey.targets).toHaveLength(4 * 14);
   });
 
   it('by two jobs at different intervals are seen by the one that scrapes more often', async () => {
     const own = cluster();
     const again = cluster((component) => [{ job: `slow-${component}s` }, { scrapes: 5 }]);
     const survey = await surveyed([...again, ...own]);
-    expect(survey.duplications.map(({ label, values }) => [label, values])).toEqual([
-      ['job', ['antrea-agents', 'slow-agents']],
-      ['job', ['antrea-controllers', 'slow-controllers']],
+    expect(survey.duplications.map(({ label, copies }) => [label, copies])).toEqual([
+      ['job', [['antrea-agents'], ['slow-agents']]],
+      ['job', [['antrea-controllers'], ['slow-controllers']]],
     ]);
     expect(pickedBy(survey, 'agent', [...again, ...own])).toEqual(own.slice(0, 3));
+    // 20 scrapes in ten minutes; the slow jobs are not asked.
+    const { source } = sourceOver({ targets: [] });
+    expect(await measureScrapeInterval(source, survey, PERIOD.end)).toBe(30);
   });
 
   it('are no copies where a job has another name from noon on', async () => {
@@ -97,9 +143,9 @@ describe('targets that are scraped twice', () => {
   it('by replicas that push metrics without `up` are seen by one of them', async () => {
     const pushed = (name: string) => replica(name).map((one) => ({ ...one, hasUp: false }));
     const survey = await surveyed([...pushed('a'), ...pushed('b')]);
-    expect(survey.duplications.map(({ label, values }) => [label, values])).toEqual([
-      ['prometheus_replica', ['a', 'b']],
-      ['prometheus_replica', ['a', 'b']],
+    expect(survey.duplications.map(({ label, copies }) => [label, copies])).toEqual([
+      ['prometheus_replica', [['a'], ['b']]],
+      ['prometheus_replica', [['a'], ['b']]],
     ]);
     expect(survey.targets).toHaveLength(4);
     // The scrape interval is measured by them as well.
