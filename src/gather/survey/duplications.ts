@@ -73,11 +73,19 @@ function groupValues(
   return copies;
 }
 
-/** The values of a label, the one that saw most first. */
+/** The values of a label, the one that saw most first; what is seen only in part counts as nothing. */
 function rankValues(label: string, targets: readonly Target[], scrapes: Scrapes): string[] {
   const byValue = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
-  const totals = new Map([...byValue].map(([value, own]) => [value, total(own, scrapes)]));
-  const most = Math.max(...totals.values());
+  const totals = new Map(
+    [...byValue].map(([value, own]) => [
+      value,
+      total(
+        own.filter(({ isPartial }) => !isPartial),
+        scrapes,
+      ),
+    ]),
+  );
+  const most = Math.max(1, ...totals.values());
   // A scrape more or less decides nothing.
   const rank = (value: string) => Math.round(((totals.get(value) ?? 0) / most) * 100);
   return [...byValue.keys()].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
