@@ -1,4 +1,5 @@
-/** Changes to simulated series: later scrapes, missing scrapes. */
+/** Changes to simulated series: later scrapes, missing scrapes, other labels. */
+import type { Labels } from '../simulation/cluster.ts';
 import type { SimulatedSeries } from '../simulation/samples.ts';
 
 /** The same samples, each `seconds` later. */
@@ -16,5 +17,16 @@ export function* only(
     const kept = (_: number, index: number) => isKept((one.timestamps[index] ?? 0) / 1000);
     const timestamps = one.timestamps.filter(kept);
     if (timestamps.length > 0) yield { ...one, timestamps, values: one.values.filter(kept) };
+  }
+}
+
+/** The series with the labels that `change` returns; those for which it returns null are left out. */
+export function* relabelled(
+  series: Iterable<SimulatedSeries>,
+  change: (labels: Labels, name: string) => Labels | null,
+): Generator<SimulatedSeries> {
+  for (const one of series) {
+    const labels = change(one.labels, one.name);
+    if (labels !== null) yield { ...one, labels };
   }
 }

@@ -141,6 +141,13 @@ export async function clusterOf(
   if (known !== null) return chooseCluster(found, known, wanted);
   const duplications = duplicationsOf(found, scrapes, rules);
   const mixed = await findMixed(source, options, surveyed, duplications);
+  if (mixed === 'job') {
+    const jobs = valuesOf(found, 'job').map(onOneLine).join(', ');
+    throw new GatherError(
+      `prometheus.jobs: the jobs ${jobs} scrape different processes under the same names, as those of several clusters do; name the jobs of one cluster`,
+      { isUsage: true },
+    );
+  }
   const label =
     mixed ??
     unusualClusterLabel(

@@ -28,11 +28,16 @@ const MOST_VALUES = 8;
 /** Replicas that are named after their Pods, and whose Pods are replaced every hour of two days. */
 const MOST_REPLICAS = 100;
 
-/** The label whose values are the views of a component's targets; `null` where nothing is seen twice. */
+/**
+ * The label whose values are the views of a component's targets; `null` where nothing is seen twice, or no label tells
+ * the copies apart.
+ * @param mayRepeat whether each of the copies may have copies itself, as where replicas scrape two jobs
+ */
 function findDuplicationLabel(
   targets: readonly Found[],
   scrapes: Scrapes,
   processOf: (target: Found) => string,
+  mayRepeat = false,
 ): string | null {
   const share = sharesOf(targets, scrapes);
   const isDoubled = (group: readonly Target[]) => isScrapedTwice(group, pointsOf(group, scrapes), share);
@@ -43,8 +48,9 @@ function findDuplicationLabel(
     const count = new Set(targets.map(({ labels }) => labels[name] ?? '')).size;
     if (count < 2 || count > MOST_REPLICAS) return [];
     const isOnly = isOnlyDifference(groups, name);
-    const tells =
-      (isOnly || count <= MOST_VALUES) && groups.every((group) => isToldApart(group, name, isDoubled));
+    const tells = mayRepeat
+      ? isOnly
+      : (isOnly || count <= MOST_VALUES) && groups.every((group) => isToldApart(group, name, isDoubled));
     return tells ? [{ name, isOnly }] : [];
   });
   return candidates.find(({ isOnly }) => isOnly)?.name ?? preferred(candidates.map(({ name }) => name));
@@ -73,11 +79,19 @@ function groupValues(
   return copies;
 }
 
-/** The values of a label, the one that saw most first. */
+/** The values of a label, the one that saw most first; what is seen only in part counts as nothing. */
 function rankValues(label: string, targets: readonly Target[], scrapes: Scrapes): string[] {
   const byValue = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
-  const totals = new Map([...byValue].map(([value, own]) => [value, total(own, scrapes)]));
-  const most = Math.max(...totals.values());
+  const totals = new Map(
+    [...byValue].map(([value, own]) => [
+      value,
+      total(
+        own.filter(({ isPartial }) => !isPartial),
+        scrapes,
+      ),
+    ]),
+  );
+  const most = Math.max(1, ...totals.values());
   // A scrape more or less decides nothing.
   const rank = (value: string) => Math.round(((totals.get(value) ?? 0) / most) * 100);
   return [...byValue.keys()].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
@@ -159,15 +173,31 @@ export function duplicationsOf(found: readonly Found[], scrapes: Scrapes, rules:
   const labelled = COMPONENTS.flatMap((component) => {
     const own = found.filter((target) => target.component === component);
     const label = findDuplicationLabel(own, scrapes, processOf);
-    return label === null ? [] : [{ component, label, own }];
+    if (label !== null) return [{ component, label, own }];
+    const outer = findDuplicationLabel(own, scrapes, processOf, true);
+    return outer === null ? [] : [{ component, label: outer, own }];
   });
-  return labelled.map(({ component, label, own }) => {
+  return labelled.flatMap(({ component, label, own }) => {
     // Jobs are mostly those of one component.
     const among =
       label === 'job' ? own : labelled.filter((one) => one.label === label).flatMap((one) => one.own);
     const copies = groupValues(rankValues(label, among, scrapes), label, among, scrapes, processOf);
     const [used = []] = copies;
     const first = own.filter(({ labels }) => used.includes(labels[label] ?? ''));
-    return { component, label, copies, isFilled: leavesGaps(first, own, scrapes, processOf) };
+    const isFilled = leavesGaps(first, own, scrapes, processOf);
+    return [{ component, label, copies, isFilled }, ...copiesWithin(component, first, scrapes, processOf)];
   });
+}
+
+/** The copies that one copy has itself. Only the first of them is used. */
+function copiesWithin(
+  component: Component,
+  targets: readonly Found[],
+  scrapes: Scrapes,
+  processOf: (target: Found) => string,
+): Duplication[] {
+  const label = findDuplicationLabel(targets, scrapes, processOf);
+  if (label === null) return [];
+  const copies = groupValues(rankValues(label, targets, scrapes), label, targets, scrapes, processOf);
+  return [{ component, label, copies, isFilled: false }];
 }

@@ -32,6 +32,8 @@ export type Target = {
   answered: boolean;
   /** Set where the server has its metrics without `up`, as those that something else scraped and pushed on. */
   lacksUp?: true;
+  /** Set where the server lacks some of its metrics that it has of others of the component. */
+  isPartial?: true;
 };
 
 /** A target of Antrea. */
@@ -101,14 +103,17 @@ async function searchTargets(
   });
   const ups = await source.instant([...new Set(parts)].join(' or '), period.end);
   const answers = ups.samples.map((one) => ({ ...one, labels: withoutName(one.labels) }));
-  const targets = [...joinTargets(marked, answers, targetSettings)];
+  const joined = [...joinTargets(marked, answers, targetSettings)];
+  const unmarked = await findUnmarked(source, period, joined, targetSettings);
+  const targets =
+    unmarked.length === 0 ? joined : [...joinTargets([...marked, ...unmarked], answers, targetSettings)];
   const lacking = COMPONENTS.filter((one) => !targets.some(({ component }) => component === one));
   if (lacking.length === 0 || targets.length === 0) return targets;
   const named = await findNamed(source, period, targetSettings, targets, lacking);
   return [...targets, ...named];
 }
 
-type Marked = { component: Component; labels: Labels };
+type Marked = { component: Component; labels: Labels; isPartial?: true };
 
 async function findMarked(source: Source, period: Period, targetSettings: TargetSettings): Promise<Marked[]> {
   const seconds = period.end - period.start;
@@ -150,6 +155,28 @@ async function findByAnyMetric(
   return series.map(({ labels }) => ({ component, labels: withoutName(labels) }));
 }
 
+/** Where only some jobs drop the marker: other metrics of targets that are called as Antrea's and answer without it. */
+async function findUnmarked(
+  source: Source,
+  period: Period,
+  targets: readonly Target[],
+  targetSettings: TargetSettings,
+): Promise<Marked[]> {
+  const doubtful = targets.filter(({ component, answered }) => component === null && answered);
+  const named = Map.groupBy(doubtful, ({ labels }) => componentByName(labels, targetSettings));
+  const found = await Promise.all(
+    COMPONENTS.map(async (component) => {
+      const own = named.get(component) ?? [];
+      if (own.length === 0) return [];
+      const keys = new Set(own.map(({ labels }) => keyOf(labels)));
+      return (await findByAnyMetric(source, period, component, targetSettings))
+        .filter(({ labels }) => keys.has(keyOf(labels)))
+        .map((one): Marked => ({ ...one, isPartial: true }));
+    }),
+  );
+  return found.flat();
+}
+
 function matchersOf(component: Component, targetSettings: TargetSettings): Matcher[] {
   const own = targetSettings.jobs[component];
   const matchers = matchersIn(targetSettings, component);
@@ -185,7 +212,7 @@ function* joinTargets(
     const answered = value > 0;
     if (first) {
       const shared = common(first.labels, labels);
-      yield { component: first.component, labels: shared, foundBy: 'metrics', answered };
+      yield { ...first, labels: shared, foundBy: 'metrics', answered };
       continue;
     }
     const named = componentByName(labels, targetSettings);

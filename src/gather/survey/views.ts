@@ -17,8 +17,16 @@ export type View = {
 
 /** Whether a view sees a target; one of a component that has no copies is seen by all of them. */
 export function isSeenBy(target: Found, view: number, duplications: readonly Duplication[]): boolean {
-  const own = duplications.find(({ component }) => component === target.component);
-  return own === undefined || copyOf(own, view).includes(target.labels[own.label] ?? '');
+  return copiesSeen(target.component, view, duplications).every(({ label, values }) =>
+    values.includes(target.labels[label] ?? ''),
+  );
+}
+
+/** The labels that tell a component's copies apart, with their values in a view. */
+function copiesSeen(component: Component, view: number, duplications: readonly Duplication[]) {
+  return duplications
+    .filter((one) => one.component === component)
+    .map((one, depth) => ({ label: one.label, values: copyOf(one, depth === 0 ? view : 0) }));
 }
 
 /** The values of the label in a view. */
@@ -55,11 +63,9 @@ export function viewsOf({
     const selection = (component: Component): ComponentSelection => {
       const mine = seen.filter((target) => target.component === component);
       const others = all.filter((target) => !mine.includes(target as Found));
-      const duplication = duplications.find((one) => one.component === component);
-      const only: Matcher[] =
-        duplication && duplication.label !== 'job'
-          ? [oneOf(duplication.label, copyOf(duplication, index))]
-          : [];
+      const only = copiesSeen(component, index, duplications)
+        .filter(({ label }) => label !== 'job')
+        .map(({ label, values }) => oneOf(label, values));
       return {
         matchers:
           mine.length > 0

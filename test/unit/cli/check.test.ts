@@ -135,6 +135,13 @@ describe('copies of targets', () => {
     expect(detail).toBe('every agent is there 3 times, by job x, y, z: reports use x');
     expect(advice[0]?.lines).toEqual(['prometheus:', '  jobs: { agent: x }']);
   });
+
+  it('of two jobs that are one copy together name both', () => {
+    const { advice = [] } = describeCopies([
+      { component: 'agent', label: 'job', values: ['linux + windows', 'all'], isFilled: false },
+    ]);
+    expect(advice[0]?.lines).toEqual(['prometheus:', '  jobs: { agent: [linux, windows] }']);
+  });
 });
 
 describe('the scrape interval', () => {

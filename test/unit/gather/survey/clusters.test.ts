@@ -63,6 +63,18 @@ describe('several clusters on one server', () => {
     expect(pickedBy(survey, 'agent', [...east, ...west])).toEqual(east.slice(0, 2));
   });
 
+  it('are to be named by their jobs where only these tell them apart', async () => {
+    const of = (name: string, startedAt: number) =>
+      cluster((component) => [{ job: `${name}/${component}` }, { startedAt }]);
+    const all = [...of('east', 1000), ...of('west', 5000)];
+    const { message } = await refusalOf(surveyed(all));
+    expect(message).toBe(
+      'prometheus.jobs: the jobs east/agent, east/controller, west/agent, west/controller scrape different processes under the same names, as those of several clusters do; name the jobs of one cluster',
+    );
+    const jobs = { agent: ['east/agent'], controller: ['east/controller'] };
+    expect((await surveyed(all, { jobs })).targets).toHaveLength(4);
+  });
+
   it('need no choice where the user’s matchers pick one, whatever that is called', async () => {
     const [prod, test] = [inCluster({ cluster: 'prod' }), inCluster({ cluster: 'test' })];
     const labels = { cluster: 'test' };

@@ -159,6 +159,33 @@ describe('who the targets are', () => {
     },
   );
 
+  it('is found where only one of its jobs drops the marker', async () => {
+    const own = cluster((component, node) =>
+      component === 'agent' && node !== 'n1'
+        ? [{ job: 'kept', pod: `antrea-agent-${node}` }, { metrics: ['antrea_agent_ovs_flow_ops_count'] }]
+        : [{ job: 'kept', pod: `antrea-${component}-${node}` }],
+    );
+    const impostor: FakeTarget = {
+      labels: { job: 'kept', instance: '10.0.1.1:80', pod: 'antrea-agent-ui-x' },
+    };
+    const survey = await surveyed([impostor, ...own]);
+    expect(survey.targets).toHaveLength(4);
+    expect(pickedBy(survey, 'agent', [impostor, ...own])).toEqual(own.slice(0, 3));
+  });
+
+  it('is asked by the job that keeps the marker where two jobs scrape the same targets', async () => {
+    const dropped = cluster((component) => [
+      {},
+      component === 'agent' ? { metrics: ['antrea_agent_ovs_flow_ops_count'] } : {},
+    ]);
+    const whole = cluster((component, node) => [
+      { job: 'kept', instance: addressOf(component, node), node, pod: `antrea-${component}-${node}` },
+    ]);
+    const survey = await surveyed([...dropped, ...whole]);
+    expect(survey.duplications[0]?.copies).toEqual([['kept'], ['antrea-agents']]);
+    expect(pickedBy(survey, 'agent', [...dropped, ...whole])).toEqual(whole.slice(0, 3));
+  });
+
   it('is what it will be where nothing is there yet: the usual jobs, or those that the user names', async () => {
     const nobody = await surveyed([]);
     expect(nobody.targets).toEqual([]);
@@ -263,7 +290,7 @@ describe('a survey of any server', () => {
         const attempts = await Promise.allSettled(known.map((one) => surveyed(targets, { cluster: one })));
         for (const attempt of attempts) {
           if (attempt.status === 'rejected') {
-            expect(String(attempt.reason)).toMatch(/^GatherError: --cluster: [^\n]+$/);
+            expect(String(attempt.reason)).toMatch(/^GatherError: (--cluster|prometheus\.jobs): [^\n]+$/);
             continue;
           }
           const survey = attempt.value;

@@ -99,6 +99,34 @@ describe('targets that are scraped twice', () => {
     expect(pickedBy(survey, 'agent', all)).toEqual(all.slice(0, 3));
   });
 
+  it('by two jobs of two replicas are seen by one job of one replica', async () => {
+    const of = (name: string, scrapes: (index: number) => number | null) => [
+      ...replica(name, scrapes),
+      ...cluster((component, node) => [
+        {
+          prometheus_replica: name,
+          job: 'pods',
+          pod: `antrea-${component}-${node}`,
+          node,
+          instance: `${node}:1`,
+        },
+        { startedAt: 1000, scrapes },
+      ]),
+    ];
+    const all = [...of('a', without(10, 20)), ...of('b', without(40, 60))];
+    const survey = await surveyed(all);
+    expect(survey.cluster).toBeNull();
+    expect(survey.targets).toHaveLength(4);
+    expect(survey.views).toHaveLength(2);
+    const jobs = survey.views.map((_, view) => {
+      const agents = pickedBy(survey, 'agent', all, view);
+      expect(agents).toHaveLength(3);
+      expect(pickedBy(survey, 'controller', all, view)).toHaveLength(1);
+      return [...new Set(agents.map(({ labels }) => `${labels['prometheus_replica']} ${labels['job']}`))];
+    });
+    expect(jobs).toEqual([['a antrea-agents'], ['b antrea-agents']]);
+  });
+
   it('by replicas with a new name every hour are seen by one of them at a time', async () => {
     const of = (name: string) =>
       Array.from({ length: 14 }, (_, hour) =>
