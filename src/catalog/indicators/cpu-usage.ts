@@ -5,7 +5,8 @@ export const indicator: Indicator = {
   section: 'resources',
   components: ['agent', 'controller'],
   metrics: ['process_cpu_seconds_total'],
-  query: 'sum by ($node) (rate(process_cpu_seconds_total{$components}[$window]))',
+  // Not added up: of a Pod that has just been replaced both processes are in the window.
+  query: 'max by ($node) (rate(process_cpu_seconds_total{$components}[$window]))',
   unit: 'cores',
   reading: 'maximum',
   thresholds: {
