@@ -22,9 +22,10 @@ export type ReportRequest = ReportSubject & {
   /** The id that was promised for it; follows from the subject when absent. */
   id?: string | undefined;
   generatedAt: Date;
-  /** When the source is a capture: when it was recorded, and the cluster's name then. */
+  /** When the source is a capture: when it was recorded. */
   recordedAt?: string;
-  recordedCluster?: string;
+  /** What the cluster is called in a server of several, where that is another name; empty: the user named none. */
+  nameInServer?: string;
   onProgress?: (done: number, total: number) => void;
   /** Called when a stage begins. */
   onStage?: (stage: 'gather' | 'assess') => void;
@@ -47,7 +48,7 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
     indicators: settings.indicators,
     metrics: METRICS,
     ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
-    ...(request.recordedCluster === undefined ? {} : { recordedCluster: request.recordedCluster }),
+    ...(request.nameInServer === undefined ? {} : { nameInServer: request.nameInServer }),
     ...(request.onProgress ? { onProgress: request.onProgress } : {}),
   });
   request.onStage?.('assess');
@@ -89,7 +90,7 @@ export function makeReportFromCapture(
     ...request,
     period: recorded.period,
     recordedAt,
-    recordedCluster: recorded.cluster,
+    nameInServer: recorded.cluster,
     settings: {
       ...request.settings,
       targetSettings: recorded.targetSettings,

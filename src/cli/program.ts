@@ -108,6 +108,7 @@ type Actions = {
 
 const REPORT_HELP = `
 Examples:
+  $ antrea-health report --prometheus http://localhost:9090
   $ antrea-health report --prometheus http://localhost:9090 --cluster prod
   $ antrea-health report --config antrea-health.yaml --last week --lang zh-CN
   $ antrea-health report --prometheus http://localhost:9090 --cluster prod \\
@@ -201,7 +202,10 @@ function makeProgram(actions: Actions): Command {
     .command('report', { isDefault: false })
     .description('make a report of a period, from Prometheus or from a capture')
     .option('--prometheus <url>', 'address of the Prometheus API, with its path prefix if it has one')
-    .option('--cluster <name>', 'name of the cluster, as the report shows it')
+    .option(
+      '--cluster <name>',
+      'name of the cluster, as the report shows it; in a server of several, the value of the label that separates them',
+    )
     .option(
       '--range <duration>',
       'how far the period reaches back from its end, such as 24h or 7d (default: 24h)',

@@ -111,6 +111,9 @@ function timeZoneOf(
   return checkTimeZone(recorded.timeZone, `${basename(flags.fromCapture ?? '')} (use --time-zone)`);
 }
 
+/** What a report calls its cluster where the user gives no name, and the server has only one. */
+const UNNAMED_CLUSTER = 'antrea';
+
 async function reportFromPrometheus(
   cluster: string | undefined,
   settings: Settings,
@@ -118,7 +121,7 @@ async function reportFromPrometheus(
   { environment, progress, signal }: CommandContext,
 ): Promise<Report> {
   const { prometheus, timeZone, rangeSeconds } = settings;
-  if (!cluster?.trim()) throw new ConfigError('--cluster: say which cluster this is');
+  if (cluster?.trim() === '') throw new ConfigError('--cluster: is empty; give the name of the cluster');
   if (prometheus.url === undefined)
     throw new ConfigError('--prometheus: say where Prometheus is, or give a capture with --from-capture');
   // It reaches back from the end; with a start given it would say nothing, and be ignored.
@@ -136,7 +139,8 @@ async function reportFromPrometheus(
     const recorder = flags.capture === undefined ? undefined : record(client);
     const source: Source = recorder?.source ?? client;
     const report = await makeReport(source, {
-      cluster,
+      cluster: cluster ?? UNNAMED_CLUSTER,
+      ...(cluster === undefined ? { nameInServer: '' } : {}),
       period,
       settings,
       generatedAt,
@@ -145,7 +149,7 @@ async function reportFromPrometheus(
     });
     if (recorder && flags.capture !== undefined) {
       const of: CaptureSettings = {
-        cluster,
+        cluster: cluster ?? UNNAMED_CLUSTER,
         period,
         timeZone,
         stepSeconds: settings.stepSeconds ?? null,

@@ -27,8 +27,8 @@ import { makeSurvey, type Survey } from './survey/survey.ts';
 
 export type GatherOptions = {
   cluster: string;
-  /** When the source is a capture: what the cluster was called then, where that is another name. */
-  recordedCluster?: string;
+  /** What it is called in a server of several, where that is another name; empty: the user named none. */
+  nameInServer?: string;
   /** Unix seconds. */
   period: { start: number; end: number };
   timeZone: string;
@@ -120,13 +120,13 @@ export async function surveyOf(
   source: Source,
   {
     cluster,
-    recordedCluster = cluster,
+    nameInServer = cluster,
     period,
     targetSettings,
-  }: Pick<GatherOptions, 'cluster' | 'recordedCluster' | 'period' | 'targetSettings'>,
+  }: Pick<GatherOptions, 'cluster' | 'nameInServer' | 'period' | 'targetSettings'>,
 ): Promise<Survey> {
   try {
-    return await makeSurvey(source, { cluster: recordedCluster, period, targetSettings });
+    return await makeSurvey(source, { cluster: nameInServer, period, targetSettings });
   } catch (error) {
     if (error instanceof QueryError) throw new GatherError(error.message, { cause: error });
     throw error;

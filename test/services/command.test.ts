@@ -76,6 +76,16 @@ describe('antrea-health', () => {
     expect(html).toContain('<html lang="zh-CN">');
   });
 
+  it('needs no more than the address of a server of one cluster', async () => {
+    const unnamed = asked().filter((word) => word !== '--cluster' && word !== 'Prod East');
+    const { code, stdout, stderr } = await run(...unnamed, '--format', 'json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report = reportSchema.parse(
+      JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8')),
+    );
+    expect(report).toMatchObject({ cluster: 'antrea', complete: true });
+  });
+
   it('says by its exit code that the cluster is as bad as asked about', async () => {
     const { code, stdout } = await run(...asked(), '--format', 'json', '--fail-on', 'critical');
     expect(code).toBe(3);

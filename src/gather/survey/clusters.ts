@@ -80,16 +80,23 @@ export function unusualClusterLabel(
   return label ?? null;
 }
 
-/** @throws GatherError with the values to choose from */
+/**
+ * @param wanted the name that the user gives; empty: none
+ * @throws GatherError with the values to choose from
+ */
 export function chooseCluster(targets: readonly Target[], label: string, wanted: string): ClusterChoice {
   const values = valuesOf(targets, label);
-  if (values.includes(wanted))
+  if (wanted !== '' && values.includes(wanted))
     return { label, value: wanted, others: values.filter((one) => one !== wanted) };
   const shown = values.map((value) =>
     value === '' ? `(none, where ${label} is missing)` : onOneLine(value),
   );
+  const problem =
+    wanted === ''
+      ? `--cluster: this server has several clusters by the label ${label}`
+      : `--cluster: "${wanted}" is not among the clusters that this server has by the label ${label}`;
   throw new GatherError(
-    `--cluster: "${wanted}" is not among the clusters that this server has by the label ${label}: ${shown.join(', ')}; choose one of them, or select by other labels with prometheus.matchers`,
+    `${problem}: ${shown.join(', ')}; choose one of them, or select by other labels with prometheus.matchers`,
     { isUsage: true, clusters: { label, values } },
   );
 }

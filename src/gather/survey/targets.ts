@@ -13,7 +13,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** What a survey is made of. */
 export type SurveyOptions = {
-  /** The name that the user gives the cluster; where one server holds several, the value of the label. */
+  /** The name that the user gives the cluster: the value of the label, where one server holds several. Empty: none. */
   cluster: string;
   /** Unix seconds. */
   period: { start: number; end: number };

@@ -33,6 +33,10 @@ describe('several clusters on one server', () => {
       /^--cluster: "prod" is not among .* by the label cluster: \(none, where cluster is missing\), a, b; .+$/,
     );
     expect(error.isUsage).toBe(true);
+    const unnamed = await refusalOf(surveyed(all, { cluster: '' }));
+    expect(unnamed.message).toMatch(
+      /^--cluster: this server has several clusters by the label cluster: \(none, where cluster is missing\), a, b; .+$/,
+    );
   });
 
   it('are named in one line whatever their names are', async () => {
