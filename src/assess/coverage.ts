@@ -1,7 +1,14 @@
 import { mean } from 'd3-array';
 import { COMPONENTS, type Component } from '../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
-import type { Gathered, Grid, PeriodData, Series, TargetData } from '../model/series.ts';
+import {
+  type Gathered,
+  type Grid,
+  labelKey,
+  type PeriodData,
+  type Series,
+  type TargetData,
+} from '../model/series.ts';
 import { chartStretches } from './chart.ts';
 import {
   type CoverageThresholds,
@@ -228,8 +235,7 @@ function commonGaps(
 
 /** Oldest first. */
 function compareAges(a: Series, b: Series): number {
-  const key = ({ labels }: Series) => JSON.stringify(Object.entries(labels).sort());
-  return firstTried(a.values) - firstTried(b.values) || compareTexts(key(a), key(b));
+  return firstTried(a.values) - firstTried(b.values) || compareTexts(labelKey(a.labels), labelKey(b.labels));
 }
 
 function sumOf(series: readonly Series[], count: number): (number | null)[] {

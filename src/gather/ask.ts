@@ -1,5 +1,5 @@
 import type { Component } from '../model/indicator.ts';
-import type { Grid, Sample, Series } from '../model/series.ts';
+import { type Grid, labelKey, type Sample, type Series } from '../model/series.ts';
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
 import { QueryError } from './errors.ts';
 import { type Forms, inForms, missingBuckets } from './forms.ts';
@@ -116,7 +116,7 @@ export function mergeSeries(
   const byKey = new Map<string, { labels: Series['labels']; values: (Series['values'] | undefined)[] }>();
   for (const [view, answer] of answers.entries()) {
     for (const { labels, values } of answer) {
-      const key = keyOf(labels);
+      const key = labelKey(labels);
       const known = byKey.get(key) ?? { labels, values: [] };
       // Pods that followed each other in this view are one target of the first.
       const same = known.values[view];
@@ -140,13 +140,9 @@ export function mergeSeries(
 export function mergeSamples(answers: readonly (readonly Sample[])[]): Sample[] {
   const byKey = new Map<string, Sample>();
   for (const sample of answers.flat()) {
-    const key = keyOf(sample.labels);
+    const key = labelKey(sample.labels);
     const known = byKey.get(key);
     if (known === undefined || sample.value > known.value) byKey.set(key, sample);
   }
   return [...byKey.values()];
-}
-
-function keyOf(labels: Series['labels']): string {
-  return JSON.stringify(Object.entries(labels).sort());
 }

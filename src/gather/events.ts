@@ -1,4 +1,4 @@
-import type { Grid, Series } from '../model/series.ts';
+import { type Grid, labelKey, type Series } from '../model/series.ts';
 import type { Durations } from '../promql/placeholders.ts';
 import type { Ask } from './ask.ts';
 
@@ -68,18 +68,14 @@ export function eventsOf(
 ): Series[] {
   const [most, least] = [byLabels(highest), byLabels(lowest)];
   return last.flatMap(({ labels, values }) => {
-    const key = keyOf(labels);
+    const key = labelKey(labels);
     const events = eventsByStep(values, most.get(key) ?? values, least.get(key) ?? values).slice(leading);
     return events.some((count) => count !== null) ? [{ labels, values: events }] : [];
   });
 }
 
 function byLabels(series: readonly Series[]): Map<string, Values> {
-  return new Map(series.map(({ labels, values }) => [keyOf(labels), values]));
-}
-
-function keyOf(labels: Series['labels']): string {
-  return JSON.stringify(Object.entries(labels).sort());
+  return new Map(series.map(({ labels, values }) => [labelKey(labels), values]));
 }
 
 /** What failed scrapes missed counts in the step that shows it. */

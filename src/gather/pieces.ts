@@ -1,4 +1,4 @@
-import type { Grid, Series } from '../model/series.ts';
+import { type Grid, labelKey, type Series } from '../model/series.ts';
 import { MAX_POINTS } from './plan.ts';
 import type { Source } from './source.ts';
 
@@ -70,7 +70,7 @@ function joined(answers: readonly (readonly Series[])[], pieces: readonly Grid[]
   let before = 0;
   for (const [index, { count }] of pieces.entries()) {
     for (const one of answers[index] ?? []) {
-      const key = JSON.stringify(Object.entries(one.labels).sort());
+      const key = labelKey(one.labels);
       const known = values.get(key) ?? { labels: one.labels, values: [] };
       while (known.values.length < before) known.values.push(null);
       for (const value of one.values) known.values.push(value);

@@ -13,6 +13,11 @@ export type Grid = {
   count: number;
 };
 
+/** A text for a set of labels, the same in whatever order they come. */
+export function labelKey(labels: Series['labels']): string {
+  return JSON.stringify(Object.entries(labels).sort());
+}
+
 /** One time series on the grid. `null` where Prometheus had no value, or one that is not a finite number. */
 export type Series = { labels: Readonly<Record<string, string>>; values: readonly (number | null)[] };
 

@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { labelKey } from '../../model/series.ts';
 import { type NodeRule, type NodeRules, nodeOf } from './nodes.ts';
 import { pointsOf, type Share, sharesOf } from './shares.ts';
 import type { Found, Scrapes, Target } from './targets.ts';
@@ -125,8 +126,7 @@ function isToldApart(
 
 /** Whether the copies have all other labels in common, as those of replicas do. */
 function isOnlyDifference(groups: readonly (readonly Target[])[], name: string): boolean {
-  const rest = ({ labels: { [name]: _, ...others } }: Target) =>
-    JSON.stringify(Object.entries(others).sort());
+  const rest = ({ labels: { [name]: _, ...others } }: Target) => labelKey(others);
   return groups.every((group) => {
     const counts = Map.groupBy(group, rest);
     return [...counts.values()].some((same) => same.length > 1);

@@ -32,7 +32,7 @@ const METRIC_LABELS = [
   'operation',
 ];
 
-/** Beyond so many values a label names targets one by one rather than what they are. */
+/** A label with more values than this names single targets. */
 const MOST_VALUES = 4;
 
 /**

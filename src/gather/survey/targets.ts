@@ -1,5 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
-import type { Grid, Sample, Series } from '../../model/series.ts';
+import { type Grid, labelKey, type Sample, type Series } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, matcherText, oneOf } from '../../promql/placeholders.ts';
 import { tolerating } from '../attempt.ts';
@@ -168,9 +168,9 @@ async function findUnmarked(
     COMPONENTS.map(async (component) => {
       const own = named.get(component) ?? [];
       if (own.length === 0) return [];
-      const keys = new Set(own.map(({ labels }) => keyOf(labels)));
+      const keys = new Set(own.map(({ labels }) => labelKey(labels)));
       return (await findByAnyMetric(source, period, component, targetSettings))
-        .filter(({ labels }) => keys.has(keyOf(labels)))
+        .filter(({ labels }) => keys.has(labelKey(labels)))
         .map((one): Marked => ({ ...one, isPartial: true }));
     }),
   );
@@ -198,15 +198,15 @@ function* joinTargets(
   ups: readonly Sample[],
   targetSettings: TargetSettings,
 ): Generator<Target> {
-  const byKey = Map.groupBy(marked, ({ labels }) => keyOf(labels));
-  const exact = new Set(ups.map(({ labels }) => keyOf(labels)));
-  const inexact = marked.filter(({ labels }) => !exact.has(keyOf(labels)));
+  const byKey = Map.groupBy(marked, ({ labels }) => labelKey(labels));
+  const exact = new Set(ups.map(({ labels }) => labelKey(labels)));
+  const inexact = marked.filter(({ labels }) => !exact.has(labelKey(labels)));
   const byPlace = Map.groupBy(inexact, ({ labels }) => placeOf(labels));
   const seen = new Set<Marked>();
   const known = new Set(marked.map(({ component }) => component));
   for (const { labels, value } of ups) {
     const same =
-      byKey.get(keyOf(labels)) ?? byPlace.get(placeOf(labels))?.filter((one) => agree(one.labels, labels));
+      byKey.get(labelKey(labels)) ?? byPlace.get(placeOf(labels))?.filter((one) => agree(one.labels, labels));
     for (const one of same ?? []) seen.add(one);
     const [first] = same ?? [];
     const answered = value > 0;
@@ -222,10 +222,6 @@ function* joinTargets(
   }
   for (const one of marked)
     if (!seen.has(one)) yield { ...one, foundBy: 'metrics', answered: true, lacksUp: true };
-}
-
-function keyOf(labels: Labels): string {
-  return JSON.stringify(Object.entries(labels).sort());
 }
 
 function placeOf(labels: Labels): string {
@@ -282,10 +278,10 @@ async function findNamed(
     ),
   );
   const { samples } = await source.instant([...new Set(parts)].join(' or '), period.end);
-  const keys = new Set(known.map(({ labels }) => keyOf(labels)));
+  const keys = new Set(known.map(({ labels }) => labelKey(labels)));
   return samples
     .map((one) => ({ ...one, labels: withoutName(one.labels) }))
-    .filter(({ labels }) => !keys.has(keyOf(labels)))
+    .filter(({ labels }) => !keys.has(labelKey(labels)))
     .map(({ labels, value }) => {
       const named = componentByName(labels, targetSettings);
       // One of a component that metrics tell would have these metrics.
@@ -312,12 +308,12 @@ function assignTo<T extends { labels: Labels }>(
   targets: readonly Target[],
   series: readonly T[],
 ): Map<Target, T> {
-  const byKey = new Map(series.map((one) => [keyOf(one.labels), one]));
+  const byKey = new Map(series.map((one) => [labelKey(one.labels), one]));
   const byPlace = Map.groupBy(series, ({ labels }) => placeOf(labels));
   return new Map(
     targets.flatMap((target) => {
       const found =
-        byKey.get(keyOf(target.labels)) ??
+        byKey.get(labelKey(target.labels)) ??
         byPlace.get(placeOf(target.labels))?.find(({ labels }) => agree(target.labels, labels));
       return found ? [[target, found]] : [];
     }),

@@ -278,7 +278,7 @@ describe.each(each)('query of %s', (_id, indicator) => {
   test('keeps exactly the labels that tell its series apart', () => {
     // Which of two components it is of, the survey's placeholders say (src/promql/placeholders.ts).
     const own = [...(components.includes('agent') ? ['$node'] : []), ...splitBy];
-    // Nodes that are only counted are told by the label that withNode gives.
+    // Nodes that are only counted are distinguished by the label that withNode gives.
     const expected = scope === 'cluster' ? ['node'] : own;
     for (const query of [indicator.query, ...levelQueriesOf(indicator)]) {
       for (const labels of groupings(query)) {

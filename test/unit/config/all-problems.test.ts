@@ -328,7 +328,7 @@ describe('a file that is spoilt', () => {
     expect(withMore).toBeGreaterThan(10);
   });
 
-  it('by one letter in a key is told the right key', async () => {
+  it('by one letter in a key suggests the right key', async () => {
     const whole = parse(
       await readFile(new URL('../../../examples/antrea-health.yaml', import.meta.url), 'utf8'),
     );

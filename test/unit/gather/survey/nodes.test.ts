@@ -44,7 +44,7 @@ const podInfo = (labels: Labels, lastSeen?: number): FakeResource => ({
 });
 
 describe('the nodes of targets', () => {
-  it('are told by Antrea’s own scrape configuration, without asking Kubernetes', async () => {
+  it('are known from Antrea’s own scrape configuration, without asking Kubernetes', async () => {
     const targets = targetsOf({ instance: 'n1;antrea-agent-a' }, { instance: 'n2;antrea-agent-b' });
     expect(needsKubernetes(targets, undefined)).toBe(false);
     const rule = await ruleOf(targets);

@@ -114,7 +114,7 @@ describe('who the targets are', () => {
     expect(pickedBy(survey, 'agent', [silent, ...others])).toEqual([silent, ...others.slice(0, 2)]);
   });
 
-  it('is told by names only for a component that has no metrics at all', async () => {
+  it('is found by names only for a component that has no metrics at all', async () => {
     const agents = cluster().slice(0, 3);
     const controller: FakeTarget = {
       labels: { job: 'pods', instance: '10.0.0.1:10349', container: 'antrea-controller' },
