@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openFolderStore } from '../src/adapters/folder/store.ts';
 import { digestsOf } from '../src/config/schedules.ts';
-import { openFolderStore } from '../src/deliver/folder-store.ts';
 import { makeMessage } from '../src/service/digest/send.ts';
 import { jobOfDay, serviceOf, storeReport } from '../test/fixtures/stored-reports.ts';
 

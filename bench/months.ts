@@ -5,11 +5,11 @@
  *   node bench/months.ts [MONTHS] [NODES]     50 healthy months of 4 nodes when absent: some 20 minutes
  */
 
-import { INDICATORS } from '../src/catalog/indicators/index.ts';
+import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
-import { openPrometheus } from '../src/gather/prometheus.ts';
-import type { Report } from '../src/model/report.ts';
-import { makeReport } from '../src/pipeline.ts';
+import { INDICATORS } from '../src/report/catalog/indicators/index.ts';
+import { makeReport } from '../src/report/make-report.ts';
+import type { Report } from '../src/report/model/report.ts';
 import { victoriaMetricsOver } from '../test/services/victoria-metrics.ts';
 import type { Simulation } from '../test/simulation/cluster.ts';
 import { MONTH, simulatedMonth } from '../test/simulation/months.ts';

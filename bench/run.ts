@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DEFAULT_CONCURRENCY } from '../src/gather/prometheus.ts';
+import { DEFAULT_CONCURRENCY } from '../src/adapters/prometheus/client.ts';
 import { startPrometheus } from '../test/services/prometheus.ts';
 import { startVictoriaMetrics } from '../test/services/victoria-metrics.ts';
 import { simulate } from '../test/simulation/samples.ts';

@@ -3,17 +3,18 @@
  *
  *   node bench/stages.ts URL START END RUNS     prints JSON: the runs, the first of them cold, and the requests made
  */
-import { assess } from '../src/assess/assess.ts';
-import { INDICATORS } from '../src/catalog/indicators/index.ts';
-import { METRICS } from '../src/catalog/metrics/index.ts';
+
+import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
-import { gather } from '../src/gather/gather.ts';
-import { openPrometheus } from '../src/gather/prometheus.ts';
-import type { Source } from '../src/gather/source.ts';
-import type { Grid } from '../src/model/series.ts';
-import { assessOptions } from '../src/pipeline.ts';
-import { renderHtml } from '../src/render/html.ts';
-import { openPrinter, type Printer } from '../src/render/pdf.ts';
+import { assess } from '../src/report/assess/assess.ts';
+import { INDICATORS } from '../src/report/catalog/indicators/index.ts';
+import { METRICS } from '../src/report/catalog/metrics/index.ts';
+import { gather } from '../src/report/gather/gather.ts';
+import type { Source } from '../src/report/gather/source.ts';
+import { assessOptions } from '../src/report/make-report.ts';
+import type { Grid } from '../src/report/model/series.ts';
+import { renderHtml } from '../src/report/render/html.ts';
+import { openPrinter, type Printer } from '../src/report/render/print/pdf.ts';
 import { type Measurement, measure } from './measure.ts';
 
 export type Request = { path: string; form: Record<string, string> };

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Handler } from 'aws-lambda';
 import { ConfigError } from '../src/config/errors.ts';
 import { schedulesOf } from '../src/config/schedules.ts';
-import { jobsOfSchedule } from '../src/service/jobs.ts';
+import { jobsOfSchedule } from '../src/service/jobs/jobs.ts';
 import { configuration } from './shared/configuration.ts';
 import { dueTime } from './shared/due-time.ts';
 import { queueOf } from './shared/queue.ts';

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSHandler, SQSRecord } from 'aws-lambda';
-import { MOST_DELIVERIES } from '../src/archive/state.ts';
-import { openSecretStores } from '../src/aws/secrets.ts';
-import { clusterKey } from '../src/model/cluster-key.ts';
-import { type Job, jobSchema } from '../src/model/job.ts';
-import { openSource } from '../src/prometheus-source.ts';
-import { deadlineOf, LEAST_MILLISECONDS } from '../src/service/deadline.ts';
-import { STAGES, type StageSeconds, type WorkOutcome, work } from '../src/service/work.ts';
+import { openSecretStores } from '../src/adapters/secrets/aws.ts';
+import { openSource } from '../src/connect.ts';
+import { clusterKey } from '../src/report/model/cluster-key.ts';
+import { MOST_DELIVERIES } from '../src/service/archive/state.ts';
+import { deadlineOf, LEAST_MILLISECONDS } from '../src/service/jobs/deadline.ts';
+import { type Job, jobSchema } from '../src/service/jobs/job.ts';
+import { STAGES, type StageSeconds, type WorkOutcome, work } from '../src/service/jobs/work.ts';
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
 import { openStore } from './shared/store.ts';
@@ -17,7 +17,7 @@ const logger = new Logger();
 const metrics = new Metrics();
 const secretStores = openSecretStores();
 
-/** Storing a report takes three steps, for which src/service/deadline.ts keeps three times as long. */
+/** Storing a report takes three steps, for which src/service/jobs/deadline.ts keeps three times as long. */
 const PATIENCE_MILLISECONDS = 10_000;
 
 /** The queue's worker: makes the reports that jobs ask for. What it does not answer for is delivered again. */
@@ -54,7 +54,7 @@ async function handle(record: SQSRecord, context: Context): Promise<boolean> {
     store: await openStore(PATIENCE_MILLISECONDS),
     openSource: (settings, signal) =>
       openSource(settings, { environment: process.env, secretStores, signal }),
-    openPrinter: async () => (await import('../src/render/pdf.ts')).openPrinter(),
+    openPrinter: async () => (await import('../src/report/render/print/pdf.ts')).openPrinter(),
     deadline,
     token: randomUUID(),
     now: () => new Date(),

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Handler } from 'aws-lambda';
-import { type ApiContext, answer, failure } from '../src/api/api.ts';
-import type { ApiRequest, ApiResponse } from '../src/api/http.ts';
+import { answer, failure } from '../src/service/api/api.ts';
+import type { ApiContext } from '../src/service/api/context.ts';
+import type { ApiRequest, ApiResponse } from '../src/service/api/http.ts';
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
 import { openStore } from './shared/store.ts';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { checkDocument } from '../src/cli/check/result.ts';
 import { configSchema } from '../src/config/schema.ts';
-import { reportSchema } from '../src/model/report.ts';
+import { reportSchema } from '../src/report/model/report.ts';
 import { causeReference } from './reference/causes.ts';
 import { indicatorReference } from './reference/indicators.ts';
 import { metricReference } from './reference/metrics.ts';

@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startFauxqs } from 'fauxqs';
-import { MOST_DELIVERIES } from '../src/archive/state.ts';
+import { MOST_DELIVERIES } from '../src/service/archive/state.ts';
 import { startEventSource } from './offline/event-source.ts';
 import { freePort } from './offline/free-port.ts';
 import { createQueues } from './offline/queues.ts';

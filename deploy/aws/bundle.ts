@@ -7,10 +7,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { stringify } from 'yaml';
-import { ASSETS_FOLDER } from '../../src/render/assets.ts';
-import { archivePath, CHROMIUM_ARCHIVES } from '../../src/render/chromium.ts';
-import { FONT_FILES } from '../../src/render/fonts.ts';
-import { RENDERER_FILE } from '../../src/render/png.ts';
+import { ASSETS_FOLDER } from '../../src/report/render/print/assets.ts';
+import { archivePath, CHROMIUM_ARCHIVES } from '../../src/report/render/print/chromium.ts';
+import { FONT_FILES } from '../../src/report/render/print/fonts.ts';
+import { RENDERER_FILE } from '../../src/report/render/print/png.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BUILD_FOLDER = join(root, 'build');

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { INDICATORS } from '../../src/catalog/indicators/index.ts';
 import { ConfigError } from '../../src/config/errors.ts';
 import { configOfCluster, parseConfig } from '../../src/config/file.ts';
 import { readInput } from '../../src/config/input.ts';
 import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
 import type { ConfigFile, ReportConfig } from '../../src/config/schema.ts';
 import { resolveSettings } from '../../src/config/settings.ts';
+import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 
 export type PrometheusConfig = NonNullable<ReportConfig['prometheus']>;
 

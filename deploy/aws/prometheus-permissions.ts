@@ -1,6 +1,6 @@
-import { regionOfWorkspace } from '../../src/aws/signature.ts';
+import { regionOfWorkspace } from '../../src/adapters/aws/signature.ts';
+import type { SecretReference } from '../../src/adapters/secrets/schema.ts';
 import { ConfigError } from '../../src/config/errors.ts';
-import type { SecretReference } from '../../src/config/secret-schema.ts';
 import type { Configuration, PrometheusConfig } from './configuration.ts';
 
 export type Statement = {

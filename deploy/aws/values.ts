@@ -1,5 +1,5 @@
-import { MOST_DELIVERIES } from '../../src/archive/state.ts';
 import { digestsOf, schedulesOf, type Timing } from '../../src/config/schedules.ts';
+import { MOST_DELIVERIES } from '../../src/service/archive/state.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Configuration } from './configuration.ts';
 import { rolesOf } from './roles.ts';

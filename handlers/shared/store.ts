@@ -1,4 +1,4 @@
-import type { Store } from '../../src/deliver/store.ts';
+import type { Store } from '../../src/service/archive/store.ts';
 import { fromEnvironment } from './environment.ts';
 
 let opening: Promise<Store> | undefined;
@@ -16,7 +16,7 @@ export function openStore(patienceMilliseconds: number): Promise<Store> {
 }
 
 async function open(patienceMilliseconds: number): Promise<Store> {
-  const { openS3Store } = await import('../../src/deliver/s3-store.ts');
+  const { openS3Store } = await import('../../src/adapters/s3/store.ts');
   // The SDK would read it too, but not know that such servers have no host name for every bucket.
   const endpoint = process.env['AWS_ENDPOINT_URL_S3'];
   return openS3Store({

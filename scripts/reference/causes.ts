@@ -1,13 +1,13 @@
-import { CAUSE_RULES } from '../../src/catalog/causes/index.ts';
-import { COVERAGE_CHECKS } from '../../src/catalog/coverage/index.ts';
-import { INDICATORS } from '../../src/catalog/indicators/index.ts';
-import type { CauseRule } from '../../src/model/cause.ts';
-import type { Language } from '../../src/model/indicator.ts';
+import { CAUSE_RULES } from '../../src/report/catalog/causes/index.ts';
+import { COVERAGE_CHECKS } from '../../src/report/catalog/coverage/index.ts';
+import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
+import type { CauseRule } from '../../src/report/model/cause.ts';
+import type { Language } from '../../src/report/model/indicator.ts';
 
 const WORDS = {
   en: {
     title: 'Incidents: what explains what',
-    intro: `A report tells findings that belong together as one incident: what was probably the cause, what followed, and what of that is normal. This page is generated from the rules in \`src/catalog/causes/\`; change those. Of two rules for the same two findings the first one here holds.
+    intro: `A report tells findings that belong together as one incident: what was probably the cause, what followed, and what of that is normal. This page is generated from the rules in \`src/report/catalog/causes/\`; change those. Of two rules for the same two findings the first one here holds.
 
 - A rule looks at time and place only, so it says what is likely.
 - The times are counted from the cause’s stretch; a step of the report is added where points cannot tell. An effect is linked when at least half of its stretches began in such a time.
@@ -37,7 +37,7 @@ const WORDS = {
   },
   'zh-CN': {
     title: '事件：异常之间的因果关系',
-    intro: `报告把相互关联的异常归并为一个事件，说明可能的原因、由此引起的现象，以及其中哪些属于正常现象。本文由 \`src/catalog/causes/\` 中的规则生成，请修改规则本身。同一对异常有多条规则适用时，以本页靠前的一条为准。
+    intro: `报告把相互关联的异常归并为一个事件，说明可能的原因、由此引起的现象，以及其中哪些属于正常现象。本文由 \`src/report/catalog/causes/\` 中的规则生成，请修改规则本身。同一对异常有多条规则适用时，以本页靠前的一条为准。
 
 - 规则只看时间和位置，因此给出的是可能的原因。
 - 时间从原因的时间段算起；数据点无法区分的地方再加上报告的一个步长。至少一半的时间段在该时间内开始，才会关联为结果。

@@ -1,5 +1,5 @@
-import { INDICATORS } from '../../src/catalog/indicators/index.ts';
-import type { Indicator, Language, Threshold, Unit } from '../../src/model/indicator.ts';
+import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
+import type { Indicator, Language, Threshold, Unit } from '../../src/report/model/indicator.ts';
 
 /** In the documentation of English the unit is called as in the configuration file. */
 const CHINESE_UNITS: Readonly<Record<Unit, string>> = {
@@ -31,7 +31,7 @@ const WORDS = {
   en: {
     title: 'Indicators',
     intro:
-      'Generated from the records in `src/catalog/indicators/`; change those. Thresholds can be set per cluster in the configuration file. Names that begin with `$` are placeholders; a report puts in the real values.',
+      'Generated from the records in `src/report/catalog/indicators/`; change those. Thresholds can be set per cluster in the configuration file. Names that begin with `$` are placeholders; a report puts in the real values.',
     unit: 'Unit',
     reading: 'Reading',
     readings: {
@@ -54,7 +54,7 @@ const WORDS = {
   'zh-CN': {
     title: '指标',
     intro:
-      '本文由 `src/catalog/indicators/` 中的记录生成，请修改记录本身。阈值可在配置文件中按集群设置。命令和查询中以 `$` 开头的名称是占位符，生成报告时会替换为实际值。',
+      '本文由 `src/report/catalog/indicators/` 中的记录生成，请修改记录本身。阈值可在配置文件中按集群设置。命令和查询中以 `$` 开头的名称是占位符，生成报告时会替换为实际值。',
     unit: '单位',
     reading: '读数',
     readings: { maximum: '统计周期内最大值', last: '统计周期内最后一个值', total: '统计周期内总数' },

@@ -1,11 +1,11 @@
-import { METRICS } from '../../src/catalog/metrics/index.ts';
-import type { Language } from '../../src/model/indicator.ts';
-import type { Metric } from '../../src/model/metric.ts';
+import { METRICS } from '../../src/report/catalog/metrics/index.ts';
+import type { Language } from '../../src/report/model/indicator.ts';
+import type { Metric } from '../../src/report/model/metric.ts';
 
 const WORDS = {
   en: {
     title: 'Metrics',
-    intro: 'Generated from the records in `src/catalog/metrics/`; change those.',
+    intro: 'Generated from the records in `src/report/catalog/metrics/`; change those.',
     type: 'Type',
     unit: 'Unit',
     labels: 'Labels',
@@ -17,7 +17,7 @@ const WORDS = {
   },
   'zh-CN': {
     title: 'Prometheus 指标说明',
-    intro: '本文由 `src/catalog/metrics/` 中的记录生成，请修改记录本身。',
+    intro: '本文由 `src/report/catalog/metrics/` 中的记录生成，请修改记录本身。',
     type: '类型',
     unit: '单位',
     labels: '标签',

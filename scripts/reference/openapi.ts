@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { PROBLEMS, type ProblemType, problemUrn } from '../../src/api/problem.ts';
-import { reportRequestSchema } from '../../src/api/report-request.ts';
-import { listRepresentation, reportRepresentation } from '../../src/api/representation.ts';
-import { GENERATOR } from '../../src/generator.ts';
+import { GENERATOR } from '../../src/report/generator.ts';
+import { PROBLEMS, type ProblemType, problemUrn } from '../../src/service/api/problem.ts';
+import { reportRequestSchema } from '../../src/service/api/report-request.ts';
+import { listRepresentation, reportRepresentation } from '../../src/service/api/representation.ts';
 
-/** docs/openapi.json: the HTTP API as test/unit/api/openapi.test.ts finds it. */
+/** docs/openapi.json: the HTTP API as test/unit/service/api/openapi.test.ts finds it. */
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });

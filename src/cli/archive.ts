@@ -3,7 +3,7 @@ import { parseConfig } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { parseTime } from '../config/period.ts';
 import { suggestion } from '../config/suggest.ts';
-import type { Store } from '../deliver/store.ts';
+import type { Store } from '../service/archive/store.ts';
 import type { ServiceConfig } from '../service/clusters.ts';
 
 /** Where the service's reports are stored, and when something is due, as options of the command say it. */
@@ -19,10 +19,10 @@ export async function openArchive({ archive, bucket }: ArchiveFlags, endpoint?: 
   if ((archive === undefined) === (bucket === undefined))
     throw new ConfigError('--archive: say where reports are stored: a folder, or a bucket with --bucket');
   if (archive !== undefined) {
-    const { openFolderStore } = await import('../deliver/folder-store.ts');
+    const { openFolderStore } = await import('../adapters/folder/store.ts');
     return openFolderStore(archive);
   }
-  const { openS3Store } = await import('../deliver/s3-store.ts');
+  const { openS3Store } = await import('../adapters/s3/store.ts');
   return openS3Store({ bucket: bucket ?? '', ...(endpoint ? { endpoint } : {}) });
 }
 

@@ -1,13 +1,13 @@
-import { INDICATORS } from '../catalog/indicators/index.ts';
 import { ConfigError } from '../config/errors.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
+import { INDICATORS } from '../report/catalog/indicators/index.ts';
 import { examineCluster } from './check/examine.ts';
 import { type PrintOptions, printDocument } from './check/print.ts';
 import type { CheckDocument, ClusterResults } from './check/result.ts';
-import { type ConfigSource, checkConfigFile } from './config-file.ts';
+import { type Checked, checkConfigFile } from './config-file.ts';
 import type { ConnectionFlags } from './connection.ts';
+import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import type { CommandContext } from './report.ts';
 
 export type CheckFlags = ConnectionFlags & {
   config?: string;
@@ -15,9 +15,6 @@ export type CheckFlags = ConnectionFlags & {
   offline?: true;
   json?: true;
 };
-
-/** A cluster whose configuration is in order. */
-export type Checked = { cluster: string | undefined; settings: Settings; source: ConfigSource | null };
 
 /** `antrea-health check`: what is wrong with a configuration, and what each cluster's server has of Antrea. */
 export async function checkCommand(flags: CheckFlags, context: CommandContext): Promise<number> {

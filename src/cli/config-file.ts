@@ -1,4 +1,3 @@
-import { INDICATORS } from '../catalog/indicators/index.ts';
 import { ConfigError, noting } from '../config/errors.ts';
 import { configOfCluster, readConfig } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
@@ -7,6 +6,7 @@ import { digestsWith, schedulesWith } from '../config/schedules.ts';
 import type { ConfigFile } from '../config/schema.ts';
 import { resolveSettings, type Settings, settingsWith } from '../config/settings.ts';
 import { isConsequence } from '../config/sound-part.ts';
+import { INDICATORS } from '../report/catalog/indicators/index.ts';
 
 /** A configuration file that was read for the command, and the way back to its lines. */
 export type ConfigSource = { name: string; file: ConfigFile; places: Places };
@@ -26,6 +26,9 @@ async function tryConfigFile(name: string) {
 
 /** The settings of one cluster of a file; `cluster` is undefined when neither file nor command names it. */
 export type ClusterSettings = { cluster: string | undefined; settings: Settings };
+
+/** A cluster whose configuration is in order. */
+export type Checked = { cluster: string | undefined; settings: Settings; source: ConfigSource | null };
 
 /**
  * Reads a file for `check`: the settings of every cluster, or of the wanted one, and everything that is wrong with the

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSecretStores } from '../aws/secrets.ts';
+import { DeliveryError } from '../adapters/folder/report-folder.ts';
+import { openSecretStores } from '../adapters/secrets/aws.ts';
 import { ConfigError } from '../config/errors.ts';
 import { type DigestSettings, digestsOf } from '../config/schedules.ts';
-import { DeliveryError } from '../deliver/folder.ts';
-import { sendMail } from '../deliver/mail/send.ts';
-import { openTransport } from '../mail-transport.ts';
-import type { RenderedDigest } from '../render/digest-data.ts';
+import { openTransport } from '../connect.ts';
+import type { RenderedDigest } from '../service/digest/digest.ts';
+import { sendMail } from '../service/digest/mail/send.ts';
 import { makeMessage, sendDigest } from '../service/digest/send.ts';
 import { type ArchiveFlags, dueTimeOf, notAmong, openArchive, readServiceConfig } from './archive.ts';
+import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import type { CommandContext } from './report.ts';
 
 export type DigestFlags = ArchiveFlags & { dryRun?: true; out: string; testTo?: string };
 

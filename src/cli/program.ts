@@ -1,11 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Environment } from '../adapters/secrets/secrets.ts';
 import { ConfigError } from '../config/errors.ts';
-import type { Environment } from '../config/secrets.ts';
-import { GatherError } from '../gather/errors.ts';
-import { GENERATOR } from '../generator.ts';
-import { CALENDAR_UNITS } from '../model/calendar-unit.ts';
-import { LANGUAGES } from '../model/indicator.ts';
-import { FORMATS, type Format, PAGE_SIZES } from '../model/rendition.ts';
+import { GatherError } from '../report/gather/errors.ts';
+import { GENERATOR } from '../report/generator.ts';
+import { LANGUAGES } from '../report/model/indicator.ts';
+import { CALENDAR_UNITS } from '../report/model/period.ts';
+import { FORMATS, type Format, PAGE_SIZES } from '../report/model/rendition.ts';
 import type { CheckFlags } from './check.ts';
 import type { DigestFlags } from './digest.ts';
 import { EXIT } from './exit-codes.ts';

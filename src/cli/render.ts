@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config/errors.ts';
-import type { Language } from '../model/indicator.ts';
-import { FORMATS, type Format, type PageSize } from '../model/rendition.ts';
-import type { Report } from '../model/report.ts';
-import { readStoredReport, StoredReportError } from '../stored-report.ts';
+import type { Language } from '../report/model/indicator.ts';
+import { FORMATS, type Format, type PageSize } from '../report/model/rendition.ts';
+import type { Report } from '../report/model/report.ts';
+import { readStoredReport, StoredReportError } from '../report/model/stored-report.ts';
+import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import type { CommandContext } from './report.ts';
 import { writeReport } from './write.ts';
 
 export type RenderFlags = {

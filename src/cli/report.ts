@@ -1,32 +1,32 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { openSecretStores } from '../aws/secrets.ts';
-import { INDICATORS } from '../catalog/indicators/index.ts';
-import { calendarPeriod } from '../config/calendar.ts';
+import { DeliveryError } from '../adapters/folder/report-folder.ts';
+import { openSecretStores } from '../adapters/secrets/aws.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
 import { configOfCluster } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { checkTimeZone, resolvePeriod } from '../config/period.ts';
 import type { ReportConfig } from '../config/schema.ts';
-import type { Environment } from '../config/secrets.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
-import { DeliveryError } from '../deliver/folder.ts';
-import { type Capture, type CaptureSettings, openCapture, record } from '../gather/capture.ts';
-import type { Source } from '../gather/source.ts';
-import { GENERATOR } from '../generator.ts';
-import type { CalendarUnit } from '../model/calendar-unit.ts';
-import type { Language, Severity } from '../model/indicator.ts';
-import { isNothingSeen } from '../model/nothing-seen.ts';
-import type { Format, PageSize } from '../model/rendition.ts';
-import type { Report } from '../model/report.ts';
-import { makeReport, makeReportFromCapture } from '../pipeline.ts';
-import { openSource } from '../prometheus-source.ts';
-import { captureOf } from '../service/captures.ts';
+import { openSource } from '../connect.ts';
+import { INDICATORS } from '../report/catalog/indicators/index.ts';
+import { type Capture, type CaptureSettings, openCapture, record } from '../report/gather/capture.ts';
+import type { Source } from '../report/gather/source.ts';
+import { GENERATOR } from '../report/generator.ts';
+import { makeReport, makeReportFromCapture } from '../report/make-report.ts';
+import type { Language, Severity } from '../report/model/indicator.ts';
+import { isNothingSeen } from '../report/model/nothing-seen.ts';
+import type { CalendarUnit } from '../report/model/period.ts';
+import { calendarPeriod } from '../report/model/period.ts';
+import type { Format, PageSize } from '../report/model/rendition.ts';
+import type { Report } from '../report/model/report.ts';
+import { captureOf } from '../service/jobs/captures.ts';
 import { readConfigFile, settingsOfCluster } from './config-file.ts';
 import { type ConnectionFlags, reachedBy } from './connection.ts';
+import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { bar, type Progress } from './progress.ts';
+import { bar } from './progress.ts';
 import { writeReport } from './write.ts';
 
 export type ReportFlags = ConnectionFlags & {
@@ -46,8 +46,6 @@ export type ReportFlags = ConnectionFlags & {
   fromCapture?: string;
   failOn?: Severity;
 };
-
-export type CommandContext = { environment: Environment; progress: Progress; signal: AbortSignal };
 
 /** `antrea-health report`: from flags and configuration to files in a folder. */
 export async function reportCommand(flags: ReportFlags, context: CommandContext): Promise<number> {
@@ -182,7 +180,7 @@ async function readCapture(file: string, { progress }: CommandContext): Promise<
 
 /** A report of nothing is written, but nobody should take it for a quiet night. */
 async function writeAdvice(report: Report, language: Language): Promise<void> {
-  const { adviceText } = await import('../render/advice.ts');
+  const { adviceText } = await import('../report/render/advice.ts');
   process.stderr.write(`antrea-health: ${adviceText(report, language).join('\n')}\n`);
 }
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { openSecretStores } from '../aws/secrets.ts';
+import { openSecretStores } from '../adapters/secrets/aws.ts';
 import { schedulesOf } from '../config/schedules.ts';
-import { openSource } from '../prometheus-source.ts';
-import { deadlineOf } from '../service/deadline.ts';
-import { jobsOfSchedule } from '../service/jobs.ts';
-import { work } from '../service/work.ts';
+import { openSource } from '../connect.ts';
+import { deadlineOf } from '../service/jobs/deadline.ts';
+import { jobsOfSchedule } from '../service/jobs/jobs.ts';
+import { work } from '../service/jobs/work.ts';
 import { type ArchiveFlags, dueTimeOf, notAmong, openArchive, readServiceConfig } from './archive.ts';
+import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { bar } from './progress.ts';
-import type { CommandContext } from './report.ts';
 
 export type ScheduleFlags = ArchiveFlags & { chromium?: string };
 
@@ -48,7 +48,7 @@ export async function scheduleCommand(
         store,
         openSource: (settings, signal) => openSource(settings, { environment, secretStores, signal }),
         openPrinter: async () => {
-          const { openPrinter } = await import('../render/pdf.ts');
+          const { openPrinter } = await import('../report/render/print/pdf.ts');
           return openPrinter(flags.chromium ? { executablePath: flags.chromium } : {});
         },
         deadline: deadlineOf(() => end - Date.now()),

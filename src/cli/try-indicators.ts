@@ -1,13 +1,13 @@
 import type { Settings } from '../config/settings.ts';
-import { openAsk } from '../gather/ask.ts';
-import { QueryError } from '../gather/errors.ts';
-import { EXPOSED_FORMS } from '../gather/forms.ts';
-import type { Plan } from '../gather/gather.ts';
-import { durationsOf } from '../gather/period.ts';
-import type { Source } from '../gather/source.ts';
-import type { Survey } from '../gather/survey/survey.ts';
-import type { Indicator } from '../model/indicator.ts';
-import type { Series } from '../model/series.ts';
+import { openAsk } from '../report/gather/ask.ts';
+import { QueryError } from '../report/gather/errors.ts';
+import { EXPOSED_FORMS } from '../report/gather/forms.ts';
+import type { Plan } from '../report/gather/gather.ts';
+import { durationsOf } from '../report/gather/period.ts';
+import type { Source } from '../report/gather/source.ts';
+import type { Survey } from '../report/gather/survey/survey.ts';
+import type { Indicator } from '../report/model/indicator.ts';
+import type { Series } from '../report/model/series.ts';
 import { counted } from './check/words.ts';
 
 /** What a report of a cluster would be made by. */

@@ -1,10 +1,10 @@
+import { deliverToFolder } from '../adapters/folder/report-folder.ts';
 import type { Settings } from '../config/settings.ts';
-import { deliverToFolder } from '../deliver/folder.ts';
-import { isNothingSeen } from '../model/nothing-seen.ts';
-import type { Report } from '../model/report.ts';
-import { renderReport } from '../pipeline.ts';
-import type { Printer } from '../render/pdf.ts';
-import type { CommandContext } from './report.ts';
+import { renderReport } from '../report/make-report.ts';
+import { isNothingSeen } from '../report/model/nothing-seen.ts';
+import type { Report } from '../report/model/report.ts';
+import type { Printer } from '../report/render/print/pdf.ts';
+import type { CommandContext } from './context.ts';
 
 /**
  * Renders a report and puts it into its folder; prints the folder's path, last. Where only the PDF fails, the rest is
@@ -24,7 +24,7 @@ export async function writeReport(
       ...options,
       signal,
       openPrinter: async () => {
-        const { openPrinter } = await import('../render/pdf.ts');
+        const { openPrinter } = await import('../report/render/print/pdf.ts');
         printer = await openPrinter(options.chromium ? { executablePath: options.chromium } : {});
         return printer;
       },

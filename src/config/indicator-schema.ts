@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LANGUAGES, UNITS } from '../model/indicator.ts';
+import { LANGUAGES, UNITS } from '../report/model/indicator.ts';
 import { duration } from './duration-schema.ts';
 import { isObject, keyRule } from './key-rule.ts';
 import { faultOf } from './promql.ts';

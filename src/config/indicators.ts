@@ -7,7 +7,7 @@ import {
   type Threshold,
   type Thresholds,
   type Unit,
-} from '../model/indicator.ts';
+} from '../report/model/indicator.ts';
 import { parseDuration } from './duration.ts';
 import { noting } from './errors.ts';
 import type { IndicatorConfig, ThresholdConfig, WordsConfig } from './indicator-schema.ts';

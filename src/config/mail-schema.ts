@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { secret } from '../adapters/secrets/schema.ts';
 import { keyRule } from './key-rule.ts';
-import { secret } from './secret-schema.ts';
 
 /** Enough to refuse what is certainly none; whether it exists only a mail server knows. */
 export const mailAddress = z

@@ -1,9 +1,6 @@
-import { tzOffset } from '@date-fns/tz';
+import { fromWallClock, type Period } from '../report/model/period.ts';
 import { ConfigError } from './errors.ts';
 import { presentName } from './time-zones.ts';
-
-/** Unix seconds. */
-export type Period = { start: number; end: number };
 
 /** A shorter period has too few scrapes to judge anything that must last. */
 export const SHORTEST_PERIOD_SECONDS = 600;
@@ -31,21 +28,6 @@ export function parseTime(text: string, timeZone: string, name: string): number 
 
 function withColon(offset: string): string {
   return offset.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
-}
-
-const DAY_MILLISECONDS = 86_400_000;
-
-/**
- * When the clocks of a time zone show what a clock of UTC shows at `wall`, both in milliseconds. An hour that is shown twice is taken for
- * the first of the two, one that is skipped for the hour after it. (date-fns and TZDate choose by the time zone of
- * the machine.)
- */
-export function fromWallClock(wall: number, timeZone: string): number {
-  const offsetAt = (time: number) => tzOffset(timeZone, new Date(time)) * 60_000;
-  // The clocks change at most once in two days, so one of the offsets before and after is the one in force.
-  const before = wall - offsetAt(wall - DAY_MILLISECONDS);
-  const after = wall - offsetAt(wall + DAY_MILLISECONDS);
-  return [before, after].find((time) => time + offsetAt(time) === wall) ?? before;
 }
 
 export type PeriodRequest = {

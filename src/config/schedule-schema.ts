@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { CALENDAR_UNITS } from '../model/calendar-unit.ts';
-import { LANGUAGES } from '../model/indicator.ts';
-import { FORMATS } from '../model/rendition.ts';
+import { LANGUAGES } from '../report/model/indicator.ts';
+import { CALENDAR_UNITS } from '../report/model/period.ts';
+import { FORMATS } from '../report/model/rendition.ts';
 import { keyRule } from './key-rule.ts';
 import { mailAddress } from './mail-schema.ts';
 

@@ -1,6 +1,6 @@
-import type { CalendarUnit } from '../model/calendar-unit.ts';
-import type { Language } from '../model/indicator.ts';
-import type { Format } from '../model/rendition.ts';
+import type { Language } from '../report/model/indicator.ts';
+import type { CalendarUnit } from '../report/model/period.ts';
+import type { Format } from '../report/model/rendition.ts';
 import { ConfigError, noting } from './errors.ts';
 import { checkTimeZone } from './period.ts';
 import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';

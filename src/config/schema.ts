@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { LANGUAGES } from '../model/indicator.ts';
-import { FORMATS, PAGE_SIZES } from '../model/rendition.ts';
+import { secret } from '../adapters/secrets/schema.ts';
+import { LANGUAGES } from '../report/model/indicator.ts';
+import { FORMATS, PAGE_SIZES } from '../report/model/rendition.ts';
 import { deployment } from './deployment-schema.ts';
 import { duration } from './duration-schema.ts';
 import { indicators } from './indicator-schema.ts';
 import { mail } from './mail-schema.ts';
 import { digest, schedule } from './schedule-schema.ts';
-import { secret } from './secret-schema.ts';
 
 /**
  * The configuration file. Every object refuses unknown keys, so that a misspelt one is noticed. Nothing here is

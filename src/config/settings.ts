@@ -1,12 +1,12 @@
-import type { Indicator, Language } from '../model/indicator.ts';
-import type { Format, PageSize } from '../model/rendition.ts';
-import type { TargetSettings } from '../model/survey.ts';
+import type { SecretReference } from '../adapters/secrets/schema.ts';
+import type { Indicator, Language } from '../report/model/indicator.ts';
+import type { Format, PageSize } from '../report/model/rendition.ts';
+import type { ReportSettings } from '../report/model/report-settings.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError, noting } from './errors.ts';
 import { resolveIndicators } from './indicators.ts';
 import { checkTimeZone } from './period.ts';
 import type { ReportConfig } from './schema.ts';
-import type { SecretReference } from './secret-schema.ts';
 import { resolveTargets } from './targets.ts';
 
 /** How to reach Prometheus, secrets not yet looked up. */
@@ -25,21 +25,12 @@ export type PrometheusSettings = {
 };
 
 /** Everything that a report is made by, defaults filled in and durations in seconds. */
-export type Settings = {
-  timeZone: string;
+export type Settings = ReportSettings & {
   language: Language;
   formats: readonly Format[];
   pageSize: PageSize;
   rangeSeconds: number;
-  stepSeconds: number | undefined;
-  scrapeIntervalSeconds: number | undefined;
   prometheus: PrometheusSettings;
-  targetSettings: TargetSettings;
-  indicators: readonly Indicator[];
-  coverage: {
-    gapSeconds: number | undefined;
-    restarts: { warning?: number | undefined; critical?: number | undefined };
-  };
 };
 
 /** Longer than any server works on a query; also, a timer cannot be set to more than some weeks. */

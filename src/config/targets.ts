@@ -1,4 +1,4 @@
-import type { TargetSettings } from '../model/survey.ts';
+import type { TargetSettings } from '../report/model/survey.ts';
 import type { ReportConfig } from './schema.ts';
 
 /** What the configuration says of the targets: jobs, labels and the nodes' label, for all or by component. */

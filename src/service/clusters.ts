@@ -1,9 +1,9 @@
-import { INDICATORS } from '../catalog/indicators/index.ts';
 import { ConfigError } from '../config/errors.ts';
 import { configOfCluster } from '../config/file.ts';
 import type { ConfigFile } from '../config/schema.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
-import { clusterKey } from '../model/cluster-key.ts';
+import { INDICATORS } from '../report/catalog/indicators/index.ts';
+import { clusterKey } from '../report/model/cluster-key.ts';
 
 /** The service's configuration and the name of its file, for messages. */
 export type ServiceConfig = { file: ConfigFile; name: string };

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Store, StoreError } from '../../src/deliver/store.ts';
+import { type Store, StoreError } from '../../src/service/archive/store.ts';
 
 const TEXT = { contentType: 'text/plain; charset=utf-8' };
 const WRITERS = 20;

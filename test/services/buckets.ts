@@ -1,8 +1,8 @@
 /** Stores over a Ceph of the test file's own, straight or through a proxy that loses answers. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
-import { openS3Store, type S3StoreOptions } from '../../src/deliver/s3-store.ts';
-import type { Store } from '../../src/deliver/store.ts';
+import { openS3Store, type S3StoreOptions } from '../../src/adapters/s3/store.ts';
+import type { Store } from '../../src/service/archive/store.ts';
 import { type Ceph, startCeph } from './ceph.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 

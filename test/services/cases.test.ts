@@ -1,6 +1,6 @@
 /** Small recordings for which reports were once wrong. Each test states the right result. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { readSeries } from './openmetrics.ts';
 import { reportOn } from './report.ts';

@@ -10,14 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckDocument, type CheckResult, checkDocument } from '../../src/cli/check/result.ts';
-import { reportSchema } from '../../src/model/report.ts';
+import { reportSchema } from '../../src/report/model/report.ts';
 import type { Labels, Simulation } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { prometheusOver, startPrometheus } from './prometheus.ts';
 import { type Database, temporaryFolder } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 const NOW = Math.floor(Date.now() / 60_000) * 60;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MOST_DELIVERIES } from '../../src/archive/state.ts';
+import { MOST_DELIVERIES } from '../../src/service/archive/state.ts';
 import {
   permissionsOfRole,
   type Resource,

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportSchema } from '../../src/model/report.ts';
+import { reportSchema } from '../../src/report/model/report.ts';
 import { exampleDay, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const example = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
 
 type Outcome = { code: number; stdout: string; stderr: string };

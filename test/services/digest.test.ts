@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import PostalMime from 'postal-mime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readDigestState } from '../../src/archive/digests.ts';
-import { openFolderStore } from '../../src/deliver/folder-store.ts';
-import type { Store } from '../../src/deliver/store.ts';
+import { openFolderStore } from '../../src/adapters/folder/store.ts';
+import { readDigestState } from '../../src/service/archive/digests.ts';
+import type { Store } from '../../src/service/archive/store.ts';
 import { jobOfDay, serviceOf, storeReport } from '../fixtures/stored-reports.ts';
 import { temporaryFolder } from './server.ts';
 import { type LocalSes, startSes } from './ses.ts';
@@ -14,7 +14,7 @@ import { type MailServer, type SmtpBehaviour, startSmtpServer } from './smtp.ts'
 
 /** `antrea-health digest` as people run it, against a mail server and SES. */
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const certificates = fileURLToPath(new URL('../fixtures/tls/', import.meta.url));
 const PERIOD = { start: '2026-11-21T00:00:00Z', end: '2026-11-22T00:00:00Z' };
 

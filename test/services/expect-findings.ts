@@ -1,6 +1,6 @@
 /** Compares the findings of a report with the truth of a simulation. */
 import { expect } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import { subjectOf, type Truth } from '../simulation/truth.ts';
 
 const unixSeconds = (iso: string) => Date.parse(iso) / 1000;

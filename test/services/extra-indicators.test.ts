@@ -1,7 +1,7 @@
 /** Every indicator beside the twelve of the article: fires, with all that a finding says, stays silent, and is not there. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SEVERITIES, type Severity } from '../../src/model/indicator.ts';
-import type { Finding, Report, Status } from '../../src/model/report.ts';
+import { SEVERITIES, type Severity } from '../../src/report/model/indicator.ts';
+import type { Finding, Report, Status } from '../../src/report/model/report.ts';
 import type { Simulation } from '../simulation/cluster.ts';
 import type { Fault } from '../simulation/faults.ts';
 import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';

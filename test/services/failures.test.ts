@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GatherError } from '../../src/gather/errors.ts';
-import type { Report } from '../../src/model/report.ts';
+import { GatherError } from '../../src/report/gather/errors.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';

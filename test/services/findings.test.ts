@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCapture, record } from '../../src/gather/capture.ts';
-import { openPrometheus } from '../../src/gather/prometheus.ts';
-import { type Report, reportSchema } from '../../src/model/report.ts';
-import { makeReport } from '../../src/pipeline.ts';
+import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
+import { openCapture, record } from '../../src/report/gather/capture.ts';
+import { makeReport } from '../../src/report/make-report.ts';
+import { type Report, reportSchema } from '../../src/report/model/report.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { expectFindings } from './expect-findings.ts';
 import { prometheusOver } from './prometheus.ts';

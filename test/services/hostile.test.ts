@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../../src/model/indicator.ts';
-import { renderHtml } from '../../src/render/html.ts';
+import { LANGUAGES } from '../../src/report/model/indicator.ts';
+import { renderHtml } from '../../src/report/render/html.ts';
 import { nodeNames } from '../simulation/cluster.ts';
 import { simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { type Chromium, openChromium } from './chromium.ts';

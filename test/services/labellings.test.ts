@@ -3,7 +3,7 @@
  * faults and use the names of the nodes.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import { LABELLINGS, type Labelling } from '../simulation/labellings.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';

@@ -2,10 +2,10 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import PostalMime from 'postal-mime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
-import { composeMessage } from '../../src/deliver/mail/message.ts';
-import { sendMail } from '../../src/deliver/mail/send.ts';
-import { openSesTransport, type SesOptions } from '../../src/deliver/mail/ses.ts';
-import { MailError, type MailTransport } from '../../src/deliver/mail/transport.ts';
+import { openSesTransport, type SesOptions } from '../../src/adapters/ses/transport.ts';
+import { composeMessage } from '../../src/service/digest/mail/message.ts';
+import { sendMail } from '../../src/service/digest/mail/send.ts';
+import { MailError, type MailTransport } from '../../src/service/digest/mail/transport.ts';
 import { SAMPLE_MAIL } from '../fixtures/sample-mail.ts';
 import { type LocalSes, type SesAnswer, startSes } from './ses.ts';
 

@@ -1,10 +1,10 @@
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
-import { composeMessage } from '../../src/deliver/mail/message.ts';
-import { sendMail } from '../../src/deliver/mail/send.ts';
-import { openSmtpTransport, type SmtpOptions } from '../../src/deliver/mail/smtp.ts';
-import { MailError, type MailTransport, type SendOutcome } from '../../src/deliver/mail/transport.ts';
+import { openSmtpTransport, type SmtpOptions } from '../../src/adapters/smtp/transport.ts';
+import { composeMessage } from '../../src/service/digest/mail/message.ts';
+import { sendMail } from '../../src/service/digest/mail/send.ts';
+import { MailError, type MailTransport, type SendOutcome } from '../../src/service/digest/mail/transport.ts';
 import { SAMPLE_MAIL } from '../fixtures/sample-mail.ts';
 import { type MailServer, type Reply, type SmtpBehaviour, startSmtpServer, tlsFixture } from './smtp.ts';
 

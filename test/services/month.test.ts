@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import { MONTH, simulatedMonth } from '../simulation/months.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
-import { CLUSTER_SUBJECT, reportSchema } from '../../src/model/report.ts';
+import { CLUSTER_SUBJECT, reportSchema } from '../../src/report/model/report.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
 /** Indicators that a user adds in ten lines of YAML, from `antrea-health check` to the e-mail, on a real Prometheus. */
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const DAY_SECONDS = 86_400;
 
 const NOW = Math.floor(Date.now() / 60_000) * 60;

@@ -1,4 +1,5 @@
 /** The client against a real HTTP server that misbehaves in the ways in which proxies and servers do. */
+
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -9,10 +10,11 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
-import { openSigner } from '../../src/aws/signature.ts';
-import { QUESTION_PARAMETERS } from '../../src/config/secrets.ts';
-import { QueryError, type QueryErrorKind } from '../../src/gather/errors.ts';
-import { openPrometheus, type PrometheusOptions } from '../../src/gather/prometheus.ts';
+import { openSigner } from '../../src/adapters/aws/signature.ts';
+import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
+import type { PrometheusOptions } from '../../src/adapters/prometheus/options.ts';
+import { QUESTION_PARAMETERS } from '../../src/adapters/secrets/secrets.ts';
+import { QueryError, type QueryErrorKind } from '../../src/report/gather/errors.ts';
 import { expectedAuthorization } from '../fixtures/signature-check.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8');

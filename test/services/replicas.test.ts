@@ -1,6 +1,6 @@
 /** Series that are stored twice count once: those of a replica pair, and those of two jobs with the same targets. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';

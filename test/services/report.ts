@@ -1,9 +1,9 @@
-import { INDICATORS } from '../../src/catalog/indicators/index.ts';
+import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import type { ReportConfig } from '../../src/config/schema.ts';
 import { resolveSettings, type Settings } from '../../src/config/settings.ts';
-import { openPrometheus } from '../../src/gather/prometheus.ts';
-import type { Report } from '../../src/model/report.ts';
-import { makeReport } from '../../src/pipeline.ts';
+import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
+import { makeReport } from '../../src/report/make-report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 
 /** Settings as a configuration file would give them. */
 export function settingsOf(config: ReportConfig = {}): Settings {

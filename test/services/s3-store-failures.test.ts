@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
-import { openS3Store } from '../../src/deliver/s3-store.ts';
-import type { Store } from '../../src/deliver/store.ts';
+import { openS3Store } from '../../src/adapters/s3/store.ts';
+import type { Store } from '../../src/service/archive/store.ts';
 import { bytesOf, failureOf, textOf } from '../contract/store.ts';
 import { useBuckets } from './buckets.ts';
 import { errorBody, type Fault } from './faulty-proxy.ts';

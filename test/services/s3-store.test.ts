@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { openS3Store } from '../../src/deliver/s3-store.ts';
+import { openS3Store } from '../../src/adapters/s3/store.ts';
 import { bytesOf, describeStore, failureOf, textOf } from '../contract/store.ts';
 import { useBuckets } from './buckets.ts';
 import { errorBody } from './faulty-proxy.ts';

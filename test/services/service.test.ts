@@ -1,13 +1,13 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readState } from '../../src/archive/claims.ts';
-import { listedReports } from '../../src/archive/listing.ts';
-import { MOST_DELIVERIES } from '../../src/archive/state.ts';
 import { parseConfig } from '../../src/config/file.ts';
-import { reportSchema } from '../../src/model/report.ts';
+import { reportSchema } from '../../src/report/model/report.ts';
+import { readState } from '../../src/service/archive/claims.ts';
+import { listedReports } from '../../src/service/archive/listing.ts';
+import { MOST_DELIVERIES } from '../../src/service/archive/state.ts';
 import { settingsOf } from '../../src/service/clusters.ts';
-import { jobOf } from '../../src/service/jobs.ts';
+import { jobOf } from '../../src/service/jobs/jobs.ts';
 import { simulatedDay } from '../simulation/scenarios.ts';
 import { type Chromium, openChromium } from './chromium.ts';
 import { type Deployment, deploy } from './deployment.ts';

@@ -3,7 +3,7 @@
  * change during the day or come from another server.
  */
 import { describe, expect, it } from 'vitest';
-import { adviceText } from '../../src/render/advice.ts';
+import { adviceText } from '../../src/report/render/advice.ts';
 import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';

@@ -11,10 +11,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openSigner, type SignerOptions } from '../../src/aws/signature.ts';
-import { QueryError } from '../../src/gather/errors.ts';
-import { openPrometheus } from '../../src/gather/prometheus.ts';
-import { type Report, reportSchema } from '../../src/model/report.ts';
+import { openSigner, type SignerOptions } from '../../src/adapters/aws/signature.ts';
+import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
+import { QueryError } from '../../src/report/gather/errors.ts';
+import { type Report, reportSchema } from '../../src/report/model/report.ts';
 import { type ArrivedRequest, expectedAuthorization, signedHeaders } from '../fixtures/signature-check.ts';
 import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { prometheusOver } from './prometheus.ts';
@@ -118,7 +118,7 @@ async function openGateway(
   return { url: `${url}${path}`, arrived, let: () => passed };
 }
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 type Outcome = { code: number; stdout: string; stderr: string };
 

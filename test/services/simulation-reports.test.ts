@@ -1,6 +1,6 @@
 /** Whether a report finds what longer stories of the simulation say: a month, a restart with all that it brings, absences. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import { nodeNames, type Simulation } from '../simulation/cluster.ts';
 import type { Fault } from '../simulation/faults.ts';
 import { HOST_NETWORK_PODS } from '../simulation/kubernetes.ts';

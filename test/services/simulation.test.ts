@@ -1,15 +1,15 @@
 /** Whether the simulated data says to a real database what its faults say to us. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { INDICATORS } from '../../src/catalog/indicators/index.ts';
-import { type Ask, openAsk } from '../../src/gather/ask.ts';
-import { gatherEvents } from '../../src/gather/events.ts';
-import { EXPOSED_FORMS } from '../../src/gather/forms.ts';
-import { openPrometheus } from '../../src/gather/prometheus.ts';
-import type { NodeRule } from '../../src/gather/survey/nodes.ts';
-import type { View } from '../../src/gather/survey/views.ts';
-import type { Indicator } from '../../src/model/indicator.ts';
-import type { Grid, Sample, Series } from '../../src/model/series.ts';
-import type { ComponentSelection, Durations, Selection } from '../../src/promql/placeholders.ts';
+import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
+import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
+import { type Ask, openAsk } from '../../src/report/gather/ask.ts';
+import { gatherEvents } from '../../src/report/gather/events.ts';
+import { EXPOSED_FORMS } from '../../src/report/gather/forms.ts';
+import type { NodeRule } from '../../src/report/gather/survey/nodes.ts';
+import type { View } from '../../src/report/gather/survey/views.ts';
+import type { Indicator } from '../../src/report/model/indicator.ts';
+import type { Grid, Sample, Series } from '../../src/report/model/series.ts';
+import type { ComponentSelection, Durations, Selection } from '../../src/report/promql/placeholders.ts';
 import { nodeNames, type Simulation } from '../simulation/cluster.ts';
 import type { Fault } from '../simulation/faults.ts';
 import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';

@@ -1,6 +1,6 @@
 /** What a report says of Antrea releases that differ in their metrics, and of features that are off. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Report, Status } from '../../src/model/report.ts';
+import type { Report, Status } from '../../src/report/model/report.ts';
 import type { AntreaVersion, Simulation } from '../simulation/cluster.ts';
 import { subjectOf, truthsOf } from '../simulation/truth.ts';
 import { prometheusOver } from './prometheus.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/report/model/report.ts';
 import type { Fault } from '../simulation/faults.ts';
 import { restartStory } from '../simulation/scenarios.ts';
 import { reportOn } from './report.ts';

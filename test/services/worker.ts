@@ -7,10 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { configuration } from '../../handlers/shared/configuration.ts';
 import { openStore } from '../../handlers/shared/store.ts';
-import { jobSchema } from '../../src/model/job.ts';
-import { openPrinter } from '../../src/render/pdf.ts';
-import { deadlineOf } from '../../src/service/deadline.ts';
-import { work } from '../../src/service/work.ts';
+import { openPrinter } from '../../src/report/render/print/pdf.ts';
+import { deadlineOf } from '../../src/service/jobs/deadline.ts';
+import { jobSchema } from '../../src/service/jobs/job.ts';
+import { work } from '../../src/service/jobs/work.ts';
 
 const client = new SQSClient({});
 const QueueUrl = process.env['QUEUE_URL'];

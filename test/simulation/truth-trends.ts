@@ -1,7 +1,7 @@
 /** What days of growth come to: findings where a threshold is reached, and changes that a report can point out before. */
-import { indicator as descriptors } from '../../src/catalog/indicators/open-file-descriptors.ts';
-import { indicator as memory } from '../../src/catalog/indicators/resident-memory.ts';
-import type { Indicator } from '../../src/model/indicator.ts';
+import { indicator as descriptors } from '../../src/report/catalog/indicators/open-file-descriptors.ts';
+import { indicator as memory } from '../../src/report/catalog/indicators/resident-memory.ts';
+import type { Indicator } from '../../src/report/model/indicator.ts';
 import { type Cluster, clusterOf, controllerNode, processKey, type Simulation } from './cluster.ts';
 import { type FaultOf, isOf, SMALL_DESCRIPTOR_LIMIT } from './faults.ts';
 import { DAY_SECONDS, grown, usualDescriptors, usualMemoryBytes } from './levels.ts';

@@ -7,7 +7,7 @@
  * The databases are filled without staleness markers: a target that went away is seen by instant selectors for five
  * more minutes, so compare gaps with that tolerance too, or count scrapes in ranges instead.
  */
-import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../src/model/report.ts';
+import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../src/report/model/report.ts';
 import { type Cluster, clusterOf, controllerNode, type Simulation } from './cluster.ts';
 import { type Fault, OPERATIONS, SMALL_DESCRIPTOR_LIMIT, type Sync } from './faults.ts';
 import { POLL_BOUNDS } from './flow-exporter.ts';

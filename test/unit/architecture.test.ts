@@ -4,32 +4,34 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 /**
- * config → gather → assess → render → deliver: each stage knows the model, some know the catalog, none knows another.
- * Queries are written by catalog and filled in by gather, so both know how PromQL is written (`promql`).
- * Only `pipeline` composes them, and only `handlers/` and `cli` see the process around them.
+ * The arrows of docs/architecture.md: what each room of `src/` may import, rooms and single files. A path also covers what lies below it.
+ * The report is pure; the service is built on it; adapters know only the ports that they implement; `connect.ts` alone opens them.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  model: ['model'],
-  promql: ['model', 'promql'],
-  catalog: ['model', 'promql', 'catalog'],
-  aws: ['aws'],
-  config: ['model', 'config'],
-  gather: ['model', 'promql', 'gather'],
-  assess: ['model', 'assess'],
-  render: ['model', 'catalog', 'render'],
-  deliver: ['deliver'],
-  archive: ['model', 'deliver', 'archive'],
+  'report/model': ['report/model'],
+  'report/promql': ['report/model', 'report/promql'],
+  'report/catalog': ['report/model', 'report/promql', 'report/catalog'],
+  'report/gather': ['report/model', 'report/promql', 'report/gather'],
+  'report/assess': ['report/model', 'report/assess'],
+  'report/render': ['report/model', 'report/catalog', 'report/render'],
+  report: ['report'],
+  config: ['report/model', 'config', 'adapters/secrets/schema.ts'],
+  service: ['report', 'config', 'service'],
+  adapters: [
+    'adapters',
+    'config',
+    'report/model',
+    // The ports: what a Prometheus, a store and a mail server are to the rest.
+    'report/gather/source.ts',
+    'report/gather/errors.ts',
+    'service/archive/store.ts',
+    'service/digest/mail/transport.ts',
+    'service/digest/mail/text.ts',
+  ],
 };
 
-/** Rooms that compose others, as pipeline.ts does, and what they have no business with. */
-const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  // Loading the stages takes longer than answering a request.
-  api: ['gather', 'assess', 'aws', 'cli', 'pipeline.ts', 'prometheus-source.ts'],
-  service: ['api', 'cli', 'assess', 'aws'],
-};
-
-/** What a module imports before it runs, types apart. */
-const LOADED_AT_ONCE = /^(?:import|export)\s(?!type\s)(?:[^;]*?from\s+)?'([^']+)'/gm;
+/** Rooms in the order in which a file's room is looked for: the more exact first. */
+const ROOMS = Object.keys(ALLOWED).sort((a, b) => b.length - a.length);
 
 const source = fileURLToPath(new URL('../../src', import.meta.url));
 
@@ -37,61 +39,86 @@ const files = readdirSync(source, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
   .map((entry) => relative(source, join(entry.parentPath, entry.name)));
 
-const roomOf = (file: string) => file.split('/')[0] ?? '';
+const isIn = (path: string, room: string) => path === room || path.startsWith(`${room}/`);
+const roomOf = (file: string) => ROOMS.find((room) => isIn(file, room)) ?? file.split('/')[0];
 
-function importsOf(file: string): string[] {
+/** What a module imports; `isLoadedAtOnce`: before it runs, so neither types nor what `import()` brings. */
+function importsOf(file: string, { isLoadedAtOnce = false } = {}): string[] {
   const text = readFileSync(join(source, file), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path = '']) =>
-    relative(source, join(source, file, '..', path)),
+  const pattern = isLoadedAtOnce
+    ? /^(?:import|export)\s(?!type\s)(?:[^;]*?from\s+)?'([^']+)'/gm
+    : /(?:from|import)\s*\(?\s*'([^']+)'/g;
+  return [...text.matchAll(pattern)].map(([, path = '']) =>
+    path.startsWith('.') ? relative(source, join(source, file, '..', path)) : path,
   );
 }
 
 describe('architecture', () => {
-  it('finds the rooms of the design', () => {
-    expect([...new Set(files.map(roomOf))]).toEqual(expect.arrayContaining(Object.keys(ALLOWED)));
+  it('has the rooms of the design, and at the top nothing but the file that connects them', () => {
+    const entries = readdirSync(source, { withFileTypes: true });
+    const names = (isFolder: boolean) =>
+      entries.filter((entry) => entry.isDirectory() === isFolder).map(({ name }) => name);
+    expect(names(true).sort()).toEqual(['adapters', 'cli', 'config', 'report', 'service']);
+    expect(names(false)).toEqual(['connect.ts']);
   });
 
   it.each(Object.entries(ALLOWED))('%s imports only %j', (room, allowed) => {
-    const wrong = files
-      .filter((file) => roomOf(file) === room)
-      .flatMap((file) => importsOf(file).map((path) => `${file} → ${path}`))
-      .filter((edge) => !allowed.includes(roomOf(edge.split(' → ')[1] ?? '')));
-    expect(wrong).toEqual([]);
+    const inRoom = files.filter((file) => roomOf(file) === room);
+    expect(inRoom).not.toEqual([]);
+    const wrong = inRoom
+      .flatMap((file) => importsOf(file).map((path) => ({ path, edge: `${file} → ${path}` })))
+      .filter(({ path }) => path.endsWith('.ts') && !allowed.some((one) => isIn(path, one)));
+    expect(wrong.map(({ edge }) => edge)).toEqual([]);
   });
 
-  it.each(Object.entries(FORBIDDEN))('%s imports none of %j', (room, forbidden) => {
-    const wrong = files
-      .filter((file) => roomOf(file) === room)
-      .flatMap((file) => importsOf(file).map((path) => `${file} → ${path}`))
-      .filter((edge) => forbidden.includes(roomOf(edge.split(' → ')[1] ?? '')));
-    expect(wrong).toEqual([]);
+  it('has no circles of imports', () => {
+    const edges = new Map(files.map((file) => [file, importsOf(file)]));
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): string[] => {
+      if (path.includes(file)) return [[...path.slice(path.indexOf(file)), file].join(' → ')];
+      if (done.has(file)) return [];
+      const circles = (edges.get(file) ?? []).flatMap((next) => visit(next, [...path, file]));
+      done.add(file);
+      return circles;
+    };
+    expect(files.flatMap((file) => visit(file, []))).toEqual([]);
   });
 
   it('leaves the process to the command line', () => {
     const touching = files
-      .filter((file) => roomOf(file) !== 'cli' && file !== 'cli.ts')
+      .filter((file) => !isIn(file, 'cli'))
       .filter((file) =>
         /process\.(env|argv|exit|stdout|stderr)/.test(readFileSync(join(source, file), 'utf8')),
       );
     expect(touching).toEqual([]);
   });
 
-  it('starts the command line without AWS’s libraries, which load when they are wanted', () => {
-    const reached = new Set(['cli/report.ts']);
+  it('starts command line and service without AWS’s libraries, which load when they are needed', () => {
+    const reached = new Set(['cli/report.ts', 'connect.ts', 'service/api/api.ts', 'service/jobs/work.ts']);
     const loaded: string[] = [];
     for (const file of reached) {
-      for (const [, path = ''] of readFileSync(join(source, file), 'utf8').matchAll(LOADED_AT_ONCE)) {
-        if (path.startsWith('.')) reached.add(relative(source, join(source, file, '..', path)));
+      for (const path of importsOf(file, { isLoadedAtOnce: true })) {
+        if (path.endsWith('.ts')) reached.add(path);
         else if (/^@(aws-sdk|smithy)\//.test(path)) loaded.push(`${file} → ${path}`);
       }
     }
-    expect(reached).toContain('prometheus-source.ts');
     expect(loaded).toEqual([]);
   });
 
-  it('leaves the clock out of assess and render', () => {
+  it('answers HTTP requests without loading the stages, which takes longer than the answer', () => {
+    const reached = new Set(['service/api/api.ts']);
+    for (const file of reached)
+      for (const path of importsOf(file, { isLoadedAtOnce: true }))
+        if (path.endsWith('.ts')) reached.add(path);
+    const stages = [...reached].filter((file) =>
+      ['report/gather', 'report/assess', 'report/render/sections'].some((room) => isIn(file, room)),
+    );
+    expect(stages).toEqual([]);
+  });
+
+  it('leaves the clock out of the report', () => {
     const reading = files
-      .filter((file) => ['assess', 'render'].includes(roomOf(file)))
+      .filter((file) => isIn(file, 'report') && !isIn(file, 'report/render/print'))
       .filter((file) => /Date\.now\(\)|new Date\(\)/.test(readFileSync(join(source, file), 'utf8')));
     expect(reading).toEqual([]);
   });

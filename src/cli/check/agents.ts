@@ -1,4 +1,4 @@
-import { matcherText } from '../../promql/placeholders.ts';
+import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check, Facts } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
 import { counted, listed } from './words.ts';

@@ -1,9 +1,9 @@
-import { antreaVersionOf } from '../../assess/antrea-version.ts';
-import { METRICS } from '../../catalog/metrics/index.ts';
-import { VERSION_EVIDENCE } from '../../catalog/version-evidence.ts';
-import { storedNames } from '../../gather/forms.ts';
-import { durationsOf } from '../../gather/period.ts';
-import { COMPONENTS } from '../../model/indicator.ts';
+import { antreaVersionOf } from '../../report/assess/antrea-version.ts';
+import { METRICS } from '../../report/catalog/metrics/index.ts';
+import { VERSION_EVIDENCE } from '../../report/catalog/version-evidence.ts';
+import { storedNames } from '../../report/gather/forms.ts';
+import { durationsOf } from '../../report/gather/period.ts';
+import { COMPONENTS } from '../../report/model/indicator.ts';
 import type { Check, Facts } from './facts.ts';
 import { unknown, type Verdict } from './result.ts';
 import { counted } from './words.ts';

@@ -1,4 +1,4 @@
-import { yamlText } from '../../model/yaml.ts';
+import { yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise } from './result.ts';
 import { listed } from './words.ts';

@@ -1,5 +1,5 @@
-import type { ReportSurvey } from '../../model/survey.ts';
-import { yamlText } from '../../model/yaml.ts';
+import type { ReportSurvey } from '../../report/model/survey.ts';
+import { yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';
 

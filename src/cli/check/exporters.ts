@@ -1,5 +1,5 @@
-import type { Indicator } from '../../model/indicator.ts';
-import { matcherText } from '../../promql/placeholders.ts';
+import type { Indicator } from '../../report/model/indicator.ts';
+import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';
 import { joined } from './words.ts';

@@ -1,8 +1,8 @@
-import type { BuildInfo } from '../../gather/build-info.ts';
-import { planGrid } from '../../gather/plan.ts';
-import { MARKERS } from '../../gather/survey/targets.ts';
-import { COMPONENTS } from '../../model/indicator.ts';
-import { matcherText } from '../../promql/placeholders.ts';
+import type { BuildInfo } from '../../adapters/prometheus/build-info.ts';
+import { planGrid } from '../../report/gather/plan.ts';
+import { MARKERS } from '../../report/gather/survey/targets.ts';
+import { COMPONENTS } from '../../report/model/indicator.ts';
+import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';
 import { counted, joined } from './words.ts';

@@ -1,4 +1,4 @@
-import type { ReportSurvey } from '../../model/survey.ts';
+import type { ReportSurvey } from '../../report/model/survey.ts';
 import type { Check } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
 import { joined } from './words.ts';

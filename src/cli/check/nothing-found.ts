@@ -1,10 +1,15 @@
 import type { Settings } from '../../config/settings.ts';
-import { attempt } from '../../gather/attempt.ts';
-import { lookElsewhere } from '../../gather/survey/elsewhere.ts';
-import { describingLabels, fittingSettings, jobsLine, matchersLine } from '../../model/fitting-settings.ts';
-import { COMPONENTS, type Component } from '../../model/indicator.ts';
-import type { ReportSurvey, TargetSettings } from '../../model/survey.ts';
-import { yamlMap, yamlText } from '../../model/yaml.ts';
+import { attempt } from '../../report/gather/attempt.ts';
+import { lookElsewhere } from '../../report/gather/survey/elsewhere.ts';
+import {
+  describingLabels,
+  fittingSettings,
+  jobsLine,
+  matchersLine,
+} from '../../report/model/fitting-settings.ts';
+import { COMPONENTS, type Component } from '../../report/model/indicator.ts';
+import type { ReportSurvey, TargetSettings } from '../../report/model/survey.ts';
+import { yamlMap, yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';
 import { counted, joined, listed, minuteOf } from './words.ts';

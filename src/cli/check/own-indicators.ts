@@ -1,5 +1,5 @@
 import type { Path } from '../../config/places.ts';
-import { podsByNode } from '../../gather/survey/describe.ts';
+import { podsByNode } from '../../report/gather/survey/describe.ts';
 import { keysOf } from '../config-file.ts';
 import { describeAnswer, type IndicatorTrial, tryIndicators } from '../try-indicators.ts';
 import type { Check, Facts } from './facts.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instant } from '../../model/report-values.ts';
+import { instant } from '../../report/model/report-values.ts';
 
 /** What `antrea-health check` finds out, as `--json` prints it. docs/check.md explains it. */
 

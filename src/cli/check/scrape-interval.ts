@@ -1,5 +1,5 @@
-import { measureScrapeInterval } from '../../gather/scrape-interval.ts';
-import { yamlText } from '../../model/yaml.ts';
+import { measureScrapeInterval } from '../../report/gather/scrape-interval.ts';
+import { yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
 import { joined } from './words.ts';

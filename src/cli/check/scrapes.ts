@@ -1,4 +1,4 @@
-import type { Sample } from '../../model/series.ts';
+import type { Sample } from '../../report/model/series.ts';
 import type { Check } from './facts.ts';
 import { advise, unknown, type Verdict } from './result.ts';
 import { counted, listed } from './words.ts';

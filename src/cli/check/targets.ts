@@ -1,6 +1,6 @@
-import { podsByNode } from '../../gather/survey/describe.ts';
-import { COMPONENTS, type Component } from '../../model/indicator.ts';
-import type { ReportSurvey } from '../../model/survey.ts';
+import { podsByNode } from '../../report/gather/survey/describe.ts';
+import { COMPONENTS, type Component } from '../../report/model/indicator.ts';
+import type { ReportSurvey } from '../../report/model/survey.ts';
 import type { Check } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
 import { counted } from './words.ts';

@@ -1,24 +1,23 @@
 import pLimit from 'p-limit';
-import { dayFolder } from '../../archive/address.ts';
-import { readState } from '../../archive/claims.ts';
-import { courseOf, type ListedReport, listedOf, listedReports } from '../../archive/listing.ts';
-import { effectiveState, type ReportState } from '../../archive/state.ts';
-import { calendarPeriod } from '../../config/calendar.ts';
-import type { Period } from '../../config/period.ts';
 import type { DigestSettings } from '../../config/schedules.ts';
 import type { Settings } from '../../config/settings.ts';
-import { type Store, StoreError } from '../../deliver/store.ts';
-import type { CalendarUnit } from '../../model/calendar-unit.ts';
-import { clusterKey } from '../../model/cluster-key.ts';
-import type { Format } from '../../model/rendition.ts';
-import type { Report } from '../../model/report.ts';
-import { readStoredId } from '../../model/stored-id.ts';
-import type { Digest, DigestAttachment, DigestCluster, DigestPoint } from '../../render/digest-data.ts';
-import { runsOut } from '../../render/view/capacity.ts';
-import { reportId } from '../../report-id.ts';
-import { readStoredReport } from '../../stored-report.ts';
-import { recordedPeriod } from '../captures.ts';
+import { clusterKey } from '../../report/model/cluster-key.ts';
+import type { CalendarUnit, Period } from '../../report/model/period.ts';
+import { calendarPeriod } from '../../report/model/period.ts';
+import type { Format } from '../../report/model/rendition.ts';
+import type { Report } from '../../report/model/report.ts';
+import { readStoredReport } from '../../report/model/stored-report.ts';
+import { runsOut } from '../../report/render/sections/capacity/view.ts';
+import { reportId } from '../../report/report-id.ts';
+import { dayFolder } from '../archive/address.ts';
+import { readState } from '../archive/claims.ts';
+import { courseOf, type ListedReport, listedOf, listedReports } from '../archive/listing.ts';
+import { effectiveState, type ReportState } from '../archive/state.ts';
+import { type Store, StoreError } from '../archive/store.ts';
+import { readStoredId } from '../archive/stored-id.ts';
 import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
+import { recordedPeriod } from '../jobs/captures.ts';
+import type { Digest, DigestAttachment, DigestCluster, DigestPoint } from './digest.ts';
 
 /** What a digest says, read from the archive. Nothing that is not there is taken for health. */
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClaimedDigest, claimDigest, type DigestState, noteDigest } from '../../archive/digests.ts';
 import type { MailConfig } from '../../config/mail-schema.ts';
-import { composeMessage } from '../../deliver/mail/message.ts';
-import { sendMail } from '../../deliver/mail/send.ts';
-import type { MailTransport, Refusal } from '../../deliver/mail/transport.ts';
-import type { Store } from '../../deliver/store.ts';
-import { toInstant } from '../../model/job.ts';
-import type { Digest, RenderedDigest } from '../../render/digest-data.ts';
+import { type ClaimedDigest, claimDigest, type DigestState, noteDigest } from '../archive/digests.ts';
+import type { Store } from '../archive/store.ts';
+import { toInstant } from '../jobs/job.ts';
 import { type Collected, collectDigest, type DigestRequest, periodOf, type StoredPdf } from './collect.ts';
+import type { Digest, RenderedDigest } from './digest.ts';
+import { composeMessage } from './mail/message.ts';
+import { sendMail } from './mail/send.ts';
+import type { MailTransport, Refusal } from './mail/transport.ts';
 
 /** From the archive to the mail server, once. */
 
@@ -155,7 +155,7 @@ export async function makeMessage(
   const { attached, leftOut } = fitting(pdfs, settings.attachBytes);
   const digest: Digest = { ...said, attached, leftOut: settings.attachBytes > 0 ? leftOut : [] };
   // Loaded with the first digest: the inliner and the painter of charts are heavy.
-  const { renderDigest } = await import('../../render/digest.ts');
+  const { renderDigest } = await import('./render.ts');
   const rendered = await renderDigest(digest);
   const attachments = await Promise.all(
     attached.map(async ({ name, key }) => {

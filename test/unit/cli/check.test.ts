@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
+import { describeBuild } from '../../../src/adapters/prometheus/build-info.ts';
 import { describeAgents } from '../../../src/cli/check/agents.ts';
 import { describeCopies } from '../../../src/cli/check/copies.ts';
 import { shownAddress } from '../../../src/cli/check/examine.ts';
@@ -10,7 +10,7 @@ import { printDocument } from '../../../src/cli/check/print.ts';
 import type { CheckDocument, CheckResult } from '../../../src/cli/check/result.ts';
 import { describeIntervals } from '../../../src/cli/check/scrape-interval.ts';
 import { listed } from '../../../src/cli/check/words.ts';
-import { describeBuild } from '../../../src/gather/build-info.ts';
+import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
 
 const UNKNOWN = { product: null, version: null, retention: null };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
 import { configOfCluster, parseConfig } from '../../../src/config/file.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
+import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
 
 const NAME = 'health.yaml';
 

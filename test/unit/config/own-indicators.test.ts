@@ -1,14 +1,14 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
 import { configOfCluster, parseConfig, readConfig } from '../../../src/config/file.ts';
 import { faultOf, PLACEHOLDERS } from '../../../src/config/promql.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
-import type { Indicator } from '../../../src/model/indicator.ts';
-import { type Matcher, type Selection, substitute } from '../../../src/promql/placeholders.ts';
-import { reportId } from '../../../src/report-id.ts';
+import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
+import type { Indicator } from '../../../src/report/model/indicator.ts';
+import { type Matcher, type Selection, substitute } from '../../../src/report/promql/placeholders.ts';
+import { reportId } from '../../../src/report/report-id.ts';
 
 const NAME = 'health.yaml';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { INDICATORS } from '../../../src/catalog/indicators/index.ts';
 import { notAmong } from '../../../src/cli/archive.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
 import { didYouMean, editDistance, nearest, suggestion } from '../../../src/config/suggest.ts';
+import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '节'), maxLength: 8 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { jobSchema } from '../../../src/model/job.ts';
+import { jobSchema } from '../../../src/service/jobs/job.ts';
 import { invocation, linesOf, service } from './surroundings.ts';
 
 const { handler } = await import('../../../handlers/daily-report.ts');

@@ -1,13 +1,13 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
-import { claimReport, readState } from '../../../src/archive/claims.ts';
-import { MOST_DELIVERIES } from '../../../src/archive/state.ts';
-import { clusterKey } from '../../../src/model/cluster-key.ts';
-import type { Job } from '../../../src/model/job.ts';
-import { LEAST_MILLISECONDS } from '../../../src/service/deadline.ts';
+import { clusterKey } from '../../../src/report/model/cluster-key.ts';
+import { claimReport, readState } from '../../../src/service/archive/claims.ts';
+import { MOST_DELIVERIES } from '../../../src/service/archive/state.ts';
+import { LEAST_MILLISECONDS } from '../../../src/service/jobs/deadline.ts';
+import type { Job } from '../../../src/service/jobs/job.ts';
 import { invocation, jobFor, linesOf, service } from './surroundings.ts';
 
-vi.mock('../../../src/render/pdf.ts', () => ({
+vi.mock('../../../src/report/render/print/pdf.ts', () => ({
   openPrinter: async () => ({ print: async () => Buffer.from('%PDF-'), close: async () => undefined }),
 }));
 const { handler } = await import('../../../handlers/generate-report.ts');

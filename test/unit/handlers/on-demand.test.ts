@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { listReport } from '../../../src/archive/listing.ts';
-import { clusterKey } from '../../../src/model/cluster-key.ts';
-import { jobSchema } from '../../../src/model/job.ts';
-import { finishedReport } from '../archive/surroundings.ts';
+import { clusterKey } from '../../../src/report/model/cluster-key.ts';
+import { listReport } from '../../../src/service/archive/listing.ts';
+import { jobSchema } from '../../../src/service/jobs/job.ts';
+import { finishedReport } from '../service/archive/surroundings.ts';
 import { httpEvent, invocation, linesOf, service } from './surroundings.ts';
 
 const { handler } = await import('../../../handlers/on-demand.ts');

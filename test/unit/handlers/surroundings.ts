@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, vi } from 'vitest';
 import { contextOf } from '../../../scripts/offline/event-source.ts';
-import type { Queue } from '../../../src/aws/queue.ts';
+import type { Queue } from '../../../src/adapters/sqs/queue.ts';
 import { parseConfig } from '../../../src/config/file.ts';
-import type { Store } from '../../../src/deliver/store.ts';
-import type { Job } from '../../../src/model/job.ts';
+import type { Store } from '../../../src/service/archive/store.ts';
 import { settingsOf } from '../../../src/service/clusters.ts';
-import { jobOf } from '../../../src/service/jobs.ts';
+import type { Job } from '../../../src/service/jobs/job.ts';
+import { jobOf } from '../../../src/service/jobs/jobs.ts';
 import { writeSmallCapture } from '../../fixtures/small-capture.ts';
-import { openTemporaryStore } from '../archive/surroundings.ts';
+import { openTemporaryStore } from '../service/archive/surroundings.ts';
 
 /**
  * What a function finds around it: a folder for the bucket, lists for the queues, and an eye on what it prints. The

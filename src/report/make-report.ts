@@ -1,0 +1,145 @@
+import { type AssessOptions, assess } from './assess/assess.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage-findings.ts';
+import { CAUSE_RULES } from './catalog/causes/index.ts';
+import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
+import { METRICS } from './catalog/metrics/index.ts';
+import { VERSION_EVIDENCE } from './catalog/version-evidence.ts';
+import type { Capture } from './gather/capture.ts';
+import { gather } from './gather/gather.ts';
+import type { Source } from './gather/source.ts';
+import { GENERATOR } from './generator.ts';
+import type { Language } from './model/indicator.ts';
+import { daysOf } from './model/period.ts';
+import type { Format, PageSize } from './model/rendition.ts';
+import type { Report } from './model/report.ts';
+import { pageHeader, renderHtml } from './render/html.ts';
+import type { Printer } from './render/print/pdf.ts';
+import { type ReportSubject, reportId } from './report-id.ts';
+
+/** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
+
+export type ReportRequest = ReportSubject & {
+  /** The id that was promised for it; follows from the subject when absent. */
+  id?: string | undefined;
+  generatedAt: Date;
+  /** When the source is a capture: when it was recorded. */
+  recordedAt?: string;
+  /** What the cluster is called in a server of several, where that is another name; empty: the user named none. */
+  nameInServer?: string;
+  onProgress?: (done: number, total: number) => void;
+  /** Called when a stage begins. */
+  onStage?: (stage: 'gather' | 'assess') => void;
+};
+
+/** Of two days the report itself is read faster than a calendar of them; a day of 25 hours and another make 49. */
+const MOST_WITHOUT_CALENDAR_SECONDS = 49 * 3600;
+
+/** Asks the source and judges what it says. Errors of single queries end up in the report. */
+export async function makeReport(source: Source, request: ReportRequest): Promise<Report> {
+  const { cluster, period, settings } = request;
+  request.onStage?.('gather');
+  const gathered = await gather(source, {
+    cluster,
+    period,
+    timeZone: settings.timeZone,
+    targetSettings: settings.targetSettings,
+    stepSeconds: settings.stepSeconds,
+    scrapeIntervalSeconds: settings.scrapeIntervalSeconds,
+    indicators: settings.indicators,
+    metrics: METRICS,
+    ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
+    ...(request.nameInServer === undefined ? {} : { nameInServer: request.nameInServer }),
+    ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+  });
+  request.onStage?.('assess');
+  return assess(gathered, assessOptions(request));
+}
+
+/** What a report is judged by: the cluster's settings, and what the catalog knows. */
+export function assessOptions(
+  request: Pick<ReportRequest, 'id' | 'cluster' | 'period' | 'settings' | 'generatedAt'>,
+): AssessOptions {
+  const { period, settings } = request;
+  const { gapSeconds, restarts } = settings.coverage;
+  return {
+    id: request.id ?? reportId(request),
+    generatedAt: request.generatedAt,
+    generator: GENERATOR,
+    indicators: settings.indicators,
+    coverage: {
+      gapSeconds: gapSeconds ?? DEFAULT_COVERAGE_THRESHOLDS.gapSeconds,
+      restarts: {
+        warning: restarts.warning ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.warning,
+        critical: restarts.critical ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.critical,
+      },
+    },
+    checks: COVERAGE_CHECKS.map(({ id }) => id),
+    causes: CAUSE_RULES,
+    evidence: VERSION_EVIDENCE,
+    days:
+      period.end - period.start > MOST_WITHOUT_CALENDAR_SECONDS ? daysOf(period, settings.timeZone) : null,
+  };
+}
+
+/** A report of what was recorded. What was asked cannot be changed any more; how it is judged can. */
+export function makeReportFromCapture(
+  { source, settings: recorded, recordedAt }: Capture,
+  request: Omit<ReportRequest, 'period' | 'recordedAt'>,
+): Promise<Report> {
+  return makeReport(source, {
+    ...request,
+    period: recorded.period,
+    recordedAt,
+    nameInServer: recorded.cluster,
+    settings: {
+      ...request.settings,
+      targetSettings: recorded.targetSettings,
+      stepSeconds: recorded.stepSeconds ?? undefined,
+      scrapeIntervalSeconds: recorded.scrapeIntervalSeconds ?? undefined,
+    },
+  });
+}
+
+export type RenderedFile = { name: string; contentType: string; bytes: Uint8Array };
+
+export type RenderOptions = {
+  language: Language;
+  formats: readonly Format[];
+  pageSize: PageSize;
+  /** Opens Chromium when a PDF is wanted; the caller closes it. */
+  openPrinter: () => Promise<Printer>;
+  onStage?: (stage: 'html' | 'pdf') => void;
+  signal?: AbortSignal;
+};
+
+/** The files, and why one that was wanted is not among them. */
+export type Rendering = { files: RenderedFile[]; failure: Error | null };
+
+/**
+ * A report as the files that people and programs read. When the PDF cannot be printed the others are still made: what
+ * was gathered and judged is not lost to a Chromium that does not start.
+ */
+export async function renderReport(report: Report, options: RenderOptions): Promise<Rendering> {
+  const { language, formats, pageSize, signal } = options;
+  const files: RenderedFile[] = [];
+  const addText = (name: string, contentType: string, content: string) =>
+    files.push({ name, contentType: `${contentType}; charset=utf-8`, bytes: Buffer.from(content, 'utf8') });
+
+  if (formats.includes('json')) addText('report.json', 'application/json', `${JSON.stringify(report)}\n`);
+  if (!formats.includes('html') && !formats.includes('pdf')) return { files, failure: null };
+  options.onStage?.('html');
+  const html = await renderHtml(report, { language });
+  if (formats.includes('html')) addText('report.html', 'text/html', html);
+  if (!formats.includes('pdf')) return { files, failure: null };
+  options.onStage?.('pdf');
+  try {
+    const printer = await options.openPrinter();
+    const headerText = pageHeader(report, language);
+    const bytes = await printer.print(html, { pageSize, headerText, ...(signal ? { signal } : {}) });
+    files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });
+    return { files, failure: null };
+  } catch (error) {
+    if (files.length === 0 || signal?.aborted || !(error instanceof Error)) throw error;
+    return { files, failure: error };
+  }
+}

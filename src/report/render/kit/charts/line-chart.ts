@@ -1,0 +1,216 @@
+import { scaleLinear } from 'd3-scale';
+import type { Severity } from '../../../model/indicator.ts';
+import { bandPath, linePaths, type ValueScale, type Values } from './lines.ts';
+import { element, percent, short, textElement } from './svg.ts';
+import { type AxisTick, timeLabels, timeLines } from './time-axis.ts';
+import type { ValueAxis } from './value-axis.ts';
+
+/** What a chart of lines shows, with all its words. Positions in time are shares of the period, 0 to 1. */
+export type LineChart = {
+  title: string;
+  description: string;
+  /** Of the plot alone, in pixels. */
+  height: number;
+  axis: ValueAxis;
+  ticks: readonly AxisTick[];
+  /** How many steps the period has; the last value of every line lies at its end. */
+  steps: number;
+  named: readonly { label: string; name: string; values: Values }[];
+  others: readonly { name: string; values: Values }[];
+  band: { low: Values; median: Values; high: Values } | null;
+  limits: readonly { severity: Severity; value: number; label: string }[];
+  breaches: readonly { from: number; to: number; severity: Severity }[];
+  missing: readonly Missing[];
+};
+
+/** A stretch without data. */
+export type Missing = { from: number; to: number; label: string };
+
+const TOP = 16;
+const BOTTOM = 22;
+/** Left of the plot stand the labels of its value axis. The stylesheet leaves as much room. */
+const LEFT = 44;
+/** Paths are written in whole units; a quarter of a pixel is finer than anyone sees. */
+const UNITS_PER_PIXEL = 4;
+const LABEL_HEIGHT = 14;
+
+/** Labels above the plot: about how wide a character is there, where the unit of the value axis ends. */
+const CHARACTER = 0.014;
+const LABELS_FROM = 0.1;
+const LEAST_LABELLED = 0.008;
+
+/**
+ * A chart as SVG. It has no viewBox: positions along time are percentages and heights are pixels, so that it takes any
+ * width while its text keeps its size. Only the plot inside is stretched, with strokes that keep theirs.
+ */
+export function lineChart(chart: LineChart): string {
+  const { axis, height } = chart;
+  const y = scaleLinear()
+    .domain([axis.low, axis.high])
+    .range([TOP + height, TOP]);
+  return element(
+    'svg',
+    { class: 'chart', role: 'img', height: TOP + height + BOTTOM },
+    textElement('title', {}, chart.title),
+    textElement('desc', {}, chart.description),
+    chart.breaches
+      .map((breach) => stretch(breach, `breach ${breach.severity}`, height, LEAST_WIDTH.breach))
+      .join(''),
+    missingStretches(chart.missing, height),
+    axis.ticks.map(({ value, label }) => valueTick(y(value), label, value === axis.low)).join(''),
+    timeLines(chart.ticks, TOP + height, 4),
+    plot(chart),
+    limitLines(chart, y),
+    timeLabels(chart.ticks, TOP + height + 16, true),
+    endLabels(chart, y),
+  );
+}
+
+/** At least so wide, so that one step of a month is seen; and what was wrong also beside the peak that it is behind. */
+const LEAST_WIDTH = { missing: 0.003, breach: 0.022 };
+
+function stretch(
+  { from, to }: { from: number; to: number },
+  className: string,
+  height: number,
+  least: number,
+): string {
+  const width = Math.max(to - from, least);
+  const x = Math.max(0, Math.min((from + to - width) / 2, 1 - width));
+  return element('rect', { class: className, x: percent(x), y: TOP, width: percent(width), height });
+}
+
+/** Hatched, and labelled above the plot, as far as the labels have room beside each other. */
+function missingStretches(gaps: readonly Missing[], height: number): string {
+  const labelled = labelledStretches(gaps);
+  return gaps
+    .map((gap) => {
+      const x = percent((gap.from + gap.to) / 2);
+      const label = labelled.has(gap)
+        ? textElement('text', { class: 'missing', x, y: TOP - 4 }, gap.label)
+        : '';
+      return `${stretch(gap, 'no-data', height, LEAST_WIDTH.missing)}${label}`;
+    })
+    .join('');
+}
+
+/** Those whose labels have room. What the others are must be said elsewhere. */
+export function labelledStretches<Gap extends Missing>(gaps: readonly Gap[]): Set<Gap> {
+  let end = LABELS_FROM;
+  return new Set(
+    gaps.filter((gap) => {
+      if (gap.label === '') return false;
+      const width = gap.label.length * CHARACTER;
+      const middle = (gap.from + gap.to) / 2;
+      const hasRoom = middle - width / 2 >= end && gap.to - gap.from >= LEAST_LABELLED;
+      if (hasRoom) end = middle + width / 2;
+      return hasRoom;
+    }),
+  );
+}
+
+function valueTick(y: number, label: string, isBase: boolean): string {
+  return (
+    element('line', {
+      class: isBase ? 'base' : 'grid-line',
+      x1: isBase ? 0 : -LEFT,
+      x2: '100%',
+      y1: y,
+      y2: y,
+    }) + textElement('text', { class: 'value', x: -LEFT, y: isBase ? y + 3 : y - 3 }, label)
+  );
+}
+
+function plot({ axis, height, steps, named, others, band }: LineChart): string {
+  const count = Math.max(
+    0,
+    ...[...named, ...others].map(({ values }) => values.length),
+    band?.high.length ?? 0,
+  );
+  const y = scaleLinear()
+    .domain([axis.low, axis.high])
+    .range([height * UNITS_PER_PIXEL, 0]);
+  const titled = (name: string, content: string) => element('g', {}, textElement('title', {}, name), content);
+  return element(
+    'svg',
+    {
+      class: 'plot',
+      y: TOP,
+      width: '100%',
+      height,
+      viewBox: `${short(count - steps)} 0 ${short(steps)} ${height * UNITS_PER_PIXEL}`,
+      preserveAspectRatio: 'none',
+    },
+    band === null ? '' : bandPath(band.low, band.high, y) + linePaths(band.median, y, 'median'),
+    others.map(({ name, values }) => titled(name, linePaths(values, y, 'other'))).join(''),
+    // The worst is drawn last, over all others.
+    named
+      .map(({ name, values }, index) => titled(name, linePaths(values, y, `line-${index + 1}`)))
+      .toReversed()
+      .join(''),
+  );
+}
+
+function limitLines({ limits }: LineChart, y: ValueScale): string {
+  return limits
+    .map(({ severity, value }) =>
+      element('line', { class: `limit ${severity}`, x1: 0, x2: '100%', y1: y(value), y2: y(value) }),
+    )
+    .join('');
+}
+
+/** The names of lines and limits at their right ends, moved apart where they would overlap. */
+function endLabels({ named, limits, height }: LineChart, y: ValueScale): string {
+  const ends = [
+    ...named.flatMap(({ label, values }, index) => {
+      const end = values.findLast((value) => value !== null);
+      return label === '' || end == null ? [] : [{ label, className: `line-${index + 1}`, at: y(end) }];
+    }),
+    ...limits.flatMap(({ label, severity, value }) =>
+      label === '' ? [] : [{ label, className: `limit ${severity}`, at: y(value) }],
+    ),
+  ];
+  if (ends.length === 0) return '';
+  const places = spread(
+    ends.map(({ at }) => at),
+    LABEL_HEIGHT,
+    TOP,
+    TOP + height,
+  );
+  const labels = ends.map(({ label, className, at }, index) => {
+    const to = places[index] ?? at;
+    return (
+      element('path', { class: `leader ${className}`, d: `M2 ${short(at)}L9 ${short(to)}h4` }) +
+      textElement('text', { class: `name ${className}`, x: 17, y: to + 4 }, label)
+    );
+  });
+  return element('svg', { class: 'names', x: '100%', width: 1, height: 1 }, ...labels);
+}
+
+/** Moves what is too close apart, as little as possible, within bounds; gives the new places in the given order. */
+export function spread(wanted: readonly number[], gap: number, from: number, to: number): number[] {
+  const order = wanted.map((_, index) => index).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  // Groups of touching labels, each as close as it can be to where its members want to be on average.
+  const groups: { members: number[]; start: number }[] = [];
+  for (const index of order) {
+    groups.push({ members: [index], start: wanted[index] ?? 0 });
+    for (;;) {
+      const last = groups.at(-1);
+      const before = groups.at(-2);
+      if (!last || !before || before.start + before.members.length * gap <= last.start) break;
+      const members = [...before.members, ...last.members];
+      const start =
+        members.reduce((sum, member, rank) => sum + (wanted[member] ?? 0) - rank * gap, 0) / members.length;
+      groups.splice(-2, 2, { members, start });
+    }
+  }
+  const placed = new Array<number>(wanted.length).fill(0);
+  let end = from;
+  for (const { members, start } of groups) {
+    const room = to - (members.length - 1) * gap;
+    const first = Math.max(end, Math.min(start, room));
+    for (const [rank, member] of members.entries()) placed[member] = first + rank * gap;
+    end = first + members.length * gap;
+  }
+  return placed;
+}

@@ -1,0 +1,42 @@
+import { type Markup, markup } from '../markup.ts';
+import type { ShownStatus } from '../words/words.ts';
+import { element, textElement } from './svg.ts';
+
+/**
+ * Statuses as shapes, so that they do not depend on colour: the worse, the more corners stand out; what is unknown is
+ * hollow or crossed out.
+ */
+const SHAPES: Readonly<Record<ShownStatus, string>> = {
+  critical: 'M6 0l6 6-6 6-6-6z',
+  warning: 'M6 1l6 10.4H0z',
+  explained: 'M6 0l6 6-6 6-6-6zM6 2.2L2.2 6 6 9.8 9.8 6z',
+  healthy: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z',
+  idle: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM6 3a3 3 0 1 1 0 6a3 3 0 1 1 0-6z',
+  information: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM6 3a3 3 0 1 1 0 6a3 3 0 1 1 0-6z',
+  'no-data': 'M1 1h10v10H1zM2.5 2.5v7h7v-7z',
+  'not-enabled': 'M1 5.2h10v1.6H1z',
+  'not-exposed': 'M1 5.2h10v1.6H1z',
+  failed: 'M2.1 1L6 4.9 9.9 1 11 2.1 7.1 6 11 9.9 9.9 11 6 7.1 2.1 11 1 9.9 4.9 6 1 2.1z',
+};
+
+export function mark(status: ShownStatus): Markup {
+  return markup(
+    element(
+      'svg',
+      { class: `mark ${status}`, viewBox: '0 0 12 12', 'aria-hidden': 'true' },
+      element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' }),
+    ),
+  );
+}
+
+/** A mark that stands alone, in the cell of a table: what it says is its title. */
+export function titledMark(status: ShownStatus, title: string): Markup {
+  return markup(
+    element(
+      'svg',
+      { class: `mark ${status}`, viewBox: '0 0 12 12', role: 'img' },
+      textElement('title', {}, title),
+      element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' }),
+    ),
+  );
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { GENERATOR } from './generator.ts';
+import { clusterKey } from './model/cluster-key.ts';
+import type { Period } from './model/period.ts';
+import type { ReportSettings } from './model/report-settings.ts';
+
+/** What a report is about, and by what it is judged. */
+export type ReportSubject = {
+  cluster: string;
+  period: Period;
+  settings: ReportSettings;
+};
+
+/** What a configuration can change of a built-in indicator; its words are the generator's, whose version is told. */
+function builtInIdentity({ id, query, thresholds, capacity }: ReportSettings['indicators'][number]): unknown {
+  const limits = (capacity?.limits ?? []).map((limit) => [
+    limit.id,
+    'value' in limit ? limit.value : limit.query,
+  ]);
+  return [id, query, thresholds, limits];
+}
+
+/**
+ * A report's name, which follows from what it is about: the same cluster, period and settings always make the same
+ * id, so that asking twice leaves one report. Letters, digits and hyphens only.
+ */
+export function reportId({ cluster, period, settings }: ReportSubject): string {
+  // 2026-11-21T00:00:00.000Z as 20261121t000000z
+  const end = new Date(period.end * 1000)
+    .toISOString()
+    .replace(/\.\d+|[-:]/g, '')
+    .toLowerCase();
+  const { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
+  const identity = JSON.stringify([
+    GENERATOR.version,
+    cluster,
+    period.start,
+    period.end,
+    { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, coverage },
+    indicators.map((indicator) => (indicator.isOwn ? indicator : builtInIdentity(indicator))),
+  ]);
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
+  return `${clusterKey(cluster)}-${end}-${hash}`;
+}

@@ -1,0 +1,139 @@
+import { FORMATS } from '../../report/model/rendition.ts';
+import { ClaimLost, failReport, readState, requestReport, type Versioned } from '../archive/claims.ts';
+import { effectiveState, type ReportState } from '../archive/state.ts';
+import type { Store } from '../archive/store.ts';
+import { readStoredId } from '../archive/stored-id.ts';
+import type { Job } from '../jobs/job.ts';
+import type { ApiContext } from './context.ts';
+import { type ApiRequest, type ApiResponse, json, redirect } from './http.ts';
+import { latestReport } from './latest.ts';
+import { listReports } from './list.ts';
+import { ProblemError, problemResponse } from './problem.ts';
+import { readReportRequest } from './report-request.ts';
+import { reportPath, representReport } from './representation.ts';
+
+/** The HTTP API. Who may use it is decided before it, by the gateway's authorizer. */
+
+const ROUTES: Readonly<Record<string, (request: ApiRequest, context: ApiContext) => Promise<ApiResponse>>> = {
+  'POST /reports': create,
+  'GET /reports': listReports,
+  'GET /reports/{cluster}/{id}': show,
+  'GET /reports/{cluster}/{id}/{file}': open,
+};
+
+/** Answers every request, with a problem document where it cannot do what is asked. */
+export async function answer(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
+  try {
+    const route = Object.hasOwn(ROUTES, request.route) ? ROUTES[request.route] : undefined;
+    if (!route) throw notFound('there is no such address');
+    return await route(request, context);
+  } catch (error) {
+    return failure(error, context.onError);
+  }
+}
+
+/** The answer to a request that could not be handled; what is no fault of the caller is told to `onError`. */
+export function failure(error: unknown, onError: (error: unknown) => void): ApiResponse {
+  if (error instanceof ProblemError && error.type !== 'temporarily-unavailable')
+    return problemResponse(error);
+  onError(error);
+  return problemResponse(
+    error instanceof ProblemError
+      ? error
+      : new ProblemError('internal-error', 'the log of the function says why'),
+  );
+}
+
+function notFound(detail = 'there is no such report'): ProblemError {
+  return new ProblemError('not-found', detail);
+}
+
+/** How soon it is worth asking again, in seconds. A report takes two to ten. */
+const RETRY_AFTER = 5;
+
+async function create(request: ApiRequest, { config, store, send, now }: ApiContext): Promise<ApiResponse> {
+  const job = await readReportRequest(request, config, now());
+  const requested = await requestReport(store, job, now());
+  const state = requested.send ? await sendOrTakeBack(requested, { job, store, send, now }) : requested.state;
+  const report = representReport(state, request.basePath, now());
+  if (report.state === 'ready') return json(200, report, { location: report.url });
+  return json(202, report, { location: report.url, 'retry-after': String(RETRY_AFTER) });
+}
+
+/** A report that waits for a job which was never sent would wait for ever. */
+async function sendOrTakeBack(
+  requested: Versioned,
+  { job, store, send, now }: Pick<ApiContext, 'store' | 'send' | 'now'> & { job: Job },
+): Promise<ReportState> {
+  try {
+    await send(job);
+    return requested.state;
+  } catch (error) {
+    const reason = 'it could not be put on the queue';
+    try {
+      await failReport(store, requested, { reason, final: true, now: now() });
+    } catch (unwritten) {
+      // A worker has the job already: it was sent, and only the queue's answer got lost.
+      if (unwritten instanceof ClaimLost) return await stateOf(job.id, store);
+    }
+    throw new ProblemError('temporarily-unavailable', `${reason}; ask again in a minute`, {
+      retryAfterSeconds: 60,
+      cause: error,
+    });
+  }
+}
+
+/** The id of the report that an address names; "latest" stands for one, too. */
+async function idOf({ parameters }: ApiRequest, { store, config }: ApiContext): Promise<string> {
+  const { cluster = '', id = '', file } = parameters;
+  if (!/^[a-z0-9-]{1,60}$/.test(cluster)) throw notFound();
+  if (id !== 'latest') {
+    if (readStoredId(id)?.cluster !== cluster) throw notFound();
+    return id;
+  }
+  const latest = await latestReport(
+    store,
+    config,
+    cluster,
+    FORMATS.find((format) => file === `report.${format}`),
+  );
+  if (latest === null) throw notFound('there is no finished report of this cluster');
+  return latest.id;
+}
+
+async function stateOf(id: string, store: Store): Promise<ReportState> {
+  const known = await readState(store, id);
+  if (known === null) throw notFound();
+  return known.state;
+}
+
+async function show(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
+  const { store, now } = context;
+  const id = await idOf(request, context);
+  const { cluster = '' } = request.parameters;
+  if (request.parameters['id'] === 'latest') return redirect(`${request.basePath}${reportPath(cluster, id)}`);
+  const report = representReport(await stateOf(id, store), request.basePath, now());
+  const isUnderWay = report.state === 'queued' || report.state === 'running';
+  return json(200, report, isUnderWay ? { 'retry-after': String(RETRY_AFTER) } : {});
+}
+
+/** Long enough to follow a redirect on a slow line, too short to be worth passing on. In seconds. */
+const LINK_SECONDS = 300;
+
+async function open(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
+  const { store, now } = context;
+  const known = await stateOf(await idOf(request, context), context.store);
+  const wanted = request.parameters['file'];
+  const { state, reason } = effectiveState(known, now());
+  if (state === 'queued' || state === 'running')
+    throw new ProblemError('not-ready', `the report is ${state}`, { retryAfterSeconds: RETRY_AFTER });
+  if (state === 'failed') throw notFound(`the report could not be made: ${reason}`);
+  const file = known.files.find(({ name }) => name === wanted);
+  if (!file) {
+    const missing = known.missing.find(({ format }) => `report.${format}` === wanted);
+    throw notFound(
+      missing ? `this file could not be made: ${missing.reason}` : 'the report has no such file',
+    );
+  }
+  return redirect(await store.link(file.key, LINK_SECONDS));
+}

@@ -1,0 +1,36 @@
+import type { Format } from '../../report/model/rendition.ts';
+import { type ListedReport, listedReports } from '../archive/listing.ts';
+import type { Store } from '../archive/store.ts';
+import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
+
+/** Of a hundred reports some are always of the regular kind, however many were asked for in between. */
+const LOOKED_AT = 100;
+
+/**
+ * What people mean by a cluster's latest report: the one whose period ends last. Of those that end together, one that
+ * has the file that is wanted, in the cluster's own language, and then the one of the shortest period, whose
+ * indicators are the finest.
+ * @param cluster its key
+ */
+export async function latestReport(
+  store: Store,
+  config: ServiceConfig,
+  cluster: string,
+  format: Format | undefined,
+): Promise<ListedReport | null> {
+  const { reports } = await listedReports(store, cluster, { limit: LOOKED_AT });
+  const name = clustersOf(config).find(({ key }) => key === cluster)?.name;
+  const language = name === undefined ? undefined : settingsOf(config, name).language;
+  const suitable = reports.filter(({ formats }) => format === undefined || formats.includes(format));
+  const [latest] = suitable.length > 0 ? suitable : reports;
+  if (!latest) return null;
+  const [best = latest] = suitable
+    .filter(({ period }) => period.end === latest.period.end)
+    .sort(
+      (a, b) =>
+        Number(b.language === language) - Number(a.language === language) || lengthOf(a) - lengthOf(b),
+    );
+  return best;
+}
+
+const lengthOf = ({ period }: ListedReport): number => period.end - period.start;

@@ -1,0 +1,150 @@
+import pLimit from 'p-limit';
+import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
+import type { Format } from '../../report/model/rendition.ts';
+import { courseOf, isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
+import { type Cluster, clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
+import type { ArchiveReport } from '../reports-page/page.ts';
+import type { ApiContext } from './context.ts';
+import { type ApiRequest, type ApiResponse, json } from './http.ts';
+import { ProblemError } from './problem.ts';
+import { reportPath, representListed } from './representation.ts';
+
+/** The list of finished reports: a page for people, JSON for programs. */
+
+const DEFAULT_LIMIT = 50;
+const LARGEST_LIMIT = 200;
+
+/** How many reports a cluster's course is looked for in: 30 of one length, also in two languages, with others between. */
+const COURSE = 100;
+
+/** S3 answers thousands at once; sockets are what is scarce here. */
+const REQUESTS_AT_ONCE = 16;
+
+type ListQuery = { limit: number; after: string | null; cluster: Cluster | null };
+
+export async function listReports(
+  request: ApiRequest,
+  { config, store }: Pick<ApiContext, 'config' | 'store'>,
+): Promise<ApiResponse> {
+  const clusters = clustersOf(config);
+  const query = readQuery(request, clusters);
+  const page = await listedReports(store, query.cluster?.key ?? null, query);
+  if (!wantsHtml(request)) {
+    const nameOf = (key: string) => clusters.find((one) => one.key === key)?.name ?? key;
+    const reports = page.reports.map((report) =>
+      representListed(report, nameOf(report.cluster), request.basePath),
+    );
+    return json(200, { reports, next: page.next === null ? null : addressOf(request, { after: page.next }) });
+  }
+  const limit = pLimit(REQUESTS_AT_ONCE);
+  const isFirst = query.after === null;
+  const shown = !isFirst ? [] : query.cluster ? [query.cluster] : clusters;
+  const courses = await limit.map(shown, async (cluster) => ({
+    cluster,
+    course: courseOf((await listedReports(store, cluster.key, { limit: COURSE })).reports),
+  }));
+  return renderPage(request, { query, page, courses, clusters, config });
+}
+
+function readQuery({ query }: ApiRequest, clusters: readonly Cluster[]): ListQuery {
+  const refuse = (name: string, detail: string) =>
+    new ProblemError('invalid-request', `${name}: ${detail}`, {
+      violations: [{ parameter: name, detail }],
+    });
+  const { limit = String(DEFAULT_LIMIT), after, cluster } = query;
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > LARGEST_LIMIT)
+    throw refuse('limit', `is not a number from 1 to ${LARGEST_LIMIT}`);
+  if (after !== undefined && !isCursor(after)) throw refuse('after', 'is not a place in the list');
+  const found = clusters.find(({ name, key }) => name === cluster || key === cluster);
+  if (cluster !== undefined && !found) throw refuse('cluster', 'is not among the configured ones');
+  return { limit: Number(limit), after: after ?? null, cluster: found ?? null };
+}
+
+/** The address of this list with other values in its query. */
+function addressOf({ query, basePath }: ApiRequest, changes: Record<string, string | undefined>): string {
+  const wanted = { ...query, ...changes };
+  const kept = ['cluster', 'limit', 'lang', 'after'].flatMap((name) => {
+    const value = wanted[name];
+    return value === undefined ? [] : [[name, value] as [string, string]];
+  });
+  const text = new URLSearchParams(kept).toString();
+  return `${basePath}/reports${text ? `?${text}` : ''}`;
+}
+
+/** Browsers name text/html first; programs that take anything get JSON. */
+function wantsHtml({ headers }: ApiRequest): boolean {
+  const accept = (headers['accept'] ?? '').toLowerCase();
+  const html = accept.indexOf('text/html');
+  const program = accept.indexOf('application/json');
+  return html !== -1 && (program === -1 || html < program);
+}
+
+function languageOf({ query, headers }: ApiRequest): Language {
+  const wanted = query['lang'] ?? headers['accept-language'] ?? '';
+  return /^\s*zh\b/i.test(wanted) ? 'zh-CN' : 'en';
+}
+
+async function renderPage(
+  request: ApiRequest,
+  shown: {
+    query: ListQuery;
+    page: Page;
+    courses: { cluster: Cluster; course: ListedReport[] }[];
+    clusters: readonly Cluster[];
+    config: ServiceConfig;
+  },
+): Promise<ApiResponse> {
+  const { query, page, courses, clusters, config } = shown;
+  // Programs, which ask more often, need no templates.
+  const { renderArchive } = await import('../reports-page/render.ts');
+  const language = languageOf(request);
+  const other = LANGUAGES.find((one) => one !== language) ?? language;
+  const zones = new Map<string, string>();
+  const zoneOf = (name: string) => {
+    const known = zones.get(name) ?? settingsOf(config, name).timeZone;
+    zones.set(name, known);
+    return known;
+  };
+  const present = (report: ListedReport): ArchiveReport => {
+    const cluster = clusters.find(({ key }) => key === report.cluster);
+    return {
+      ...report,
+      cluster: cluster?.name ?? report.cluster,
+      timeZone: cluster ? zoneOf(cluster.name) : 'UTC',
+      links: linksOf(report, request.basePath),
+    };
+  };
+  const isFirst = query.after === null;
+  const { html, headers } = renderArchive(
+    {
+      cluster: query.cluster?.name ?? null,
+      clusters: courses.map(({ cluster, course }) => ({
+        name: cluster.name,
+        link: addressOf(request, { cluster: cluster.key, after: undefined }),
+        latest: course.map(present),
+      })),
+      reports: page.reports.map(present),
+      ...(query.cluster ? { all: addressOf(request, { cluster: undefined, after: undefined }) } : {}),
+      first: isFirst ? null : addressOf(request, { after: undefined }),
+      next: page.next === null ? null : addressOf(request, { after: page.next }),
+      otherLanguage: { language: other, link: addressOf(request, { lang: other }) },
+    },
+    { language },
+  );
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept, accept-language, accept-encoding',
+      ...headers,
+    },
+    body: html,
+  };
+}
+
+function linksOf({ cluster, id, formats }: ListedReport, basePath: string): Partial<Record<Format, string>> {
+  const path = `${basePath}${reportPath(cluster, id)}`;
+  return Object.fromEntries(formats.map((format) => [format, `${path}/report.${format}`]));
+}

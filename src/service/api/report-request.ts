@@ -1,0 +1,160 @@
+import * as z from 'zod';
+import { DURATION_PATTERN, parseDuration } from '../../config/duration.ts';
+import { ConfigError } from '../../config/errors.ts';
+import { resolvePeriod } from '../../config/period.ts';
+import type { Settings } from '../../config/settings.ts';
+import { LANGUAGES } from '../../report/model/indicator.ts';
+import type { Period } from '../../report/model/period.ts';
+import { CALENDAR_UNITS, calendarPeriod } from '../../report/model/period.ts';
+import { FORMATS, PAGE_SIZES } from '../../report/model/rendition.ts';
+import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
+import { recordedPeriod } from '../jobs/captures.ts';
+import type { Job } from '../jobs/job.ts';
+import { jobOf } from '../jobs/jobs.ts';
+import type { ApiRequest } from './http.ts';
+import { ProblemError } from './problem.ts';
+
+/** Ten times what the longest sensible request needs. */
+export const LARGEST_BODY_BYTES = 8192;
+
+/** The longest quarter, with the hour that its clocks may go back. Beyond it a step shows nothing that can be acted on. */
+const LONGEST_PERIOD_DAYS = 92;
+const LONGEST_PERIOD_SECONDS = LONGEST_PERIOD_DAYS * 86_400 + 3600;
+
+const time = z
+  .string()
+  .max(40)
+  .regex(/^[\d:.TZ +-]+$/, {
+    error: 'is not a time such as 2026-11-21, 2026-11-21T08:00 or 2026-11-21T08:00Z',
+  })
+  .describe('2026-11-21, 2026-11-21T08:00 (in the cluster’s time zone) or 2026-11-21T08:00Z');
+
+/** What can be asked for. Neither PromQL nor an address, a bucket or a path: those are the configuration's. */
+export const reportRequestSchema = z.strictObject({
+  cluster: z.string().min(1).max(200).describe('the name of a configured cluster'),
+  period: z.enum(CALENDAR_UNITS).optional().describe('the last whole day, week or month of the cluster'),
+  range: z
+    .string()
+    .max(20)
+    .regex(DURATION_PATTERN, { error: 'is not a duration such as 30m, 24h or 7d' })
+    .optional()
+    .describe('how far back from the end: 24h, 7d; the cluster’s own range when nothing else is given'),
+  start: time.optional(),
+  end: time.optional().describe('now when absent'),
+  language: z.enum(LANGUAGES).optional().describe('the cluster’s own when absent'),
+  formats: z
+    .array(z.enum(FORMATS))
+    .min(1)
+    .max(FORMATS.length)
+    .optional()
+    .describe('the cluster’s own when absent; JSON is always made'),
+  pageSize: z.enum(PAGE_SIZES).optional(),
+});
+
+type ReportRequest = z.infer<typeof reportRequestSchema>;
+
+/**
+ * The job that a request's body asks for.
+ * @throws ProblemError when it asks for what cannot be
+ */
+export async function readReportRequest(
+  { body, headers }: Pick<ApiRequest, 'body' | 'headers'>,
+  config: ServiceConfig,
+  now: Date,
+): Promise<Job> {
+  const wanted = parse(contentOf(body, headers['content-type']));
+  const names = clustersOf(config).map(({ name }) => name);
+  if (!names.includes(wanted.cluster))
+    throw new ProblemError('unknown-cluster', 'cluster: is not among the configured ones', {
+      violations: [{ pointer: '#/cluster', detail: 'is not among the configured ones' }],
+    });
+  const settings = settingsOf(config, wanted.cluster);
+  const rendition = {
+    language: wanted.language ?? settings.language,
+    formats: wanted.formats ?? settings.formats,
+    pageSize: wanted.pageSize ?? settings.pageSize,
+  };
+  const period = await periodOf(wanted, settings, now);
+  return jobOf({ cluster: wanted.cluster, settings, period, rendition, trigger: 'on-demand', now });
+}
+
+type BodyViolation = { pointer: string; detail: string };
+
+function contentOf(body: string | undefined, contentType: string | undefined): unknown {
+  if (contentType !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType))
+    throw new ProblemError('unsupported-media-type', 'send the request as application/json');
+  if (body === undefined || body.trim() === '')
+    throw new ProblemError('invalid-json', 'the body is empty; it must be JSON such as {"cluster": "…"}');
+  if (Buffer.byteLength(body) > LARGEST_BODY_BYTES)
+    throw new ProblemError('body-too-large', `the body has more than ${LARGEST_BODY_BYTES} bytes`);
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ProblemError('invalid-json', 'the body is not JSON');
+  }
+}
+
+function parse(content: unknown): ReportRequest {
+  const parsed = reportRequestSchema.safeParse(content);
+  if (!parsed.success) throw invalid(parsed.error.issues.map(violationOf));
+  const { period, range, start, end } = parsed.data;
+  const clash = (name: string, other: string) =>
+    invalid([{ pointer: `#/${name}`, detail: `cannot be given together with ${other}` }]);
+  if (period !== undefined)
+    for (const [name, value] of Object.entries({ range, start, end }))
+      if (value !== undefined) throw clash(name, 'period');
+  if (range !== undefined && start !== undefined) throw clash('range', 'start; give end instead');
+  return parsed.data;
+}
+
+function violationOf(issue: z.core.$ZodIssue): BodyViolation {
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = [...issue.path, ...keys].map((part) => pointerPart(String(part)));
+  const detail = issue.code === 'unrecognized_keys' ? 'is not known' : issue.message;
+  return { pointer: ['#', ...path].join('/'), detail };
+}
+
+/** RFC 6901, as part of an address (section 6); keys come from the request and may be anything. */
+function pointerPart(key: string): string {
+  return encodeURIComponent(key.slice(0, 80).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+function invalid(violations: BodyViolation[]): ProblemError {
+  const [first] = violations;
+  const place = first ? first.pointer.replace(/^#\/?/, '') : '';
+  return new ProblemError('invalid-request', `${place || 'the body'}: ${first?.detail ?? 'is wrong'}`, {
+    violations,
+  });
+}
+
+async function periodOf(
+  { period, range, start, end }: ReportRequest,
+  settings: Settings,
+  now: Date,
+): Promise<Period> {
+  const recorded = await recordedPeriod(settings);
+  if (recorded !== null) {
+    const given = Object.entries({ period, range, start, end }).find(([, value]) => value !== undefined);
+    if (given)
+      throw invalid([
+        { pointer: `#/${given[0]}`, detail: 'this cluster is a capture, which has one period; leave it out' },
+      ]);
+    return recorded;
+  }
+  const { timeZone } = settings;
+  if (period !== undefined) return calendarPeriod(period, timeZone, now);
+  try {
+    const rangeSeconds = range === undefined ? settings.rangeSeconds : parseDuration(range, 'range');
+    const names = { from: 'start', to: 'end', range: 'range' };
+    const resolved = resolvePeriod({ from: start, to: end, rangeSeconds, timeZone, now, names });
+    if (resolved.end - resolved.start > LONGEST_PERIOD_SECONDS)
+      throw new ConfigError(
+        `${start === undefined ? 'range' : 'start'}: the period is longer than ${LONGEST_PERIOD_DAYS} days`,
+      );
+    return resolved;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const [, name = '', detail = error.message] = /^(\w+): (.*)$/s.exec(error.message) ?? [];
+    throw invalid([{ pointer: `#/${name}`, detail }]);
+  }
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { clusterKey } from '../../report/model/cluster-key.ts';
+import { LANGUAGES } from '../../report/model/indicator.ts';
+import { FORMATS } from '../../report/model/rendition.ts';
+import { VERDICTS } from '../../report/model/report.ts';
+import type { ListedReport } from '../archive/listing.ts';
+import { effectiveState, REPORT_STATES, type ReportState } from '../archive/state.ts';
+import { instant, requestFields, storedId, toInstant } from '../jobs/job.ts';
+
+/** How reports look to programs. `docs/openapi.json` is generated from these. */
+
+const address = z.string().describe('an address, without scheme and host');
+const verdict = z.enum(VERDICTS);
+const score = z.number().int().min(0).max(100);
+const incidents = z.strictObject({ critical: z.number().int(), warning: z.number().int() });
+
+export const reportRepresentation = z.strictObject({
+  ...requestFields,
+  state: z.enum(REPORT_STATES),
+  reason: z.string().nullable().describe('failed: why; queued: why the last attempt failed'),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  verdict: verdict.nullable(),
+  score: score.nullable(),
+  complete: z.boolean().nullable().describe('false: something could not be asked or judged'),
+  incidents: incidents.nullable(),
+  files: z.array(
+    z.strictObject({
+      name: z.string(),
+      contentType: z.string(),
+      bytes: z.number().int(),
+      url: address.describe('redirects to a link that works for five minutes'),
+    }),
+  ),
+  missing: z
+    .array(z.strictObject({ format: z.enum(FORMATS), reason: z.string() }))
+    .describe('asked for, and could not be made'),
+  url: address,
+});
+
+const listed = z.strictObject({
+  id: storedId,
+  cluster: z.string().describe('its name, or its key where it is not configured any more'),
+  language: z.enum(LANGUAGES),
+  period: z.strictObject({ start: instant, end: instant }),
+  verdict,
+  score,
+  complete: z.boolean(),
+  incidents,
+  formats: z.array(z.enum(FORMATS)).describe('the files that there are'),
+  url: address,
+});
+
+export const listRepresentation = z.strictObject({
+  reports: z.array(listed).describe('the end of the period decides: the latest first'),
+  next: address.nullable().describe('the next page'),
+});
+
+/** Where a report is found, after the base path. */
+export function reportPath(cluster: string, id: string): string {
+  return `/reports/${cluster}/${id}`;
+}
+
+export function representReport(
+  state: ReportState,
+  basePath: string,
+  now: Date,
+): z.infer<typeof reportRepresentation> {
+  const { id, cluster, period, language, formats, pageSize, trigger, requestedAt, result } = state;
+  const url = `${basePath}${reportPath(clusterKey(cluster), id)}`;
+  return {
+    id,
+    cluster,
+    period,
+    language,
+    formats,
+    pageSize,
+    trigger,
+    requestedAt,
+    ...statusOf(state, now),
+    startedAt: state.startedAt,
+    finishedAt: state.finishedAt,
+    verdict: result?.verdict ?? null,
+    score: result?.score ?? null,
+    complete: result?.complete ?? null,
+    incidents: result ? { critical: result.critical, warning: result.warning } : null,
+    files: state.files.map(({ name, contentType, bytes }) => ({
+      name,
+      contentType,
+      bytes,
+      url: `${url}/${name}`,
+    })),
+    missing: state.missing,
+    url,
+  };
+}
+
+function statusOf(known: ReportState, now: Date): Pick<ReportState, 'state' | 'reason'> {
+  const { state, reason } = effectiveState(known, now);
+  return { state, reason };
+}
+
+export function representListed(
+  { id, cluster, period, verdict, score, complete, critical, warning, language, formats }: ListedReport,
+  name: string,
+  basePath: string,
+): z.infer<typeof listed> {
+  return {
+    id,
+    cluster: name,
+    language,
+    period: { start: toInstant(period.start), end: toInstant(period.end) },
+    verdict,
+    score,
+    complete,
+    incidents: { critical, warning },
+    formats,
+    url: `${basePath}${reportPath(cluster, id)}`,
+  };
+}

@@ -1,0 +1,172 @@
+import type { Job } from '../jobs/job.ts';
+import { stateKey } from './address.ts';
+import {
+  MOST_COLLISIONS,
+  readDocument,
+  type Versioned as VersionedDocument,
+  writeDocument,
+} from './document.ts';
+import {
+  attemptsOf,
+  effectiveState,
+  isExpired,
+  MOST_ATTEMPTS,
+  type ReportState,
+  type StoredFile,
+  stateSchema,
+} from './state.ts';
+import type { Store } from './store.ts';
+
+/**
+ * How a report comes to be exactly once, although jobs are delivered more than once and workers die: whoever wants to
+ * make it first claims it, for a while, in its state document; whoever lost the claim cannot finish it any more.
+ */
+
+export type Versioned = VersionedDocument<ReportState>;
+
+/** Somebody else has changed the report meanwhile: this attempt is void. The message is one line. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+export function readState(store: Store, id: string): Promise<Versioned | null> {
+  return readDocument(store, stateKey(id), stateSchema, 'delete it and ask for the report again');
+}
+
+function write(store: Store, state: ReportState, over: string | null): Promise<Versioned | null> {
+  return writeDocument(store, stateKey(state.id), state, over);
+}
+
+/** Decides from what is there until the decision could be written. */
+async function decide<T>(
+  store: Store,
+  id: string,
+  choose: (
+    known: Versioned | null,
+  ) => { done: T } | { write: ReportState; answer: (written: Versioned) => T },
+): Promise<T> {
+  for (let collision = 0; collision < MOST_COLLISIONS; collision += 1) {
+    const known = await readState(store, id);
+    const choice = choose(known);
+    if ('done' in choice) return choice.done;
+    const written = await write(store, choice.write, known?.tag ?? null);
+    if (written !== null) return choice.answer(written);
+  }
+  throw new ClaimLost(`${id}: too many others change its state at the same time`);
+}
+
+function requested({ version: _, ...fields }: Job, attempt: number): ReportState {
+  return {
+    schemaVersion: '1',
+    ...fields,
+    state: 'queued',
+    attempt,
+    attemptsBefore: attempt,
+    claim: null,
+    startedAt: null,
+    finishedAt: null,
+    reason: null,
+    files: [],
+    missing: [],
+    result: null,
+  };
+}
+
+/** A queued report whose job may have got lost between being noted and being sent: sending it again does no harm. */
+const RESEND_AFTER_MILLISECONDS = 15 * 60_000;
+
+export type Requested = { state: ReportState; tag: string; send: boolean };
+
+/** Notes that a report is wanted. `send` says whether its job must be put on the queue: not if it is under way or done. */
+export function requestReport(store: Store, job: Job, now: Date): Promise<Requested> {
+  return decide<Requested>(store, job.id, (known) => {
+    const answer = (written: Versioned) => ({ ...written, send: true });
+    if (known === null) return { write: requested(job, 0), answer };
+    const { state } = effectiveState(known.state, now);
+    if (state === 'failed') return { write: requested(job, known.state.attempt), answer };
+    const isForgotten =
+      state === 'queued' && now.getTime() - Date.parse(known.state.requestedAt) > RESEND_AFTER_MILLISECONDS;
+    if (!isForgotten) return { done: { ...known, send: false } };
+    return { write: { ...known.state, requestedAt: job.requestedAt }, answer };
+  });
+}
+
+export type ClaimOutcome =
+  | { outcome: 'claimed'; claimed: Versioned }
+  /** Made already. */
+  | { outcome: 'ready'; state: ReportState }
+  /** Somebody else is making it. */
+  | { outcome: 'busy'; until: string }
+  /** Its last attempt has ended without a word; that is now written down. */
+  | { outcome: 'exhausted'; reason: string };
+
+/** Takes a report for `seconds`, if nobody else has it and it has not been tried often enough. */
+export function claimReport(
+  store: Store,
+  job: Job,
+  { token, seconds, now }: { token: string; seconds: number; now: Date },
+): Promise<ClaimOutcome> {
+  return decide<ClaimOutcome>(store, job.id, (known) => {
+    const before = begun(known?.state ?? requested(job, 0));
+    if (before.state === 'ready') return { done: { outcome: 'ready', state: before } };
+    if (before.claim && !isExpired(before, now))
+      return { done: { outcome: 'busy', until: before.claim.until } };
+    if (attemptsOf(before) >= MOST_ATTEMPTS) {
+      const reason = effectiveState(before, now).reason ?? 'it was tried often enough';
+      return {
+        write: { ...before, state: 'failed', claim: null, finishedAt: now.toISOString(), reason },
+        answer: () => ({ outcome: 'exhausted', reason }),
+      };
+    }
+    const until = new Date(now.getTime() + seconds * 1000).toISOString();
+    return {
+      write: {
+        ...before,
+        state: 'running',
+        attempt: before.attempt + 1,
+        claim: { token, until },
+        startedAt: now.toISOString(),
+      },
+      answer: (claimed) => ({ outcome: 'claimed', claimed }),
+    };
+  });
+}
+
+/** A job for a report that has failed comes from the dead-letter queue, where somebody sent it back: a new request. */
+function begun(state: ReportState): ReportState {
+  if (state.state !== 'failed') return state;
+  return { ...state, state: 'queued', attemptsBefore: state.attempt, finishedAt: null, reason: null };
+}
+
+/**
+ * Ends an attempt: with its files in place, or with the reason why there are none.
+ * @throws ClaimLost when the claim has passed on to somebody else
+ */
+async function end(store: Store, claimed: Versioned, change: Partial<ReportState>): Promise<ReportState> {
+  const written = await write(store, { ...claimed.state, claim: null, ...change }, claimed.tag);
+  if (written === null) throw new ClaimLost(`${claimed.state.id}: another worker has taken it over`);
+  return written.state;
+}
+
+export function finishReport(
+  store: Store,
+  claimed: Versioned,
+  made: Pick<ReportState, 'missing' | 'result'> & { files: StoredFile[] },
+  now: Date,
+): Promise<ReportState> {
+  return end(store, claimed, { ...made, state: 'ready', finishedAt: now.toISOString(), reason: null });
+}
+
+/** `final`: it is of no use to try again. @returns the state, which is final too when this was the last attempt */
+export function failReport(
+  store: Store,
+  claimed: Versioned,
+  { reason, final, now }: { reason: string; final: boolean; now: Date },
+): Promise<ReportState> {
+  const isFinal = final || attemptsOf(claimed.state) >= MOST_ATTEMPTS;
+  return end(store, claimed, {
+    state: isFinal ? 'failed' : 'queued',
+    finishedAt: isFinal ? now.toISOString() : null,
+    reason,
+  });
+}

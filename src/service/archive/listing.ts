@@ -1,0 +1,155 @@
+import type { Language } from '../../report/model/indicator.ts';
+import { FORMATS, type Format } from '../../report/model/rendition.ts';
+import { VERDICTS } from '../../report/model/report.ts';
+import { clusterOfId } from './address.ts';
+import type { ReportState } from './state.ts';
+import type { Store } from './store.ts';
+import { readStoredId } from './stored-id.ts';
+
+/**
+ * The list of finished reports. An entry is an empty object; what a row of the list shows stands in its key, so a
+ * page of fifty of ten thousand reports is one request. Keys sort by time, counted down from a far future: S3 lists
+ * in ascending order, and people want the newest first.
+ */
+
+/** 20 November 2286; ten digits until then. */
+const FAR_FUTURE = 9_999_999_999;
+
+export type ListedReport = {
+  id: string;
+  /** The cluster's key, not its name. */
+  cluster: string;
+  /** Unix seconds. */
+  period: { start: number; end: number };
+  verdict: (typeof VERDICTS)[number];
+  score: number;
+  complete: boolean;
+  /** No target of Antrea was found: its score says nothing. */
+  nothingSeen?: true;
+  critical: number;
+  warning: number;
+  language: Language;
+  /** The files that there are. */
+  formats: Format[];
+};
+
+export type Page = {
+  reports: ListedReport[];
+  /** Where the next page begins; null at the end. */
+  next: string | null;
+};
+
+const ENTRY =
+  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete|nothing)_(\d{1,6})_(\d{1,6})_([a-z-]{1,20})$/;
+
+/** The beginning of the entries of reports whose periods end then; those that end later come before it. */
+const countdownTo = (end: number): string => String(FAR_FUTURE - end).padStart(10, '0');
+
+function entryOf({ id, period, result, files }: ReportState): string {
+  if (result === null) throw new RangeError('only a finished report is listed');
+  const end = Date.parse(period.end) / 1000;
+  const seconds = end - Date.parse(period.start) / 1000;
+  const { verdict, score, complete, nothingSeen, critical, warning } = result;
+  return [
+    countdownTo(end),
+    id,
+    seconds,
+    verdict,
+    score,
+    nothingSeen ? 'nothing' : complete ? 'complete' : 'incomplete',
+    critical,
+    warning,
+    FORMATS.filter((format) => files.some(({ name }) => name === `report.${format}`)).join('-') || 'none',
+  ].join('_');
+}
+
+/** Null for what is not an entry: somebody else's file, or one of a later version. */
+function readEntry(entry: string): ListedReport | null {
+  const [, countdown, id = '', seconds, verdict, score, completeness, critical, warning, formats] =
+    ENTRY.exec(entry) ?? [];
+  const parts = readStoredId(id);
+  const known = VERDICTS.find((one) => one === verdict);
+  if (known === undefined || parts === null) return null;
+  const end = FAR_FUTURE - Number(countdown);
+  return {
+    id,
+    cluster: parts.cluster,
+    period: { start: end - Number(seconds), end },
+    verdict: known,
+    score: Number(score),
+    complete: completeness === 'complete',
+    ...(completeness === 'nothing' ? { nothingSeen: true } : {}),
+    critical: Number(critical),
+    warning: Number(warning),
+    language: parts.language,
+    formats: FORMATS.filter((format) => formats?.split('-').includes(format)),
+  };
+}
+
+const prefixOf = (cluster: string | null) => (cluster === null ? 'index/all/' : `index/clusters/${cluster}/`);
+
+/** What a page may begin after; anything else is refused before it becomes part of a key. */
+export function isCursor(text: string): boolean {
+  return readEntry(text) !== null;
+}
+
+/** What the list says of a finished report, from its state. */
+export function listedOf(state: ReportState): ListedReport | null {
+  return readEntry(entryOf(state));
+}
+
+/**
+ * Puts a finished report on the list. Doing it again changes nothing, not even its age, by which the bucket's lifecycle
+ * rules take it off again.
+ */
+export async function listReport(store: Store, state: ReportState): Promise<void> {
+  const cluster = clusterOfId(state.id);
+  const entry = entryOf(state);
+  const kind = { contentType: 'application/octet-stream' };
+  const nothing = new Uint8Array();
+  await Promise.all(
+    [null, cluster].map((of) => store.put(`${prefixOf(of)}${entry}`, nothing, kind, { absent: true })),
+  );
+}
+
+/**
+ * Finished reports, of one cluster (its key) or of all (null), newest first.
+ * @param options `after`: a cursor; `until`: the latest end of a period, Unix seconds
+ */
+export async function listedReports(
+  store: Store,
+  cluster: string | null,
+  { limit, after, until }: { limit: number; after?: string | null; until?: number },
+): Promise<Page> {
+  const prefix = prefixOf(cluster);
+  const { keys, more } = await store.list(prefix, {
+    limit,
+    ...(after || until !== undefined ? { startAfter: `${prefix}${after ?? countdownTo(until ?? 0)}` } : {}),
+  });
+  const entries = keys.map((key) => key.slice(prefix.length));
+  return {
+    reports: entries.map(readEntry).filter((report) => report !== null),
+    next: more ? (entries.at(-1) ?? null) : null,
+  };
+}
+
+/**
+ * The reports by which a cluster's course is told, the latest first: those of one length. A report of six hours in
+ * between, or a weekly one, is no point of a daily course. The length is that of `like`, else the one that most of the
+ * reports have. A period that was reported on in two languages is there twice.
+ */
+export function courseOf(reports: readonly ListedReport[], like?: ListedReport): ListedReport[] {
+  const groups = Map.groupBy(reports, lengthOf);
+  if (like) return groups.get(lengthOf(like)) ?? [];
+  const most = Math.max(...[...groups.values()].map((group) => group.length));
+  // Of several that are equally many the first has the latest report.
+  return [...groups.values()].find((group) => group.length === most) ?? [];
+}
+
+/** In days, less the hour by which clocks change: half a day is no day. All months are alike. */
+function lengthOf({ period }: ListedReport): number {
+  const seconds = period.end - period.start;
+  const days = Math.round(seconds / 86_400);
+  if (days >= 28 && days <= 31) return 30;
+  return days > 0 && Math.abs(seconds - days * 86_400) <= 3600 ? days : seconds / 86_400;
+}

@@ -1,0 +1,32 @@
+import { basename } from 'node:path';
+import { readInput } from '../../config/input.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Capture } from '../../report/gather/capture.ts';
+import type { Period } from '../../report/model/period.ts';
+
+/** Captures as the source of a service that runs on one machine, for trying it out. Loaded only where one is set. */
+
+const opened = new Map<string, Promise<Capture>>();
+
+/** The capture that the settings name instead of an address, read once; null where they name none. */
+export function captureOf({
+  prometheus: { capture },
+}: Pick<Settings, 'prometheus'>): Promise<Capture> | null {
+  if (capture === undefined) return null;
+  const known = opened.get(capture);
+  if (known !== undefined) return known;
+  const opening = open(capture);
+  opened.set(capture, opening);
+  opening.catch(() => opened.delete(capture));
+  return opening;
+}
+
+async function open(file: string): Promise<Capture> {
+  const { openCapture } = await import('../../report/gather/capture.ts');
+  return openCapture(await readInput(file, 'prometheus.capture'), basename(file));
+}
+
+/** A capture answers for the period that it was recorded of, and for no other. */
+export async function recordedPeriod(settings: Pick<Settings, 'prometheus'>): Promise<Period | null> {
+  return (await captureOf(settings))?.settings.period ?? null;
+}

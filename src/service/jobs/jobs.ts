@@ -1,0 +1,65 @@
+import type { Schedule } from '../../config/schedules.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Period } from '../../report/model/period.ts';
+import { calendarPeriod } from '../../report/model/period.ts';
+import type { Rendition } from '../../report/model/rendition.ts';
+import { reportId } from '../../report/report-id.ts';
+import { storedFormats, storedIdOf } from '../archive/stored-id.ts';
+import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
+import { recordedPeriod } from './captures.ts';
+import { type Job, toInstant } from './job.ts';
+
+export type JobRequest = {
+  cluster: string;
+  settings: Settings;
+  period: Period;
+  rendition: Rendition;
+  /** Who asked: a schedule's name or "on-demand". */
+  trigger: string;
+  now: Date;
+};
+
+/** The job that makes a report. Its id follows from what is asked for, so asking twice is asking for the same. */
+export function jobOf({ cluster, settings, period, rendition, trigger, now }: JobRequest): Job {
+  const { language, pageSize } = rendition;
+  return {
+    version: 1,
+    id: storedIdOf(reportId({ cluster, period, settings }), rendition),
+    cluster,
+    period: { start: toInstant(period.start), end: toInstant(period.end) },
+    language,
+    formats: storedFormats(rendition.formats),
+    pageSize,
+    trigger,
+    requestedAt: now.toISOString(),
+  };
+}
+
+/** A schedule's jobs: one for each of its clusters, of the last calendar period there before `at`. */
+export async function jobsOfSchedule(
+  config: ServiceConfig,
+  schedule: Schedule,
+  at: Date,
+  now: Date,
+): Promise<{ jobs: Job[]; failures: { cluster: string; error: unknown }[] }> {
+  const jobs: Job[] = [];
+  const failures: { cluster: string; error: unknown }[] = [];
+  const names = schedule.clusters ?? clustersOf(config).map(({ name }) => name);
+  for (const cluster of names) {
+    try {
+      const settings = settingsOf(config, cluster);
+      const period =
+        (await recordedPeriod(settings)) ?? calendarPeriod(schedule.period, settings.timeZone, at);
+      const rendition = {
+        language: schedule.language ?? settings.language,
+        formats: schedule.formats ?? settings.formats,
+        pageSize: settings.pageSize,
+      };
+      jobs.push(jobOf({ cluster, settings, period, rendition, trigger: schedule.name, now }));
+    } catch (error) {
+      // What is wrong with one cluster must not cost the others their report.
+      failures.push({ cluster, error });
+    }
+  }
+  return { jobs, failures };
+}

@@ -1,0 +1,191 @@
+import { ConfigError } from '../../config/errors.ts';
+import type { PrometheusSettings, Settings } from '../../config/settings.ts';
+import { GatherError } from '../../report/gather/errors.ts';
+import type { Source } from '../../report/gather/source.ts';
+import {
+  makeReport,
+  makeReportFromCapture,
+  type RenderedFile,
+  renderReport,
+} from '../../report/make-report.ts';
+import { isEmptyReport } from '../../report/model/nothing-seen.ts';
+import type { Report } from '../../report/model/report.ts';
+import type { Printer } from '../../report/render/print/pdf.ts';
+import { fileKey } from '../archive/address.ts';
+import { claimReport, failReport, finishReport, type Versioned } from '../archive/claims.ts';
+import { listReport } from '../archive/listing.ts';
+import type { ReportResult, ReportState, StoredFile } from '../archive/state.ts';
+import type { Store } from '../archive/store.ts';
+import { readStoredId } from '../archive/stored-id.ts';
+import { type ServiceConfig, settingsOf } from '../clusters.ts';
+import { captureOf } from './captures.ts';
+import { type Deadline, hurriedPrinter, hurriedSource } from './deadline.ts';
+import type { Job } from './job.ts';
+
+/** One job, from the claim of its report to the report on the list. */
+
+export type WorkContext = {
+  config: ServiceConfig;
+  store: Store;
+  openSource: (
+    settings: PrometheusSettings,
+    signal: AbortSignal,
+  ) => Promise<Source & { close(): Promise<void> }>;
+  openPrinter: () => Promise<Printer>;
+  deadline: Deadline;
+  /** Names this worker in its claims; nobody else's may be the same. */
+  token: string;
+  now: () => Date;
+};
+
+export const STAGES = ['gather', 'assess', 'render', 'print', 'deliver'] as const;
+export type Stage = (typeof STAGES)[number];
+export type StageSeconds = Partial<Record<Stage, number>>;
+
+export type WorkOutcome =
+  | { outcome: 'made'; state: ReportState; seconds: StageSeconds }
+  /** Somebody made it before. */
+  | { outcome: 'ready' }
+  /** Somebody is making it: look again after that time. */
+  | { outcome: 'busy'; until: string }
+  /** `final`: it will not be tried again by itself. */
+  | { outcome: 'failed'; error: Error; final: boolean };
+
+/**
+ * Makes a job's report, unless it is there. What fails is written into the report's state.
+ * @throws StoreError or ClaimLost when that cannot be done either
+ */
+export async function work(job: Job, context: WorkContext): Promise<WorkOutcome> {
+  const { store, deadline, token, now } = context;
+  const seconds = deadline.millisecondsLeft() / 1000;
+  const claim = await claimReport(store, job, { token, seconds, now: now() });
+  if (claim.outcome === 'busy') return claim;
+  if (claim.outcome === 'exhausted')
+    return { outcome: 'failed', error: new Error(claim.reason), final: true };
+  if (claim.outcome === 'ready') {
+    // Whoever made it may have died before it was on the list.
+    await listReport(store, claim.state);
+    return { outcome: 'ready' };
+  }
+  const made = await make(job, claim.claimed, context).catch((error) => fail(error, claim.claimed, context));
+  // A failure of this is no failure of the report: the next delivery finds it ready and puts it on the list.
+  if (made.outcome === 'made') await listReport(store, made.state);
+  return made;
+}
+
+async function fail(error: unknown, claimed: Versioned, { store, now }: WorkContext): Promise<WorkOutcome> {
+  if (!(error instanceof Error)) throw error;
+  // A wrong configuration stays wrong; everything else may be better in a few minutes.
+  const final = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
+  try {
+    const state = await failReport(store, claimed, { reason: error.message, final, now: now() });
+    return { outcome: 'failed', error, final: state.state === 'failed' };
+  } catch (unwritten) {
+    // What is behind it must not get lost over that.
+    throw new Error(`${error.message} (which could not be noted: ${(unwritten as Error).message})`, {
+      cause: error,
+    });
+  }
+}
+
+async function make(job: Job, claimed: Versioned, context: WorkContext): Promise<WorkOutcome> {
+  const { store, config, now } = context;
+  const settings = settingsOf(config, job.cluster);
+  const clock = stageClock(now);
+  const report = await gatherAndAssess(job, settings, context, clock.begin);
+  const { files, missing } = await render(job, report, context, clock.begin);
+  clock.begin('deliver');
+  const { attempt } = claimed.state;
+  const stored = await Promise.all(files.map((file) => storeFile(store, job.id, attempt, file)));
+  const result = resultOf(report);
+  const state = await finishReport(store, claimed, { files: stored, missing, result }, now());
+  return { outcome: 'made', state, seconds: clock.end() };
+}
+
+async function gatherAndAssess(
+  job: Job,
+  settings: Settings,
+  { openSource, deadline, now }: WorkContext,
+  onStage: (stage: Stage) => void,
+): Promise<Report> {
+  const id = readStoredId(job.id)?.report;
+  const request = { id, cluster: job.cluster, generatedAt: now(), onStage };
+  const capture = await captureOf(settings);
+  if (capture !== null) return makeReportFromCapture(capture, { ...request, settings });
+  const period = { start: Date.parse(job.period.start) / 1000, end: Date.parse(job.period.end) / 1000 };
+  const source = await openSource(settings.prometheus, deadline.signalForGathering());
+  try {
+    return await makeReport(hurriedSource(source), { ...request, period, settings });
+  } finally {
+    await source.close();
+  }
+}
+
+async function render(
+  { language, formats, pageSize }: Job,
+  report: Report,
+  { openPrinter, deadline }: WorkContext,
+  onStage: (stage: Stage) => void,
+): Promise<{ files: RenderedFile[]; missing: ReportState['missing'] }> {
+  const printer = hurriedPrinter(openPrinter, deadline);
+  try {
+    const { files, failure } = await renderReport(report, {
+      language,
+      formats,
+      pageSize,
+      openPrinter: async () => printer,
+      onStage: (stage) => onStage(stage === 'html' ? 'render' : 'print'),
+    });
+    return { files, missing: failure ? [{ format: 'pdf', reason: failure.message }] : [] };
+  } finally {
+    await printer.close();
+  }
+}
+
+async function storeFile(store: Store, id: string, attempt: number, file: RenderedFile): Promise<StoredFile> {
+  const { name, contentType, bytes } = file;
+  const key = fileKey(id, attempt, name);
+  const extension = name.slice(name.lastIndexOf('.'));
+  // Pages are for reading, data for saving; saved, a file should say what it is.
+  const disposition = extension === '.json' ? 'attachment' : 'inline';
+  await store.put(key, bytes, {
+    contentType,
+    contentDisposition: `${disposition}; filename="${id}${extension}"`,
+    cacheControl: 'private, max-age=86400, immutable',
+  });
+  return { name, key, contentType, bytes: bytes.byteLength };
+}
+
+/** What the list tells of it: things to read, as the report itself counts them. */
+function resultOf(report: Report): ReportResult {
+  const { verdict, score, complete, incidents } = report;
+  const count = (severity: string) => incidents.filter((incident) => incident.severity === severity).length;
+  return {
+    verdict,
+    score,
+    complete,
+    ...(isEmptyReport(report) ? { nothingSeen: true } : {}),
+    critical: count('critical'),
+    warning: count('warning'),
+  };
+}
+
+/** How long each stage took, in seconds. */
+function stageClock(now: () => Date): { begin(stage: Stage): void; end(): StageSeconds } {
+  const seconds: StageSeconds = {};
+  let running: { stage: Stage; since: number } | undefined;
+  const stop = () => {
+    if (running) seconds[running.stage] = (now().getTime() - running.since) / 1000;
+    running = undefined;
+  };
+  return {
+    begin(stage) {
+      stop();
+      running = { stage, since: now().getTime() };
+    },
+    end() {
+      stop();
+      return seconds;
+    },
+  };
+}

@@ -1,0 +1,229 @@
+/**
+ * Parameter Store and Secrets Manager, played by a small server that speaks their protocol (AWS JSON 1.1): neither can
+ * run here, so what the SDK sends and understands is real, and what AWS would say is written from its documentation.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SecretStoreError } from '../../../../src/adapters/aws/errors.ts';
+import { openSecretStores } from '../../../../src/adapters/secrets/aws.ts';
+
+const SECRET = 's3cret-value';
+const MINUTE = 60_000;
+const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's3cret-key' };
+const ARN = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:grafana-AbCdEf';
+
+type Asked = { target: string; content: Record<string, unknown>; region: string | undefined };
+type Answer = { status: number; body: string };
+
+const parameter = (value: string) => ok({ Parameter: { Name: '/x', Type: 'SecureString', Value: value } });
+const secret = (value: string) => ok({ Name: 'x', SecretString: value });
+const ok = (content: object): Answer => ({ status: 200, body: JSON.stringify(content) });
+const refusal = (type: string, status = 400): Answer => ({
+  status,
+  body: JSON.stringify({ __type: type, message: `no ${SECRET}`, Message: `no ${SECRET}` }),
+});
+
+let server: Server;
+let endpoint: string;
+let asked: Asked[] = [];
+let answer: (asked: Asked) => Answer | Promise<Answer>;
+
+beforeAll(async () => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
+    const one = {
+      target: String(request.headers['x-amz-target']),
+      content: (await json(request)) as Record<string, unknown>,
+      region: /Credential=\w+\/\d+\/([^/]+)/.exec(request.headers.authorization ?? '')?.[1],
+    };
+    asked.push(one);
+    const { status, body } = await answer(one);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
+  };
+  server = createServer((request, response) => void take(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  asked = [];
+});
+
+const open = (now: () => number = Date.now) =>
+  openSecretStores({ region: 'eu-central-1', client: { endpoint, credentials: KEYS, maxAttempts: 2 }, now });
+
+async function failureOf(work: Promise<string>): Promise<SecretStoreError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(SecretStoreError);
+  const failure = error as SecretStoreError;
+  expect(failure.message).not.toMatch(/[\r\n]/);
+  expect(`${failure.message}${failure.stack}${JSON.stringify(failure)}`).not.toContain('s3cret');
+  expect(failure.cause).toBeUndefined();
+  return failure;
+}
+
+describe('what is asked', () => {
+  it('is a parameter, decrypted', async () => {
+    answer = () => parameter(SECRET);
+    expect(await open().parameter('/antrea/token')).toBe(SECRET);
+    expect(asked).toEqual([
+      {
+        target: 'AmazonSSM.GetParameter',
+        content: { Name: '/antrea/token', WithDecryption: true },
+        region: 'eu-central-1',
+      },
+    ]);
+  });
+
+  it('is a secret, in the region that its ARN names', async () => {
+    answer = () => secret(SECRET);
+    expect(await open().secret(ARN)).toBe(SECRET);
+    expect(asked).toEqual([
+      { target: 'secretsmanager.GetSecretValue', content: { SecretId: ARN }, region: 'ap-south-1' },
+    ]);
+  });
+});
+
+describe('a value', () => {
+  it('is kept for five minutes, and asked for again after that', async () => {
+    let now = 0;
+    let rotation = 1;
+    answer = () => secret(`value-${rotation}`);
+    const { secret: read } = open(() => now);
+    expect(await read('grafana')).toBe('value-1');
+    rotation = 2;
+    now = 5 * MINUTE - 1;
+    expect(await read('grafana')).toBe('value-1');
+    now = 5 * MINUTE;
+    expect(await read('grafana')).toBe('value-2');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is asked for once by all who want it at the same time, each name by itself', async () => {
+    answer = ({ content }) => parameter(`of ${content['Name']}`);
+    const { parameter: read } = open();
+    const values = await Promise.all(['/a', '/b', '/a', '/a'].map((name) => read(name)));
+    expect(values).toEqual(['of /a', 'of /b', 'of /a', 'of /a']);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('that was not there is asked for again', async () => {
+    answer = () => refusal('ParameterNotFound');
+    const { parameter: read } = open();
+    await failureOf(read('/a'));
+    answer = () => parameter(SECRET);
+    expect(await read('/a')).toBe(SECRET);
+  });
+
+  it('of one store is not that of the other', async () => {
+    answer = ({ target }) => (target.startsWith('AmazonSSM') ? parameter('one') : secret('other'));
+    const stores = open();
+    expect([await stores.parameter('x'), await stores.secret('x')]).toEqual(['one', 'other']);
+  });
+});
+
+describe('what is said, in one line and without what AWS said', () => {
+  it.each<[string, 'parameter' | 'secret', Answer, RegExp]>([
+    [
+      'there is no parameter',
+      'parameter',
+      refusal('ParameterNotFound'),
+      /^there is no parameter name in Parameter Store in eu-central-1; /,
+    ],
+    [
+      'there is no secret',
+      'secret',
+      refusal('ResourceNotFoundException'),
+      /^there is no secret name in Secrets Manager in eu-central-1; /,
+    ],
+    [
+      'a parameter is not allowed',
+      'parameter',
+      refusal('AccessDeniedException'),
+      /is denied; allow ssm:GetParameter on it, and kms:Decrypt/,
+    ],
+    [
+      'a secret is not allowed',
+      'secret',
+      refusal('AccessDeniedException'),
+      /is denied; allow secretsmanager:GetSecretValue on it, and kms:Decrypt/,
+    ],
+    [
+      'the keys are wrong',
+      'secret',
+      refusal('UnrecognizedClientException'),
+      /^cannot ask for the secret name: AWS refused the credentials/,
+    ],
+    [
+      'the secret is being deleted',
+      'secret',
+      refusal('InvalidRequestException'),
+      /\(InvalidRequestException\); look at it there/,
+    ],
+    [
+      'the secret is bytes',
+      'secret',
+      ok({ Name: 'x', SecretBinary: Buffer.from(SECRET).toString('base64') }),
+      /holds bytes; it must hold text/,
+    ],
+  ])('when %s', async (_, store, response, message) => {
+    answer = () => response;
+    const failure = await failureOf(open()[store]('name'));
+    expect(failure.message).toMatch(message);
+    expect(failure.temporary).toBe(false);
+  });
+
+  it('when the answer is no JSON, which Node would quote', async () => {
+    answer = () => ({ status: 200, body: `{"SecretString": "${SECRET}` });
+    expect((await failureOf(open().secret('name'))).message).toMatch(/does not give the secret name/);
+  });
+
+  it('when the store is too busy, after asking again: later may do', async () => {
+    answer = () => refusal('ThrottlingException');
+    const failure = await failureOf(open().parameter('name'));
+    expect(failure).toMatchObject({ temporary: true, message: expect.stringMatching(/ThrottlingException/) });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('when nobody is there: later may do', async () => {
+    const nobody = { endpoint: 'http://127.0.0.1:1', credentials: KEYS, maxAttempts: 1 };
+    const failure = await failureOf(
+      openSecretStores({ region: 'eu-central-1', client: nobody }).secret('name'),
+    );
+    expect(failure).toMatchObject({ temporary: true, message: expect.stringMatching(/\(ECONNREFUSED\)/) });
+  });
+});
+
+describe('on a machine that knows nothing of AWS', () => {
+  const kept = { ...process.env };
+  beforeEach(() => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    Object.assign(process.env, {
+      AWS_CONFIG_FILE: '/nowhere/config',
+      AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+  });
+  afterEach(() => {
+    process.env = { ...kept };
+  });
+
+  it('says that the region is missing', async () => {
+    expect((await failureOf(openSecretStores().parameter('/a'))).message).toMatch(
+      /^the region of the parameter \/a is not known; set AWS_REGION/,
+    );
+  });
+
+  it('says that credentials are missing, where the ARN tells the region', async () => {
+    expect((await failureOf(openSecretStores().secret(ARN))).message).toMatch(
+      /no AWS credentials were found; set AWS_PROFILE/,
+    );
+  });
+});

@@ -1,0 +1,396 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assess } from '../../../../src/report/assess/assess.ts';
+import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
+import type { Indicator } from '../../../../src/report/model/indicator.ts';
+import { type Report, reportSchema } from '../../../../src/report/model/report.ts';
+import type { EarlierData, Gathered, Series } from '../../../../src/report/model/series.ts';
+import { gatheredOf, iso, OPTIONS, points, START, STEP, targetsOf } from './notation.ts';
+
+const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
+
+/** The labels of an indicator's lines for these nodes, as its query makes them. */
+function linesOf(indicator: Indicator, nodes: readonly string[]): Record<string, string>[] {
+  const { components, splitBy = [] } = indicator;
+  if (components.join() === 'controller') return [{}];
+  const sides = components.length > 1 ? components.map((component) => ({ component })) : [{}];
+  const splits = splitBy.flatMap((name) => ['a', 'b'].map((value) => ({ [name]: value })));
+  return nodes.flatMap((node) =>
+    sides.flatMap((side) =>
+      (splits.length > 0 ? splits : [{}]).map((split) => ({ node, ...side, ...split })),
+    ),
+  );
+}
+
+/** What is well at one number only: just one controller, connected, and nobody who waits or differs. */
+const ONLY_WELL_AT: Readonly<Record<string, number>> = {
+  'controller-instances': 1,
+  'collector-never-connected': 1,
+  'unwatched-agents': 0,
+  'policy-queue-backlog': 0,
+  'service-count-difference': 0,
+};
+
+/** A cluster in which all is well: every other indicator has the values of `shape`, 0.01 where that is not given. */
+function healthy(
+  nodes: readonly string[],
+  count: number,
+  shape: (index: number) => number = () => 0.01,
+): Gathered {
+  const indicators = INDICATORS.map((indicator) => {
+    const level = indicator.id === 'ovs-flow-count' ? 1000 : 1;
+    const lines = linesOf(indicator, nodes).map((labels, line): Series => {
+      const well = ONLY_WELL_AT[indicator.id];
+      const values = Array.from({ length: count }, (_, index) => well ?? level * shape(index + line));
+      return { labels, values: indicator.reading === 'total' ? values.map(() => 0) : values };
+    });
+    const answer = { ok: true as const, value: lines };
+    return [indicator.id, { query: indicator.query, answer }] as const;
+  });
+  const agents = nodes.map((node) => ({
+    node,
+    tried: `5x${count}`,
+    answered: `5x${count}`,
+    started: `-9000x${count}`,
+  }));
+  const controller = { ...agents[0], node: 'elsewhere', component: 'controller' as const };
+  return gatheredOf(count, {
+    indicators: Object.fromEntries(indicators),
+    targets: targetsOf([...agents, { tried: '', answered: '', ...controller }], nodes.length),
+    metrics: { ok: true, value: METRICS },
+  });
+}
+
+/** Any data that Prometheus might answer: values about the thresholds, holes, failures, targets that come and go. */
+const anyGathered: fc.Arbitrary<Gathered> = fc
+  .record({
+    count: fc.integer({ min: 1, max: 40 }),
+    nodes: fc.uniqueArray(fc.constantFrom('node-1', 'node-10', '', '__proto__', 'a;b', '<b>"\u0000'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    clipped: fc.nat(STEP - 1),
+  })
+  .chain(({ count, nodes, clipped }) => {
+    const runs = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+      fc
+        .array(fc.tuple(value, fc.integer({ min: 1, max: 12 })), { minLength: count, maxLength: count })
+        .map((parts) => parts.flatMap(([one, times]) => new Array<T>(times).fill(one)).slice(0, count));
+    const valuesFor = ({ thresholds: { warning, critical } }: Indicator) => {
+      const bounds = [warning, critical].flatMap((one) => one?.above ?? one?.atLeast ?? one?.below ?? []);
+      return runs(
+        fc.constantFrom(
+          null,
+          0,
+          0.4,
+          ...bounds,
+          ...bounds.flatMap((bound) => [bound * 0.7, bound * 1.1, bound * 40]),
+          1e9,
+        ),
+      );
+    };
+    const dataOf = (indicator: Indicator) => {
+      const labels = linesOf(indicator, nodes);
+      const all = fc.tuple(...labels.map(() => valuesFor(indicator)));
+      const answer = all.map((lines) => ({
+        ok: true as const,
+        value: lines.map((values, index): Series => ({ labels: labels[index] ?? {}, values })),
+      }));
+      const failed = fc.constant({ ok: false as const, reason: 'no' });
+      return fc
+        .oneof({ weight: 9, arbitrary: answer }, { weight: 1, arbitrary: failed })
+        .map((one) => ({ query: indicator.query, answer: one }));
+    };
+    const target = fc.record({
+      node: fc.constantFrom(...nodes),
+      component: fc.constantFrom('agent' as const, 'agent' as const, 'controller' as const),
+      pod: fc.constantFrom('p', 'q'),
+      tried: runs(fc.constantFrom('_', '5', '4')).map((words) => words.join(' ')),
+      answered: runs(fc.constantFrom('0', '5', '3')).map((words) => words.join(' ')),
+      started: runs(fc.constantFrom('_', '-9000', '100', '700', '9e9')).map((words) => words.join(' ')),
+    });
+    return fc
+      .record({
+        data: fc.tuple(...INDICATORS.map(dataOf)),
+        targets: fc.uniqueArray(target, {
+          maxLength: 5,
+          selector: ({ node, component, pod }) => `${node} ${component} ${pod}`,
+        }),
+        desired: fc.option(fc.nat(3)),
+        present: fc.subarray(METRICS),
+      })
+      .map(({ data, targets, desired, present }) =>
+        gatheredOf(count, {
+          period: { start: START + clipped, end: START + count * STEP },
+          indicators: Object.fromEntries(
+            INDICATORS.map(({ id }, index) => [id, data[index] ?? data[0]]),
+          ) as Gathered['indicators'],
+          targets: targetsOf(targets, desired),
+          metrics: { ok: true, value: present },
+        }),
+      );
+  });
+
+describe('a report', () => {
+  it('of a cluster in which all is well says so', () => {
+    const report = assess(healthy(['a', 'b'], 12), OPTIONS);
+    expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true, findings: [] });
+    expect(report.indicators.map(({ status }) => status)).toEqual(INDICATORS.map(() => 'healthy'));
+  });
+
+  it.each<[string, Partial<Gathered>]>([
+    [
+      'a query failed',
+      {
+        indicators: {
+          ...healthy(['a'], 6).indicators,
+          'cpu-usage': { query: 'q', answer: { ok: false, reason: 'no' } },
+        },
+      },
+    ],
+    ['a query was never asked', { indicators: {} }],
+    [
+      'a gauge has no values',
+      {
+        indicators: {
+          ...healthy(['a'], 6).indicators,
+          'cpu-usage': { query: 'q', answer: { ok: true, value: [] } },
+        },
+      },
+    ],
+    ['the scrapes are not known', { targets: { ok: false, reason: 'no' } }],
+    ['the metrics are not known', { metrics: { ok: false, reason: 'no' } }],
+    ['Prometheus warned', { warnings: [{ text: 'partial', query: 'q' }] }],
+    [
+      'agents are missing that the DaemonSet wants',
+      { targets: targetsOf([{ node: 'a', tried: '5x6', answered: '5x6' }], 2) },
+    ],
+    ['there are no targets', { targets: targetsOf([]) }],
+  ])('is neither healthy nor complete when %s', (_, changes) => {
+    const report = assess({ ...healthy(['a'], 6), ...changes }, OPTIONS);
+    expect(report).toMatchObject({ verdict: 'unknown', complete: false });
+    expect(report.score).toBeLessThan(100);
+  });
+
+  it('is not complete where the data of the server begins within the period', () => {
+    const gathered = healthy(['a'], 6);
+    const targets = targetsOf([{ node: 'a', tried: '_x2 5x4', answered: '_x2 5x4' }], 1);
+    const dayBefore = (answered: Gathered['targets']): EarlierData => ({
+      kind: 'before',
+      period: { start: START - 6 * STEP, end: START },
+      grid: { ...gathered.grid, start: START - 6 * STEP },
+      windows: gathered.windows,
+      indicators: {},
+      targets: answered,
+    });
+    const young = assess({ ...gathered, targets, earlier: [dayBefore(targetsOf([]))] }, OPTIONS);
+    expect(young.coverage.dataFrom).toBe(iso(START + 2 * STEP));
+    expect(young).toMatchObject({ complete: false, findings: [] });
+    // Where the period before is known, or could not be asked about, it is a gap.
+    const known = dayBefore(targetsOf([{ node: 'a', tried: '5x6', answered: '5x6' }], 1));
+    for (const earlier of [[], [known], [dayBefore({ ok: false, reason: 'timeout' })]])
+      expect(assess({ ...gathered, targets, earlier }, OPTIONS).coverage.dataFrom).toBeNull();
+  });
+
+  it('says who the targets are as the survey found it', () => {
+    const gathered = healthy(['a'], 6);
+    expect(assess(gathered, OPTIONS).survey).toEqual(gathered.survey);
+  });
+
+  it('of one failed query keeps all the others', () => {
+    const gathered = healthy(['a', 'b'], 12);
+    const failed = { query: 'q', answer: { ok: false as const, reason: 'too many samples' } };
+    const report = assess(
+      { ...gathered, indicators: { ...gathered.indicators, 'cpu-usage': failed } },
+      OPTIONS,
+    );
+    const whole = assess(gathered, OPTIONS);
+    expect(report.indicators.filter(({ id }) => id !== 'cpu-usage')).toEqual(
+      whole.indicators.filter(({ id }) => id !== 'cpu-usage'),
+    );
+    expect(report.indicators.find(({ id }) => id === 'cpu-usage')).toMatchObject({
+      status: 'failed',
+      reason: 'too many samples',
+      query: 'q',
+    });
+    expect(report.coverage).toEqual(whole.coverage);
+  });
+
+  it('does not say of a component that never answered that its features are off', () => {
+    const gathered = healthy(['a'], 6);
+    const empty = { query: 'q', answer: { ok: true as const, value: [] } };
+    const statusWith = (answers: string) => {
+      const targets = targetsOf([{ node: 'a', tried: '5x6', answered: answers }]);
+      const indicators = { ...gathered.indicators, 'proxy-sync-duration': empty };
+      const metrics = { ok: true as const, value: [] };
+      const report = assess({ ...gathered, targets, indicators, metrics }, OPTIONS);
+      return report.indicators.find(({ id }) => id === 'proxy-sync-duration')?.status;
+    };
+    expect(statusWith('0x6')).toBe('no-data');
+    expect(statusWith('5x6')).toBe('not-enabled');
+  });
+
+  it('keeps names as they are, however hostile, and never takes two for one', () => {
+    const nodes = [
+      '<script>alert(1)</script>',
+      '__proto__',
+      'constructor',
+      '',
+      '"],["',
+      'a\u0000b',
+      'ab',
+      '节点',
+      '$node',
+    ];
+    const report = assess(healthy(nodes, 3), OPTIONS);
+    const pods = report.indicators.find(({ id }) => id === 'local-pod-count');
+    expect(pods?.readings.map(({ subject }) => subject).sort()).toEqual([...nodes].sort());
+    expect(
+      report.coverage.targets
+        .filter(({ component }) => component === 'agent')
+        .map(({ subject }) => subject)
+        .sort(),
+    ).toEqual([...nodes].sort());
+  });
+
+  it('says so where the weeks before could not be asked about, since no change then means nothing', () => {
+    const gathered = healthy(['a'], 6);
+    const failed = { ok: false as const, reason: 'time ran out' };
+    const known = { ok: true as const, value: [] };
+    const history = {
+      ...gathered.history,
+      indicators: { 'ovs-flow-count': failed, 'local-pod-count': failed, goroutines: known },
+      capacity: { 'local-pod-count': failed },
+    };
+    const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'no such store' } } };
+    const report = assess({ ...gathered, history, limits }, OPTIONS);
+    expect(report.history).toEqual({
+      questions: 4,
+      unanswered: [
+        { questions: 2, indicators: ['ovs-flow-count', 'local-pod-count'], reason: 'time ran out' },
+        { questions: 1, indicators: ['local-pod-count'], reason: 'no such store' },
+      ],
+    });
+    // Of the period itself everything is known.
+    expect(report).toMatchObject({ complete: true, verdict: 'healthy' });
+  });
+
+  it('lists what is critical before warnings, and what goes on before what is over', () => {
+    const nodes = ['a', 'b', 'c', 'd', 'e'];
+    const gathered = healthy(nodes, 12);
+    const shapes = ['250x4 1x8', '1x8 250x4', '220x4 1x8', '1x8 220x4', '250x5 1x7'];
+    const lines = nodes.map((node, index) => ({
+      labels: { node },
+      values: points(shapes[index] ?? ''),
+    }));
+    const answer = { ok: true as const, value: lines };
+    const report = assess(
+      { ...gathered, indicators: { ...gathered.indicators, 'local-pod-count': { query: 'q', answer } } },
+      OPTIONS,
+    );
+    expect(report.findings.map(({ subject }) => subject)).toEqual(['b', 'e', 'a', 'd', 'c']);
+    expect(report).toMatchObject({ verdict: 'critical', score: 75 });
+  });
+
+  it('is made within seconds for 300 nodes and a day', { timeout: 60_000 }, () => {
+    const nodes = Array.from({ length: 300 }, (_, index) => `node-${index}`);
+    const gathered = healthy(nodes, 288, (index) => (index * 7919) % 300);
+    const begin = performance.now();
+    const report = assess(gathered, OPTIONS);
+    // One or two seconds; squaring the number of nodes or points anywhere takes minutes.
+    expect(performance.now() - begin).toBeLessThan(30_000);
+    expect(report.indicators.find(({ id }) => id === 'local-pod-count')?.readings).toHaveLength(300);
+  });
+});
+
+describe('whatever Prometheus answers, a report', () => {
+  const seconds = (time: string) => Date.parse(time) / 1000;
+
+  function expectSound(report: Report, gathered: Gathered): void {
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    for (const finding of report.findings) {
+      const { start, end, episodes, durationSeconds } = finding;
+      const message = JSON.stringify(finding);
+      const times = episodes.flatMap((episode) => [seconds(episode.start), seconds(episode.end)]);
+      expect(times, message).toEqual([...times].sort((a, b) => a - b));
+      expect([seconds(start), seconds(end)], message).toEqual([times[0], times.at(-1)]);
+      expect(seconds(start), message).toBeGreaterThanOrEqual(gathered.period.start);
+      expect(seconds(end), message).toBeLessThanOrEqual(gathered.period.end);
+      expect(durationSeconds, message).toBeLessThanOrEqual(seconds(end) - seconds(start));
+      if (finding.ongoing) expect(seconds(end), message).toBeGreaterThanOrEqual(gathered.period.end - STEP);
+      const isBeyond = {
+        above: finding.value > finding.threshold,
+        'at-least': finding.value >= finding.threshold,
+        below: finding.value < finding.threshold,
+      };
+      expect(isBeyond[finding.condition], message).toBe(true);
+    }
+    for (const indicator of report.indicators) {
+      const own = report.findings.filter((finding) => finding.indicator === indicator.id);
+      const worst = own.some(({ severity }) => severity === 'critical')
+        ? 'critical'
+        : own.length > 0
+          ? 'warning'
+          : null;
+      if (worst) expect(indicator.status).toBe(worst);
+      else expect(['warning', 'critical']).not.toContain(indicator.status);
+      for (const reading of indicator.readings) {
+        const ofSubject = own.filter(
+          ({ subject, component }) => subject === reading.subject && component === reading.component,
+        );
+        expect(ofSubject[0]?.severity ?? 'healthy').toBe(reading.status);
+      }
+      if (indicator.status === 'healthy') expect(indicator.idle || indicator.value !== null).toBe(true);
+    }
+    const isUnknown = report.indicators.some(({ status }) => status === 'failed' || status === 'no-data');
+    if (isUnknown || report.findings.length > 0) expect(report.score).toBeLessThan(100);
+    if (isUnknown) expect(report.verdict).not.toBe('healthy');
+  }
+
+  it('is a valid document that says nothing impossible', () => {
+    fc.assert(
+      fc.property(anyGathered, (gathered) => expectSound(assess(gathered, OPTIONS), gathered)),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the same for the same data, in whatever order its series come, and leaves the data alone', () => {
+    const shuffled = <T>(items: readonly T[], seed: number): T[] =>
+      items
+        .map((item, index) => ({ item, key: (index * 7919 + seed * 104_729) % 997 }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ item }) => item);
+    fc.assert(
+      fc.property(anyGathered, fc.nat(996), (gathered, seed) => {
+        const before = structuredClone(gathered);
+        const report = assess(gathered, OPTIONS);
+        expect(gathered).toEqual(before);
+        const { targets } = gathered;
+        const other: Gathered = {
+          ...before,
+          indicators: Object.fromEntries(
+            Object.entries(gathered.indicators).map(([id, data]) => [
+              id,
+              data.answer.ok
+                ? { ...data, answer: { ok: true, value: shuffled(data.answer.value, seed) } }
+                : data,
+            ]),
+          ),
+          targets: targets.ok
+            ? {
+                ok: true,
+                value: {
+                  ...targets.value,
+                  attempts: shuffled(targets.value.attempts, seed),
+                  successes: shuffled(targets.value.successes, seed + 1),
+                  startTimes: shuffled(targets.value.startTimes, seed + 2),
+                },
+              }
+            : targets,
+        };
+        expect(assess(other, OPTIONS)).toEqual(report);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { capacityOf } from '../../../../src/report/assess/capacity.ts';
+import type { Gathered, Sample, Series } from '../../../../src/report/model/series.ts';
+import { gatheredOf, indicatorNamed, START } from './notation.ts';
+
+const HOURS = 14 * 24;
+
+const PODS = indicatorNamed('local-pod-count');
+const MEMORY = indicatorNamed('resident-memory');
+
+function historyOf(id: string, series: readonly Series[], limits: Gathered['limits'] = {}): Gathered {
+  const { history, ...rest } = gatheredOf(12);
+  return {
+    ...rest,
+    limits,
+    history: {
+      ...history,
+      grid: { start: START - HOURS * 3600, stepSeconds: 3600, count: HOURS },
+      capacity: { [id]: { ok: true, value: series } },
+    },
+  };
+}
+
+/** A level of one node for two weeks, with a little noise. */
+function levels(node: string, valueAt: (hour: number) => number, labels: Series['labels'] = {}): Series {
+  const values = Array.from({ length: HOURS }, (_, hour) => valueAt(hour) + ((hour * 7919) % 5) / 10);
+  return { labels: { node, ...labels }, values };
+}
+
+const limit = (value: number, labels: Sample['labels']) => ({ labels, value });
+
+describe('what runs out', () => {
+  it('is measured by the lowest limit that is known of its subject', () => {
+    const series = ['a', 'b'].map((node) => levels(node, () => 100));
+    const limits = {
+      'local-pod-count': { kubelet: { ok: true as const, value: [limit(110, { node: 'a' })] } },
+    };
+    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series, limits));
+    expect(first).toMatchObject({
+      subject: 'a',
+      limit: { id: 'kubelet', value: 110 },
+      trend: null,
+      fullInDays: null,
+    });
+    expect(first?.usedRatio).toBeCloseTo((first?.value ?? 0) / 110);
+    expect(second).toMatchObject({ subject: 'b', limit: { id: 'node-cidr', value: 253 }, historyDays: 14 });
+  });
+
+  it('knows the limit of nodes that its exporter calls by other names, if all have the same', () => {
+    const series = ['10.0.0.1:10350', '10.0.0.2:10350'].map((node) => levels(node, () => 100));
+    const limitsWith = (...values: number[]) => {
+      const value = values.map((one, index) => limit(one, { node: `worker-${index + 1}` }));
+      const limits = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
+      return capacityOf([PODS], historyOf(PODS.id, series, limits)).map((one) => one.limit.value);
+    };
+    expect(limitsWith(110, 110, 110)).toEqual([110, 110]);
+    expect(limitsWith(110, 250)).toEqual([253, 253]);
+    // It may be the limit of just that one.
+    expect(limitsWith(110)).toEqual([253, 253]);
+    const value = ['10.0.0.1:10350', 'other'].map((node) => limit(110, { node }));
+    const partly = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
+    const readings = capacityOf([PODS], historyOf(PODS.id, series, partly));
+    expect(readings.map((one) => [one.subject, one.limit.value])).toEqual([
+      ['10.0.0.1:10350', 110],
+      ['10.0.0.2:10350', 253],
+    ]);
+  });
+
+  it('says nothing by the other limits where one could not be asked for: it may be the one that binds', () => {
+    const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'timeout' } } };
+    expect(capacityOf([PODS], historyOf(PODS.id, [levels('a', () => 100)], limits))).toEqual([]);
+  });
+
+  it('knows whose a limit is that another exporter tells', () => {
+    const series = [
+      levels('a', () => 100, { component: 'agent' }),
+      levels('a', () => 100, { component: 'controller' }),
+    ];
+    const asked = {
+      ok: true as const,
+      value: [
+        limit(400, { node: 'a', component: 'agent' }),
+        limit(200, { node: 'a', component: 'controller' }),
+      ],
+    };
+    const limits = { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: asked } };
+    const readings = capacityOf([MEMORY], historyOf(MEMORY.id, series, limits));
+    expect(readings.map(({ component, limit: { value } }) => [component, value])).toEqual([
+      ['controller', 200],
+      ['agent', 400],
+    ]);
+    const moved = {
+      ok: true as const,
+      value: [...asked.value, limit(300, { node: 'b', component: 'controller' })],
+    };
+    const [first] = capacityOf(
+      [MEMORY],
+      historyOf(MEMORY.id, series, { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: moved } }),
+    );
+    expect(first).toMatchObject({ component: 'controller', limit: { value: 200 } });
+    // Where no limit is known there is nothing to run into.
+    expect(capacityOf([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
+  });
+
+  it('says when what grows is full, and puts what is full soon before what is only fuller', () => {
+    const series = [levels('slow', () => 220), levels('growing', (hour) => 60 + (6 * hour) / 24)];
+    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series));
+    expect(first?.subject).toBe('growing');
+    // 144 of 253 at the end, 6 a day: 18 days.
+    expect(first?.trend?.value).toBeCloseTo(6, 0);
+    expect(first?.fullInDays?.value).toBeGreaterThan(17);
+    expect(first?.fullInDays?.value).toBeLessThan(20);
+    expect(second).toMatchObject({ subject: 'slow', trend: null });
+  });
+
+  it('says nothing of the future of what is full, shrinks, or is not there any more', () => {
+    const gone = levels('gone', () => 100);
+    const series = [
+      levels('full', (hour) => 200 + (6 * hour) / 24),
+      levels('shrinking', (hour) => 200 - (6 * hour) / 24),
+      { ...gone, values: gone.values.map((value, hour) => (hour < HOURS - 2 ? value : null)) },
+    ];
+    const readings = capacityOf([PODS], historyOf(PODS.id, series));
+    expect(readings.map(({ subject, fullInDays }) => [subject, fullInDays])).toEqual([
+      ['full', null],
+      ['shrinking', null],
+    ]);
+  });
+});

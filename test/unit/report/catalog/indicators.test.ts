@@ -1,0 +1,389 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
+import { METRICS } from '../../../../src/report/catalog/metrics/index.ts';
+import {
+  type Indicator,
+  LANGUAGES,
+  type LocalizedText,
+  SECTIONS,
+  type Threshold,
+} from '../../../../src/report/model/indicator.ts';
+
+const FOLDER = new URL('../../../../src/report/catalog/indicators/', import.meta.url);
+const FILES = readdirSync(FOLDER)
+  .filter((file) => file !== 'index.ts')
+  .map((file) => basename(file, '.ts'));
+
+const each = INDICATORS.map((indicator) => [indicator.id, indicator] as const);
+
+function textsOf(indicator: Indicator): LocalizedText[] {
+  const { title, explanation, impact, nextSteps, capacity } = indicator;
+  const limits = capacity?.limits.map((limit) => limit.title) ?? [];
+  return [title, explanation, impact, ...nextSteps.map((step) => step.text), ...limits];
+}
+
+/** Prose only: what stands in back-quotes is code and follows no rule of a language. Its place is kept by a letter. */
+const prose = (text: string) => text.replace(/`[^`]*`/g, 'x');
+
+/** Ends of sentences; a full stop within a number or a name is none. */
+const sentences = (text: string) => prose(text).match(/[.!?](?=\s|$)|[\u3002\uff01\uff1f]/g)?.length ?? 0;
+
+const queriesOf = ({ query, counter }: Indicator) => (counter === undefined ? [query] : [query, counter]);
+
+/** What is asked for an indicator's capacity: its level, and those of its limits that are no number. */
+const capacityQueriesOf = (indicator: Indicator) => [
+  ...levelQueriesOf(indicator),
+  ...limitQueriesOf(indicator.capacity),
+];
+
+const levelQueriesOf = ({ capacity }: Indicator) => (capacity?.query === undefined ? [] : [capacity.query]);
+
+const limitQueriesOf = (capacity: Indicator['capacity']) =>
+  capacity?.limits.flatMap((limit) => ('query' in limit ? [limit.query] : [])) ?? [];
+
+const labelsOf = (list: string) => list.split(',').map((it) => it.trim());
+
+/** The labels of every `by (...)` of a query; a quantile over all subjects is what they are compared with. */
+const groupings = (query: string) =>
+  [...query.matchAll(/(?<!\bquantile )\bby \(([^)]*)\)/g)].map((match) => labelsOf(match[1] ?? ''));
+
+const comparisons = (query: string) =>
+  [...query.matchAll(/\bquantile by \(([^)]*)\)/g)].map((match) => labelsOf(match[1] ?? ''));
+
+/** A metric with its matchers. Series of other exporters are those that the cluster's own matchers select. */
+const selectorsOf = (query: string) =>
+  [...query.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].map((match) => {
+    const matchers = labelsOf(match[2] ?? '');
+    return {
+      name: match[1] ?? '',
+      placeholders: matchers.filter((it) => it.startsWith('$')),
+      isForeign: matchers.includes('$others'),
+    };
+  });
+
+/**
+ * They say whether there is anything to ask: whether anybody answers, and whether the Flow Exporter runs. Every version
+ * has them, so they are no sign that it has what an indicator is about.
+ */
+const GATES = ['up', 'antrea_agent_conntrack_max_connection_count'];
+
+const STORED = new Map(
+  METRICS.flatMap(({ name, formerNames = [], type }) =>
+    [name, ...formerNames.map((former) => former.name)].flatMap((one) =>
+      type === 'histogram'
+        ? ['_sum', '_count', '_bucket'].map((suffix) => [`${one}${suffix}`, name] as const)
+        : [[one, name] as const],
+    ),
+  ),
+);
+
+const placeholders = (text: string) => [...text.matchAll(/\$([A-Za-z_]\w*)/g)].map((match) => match[1] ?? '');
+
+describe('the list', () => {
+  test('has every file of the folder once, under the name of the file', async () => {
+    expect(INDICATORS.map(({ id }) => id).sort()).toEqual([...FILES].sort());
+    for (const file of FILES) {
+      const module = await import(`../../../../src/report/catalog/indicators/${file}.ts`);
+      expect(module.indicator.id).toBe(file);
+    }
+  });
+
+  test('goes through the sections in their order, and has no section twice', () => {
+    const positions = INDICATORS.map(({ section }) => SECTIONS.indexOf(section));
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+  });
+});
+
+describe.each(each)('words of %s', (_id, indicator) => {
+  const english = textsOf(indicator).map((text) => text.en);
+  const chinese = textsOf(indicator).map((text) => text['zh-CN']);
+
+  test('are there in every language, with code in pairs of back-quotes', () => {
+    for (const text of textsOf(indicator)) {
+      for (const language of LANGUAGES) {
+        expect(text[language].trim()).toBe(text[language]);
+        expect(text[language]).not.toBe('');
+        expect(text[language].split('`').length % 2, text[language]).toBe(1);
+        expect(text[language], 'placeholders belong in commands').not.toMatch(/\$/);
+      }
+    }
+  });
+
+  test('are English in English', () => {
+    for (const text of english) {
+      expect(text).not.toMatch(/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u);
+      expect(prose(text), 'a straight apostrophe').not.toMatch(/'/);
+      expect(text).not.toMatch(/!| {2}/);
+    }
+  });
+
+  test('are Chinese in Chinese', () => {
+    for (const text of chinese) {
+      expect(text).toMatch(/\p{Script=Han}/u);
+      expect(text).not.toMatch(/\u60a8|[!\uff01]| {2}/);
+    }
+  });
+
+  test('have full-width punctuation beside Chinese characters', () => {
+    for (const text of chinese) {
+      expect(prose(text)).not.toMatch(/\p{Script=Han}[,.;:!?()]|[,.;:!?()]\p{Script=Han}/u);
+      // Full-width characters have their own space.
+      expect(prose(text)).not.toMatch(/ [\u3000-\u303f\uff00-\uffef]|[\u3000-\u303f\uff00-\uffef] /);
+    }
+  });
+
+  test('have a space between Chinese and Latin characters or digits', () => {
+    for (const text of chinese) {
+      expect(prose(text)).not.toMatch(/\p{Script=Han}[A-Za-z0-9/]|[A-Za-z0-9%/]\p{Script=Han}/u);
+      expect(prose(text)).not.toMatch(/\p{Script=Han} \p{Script=Han}/u);
+    }
+  });
+
+  test('are as long as a report has room for', () => {
+    const { title, explanation, impact, nextSteps, capacity } = indicator;
+    expect(title.en.split(' ').length).toBeLessThanOrEqual(5);
+    expect(title['zh-CN'].match(/\p{Script=Han}/gu)?.length).toBeLessThanOrEqual(12);
+    for (const language of LANGUAGES) {
+      expect(sentences(title[language])).toBe(0);
+      for (const limit of capacity?.limits ?? []) expect(sentences(limit.title[language])).toBe(0);
+      expect(sentences(explanation[language])).toBeGreaterThanOrEqual(2);
+      expect(sentences(explanation[language])).toBeLessThanOrEqual(4);
+      expect(sentences(impact[language])).toBeGreaterThanOrEqual(1);
+      expect(sentences(impact[language])).toBeLessThanOrEqual(3);
+      for (const { text } of nextSteps) expect(sentences(text[language]), text[language]).toBe(1);
+    }
+    expect(nextSteps.length).toBeGreaterThanOrEqual(3);
+    expect(nextSteps.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe.each(each)('commands of %s', (_id, indicator) => {
+  const commands = indicator.nextSteps.flatMap(({ command }) => (command === undefined ? [] : [command]));
+
+  test('use only the placeholders that a rendering can fill in', () => {
+    const controllerOnly = !indicator.components.includes('agent');
+    const both = indicator.components.length > 1;
+    const allowed = new Set([
+      'namespace',
+      'since',
+      // What is one number for the cluster names neither.
+      ...(indicator.scope === 'cluster' ? [] : ['pod']),
+      // The controller's series are of the component, not of a node.
+      ...(controllerOnly || indicator.scope === 'cluster' ? [] : ['node']),
+      ...(both ? ['container'] : []),
+    ]);
+    for (const command of commands) {
+      expect(allowed).toEqual(new Set([...allowed, ...placeholders(command)]));
+      expect(command, 'a dollar sign that is no placeholder').not.toMatch(/\$(?![A-Za-z_])/);
+      expect(command, 'a hole left for the reader').not.toMatch(/<|…|\.\.\.|\n/);
+    }
+  });
+
+  test('name the Pod, its namespace and the container that has the tool', () => {
+    for (const command of commands) {
+      const inPod = /^kubectl (exec|logs)\b/.test(command);
+      expect(inPod).toBe(/\b(antctl|ovs-\w+)\b/.test(command) || / -c /.test(command));
+      if (!inPod) continue;
+      // There is one controller, and it can be found without knowing its Pod; which may be gone.
+      const isByDeployment = command.includes(' deployment/antrea-controller ');
+      expect(command).toMatch(
+        isByDeployment
+          ? /^kubectl logs -n \$namespace deployment\/antrea-controller -c antrea-controller /
+          : /^kubectl (exec|logs) -n \$namespace \$pod -c \S+ /,
+      );
+      if (isByDeployment) {
+        expect(indicator.components).toEqual(['controller']);
+        continue;
+      }
+      const container = / -c (\S+)/.exec(command)?.[1];
+      if (/ -- antctl /.test(command)) {
+        expect(['$container', ...indicator.components.map((it) => `antrea-${it}`)]).toContain(container);
+      }
+      if (/ -- ovs-/.test(command) || /\/openvswitch\//.test(command)) expect(container).toBe('antrea-ovs');
+      // For both components alike, or for a component that the indicator is about.
+      if (indicator.components.length > 1) expect(container).toBe('$container');
+      else if (indicator.components[0] === 'controller') expect(container).toBe('antrea-controller');
+      else expect(['antrea-agent', 'antrea-ovs']).toContain(container);
+    }
+  });
+});
+
+/** Bounds of one direction can be compared with each other: `above` and `atLeast` are breached by large values. */
+const upper = (threshold: Threshold) => threshold.above ?? threshold.atLeast;
+
+describe.each(each)('thresholds of %s', (_id, { thresholds, unit, settleSeconds }) => {
+  const both = Object.values(thresholds).filter((threshold) => threshold !== undefined);
+
+  test('state a condition', () => {
+    for (const { above, atLeast, below, change, rise, forSeconds } of both) {
+      expect([above, atLeast, below, change, rise].some((it) => it !== undefined)).toBe(true);
+      expect(above === undefined || atLeast === undefined, 'two bounds of one direction').toBe(true);
+      expect(forSeconds).toBeGreaterThanOrEqual(0);
+      // No share exceeds the whole, but it can reach it.
+      if (unit === 'ratio') {
+        expect(above ?? below ?? 0).toBeLessThan(1);
+        expect(atLeast ?? 0).toBeLessThanOrEqual(1);
+      }
+    }
+    expect(settleSeconds ?? 0).toBeLessThanOrEqual(3600);
+  });
+
+  test('warn before they are critical', () => {
+    const { warning, critical } = thresholds;
+    if (!warning || !critical) return;
+    const sooner: boolean[] = [];
+    const compare = (mild: number | undefined, severe: number | undefined) => {
+      if (mild === undefined || severe === undefined) return;
+      expect(mild).toBeLessThanOrEqual(severe);
+      sooner.push(mild < severe);
+    };
+    const negated = (value: number | undefined) => (value === undefined ? undefined : -value);
+    compare(upper(warning), upper(critical));
+    compare(negated(warning.below), negated(critical.below));
+    compare(warning.change, critical.change);
+    compare(warning.rise, critical.rise);
+    if (sooner.length === 0) return;
+    compare(warning.times ?? 1, critical.times ?? 1);
+    expect(sooner, 'warning and critical are the same condition').toContain(true);
+  });
+});
+
+describe.each(each)('query of %s', (_id, indicator) => {
+  const { components, scope, splitBy = [], metrics } = indicator;
+  const isBoth = components.length > 1;
+
+  test('reads the metrics named, and no others', () => {
+    const read = queriesOf(indicator).map((query) =>
+      selectorsOf(query).flatMap(({ name, isForeign }) => (isForeign ? [] : [STORED.get(name) ?? name])),
+    );
+    for (const names of read) {
+      const own = names.filter((name) => metrics.includes(name) || !GATES.includes(name));
+      expect(new Set(own)).toEqual(new Set(metrics));
+    }
+    for (const query of capacityQueriesOf(indicator)) {
+      const names = selectorsOf(query).flatMap(({ name, isForeign }) => (isForeign ? [] : [name]));
+      for (const name of names) expect(metrics).toContain(STORED.get(name));
+    }
+  });
+
+  test('names metrics that are known, for only of those is it known whether they are there', () => {
+    const known = METRICS.map(({ name }) => name);
+    for (const name of [...metrics, ...(indicator.featureMetrics ?? [])]) expect(known).toContain(name);
+    for (const query of [...queriesOf(indicator), ...capacityQueriesOf(indicator)])
+      for (const { name, isForeign } of selectorsOf(query)) expect(STORED.has(name), name).toBe(!isForeign);
+  });
+
+  test('keeps exactly the labels that tell its series apart', () => {
+    // Which of two components it is of, the survey's placeholders say (src/report/promql/placeholders.ts).
+    const own = [...(components.includes('agent') ? ['$node'] : []), ...splitBy];
+    // Nodes that are only counted are distinguished by the label that withNode gives.
+    const expected = scope === 'cluster' ? ['node'] : own;
+    for (const query of [indicator.query, ...levelQueriesOf(indicator)]) {
+      for (const labels of groupings(query)) {
+        // The bounds of a histogram are needed up to the quantile.
+        const kept = query.includes('histogram_quantile(') ? labels.filter((it) => it !== 'le') : labels;
+        expect([...kept].sort()).toEqual([...expected].sort());
+      }
+      for (const labels of comparisons(query)) expect(labels).toEqual(splitBy);
+      // Without a grouping there is one series: possible only for what there is one of.
+      if (groupings(query).length === 0) {
+        expect(splitBy).toEqual([]);
+        if (scope !== 'cluster') expect(components).toEqual(['controller']);
+      }
+    }
+    for (const query of limitQueriesOf(indicator.capacity))
+      for (const labels of groupings(query)) {
+        // Other exporters call nodes by their name, and say the component themselves.
+        const isForeign = selectorsOf(query).some((selector) => selector.isForeign);
+        // What two kube-state-metrics say of a Pod is of one Pod.
+        if (isForeign && labels.includes('pod')) {
+          expect([...labels].sort()).toEqual(['namespace', 'node', 'pod']);
+          continue;
+        }
+        const named = own.map((it) => (it === '$node' ? 'node' : it));
+        const wanted = isForeign ? [...named, ...(isBoth ? ['component'] : [])] : own;
+        expect([...labels].sort()).toEqual([...wanted].sort());
+      }
+  });
+
+  test('selects the components named, through placeholders that exist', () => {
+    const matcher = { agent: '$agents', controller: '$controllers' } as const;
+    const [only] = components;
+    const expected = isBoth || only === undefined ? '$components' : matcher[only];
+    for (const query of [...queriesOf(indicator), ...capacityQueriesOf(indicator)]) {
+      for (const { name, placeholders: selected, isForeign } of selectorsOf(query)) {
+        // Everyone's `up` tells whether anybody was asked; a number for the cluster may compare components.
+        if (isForeign) expect(selected).toEqual(['$others']);
+        else if (name === 'up' || scope === 'cluster') {
+          expect(selected).toHaveLength(1);
+          expect(['$agents', '$controllers', '$linuxAgents', '$windowsAgents']).toContain(selected[0]);
+        } else expect(selected).toEqual([expected]);
+      }
+      // $1 is of label_replace.
+      const used = placeholders(query);
+      const durations = ['window', 'span', 'interval', 'step'];
+      const selectors = ['agents', 'controllers', 'components', 'linuxAgents', 'windowsAgents', 'others'];
+      for (const name of used) expect([...selectors, 'node', 'nodeText', ...durations]).toContain(name);
+      // Of both components at once there is no one label of nodes.
+      if (scope === 'cluster') expect(used).not.toContain('components');
+    }
+    expect(indicator.query).toMatch(/\$(window|span|step)\b/);
+  });
+
+  test('has a counter where the reading is a total: one selector of a counter, which its query shows too', () => {
+    const { counter, query, reading } = indicator;
+    expect(counter !== undefined).toBe(reading === 'total');
+    if (counter === undefined) return;
+    const [selector, ...others] = selectorsOf(counter);
+    expect(others).toEqual([]);
+    // No function, no range: the levels of the counter are asked for within each step.
+    expect(counter).toMatch(/^\w+\{[^{}]*\}$/);
+    const type = METRICS.find(({ name }) => name === selector?.name)?.type;
+    expect(['counter', 'monotonic-gauge']).toContain(type);
+    expect(query).toContain(`increase(${counter}[$window])`);
+  });
+
+  test('says nothing of agents whose Flow Exporter is off', () => {
+    if (indicator.section !== 'flow-export') return;
+    expect(indicator.whenEmpty).toBe('not-enabled');
+    // The limit is never 0 with it, and polls happen only with it.
+    expect(indicator.query).toMatch(
+      /max_connection_count\{\$agents\}\[\$span\]\)+ > 0|_count\{\$agents\}\[\$window\].*\) > 0/,
+    );
+  });
+});
+
+describe.each(each)('capacity of %s', (_id, indicator) => {
+  const { capacity } = indicator;
+
+  test('is of a level, in its own unit', () => {
+    if (capacity === undefined) return;
+    expect(indicator.reading).not.toBe('total');
+    expect(capacity.query).not.toBe(indicator.query);
+    if (capacity.query === undefined) expect(capacity.unit).toBe(indicator.unit);
+  });
+
+  test('has limits with names of their own', () => {
+    if (capacity === undefined) return;
+    expect(capacity.limits.length).toBeGreaterThan(0);
+    const ids = capacity.limits.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const limit of capacity.limits) {
+      expect(limit.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      if ('value' in limit) expect(limit.value).toBeGreaterThan(0);
+      // A share can run into nothing but the whole.
+      if ('value' in limit && capacity.unit === 'ratio') expect(limit.value).toBe(1);
+    }
+  });
+});
+
+describe.each(each)('source of %s', (id, { thresholds }) => {
+  test('says where its thresholds come from', () => {
+    const source = readFileSync(new URL(`${id}.ts`, FOLDER), 'utf8');
+    const block = /\n {2}thresholds: \{\n(.*?)\n {2}\},/s.exec(source)?.[1];
+    if (Object.keys(thresholds).length > 0) expect(block).toMatch(/^ {4}\/\/ \S/m);
+    else expect(block).toBeUndefined();
+  });
+});

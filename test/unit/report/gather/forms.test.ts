@@ -1,0 +1,180 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { describe, expect, it } from 'vitest';
+import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
+import { METRICS } from '../../../../src/report/catalog/metrics/index.ts';
+import {
+  EXPOSED_FORMS,
+  type Forms,
+  formsOf,
+  inForms,
+  missingBuckets,
+  storedNames,
+} from '../../../../src/report/gather/forms.ts';
+import { type Selection, substitute } from '../../../../src/report/promql/placeholders.ts';
+import { selectorsIn } from '../../../fixtures/fake-source.ts';
+
+const component = (job: string, nodeLabel: string) => ({
+  matchers: [{ label: 'job', operator: '=' as const, value: job }],
+  windows: null,
+  nodeLabel,
+});
+const SELECTION: Selection = {
+  agent: component('a{x}', 'k8s.node.name'),
+  controller: component('c', 'instance'),
+  others: [],
+};
+const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
+
+/** All that is asked for indicators, as it is sent where metrics are stored as Antrea exposes them. */
+const queries = INDICATORS.flatMap(({ id, query, counter, capacity }) => [
+  { id, query },
+  ...(counter === undefined ? [] : [{ id, query: `max by ($target) (last_over_time(${counter}[$step]))` }]),
+  ...(capacity?.query === undefined ? [] : [{ id, query: capacity.query }]),
+]).map(({ id, query }) => [id, substitute(query, SELECTION, DURATIONS)] as const);
+
+/** The metrics that a query selects, by the grammar. Throws where it is no PromQL. */
+function namesIn(query: string): string[] {
+  const names: string[] = [];
+  parser.parse(query).iterate({
+    enter: ({ type, node, from, to }) => {
+      if (type.isError) throw new Error(`"${query.slice(from, to)}" at ${from} of ${query}`);
+      if (type.name !== 'VectorSelector') return;
+      const name = node.getChild('Identifier');
+      if (name) names.push(query.slice(name.from, name.to));
+    },
+  });
+  return names;
+}
+
+const counters = METRICS.filter(({ type, name }) => type === 'counter' && !name.endsWith('_total'));
+const histograms = METRICS.filter(({ type }) => type === 'histogram');
+const TOTAL: Forms = { ...EXPOSED_FORMS, withTotal: new Set(counters.map(({ name }) => name)) };
+const NATIVE: Forms = { ...EXPOSED_FORMS, native: new Set(histograms.map(({ name }) => name)) };
+
+/** Labels of series without a bound, of each component; `name` is that of a queue. */
+const WITHOUT_BOUND = ['a{x}', 'c'].map((job) => ({ job, name: 'internalNetworkPolicy' }));
+
+describe('the names under which a metric may be stored', () => {
+  it('are the one that Antrea exposes, and that of its other form', () => {
+    expect(storedNames({ name: 'a_count', type: 'counter' })).toEqual(['a_count', 'a_count_total']);
+    expect(storedNames({ name: 'a_total', type: 'counter' })).toEqual(['a_total']);
+    expect(storedNames({ name: 'a_seconds', type: 'histogram' })).toEqual(['a_seconds_count', 'a_seconds']);
+    expect(storedNames({ name: 'a', type: 'gauge' })).toEqual(['a']);
+    expect(storedNames({ name: 'a', type: 'monotonic-gauge' })).toEqual(['a']);
+  });
+
+  it('tell the forms; where both are there, that of Antrea counts', () => {
+    const metrics = [
+      ...[
+        { name: 'one', type: 'counter' as const },
+        { name: 'two', type: 'counter' as const },
+      ],
+      ...[
+        { name: 'h', type: 'histogram' as const },
+        { name: 'i', type: 'histogram' as const },
+      ],
+    ];
+    const present = new Set(['one_total', 'two', 'two_total', 'h', 'i_count', 'i_bucket', 'i']);
+    expect(formsOf(metrics, present)).toEqual({
+      withTotal: new Set(['one']),
+      native: new Set(['h']),
+      withoutBuckets: new Set(),
+    });
+    expect(formsOf(metrics, new Set())).toEqual(EXPOSED_FORMS);
+  });
+});
+
+describe('a histogram of which no buckets are stored', () => {
+  const metrics = [
+    { name: 'h', type: 'histogram' as const },
+    { name: 'i_seconds', type: 'histogram' as const },
+    { name: 'one_count', type: 'counter' as const },
+  ];
+
+  it('is found where its count is there, and is not one that is stored in another form', () => {
+    const present = ['h_count', 'h_sum', 'i_seconds', 'one_count'];
+    expect(formsOf(metrics, new Set(present)).withoutBuckets).toEqual(new Set(['h']));
+    expect(formsOf(metrics, new Set([...present, 'h_bucket'])).withoutBuckets).toEqual(new Set());
+    expect(formsOf(metrics, new Set(['i_seconds_count'])).withoutBuckets).toEqual(new Set(['i_seconds']));
+    expect(formsOf(metrics, new Set()).withoutBuckets).toEqual(new Set());
+  });
+
+  it('is missed by queries that read its buckets, and by no others', () => {
+    const forms: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(['h']) };
+    expect(missingBuckets('rate(h_bucket{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBe('h');
+    expect(missingBuckets('rate(h_sum{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBeUndefined();
+    expect(missingBuckets('rate(i_seconds_bucket{}[5m])', forms)).toBeUndefined();
+    const all: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(histograms.map(({ name }) => name)) };
+    const lacking = INDICATORS.filter(({ query }) => missingBuckets(query, all) !== undefined);
+    expect(lacking.map(({ id }) => id).sort()).toEqual([
+      'conntrack-poll-duration',
+      'policy-queue-wait',
+      'policy-sync-tail',
+    ]);
+    for (const { query } of INDICATORS) expect(missingBuckets(query, EXPOSED_FORMS)).toBeUndefined();
+  });
+
+  it('does not change what is asked', () => {
+    const forms: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(histograms.map(({ name }) => name)) };
+    for (const [, query] of queries) expect(inForms(query, forms)).toBe(query);
+  });
+});
+
+describe('a query in other forms', () => {
+  it('is the query itself where nothing is stored in another form', () => {
+    for (const [, query] of queries) expect(inForms(query, EXPOSED_FORMS)).toBe(query);
+  });
+
+  it('has the counters of the catalog with _total, and still is PromQL', () => {
+    let changed = 0;
+    for (const [id, query] of queries) {
+      const names = namesIn(query);
+      const wanted = names.map((name) => (TOTAL.withTotal.has(name) ? `${name}_total` : name));
+      expect(namesIn(inForms(query, TOTAL)), id).toEqual(wanted);
+      if (wanted.some((name, index) => name !== names[index])) changed += 1;
+    }
+    expect(changed).toBeGreaterThan(4);
+  });
+
+  it('has the histograms of the catalog as native ones, without a classic name, and still is PromQL', () => {
+    let changed = 0;
+    const classic = new Set(
+      histograms.flatMap(({ name }) => ['bucket', 'sum', 'count'].map((suffix) => `${name}_${suffix}`)),
+    );
+    for (const [id, query] of queries) {
+      const sent = inForms(query, NATIVE);
+      const names = namesIn(sent);
+      expect(
+        names.filter((name) => classic.has(name)),
+        id,
+      ).toEqual([]);
+      const before = new Set(namesIn(query).map((name) => name.replace(/_(bucket|sum|count)$/, '')));
+      expect(new Set(names.map((name) => name.replace(/_(bucket|sum|count)$/, '')))).toEqual(before);
+      if (sent === query) continue;
+      changed += 1;
+      // There is no series for each bound any more that a matcher could pick, hence none asks for a single bound;
+      // of the two spellings of bounds in bucketRates, one is that of series without any.
+      expect(sent.replaceAll(/,le(!~|=~)"\.\+\[\.\]0"/g, ''), id).not.toMatch(/\ble[=!]/);
+      const picked = selectorsIn(sent).filter(
+        ({ name, matches }) => NATIVE.native.has(name ?? '') && WITHOUT_BOUND.some(matches),
+      );
+      const native = names.filter((name) => NATIVE.native.has(name));
+      expect(new Set(picked.map(({ name }) => name)), id).toEqual(new Set(native));
+      expect(sent).toMatch(/histogram_(count|sum|fraction|quantile)\(/);
+    }
+    expect(changed).toBeGreaterThan(5);
+  });
+
+  it('counts what is at most the bound, and leaves matchers and other metrics alone', () => {
+    const forms: Forms = { ...EXPOSED_FORMS, native: new Set(['h']) };
+    const of = (query: string) => inForms(query, forms);
+    expect(of('sum(increase(h_bucket{a="b",le=~"1|1[.]0"}[5m])) / sum(increase(h_count{a="b"}[5m]))')).toBe(
+      'sum((histogram_fraction(-Inf, 1, increase(h{a="b"}[5m])) * histogram_count(increase(h{a="b"}[5m])))) / sum(histogram_count(increase(h{a="b"}[5m])))',
+    );
+    const total: Forms = { ...EXPOSED_FORMS, withTotal: new Set(['c']) };
+    expect(inForms('c{x="c{",y="\\"c{"} + cc{}', total)).toBe('c_total{x="c{",y="\\"c{"} + cc{}');
+    expect(of('rate(hh_count{a="b"}[5m]) + rate(h_sum{x="h_count{"}[5m])')).toBe(
+      'rate(hh_count{a="b"}[5m]) + histogram_sum(rate(h{x="h_count{"}[5m]))',
+    );
+  });
+});

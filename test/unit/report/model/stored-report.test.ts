@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../../src/report/model/report.ts';
+import { reportSchema } from '../../../../src/report/model/report.ts';
+import { readStoredReport, StoredReportError } from '../../../../src/report/model/stored-report.ts';
+import { renderHtml } from '../../../../src/report/render/html.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
+
+/** The sample as version 2 had it: Pods are only known from instances, and nothing of a survey. */
+function version2(change: (report: Report) => Report = (report) => report) {
+  const { survey: _1, coverage, ...rest } = change(structuredClone(sampleReport()));
+  const { dataFrom: _2, targets, ...counts } = coverage;
+  return {
+    ...rest,
+    schemaVersion: '2',
+    coverage: { ...counts, targets: targets.map(({ pods: _pods, ...target }) => target) },
+  };
+}
+
+/** The sample as version 1 had it: without what came later. */
+function version1(): Record<string, unknown> {
+  const {
+    incidents: _1,
+    comparisons: _2,
+    resolved: _3,
+    changes: _4,
+    capacity: _5,
+    calendar: _6,
+    antrea: _7,
+    ...rest
+  } = version2();
+  const { chartStepSeconds: _8, ...period } = rest.period;
+  return {
+    ...rest,
+    schemaVersion: '1',
+    period,
+    indicators: rest.indicators
+      .filter(({ section }) => section !== 'own')
+      .map(({ own: _own, readings, ...indicator }) => ({
+        ...indicator,
+        readings: readings.map(({ before: _before, weekBefore: _week, ...reading }) => reading),
+      })),
+    findings: rest.findings.map(({ compared: _compared, weekBefore: _week, ...finding }) => finding),
+  };
+}
+
+describe('a stored report', () => {
+  it('of this version is read as it is', () => {
+    const report = sampleReport();
+    expect(readStoredReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
+  it('of version 1 is read too, tells all its findings, and can be rendered', async () => {
+    const read: Report = readStoredReport(version1());
+    expect(() => reportSchema.parse(read)).not.toThrow();
+    const told = read.incidents.flatMap(({ findings }) => findings);
+    expect(told.toSorted((a, b) => a - b)).toEqual([...read.findings.keys()]);
+    expect(read.period.chartStepSeconds).toBe(read.period.stepSeconds);
+    expect(await renderHtml(read, { language: 'en' })).toContain('<html');
+  });
+
+  it('of version 2 is read too, with the Pods that its instances name, and can be rendered', async () => {
+    const read = readStoredReport(JSON.parse(JSON.stringify(version2())));
+    // All that is lost is what version 2 did not know.
+    expect(read).toEqual({ ...sampleReport(), survey: null });
+    expect(read.coverage.targets.flatMap(({ pods }) => pods)).toContain('antrea-agent-299l');
+    expect(await renderHtml(read, { language: 'zh-CN' })).toContain('<html');
+  });
+
+  it('of version 2 knows no Pod where its instances name none, and every Pod that a node had', () => {
+    const instances = ['10.0.0.7:10350', 'node-07;', 'node-07;old', 'node-07;new'];
+    const read = readStoredReport(
+      version2((report) => ({
+        ...report,
+        coverage: {
+          ...report.coverage,
+          targets: report.coverage.targets.map((target) => ({ ...target, instances })),
+        },
+      })),
+    );
+    for (const { pods } of read.coverage.targets) expect(pods).toEqual(['old', 'new']);
+  });
+
+  it.each([
+    ['of a later version', { schemaVersion: '4' }, /schema version 4; this program reads versions 1 to 3$/],
+    ['of version 1 that is damaged', { schemaVersion: '1', findings: 7 }, /is not a report of this program/],
+    [
+      'of version 1 with an indicator that is none',
+      { schemaVersion: '1', indicators: [null] },
+      /is not a report of this program/,
+    ],
+    ['of version 2 that is damaged', { schemaVersion: '2', coverage: { targets: 7 } }, /not a report/],
+    ['of version 2 without its coverage', { schemaVersion: '2', coverage: null }, /not a report/],
+    [
+      'of version 2 with a target that is none',
+      { schemaVersion: '2', coverage: { targets: [null] } },
+      /is not a report of this program/,
+    ],
+    ['that is none', 'text', /is not a report of this program/],
+    ['that is nothing', null, /is not a report of this program/],
+  ])('%s is refused in one line', (_, content, message) => {
+    const read = () => readStoredReport(content);
+    expect(read).toThrow(StoredReportError);
+    expect(read).toThrow(message);
+  });
+});

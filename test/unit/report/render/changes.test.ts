@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
+import type { Report } from '../../../../src/report/model/report.ts';
+import type { AntreaVersion, Change, Comparison } from '../../../../src/report/model/report-analysis.ts';
+import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
+import { template } from '../../../../src/report/render/kit/templates.ts';
+import { reportView } from '../../../../src/report/render/report-view.ts';
+import { type Changes, changesView } from '../../../../src/report/render/sections/changes/view.ts';
+import { CHANGE_WORDS } from '../../../../src/report/render/sections/changes/words.ts';
+import { clock, depthReport, dip, incident, restart, step, TREND } from '../../../fixtures/depth-report.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
+import { elementsOf } from './elements.ts';
+
+const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
+const viewOf = (report: Report, language: Language = 'en') => changesView(createContext(report, language));
+
+const linesOf = (changes: Partial<Report>, language: Language = 'en') =>
+  viewOf({ ...depthReport(), resolved: [], changes: [], ...changes }, language)?.lines.map((line) =>
+    [line.label, text(line.text), line.when.replaceAll('\u00a0', ' ')].join(' | '),
+  );
+
+describe('what changed', () => {
+  it('is left out where nothing has', () => {
+    expect(viewOf(sampleReport())).toBeNull();
+    expect(viewOf({ ...depthReport(), resolved: [], changes: [] })).toBeNull();
+  });
+
+  const LINES: Record<Language, string[]> = {
+    en: [
+      'No longer | File descriptor usage on node-07 (was critical, 91.9%) | 20 Nov 13:20–14:00',
+      ' | Local Pods on node-05 and node-06 (was a warning) | 20 Nov 09:00–18:00',
+      'New level | OVS flow count on node-05 rose from 3,100 to 5,400 (+74%) and stayed there | 17 Nov 14:00',
+      ' | CPU usage on 8 nodes rose (+70% to +77%) and stayed there, since their restart; most on node-12, from 0.2 cores to 0.35 cores | Sat 16:02–16:30',
+      'Trend | Resident memory on node-07: +12 MiB a day (95% confidence +11 MiB to +13 MiB), from 210 MiB to 540 MiB | since 26 Oct 2026',
+    ],
+    'zh-CN': [
+      '已恢复 | node-07 的文件描述符使用率（此前为严重，91.9%） | 11月20日 13:20–14:00',
+      ' | node-05、node-06 的本地 Pod 数（此前为警告） | 11月20日 09:00–18:00',
+      '水平变化 | node-05 的 OVS 流表项数由 3,100 升至 5,400（+74%），此后保持该水平 | 11月17日 14:00',
+      ' | 8 个节点的 CPU 用量上升（+70% 至 +77%），此后保持该水平，始于进程重启；变化最大的是 node-12，由 0.2 核升至 0.35 核 | 周六 16:02–16:30',
+      '趋势 | node-07 的常驻内存日均 +12 MiB（95% 置信区间 +11 MiB 至 +13 MiB），已由 210 MiB 升至 540 MiB | 自 2026年10月26日起',
+    ],
+  };
+
+  it.each(LANGUAGES)('is a line each, in %s', (language) => {
+    const { resolved, changes } = depthReport();
+    expect(linesOf({ resolved, changes }, language)).toEqual(LINES[language]);
+  });
+
+  it('says nothing again that needs attention: a level beyond its threshold', () => {
+    const found = dip('node-05', 'Sun 03:00', 'Sun 09:00', { severity: 'warning' });
+    const about = (change: Partial<Change>, subject = 'node-05') =>
+      linesOf({ findings: [found], changes: [step(subject, change)] })?.length ?? 0;
+    expect(about({ at: clock('Sun 02:00') })).toBe(0);
+    expect(about({ at: clock('Sun 08:00') })).toBe(0);
+    // Another time, another place, another thing.
+    expect(about({ at: clock('19 02:00') })).toBe(1);
+    expect(about({ at: clock('Sun 02:00') }, 'node-06')).toBe(1);
+    expect(about({ at: clock('Sun 02:00'), component: 'controller' })).toBe(1);
+    expect(about({ at: clock('Sun 02:00'), indicator: 'cpu-usage', unit: 'cores' })).toBe(1);
+    const trend = { ...TREND, indicator: 'ovs-flow-count', subject: 'node-05', at: clock('Sun 02:00') };
+    expect(linesOf({ findings: [found], changes: [trend] })).toHaveLength(1);
+  });
+
+  it('of many nodes at about the same time is one line, at another time or in the other direction another', () => {
+    const changes = [
+      step('a'),
+      step('b', { at: clock('17 15:30') }),
+      step('c', { at: clock('17 17:20') }),
+      step('d', { at: clock('18 02:00') }),
+      step('e', { before: 5400, after: 3100, deviations: -11 }),
+    ];
+    expect(linesOf({ changes })?.map((line) => line.split(' | ')[1])).toEqual([
+      'OVS flow count on a, b and c rose (+74%) and stayed there; most on a, from 3,100 to 5,400',
+      'OVS flow count on d rose from 3,100 to 5,400 (+74%) and stayed there',
+      'OVS flow count on e fell from 5,400 to 3,100 (−43%) and stayed there',
+    ]);
+  });
+
+  it('falls, grows from nothing and grows many times over', () => {
+    const changes = [
+      step('a', { before: 0, after: 12 }),
+      step('b', { before: 100, after: 1230, at: clock('18 14:00') }),
+      { ...TREND, perDay: { value: -3 * 2 ** 20, low: -4 * 2 ** 20, high: -2 * 2 ** 20 }, after: 2e8 },
+    ];
+    expect(linesOf({ changes })?.map((line) => line.split(' | ')[1])).toEqual([
+      'OVS flow count on a rose from 0 to 12 and stayed there',
+      'OVS flow count on b rose from 100 to 1,230 (×12.3) and stayed there',
+      'Resident memory on node-07: −3 MiB a day (95% confidence −4 MiB to −2 MiB), from 210 MiB to 191 MiB',
+    ]);
+    expect(linesOf({ changes: changes.slice(2) }, 'zh-CN')).toEqual([
+      '趋势 | node-07 的常驻内存日均 −3 MiB（95% 置信区间 −4 MiB 至 −2 MiB），已由 210 MiB 降至 191 MiB | 自 2026年10月26日起',
+    ]);
+  });
+
+  it('is cut where it is long, and says so', () => {
+    const changes = Array.from({ length: 20 }, (_, index) =>
+      step(`node-${index}`, { at: clock(`${index + 1} 14:00`) }),
+    );
+    const view = viewOf({ ...depthReport(), resolved: [], changes });
+    expect([view?.lines.length, view?.more]).toEqual([12, 'and 8 more']);
+  });
+});
+
+describe('what is not known of the weeks before', () => {
+  const history = {
+    questions: 42,
+    unanswered: [
+      { questions: 3, indicators: ['goroutines'], reason: 'query timed out.' },
+      { questions: 1, indicators: ['cpu-usage'], reason: 'HTTP 422 <b>' },
+    ],
+  };
+
+  it.each([
+    [
+      'en' as const,
+      '3 of the 42 questions about the weeks before had no answer (query timed out): changes and forecasts may be missing. 1 of the 42 questions about the weeks before had no answer (HTTP 422 <b>): changes and forecasts may be missing.',
+    ],
+    [
+      'zh-CN' as const,
+      '近几周历史数据的 42 项查询中有 3 项没有结果（query timed out），变化和容量预测可能不全。近几周历史数据的 42 项查询中有 1 项没有结果（HTTP 422 <b>），变化和容量预测可能不全。',
+    ],
+  ])('is said though nothing changed, in %s', (language, said) => {
+    const report = { ...sampleReport(), comparisons: [], history };
+    const view = viewOf(report, language);
+    expect(view).toMatchObject({ compared: said, lines: [] });
+    const html = template('partials/changes.hbs')(view);
+    expect(html).toContain('HTTP 422 &lt;b&gt;');
+    expect(elementsOf(html).map(({ tagName }) => tagName)).not.toContain('li');
+  });
+});
+
+describe('with what was compared', () => {
+  const day = (kind: Comparison['kind'], date: string, changes: Partial<Comparison> = {}): Comparison => ({
+    kind,
+    start: clock(`${date} 00:00`),
+    end: clock(`${Number(date) + 1} 00:00`),
+    known: true,
+    reason: null,
+    ...changes,
+  });
+  const whole = { ...depthReport().period, start: clock('20 00:00'), end: clock('21 00:00') };
+  const CASES: [string, Comparison[], Record<Language, string>][] = [
+    ['nothing', [], { en: '', 'zh-CN': '' }],
+    [
+      'both',
+      [day('before', '19'), day('week-before', '13')],
+      { en: 'Compared with Thu 19 Nov and with Fri 13 Nov.', 'zh-CN': '对比 11月19日 周四、11月13日 周五。' },
+    ],
+    [
+      'no data',
+      [day('before', '19', { known: false }), day('week-before', '13')],
+      {
+        en: 'Compared with Fri 13 Nov. Prometheus has no data of the day before.',
+        'zh-CN': '对比 11月13日 周五。Prometheus 中没有前一天的数据。',
+      },
+    ],
+    [
+      'a refusal',
+      [day('week-before', '13', { known: false, reason: 'query timed out.' })],
+      {
+        en: 'Not compared with a week ago: query timed out.',
+        'zh-CN': '未能与一周前同期对比：query timed out。',
+      },
+    ],
+  ];
+
+  it.each(CASES)('is said: %s', (_, comparisons, said) => {
+    for (const language of LANGUAGES)
+      expect(viewOf({ ...depthReport(), period: whole, comparisons }, language)?.compared).toBe(
+        said[language],
+      );
+  });
+
+  it('has hours where a period is no day', () => {
+    expect(viewOf(depthReport())?.compared).toBe(
+      'Compared with 20 Nov, 09:00 – 21 Nov 2026, 09:00 and with 14 Nov, 09:00 – 15 Nov 2026, 09:00.',
+    );
+  });
+});
+
+describe('whatever changes there are', () => {
+  const amount = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const change: fc.Arbitrary<Change> = fc.record({
+    indicator: fc.constantFrom('ovs-flow-count', 'resident-memory', 'strange <b>'),
+    subject: fc.constantFrom('node-01', 'antrea-controller', 'cluster', ' <i>', ''),
+    component: fc.constantFrom('agent', 'controller', null),
+    labels: fc.constantFrom({}, { ip_family: 'v4' }),
+    unit: fc.constantFrom('flows', 'bytes', 'ratio'),
+    kind: fc.constantFrom('step', 'trend'),
+    at: fc.constantFrom(clock('17 14:00'), clock('17 15:00'), clock('Sat 10:00')),
+    before: amount,
+    after: amount,
+    perDay: fc.option(fc.record({ value: amount, low: amount, high: amount })),
+    deviations: amount,
+    explainedBy: fc.constantFrom('restart', null),
+  });
+
+  it('each is in one line', () => {
+    const page = template<Changes>('partials/changes.hbs');
+    fc.assert(
+      fc.property(
+        fc.array(change, { minLength: 1, maxLength: 12 }),
+        fc.constantFrom(...LANGUAGES),
+        (all, language) => {
+          const view = viewOf({ ...depthReport(), resolved: [], changes: all }, language);
+          if (view === null) throw new Error('nothing changed');
+          const html = page(view);
+          expect(html).not.toMatch(/undefined|NaN|\[object |Infinity|<b>|<i>/);
+          const rows = elementsOf(html).filter(({ tagName }) => tagName === 'li');
+          expect(rows).toHaveLength(view.lines.length);
+          expect(view.lines.length).toBeLessThanOrEqual(all.length);
+          const subjects = new Set(all.map(({ subject }) => subject));
+          if (view.lines.length === 1 && subjects.size === 1) expect(rows).toHaveLength(1);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('the masthead', () => {
+  const detail = (report: Report, language: Language) =>
+    reportView(report, language).masthead.verdict.detail.replaceAll('\u00a0', ' ');
+
+  it('says what is new and what is resolved since the period before', () => {
+    expect(detail(depthReport(), 'en')).toBe(
+      '6 things need attention, 2 of them not over at the end of the period. Since the day before: 2 new, 2 resolved.',
+    );
+    expect(detail(depthReport(), 'zh-CN')).toBe(
+      '有 6 项需要处理，其中 2 项期末仍未恢复。与前一天相比，新增 2 项，恢复 2 项。',
+    );
+  });
+
+  const of = (compared: 'new' | 'unchanged' | null, changes: Partial<Report> = {}): Report => {
+    const findings = [restart('a', 'Sun 03:12', { compared })];
+    return { ...depthReport(), findings, incidents: [incident(findings, [0])], resolved: [], ...changes };
+  };
+  const over = 'One thing needs attention; it is over.';
+  const CASES: [string, Report, string, string][] = [
+    [
+      'new',
+      of('new'),
+      `${over} Since the day before: 1 new.`,
+      '有 1 项需要处理，已恢复。与前一天相比，新增 1 项。',
+    ],
+    [
+      'not new',
+      of('unchanged'),
+      `${over} Since the day before: nothing new.`,
+      '有 1 项需要处理，已恢复。与前一天相比，无新增。',
+    ],
+    ['not known', of(null), over, '有 1 项需要处理，已恢复。'],
+    ['not compared', of('new', { comparisons: [] }), over, '有 1 项需要处理，已恢复。'],
+    [
+      'nothing left',
+      { ...depthReport(), verdict: 'healthy', incidents: [] },
+      'Nothing needs attention. Since the day before: 2 resolved.',
+      '没有需要处理的问题。与前一天相比，恢复 2 项。',
+    ],
+  ];
+
+  it.each(CASES)('says what is %s', (_, report, english, chinese) => {
+    expect([detail(report, 'en'), detail(report, 'zh-CN')]).toEqual([english, chinese]);
+  });
+
+  const VERSIONS: [AntreaVersion['from'], AntreaVersion['before'], string | null, string | null][] = [
+    ['2.5.0', null, '2.5.0 or later', '2.5.0 或更高'],
+    ['1.13.0', '2.5.0', '1.13.0 to 2.4', '1.13.0 至 2.4'],
+    ['2.4.0', '2.5.0', '2.4', '2.4'],
+    ['1.13.0', '1.13.1', '1.13.0', '1.13.0'],
+    ['1.13.0', '2.0.0', '1.13.0 or later, before 2.0', '1.13.0 或更高，低于 2.0'],
+    [null, '1.4.0', 'before 1.4', '低于 1.4'],
+    [null, null, null, null],
+  ];
+
+  it.each(VERSIONS)('says which Antrea it is: from %s, before %s', (from, before, english, chinese) => {
+    const report = { ...depthReport(), antrea: { from, before, evidence: [] } };
+    for (const [language, said] of [
+      ['en', english],
+      ['zh-CN', chinese],
+    ] as const) {
+      const { facts } = reportView(report, language).masthead;
+      const fact = facts.find(({ label }) => label === 'Antrea');
+      expect(fact === undefined ? null : text(fact.value)).toBe(said);
+      expect(facts).toHaveLength(said === null ? 4 : 5);
+    }
+  });
+});
+
+describe('the words', () => {
+  it('are Chinese in Chinese', () => {
+    const words = CHANGE_WORDS['zh-CN'];
+    const all = [
+      words.heading,
+      words.gone,
+      words.step,
+      words.trend,
+      words.comparedWith(['X', 'Y']),
+      ...(['day', 'week', 'period', 'week-before'] as const).flatMap((before) => [
+        words.notCompared(before, null),
+        words.notCompared(before, 'timed out'),
+      ]),
+      words.more(3),
+    ];
+    for (const one of all) {
+      expect(one).toMatch(/\p{Script=Han}/u);
+      expect(one).not.toMatch(/\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9%]\p{Script=Han}/u);
+      expect(one).not.toMatch(/\p{Script=Han} \p{Script=Han}|\p{Script=Han}[,.;:]/u);
+    }
+  });
+});

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Language } from '../../../../src/report/model/indicator.ts';
+import type { Report, Status } from '../../../../src/report/model/report.ts';
+import type { CalendarDay } from '../../../../src/report/model/report-analysis.ts';
+import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { type DayRow, type DaysView, daysView } from '../../../../src/report/render/sections/days/view.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
+
+const week = sampleReport({ period: 'week', nodes: 3 });
+
+/** Days from a Monday on, in UTC. */
+function daysOf(
+  statuses: readonly Record<string, Status>[],
+  first = Date.parse('2026-11-16T00:00:00Z'),
+): CalendarDay[] {
+  const at = (index: number) => `${new Date(first + index * 86_400_000).toISOString().slice(0, 19)}Z`;
+  return statuses.map((own, index) => ({ start: at(index), end: at(index + 1), statuses: own }));
+}
+
+function viewOf(calendar: CalendarDay[], language: Language = 'en', timeZone = 'UTC'): DaysView {
+  const report: Report = { ...week, calendar, period: { ...week.period, timeZone } };
+  const view = daysView(createContext(report, language));
+  if (view === null) throw new Error('no calendar');
+  return view;
+}
+
+const titleOf = (markup: { toString(): string } | null | undefined) =>
+  /<title>(.*?)<\/title>/.exec(String(markup))?.[1];
+const cells = ({ cells: all }: DayRow) => all.map(({ mark }) => titleOf(mark));
+const about = ({ about: all }: DayRow) => all.map(({ mark, title }) => `${titleOf(mark)}: ${title}`);
+
+const WELL: Record<string, Status> = {
+  'ovs-flow-count': 'healthy',
+  'local-pod-count': 'healthy',
+  'scrape-coverage': 'healthy',
+};
+
+describe('the days of a longer period', () => {
+  it('have a column for each section that was measured, and say in words what each mark is', () => {
+    const view = viewOf(
+      daysOf([
+        { ...WELL, 'conntrack-usage': 'not-enabled' },
+        { ...WELL, 'ovs-flow-count': 'critical', 'conntrack-usage': 'not-enabled' },
+      ]),
+    );
+    expect(view.columns).toEqual(['Datapath', 'Capacity', 'Coverage']);
+    expect(view.rows.map(cells)).toEqual([
+      ['Mon 16 Nov, Datapath: healthy', 'Mon 16 Nov, Capacity: healthy', 'Mon 16 Nov, Coverage: healthy'],
+      [
+        'Tue 17 Nov, Datapath: critical (OVS flow count)',
+        'Tue 17 Nov, Capacity: healthy',
+        'Tue 17 Nov, Coverage: healthy',
+      ],
+    ]);
+    expect(view.rows.map(({ day }) => day)).toEqual(['Mon 16 Nov', 'Tue 17 Nov']);
+    expect(view.legend.map(({ word }) => word)).toEqual(['Critical', 'Healthy']);
+    expect(view.summary).toBe('Critical on 1 day, nothing on 1 day.');
+  });
+
+  it('are told in Chinese as Chinese is written', () => {
+    const view = viewOf(daysOf([WELL, { ...WELL, 'ovs-flow-count': 'warning' }]), 'zh-CN');
+    expect(view.heading).toBe('逐日情况');
+    expect(view.columns).toEqual(['数据通路', '容量', '采集']);
+    expect(cells(view.rows[1] as DayRow)[0]).toBe('11月17日 周二，数据通路：警告（OVS 流表项数）');
+    expect(view.summary).toBe('2 天中，1 天有警告，1 天未发现问题。');
+    expect(viewOf(daysOf([WELL, WELL]), 'zh-CN').summary).toBe('2 天均未发现问题。');
+    const both = daysOf([
+      { ...WELL, 'ovs-flow-count': 'critical' },
+      { ...WELL, 'ovs-flow-count': 'warning' },
+    ]);
+    expect(viewOf(both, 'zh-CN').summary).toBe('2 天中，1 天出现严重问题，1 天仅有警告。');
+  });
+
+  it('count each day by its worst', () => {
+    const bad = { ...WELL, 'ovs-flow-count': 'critical', 'local-pod-count': 'warning' } as const;
+    const warned = { ...WELL, 'local-pod-count': 'warning' } as const;
+    expect(viewOf(daysOf([bad, bad, warned, WELL])).summary).toBe(
+      'Critical on 2 days, no worse than a warning on 1 day, nothing on 1 day.',
+    );
+    expect(viewOf(daysOf([WELL, WELL, WELL])).summary).toBe('No findings on any of the 3 days.');
+  });
+
+  it('name what began, and only then', () => {
+    const warned = { ...WELL, 'local-pod-count': 'warning' } as const;
+    const worse = { ...WELL, 'local-pod-count': 'critical', 'ovs-flow-count': 'warning' } as const;
+    expect(viewOf(daysOf([warned, warned, worse, WELL, warned])).rows.map(about)).toEqual([
+      ['Warning: Local Pods'],
+      [],
+      ['Critical: Local Pods', 'Warning: OVS flow count'],
+      [],
+      ['Warning: Local Pods'],
+    ]);
+  });
+
+  it('do not name what could never be judged, but what one day lacked', () => {
+    const never = { ...WELL, 'local-pod-count': 'failed' } as const;
+    const lacking = { ...never, 'ovs-flow-count': 'no-data' } as const;
+    const { rows } = viewOf(daysOf([never, lacking]));
+    expect(rows.map(about)).toEqual([[], ['No data: OVS flow count']]);
+    expect(rows.map((row) => cells(row)[1])).toEqual([
+      'Mon 16 Nov, Capacity: query failed (Local Pods)',
+      'Tue 17 Nov, Capacity: query failed (Local Pods)',
+    ]);
+  });
+
+  it('count what is too much for a line', () => {
+    const ids = ['cpu-usage', 'resident-memory', 'goroutines', 'open-file-descriptors', 'ovs-flow-count'];
+    const all = Object.fromEntries(ids.map((id): [string, Status] => [id, 'warning']));
+    const [row] = viewOf(daysOf([all])).rows;
+    expect([row?.about.length, row?.more]).toEqual([3, 'and 2 more']);
+  });
+
+  it('mark weekends and the beginnings of weeks', () => {
+    const { rows } = viewOf(daysOf(Array(9).fill(WELL), Date.parse('2026-11-13T00:00:00Z')));
+    expect(rows.map(({ isWeekend }) => isWeekend)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(rows.flatMap(({ startsWeek, day }) => (startsWeek ? [day] : []))).toEqual(['Mon 16 Nov']);
+  });
+
+  it('say which part of a day the period has', () => {
+    const part = (start: string, end: string, timeZone: string) =>
+      viewOf([{ start, end, statuses: WELL }], 'en', timeZone).rows[0]?.part;
+    expect(part('2026-11-16T09:00:00Z', '2026-11-17T00:00:00Z', 'UTC')).toBe('from 09:00');
+    expect(part('2026-11-16T00:00:00Z', '2026-11-16T09:00:00Z', 'UTC')).toBe('until 09:00');
+    expect(part('2026-11-15T16:00:00Z', '2026-11-16T16:00:00Z', 'Asia/Shanghai')).toBe('');
+    // In Beirut clocks were set forward at midnight: that day began at one, and had 23 hours.
+    expect(part('2026-03-28T22:00:00Z', '2026-03-29T21:00:00Z', 'Asia/Beirut')).toBe('');
+  });
+
+  it('are days on the wall, also where clocks change', () => {
+    const { rows } = viewOf(
+      sampleReport({ period: 'month', nodes: 3 }).calendar ?? [],
+      'en',
+      'Europe/Berlin',
+    );
+    expect(rows).toHaveLength(30);
+    expect(rows.every(({ part }) => part === '')).toBe(true);
+    expect([rows[0]?.day, rows[1]?.day, rows.at(-1)?.day]).toEqual([
+      'Sat 24 Oct',
+      'Sun 25 Oct',
+      'Sun 22 Nov',
+    ]);
+  });
+
+  it('are not shown of a short period', () => {
+    expect(daysView(createContext({ ...week, calendar: null }, 'en'))).toBeNull();
+  });
+
+  it('show the worst status of every day in its column, whatever they were', () => {
+    const ids = [
+      'missing-agents',
+      'ovs-flow-count',
+      'ovs-flow-operation-errors',
+      'local-pod-count',
+      'process-restarts',
+    ];
+    const status = fc.constantFrom<Status>(
+      'critical',
+      'warning',
+      'failed',
+      'no-data',
+      'healthy',
+      'not-enabled',
+      'not-exposed',
+    );
+    const day = fc.record(Object.fromEntries(ids.map((id) => [id, status])), { requiredKeys: [] });
+    fc.assert(
+      fc.property(fc.array(day, { minLength: 1, maxLength: 35 }), (statuses) => {
+        const view = viewOf(daysOf(statuses as Record<string, Status>[]));
+        expect(view.rows).toHaveLength(statuses.length);
+        const datapath = view.columns.indexOf('Datapath');
+        for (const [index, row] of view.rows.entries()) {
+          expect(row.cells).toHaveLength(view.columns.length);
+          const own = statuses[index] as Record<string, Status>;
+          const both = [own['ovs-flow-count'], own['ovs-flow-operation-errors']];
+          const title = datapath < 0 ? undefined : titleOf(row.cells[datapath]?.mark);
+          for (const severity of ['critical', 'warning'] as const) {
+            const isWorst =
+              both.includes(severity) && (severity === 'critical' || !both.includes('critical'));
+            expect(title?.includes(`: ${severity}`) ?? false).toBe(isWorst);
+          }
+        }
+      }),
+    );
+  });
+});

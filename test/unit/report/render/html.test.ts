@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
+import { type Report, reportSchema } from '../../../../src/report/model/report.ts';
+import { pageHeader, renderHtml } from '../../../../src/report/render/html.ts';
+import { visible } from '../../../../src/report/render/kit/phrase.ts';
+import { type SampleOptions, sampleReport } from '../../../fixtures/sample-report.ts';
+import { attribute, elementsOf, textOf } from './elements.ts';
+
+const SAMPLES: Record<string, SampleOptions> = {
+  unwell: {},
+  healthy: { condition: 'healthy' },
+  monthly: { period: 'month' },
+  large: { nodes: 300, nodeName: (index) => `ip-10-0-${index}.eu-central-1.compute.internal` },
+};
+
+const withoutFonts = (html: string) => html.replace(/base64,[^)]*/g, '');
+
+/** As many as names have words, and as there is room for. */
+const VARIABLE = ['word', 'line', 'missing'];
+
+/** What kind of element with which attributes stands where. */
+const skeletonOf = (html: string) =>
+  elementsOf(html)
+    .filter((element) => !VARIABLE.includes(attribute(element, 'class') ?? ''))
+    .map(
+      ({ tagName, attrs, namespaceURI }) =>
+        `${namespaceURI.split('/').at(-1)} ${tagName} ${attrs.map(({ name }) => name).join(' ')}`,
+    );
+
+describe.each(Object.entries(SAMPLES))('the page of the %s cluster', (_, options) => {
+  const report = sampleReport(options);
+
+  it('is made from a valid document', () => {
+    reportSchema.parse(report);
+  });
+
+  it.each(LANGUAGES)('is whole and sound in %s', async (language) => {
+    const html = await renderHtml(report, { language });
+    const elements = elementsOf(html);
+    const root = elements.find(({ tagName }) => tagName === 'html');
+    expect(html.startsWith('<!doctype html>\n')).toBe(true);
+    expect(root && attribute(root, 'lang')).toBe(language);
+
+    const levels = elements.flatMap(({ tagName }) => (/^h\d$/.test(tagName) ? [Number(tagName[1])] : []));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const [index, level] of levels.entries())
+      expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1);
+
+    const ids = elements.flatMap((element) => attribute(element, 'id') ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const element of elements.filter(({ tagName }) => tagName === 'a'))
+      expect(ids).toContain(attribute(element, 'href')?.slice(1));
+
+    for (const element of elements.filter(({ tagName }) => tagName === 'svg'))
+      if (attribute(element, 'role') === 'img')
+        expect(element.childNodes[0]?.nodeName, 'a picture has a title').toBe('title');
+    expect(withoutFonts(html)).not.toMatch(/undefined|NaN|\[object |Infinity/);
+  });
+
+  it('loads and runs nothing, and takes only its own stylesheet', async () => {
+    const html = await renderHtml(report, { language: 'en' });
+    const elements = elementsOf(html);
+    const style = elements.find(({ tagName }) => tagName === 'style');
+    const hash = createHash('sha256')
+      .update(style ? textOf(style) : '')
+      .digest('base64');
+    const policy = elements.find((element) => attribute(element, 'http-equiv') !== undefined);
+    expect(policy && attribute(policy, 'content')).toContain(
+      `default-src 'none'; style-src 'sha256-${hash}';`,
+    );
+    expect(html).not.toMatch(/<script|<link|<iframe|@import|\ssrc=|https?:/i);
+    expect(html.match(/url\((?!data:font\/|"?#)/g)).toBeNull();
+    expect(elements.filter((element) => attribute(element, 'style') !== undefined)).toEqual([]);
+  });
+
+  it('is small', async () => {
+    const html = await renderHtml(report, { language: 'zh-CN' });
+    expect(withoutFonts(html).length).toBeLessThan(330_000);
+  });
+});
+
+describe('whatever names a cluster has', () => {
+  const PAYLOADS = [
+    '<img src=x onerror=alert(1)>',
+    '"><script>alert(1)</script>',
+    "' onmouseover='alert(1)",
+    '</title></style></svg><svg onload=alert(1)>',
+    '{{constructor.constructor("return process")()}}',
+    '&lt;b&gt; &#60;i> &amp;',
+    '`code` $(id) $HOME \\',
+    '--> ]]> <!-- <?xml ?>',
+    'שלום-עולם\u200f',
+    'evil\u202egnp.exe',
+    'two\nlines\tand\u0000\u0007\u001b[31m',
+    '\ud800\uffff',
+    '节点-一号，（华东）',
+    'x'.repeat(300),
+    '   ',
+    '',
+  ];
+  const hostile = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...PAYLOADS) },
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+  );
+
+  /** The same document with everything that comes from outside replaced; names stay distinct by a number. */
+  function withNames(names: readonly string[]): Report {
+    const name = (index: number) => names[index % names.length] ?? '';
+    const report = sampleReport({
+      nodes: 5,
+      // The number stands first, so that the order of the nodes is always the same.
+      nodeName: (index) => `${index} ${name(index)}`,
+      cluster: name(0),
+      period: 'week',
+    });
+    // In a user's texts back-quotes mark code, and an explanation is shown from its second sentence on elsewhere.
+    const text = (index: number) => {
+      const one = `${index} ${name(index).replaceAll(/[`.!?。！？]/g, '_')}`;
+      return { en: one, 'zh-CN': one };
+    };
+    return {
+      ...report,
+      id: name(1),
+      generator: { name: name(2), version: name(3) },
+      capacity: report.capacity.map((one, index) => ({
+        ...one,
+        labels: relabel({ zone: 'a' }),
+        limit: { ...one.limit, id: index === 0 ? name(index) : one.limit.id },
+      })),
+      indicators: report.indicators.map((indicator, index) => ({
+        ...indicator,
+        own: indicator.own && {
+          title: text(index),
+          explanation: text(index + 1),
+          impact: text(index + 2),
+          nextSteps: [{ text: text(index + 3), command: `echo ${name(index)}` }],
+        },
+        reason: indicator.reason === null ? null : `refused: ${name(index)}`,
+        query: name(index + 1),
+        readings: indicator.readings.map((reading) => ({ ...reading, labels: relabel(reading.labels) })),
+        series: indicator.series.map((series) => ({ ...series, labels: relabel(series.labels) })),
+      })),
+      findings: report.findings.map((finding) => ({ ...finding, labels: relabel(finding.labels) })),
+      coverage: {
+        ...report.coverage,
+        targets: report.coverage.targets.map((target, index) => ({
+          ...target,
+          instances: [`${target.node};${name(index)}-pod`],
+          pods: [`${name(index)}-pod`],
+        })),
+      },
+      warnings: report.warnings.map(() => ({ text: name(0), query: name(1) })),
+    };
+
+    function relabel(labels: Record<string, string>): Record<string, string> {
+      return Object.fromEntries(
+        Object.entries(labels).map(([label, value]) => [label, `${value} ${name(value.length)}`]),
+      );
+    }
+  }
+
+  it('the page has the same elements with the same attributes, and shows the names as text', {
+    timeout: 60_000,
+  }, async () => {
+    const harmless = skeletonOf(await renderHtml(withNames(['a']), { language: 'en' }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(hostile, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(...LANGUAGES),
+        async (names, language) => {
+          const html = await renderHtml(withNames(names), { language });
+          expect(skeletonOf(html)).toEqual(harmless);
+          const heading = elementsOf(html).find(({ tagName }) => tagName === 'h1');
+          expect(heading && textOf(heading)).toBe(visible(names[0] ?? ''));
+        },
+      ),
+      { numRuns: 30, examples: PAYLOADS.map((payload): [string[], Language] => [[payload], 'en']) },
+    );
+  });
+});
+
+describe('the head of printed pages', () => {
+  const report = sampleReport();
+  const period = (start: string, end: string) => ({ ...report.period, start, end, timeZone: 'UTC' });
+  const PERIODS: [ReturnType<typeof period>, Record<Language, string>][] = [
+    [
+      period('2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'),
+      { en: '20–21 Nov 2026', 'zh-CN': '2026年11月20日至11月21日' },
+    ],
+    [
+      period('2026-11-20T08:00:00Z', '2026-11-20T20:00:00Z'),
+      { en: '20 Nov 2026', 'zh-CN': '2026年11月20日' },
+    ],
+    [
+      period('2026-12-25T00:00:00Z', '2027-01-01T00:00:00Z'),
+      { en: '25 Dec 2026 – 1 Jan 2027', 'zh-CN': '2026年12月25日至2027年1月1日' },
+    ],
+  ];
+
+  it.each(PERIODS)('says which cluster and which days: %o', (days, said) => {
+    const of = { ...report, cluster: 'example', period: days };
+    expect(pageHeader(of, 'en')).toBe(`example – Antrea health report, ${said.en}`);
+    expect(pageHeader(of, 'zh-CN')).toBe(`example – Antrea 健康报告，${said['zh-CN']}`);
+  });
+
+  it('is one short line, whatever the name is', () => {
+    const header = pageHeader({ ...report, cluster: `two\nlines\u0007 ${'x'.repeat(300)}` }, 'en');
+    expect(header).toMatch(/^two lines\\x07 x+…x+ – Antrea health report, /);
+    expect(header.length).toBeLessThan(120);
+  });
+});

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimReport, failReport, finishReport } from '../../../../src/service/archive/claims.ts';
+import { MOST_ATTEMPTS } from '../../../../src/service/archive/state.ts';
+import type { Job } from '../../../../src/service/jobs/job.ts';
+import { type Api, openApi } from './surroundings.ts';
+
+/** What callers rely on beyond the shape of the answers, which openapi.test.ts compares with the document. */
+
+const NOW = new Date('2026-11-22T09:30:15Z');
+const cluster = 'prod-berlin';
+const SHOW = 'GET /reports/{cluster}/{id}';
+const OPEN = 'GET /reports/{cluster}/{id}/{file}';
+
+let api: Api;
+beforeEach(async () => {
+  api = await openApi(NOW.toISOString());
+});
+afterEach(() => api.close());
+
+async function requested(): Promise<Job> {
+  await api.post({ cluster, period: 'day' });
+  const [job] = api.sent;
+  if (!job) throw new Error('nothing was sent');
+  return job;
+}
+
+/** Claims a report so many minutes ago, for five. */
+async function claim(job: Job, minutesAgo = 0) {
+  const now = new Date(NOW.getTime() - minutesAgo * 60_000);
+  const outcome = await claimReport(api.context.store, job, { token: 'test', seconds: 300, now });
+  if (outcome.outcome !== 'claimed') throw new Error(outcome.outcome);
+  return outcome.claimed;
+}
+
+async function finish(job: Job): Promise<void> {
+  const key = `${job.cluster}/report.html`;
+  await api.context.store.put(key, Buffer.from('<p>'), { contentType: 'text/html' });
+  const files = [{ name: 'report.html', key, contentType: 'text/html', bytes: 3 }];
+  const result = { verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 };
+  await finishReport(api.context.store, await claim(job), { files, missing: [], result }, NOW);
+}
+
+const show = async ({ id }: Job) => {
+  const response = await api.ask(SHOW, { parameters: { cluster, id } });
+  return { ...response, report: JSON.parse(response.body) };
+};
+const open = ({ id }: Job, file = 'report.html') => api.ask(OPEN, { parameters: { cluster, id, file } });
+
+describe('a file', () => {
+  it('is behind a link that works for five minutes, and that nobody may keep', async () => {
+    const job = await requested();
+    await finish(job);
+    const links: unknown[] = [];
+    api.context.store = {
+      ...api.context.store,
+      link: async (...asked) => {
+        links.push(asked);
+        return 'https://bucket.invalid/signed';
+      },
+    };
+    const { status, headers } = await open(job);
+    expect(status).toBe(302);
+    expect(headers['location']).toBe('https://bucket.invalid/signed');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(links).toEqual([[`${cluster}/report.html`, 300]]);
+    expect((await open(job, 'report.pdf')).status).toBe(404);
+  });
+});
+
+describe('a report whose worker ended without a word', () => {
+  it('is waiting for the next one, and says why', async () => {
+    const job = await requested();
+    await claim(job, 3);
+    expect((await show(job)).report).toMatchObject({ state: 'running', reason: null });
+    expect(JSON.parse((await open(job)).body).detail).toBe('the report is running');
+    api.context.now = () => new Date(NOW.getTime() + 3 * 60_000);
+    const { report, headers } = await show(job);
+    expect(report).toMatchObject({ state: 'queued', reason: expect.stringContaining('attempt 1 of 3') });
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    const early = await open(job);
+    expect(early.status).toBe(409);
+    expect(JSON.parse(early.body).detail).toBe('the report is queued');
+    expect(Number(early.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('has failed when it was the last one, and is made again for who asks again', async () => {
+    const job = await requested();
+    for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1)
+      await failReport(api.context.store, await claim(job, 9), {
+        reason: 'no answer',
+        final: false,
+        now: NOW,
+      });
+    await claim(job, 9);
+    const { report, headers } = await show(job);
+    expect(report.state).toBe('failed');
+    expect(report.reason).toMatch(/attempt 3 of 3 ended without a word.*no answer/);
+    expect(headers).not.toHaveProperty('retry-after');
+    const gone = await open(job);
+    expect(gone.status).toBe(404);
+    expect(JSON.parse(gone.body).detail).toMatch(/without a word/);
+    const again = await api.post({ cluster, period: 'day' });
+    expect(again.status).toBe(202);
+    expect(JSON.parse(again.body).state).toBe('queued');
+    expect(api.sent).toHaveLength(2);
+  });
+});
+
+describe('a job that the queue says it did not take', () => {
+  const lost = (before: (job: Job) => Promise<unknown>) => {
+    api.context.send = async (job) => {
+      await before(job);
+      throw new Error('no answer');
+    };
+    return api.post({ cluster, period: 'day' });
+  };
+
+  it.each([
+    ['is being made', claim, 202, 'running'],
+    ['is made', finish, 200, 'ready'],
+  ])('and whose report %s, was taken after all', async (_, before, status, state) => {
+    const response = await lost(before);
+    expect(response.status).toBe(status);
+    expect(JSON.parse(response.body)).toMatchObject({ state });
+    expect(response.headers['location']).toMatch(/^\/reports\/prod-berlin\//);
+    expect(api.errors).toEqual([]);
+  });
+
+  it('and that nobody makes, is to be asked for again later', async () => {
+    let job: Job | undefined;
+    const response = await lost(async (sent) => {
+      job = sent;
+    });
+    expect(response.status).toBe(503);
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    expect(api.errors).toHaveLength(1);
+    if (!job) throw new Error('nothing was sent');
+    expect((await show(job)).report).toMatchObject({
+      state: 'failed',
+      reason: 'it could not be put on the queue',
+    });
+  });
+});
+
+describe('the place of what is wrong', () => {
+  // The examples of RFC 6901, section 6, and keys that no text can hold.
+  it.each([
+    ['a/b', '#/a~1b'],
+    ['c%d', '#/c%25d'],
+    ['e^f', '#/e%5Ef'],
+    ['g|h', '#/g%7Ch'],
+    ['i\\j', '#/i%5Cj'],
+    ['k"l', '#/k%22l'],
+    [' ', '#/%20'],
+    ['m~n', '#/m~0n'],
+    ['~1', '#/~01'],
+    ['报\r\n', '#/%E6%8A%A5%0D%0A'],
+    ['\ud800', '#/%EF%BF%BD'],
+  ])('is a JSON Pointer for the key %j', async (key, pointer) => {
+    const response = await api.post({ cluster, [key]: 1 });
+    expect(response.status).toBe(422);
+    expect(JSON.parse(response.body).errors).toEqual([{ pointer, detail: 'is not known' }]);
+  });
+});

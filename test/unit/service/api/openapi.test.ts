@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ApiRequest, ApiResponse } from '../../../../src/service/api/http.ts';
+import { claimReport, failReport, finishReport } from '../../../../src/service/archive/claims.ts';
+import { listReport } from '../../../../src/service/archive/listing.ts';
+import type { Job } from '../../../../src/service/jobs/job.ts';
+import { type Api, openApi } from './surroundings.ts';
+
+/** The API does what docs/openapi.json says: judged with somebody else's JSON Schema validator. */
+
+type Media = { schema: { $ref?: string; type?: string } };
+type Operation = {
+  responses: Record<string, { content?: Record<string, Media>; headers?: Record<string, unknown> }>;
+};
+const document: {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+} = JSON.parse(readFileSync(new URL('../../../../docs/openapi.json', import.meta.url), 'utf8'));
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema({ $id: 'openapi', components: document.components });
+
+const NOW = '2026-11-22T09:30:15Z';
+const cluster = 'prod-berlin';
+
+let api: Api;
+const answered = new Set<string>();
+beforeEach(async () => {
+  api = await openApi(NOW);
+});
+afterEach(() => api.close());
+
+/** Asks, and compares the answer with what the document says of it. */
+async function ask(route: string, request: Partial<ApiRequest> = {}): Promise<ApiResponse> {
+  const [method = '', path = ''] = route.split(' ');
+  const response = await api.ask(route, request);
+  const described = document.paths[path]?.[method.toLowerCase()]?.responses[response.status];
+  expect(described, `${route} answered ${response.status}: ${response.body}`).toBeDefined();
+  answered.add(`${route} ${response.status}`);
+  // Every header that is described is there, but for one that comes and goes.
+  const optional = route === 'GET /reports/{cluster}/{id}' && response.status === 200;
+  for (const header of optional ? [] : Object.keys(described?.headers ?? {}))
+    expect(response.headers[header], `${route} ${response.status} ${header}`).toBeDefined();
+  const type = response.headers['content-type']?.split(';')[0] ?? '';
+  if (described?.content === undefined) {
+    expect(response.body).toBe('');
+    expect(response.headers['location']).toBeDefined();
+    return response;
+  }
+  const media = described.content[type];
+  expect(media, `${route} ${response.status} as ${type}`).toBeDefined();
+  if (media?.schema.$ref) {
+    const validate = ajv.getSchema(`openapi${media.schema.$ref}`);
+    expect(validate?.(JSON.parse(response.body)), JSON.stringify(validate?.errors)).toBe(true);
+  }
+  return response;
+}
+
+const post = (body: unknown) => ask('POST /reports', { body: JSON.stringify(body) });
+const at = ({ id }: Job) => ({ cluster, id });
+
+async function finish(job: Job): Promise<void> {
+  const { store } = api.context;
+  const now = new Date(NOW);
+  const claim = await claimReport(store, job, { token: 'test', seconds: 60, now });
+  if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
+  const key = 'reports/x/1/report.html';
+  await store.put(key, Buffer.from('<p>'), { contentType: 'text/html' });
+  const files = [{ name: 'report.html', key, contentType: 'text/html', bytes: 3 }];
+  const missing = [{ format: 'pdf' as const, reason: 'Chromium crashed' }];
+  const result = { verdict: 'warning' as const, score: 81, complete: true, critical: 0, warning: 2 };
+  const state = await finishReport(store, claim.claimed, { files, missing, result }, now);
+  await listReport(store, state);
+}
+
+describe('the API as docs/openapi.json describes it', () => {
+  it('follows a report from the request to its files', async () => {
+    const first = await post({ cluster, period: 'day' });
+    expect(first.status).toBe(202);
+    const [job] = api.sent;
+    if (!job) throw new Error('nothing was sent');
+    expect(job.period).toEqual({ start: '2026-11-20T23:00:00Z', end: '2026-11-21T23:00:00Z' });
+    expect(first.headers['location']).toBe(`/reports/${cluster}/${job.id}`);
+
+    // Asking again starts nothing new, whatever the words.
+    const again = await post({ cluster, start: '2026-11-21', end: '2026-11-22', formats: ['html', 'pdf'] });
+    expect(again.status).toBe(202);
+    expect(JSON.parse(again.body).id).toBe(job.id);
+    expect(api.sent).toHaveLength(1);
+
+    const queued = await ask('GET /reports/{cluster}/{id}', { parameters: at(job) });
+    expect(JSON.parse(queued.body)).toMatchObject({ state: 'queued', verdict: null, files: [] });
+    const early = { ...at(job), file: 'report.html' };
+    expect((await ask('GET /reports/{cluster}/{id}/{file}', { parameters: early })).status).toBe(409);
+    expect((await ask('GET /reports/{cluster}/{id}', { parameters: { cluster, id: 'latest' } })).status).toBe(
+      404,
+    );
+
+    await finish(job);
+    const ready = await post({ cluster, period: 'day' });
+    expect(ready.status).toBe(200);
+    expect(JSON.parse(ready.body)).toMatchObject({
+      state: 'ready',
+      verdict: 'warning',
+      score: 81,
+      files: [{ name: 'report.html', url: `/reports/${cluster}/${job.id}/report.html` }],
+      missing: [{ format: 'pdf', reason: 'Chromium crashed' }],
+    });
+    expect(api.sent).toHaveLength(1);
+
+    const html = await ask('GET /reports/{cluster}/{id}/{file}', { parameters: early });
+    expect(html.headers['location']).toMatch(/^file:.*report\.html$/);
+    const pdf = await ask('GET /reports/{cluster}/{id}/{file}', {
+      parameters: { ...at(job), file: 'report.pdf' },
+    });
+    expect(pdf.status).toBe(404);
+    expect(JSON.parse(pdf.body).detail).toContain('Chromium crashed');
+    const latest = await ask('GET /reports/{cluster}/{id}', { parameters: { cluster, id: 'latest' } });
+    expect(latest.headers['location']).toBe(`/reports/${cluster}/${job.id}`);
+    await ask('GET /reports/{cluster}/{id}/{file}', {
+      parameters: { cluster, id: 'latest', file: 'report.html' },
+    });
+  });
+
+  it('keeps languages, formats and paper apart', async () => {
+    await post({ cluster, period: 'day' });
+    await post({ cluster, period: 'day', language: 'zh-CN' });
+    await post({ cluster, period: 'day', formats: ['html'] });
+    await post({ cluster, period: 'day', pageSize: 'Letter' });
+    await post({ cluster: '生产 <b>', period: 'day' });
+    expect(api.sent.map(({ id }) => id.replace(/^.*z-[0-9a-f]{8}/, ''))).toEqual([
+      '-en',
+      '-zh-cn',
+      '-en-html',
+      '-en-letter',
+      '-zh-cn-html',
+    ]);
+    expect(api.sent[2]?.formats).toEqual(['html', 'json']);
+    const [first, chinese] = [api.sent[0], api.sent[4]].map((job) => job?.id.match(/^(.*)-\d{8}t/)?.[1]);
+    expect(first).toBe('prod-berlin');
+    expect(chinese).toMatch(/^b-[0-9a-f]{8}$/);
+  });
+
+  it('says that a report failed, and tries again when asked to', async () => {
+    await post({ cluster, period: 'week' });
+    const [job] = api.sent;
+    if (!job) throw new Error('nothing was sent');
+    const now = new Date(NOW);
+    const claim = await claimReport(api.context.store, job, { token: 'test', seconds: 60, now });
+    if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
+    await failReport(api.context.store, claim.claimed, { reason: 'no Prometheus', final: true, now });
+    const failed = await ask('GET /reports/{cluster}/{id}', { parameters: at(job) });
+    expect(JSON.parse(failed.body)).toMatchObject({ state: 'failed', reason: 'no Prometheus' });
+    const file = await ask('GET /reports/{cluster}/{id}/{file}', {
+      parameters: { ...at(job), file: 'report.html' },
+    });
+    expect(file.status).toBe(404);
+    expect(JSON.parse(file.body).detail).toContain('no Prometheus');
+    expect((await post({ cluster, period: 'week' })).status).toBe(202);
+    expect(api.sent).toHaveLength(2);
+  });
+
+  it('lists reports page by page', async () => {
+    for (const start of ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05'])
+      await post({ cluster, start, end: start.replace(/\d$/, (day) => String(Number(day) + 1)) });
+    for (const job of api.sent) await finish(job);
+    const pages: string[][] = [];
+    let after: string | undefined;
+    do {
+      const query = { limit: '2', cluster, ...(after ? { after } : {}) };
+      const page = JSON.parse((await ask('GET /reports', { query })).body);
+      pages.push(page.reports.map(({ period }: Job) => period.end.slice(0, 10)));
+      after =
+        page.next === null
+          ? undefined
+          : (new URLSearchParams(page.next.split('?')[1]).get('after') ?? undefined);
+    } while (after !== undefined);
+    expect(pages).toEqual([['2026-11-05', '2026-11-04'], ['2026-11-03', '2026-11-02'], ['2026-11-01']]);
+    const html = await ask('GET /reports', {
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    });
+    expect(html.body).toContain('prod-berlin');
+    expect((await ask('GET /reports', { headers: { accept: '*/*' } })).headers['content-type']).toBe(
+      'application/json',
+    );
+  });
+
+  it('answers for its own failures', async () => {
+    api.context.send = () => Promise.reject(new Error('the queue is gone: secret'));
+    const refused = await post({ cluster, period: 'day' });
+    expect(refused.status).toBe(503);
+    expect(refused.body).not.toContain('secret');
+    // Nothing waits for a job that was never sent.
+    api.context.send = async (job) => void api.sent.push(job);
+    expect((await post({ cluster, period: 'day' })).status).toBe(202);
+    expect(api.sent).toHaveLength(1);
+    api.context.store = {
+      ...api.context.store,
+      get: () => Promise.reject(new Error('secret')),
+      list: () => Promise.reject(new Error('secret')),
+    };
+    for (const response of [
+      await post({ cluster, period: 'month' }),
+      await ask('GET /reports'),
+      await ask('GET /reports/{cluster}/{id}', { parameters: { cluster, id: 'latest' } }),
+      await ask('GET /reports/{cluster}/{id}/{file}', { parameters: { cluster, id: 'latest', file: 'x' } }),
+    ]) {
+      expect(response.status).toBe(500);
+      expect(response.body).not.toContain('secret');
+    }
+    expect(api.errors.length).toBe(5);
+  });
+
+  it('describes nothing that does not happen', async () => {
+    await ask('POST /reports', { body: '{' });
+    await ask('POST /reports', { body: '{}' });
+    await ask('POST /reports', { body: 'x'.repeat(10_000) });
+    await ask('POST /reports', { body: '{}', headers: { 'content-type': 'text/plain' } });
+    await ask('GET /reports', { query: { limit: 'all' } });
+    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations).flatMap(([method, { responses }]) =>
+        Object.keys(responses)
+          // What the gateway answers by itself.
+          .filter((status) => !['401', '403', '429'].includes(status))
+          .map((status) => `${method.toUpperCase()} ${path} ${status}`),
+      ),
+    );
+    expect([...answered].sort()).toEqual(described.sort());
+  });
+});

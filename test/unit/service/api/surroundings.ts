@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFolderStore } from '../../../../src/adapters/folder/store.ts';
+import { parseConfig } from '../../../../src/config/file.ts';
+import { answer } from '../../../../src/service/api/api.ts';
+import type { ApiContext } from '../../../../src/service/api/context.ts';
+import type { ApiRequest, ApiResponse } from '../../../../src/service/api/http.ts';
+import type { Job } from '../../../../src/service/jobs/job.ts';
+
+const CONFIG = `
+timeZone: Europe/Berlin
+prometheus: { url: "http://127.0.0.1:9" }
+clusters:
+  - name: prod-berlin
+  - name: 生产 <b>
+    timeZone: Asia/Shanghai
+    language: zh-CN
+    formats: [html]
+`;
+
+export type Api = {
+  context: ApiContext;
+  sent: Job[];
+  errors: unknown[];
+  ask(route: string, request?: Partial<ApiRequest>): Promise<ApiResponse>;
+  /** Sends a body as JSON text. */
+  post(body: unknown): Promise<ApiResponse>;
+  close(): Promise<void>;
+};
+
+/** The API over a store in a folder, its queue a list. */
+export async function openApi(now: string, config: string = CONFIG): Promise<Api> {
+  const folder = await mkdtemp(join(tmpdir(), 'antrea-health-report-api-'));
+  const store = openFolderStore(folder);
+  const sent: Job[] = [];
+  const errors: unknown[] = [];
+  const context: ApiContext = {
+    config: { file: parseConfig(config, 'test.yaml'), name: 'test.yaml' },
+    store,
+    send: async (job) => void sent.push(job),
+    now: () => new Date(now),
+    onError: (error) => errors.push(error),
+  };
+  const ask = (route: string, request: Partial<ApiRequest> = {}) =>
+    answer(
+      { route, parameters: {}, query: {}, headers: {}, body: undefined, basePath: '', ...request },
+      context,
+    );
+  return {
+    context,
+    sent,
+    errors,
+    ask,
+    post: (body) => ask('POST /reports', { body: JSON.stringify(body) }),
+    async close() {
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

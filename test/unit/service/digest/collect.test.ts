@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestsOf } from '../../../../src/config/schedules.ts';
+import { calendarPeriod } from '../../../../src/report/model/period.ts';
+import { claimReport, failReport } from '../../../../src/service/archive/claims.ts';
+import { type Store, StoreError } from '../../../../src/service/archive/store.ts';
+import { settingsOf } from '../../../../src/service/clusters.ts';
+import { collectDigest, type DigestRequest } from '../../../../src/service/digest/collect.ts';
+import type { DigestCluster } from '../../../../src/service/digest/digest.ts';
+import { makeMessage } from '../../../../src/service/digest/send.ts';
+import { jobOf } from '../../../../src/service/jobs/jobs.ts';
+import { jobOfDay, serviceOf, storeReport } from '../../../fixtures/stored-reports.ts';
+import { openTemporaryStore } from '../archive/surroundings.ts';
+
+const names = Array.from({ length: 14 }, (_, index) => `cluster-${String(index + 1).padStart(2, '0')}`);
+const configText = `
+prometheus: { url: "http://127.0.0.1:9" }
+clusters: [${names.map((name) => `{ name: ${name} }`).join(', ')}]
+mail: { from: health@example.com, fromName: Antrea health }
+digests:
+  - { name: operators, period: day, to: [noc@example.com], note: "Ask the network team." }
+  - { name: with-pdf, period: day, to: [noc@example.com], attachPdf: true, attachMegabytes: 0.00005 }
+`;
+const config = serviceOf(configText);
+const MORNING = new Date('2026-11-22T07:00:00Z');
+
+let store: Store;
+let close: () => Promise<void>;
+beforeEach(async () => {
+  ({ store, close } = await openTemporaryStore());
+});
+afterEach(() => close());
+
+function requestOf(name = 'operators'): DigestRequest {
+  const digest = digestsOf(config.file).find((one) => one.name === name);
+  if (!digest) throw new Error(name);
+  return { config, store, digest, at: MORNING, now: MORNING, address: 'https://api.example' };
+}
+
+/** The first has no report, the second failed, the third is under way, the fourth and fifth are critical. */
+async function fill(): Promise<void> {
+  const [, failed = '', underWay = '', ...reported] = names;
+  const now = new Date('2026-11-22T06:01:00Z');
+  for (const [name, final] of [
+    [failed, true],
+    [underWay, false],
+  ] as const) {
+    const job = jobOfDay(config, name, '2026-11-22');
+    const claim = await claimReport(store, job, { token: name, seconds: 300, now });
+    if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
+    await failReport(store, claim.claimed, { reason: 'cannot reach Prometheus', final, now });
+  }
+  for (const [index, name] of reported.entries()) {
+    await storeReport(store, jobOfDay(config, name, '2026-11-21'), { verdict: 'healthy', score: 100 });
+    const said =
+      index < 2
+        ? ({ verdict: 'critical', score: 40 + index } as const)
+        : ({ verdict: 'healthy', score: 100 } as const);
+    await storeReport(store, jobOfDay(config, name, '2026-11-22'), said);
+  }
+}
+
+const stateOf = (cluster: DigestCluster) =>
+  cluster.state === 'reported' ? cluster.report.verdict : cluster.state;
+
+describe('what a digest says', () => {
+  it('is what the archive holds, and nothing that is not there is fine', async () => {
+    await fill();
+    const { digest, pdfs } = await collectDigest(requestOf());
+    expect(digest.clusters.map(stateOf)).toEqual([
+      'missing',
+      'failed',
+      'under-way',
+      'critical',
+      'critical',
+      ...Array(9).fill('healthy'),
+    ]);
+    expect(digest.clusters[1]).toMatchObject({
+      reason: 'cannot reach Prometheus',
+      link: expect.stringMatching(
+        /^https:\/\/api\.example\/reports\/cluster-02\/cluster-02-20261122t000000z-/,
+      ),
+    });
+    expect(digest.clusters[3]).toMatchObject({
+      change: -60,
+      course: [{ score: 40 }, { score: 100 }],
+      links: { html: expect.stringMatching(/\/report\.html$/), pdf: expect.stringMatching(/\/report\.pdf$/) },
+    });
+    // What is far from its limit is not kept in memory.
+    const [, , , ill] = digest.clusters;
+    const capacity = ill?.state === 'reported' ? ill.report.capacity : [];
+    expect(capacity.length).toBeGreaterThan(0);
+    for (const { fullInDays } of capacity) expect(fullInDays).not.toBeNull();
+    expect(pdfs.map(({ cluster }) => cluster).slice(0, 3)).toEqual([
+      'cluster-04',
+      'cluster-05',
+      'cluster-06',
+    ]);
+    const message = await makeMessage({ ...requestOf(), mail: config.file.mail ?? { from: '' } }, 'token');
+    expect(message.subject).toMatch(/^5 of 14 clusters need attention/);
+    for (const name of names) {
+      expect(message.rendered.text).toContain(name);
+      expect(message.rendered.html).toContain(name);
+    }
+    expect(message.rendered.text).toContain('cannot reach Prometheus');
+    expect(message.rendered.text).toContain('What runs out: ');
+    expect(message.rendered.text).toContain('Ask the network team.');
+  });
+
+  it('is about the period before the time when it was due', async () => {
+    await fill();
+    const { digest } = await collectDigest({ ...requestOf(), at: new Date('2026-11-21T07:00:00Z') });
+    expect(digest.clusters.map(stateOf)).toEqual([...Array(3).fill('missing'), ...Array(11).fill('healthy')]);
+  });
+
+  it('has the PDFs that fit, worst first, and names the others', async () => {
+    await fill();
+    const message = await makeMessage(
+      { ...requestOf('with-pdf'), mail: { from: 'health@example.com' } },
+      'token',
+    );
+    // Fifty bytes: three of fourteen each.
+    const raw = Buffer.from(message.raw).toString('latin1');
+    expect(raw.match(/filename=/g)).toHaveLength(3);
+    expect(raw).toContain('filename=cluster-04-');
+    expect(message.rendered.text).toMatch(/cluster-07/);
+  });
+
+  it('says so when a report is gone from the store, and goes on', async () => {
+    await fill();
+    const broken: Store = {
+      ...store,
+      get: (key) => (key.includes('cluster-06') ? Promise.resolve(null) : store.get(key)),
+    };
+    const { digest } = await collectDigest({ ...requestOf(), store: broken });
+    expect(digest.clusters[5]).toMatchObject({
+      state: 'missing',
+      reason: expect.stringContaining('not in the store'),
+    });
+    expect(digest.clusters.filter(({ state }) => state === 'reported')).toHaveLength(10);
+  });
+
+  it('goes by the report of the present configuration, not by one of an older one', async () => {
+    const older = serviceOf(
+      configText.replace(
+        'name: cluster-04 }',
+        'name: cluster-04, indicators: { cpu-usage: { warning: null } } }',
+      ),
+    );
+    for (const end of ['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22']) {
+      await storeReport(store, jobOfDay(older, 'cluster-04', end), { verdict: 'healthy', score: 100 });
+      await storeReport(store, jobOfDay(config, 'cluster-04', end), { verdict: 'critical', score: 40 });
+      // Of two ids the hash decides which comes first in the list, so that four days show both.
+      const at = new Date(`${end}T07:00:00Z`);
+      const { digest } = await collectDigest({ ...requestOf(), at });
+      expect(digest.clusters.map(stateOf)[3], end).toBe('critical');
+    }
+  });
+
+  it('finds a report that many have come after, and one that never got onto the list', async () => {
+    await storeReport(store, jobOfDay(config, 'cluster-04', '2026-08-01'), { verdict: 'warning', score: 90 });
+    for (let day = 2; day < 110; day += 1) {
+      const end = new Date(Date.UTC(2026, 7, day)).toISOString().slice(0, 10);
+      await storeReport(store, jobOfDay(config, 'cluster-04', end), { verdict: 'healthy', score: 100 });
+    }
+    const listless: Store = {
+      ...store,
+      put: (key, ...rest) => (key.startsWith('index/') ? Promise.resolve('') : store.put(key, ...rest)),
+    };
+    await storeReport(listless, jobOfDay(config, 'cluster-05', '2026-08-01'), {
+      verdict: 'critical',
+      score: 50,
+    });
+    const { digest } = await collectDigest({ ...requestOf(), at: new Date('2026-08-01T07:00:00Z') });
+    expect(digest.clusters.slice(3, 5).map(stateOf)).toEqual(['warning', 'critical']);
+  });
+
+  it('takes the day before where midnight came between the reports and the digest', async () => {
+    const west = serviceOf(
+      configText.replace('name: cluster-04 }', 'name: cluster-04, timeZone: America/Los_Angeles }'),
+    );
+    // Midnight in Los Angeles is at 07:00 UTC in summer: at six the schedule asked for the ninth.
+    const settings = settingsOf(west, 'cluster-04');
+    const period = calendarPeriod('day', settings.timeZone, new Date('2026-07-10T06:00:00Z'));
+    const job = jobOf({
+      cluster: 'cluster-04',
+      settings,
+      period,
+      rendition: settings,
+      trigger: 'daily',
+      now: MORNING,
+    });
+    await storeReport(store, job, { verdict: 'warning', score: 90 });
+    const { digest } = await collectDigest({
+      ...requestOf(),
+      config: west,
+      at: new Date('2026-07-10T07:00:00Z'),
+    });
+    expect(digest.clusters[3]).toMatchObject({ state: 'reported', period });
+  });
+
+  it('is not made when the store does not answer', async () => {
+    await fill();
+    const silent: Store = {
+      ...store,
+      list: () => Promise.reject(new StoreError('the bucket cannot be reached', { retry: true })),
+    };
+    await expect(collectDigest({ ...requestOf(), store: silent })).rejects.toThrow('cannot be reached');
+  });
+});

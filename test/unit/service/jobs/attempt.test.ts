@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../../src/config/file.ts';
+import type { Source } from '../../../../src/report/gather/source.ts';
+import { reportSchema } from '../../../../src/report/model/report.ts';
+import { PrintError } from '../../../../src/report/render/print/print-error.ts';
+import { readState } from '../../../../src/service/archive/claims.ts';
+import type { ObjectKind, Store } from '../../../../src/service/archive/store.ts';
+import { settingsOf } from '../../../../src/service/clusters.ts';
+import { captureOf } from '../../../../src/service/jobs/captures.ts';
+import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
+import { type WorkContext, work } from '../../../../src/service/jobs/work.ts';
+import { openTemporaryStore } from '../archive/surroundings.ts';
+import { config, contextOf, exampleJob } from './surroundings.ts';
+
+/** What one attempt takes, leaves and lets go of. */
+
+let store: Store;
+let close: () => Promise<void>;
+beforeEach(async () => {
+  ({ store, close } = await openTemporaryStore());
+});
+afterEach(() => close());
+
+const live = {
+  ...config,
+  file: parseConfig('clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }', 'live.yaml'),
+};
+
+async function exampleSource(): Promise<Source> {
+  const capture = await captureOf(settingsOf(config, 'example'));
+  if (capture === null) throw new Error('the example is no capture');
+  return capture.source;
+}
+
+describe('an attempt', () => {
+  it('holds its claim for as long as its function has time left', async () => {
+    const job = await exampleJob();
+    let until: string | undefined;
+    const openSource = async () => {
+      until = (await readState(store, job.id))?.state.claim?.until;
+      return { ...(await exampleSource()), close: async () => undefined };
+    };
+    const now = () => new Date('2026-11-22T05:01:00Z');
+    await work(job, contextOf(store, { config: live, openSource, now, deadline: deadlineOf(() => 123_000) }));
+    expect(until).toBe('2026-11-22T05:03:03.000Z');
+  });
+
+  it.each([
+    ['was made', {}, 'made'],
+    ['failed', { range: () => Promise.reject(new TypeError('not of Prometheus')) }, 'failed'],
+  ])('lets go of the source when the report %s', async (_, changes: Partial<Source>, outcome) => {
+    let closed = 0;
+    const openSource = async () => ({
+      ...(await exampleSource()),
+      ...changes,
+      close: async () => {
+        closed += 1;
+      },
+    });
+    const made = await work(await exampleJob(), contextOf(store, { config: live, openSource }));
+    expect(made.outcome).toBe(outcome);
+    expect(closed).toBe(1);
+  });
+
+  it.each([
+    ['prints', () => Promise.resolve(Buffer.from('%PDF-')), 0],
+    ['cannot print', () => Promise.reject(new PrintError('failed', 'no page')), 1],
+  ])('ends a Chromium that %s', async (_, print, missing) => {
+    let opened = 0;
+    let closed = 0;
+    const openPrinter: WorkContext['openPrinter'] = async () => {
+      opened += 1;
+      return {
+        print,
+        close: async () => {
+          closed += 1;
+        },
+      };
+    };
+    const job = await exampleJob(['html', 'pdf', 'json']);
+    const made = await work(job, contextOf(store, { openPrinter }));
+    expect(made.outcome === 'made' && made.state.missing).toHaveLength(missing);
+    expect([opened, closed]).toEqual([1, 1]);
+  });
+
+  it('says of the report what the report says', async () => {
+    const job = await exampleJob();
+    const made = await work(job, contextOf(store));
+    if (made.outcome !== 'made') throw new Error(made.outcome);
+    const file = made.state.files.find(({ name }) => name === 'report.json');
+    const object = await store.get(file?.key ?? '');
+    const report = reportSchema.parse(JSON.parse(new TextDecoder().decode(object?.bytes)));
+    const { critical = [], warning = [] } = Object.groupBy(report.incidents, ({ severity }) => severity);
+    // Otherwise one could be taken for the other.
+    expect(critical.length).not.toBe(warning.length);
+    const { verdict, score, complete } = report;
+    expect(made.state.result).toEqual({
+      verdict,
+      score,
+      complete,
+      critical: critical.length,
+      warning: warning.length,
+    });
+  });
+
+  it('stores files that browsers show or save, under a name that says what they are', async () => {
+    const kinds = new Map<string, ObjectKind>();
+    const noting: Store = {
+      ...store,
+      put: (key, bytes, kind, ...others) => {
+        kinds.set(key, kind);
+        return store.put(key, bytes, kind, ...others);
+      },
+    };
+    const job = await exampleJob(['html', 'pdf', 'json']);
+    const openPrinter = async () => ({
+      print: async () => Buffer.from('%PDF-'),
+      close: async () => undefined,
+    });
+    const made = await work(job, contextOf(noting, { openPrinter }));
+    if (made.outcome !== 'made') throw new Error(made.outcome);
+    const told = made.state.files.map(({ name, key, contentType }) => [
+      name,
+      contentType,
+      kinds.get(key)?.contentType,
+      kinds.get(key)?.contentDisposition,
+    ]);
+    const html = 'text/html; charset=utf-8';
+    const json = 'application/json; charset=utf-8';
+    expect(told.sort()).toEqual([
+      ['report.html', html, html, `inline; filename="${job.id}.html"`],
+      ['report.json', json, json, `attachment; filename="${job.id}.json"`],
+      ['report.pdf', 'application/pdf', 'application/pdf', `inline; filename="${job.id}.pdf"`],
+    ]);
+    // Nobody between the bucket and the reader may keep a report.
+    for (const { key } of made.state.files) expect(kinds.get(key)?.cacheControl).toMatch(/^private,/);
+  });
+});

@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { afterAll } from 'vitest';
+import { parseConfig } from '../../../../src/config/file.ts';
+import type { Store } from '../../../../src/service/archive/store.ts';
+import { type ServiceConfig, settingsOf } from '../../../../src/service/clusters.ts';
+import { recordedPeriod } from '../../../../src/service/jobs/captures.ts';
+import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
+import type { Job } from '../../../../src/service/jobs/job.ts';
+import { jobOf } from '../../../../src/service/jobs/jobs.ts';
+import type { WorkContext } from '../../../../src/service/jobs/work.ts';
+import { writeSmallCapture } from '../../../fixtures/small-capture.ts';
+
+const { folder, file: capture } = await writeSmallCapture();
+afterAll(() => rm(folder, { recursive: true }));
+
+/** One cluster, whose source is a capture. */
+export const config: ServiceConfig = {
+  name: 'test.yaml',
+  file: parseConfig(
+    `
+prometheus: { capture: ${JSON.stringify(capture)} }
+clusters:
+  - name: example
+`,
+    'test.yaml',
+  ),
+};
+
+export async function exampleJob(formats: Job['formats'] = ['html', 'json']): Promise<Job> {
+  const settings = settingsOf(config, 'example');
+  const period = await recordedPeriod(settings);
+  if (period === null) throw new Error('the example is no capture');
+  return jobOf({
+    cluster: 'example',
+    settings,
+    period,
+    rendition: { language: 'en', formats, pageSize: 'A4' },
+    trigger: 'daily',
+    now: new Date('2026-11-22T05:00:00Z'),
+  });
+}
+
+let workers = 0;
+
+/** A worker's surroundings: five minutes of time, no Prometheus and no Chromium. */
+export function contextOf(store: Store, changes: Partial<WorkContext> = {}): WorkContext {
+  workers += 1;
+  return {
+    config,
+    store,
+    openSource: () => Promise.reject(new Error('no Prometheus here')),
+    openPrinter: () => Promise.reject(new Error('no Chromium here')),
+    deadline: deadlineOf(() => 300_000),
+    token: `worker ${workers}`,
+    now: () => new Date('2026-11-22T05:01:00Z'),
+    ...changes,
+  };
+}

@@ -1,0 +1,276 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../../src/config/file.ts';
+import { QueryError } from '../../../../src/report/gather/errors.ts';
+import type { Source } from '../../../../src/report/gather/source.ts';
+import { type Report, reportSchema } from '../../../../src/report/model/report.ts';
+import { PrintError } from '../../../../src/report/render/print/print-error.ts';
+import { readState } from '../../../../src/service/archive/claims.ts';
+import { listedReports } from '../../../../src/service/archive/listing.ts';
+import { MOST_ATTEMPTS } from '../../../../src/service/archive/state.ts';
+import type { Store } from '../../../../src/service/archive/store.ts';
+import { settingsOf } from '../../../../src/service/clusters.ts';
+import { captureOf } from '../../../../src/service/jobs/captures.ts';
+import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
+import type { Job } from '../../../../src/service/jobs/job.ts';
+import { work } from '../../../../src/service/jobs/work.ts';
+import { openTemporaryStore } from '../archive/surroundings.ts';
+import { config, contextOf, exampleJob } from './surroundings.ts';
+
+let store: Store;
+let close: () => Promise<void>;
+beforeEach(async () => {
+  ({ store, close } = await openTemporaryStore());
+});
+afterEach(() => close());
+
+const later = new Date('2026-11-22T05:30:00Z');
+
+/** The report is there, whole, and on the list once. */
+async function expectWhole(job: Job): Promise<Report> {
+  const { state } = (await readState(store, job.id)) ?? {};
+  expect(state).toMatchObject({ state: 'ready', claim: null, reason: null });
+  const texts = new Map<string, string>();
+  for (const { name, key, bytes } of state?.files ?? []) {
+    const object = await store.get(key);
+    expect(object?.bytes.byteLength, name).toBe(bytes);
+    texts.set(name, new TextDecoder().decode(object?.bytes));
+  }
+  expect([...texts.keys()].sort()).toEqual(['report.html', 'report.json']);
+  expect(texts.get('report.html')?.trimEnd().endsWith('</html>')).toBe(true);
+  const report = reportSchema.parse(JSON.parse(texts.get('report.json') ?? ''));
+  for (const cluster of [null, 'example']) {
+    const { reports } = await listedReports(store, cluster, { limit: 10 });
+    expect(reports).toMatchObject([{ id: job.id, verdict: report.verdict, score: report.score }]);
+  }
+  return report;
+}
+
+/** A store whose process dies with its nth call: that one is done or not, and no further one is. */
+function dyingStore(calls: number, isDone: boolean): Store {
+  let left = calls;
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    left -= 1;
+    if (left > 0) return work();
+    if (left === 0 && isDone) await work();
+    throw new Error('killed');
+  };
+  return {
+    ...store,
+    put: (...all) => call(() => store.put(...all)),
+    get: (...all) => call(() => store.get(...all)),
+    list: (...all) => call(() => store.list(...all)),
+  };
+}
+
+/** Thirty-eight seconds from when it is asked how long to print, of which thirty are kept for storing: eight for that. */
+function clockFromPrinting() {
+  let began: number | null = null;
+  const milliseconds = () => (began === null ? 0 : performance.now() - began);
+  const deadline = deadlineOf(() => (began === null ? 300_000 : 38_000 - milliseconds()));
+  const millisecondsForPrinting = () => {
+    began ??= performance.now();
+    return deadline.millisecondsForPrinting();
+  };
+  return { milliseconds, deadline: { ...deadline, millisecondsForPrinting } };
+}
+
+describe('a job', () => {
+  it('becomes a report, once', async () => {
+    const job = await exampleJob();
+    expect((await work(job, contextOf(store))).outcome).toBe('made');
+    await expectWhole(job);
+    expect((await work(job, contextOf(store))).outcome).toBe('ready');
+    await expectWhole(job);
+  });
+
+  it('delivered to ten workers at once becomes one report', async () => {
+    const job = await exampleJob();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => work(job, contextOf(store))));
+    expect(outcomes.filter(({ outcome }) => outcome === 'made')).toHaveLength(1);
+    // Whoever looks when it is done finds it done.
+    for (const { outcome } of outcomes) expect(['made', 'busy', 'ready']).toContain(outcome);
+    await expectWhole(job);
+  });
+
+  it('whose worker dies at any of its calls to the store is whole after the next delivery', async () => {
+    const job = await exampleJob();
+    for (let calls = 1, isOver = false; !isOver; calls += 1) {
+      for (const isDone of [false, true]) {
+        await close();
+        ({ store, close } = await openTemporaryStore());
+        const first = await work(job, contextOf(dyingStore(calls, isDone))).catch(() => null);
+        isOver = first?.outcome === 'made';
+        const { reports } = await listedReports(store, null, { limit: 10 });
+        const before = (await readState(store, job.id))?.state.state;
+        // What is on the list can be opened.
+        if (reports.length > 0) expect(before).toBe('ready');
+        const second = await work(job, contextOf(store, { now: () => later }));
+        expect(['made', 'ready'], `after ${calls} calls`).toContain(second.outcome);
+        await expectWhole(job);
+      }
+    }
+  });
+});
+
+describe('a job that fails', () => {
+  const live = {
+    ...config,
+    file: parseConfig(
+      'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
+      'live.yaml',
+    ),
+  };
+
+  it('says why, and is tried again until it has been tried often enough', async () => {
+    const job = await exampleJob();
+    for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) {
+      expect(await work(job, contextOf(store, { config: live }))).toMatchObject({
+        outcome: 'failed',
+        final: false,
+      });
+      expect((await readState(store, job.id))?.state).toMatchObject({
+        state: 'queued',
+        reason: 'no Prometheus here',
+        finishedAt: null,
+      });
+    }
+    const last = await work(job, contextOf(store, { config: live }));
+    expect(last).toMatchObject({ outcome: 'failed', final: true });
+    expect((await readState(store, job.id))?.state).toMatchObject({
+      state: 'failed',
+      attempt: MOST_ATTEMPTS,
+    });
+    expect((await readState(store, job.id))?.state.finishedAt).not.toBeNull();
+    expect((await listedReports(store, null, { limit: 1 })).reports).toEqual([]);
+    // Somebody mends what was wrong and sends it back from the dead-letter queue.
+    expect((await work(job, contextOf(store))).outcome).toBe('made');
+    await expectWhole(job);
+  });
+
+  it('is put aside when its last worker died, with what the one before had to say', async () => {
+    const job = await exampleJob();
+    const dying = { config: live, openSource: () => new Promise<never>(() => undefined) };
+    for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1)
+      await work(job, contextOf(store, { config: live }));
+    // It holds its claim for five minutes and is never heard of again.
+    void work(job, contextOf(store, dying));
+    while ((await readState(store, job.id))?.state.state !== 'running') await sleep(10);
+    expect((await work(job, contextOf(store))).outcome).toBe('busy');
+    const after = await work(job, contextOf(store, { now: () => later }));
+    expect(after).toMatchObject({ outcome: 'failed', final: true });
+    const { state } = (await readState(store, job.id)) ?? {};
+    expect(state).toMatchObject({ state: 'failed', claim: null });
+    expect(state?.reason).toMatch(/without a word.*no Prometheus here/);
+  });
+
+  it('is made, and only then listed, even if the list cannot be written at first', async () => {
+    const job = await exampleJob();
+    const listless: Store = {
+      ...store,
+      put: (key, ...rest) =>
+        key.startsWith('index/') ? Promise.reject(new Error('S3 is tired')) : store.put(key, ...rest),
+    };
+    await expect(work(job, contextOf(listless))).rejects.toThrow('S3 is tired');
+    expect((await readState(store, job.id))?.state.state).toBe('ready');
+    expect((await work(job, contextOf(store))).outcome).toBe('ready');
+    await expectWhole(job);
+  });
+
+  it('is given up at once when the configuration does not know its cluster', async () => {
+    const job = { ...(await exampleJob()), cluster: 'another' };
+    expect(await work(job, contextOf(store))).toMatchObject({ outcome: 'failed', final: true });
+  });
+});
+
+describe('near the deadline', () => {
+  it('stores HTML and JSON without the PDF, and says so', async () => {
+    const job = await exampleJob(['html', 'pdf', 'json']);
+    const clock = clockFromPrinting();
+    const outcome = await work(
+      job,
+      contextOf(store, {
+        deadline: clock.deadline,
+        openPrinter: async () => ({
+          print: async (_, { timeoutMs = 60_000 }) => {
+            await sleep(timeoutMs);
+            throw new PrintError('timeout', `Chromium did not print the page within ${timeoutMs / 1000} s`);
+          },
+          close: async () => undefined,
+        }),
+      }),
+    );
+    expect(outcome).toMatchObject({ outcome: 'made', state: { missing: [{ format: 'pdf' }] } });
+    expect(clock.milliseconds()).toBeLessThan(30_000);
+    await expectWhole(job);
+  });
+
+  it('gives a Chromium that crashed another try, but no time that it does not have', async () => {
+    const job = await exampleJob(['html', 'pdf', 'json']);
+    const clock = clockFromPrinting();
+    let prints = 0;
+    const openPrinter = async () => ({
+      async print() {
+        prints += 1;
+        if (prints === 1) throw new PrintError('crashed', 'Chromium ended while it printed the page');
+        // Starting again takes longer than there is time, and no limit of the print's holds there.
+        await sleep(60_000, undefined, { ref: false });
+        return new Uint8Array();
+      },
+      close: async () => undefined,
+    });
+    const outcome = await work(job, contextOf(store, { deadline: clock.deadline, openPrinter }));
+    expect(prints).toBe(2);
+    expect(outcome).toMatchObject({ outcome: 'made', state: { missing: [{ format: 'pdf' }] } });
+    expect(clock.milliseconds()).toBeLessThan(30_000);
+  });
+
+  it('does not even start Chromium when there is no time for it', async () => {
+    const job = await exampleJob(['html', 'pdf', 'json']);
+    const outcome = await work(job, contextOf(store, { deadline: deadlineOf(() => 33_000) }));
+    expect(outcome).toMatchObject({
+      outcome: 'made',
+      state: { missing: [{ format: 'pdf', reason: expect.stringContaining('no time left') }] },
+    });
+  });
+
+  it('makes the report of the answers that came in time', async () => {
+    const capture = await captureOf(settingsOf(config, 'example'));
+    if (capture === null) throw new Error('the example is no capture');
+    const job = await exampleJob();
+    const live = {
+      ...config,
+      file: parseConfig(
+        'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
+        'live.yaml',
+      ),
+    };
+    const openSource = async (_: unknown, signal: AbortSignal) => {
+      // CPU usage is a question that Prometheus works on for ever.
+      const source: Source = {
+        ...capture.source,
+        range: (query, grid) =>
+          query.includes('rate(process_cpu')
+            ? new Promise((_resolve, reject) => {
+                const giveUp = () => reject(new QueryError('aborted', 'the report was called off'));
+                if (signal.aborted) giveUp();
+                signal.addEventListener('abort', giveUp);
+              })
+            : capture.source.range(query, grid),
+      };
+      return { ...source, close: async () => undefined };
+    };
+    const outcome = await work(
+      job,
+      contextOf(store, { config: live, openSource, deadline: deadlineOf(() => 70_500) }),
+    );
+    expect(outcome).toMatchObject({ outcome: 'made', state: { result: { complete: false } } });
+    const report = await expectWhole(job);
+    const statuses = report.indicators.map(({ id, status }) => [id, status]);
+    expect(statuses).toContainEqual(['cpu-usage', 'failed']);
+    expect(statuses.filter(([, status]) => status === 'failed')).toHaveLength(1);
+    expect(report.indicators.find(({ id }) => id === 'cpu-usage')?.reason).toContain(
+      'time for this report ran out',
+    );
+  });
+});
