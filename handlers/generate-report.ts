@@ -27,7 +27,7 @@ export const handler: SQSHandler = async (event, context): Promise<SQSBatchRespo
   for (const record of event.Records) {
     logger.resetKeys();
     logger.appendKeys({ messageId: record.messageId });
-    const isDone = await handle(record, context).catch((error) => giveBack(record, error));
+    const isDone = await handle(record, context).catch((error) => returnToQueue(record, error));
     if (!isDone) unfinished.push(record.messageId);
   }
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
@@ -40,7 +40,7 @@ async function handle(record: SQSRecord, context: Context): Promise<boolean> {
   const job = readJob(record.body);
   if (job === null) {
     logger.error('message without a job');
-    await bury(record, 'it is not a job of this version');
+    await sendToDeadLetter(record, 'it is not a job of this version');
     return true;
   }
   logger.appendKeys({ reportId: job.id, cluster: job.cluster });
@@ -59,7 +59,7 @@ async function handle(record: SQSRecord, context: Context): Promise<boolean> {
     token: randomUUID(),
     now: () => new Date(),
   });
-  return settle(outcome, record);
+  return acknowledge(outcome, record);
 }
 
 function readJob(body: string): Job | null {
@@ -70,7 +70,7 @@ function readJob(body: string): Job | null {
   }
 }
 
-async function settle(outcome: WorkOutcome, record: SQSRecord): Promise<boolean> {
+async function acknowledge(outcome: WorkOutcome, record: SQSRecord): Promise<boolean> {
   switch (outcome.outcome) {
     case 'made': {
       const { state, seconds } = outcome;
@@ -88,7 +88,7 @@ async function settle(outcome: WorkOutcome, record: SQSRecord): Promise<boolean>
       logger.error('report failed', { error: outcome.error, final: outcome.final });
       if (!outcome.final) return false;
       metrics.addMetric('ReportsFailed', MetricUnit.Count, 1);
-      await bury(record, outcome.error.message);
+      await sendToDeadLetter(record, outcome.error.message);
       return true;
   }
 }
@@ -108,16 +108,16 @@ function measure(cluster: string, score: number | undefined, seconds: StageSecon
 }
 
 /** What could not even be written into the report's state. After so many deliveries nobody delivers it again. */
-async function giveBack(record: SQSRecord, error: unknown): Promise<boolean> {
+async function returnToQueue(record: SQSRecord, error: unknown): Promise<boolean> {
   logger.error('job not handled', { error });
   if (Number(record.attributes.ApproximateReceiveCount) < MOST_DELIVERIES) return false;
-  return bury(record, error instanceof Error ? error.message : String(error)).then(
+  return sendToDeadLetter(record, error instanceof Error ? error.message : String(error)).then(
     () => true,
     () => false,
   );
 }
 
 /** Into the dead-letter queue, as it came, so that it can be sent back from there; with the reason beside it. */
-async function bury(record: SQSRecord, reason: string): Promise<void> {
+async function sendToDeadLetter(record: SQSRecord, reason: string): Promise<void> {
   await queueOf('DEAD_LETTER_QUEUE_URL').sendWith(record.body, { Reason: reason });
 }

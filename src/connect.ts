@@ -3,9 +3,9 @@ import { openPrometheus, type PrometheusClient } from './adapters/prometheus/cli
 import type { PrometheusOptions } from './adapters/prometheus/options.ts';
 import {
   type Environment,
-  type Places,
   readAccess,
   readSmtpAccess,
+  type SecretSources,
   type SecretStores,
 } from './adapters/secrets/secrets.ts';
 import { ConfigError } from './config/errors.ts';
@@ -72,7 +72,7 @@ async function signing(
  */
 export async function openTransport(
   { smtp, ses }: MailConfig,
-  places: Places,
+  places: SecretSources,
   sesEndpoint?: string,
 ): Promise<MailTransport> {
   if (smtp === undefined) {

@@ -1,15 +1,15 @@
 import { ConfigError, noting } from '../config/errors.ts';
 import { configOfCluster, readConfig } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
-import { type Path, type Places, withPlace } from '../config/places.ts';
 import { digestsWith, schedulesWith } from '../config/schedules.ts';
 import type { ConfigFile } from '../config/schema.ts';
 import { resolveSettings, type Settings, settingsWith } from '../config/settings.ts';
 import { isConsequence } from '../config/sound-part.ts';
+import { type Path, type SourceLocations, withLocation } from '../config/source-locations.ts';
 import { INDICATORS } from '../report/catalog/indicators/index.ts';
 
 /** A configuration file that was read for the command, and the way back to its lines. */
-export type ConfigSource = { name: string; file: ConfigFile; places: Places };
+export type ConfigSource = { name: string; file: ConfigFile; places: SourceLocations };
 
 /** @throws ConfigError in one line, the first thing that is wrong */
 export async function readConfigFile(name: string): Promise<ConfigSource> {
@@ -66,7 +66,7 @@ function settingsProblems(
   const note = (found: readonly string[], under: readonly Path[]) => {
     for (const problem of found.filter((one) => !isConsequence(one, missing))) {
       seen.add(problem);
-      const { message } = withPlace(new ConfigError(problem), name, places, under) as ConfigError;
+      const { message } = withLocation(new ConfigError(problem), name, places, under) as ConfigError;
       const isAboutFile = /^[a-z][\w.-]*: /i.test(message) && !message.startsWith(`${name}:`);
       problems.push(isAboutFile ? `${name}: ${message}` : message);
     }
@@ -103,7 +103,7 @@ export function settingsOfCluster(
   try {
     return resolveSettings(config, INDICATORS);
   } catch (error) {
-    throw withPlace(error, name, places, keysOf(file, cluster));
+    throw withLocation(error, name, places, keysOf(file, cluster));
   }
 }
 

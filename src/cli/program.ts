@@ -5,7 +5,7 @@ import { GatherError } from '../report/gather/errors.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
 import { CALENDAR_UNITS } from '../report/model/period.ts';
-import { FORMATS, type Format, PAGE_SIZES } from '../report/model/rendition.ts';
+import { FORMATS, type OutputFormat, PAGE_SIZES } from '../report/model/rendition.ts';
 import type { CheckFlags } from './check.ts';
 import type { DigestFlags } from './digest.ts';
 import { EXIT } from './exit-codes.ts';
@@ -71,7 +71,7 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
 }
 
 /** By name, since some come from modules that are only loaded when needed. */
-const THEIRS = [
+const USER_ERRORS = [
   'ConfigError',
   'UnavailableError',
   'GatherError',
@@ -85,7 +85,7 @@ const THEIRS = [
 
 /** One line for what a person can mend; a trace only for what is our own mistake, and only on demand. */
 function sayWhy(error: unknown): number {
-  const isTheirs = error instanceof Error && THEIRS.includes(error.name);
+  const isTheirs = error instanceof Error && USER_ERRORS.includes(error.name);
   const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, ' ') : String(error);
   process.stderr.write(
     isTheirs
@@ -316,9 +316,9 @@ function makeProgram(actions: Actions): Command {
   return program;
 }
 
-function parseFormats(text: string): Format[] {
+function parseFormats(text: string): OutputFormat[] {
   const names = text.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !FORMATS.includes(name as Format));
+  const wrong = names.find((name) => !FORMATS.includes(name as OutputFormat));
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not one of ${FORMATS.join(', ')}.`);
-  return [...new Set(names as Format[])];
+  return [...new Set(names as OutputFormat[])];
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config/errors.ts';
 import type { Language } from '../report/model/indicator.ts';
-import { FORMATS, type Format, type PageSize } from '../report/model/rendition.ts';
+import { FORMATS, type OutputFormat, type PageSize } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
 import { readStoredReport, StoredReportError } from '../report/model/stored-report.ts';
 import type { CommandContext } from './context.ts';
@@ -10,7 +10,7 @@ import { writeReport } from './write.ts';
 
 export type RenderFlags = {
   lang?: Language;
-  format?: Format[];
+  format?: OutputFormat[];
   pageSize?: PageSize;
   out: string;
   chromium?: string;

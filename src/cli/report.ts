@@ -19,7 +19,7 @@ import type { Language, Severity } from '../report/model/indicator.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
 import type { CalendarUnit } from '../report/model/period.ts';
 import { calendarPeriod } from '../report/model/period.ts';
-import type { Format, PageSize } from '../report/model/rendition.ts';
+import type { OutputFormat, PageSize } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
 import { captureOf } from '../service/jobs/captures.ts';
 import { readConfigFile, settingsOfCluster } from './config-file.ts';
@@ -37,7 +37,7 @@ export type ReportFlags = ConnectionFlags & {
   to?: string;
   timeZone?: string;
   lang?: Language;
-  format?: Format[];
+  format?: OutputFormat[];
   pageSize?: PageSize;
   out: string;
   chromium?: string;

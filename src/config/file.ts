@@ -2,10 +2,10 @@ import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml
 import { ConfigError } from './errors.ts';
 import { mergeIndicators } from './indicators.ts';
 import { describeIssues, oneLine } from './issues.ts';
-import { type Places, placesOf } from './places.ts';
 import { type ConfigFile, configSchema, type ReportConfig } from './schema.ts';
 import { PROOFS } from './settings.ts';
 import { type SoundPart, soundPartOf } from './sound-part.ts';
+import { locateKeys, type SourceLocations } from './source-locations.ts';
 import { suggestion } from './suggest.ts';
 import { mergeTargets } from './targets.ts';
 
@@ -14,7 +14,7 @@ export type ReadConfig = {
   file: ConfigFile | null;
   /** In the order of the file's lines. */
   problems: string[];
-  places: Places;
+  places: SourceLocations;
   /** What is left of a file with problems, to look for more; `null` without problems and when nothing is left. */
   findSoundPart: () => SoundPart | null;
 };
@@ -34,7 +34,7 @@ export function parseConfig(text: string, name: string): ConfigFile {
 export function readConfig(text: string, name: string): ReadConfig {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const places = placesOf(document, lineCounter, text);
+  const places = locateKeys(document, lineCounter, text);
   const findSoundPart = () => null;
   const refused = (problem: string) => ({ file: null, problems: [problem], places, findSoundPart });
   const [syntax] = document.errors;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Path } from './places.ts';
 import { configSchema } from './schema.ts';
+import type { Path } from './source-locations.ts';
 import { didYouMean, nearest } from './suggest.ts';
 
 /** What is wrong at one place of a configuration, in words, as the schema finds it. */

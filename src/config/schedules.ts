@@ -1,6 +1,6 @@
 import type { Language } from '../report/model/indicator.ts';
 import type { CalendarUnit } from '../report/model/period.ts';
-import type { Format } from '../report/model/rendition.ts';
+import type { OutputFormat } from '../report/model/rendition.ts';
 import { ConfigError, noting } from './errors.ts';
 import { checkTimeZone } from './period.ts';
 import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';
@@ -22,7 +22,7 @@ export type Timing = {
 /** When the service makes reports by itself, and of what. */
 export type Schedule = Timing & {
   language: Language | undefined;
-  formats: readonly Format[] | undefined;
+  formats: readonly OutputFormat[] | undefined;
 };
 
 /** A message about the reports of a period. */

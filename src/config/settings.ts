@@ -1,6 +1,6 @@
 import type { SecretReference } from '../adapters/secrets/schema.ts';
 import type { Indicator, Language } from '../report/model/indicator.ts';
-import type { Format, PageSize } from '../report/model/rendition.ts';
+import type { OutputFormat, PageSize } from '../report/model/rendition.ts';
 import type { ReportSettings } from '../report/model/report-settings.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError, noting } from './errors.ts';
@@ -27,7 +27,7 @@ export type PrometheusSettings = {
 /** Everything that a report is made by, defaults filled in and durations in seconds. */
 export type Settings = ReportSettings & {
   language: Language;
-  formats: readonly Format[];
+  formats: readonly OutputFormat[];
   pageSize: PageSize;
   rangeSeconds: number;
   prometheus: PrometheusSettings;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Problem, valueAt } from './issues.ts';
-import type { Path } from './places.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
+import type { Path } from './source-locations.ts';
 
 /** A file without what the schema finds wrong with it, so that what only shows in its whole can be looked for, too. */
 export type SoundPart = {

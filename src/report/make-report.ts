@@ -10,7 +10,7 @@ import type { Source } from './gather/source.ts';
 import { GENERATOR } from './generator.ts';
 import type { Language } from './model/indicator.ts';
 import { daysOf } from './model/period.ts';
-import type { Format, PageSize } from './model/rendition.ts';
+import type { OutputFormat, PageSize } from './model/rendition.ts';
 import type { Report } from './model/report.ts';
 import { pageHeader, renderHtml } from './render/html.ts';
 import type { Printer } from './render/print/pdf.ts';
@@ -18,7 +18,7 @@ import { type ReportSubject, reportId } from './report-id.ts';
 
 /** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
 
-export type ReportRequest = ReportSubject & {
+export type MakeReportOptions = ReportSubject & {
   /** The id that was promised for it; follows from the subject when absent. */
   id?: string | undefined;
   generatedAt: Date;
@@ -35,7 +35,7 @@ export type ReportRequest = ReportSubject & {
 const MOST_WITHOUT_CALENDAR_SECONDS = 49 * 3600;
 
 /** Asks the source and judges what it says. Errors of single queries end up in the report. */
-export async function makeReport(source: Source, request: ReportRequest): Promise<Report> {
+export async function makeReport(source: Source, request: MakeReportOptions): Promise<Report> {
   const { cluster, period, settings } = request;
   request.onStage?.('gather');
   const gathered = await gather(source, {
@@ -57,7 +57,7 @@ export async function makeReport(source: Source, request: ReportRequest): Promis
 
 /** What a report is judged by: the cluster's settings, and what the catalog knows. */
 export function assessOptions(
-  request: Pick<ReportRequest, 'id' | 'cluster' | 'period' | 'settings' | 'generatedAt'>,
+  request: Pick<MakeReportOptions, 'id' | 'cluster' | 'period' | 'settings' | 'generatedAt'>,
 ): AssessOptions {
   const { period, settings } = request;
   const { gapSeconds, restarts } = settings.coverage;
@@ -84,7 +84,7 @@ export function assessOptions(
 /** A report of what was recorded. What was asked cannot be changed any more; how it is judged can. */
 export function makeReportFromCapture(
   { source, settings: recorded, recordedAt }: Capture,
-  request: Omit<ReportRequest, 'period' | 'recordedAt'>,
+  request: Omit<MakeReportOptions, 'period' | 'recordedAt'>,
 ): Promise<Report> {
   return makeReport(source, {
     ...request,
@@ -104,7 +104,7 @@ export type RenderedFile = { name: string; contentType: string; bytes: Uint8Arra
 
 export type RenderOptions = {
   language: Language;
-  formats: readonly Format[];
+  formats: readonly OutputFormat[];
   pageSize: PageSize;
   /** Opens Chromium when a PDF is wanted; the caller closes it. */
   openPrinter: () => Promise<Printer>;

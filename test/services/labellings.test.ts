@@ -93,7 +93,7 @@ const NEEDS_BUCKETS = ['policy-queue-wait', 'policy-sync-tail'];
 const NEEDS_SUMS = ['network-policy-sync-duration', 'proxy-sync-duration'];
 
 /** The indicators that cannot be computed from each form. */
-const LOST: Record<Exclude<Form, 'refused'>, readonly string[]> = {
+const CONNECTION_FAILURES: Record<Exclude<Form, 'refused'>, readonly string[]> = {
   whole: [],
   sums: NEEDS_BUCKETS,
   nothing: [...NEEDS_BUCKETS, ...NEEDS_SUMS],
@@ -135,7 +135,7 @@ describe('native histograms with custom buckets', () => {
       expect(kind.age).toBe('old');
       return;
     }
-    const lost = LOST[form];
+    const lost = CONNECTION_FAILURES[form];
     expectFindings(
       report,
       day.truths.filter(({ check }) => !lost.includes(check)),

@@ -7,14 +7,14 @@ import { useBuckets } from './buckets.ts';
 import { errorBody, type Fault } from './faulty-proxy.ts';
 
 const TEXT = { contentType: 'text/plain' };
-const LOST: Fault = { lose: 'the answer' };
+const CONNECTION_FAILURES: Fault = { lose: 'the answer' };
 const buckets = useBuckets();
 const puts = () => buckets().proxy.requests.filter((request) => request.method === 'PUT');
 
 describe('S3: lost answers', () => {
   it.each([1, 2])('a put without a condition is stored after %i of them', async (lost) => {
     const { faulty, store } = await buckets().openFaulty();
-    buckets().proxy.faults.push(...Array(lost).fill(LOST));
+    buckets().proxy.faults.push(...Array(lost).fill(CONNECTION_FAILURES));
     const tag = await faulty.put('a', bytesOf('x'), TEXT);
     expect(await store.get('a')).toMatchObject({ tag });
     expect(puts()).toHaveLength(lost + 1);
@@ -22,7 +22,7 @@ describe('S3: lost answers', () => {
 
   it('absent: its own object is not in its way', async () => {
     const { faulty, store } = await buckets().openFaulty();
-    buckets().proxy.faults.push(LOST);
+    buckets().proxy.faults.push(CONNECTION_FAILURES);
     const tag = await faulty.put('a', bytesOf('x'), TEXT, { absent: true });
     expect(tag).not.toBeNull();
     expect(await store.get('a')).toMatchObject({ tag });
@@ -32,7 +32,7 @@ describe('S3: lost answers', () => {
   it('tag: its own version is not in its way', async () => {
     const { faulty, store } = await buckets().openFaulty();
     const before = (await store.put('a', bytesOf('before'), TEXT)) ?? '';
-    buckets().proxy.faults.push(LOST);
+    buckets().proxy.faults.push(CONNECTION_FAILURES);
     const tag = await faulty.put('a', bytesOf('after'), TEXT, { tag: before });
     expect(tag).not.toBeNull();
     expect(await store.get('a')).toMatchObject({ tag });
@@ -64,7 +64,7 @@ describe('S3: lost answers', () => {
 
   it('too many of them are an error that may pass', async () => {
     const { faulty } = await buckets().openFaulty();
-    buckets().proxy.faults.push(...Array(20).fill(LOST));
+    buckets().proxy.faults.push(...Array(20).fill(CONNECTION_FAILURES));
     const error = await failureOf(faulty.put('a', bytesOf('x'), TEXT, { absent: true }));
     expect(error.retry).toBe(true);
     expect(error.message).toContain(`cannot be reached at ${buckets().proxy.endpoint}`);

@@ -4,7 +4,7 @@
  * @param goodUntil until when a value may be used, in milliseconds since 1970
  * @param now the clock, in milliseconds since 1970
  */
-export function remembered<T>(
+export function cached<T>(
   lookUp: () => Promise<T>,
   goodUntil: (value: T) => number,
   now: () => number,

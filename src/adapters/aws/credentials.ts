@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { remembered } from './cached.ts';
+import { cached } from './cached.ts';
 import { CredentialsError, credentialsAdvice, faultOf } from './errors.ts';
 
 /** Who asks AWS. All but `accessKeyId` and `expiration` is secret. */
@@ -41,7 +41,7 @@ export function openCredentials(options: CredentialsOptions = {}): () => Promise
     provider ??= await openProvider(roleArn);
     return provider();
   };
-  return remembered(
+  return cached(
     () =>
       within(patienceMilliseconds, ask()).catch((error: unknown) => {
         throw error instanceof CredentialsError ? error : new CredentialsError(adviceOn(error, roleArn));

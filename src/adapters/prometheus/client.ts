@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
-import { LOST, QueryError } from '../../report/gather/errors.ts';
+import { CONNECTION_FAILURES, QueryError } from '../../report/gather/errors.ts';
 import type { Source } from '../../report/gather/source.ts';
 import type { Grid } from '../../report/model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
@@ -72,7 +72,7 @@ export function openPrometheus(options: PrometheusOptions): PrometheusClient {
         const tried = await tryQuery(path, form);
         if (tried.ok) return tried.answer;
         if (attempt >= TRIES || !tried.retry) {
-          if (LOST.includes(tried.error.kind)) lost = { error: tried.error, upTo: asked };
+          if (CONNECTION_FAILURES.includes(tried.error.kind)) lost = { error: tried.error, upTo: asked };
           throw tried.error;
         }
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;

@@ -1,4 +1,4 @@
-import { remembered } from '../aws/cached.ts';
+import { cached } from '../aws/cached.ts';
 import { credentialsAdvice, type Fault, faultOf, SecretStoreError } from '../aws/errors.ts';
 
 /**
@@ -65,7 +65,7 @@ function openStore(kind: Kind, options: SecretStoresOptions): (name: string) => 
     const region = /^arn:[^:]*:[^:]*:([a-z0-9-]+):/.exec(name)?.[1] ?? options.region;
     const lookUp =
       known.get(name) ??
-      remembered(
+      cached(
         async () => read(await clientOf(region), kind, name),
         () => now() + KEPT_MILLISECONDS,
         now,

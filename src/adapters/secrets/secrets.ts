@@ -17,9 +17,9 @@ export type SecretStores = {
 };
 
 /** Where secrets are looked up. */
-export type Places = { environment: Environment; secretStores: SecretStores };
+export type SecretSources = { environment: Environment; secretStores: SecretStores };
 
-async function readSecret(reference: SecretReference, places: Places, name: string): Promise<string> {
+async function readSecret(reference: SecretReference, places: SecretSources, name: string): Promise<string> {
   const trimmed = (await readValue(reference, places, name)).trim();
   if (trimmed === '') throw new ConfigError(`${name}: is empty`);
   if (/[\r\n]/.test(trimmed)) throw new ConfigError(`${name}: has more than one line`);
@@ -28,7 +28,7 @@ async function readSecret(reference: SecretReference, places: Places, name: stri
 
 async function readValue(
   reference: SecretReference,
-  { environment, secretStores }: Places,
+  { environment, secretStores }: SecretSources,
   name: string,
 ): Promise<string> {
   if ('file' in reference) return (await readInput(reference.file, name)).toString('utf8');
@@ -120,7 +120,10 @@ export async function readAccess(
   return { url, headers, certificateAuthority: await readCertificates(settings.caFile, 'prometheus.caFile') };
 }
 
-async function readHeaders(settings: PrometheusSettings, places: Places): Promise<Record<string, string>> {
+async function readHeaders(
+  settings: PrometheusSettings,
+  places: SecretSources,
+): Promise<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(settings.headers)) {
     const name = `prometheus.headers.${header}`;
@@ -208,7 +211,7 @@ export type SmtpAccess = Omit<NonNullable<MailConfig['smtp']>, 'password' | 'caF
 /** @throws ConfigError or UnavailableError naming the key; its message holds no secret */
 export async function readSmtpAccess(
   { password, caFile, ...server }: NonNullable<MailConfig['smtp']>,
-  places: Places,
+  places: SecretSources,
 ): Promise<SmtpAccess> {
   return {
     ...server,

@@ -4,8 +4,8 @@ import { openSecretStores } from '../../adapters/secrets/aws.ts';
 import { ConfigError, UnavailableError } from '../../config/errors.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import { openSource } from '../../connect.ts';
-import { givingUp } from '../../report/gather/attempt.ts';
-import { GatherError, LOST, QueryError } from '../../report/gather/errors.ts';
+import { failFast } from '../../report/gather/attempt.ts';
+import { CONNECTION_FAILURES, GatherError, QueryError } from '../../report/gather/errors.ts';
 import type { Checked } from '../config-file.ts';
 import { type ConnectionFlags, reachedBy } from '../connection.ts';
 import type { CommandContext } from '../context.ts';
@@ -40,7 +40,7 @@ export async function examineCluster(
     const period = resolvePeriod({ rangeSeconds, timeZone, now: new Date() });
     const { verdict, build } = await checkConnection(client, address ?? '', period.end);
     results.push(completeResult(CONNECTION, verdict));
-    const facts = await gatherFacts(givingUp(client), { cluster, settings, file, period, build });
+    const facts = await gatherFacts(failFast(client), { cluster, settings, file, period, build });
     const checks = facts.survey.targets.length > 0 ? CHECKS : CHECKS_OF_NOTHING;
     results.push(...(await Promise.all(checks.map((check) => runCheck(check, facts)))).flat());
   } catch (error) {
@@ -82,7 +82,7 @@ async function runCheck(check: Check, facts: Facts): Promise<CheckResult[]> {
     return verdicts.map((verdict) => completeResult({ id, title }, verdict));
   } catch (error) {
     if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
-    const isLost = LOST.includes(error.kind);
+    const isLost = CONNECTION_FAILURES.includes(error.kind);
     return [
       completeResult(
         { id, title },

@@ -7,7 +7,7 @@ import { formsOf } from '../../report/gather/forms.ts';
 import { type Plan, planOf, surveyOf } from '../../report/gather/gather.ts';
 import { findMetricNames } from '../../report/gather/metrics.ts';
 import { durationsOf } from '../../report/gather/period.ts';
-import { inPieces } from '../../report/gather/pieces.ts';
+import { chunked } from '../../report/gather/pieces.ts';
 import type { Source } from '../../report/gather/source.ts';
 import { describeSurvey, podsByNode } from '../../report/gather/survey/describe.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
@@ -57,7 +57,7 @@ export async function gatherFacts(client: Source, request: FactsRequest): Promis
   const { targetSettings, stepSeconds, scrapeIntervalSeconds } = settings;
   const survey = await surveyOf(client, { cluster: cluster ?? '', period, targetSettings });
   const plan = await planOf(client, survey, { period, stepSeconds, scrapeIntervalSeconds });
-  const source = inPieces(client, plan.lines);
+  const source = chunked(client, plan.lines);
   const { selection } = survey.views[0];
   const metricNames = await attempt(() => findMetricNames(source, METRICS, selection, period));
   const forms = formsOf(METRICS, new Set(metricNames.ok ? metricNames.value.keys() : []));

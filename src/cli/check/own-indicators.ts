@@ -1,4 +1,4 @@
-import type { Path } from '../../config/places.ts';
+import type { Path } from '../../config/source-locations.ts';
 import { podsByNode } from '../../report/gather/survey/describe.ts';
 import { keysOf } from '../config-file.ts';
 import { describeAnswer, type IndicatorTrial, tryIndicators } from '../try-indicators.ts';

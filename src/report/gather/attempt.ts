@@ -1,5 +1,5 @@
 import type { Answer } from '../model/series.ts';
-import { GatherError, isHopeless, LOST, QueryError } from './errors.ts';
+import { CONNECTION_FAILURES, GatherError, isHopeless, QueryError } from './errors.ts';
 import type { Source } from './source.ts';
 
 /** An answer, or why there is none; only being called off is not an answer. */
@@ -35,14 +35,14 @@ export function tolerating(source: Source, failures: string[]): Source {
 }
 
 /** When the server is lost half-way, what is left to ask fails at once instead of waiting through retries each. */
-export function givingUp(source: Source): Source {
+export function failFast(source: Source): Source {
   let lost: QueryError | undefined;
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
     if (lost) throw lost;
     try {
       return await question();
     } catch (error) {
-      if (error instanceof QueryError && LOST.includes(error.kind)) lost = error;
+      if (error instanceof QueryError && CONNECTION_FAILURES.includes(error.kind)) lost = error;
       throw error;
     }
   };

@@ -49,11 +49,17 @@ export class GatherError extends Error {
 }
 
 /** Failures of the way to the server rather than of a question. */
-export const LOST: readonly QueryErrorKind[] = ['connection', 'certificate', 'unauthorized'];
+export const CONNECTION_FAILURES: readonly QueryErrorKind[] = ['connection', 'certificate', 'unauthorized'];
 
 /** With these, every further question would fail in the same way, slowly. */
-const HOPELESS: readonly QueryErrorKind[] = [...LOST, 'timeout', 'not-prometheus', 'not-captured', 'aborted'];
+const FATAL_QUERY_ERRORS: readonly QueryErrorKind[] = [
+  ...CONNECTION_FAILURES,
+  'timeout',
+  'not-prometheus',
+  'not-captured',
+  'aborted',
+];
 
 export function isHopeless(error: unknown): boolean {
-  return !(error instanceof QueryError) || HOPELESS.includes(error.kind);
+  return !(error instanceof QueryError) || FATAL_QUERY_ERRORS.includes(error.kind);
 }

@@ -4,13 +4,13 @@ import type { EarlierData, Gathered, Grid, PeriodData, Windows } from '../model/
 import type { ReportSurvey, TargetSettings } from '../model/survey.ts';
 import { matcherText } from '../promql/placeholders.ts';
 import { type Ask, openAsk } from './ask.ts';
-import { attempt, givingUp, notingWarnings } from './attempt.ts';
+import { attempt, failFast, notingWarnings } from './attempt.ts';
 import { GatherError, QueryError } from './errors.ts';
 import { formsOf } from './forms.ts';
 import { gatherHistory, gatherLimits, hasHistory } from './history.ts';
 import { findMetricNames, gatherMetrics } from './metrics.ts';
 import { gatherIndicators, gatherPeriod, gatherTargets, type PeriodRequest } from './period.ts';
-import { inPieces } from './pieces.ts';
+import { chunked } from './pieces.ts';
 import {
   ASSUMED_SCRAPE_INTERVAL,
   checkStep,
@@ -53,12 +53,12 @@ export type GatherOptions = {
 export async function gather(source: Source, options: GatherOptions): Promise<Gathered> {
   const { period, indicators } = options;
   const warnings = new Map<string, string>();
-  const noted = notingWarnings(givingUp(source), warnings);
+  const noted = notingWarnings(failFast(source), warnings);
 
   const survey = await surveyOf(noted, options);
   const plan = await planOf(noted, survey, options);
   const { grid, windows } = plan;
-  const asked = inPieces(noted, plan.lines);
+  const asked = chunked(noted, plan.lines);
   const { selection } = survey.views[0];
   const names = await attempt(() => findMetricNames(asked, options.metrics, selection, period));
   const forms = formsOf(options.metrics, new Set(names.ok ? names.value.keys() : []));

@@ -29,7 +29,7 @@ function subqueryStep(query: string): number | undefined {
  * A source of which long ranges are asked in pieces, one after the other: the points are the same, since each is
  * evaluated for itself.
  */
-export function inPieces(source: Source, targets: number): Source {
+export function chunked(source: Source, targets: number): Source {
   const affordable = Math.floor(VALUES_PER_ANSWER / (Math.max(1, targets) * SERIES_PER_TARGET));
   const points = Math.max(1, Math.min(MAX_POINTS, affordable));
   return {

@@ -1,7 +1,7 @@
 import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
 import { contentPolicy } from './kit/content-policy.ts';
-import { createFormat } from './kit/formatter.ts';
+import { createFormatter } from './kit/formatter.ts';
 import { type Markup, markup } from './kit/markup.ts';
 import { allVisible, name, plain, visible } from './kit/phrase.ts';
 import { shorten } from './kit/place.ts';
@@ -52,7 +52,10 @@ const HEADER_NAME = 60;
 /** What the printed pages say at their head: of which cluster and which days they are. Its characters are embedded. */
 export function pageHeader({ cluster, period }: Report, language: Language): string {
   const shown = plain(name(shorten(visible(cluster), HEADER_NAME)));
-  return WORDS[language].documentTitle(shown, createFormat(language, period).days(period.start, period.end));
+  return WORDS[language].documentTitle(
+    shown,
+    createFormatter(language, period).days(period.start, period.end),
+  );
 }
 
 /** Entities stand for ASCII characters only, which every font has; so markup serves as well as the text in it. */

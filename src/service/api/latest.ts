@@ -1,4 +1,4 @@
-import type { Format } from '../../report/model/rendition.ts';
+import type { OutputFormat } from '../../report/model/rendition.ts';
 import { type ListedReport, listedReports } from '../archive/listing.ts';
 import type { Store } from '../archive/store.ts';
 import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
@@ -16,7 +16,7 @@ export async function latestReport(
   store: Store,
   config: ServiceConfig,
   cluster: string,
-  format: Format | undefined,
+  format: OutputFormat | undefined,
 ): Promise<ListedReport | null> {
   const { reports } = await listedReports(store, cluster, { limit: LOOKED_AT });
   const name = clustersOf(config).find(({ key }) => key === cluster)?.name;

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
-import type { Format } from '../../report/model/rendition.ts';
+import type { OutputFormat } from '../../report/model/rendition.ts';
 import { courseOf, isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
 import { type Cluster, clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 import type { ArchiveReport } from '../reports-page/page.ts';
@@ -144,7 +144,10 @@ async function renderPage(
   };
 }
 
-function linksOf({ cluster, id, formats }: ListedReport, basePath: string): Partial<Record<Format, string>> {
+function linksOf(
+  { cluster, id, formats }: ListedReport,
+  basePath: string,
+): Partial<Record<OutputFormat, string>> {
   const path = `${basePath}${reportPath(cluster, id)}`;
   return Object.fromEntries(formats.map((format) => [format, `${path}/report.${format}`]));
 }

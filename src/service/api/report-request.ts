@@ -51,7 +51,7 @@ export const reportRequestSchema = z.strictObject({
   pageSize: z.enum(PAGE_SIZES).optional(),
 });
 
-type ReportRequest = z.infer<typeof reportRequestSchema>;
+type ReportRequestBody = z.infer<typeof reportRequestSchema>;
 
 /**
  * The job that a request's body asks for.
@@ -94,7 +94,7 @@ function contentOf(body: string | undefined, contentType: string | undefined): u
   }
 }
 
-function parse(content: unknown): ReportRequest {
+function parse(content: unknown): ReportRequestBody {
   const parsed = reportRequestSchema.safeParse(content);
   if (!parsed.success) throw invalid(parsed.error.issues.map(violationOf));
   const { period, range, start, end } = parsed.data;
@@ -128,7 +128,7 @@ function invalid(violations: BodyViolation[]): ProblemError {
 }
 
 async function periodOf(
-  { period, range, start, end }: ReportRequest,
+  { period, range, start, end }: ReportRequestBody,
   settings: Settings,
   now: Date,
 ): Promise<Period> {

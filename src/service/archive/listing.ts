@@ -1,5 +1,5 @@
 import type { Language } from '../../report/model/indicator.ts';
-import { FORMATS, type Format } from '../../report/model/rendition.ts';
+import { FORMATS, type OutputFormat } from '../../report/model/rendition.ts';
 import { VERDICTS } from '../../report/model/report.ts';
 import { clusterOfId } from './address.ts';
 import type { ReportState } from './state.ts';
@@ -30,7 +30,7 @@ export type ListedReport = {
   warning: number;
   language: Language;
   /** The files that there are. */
-  formats: Format[];
+  formats: OutputFormat[];
 };
 
 export type Page = {

@@ -1,7 +1,7 @@
 import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
 import {
   FORMATS,
-  type Format,
+  type OutputFormat,
   PAGE_SIZES,
   type PageSize,
   type Rendition,
@@ -26,12 +26,12 @@ export type StoredIdParts = {
   end: number;
   language: Language;
   /** What was asked for; JSON is always made. */
-  formats: Format[];
+  formats: OutputFormat[];
   pageSize: PageSize;
 };
 
 /** The JSON is always stored, since everything else can be made from it again. */
-export function storedFormats(wanted: readonly Format[]): Format[] {
+export function storedFormats(wanted: readonly OutputFormat[]): OutputFormat[] {
   return FORMATS.filter((format) => format === 'json' || wanted.includes(format));
 }
 

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
 import type { CalendarUnit, Period } from '../../report/model/period.ts';
 import { calendarPeriod } from '../../report/model/period.ts';
-import type { Format } from '../../report/model/rendition.ts';
+import type { OutputFormat } from '../../report/model/rendition.ts';
 import type { Report } from '../../report/model/report.ts';
 import { readStoredReport } from '../../report/model/stored-report.ts';
 import { runsOut } from '../../report/render/sections/capacity/view.ts';
@@ -246,7 +246,7 @@ function pointOf({ period, verdict, score, complete }: ListedReport): DigestPoin
 function linksOf(
   { cluster, id, formats }: ListedReport,
   address: string | null,
-): Partial<Record<Format, string>> {
+): Partial<Record<OutputFormat, string>> {
   if (address === null) return {};
   return Object.fromEntries(
     formats.map((format) => [format, `${address}/reports/${cluster}/${id}/report.${format}`]),

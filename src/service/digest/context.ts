@@ -7,7 +7,7 @@ import { changeText } from '../reports-page/cluster-status.ts';
 import { createPeriods, type Periods } from '../reports-page/period.ts';
 import { ARCHIVE_WORDS, type ArchiveWords } from '../reports-page/words.ts';
 import type { Digest, DigestCluster } from './digest.ts';
-import { harmless } from './mail-safe.ts';
+import { mailSafe } from './mail-safe.ts';
 import { DIGEST_STANDINGS, DIGEST_WORDS, type DigestStanding, type DigestWords } from './words.ts';
 
 /** What every part of the digest is made from. */
@@ -104,7 +104,7 @@ const scoreOf = (cluster: DigestCluster) => (cluster.state === 'reported' ? clus
 export type DigestLink = { text: string; href: string | null; address: string };
 
 export function linkOf(text: string, address: string): DigestLink {
-  const shown = harmless(address).replace(/\s/g, encodeURIComponent);
+  const shown = mailSafe(address).replace(/\s/g, encodeURIComponent);
   return { text, href: /^https?:\/\//i.test(shown) ? shown : null, address: shown };
 }
 
@@ -119,7 +119,7 @@ const CALLED_WIDTH = 48;
 export type CalledCluster = { text: Phrase; full: string; href: string | null };
 
 export function called(cluster: DigestCluster): CalledCluster {
-  const whole = harmless(cluster.name);
+  const whole = mailSafe(cluster.name);
   const short = shorten(whole, CALLED_WIDTH) || '–';
   const address = cluster.state === 'reported' ? reportLink(cluster) : cluster.link;
   return {

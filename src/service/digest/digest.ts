@@ -1,6 +1,6 @@
 import type { Language } from '../../report/model/indicator.ts';
 import type { CalendarUnit } from '../../report/model/period.ts';
-import type { Format } from '../../report/model/rendition.ts';
+import type { OutputFormat } from '../../report/model/rendition.ts';
 import type { Report, Verdict } from '../../report/model/report.ts';
 
 /** What a digest says: one message about the reports of one period of all its clusters. */
@@ -27,7 +27,7 @@ export type DigestCluster = {
       /** The reports of the same length, the latest first, at most 30; this one is among them. */
       course: readonly DigestPoint[];
       /** Where its files are opened, by format; without a scheme where the service's address is not known. */
-      links: Partial<Record<Format, string>>;
+      links: Partial<Record<OutputFormat, string>>;
     }
   | { state: 'failed' | 'under-way' | 'missing'; reason: string | null; link: string | null }
 );

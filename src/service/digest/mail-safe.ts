@@ -8,7 +8,7 @@ const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
  * Text from outside as it may stand in a message. Mail programs drop elements that they do not know, <bdi> among them,
  * and not all know Unicode's isolates; so what would turn the text around it is written out, which no name needs.
  */
-export function harmless(text: string): string {
+export function mailSafe(text: string): string {
   return visible(text).replace(
     TURNING,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -16,9 +16,9 @@ export function harmless(text: string): string {
 }
 
 /** The same document with every string harmless. */
-export function allHarmless<T>(document: T): T {
+export function allMailSafe<T>(document: T): T {
   return JSON.parse(
-    JSON.stringify(document, (_, value: unknown) => (typeof value === 'string' ? harmless(value) : value)),
+    JSON.stringify(document, (_, value: unknown) => (typeof value === 'string' ? mailSafe(value) : value)),
   ) as T;
 }
 

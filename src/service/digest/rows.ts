@@ -21,7 +21,7 @@ import {
 } from './context.ts';
 import type { DigestPoint } from './digest.ts';
 import { type NewsLine, newsOf } from './highlights.ts';
-import { allHarmless, cut, harmless, shortNames } from './mail-safe.ts';
+import { allMailSafe, cut, mailSafe, shortNames } from './mail-safe.ts';
 import { courseDrawing } from './score-history.ts';
 
 export type ScoreView = { value: string; change: string; isWorse: boolean };
@@ -72,7 +72,7 @@ export function detailedCluster(context: DigestContext, standing: StandingCluste
   if (cluster.state === 'reported') return reportedCluster(context, cluster, line);
   const { words } = context;
   const { reason, state, link } = cluster;
-  const told = reason?.trim() ? words.reason(cut(harmless(reason), REASON_LENGTH)) : null;
+  const told = reason?.trim() ? words.reason(cut(mailSafe(reason), REASON_LENGTH)) : null;
   return {
     row: {
       ...line,
@@ -91,12 +91,12 @@ export function newsOfHealthy({ language }: DigestContext, { cluster }: Standing
   if (cluster.state !== 'reported') return [];
   const { changes, capacity } = cluster.report;
   if (changes.length === 0 && !capacity.some(runsOut)) return [];
-  return newsOf(createContext(allHarmless(cluster.report), language));
+  return newsOf(createContext(allMailSafe(cluster.report), language));
 }
 
 function reportedCluster(context: DigestContext, cluster: Reported, line: ClusterLine): DetailedCluster {
   const { words, reportWords, digest } = context;
-  const report = createContext(allHarmless(cluster.report), digest.language);
+  const report = createContext(allMailSafe(cluster.report), digest.language);
   const { entries } = attentionView(report);
   const [worst] = entries;
   const { missing } = mastheadView(report, entries);

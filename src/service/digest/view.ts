@@ -15,7 +15,7 @@ import {
 import type { Digest, DigestAttachment } from './digest.ts';
 import { type TopFinding, topFindings } from './findings.ts';
 import { type News, shareOut } from './highlights.ts';
-import { harmless } from './mail-safe.ts';
+import { mailSafe } from './mail-safe.ts';
 import { type ClusterLine, type ClusterRow, clusterLine, detailedCluster, newsOfHealthy } from './rows.ts';
 import { COURSE } from './score-history.ts';
 import { DIGEST_STANDINGS, type DigestWords } from './words.ts';
@@ -97,7 +97,7 @@ export function digestView(digest: Digest): { view: DigestView; pictures: Pictur
     period: context.period,
     verdict: { status: worstOf(standings), text: verdict },
     tally: tallyOf(context, standings),
-    note: (digest.note ?? '').trim() === '' ? [] : harmless((digest.note ?? '').trim()).split('\n'),
+    note: (digest.note ?? '').trim() === '' ? [] : mailSafe((digest.note ?? '').trim()).split('\n'),
     attention:
       attention.length === 0
         ? null
@@ -178,7 +178,7 @@ function attachmentsOf(
   say: (clusters: readonly string[], more: number) => Phrase,
 ): Phrase {
   if (attachments.length === 0) return [];
-  const named = attachments.slice(0, NAMED).map(({ cluster }) => shorten(harmless(cluster), NAME_WIDTH));
+  const named = attachments.slice(0, NAMED).map(({ cluster }) => shorten(mailSafe(cluster), NAME_WIDTH));
   return say(named, attachments.length - named.length);
 }
 
@@ -193,5 +193,5 @@ function timesOf({ listWords, periods }: DigestContext, told: readonly StandingC
   if (first === undefined) return '';
   return others.length > 0
     ? listWords.timesOfEach
-    : listWords.times(plain([{ text: harmless(first), name: true, code: false }]));
+    : listWords.times(plain([{ text: mailSafe(first), name: true, code: false }]));
 }

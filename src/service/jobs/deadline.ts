@@ -47,7 +47,7 @@ const WORTH_ANOTHER_TRY = ['crashed', 'failed', 'start'];
  * A printer that is done, one way or the other, while there is still time to store the rest. A Chromium that crashes
  * is tried once more.
  */
-export function hurriedPrinter(openPrinter: () => Promise<Printer>, deadline: Deadline): Printer {
+export function printerWithDeadline(openPrinter: () => Promise<Printer>, deadline: Deadline): Printer {
   let opening: Promise<Printer> | undefined;
   const tryToPrint: Printer['print'] = async (html, options) => {
     const limit = deadline.millisecondsForPrinting();
@@ -95,7 +95,7 @@ function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 }
 
 /** A source whose questions, called off at the deadline, count as unanswered: the report is made of the others. */
-export function hurriedSource(source: Source): Source {
+export function withDeadline(source: Source): Source {
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
     try {
       return await question();

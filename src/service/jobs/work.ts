@@ -19,7 +19,7 @@ import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { type ServiceConfig, settingsOf } from '../clusters.ts';
 import { captureOf } from './captures.ts';
-import { type Deadline, hurriedPrinter, hurriedSource } from './deadline.ts';
+import { type Deadline, printerWithDeadline, withDeadline } from './deadline.ts';
 import type { Job } from './job.ts';
 
 /** One job, from the claim of its report to the report on the list. */
@@ -115,7 +115,7 @@ async function gatherAndAssess(
   const period = { start: Date.parse(job.period.start) / 1000, end: Date.parse(job.period.end) / 1000 };
   const source = await openSource(settings.prometheus, deadline.signalForGathering());
   try {
-    return await makeReport(hurriedSource(source), { ...request, period, settings });
+    return await makeReport(withDeadline(source), { ...request, period, settings });
   } finally {
     await source.close();
   }
@@ -127,7 +127,7 @@ async function render(
   { openPrinter, deadline }: WorkContext,
   onStage: (stage: Stage) => void,
 ): Promise<{ files: RenderedFile[]; missing: ReportState['missing'] }> {
-  const printer = hurriedPrinter(openPrinter, deadline);
+  const printer = printerWithDeadline(openPrinter, deadline);
   try {
     const { files, failure } = await renderReport(report, {
       language,

@@ -1,5 +1,5 @@
 import type { Language } from '../../report/model/indicator.ts';
-import type { Format } from '../../report/model/rendition.ts';
+import type { OutputFormat } from '../../report/model/rendition.ts';
 import type { Verdict } from '../../report/model/report.ts';
 
 /** What the page that lists the stored reports shows. */
@@ -23,7 +23,7 @@ export type ArchiveReport = {
   critical: number;
   warning: number;
   /** Where its files are opened, by format. */
-  links: Partial<Record<Format, string>>;
+  links: Partial<Record<OutputFormat, string>>;
 };
 
 export type ArchiveCluster = {

@@ -1,11 +1,11 @@
 import type { Language } from '../../report/model/indicator.ts';
-import { createFormat, type Format } from '../../report/render/kit/formatter.ts';
+import { createFormatter, type Formatter } from '../../report/render/kit/formatter.ts';
 import { localDay } from '../../report/render/kit/time-ticks.ts';
 import type { ArchiveReport } from './page.ts';
 
 /** Periods of many clusters, as people write them: each in the time zone of its cluster. */
 export type Periods = {
-  format(timeZone: string): Format;
+  format(timeZone: string): Formatter;
   /** Whole days as dates, whatever the clocks did on them; anything else with its hours. */
   text(report: Pick<ArchiveReport, 'period' | 'timeZone'>): string;
   isWholeDays(report: Pick<ArchiveReport, 'period' | 'timeZone'>): boolean;
@@ -15,9 +15,9 @@ const instant = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 export function createPeriods(language: Language): Periods {
   // Formats are slow to make and to use, and of hundreds of reports most are of the same few zones and days.
-  const formats = new Map<string, Format>();
+  const formats = new Map<string, Formatter>();
   const format = (timeZone: string) => {
-    const known = formats.get(timeZone) ?? createFormat(language, { start: EPOCH, end: EPOCH, timeZone });
+    const known = formats.get(timeZone) ?? createFormatter(language, { start: EPOCH, end: EPOCH, timeZone });
     formats.set(timeZone, known);
     return known;
   };

@@ -4,7 +4,7 @@ import { METRICS } from '../../catalog/metrics/index.ts';
 import type { Indicator, IndicatorWords, Language, LocalizedText } from '../../model/indicator.ts';
 import type { Metric } from '../../model/metric.ts';
 import type { Report } from '../../model/report.ts';
-import { createFormat, type Format } from './formatter.ts';
+import { createFormatter, type Formatter } from './formatter.ts';
 import { name, plain } from './phrase.ts';
 import { WORDS } from './words/index.ts';
 import type { Words } from './words/words.ts';
@@ -14,7 +14,7 @@ export type Context = {
   report: Report;
   language: Language;
   words: Words;
-  format: Format;
+  format: Formatter;
   indicators: ReadonlyMap<string, Indicator>;
   /** Indicators and coverage checks: whatever a finding can be of. A user's own texts may be empty. */
   catalog: ReadonlyMap<string, IndicatorWords>;
@@ -33,7 +33,7 @@ export function createContext(report: Report, language: Language): Context {
     report,
     language,
     words: WORDS[language],
-    format: createFormat(language, report.period),
+    format: createFormatter(language, report.period),
     indicators: INDICATORS_BY_ID,
     catalog: withOwn(report),
     metrics: METRICS,

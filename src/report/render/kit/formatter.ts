@@ -3,7 +3,7 @@ import type { Language, Unit } from '../../model/indicator.ts';
 import { localDay, zoneOrUtc } from './time-ticks.ts';
 
 /** Numbers, durations and times as people of the language write them; times in the report's own time zone. */
-export type Format = {
+export type Formatter = {
   timeZone: string;
   /** A plain number, three significant digits below a thousand. */
   number(value: number): string;
@@ -71,10 +71,10 @@ const NARROW = '\u00a0';
 
 const CORES: Readonly<Record<Language, string>> = { en: `${NARROW}cores`, 'zh-CN': `${NARROW}核` };
 
-export function createFormat(
+export function createFormatter(
   language: Language,
   period: { start: string; end: string; timeZone: string },
-): Format {
+): Formatter {
   const locale = LOCALES[language];
   const timeZone = zoneOrUtc(period.timeZone);
   const dates = (options: Intl.DateTimeFormatOptions) =>

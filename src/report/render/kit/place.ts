@@ -2,7 +2,7 @@ import type { Component } from '../../model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../model/report.ts';
 import type { Context } from './context.ts';
 import { name, type Phrase, plain } from './phrase.ts';
-import type { Place } from './words/words.ts';
+import type { SubjectLabel } from './words/words.ts';
 
 export type Located = {
   subject: string;
@@ -11,7 +11,7 @@ export type Located = {
 };
 
 /** Whom a finding, a reading or a line speaks of. */
-export function placeOf({ words }: Context, { subject, component, labels = {} }: Located): Place {
+export function placeOf({ words }: Context, { subject, component, labels = {} }: Located): SubjectLabel {
   const shown = Object.entries(labels)
     .map(([label, value]) => words.labelValue(label, value))
     .join(', ');

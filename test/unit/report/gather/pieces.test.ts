@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inPieces, piecesOf } from '../../../../src/report/gather/pieces.ts';
+import { chunked, piecesOf } from '../../../../src/report/gather/pieces.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import type { Grid } from '../../../../src/report/model/series.ts';
 
@@ -63,7 +63,7 @@ describe('a range asked in pieces', () => {
           const whole = await source.range('q', grid);
           const byName = (series: typeof whole.series) =>
             series.toSorted((a, b) => ((a.labels['name'] ?? '') < (b.labels['name'] ?? '') ? -1 : 1));
-          const joined = await inPieces(source, targets).range('q', grid);
+          const joined = await chunked(source, targets).range('q', grid);
           expect(byName(joined.series)).toEqual(byName(whole.series));
           expect(joined.warnings).toEqual(['w']);
           for (const piece of asked.slice(1))
@@ -77,11 +77,11 @@ describe('a range asked in pieces', () => {
   it('has fewer points where a subquery makes more of each', async () => {
     const { source, asked } = sourceOf([]);
     const month = { start: 0, stepSeconds: 300, count: 8640 };
-    await inPieces(source, 5).range('max_over_time(count(up)[300s:15s])', month);
+    await chunked(source, 5).range('max_over_time(count(up)[300s:15s])', month);
     expect(asked.every(({ count }) => (count * 300) / 15 <= 20_000)).toBe(true);
     expect(asked.reduce((sum, { count }) => sum + count, 0)).toBe(8640);
     asked.length = 0;
-    await inPieces(source, 5).range('max_over_time(count(up)[300s:5m])', month);
+    await chunked(source, 5).range('max_over_time(count(up)[300s:5m])', month);
     expect(asked).toHaveLength(1);
   });
 

@@ -6,7 +6,7 @@ import { titledMark } from '../../../../src/report/render/kit/charts/mark.ts';
 import { compactPath } from '../../../../src/report/render/kit/charts/path.ts';
 import { usedBar } from '../../../../src/report/render/kit/charts/small.ts';
 import { valueAxis } from '../../../../src/report/render/kit/charts/value-axis.ts';
-import { createFormat } from '../../../../src/report/render/kit/formatter.ts';
+import { createFormatter } from '../../../../src/report/render/kit/formatter.ts';
 
 /** The points of a path, read as SVG defines it, independently of how it was written: a list for each subpath. */
 function pointsOf(path: string): [number, number][][] {
@@ -195,7 +195,7 @@ describe('a mark that stands alone', () => {
 
 describe('the axis of what is counted', () => {
   it('marks whole numbers only', () => {
-    const format = createFormat('en', {
+    const format = createFormatter('en', {
       start: '2026-11-21T08:00:00Z',
       end: '2026-11-22T08:00:00Z',
       timeZone: 'UTC',

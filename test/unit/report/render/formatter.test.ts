@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Language, Unit } from '../../../../src/report/model/indicator.ts';
-import { createFormat } from '../../../../src/report/render/kit/formatter.ts';
+import { createFormatter } from '../../../../src/report/render/kit/formatter.ts';
 
 const DAY = { start: '2026-11-21T08:00:00Z', end: '2026-11-22T08:00:00Z', timeZone: 'Europe/Berlin' };
 
 /** A number and its unit are joined by a no-break space. */
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
-const format = (language: Language = 'en', period = DAY) => createFormat(language, period);
+const format = (language: Language = 'en', period = DAY) => createFormatter(language, period);
 
 describe('values', () => {
   it.each<[number, Unit, string, string]>([

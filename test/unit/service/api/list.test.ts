@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import type { Language } from '../../../../src/report/model/indicator.ts';
-import type { Format } from '../../../../src/report/model/rendition.ts';
+import type { OutputFormat } from '../../../../src/report/model/rendition.ts';
 import type { ApiRequest } from '../../../../src/service/api/http.ts';
 import { latestReport } from '../../../../src/service/api/latest.ts';
 import { listReport } from '../../../../src/service/archive/listing.ts';
@@ -27,7 +27,7 @@ type Listed = {
   end?: number;
   days?: number;
   language?: Language;
-  formats?: Format[];
+  formats?: OutputFormat[];
 };
 
 /** Puts a finished report on the list; its id. */
@@ -58,10 +58,10 @@ const addressesIn = (html: string) =>
   );
 
 describe('the latest report', () => {
-  const latest = async (cluster: string, format?: Format) =>
+  const latest = async (cluster: string, format?: OutputFormat) =>
     (await latestReport(api.context.store, api.context.config, cluster, format))?.id ?? null;
 
-  it.each<[string, Listed, Listed[], Format?]>([
+  it.each<[string, Listed, Listed[], OutputFormat?]>([
     ['ends last', { end: 20, days: 7 }, [{ end: 19 }, { end: 18 }]],
     ['is in the cluster’s own language', { cluster: KEY, language: 'zh-CN' }, [{ cluster: KEY }]],
     ['is in the cluster’s own language', { language: 'en' }, [{ language: 'zh-CN' }]],

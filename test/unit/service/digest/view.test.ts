@@ -5,7 +5,7 @@ import type { Report } from '../../../../src/report/model/report.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
 import { shorten } from '../../../../src/report/render/kit/place.ts';
 import type { Digest } from '../../../../src/service/digest/digest.ts';
-import { harmless } from '../../../../src/service/digest/mail-safe.ts';
+import { mailSafe } from '../../../../src/service/digest/mail-safe.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
 import { courseDrawing } from '../../../../src/service/digest/score-history.ts';
 import { digestView } from '../../../../src/service/digest/view.ts';
@@ -521,7 +521,7 @@ describe('whatever names there are', () => {
             ? '2 of 3 clusters need attention – 21 Nov 2026'
             : '3 个集群中有 2 个需要处理 – 2026年11月21日',
         );
-        const shown = shorten(harmless(given), 48) || '–';
+        const shown = shorten(mailSafe(given), 48) || '–';
         const bold = elementsOf(html).find(({ tagName }) => tagName === 'h3');
         expect(bold && textOf(bold)).toBe(shown);
         expect(withoutSpace(isolates(part))).toContain(withoutSpace(shown));
@@ -550,7 +550,7 @@ describe('whatever names there are', () => {
 
 describe('text from outside', () => {
   it('has what turns directions written out', () => {
-    expect(harmless('evil\u202egnp.exe\u0007')).toBe('evil\\u202egnp.exe\\x07');
+    expect(mailSafe('evil\u202egnp.exe\u0007')).toBe('evil\\u202egnp.exe\\x07');
   });
 });
 

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { Unit } from '../../../model/indicator.ts';
-import type { Format } from '../formatter.ts';
+import type { Formatter } from '../formatter.ts';
 
 export type ValueAxis = { low: number; high: number; ticks: { value: number; label: string }[] };
 
@@ -34,7 +34,7 @@ export function valueAxis(
   lowest: number,
   highest: number,
   unit: Unit,
-  format: Format,
+  format: Formatter,
   noun: (amount: string, value: number) => string,
   wanted: number,
 ): ValueAxis {

@@ -21,7 +21,7 @@ export const SHOWN_STATUSES = [
 export type ShownStatus = (typeof SHOWN_STATUSES)[number];
 
 /** Whom a finding or a reading speaks of. `labels` says which of several series: "IPv4", "add". */
-export type Place =
+export type SubjectLabel =
   | { kind: 'node'; node: string; component: Component; labels: string }
   | { kind: 'controller'; labels: string }
   | { kind: 'cluster'; labels: string }
@@ -30,7 +30,7 @@ export type Place =
 /** What a headline says of one finding or of several of the same indicator and severity. Values come formatted. */
 export type HeadlineFacts = {
   title: string;
-  places: readonly Place[];
+  places: readonly SubjectLabel[];
   value: string;
   limit: string;
   /** Whether the value lies below its limit rather than above. */
@@ -122,11 +122,11 @@ export type Words = {
     noLimits: string;
   };
 
-  place(place: Place): Phrase;
+  place(place: SubjectLabel): Phrase;
   /** For tables and the ends of lines. */
-  placeShort(place: Place): Phrase;
+  placeShort(place: SubjectLabel): Phrase;
   /** How many of a kind of place: "300 nodes". */
-  places(places: readonly Place[]): string;
+  places(places: readonly SubjectLabel[]): string;
   noun(amount: string, value: number, unit: Unit): string;
   labelValue(name: string, value: string): string;
   list(items: readonly string[]): string;

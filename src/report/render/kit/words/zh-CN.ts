@@ -2,7 +2,7 @@ import { code, join, name, type Phrase } from '../phrase.ts';
 import { spaced, spacedText } from './chinese.ts';
 import { labelValue } from './labels.ts';
 import { CHINESE_NOUNS } from './nouns.ts';
-import type { Counts, Place, Words } from './words.ts';
+import type { Counts, SubjectLabel, Words } from './words.ts';
 
 const count = (value: number) => value.toLocaleString('zh-CN');
 
@@ -17,29 +17,29 @@ function because(reason: string): string {
 
 const OTHERS = { controller: 'Controller', cluster: '集群', everything: '全部目标' } as const;
 
-function place(one: Place): Phrase {
+function place(one: SubjectLabel): Phrase {
   const suffix = one.labels === '' ? '' : spacedText`（${one.labels}）`;
   if (one.kind === 'node') return spaced`${name(one.node)}${suffix}`;
   return spaced`${OTHERS[one.kind]}${suffix}`;
 }
 
-function places(all: readonly Place[]): string {
+function places(all: readonly SubjectLabel[]): string {
   return spacedText`${count(all.length)} ${all.every(({ kind }) => kind === 'node') ? '个节点' : '个进程'}`;
 }
 
 const NAMED = 3;
 
-export function enumerate(all: readonly Place[]): Phrase {
+export function enumerate(all: readonly SubjectLabel[]): Phrase {
   return all.length > NAMED ? spaced`${places(all)}` : join(all.map(place), '、');
 }
 
 /** Whose: "node-1 的". */
-function of(all: readonly Place[]): Phrase {
+function of(all: readonly SubjectLabel[]): Phrase {
   return all[0]?.kind === 'cluster' ? spaced`集群中` : spaced`${enumerate(all)} 的`;
 }
 
 /** For what is said of processes rather than of an indicator. */
-export function processes(all: readonly Place[]): Phrase {
+export function processes(all: readonly SubjectLabel[]): Phrase {
   return all[0]?.kind === 'node' ? spaced`${enumerate(all)} 上的 Agent` : enumerate(all);
 }
 

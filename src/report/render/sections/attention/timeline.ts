@@ -4,7 +4,7 @@ import type { Context } from '../../kit/context.ts';
 import { join, type Phrase } from '../../kit/phrase.ts';
 import { placeOf } from '../../kit/place.ts';
 import { localDay } from '../../kit/time-ticks.ts';
-import type { Place } from '../../kit/words/words.ts';
+import type { SubjectLabel } from '../../kit/words/words.ts';
 import { clauseOf } from './headline.ts';
 import { INCIDENT_WORDS } from './words.ts';
 
@@ -109,7 +109,7 @@ function eventOf(context: Context, entries: Entries, hasOnePlace: boolean): Phra
   return words.events(clause, places);
 }
 
-function distinctPlaces(context: Context, entries: Entries): Place[] {
+function distinctPlaces(context: Context, entries: Entries): SubjectLabel[] {
   const own = groupsOf(entries, ({ about }) => [about.subject, about.component]);
   return own.map(([{ about }]) => placeOf(context, { ...about, labels: {} }));
 }

@@ -2,7 +2,7 @@ import type { Language, Unit } from '../../../model/indicator.ts';
 import { join, type Phrase, phrase } from '../../kit/phrase.ts';
 import { spaced, spacedText } from '../../kit/words/chinese.ts';
 import { at, processes } from '../../kit/words/english.ts';
-import type { Place } from '../../kit/words/words.ts';
+import type { SubjectLabel } from '../../kit/words/words.ts';
 import { enumerate as enumerated, processes as processesOf } from '../../kit/words/zh-CN.ts';
 
 /** What an earlier period is to this one. */
@@ -14,7 +14,7 @@ export type Clause = {
   title: string;
   /** Whether the title is a user's own, and written as the user wrote it. */
   isOwn: boolean;
-  places: readonly Place[];
+  places: readonly SubjectLabel[];
   value: string;
   /** The same with what is counted: "8 failed bundles". */
   counted: string;
@@ -39,11 +39,11 @@ export type IncidentWords = {
   explainedByFirst(cause: Pick<Clause, 'kind'>): string;
   /** Before the headlines of what explains it, with the space between. */
   seeAlso(explained: string): string;
-  restarts(starts: number, places: readonly Place[]): Phrase;
+  restarts(starts: number, places: readonly SubjectLabel[]): Phrase;
   /** No `places` where all of it happened in one. Without a value it is beyond its threshold. */
-  begins(clause: Clause, places: readonly Place[], hasValue: boolean): Phrase;
-  ends(clause: Clause, places: readonly Place[]): Phrase;
-  events(clause: Clause, places: readonly Place[]): Phrase;
+  begins(clause: Clause, places: readonly SubjectLabel[], hasValue: boolean): Phrase;
+  ends(clause: Clause, places: readonly SubjectLabel[]): Phrase;
+  events(clause: Clause, places: readonly SubjectLabel[]): Phrase;
   more(count: number): string;
 
   ongoing: string;
@@ -95,10 +95,10 @@ function beginning(clause: Clause): Phrase {
 }
 
 /** What is of all of the cluster needs no saying where. */
-const isWhole = (places: readonly Place[]) =>
+const isWhole = (places: readonly SubjectLabel[]) =>
   places.every(({ kind }) => kind === 'cluster' || kind === 'everything');
 
-const whereOf = (places: readonly Place[]) => (isWhole(places) ? phrase`` : phrase` ${at(places)}`);
+const whereOf = (places: readonly SubjectLabel[]) => (isWhole(places) ? phrase`` : phrase` ${at(places)}`);
 
 function following(clause: Follower, isOfMany: boolean): Phrase {
   const { kind, places, isSamePlace, counted, starts, value } = clause;
@@ -218,7 +218,7 @@ function reached({ places, value, isBelow }: Clause): string {
   return spacedText`${isBelow ? '降至' : '达到'} ${value}`;
 }
 
-const ofPlaces = (places: readonly Place[]) =>
+const ofPlaces = (places: readonly SubjectLabel[]) =>
   isWhole(places) ? spaced`` : spaced`${enumerated(places)} 的 `;
 
 function told(clause: Clause, hasPlace: boolean): Phrase {

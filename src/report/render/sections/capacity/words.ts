@@ -2,7 +2,7 @@ import type { Language } from '../../../model/indicator.ts';
 import { type Phrase, phrase } from '../../kit/phrase.ts';
 import { spaced, spacedText } from '../../kit/words/chinese.ts';
 import { at, plural } from '../../kit/words/english.ts';
-import type { Place } from '../../kit/words/words.ts';
+import type { SubjectLabel } from '../../kit/words/words.ts';
 import { enumerate } from '../../kit/words/zh-CN.ts';
 
 /** Amounts come formatted. `limitTitle` ends "231 of 253 …"; empty where nobody has said what the limit is. */
@@ -17,8 +17,8 @@ export type FullFacts = { days: number; low: number; high: number | null };
 /** Amounts are those of the `first`. `full`: when it will be; empty where all of them are already. */
 export type RunsOutFacts = UsedFacts & {
   title: string;
-  places: readonly Place[];
-  first: Place;
+  places: readonly SubjectLabel[];
+  first: SubjectLabel;
   full: string;
 };
 

@@ -2,15 +2,15 @@ import type { Language, Severity } from '../../../model/indicator.ts';
 import { type Phrase, phrase } from '../../kit/phrase.ts';
 import { spaced, spacedText } from '../../kit/words/chinese.ts';
 import { at } from '../../kit/words/english.ts';
-import type { Place } from '../../kit/words/words.ts';
+import type { SubjectLabel } from '../../kit/words/words.ts';
 import { enumerate } from '../../kit/words/zh-CN.ts';
 import type { PeriodBefore } from '../attention/words.ts';
 
 /** A change of one subject, or of several at about the same time. Values are those of the largest, formatted. */
 export type ChangeFacts = {
   title: string;
-  places: readonly Place[];
-  largest: Place;
+  places: readonly SubjectLabel[];
+  largest: SubjectLabel;
   before: string;
   after: string;
   /** Its part of what was before, with its sign; of several the least and the greatest. May be empty. */
@@ -34,7 +34,7 @@ export type ChangeWords = {
   notCompared(before: PeriodBefore | 'week-before', reason: string | null): string;
   /** How many questions about the weeks before had no answer, of how many, and why. */
   unanswered(failed: number, questions: number, reason: string): string;
-  resolved(title: string, places: readonly Place[], severity: Severity, value: string): Phrase;
+  resolved(title: string, places: readonly SubjectLabel[], severity: Severity, value: string): Phrase;
   stepped(facts: ChangeFacts): Phrase;
   growing(facts: TrendFacts): Phrase;
   since(time: string): string;

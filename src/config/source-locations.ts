@@ -4,7 +4,7 @@ import { ConfigError } from './errors.ts';
 export type Path = (string | number)[];
 
 /** The way back from what a file says to the lines where it says it. */
-export type Places = {
+export type SourceLocations = {
   /** The line of a path's key, or of as much of the path as is written there: not behind an alias. */
   lineOf(path: Path): number | undefined;
   /** The line where a place in the text of a value is written; that of its key where this cannot be told. */
@@ -13,7 +13,7 @@ export type Places = {
   has(path: Path): boolean;
 };
 
-export function placesOf(document: Document, lineCounter: LineCounter, text: string): Places {
+export function locateKeys(document: Document, lineCounter: LineCounter, text: string): SourceLocations {
   const toLine = (offset: number | undefined) =>
     offset === undefined ? undefined : lineCounter.linePos(offset).line;
   return {
@@ -86,7 +86,12 @@ function offsetIn({ value, range, type }: Scalar, offset: number, text: string):
  * Names the file and the line of the key that a message of this program begins with.
  * @param under where the key may stand, the most likely place first: in a cluster, at the top level
  */
-export function withPlace(error: unknown, name: string, places: Places, under: readonly Path[]): unknown {
+export function withLocation(
+  error: unknown,
+  name: string,
+  places: SourceLocations,
+  under: readonly Path[],
+): unknown {
   if (!(error instanceof ConfigError) || error.message.startsWith(`${name}:`)) return error;
   const [, key = ''] = /^([a-zA-Z][\w-]*(?:\.[\w-]+)*): /.exec(error.message) ?? [];
   const paths = under.map((outer) => [...outer, ...key.split('.')]);
