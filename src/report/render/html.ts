@@ -6,33 +6,18 @@ import { type Markup, markup } from './kit/markup.ts';
 import { allVisible, name, plain, visible } from './kit/phrase.ts';
 import { shorten } from './kit/place.ts';
 import { template, templateFile } from './kit/templates.ts';
-import { WORDS } from './kit/words/index.ts';
+import { WORDS } from './kit/words/words.ts';
 import { embedFonts } from './print/fonts.ts';
 import { type ReportView, reportView } from './report-view.ts';
-
-/** The parts of the stylesheet, in the order in which they build on each other. */
-const STYLES = [
-  'base',
-  'attention',
-  'incidents',
-  'indicators',
-  'calm',
-  'charts',
-  'capacity',
-  'days',
-  'coverage',
-  'nothing-seen',
-  'narrow',
-  'print',
-] as const;
+import { STYLESHEETS } from './sections/sections.ts';
 
 type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
 
-/** A report as one HTML document that needs nothing else: no script, no network, its fonts within it. */
+/** Returns a report as one self-contained HTML document, with embedded fonts and without scripts or requests. */
 export async function renderHtml(report: Report, options: { language: Language }): Promise<string> {
   const view = reportView(allVisible(report), options.language);
   const body = template<ReportView>('report.hbs')(view);
-  const stylesheet = STYLES.map((name) => templateFile(`styles/${name}.css`)).join('\n');
+  const stylesheet = STYLESHEETS.map(templateFile).join('\n');
   const fonts = await embedFonts(
     charactersOf(`${view.title}${pageHeader(report, options.language)}${body}${stylesheet}`),
   );
@@ -46,19 +31,17 @@ export async function renderHtml(report: Report, options: { language: Language }
   });
 }
 
-/** As long as the head of a page has room for. */
-const HEADER_NAME = 60;
+/** Longest cluster name that fits the page header, in Latin letters. */
+const HEADER_NAME_WIDTH = 60;
 
-/** What the printed pages say at their head: of which cluster and which days they are. Its characters are embedded. */
+/** Returns the header of printed pages: the cluster and the days. `renderHtml` embeds its characters. */
 export function pageHeader({ cluster, period }: Report, language: Language): string {
-  const shown = plain(name(shorten(visible(cluster), HEADER_NAME)));
-  return WORDS[language].documentTitle(
-    shown,
-    createFormatter(language, period).days(period.start, period.end),
-  );
+  const clusterName = plain(name(shorten(visible(cluster), HEADER_NAME_WIDTH)));
+  const days = createFormatter(language, period).days(period.start, period.end);
+  return WORDS[language].documentTitle(clusterName, days);
 }
 
-/** Entities stand for ASCII characters only, which every font has; so markup serves as well as the text in it. */
-function charactersOf(text: string): string {
-  return [...new Set(text)].join('');
+/** Returns each character of HTML once. Entities stand for ASCII characters only, which every font has. */
+function charactersOf(html: string): string {
+  return [...new Set(html)].join('');
 }

@@ -1,5 +1,6 @@
+import type { ShownStep } from '../../report/render/kit/command.ts';
 import { type Phrase, plain } from '../../report/render/kit/phrase.ts';
-import type { AttentionEntry, Step } from '../../report/render/sections/attention/entry.ts';
+import type { IncidentView } from '../../report/render/sections/incidents/incident-view.ts';
 import {
   type CalledCluster,
   called,
@@ -36,7 +37,7 @@ const FINDINGS = 6;
 
 const WHOLE = 36;
 
-type Candidate = { standing: StandingCluster; entry: AttentionEntry; order: number };
+type Candidate = { standing: StandingCluster; entry: IncidentView; order: number };
 
 /** Of all clusters, worst first: before a cluster's second finding comes every other one's first that is as bad. */
 export function topFindings(
@@ -83,7 +84,11 @@ function findingOf(context: DigestContext, { standing, entry }: Candidate, isRep
   };
 }
 
-function stepOf({ words }: DigestContext, { text, commands }: Step, isRepeated: boolean): TopFinding['step'] {
+function stepOf(
+  { words }: DigestContext,
+  { text, commands }: ShownStep,
+  isRepeated: boolean,
+): TopFinding['step'] {
   return {
     text: isRepeated && commands.length > 0 ? [{ text: words.sameStep, name: false, code: false }] : text,
     commands: commands.map(({ place, lines, note }) => ({

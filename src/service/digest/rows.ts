@@ -1,9 +1,9 @@
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
-import { createContext } from '../../report/render/kit/context.ts';
+import { createContext } from '../../report/render/create-context.ts';
 import { join, type Phrase, phrase, plain } from '../../report/render/kit/phrase.ts';
-import type { AttentionEntry } from '../../report/render/sections/attention/entry.ts';
-import { attentionView } from '../../report/render/sections/attention/view.ts';
 import { runsOut } from '../../report/render/sections/capacity/view.ts';
+import type { IncidentView } from '../../report/render/sections/incidents/incident-view.ts';
+import { incidentViews } from '../../report/render/sections/incidents/view.ts';
 import { mastheadView } from '../../report/render/sections/masthead/view.ts';
 import { type NothingSeenView, nothingSeenView } from '../../report/render/sections/nothing-seen/view.ts';
 import {
@@ -43,7 +43,7 @@ export type ClusterRow = ClusterLine & {
 };
 
 /** A row, all incidents of its report, worst first, and what is told beside them. */
-export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[]; news: NewsLine[] };
+export type DetailedCluster = { row: ClusterRow; entries: IncidentView[]; news: NewsLine[] };
 
 /** Reasons may be whole logs. */
 const REASON_LENGTH = 240;
@@ -97,9 +97,9 @@ export function newsOfHealthy({ language }: DigestContext, { cluster }: Standing
 function reportedCluster(context: DigestContext, cluster: Reported, line: ClusterLine): DetailedCluster {
   const { words, reportWords, digest } = context;
   const report = createContext(allMailSafe(cluster.report), digest.language);
-  const { entries } = attentionView(report);
+  const entries = incidentViews(report);
   const [worst] = entries;
-  const { missing } = mastheadView(report, entries);
+  const { missing } = mastheadView(report);
   const nothingSeen = nothingSeenView(report);
   return {
     row: {
@@ -143,13 +143,13 @@ function jobsOf(
 }
 
 /** When it was, how long, and whether it still is; before that, unless it is new, what it is to what was before. */
-export function whenOf({ reportWords }: DigestContext, { compared, when, ongoing }: AttentionEntry): string {
+export function whenOf({ reportWords }: DigestContext, { compared, when, ongoing }: IncidentView): string {
   const known = compared.filter(({ isNew }) => !isNew).map(({ text }) => text);
   return [...known, ...when, ongoing].filter((text) => text !== '').join(reportWords.comma);
 }
 
 /** What makes an incident stand out. */
-export function freshnessOf({ compared }: AttentionEntry): string {
+export function freshnessOf({ compared }: IncidentView): string {
   return compared.find(({ isNew }) => isNew)?.text ?? '';
 }
 

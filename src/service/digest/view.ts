@@ -113,7 +113,7 @@ export function digestView(digest: Digest): { view: DigestView; pictures: Pictur
         ? null
         : {
             heading: words.findings,
-            firstStep: reportWords.attention.firstStep,
+            firstStep: reportWords.firstStep,
             entries: findings.entries,
             // Of the clusters that have only a line, nobody has counted.
             more: findings.more === 0 || others.length > 0 ? '' : words.moreElsewhere(findings.more),

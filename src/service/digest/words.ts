@@ -1,7 +1,7 @@
 import type { Language } from '../../report/model/indicator.ts';
 import type { CalendarUnit } from '../../report/model/period.ts';
+import { spaced, spacedText } from '../../report/render/kit/languages/chinese.ts';
 import { join, name, type Phrase, phrase, withCode } from '../../report/render/kit/phrase.ts';
-import { spaced, spacedText } from '../../report/render/kit/words/chinese.ts';
 
 /** How a cluster stands in the digest, worst first. Only the last of them is health. */
 export const DIGEST_STANDINGS = [

@@ -1,12 +1,12 @@
 import type { Language } from '../../report/model/indicator.ts';
 import { FORMATS } from '../../report/model/rendition.ts';
 import { mark } from '../../report/render/kit/charts/mark.ts';
-import { scoreCourse } from '../../report/render/kit/charts/scores.ts';
+import { scoreHistory } from '../../report/render/kit/charts/score-history.ts';
 import { type Markup, markup } from '../../report/render/kit/markup.ts';
 import { visible } from '../../report/render/kit/phrase.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
-import { WORDS } from '../../report/render/kit/words/index.ts';
-import type { ShownStatus, Words } from '../../report/render/kit/words/words.ts';
+import type { ShownStatus } from '../../report/render/kit/words/facts.ts';
+import { WORDS, type Words } from '../../report/render/kit/words/words.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
 import type { ArchivePage, ArchiveReport } from './page.ts';
 import { createPeriods, type Periods } from './period.ts';
@@ -95,5 +95,5 @@ export function courseDrawing(
     lowest: Math.min(...scores),
     incomplete: points.filter(({ complete }) => !complete).length,
   });
-  return markup(scoreCourse({ title, points, room }));
+  return markup(scoreHistory({ title, points, room }));
 }

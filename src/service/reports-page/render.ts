@@ -6,7 +6,15 @@ import type { ArchivePage } from './page.ts';
 import { type ArchiveView, archiveView } from './view.ts';
 
 /** The parts of the stylesheet, in the order in which they build on each other. */
-const STYLES = ['base', 'attention', 'indicators', 'narrow', 'print', 'archive'] as const;
+const STYLES = [
+  'styles/base',
+  'styles/tables',
+  'styles/details',
+  'sections/masthead/section',
+  'styles/narrow',
+  'styles/print',
+  'styles/archive',
+] as const;
 
 type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
 
@@ -19,7 +27,7 @@ export function renderArchive(
   { language }: { language: Language },
 ): { html: string; headers: Record<string, string> } {
   const view = archiveView(page, language);
-  const styles = STYLES.map((name) => templateFile(`styles/${name}.css`)).join('\n');
+  const styles = STYLES.map((name) => templateFile(`${name}.css`)).join('\n');
   const policy = contentPolicy(styles);
   const html = template<DocumentView>('document.hbs')({
     language,

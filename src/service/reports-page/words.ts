@@ -1,5 +1,5 @@
 import type { Language } from '../../report/model/indicator.ts';
-import { spacedText } from '../../report/render/kit/words/chinese.ts';
+import { spacedText } from '../../report/render/kit/languages/chinese.ts';
 
 /** How a cluster stands by its reports, worst first: the verdict of the latest, unless there is none to go by. */
 export const STANDINGS = ['critical', 'warning', 'missing', 'outdated', 'unknown', 'healthy'] as const;

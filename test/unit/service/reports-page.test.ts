@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/report/model/indicator.ts';
-import { scoreCourse } from '../../../src/report/render/kit/charts/scores.ts';
+import { scoreHistory } from '../../../src/report/render/kit/charts/score-history.ts';
 import { visible } from '../../../src/report/render/kit/phrase.ts';
 import type { ArchiveCluster, ArchivePage, ArchiveReport } from '../../../src/service/reports-page/page.ts';
 import { createPeriods } from '../../../src/service/reports-page/period.ts';
@@ -141,7 +141,7 @@ describe('the course of a score', () => {
     complete,
   });
   const drawn = (scores: readonly number[], room: number) =>
-    scoreCourse({ title: 'scores', points: scores.map((score) => point(score)), room });
+    scoreHistory({ title: 'scores', points: scores.map((score) => point(score)), room });
 
   /** The corners of a path of M, l, h and v. */
   function corners(svg: string): [number, number][] {
@@ -181,7 +181,7 @@ describe('the course of a score', () => {
 
   it('colours the points by verdict and marks incomplete reports', () => {
     const points = [point(100), point(50, 'critical', false), point(90, 'unknown', false)];
-    const svg = scoreCourse({ title: '<scores>', points, room: 3 });
+    const svg = scoreHistory({ title: '<scores>', points, room: 3 });
     expect(svg).toContain('<title>&lt;scores&gt;</title>');
     expect(svg).toContain('class="point healthy" d="M0 0h0"');
     expect(svg).toContain('class="point critical" d="M1 50h0"');

@@ -3,23 +3,21 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
-/** Templates are our own; every value that they print is escaped, and a value they miss is an error. */
+/** Every printed value is escaped, and a missing value is an error. */
 const OPTIONS: CompileOptions = { strict: true, preventIndent: true };
 
 const DIRECTORY = 'templates';
 
 /**
- * The folder beside `src/` in a checkout; beside `handlers/` or above them in a Lambda package, where this code lies
- * within one bundled file: so it is looked for from here upwards.
+ * Returns the folder `templates/`, searched from this module upwards: it is next to `src/` in a checkout, and next to
+ * the bundled code in a Lambda package.
  */
-function templatesDirectory(from: string = dirname(fileURLToPath(import.meta.url))): string {
-  for (let directory = from; ; directory = dirname(directory)) {
+function templatesDirectory(): string {
+  for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
     const candidate = join(directory, DIRECTORY);
     if (existsSync(join(candidate, 'report.hbs'))) return candidate;
     if (dirname(directory) === directory)
-      throw new Error(
-        `The folder ${DIRECTORY}/ is missing; it belongs beside the program, with report.hbs in it`,
-      );
+      throw new Error(`The folder ${DIRECTORY}/ with report.hbs is missing; install it next to the program`);
   }
 }
 
@@ -28,7 +26,7 @@ let loaded: Loaded | undefined;
 const compiled = new Map<string, Handlebars.TemplateDelegate>();
 const texts = new Map<string, string>();
 
-/** A template of the folder, compiled once per process. */
+/** Returns a template of the folder, compiled once per process. */
 export function template<View>(file: string): (view: View) => string {
   const known = compiled.get(file);
   if (known !== undefined) return known;
@@ -38,7 +36,7 @@ export function template<View>(file: string): (view: View) => string {
   return made;
 }
 
-/** A file of the folder as it is. */
+/** Returns the text of a file of the folder. */
 export function templateFile(file: string): string {
   const known = texts.get(file);
   if (known !== undefined) return known;
@@ -47,15 +45,20 @@ export function templateFile(file: string): string {
   return text;
 }
 
+/** Registers all partials: `partials/status.hbs` as `status`, `sections/days/section.hbs` as `days/section`. */
 function load(): Loaded {
   if (loaded !== undefined) return loaded;
   const directory = templatesDirectory();
   const environment = Handlebars.create();
-  const partials = join(directory, 'partials');
-  for (const file of readdirSync(partials).filter((name) => name.endsWith('.hbs'))) {
-    // Without the file's last line break, which would be white space in the middle of a sentence.
-    const source = readFileSync(join(partials, file), 'utf8').trimEnd();
-    environment.registerPartial(file.slice(0, -'.hbs'.length), environment.compile(source, OPTIONS));
+  for (const folder of ['partials', 'sections']) {
+    const root = join(directory, folder);
+    for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.hbs')) continue;
+      // The last line break of the file would be white space in the middle of a sentence.
+      const source = readFileSync(join(root, file), 'utf8').trimEnd();
+      const name = file.slice(0, -'.hbs'.length).replaceAll('\\', '/');
+      environment.registerPartial(name, environment.compile(source, OPTIONS));
+    }
   }
   loaded = { environment, directory };
   return loaded;
