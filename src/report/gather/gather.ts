@@ -28,7 +28,7 @@ import { makeSurvey, type Survey } from './survey/survey.ts';
 export type GatherOptions = {
   cluster: string;
   /** What it is called in a server of several, where that is another name; empty: the user named none. */
-  nameInServer?: string;
+  nameInServer?: string | undefined;
   /** Unix seconds. */
   period: { start: number; end: number };
   timeZone: string;
@@ -41,9 +41,9 @@ export type GatherOptions = {
   indicators: readonly Indicator[];
   metrics: readonly Metric[];
   /** When the source is a capture: when it was recorded, ISO 8601. */
-  recordedAt?: string;
+  recordedAt?: string | undefined;
   /** Called after each answer, for progress. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 };
 
 /**
