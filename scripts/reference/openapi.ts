@@ -101,6 +101,103 @@ const inQuery = (name: string, schema: object, description: string) => ({
   description,
 });
 
+const PATHS = {
+  '/reports': {
+    post: {
+      summary: 'Request a report',
+      description:
+        'The same request always has the same report id. Repeating a request for a report that is in progress or ready starts nothing new; a failed report is tried again.',
+      requestBody: { required: true, content: content('ReportRequest') },
+      responses: {
+        ...GATEWAY,
+        '200': { description: 'The report is ready', headers: LOCATION, content: content('Report') },
+        '202': {
+          description: 'The report is in progress',
+          headers: { ...LOCATION, ...RETRY_AFTER },
+          content: content('Report'),
+        },
+        ...problems(
+          'invalid-json',
+          'body-too-large',
+          'unsupported-media-type',
+          'invalid-request',
+          'unknown-cluster',
+          'internal-error',
+          'temporarily-unavailable',
+        ),
+      },
+    },
+    get: {
+      summary: 'List finished reports',
+      description:
+        'The latest report comes first. Returns an HTML page for browsers (Accept: text/html) and JSON for programs.',
+      parameters: [
+        inQuery('cluster', { type: 'string' }, 'name or key of a cluster; default: all clusters'),
+        inQuery(
+          'limit',
+          { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+          'number of reports on a page',
+        ),
+        inQuery('after', { type: 'string' }, 'the value of `next` from the previous page'),
+        inQuery('lang', { type: 'string' }, 'language of the HTML page: en or zh-CN'),
+      ],
+      responses: {
+        ...GATEWAY,
+        '200': {
+          description: 'One page of the list',
+          content: { ...content('ReportList'), 'text/html': { schema: { type: 'string' } } },
+        },
+        ...problems('invalid-request', 'internal-error'),
+      },
+    },
+  },
+  '/reports/{cluster}/{id}': {
+    get: {
+      summary: 'Get the state of a report',
+      parameters: [cluster, id],
+      responses: {
+        ...GATEWAY,
+        '200': {
+          description: 'Queued, running, ready or failed; retry-after only while it is in progress',
+          headers: RETRY_AFTER,
+          content: content('Report'),
+        },
+        ...redirects('For “latest”: redirect to the latest finished report'),
+        ...problems('not-found', 'internal-error'),
+      },
+    },
+  },
+  '/reports/{cluster}/{id}/{file}': {
+    get: {
+      summary: 'Open a file of a report',
+      parameters: [cluster, id, file],
+      responses: {
+        ...GATEWAY,
+        ...redirects('Redirect to a link that works for five minutes without authorization'),
+        ...problems('not-found', 'not-ready', 'internal-error'),
+      },
+    },
+  },
+};
+
+const COMPONENTS = {
+  securitySchemes: {
+    signature: {
+      type: 'apiKey',
+      name: 'Authorization',
+      in: 'header',
+      description: 'AWS Signature Version 4',
+    },
+    token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  },
+  schemas: {
+    ReportRequest: schemaOf(reportRequestSchema, 'input'),
+    Report: schemaOf(reportRepresentation, 'output'),
+    ReportList: schemaOf(listRepresentation, 'output'),
+    Problem: problemSchema,
+  },
+};
+
 /** Returns docs/openapi.json. test/unit/service/api/openapi.test.ts compares the HTTP API with it. */
 export function openApiDocument(): unknown {
   return {
@@ -112,100 +209,7 @@ export function openApiDocument(): unknown {
         'Requests health reports of Antrea clusters, shows their state, lists and opens them. Every request needs authorization: an AWS SigV4 signature (service `execute-api`) or a JWT from the issuer in the configuration.',
     },
     security: [{ signature: [] }, { token: [] }],
-    paths: {
-      '/reports': {
-        post: {
-          summary: 'Request a report',
-          description:
-            'The same request always has the same report id. Repeating a request for a report that is in progress or ready starts nothing new; a failed report is tried again.',
-          requestBody: { required: true, content: content('ReportRequest') },
-          responses: {
-            ...GATEWAY,
-            '200': { description: 'The report is ready', headers: LOCATION, content: content('Report') },
-            '202': {
-              description: 'The report is in progress',
-              headers: { ...LOCATION, ...RETRY_AFTER },
-              content: content('Report'),
-            },
-            ...problems(
-              'invalid-json',
-              'body-too-large',
-              'unsupported-media-type',
-              'invalid-request',
-              'unknown-cluster',
-              'internal-error',
-              'temporarily-unavailable',
-            ),
-          },
-        },
-        get: {
-          summary: 'List finished reports',
-          description:
-            'The latest report comes first. Returns an HTML page for browsers (Accept: text/html) and JSON for programs.',
-          parameters: [
-            inQuery('cluster', { type: 'string' }, 'name or key of a cluster; default: all clusters'),
-            inQuery(
-              'limit',
-              { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-              'number of reports on a page',
-            ),
-            inQuery('after', { type: 'string' }, 'the value of `next` from the previous page'),
-            inQuery('lang', { type: 'string' }, 'language of the HTML page: en or zh-CN'),
-          ],
-          responses: {
-            ...GATEWAY,
-            '200': {
-              description: 'One page of the list',
-              content: { ...content('ReportList'), 'text/html': { schema: { type: 'string' } } },
-            },
-            ...problems('invalid-request', 'internal-error'),
-          },
-        },
-      },
-      '/reports/{cluster}/{id}': {
-        get: {
-          summary: 'Get the state of a report',
-          parameters: [cluster, id],
-          responses: {
-            ...GATEWAY,
-            '200': {
-              description: 'Queued, running, ready or failed; retry-after only while it is in progress',
-              headers: RETRY_AFTER,
-              content: content('Report'),
-            },
-            ...redirects('For “latest”: redirect to the latest finished report'),
-            ...problems('not-found', 'internal-error'),
-          },
-        },
-      },
-      '/reports/{cluster}/{id}/{file}': {
-        get: {
-          summary: 'Open a file of a report',
-          parameters: [cluster, id, file],
-          responses: {
-            ...GATEWAY,
-            ...redirects('Redirect to a link that works for five minutes without authorization'),
-            ...problems('not-found', 'not-ready', 'internal-error'),
-          },
-        },
-      },
-    },
-    components: {
-      securitySchemes: {
-        signature: {
-          type: 'apiKey',
-          name: 'Authorization',
-          in: 'header',
-          description: 'AWS Signature Version 4',
-        },
-        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-      },
-      schemas: {
-        ReportRequest: schemaOf(reportRequestSchema, 'input'),
-        Report: schemaOf(reportRepresentation, 'output'),
-        ReportList: schemaOf(listRepresentation, 'output'),
-        Problem: problemSchema,
-      },
-    },
+    paths: PATHS,
+    components: COMPONENTS,
   };
 }
