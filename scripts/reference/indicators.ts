@@ -44,7 +44,7 @@ const WORDS = {
     none: 'none',
     metrics: 'Metrics',
     limits: 'Limits',
-    fromQuery: 'from a query',
+    fromQuery: ' (N comes from a query)',
     impact: 'Impact',
     next: 'What to do',
     query: 'PromQL',
@@ -63,7 +63,7 @@ const WORDS = {
     none: '无',
     metrics: 'Prometheus 指标',
     limits: '上限',
-    fromQuery: '由查询得出',
+    fromQuery: '（N 由查询得出）',
     impact: '影响',
     next: '排查步骤',
     query: 'PromQL',
@@ -106,9 +106,10 @@ function limitRows({ capacity }: Indicator, language: Language): string[] {
   if (!capacity) return [];
   const { limits, fromQuery } = WORDS[language];
   const titles = capacity.limits.map(
-    (limit) => `\`${limit.id}\` ${'value' in limit ? limit.value : fromQuery} (${limit.title[language]})`,
+    (limit) =>
+      `\`${limit.id}\`: ${'value' in limit ? limit.value : 'N'} ${limit.title[language]}${'value' in limit ? '' : fromQuery}`,
   );
-  return [`| ${limits} | ${titles.join(', ')} |`];
+  return [`| ${limits} | ${titles.join('; ')} |`];
 }
 
 /** Writes a threshold as in the configuration file, the same in every language. */

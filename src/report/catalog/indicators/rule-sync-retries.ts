@@ -23,7 +23,7 @@ export const indicator: Indicator = {
   whenEmpty: 'no-data',
   title: { en: 'Failed rules and routes', 'zh-CN': '规则与路由下发失败重试' },
   explanation: {
-    en: 'How many times the agent retried to install a policy rule (`networkpolicyrule`) or the route to another node (`noderoute`) in the period. Every retry follows an error on this node. A few retries right after the agent or OVS starts are caused by the start; the pauses between retries grow, so whether retries continue matters more than their number.',
+    en: 'How many times the agent retried installing a policy rule (`networkpolicyrule`) or the route to another node (`noderoute`) in the period. Every retry follows an error on this node. A few retries right after the agent or OVS starts are caused by the start; the pauses between retries grow, so whether retries continue matters more than their number.',
     'zh-CN':
       '统计周期内 Agent 重新下发策略规则（`networkpolicyrule`）或到其他节点的路由（`noderoute`）的次数。每次重试都源于该节点上的一次错误。若少量重试恰好发生在 Agent 或 OVS 启动之后，通常由启动引起；重试间隔会逐次拉长，因此是否持续出现比次数更重要。',
   },

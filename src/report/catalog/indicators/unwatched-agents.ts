@@ -47,8 +47,8 @@ export const indicator: Indicator = {
     },
     {
       text: {
-        en: 'Find the agents whose condition `ControllerConnectionUp` is not true.',
-        'zh-CN': '找出 `ControllerConnectionUp` 状态不为真的 Agent。',
+        en: 'Find the agents whose condition `ControllerConnectionUp` is not `True`.',
+        'zh-CN': '找出 `ControllerConnectionUp` 状态不为 `True` 的 Agent。',
       },
       command: 'kubectl get antreaagentinfos -o yaml',
     },
