@@ -99,7 +99,7 @@ describe('a report whose worker was killed', () => {
     expect(headers).not.toHaveProperty('retry-after');
     const gone = await open(job);
     expect(gone.status).toBe(404);
-    expect(JSON.parse(gone.body).detail).toMatch(/without a word/);
+    expect(JSON.parse(gone.body).detail).toMatch(/without a result/);
     const again = await api.post({ cluster, period: 'day' });
     expect(again.status).toBe(202);
     expect(JSON.parse(again.body).state).toBe('queued');
