@@ -1,6 +1,7 @@
 import type { Checked } from '../../config/config-file.ts';
 import { resolvePeriod } from '../../config/period.ts';
-import { openSecretSources, openSource } from '../../connect.ts';
+import { openSecretSources } from '../../connect/secrets.ts';
+import { openSource } from '../../connect/source.ts';
 import { failFast } from '../../report/gather/attempt.ts';
 import { CONNECTION_FAILURES, GatherError, QueryError } from '../../report/gather/errors.ts';
 import type { BuildInfo, LiveSource } from '../../report/gather/source.ts';
