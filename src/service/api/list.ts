@@ -4,7 +4,7 @@ import type { Config } from '../../config/file.ts';
 import type { OutputFormat } from '../../report/formats.ts';
 import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
 import { courseOf, isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
-import type { ArchiveReport } from '../reports-page/page.ts';
+import type { PageReport } from '../reports-page/page.ts';
 import type { ApiContext } from './context.ts';
 import { type ApiRequest, type ApiResponse, json } from './http.ts';
 import { ProblemError } from './problem.ts';
@@ -97,16 +97,15 @@ async function renderPage(
 ): Promise<ApiResponse> {
   const { query, page, courses, clusters, config } = shown;
   // Loaded on demand: programs ask more often than people, and JSON needs no templates.
-  const { renderArchive } = await import('../reports-page/render.ts');
+  const { renderReportsPage } = await import('../reports-page/render.ts');
   const language = languageOf(request);
-  const other = LANGUAGES.find((one) => one !== language) ?? language;
   const zones = new Map<string, string>();
   const zoneOf = (name: string) => {
     const known = zones.get(name) ?? settingsOf(config, name).report.timeZone;
     zones.set(name, known);
     return known;
   };
-  const present = (report: ListedReport): ArchiveReport => {
+  const present = (report: ListedReport): PageReport => {
     const cluster = clusters.find(({ key }) => key === report.cluster);
     return {
       ...report,
@@ -116,7 +115,7 @@ async function renderPage(
     };
   };
   const isFirst = query.after === null;
-  const { html, headers } = renderArchive(
+  const { html, headers } = renderReportsPage(
     {
       cluster: query.cluster?.name ?? null,
       clusters: courses.map(({ cluster, course }) => ({
@@ -125,10 +124,13 @@ async function renderPage(
         latest: course.map(present),
       })),
       reports: page.reports.map(present),
-      ...(query.cluster ? { all: addressOf(request, { cluster: undefined, after: undefined }) } : {}),
+      all: query.cluster ? addressOf(request, { cluster: undefined, after: undefined }) : null,
       first: isFirst ? null : addressOf(request, { after: undefined }),
       next: page.next === null ? null : addressOf(request, { after: page.next }),
-      otherLanguage: { language: other, link: addressOf(request, { lang: other }) },
+      languages: LANGUAGES.filter((other) => other !== language).map((other) => ({
+        language: other,
+        link: addressOf(request, { lang: other }),
+      })),
     },
     { language },
   );

@@ -191,6 +191,6 @@ describe('the page', () => {
     await list({ end: 11, days: 7 });
     await list({ end: 11, days: 0.25 });
     await list({ end: 12, days: 0.5 });
-    expect((await page({ cluster: BERLIN })).body).toContain('Score over the last 4 reports');
+    expect((await page({ cluster: BERLIN })).body).toContain('Score history of the last 4 reports');
   });
 });
