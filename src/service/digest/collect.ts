@@ -20,7 +20,7 @@ import type { Digest, DigestAttachment, DigestCluster, ReportedCluster, ScorePoi
 
 /** Collects the content of a digest from the archive. */
 
-/** Bounds sockets and memory, of which a function has few; S3 itself answers thousands of requests at once. */
+/** Bounds the sockets and the memory that a function needs; S3 itself answers thousands of requests at once. */
 const CLUSTERS_AT_ONCE = 16;
 
 /** Reports per cluster that are searched for those of the digest's length; others may lie between them. */
@@ -206,10 +206,7 @@ function explainAbsence(
   return { state: state === 'failed' ? 'failed' : 'under-way', reason, link };
 }
 
-/**
- * Reads a report without the parts that the digest does not show: the tables and charts of five hundred reports exceed
- * a function's memory.
- */
+/** Reads a report without its tables and charts: those of five hundred reports exceed a function's memory. */
 async function readReport(
   { id }: ListedReport,
   cluster: string,
@@ -241,7 +238,7 @@ function parseReport(bytes: Uint8Array, id: string): Report {
   }
 }
 
-/** Returns one point per period, also if it has reports in two languages, latest first. */
+/** Returns the scores of the cluster's reports, latest first, with one point for a period with two languages. */
 function scoreHistory(listed: readonly ListedReport[], latest: ListedReport): ScorePoint[] {
   const periods = Map.groupBy(courseOf(listed, latest), ({ period }) => period.end);
   return [...periods.values()]

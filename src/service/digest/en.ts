@@ -6,10 +6,10 @@ import type { DigestCluster } from './digest.ts';
 
 const number = (value: number) => value.toLocaleString('en-GB');
 
-const PERIOD_BEFORE: Readonly<Record<CalendarUnit, string>> = {
-  day: 'the day before',
-  week: 'the week before',
-  month: 'the month before',
+const ONE_PERIOD: Readonly<Record<CalendarUnit, string>> = {
+  day: 'one day',
+  week: 'one week',
+  month: 'one month',
 };
 
 function listClusters(clusters: readonly string[], more: number): Phrase {
@@ -70,8 +70,8 @@ export const en = {
   /** Within a sentence. */
   scoreOf: (score: string) => `score ${score}`,
   /** @param change with its sign */
-  change: (change: string, unit: CalendarUnit) => `${change} from ${PERIOD_BEFORE[unit]}`,
-  unchanged: (unit: CalendarUnit) => `same as ${PERIOD_BEFORE[unit]}`,
+  change: (change: string, unit: CalendarUnit) => `${change} in ${ONE_PERIOD[unit]}`,
+  unchanged: (unit: CalendarUnit) => `no change in ${ONE_PERIOD[unit]}`,
   report: 'Report',
   details: 'Details',
 

@@ -49,7 +49,7 @@ const LONGEST_REASON = 240;
 export function clusterLine(context: DigestContext, { cluster, status }: RankedCluster): ClusterLine {
   const isHealthy = status === 'healthy';
   return {
-    // Healthy clusters have their own heading, so a line needs no status, and no change if the score is the same.
+    // The heading of the healthy clusters names their status, so their lines leave it out, and a change of 0 too.
     status: statusMark(status, isHealthy ? '' : context.words.statuses[status]),
     cluster: clusterLabel(cluster),
     score:
@@ -159,7 +159,7 @@ function listJobs(
   return phrase`${heading}${words.colon}${named}${jobs.length > MOST_JOBS ? '…' : ''}`;
 }
 
-/** Returns how an incident compares with earlier periods, unless it is new, and its time, duration and whether it is ongoing. */
+/** Returns how an incident compares with earlier periods (unless it is new), its time and duration, and if it is ongoing. */
 export function whenText(
   { reportWords }: DigestContext,
   { compared, when, ongoing }: AttentionEntry,

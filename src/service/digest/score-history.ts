@@ -25,8 +25,8 @@ const RADII: Readonly<Record<Verdict, number>> = { healthy: 1.4, unknown: 2.25, 
 const DRAWING_ORDER: readonly Verdict[] = ['healthy', 'unknown', 'warning', 'critical'];
 
 /**
- * Returns the score history as SVG for a renderer without stylesheets. It looks like that of the reports page
- * (render/kit/charts/scores.ts): 0 to 100 from bottom to top, the latest report on the right, incomplete reports as rings.
+ * Returns the score history as SVG for a renderer without stylesheets. It looks like that of the reports page, which
+ * render/kit/charts/scores.ts draws: 0 to 100, with the latest report on the right and incomplete ones as rings.
  * @param history latest first
  */
 export function drawScoreHistory(history: readonly ScorePoint[]): string {

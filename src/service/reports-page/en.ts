@@ -43,7 +43,7 @@ export const en = {
       .join(', '),
   noIncidents: 'none',
   /** For an incomplete report. */
-  noIncidentsFound: 'none, but some data is missing',
+  noIncidentsFound: 'none found',
   latestIncidents: (incidents: string) => `Incidents in the latest report: ${incidents}.`,
   noReport: 'No report has been made yet, so the state of the cluster is unknown.',
   incomplete: 'incomplete',
@@ -77,7 +77,7 @@ export const en = {
   howToRequest:
     'There are no reports yet. Schedules make reports automatically. To request one now, send this request to the address of this page:',
   howToRequestMore:
-    'The report appears here after some seconds. docs/openapi.json describes all parameters of the request.',
+    'The report appears here after a few seconds. docs/openapi.json describes all parameters of the request.',
   nothingOlder: 'There are no older reports.',
   next: 'Older reports',
   first: 'Back to the newest reports',

@@ -34,7 +34,7 @@ export const zhCN: typeof en = {
       .map(unbroken)
       .join('，'),
   noIncidents: '无',
-  noIncidentsFound: '未发现，但数据不完整',
+  noIncidentsFound: '未发现',
   latestIncidents: (incidents) => spacedText`最新报告中的事件：${incidents}。`,
   noReport: '尚未生成报告，集群状态未知。',
   incomplete: '不完整',

@@ -389,7 +389,7 @@ describe('the page', () => {
     const { rows } = reportsPageView(pageOf([], { reports }), 'en').reports;
     expect(rows.map(({ incidents, remark }) => [incidents.replaceAll('\u00a0', ' '), remark])).toEqual([
       ['none', ''],
-      ['none, but some data is missing', ''],
+      ['none found', ''],
       ['2 critical, 1 warning', 'incomplete'],
     ]);
   });

@@ -100,12 +100,12 @@ describe('the clusters', () => {
     ]);
     expect(attention?.rows[1]?.score).toEqual({
       value: '48',
-      change: '+3 from the day before',
+      change: '+3 in one day',
       isWorse: false,
     });
     expect(attention?.rows[0]?.score).toEqual({
       value: '32',
-      change: '−68 from the day before',
+      change: '−68 in one day',
       isWorse: true,
     });
   });
