@@ -183,6 +183,7 @@ describe('SES: recipients', () => {
         recipient,
         reason: 'Amazon SES is busy (429 TooManyRequestsException); try again later',
         retry: true,
+        mayHaveArrived: false,
       })),
     );
   });

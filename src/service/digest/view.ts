@@ -58,6 +58,7 @@ export type DigestView = {
   noTracking: string;
   words: DigestWords;
   comma: string;
+  sentenceSpace: string;
 };
 
 /** The SVG of each image of the message, by its Content-ID. */
@@ -119,6 +120,7 @@ export function digestView(digest: Digest): { view: DigestView; drawings: Drawin
     noTracking: words.noTracking,
     words,
     comma: reportWords.comma,
+    sentenceSpace: reportWords.sentenceSpace,
   };
   return { view, drawings };
 }

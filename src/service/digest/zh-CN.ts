@@ -8,7 +8,7 @@ const number = (value: number) => value.toLocaleString('zh-CN');
 const COMPARED_WITH: Readonly<Record<CalendarUnit, string>> = {
   day: '较前一天',
   week: '较前一周',
-  month: '较前一月',
+  month: '较前一个月',
 };
 
 const listClusters = (clusters: readonly string[], more: number) =>
