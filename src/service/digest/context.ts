@@ -61,7 +61,7 @@ export function createLink(text: string, url: string): DigestLink {
 
 /** Returns the URL of the most readable file of the report. */
 export function reportUrl({ links }: ReportedCluster): string | null {
-  return links.html ?? links.pdf ?? links.json ?? null;
+  return links.html ?? links.pdf ?? Object.values(links)[0] ?? null;
 }
 
 /** Two lines of a phone's screen, in Latin letters. */

@@ -185,11 +185,15 @@ function scoreHistoryView(
   };
 }
 
-/** Links to the JSON, which is for programs, only if there is no other file. */
-function fileLinks({ words }: DigestContext, { links: { html, pdf, json } }: ReportedCluster): DigestLink[] {
-  return [
+/** Links to the formats for people, or to any other if there are none of them. */
+function fileLinks(
+  { words }: DigestContext,
+  { links: { html, pdf, ...others } }: ReportedCluster,
+): DigestLink[] {
+  const forPeople = [
     ...(html === undefined ? [] : [createLink(words.report, html)]),
     ...(pdf === undefined ? [] : [createLink('PDF', pdf)]),
-    ...(html === undefined && pdf === undefined && json !== undefined ? [createLink('JSON', json)] : []),
   ];
+  if (forPeople.length > 0) return forPeople;
+  return Object.entries(others).map(([format, url]) => createLink(format.toUpperCase(), url));
 }

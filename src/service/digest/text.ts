@@ -11,7 +11,7 @@ import { COLUMNS, columnsOf, wrap } from './wrap.ts';
 export function digestText(view: DigestView): string {
   const blocks = [
     wrap(`${view.kicker} – ${view.period}`),
-    [wrap(view.verdict.text), wrap(view.tally.map(({ word }) => word).join(view.comma))].join('\n'),
+    [wrap(view.verdict), wrap(view.tally.map(({ word }) => word).join(view.comma))].join('\n'),
     view.note.map((line) => wrap(line, '| ')).join('\n'),
     ...attentionBlocks(view),
     ...incidentBlocks(view),
@@ -21,7 +21,7 @@ export function digestText(view: DigestView): string {
     wrap(view.moreHighlights),
     ...view.attachments.map((phrase) => wrap(plain(phrase))),
     view.allReports === null ? '' : `${view.allReports.text}${view.words.colon}${view.allReports.address}`,
-    [view.times, plain(view.footer), view.noTracking]
+    [view.times, plain(view.words.footer), view.words.noTracking]
       .filter((text) => text !== '')
       .map((text) => wrap(text))
       .join('\n'),

@@ -72,7 +72,10 @@ function buildTopIncident(
   { ranked: { cluster }, entry }: Candidate,
   isRepeated: boolean,
 ): TopIncident {
-  const link = incidentLink(context, { cluster, anchor: entry.anchor });
+  const url = cluster.state === 'reported' ? reportUrl(cluster) : null;
+  const isHtml = cluster.state === 'reported' && url === cluster.links.html;
+  const anchor = isHtml ? `#${entry.anchor}` : '';
+  const link = url === null ? null : createLink(context.words.chartAndSteps, `${url}${anchor}`);
   return {
     status: statusMark(entry.status.kind === 'critical' ? 'critical' : 'warning', entry.status.word),
     cluster: clusterLabel(cluster),
@@ -82,17 +85,6 @@ function buildTopIncident(
     step: entry.firstStep === null ? null : buildStep(context, entry.firstStep, isRepeated),
     link: link?.href ? link : null,
   };
-}
-
-/** Links to the incident's place in the HTML report, or to another file of the report as a whole. */
-function incidentLink(
-  { words }: DigestContext,
-  { cluster, anchor }: { cluster: RankedCluster['cluster']; anchor: string },
-): DigestLink | null {
-  if (cluster.state !== 'reported') return null;
-  const url = reportUrl(cluster);
-  if (url === null) return null;
-  return createLink(words.chartAndSteps, url === cluster.links.html ? `${url}#${anchor}` : url);
 }
 
 function buildStep(

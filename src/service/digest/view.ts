@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '../../report/model/indicator.ts';
-import { name, type Phrase, phrase, plain } from '../../report/render/kit/phrase.ts';
+import { type Phrase, phrase } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
+import { timeZoneNote } from '../reports-page/period.ts';
 import {
   DIGEST_CLUSTER_STATUSES,
   type RankedCluster,
@@ -36,7 +37,7 @@ export type DigestView = {
   preheader: Phrase[];
   kicker: string;
   period: string;
-  verdict: { status: StatusMark; text: string };
+  verdict: string;
   tally: StatusMark[];
   /** Lines. */
   note: string[];
@@ -54,8 +55,6 @@ export type DigestView = {
   attachments: Phrase[];
   allReports: DigestLink | null;
   times: string;
-  footer: Phrase;
-  noTracking: string;
   words: DigestWords;
   comma: string;
   sentenceSpace: string;
@@ -69,7 +68,7 @@ const MOST_ROWS = 25;
 
 export function digestView(digest: Digest): { view: DigestView; drawings: Drawings } {
   const context = createDigestContext(digest);
-  const { words, reportWords } = context;
+  const { words, pageWords, reportWords } = context;
   const clusters = rankClusters(digest.clusters);
   const attention = clusters.filter(({ status }) => status !== 'healthy');
   const healthy = clusters.filter(({ status }) => status === 'healthy');
@@ -94,6 +93,9 @@ export function digestView(digest: Digest): { view: DigestView; drawings: Drawin
     highlights: picked[rows.length + index] ?? null,
   }));
 
+  const highlighted = healthy.filter((_, index) => lines[index]?.highlights);
+  const zones = shownZones(context, [...attention, ...highlighted]);
+  const note = digest.note?.trim() ?? '';
   const verdict = words.verdict(attention.length, clusters.length);
   const view: DigestView = {
     language: context.language,
@@ -101,9 +103,9 @@ export function digestView(digest: Digest): { view: DigestView; drawings: Drawin
     preheader: preheader(context, clusters, rows),
     kicker: words.kicker[digest.unit],
     period: context.period,
-    verdict: { status: statusMark(clusters[0]?.status ?? 'unknown', ''), text: verdict },
+    verdict,
     tally: tally(context, clusters),
-    note: noteLines(digest.note),
+    note: note === '' ? [] : mailSafe(note).split('\n'),
     attention: attentionView(context, rows, others),
     topIncidents: topIncidentsView(context, detailed, others.length > 0),
     healthy: lines.length === 0 ? null : { heading: words.healthy, lines },
@@ -115,9 +117,7 @@ export function digestView(digest: Digest): { view: DigestView; drawings: Drawin
       attachmentsText(digest.leftOut, words.leftOut),
     ].filter((text) => text.length > 0),
     allReports: digest.listLink === null ? null : createLink(words.allReports, digest.listLink),
-    times: timeZoneNote(context, [...attention, ...healthy.filter((_, index) => lines[index]?.highlights)]),
-    footer: words.footer,
-    noTracking: words.noTracking,
+    times: timeZoneNote(pageWords, zones),
     words,
     comma: reportWords.comma,
     sentenceSpace: reportWords.sentenceSpace,
@@ -192,11 +192,6 @@ function preheader(
   ];
 }
 
-function noteLines(note: string | null): string[] {
-  const text = note?.trim() ?? '';
-  return text === '' ? [] : mailSafe(text).split('\n');
-}
-
 /** Number of attachments that are named; the others are counted. */
 const MOST_NAMED = 12;
 /** Latin letters. */
@@ -211,14 +206,11 @@ function attachmentsText(
   return write(named, attachments.length - named.length);
 }
 
-/** @param shown the clusters whose incidents or highlights the message shows with their times */
-function timeZoneNote({ pageWords, periods }: DigestContext, shown: readonly RankedCluster[]): string {
-  const zones = new Set(
+/** The time zones of the clusters whose incidents or highlights the message shows with their times. */
+function shownZones({ periods }: DigestContext, shown: readonly RankedCluster[]): Set<string> {
+  return new Set(
     shown
       .filter(({ cluster }) => cluster.state === 'reported')
-      .map(({ cluster }) => periods.inZone(cluster.timeZone).timeZone),
+      .map(({ cluster }) => mailSafe(periods.inZone(cluster.timeZone).timeZone)),
   );
-  const [first, ...others] = zones;
-  if (first === undefined) return '';
-  return others.length > 0 ? pageWords.timesOfEach : pageWords.times(plain(name(mailSafe(first))));
 }

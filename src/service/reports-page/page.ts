@@ -1,29 +1,15 @@
 import type { OutputFormat } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
-import type { Verdict } from '../../report/model/report.ts';
+import type { ListedReport } from '../archive/listing.ts';
 
 /** The data of the reports page, which lists the stored reports. */
 
-export type PageReport = {
-  id: string;
-  /** The cluster's name. */
+/** A listed report with the name of its cluster instead of the key, and URLs instead of formats. */
+export type PageReport = Omit<ListedReport, 'cluster' | 'formats'> & {
   cluster: string;
   /** IANA name of the cluster's time zone, which all times of its reports are shown in. */
   timeZone: string;
-  /** Unix seconds. */
-  period: { start: number; end: number };
-  language: Language;
-  verdict: Verdict;
-  score: number;
-  /** False when a query failed or some data is missing. */
-  complete: boolean;
-  /** No Antrea target was found, so the score means nothing. */
-  nothingSeen?: true;
-  /** Number of critical incidents. */
-  critical: number;
-  /** Number of warning incidents. */
-  warning: number;
-  /** URL of each stored file. */
+  /** URL of each file. */
   links: Partial<Record<OutputFormat, string>>;
 };
 

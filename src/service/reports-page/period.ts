@@ -1,6 +1,8 @@
 import type { Language } from '../../report/model/indicator.ts';
 import { createFormatter, type Formatter } from '../../report/render/kit/formatter.ts';
+import { visible } from '../../report/render/kit/phrase.ts';
 import { localDay } from '../../report/render/kit/time-ticks.ts';
+import type { ReportsPageWords } from './words.ts';
 
 type ZonedPeriod = {
   /** Unix seconds. */
@@ -55,4 +57,11 @@ export function createPeriodFormatter(language: Language): PeriodFormatter {
 /** Compares dates rather than looking for midnight: where clocks go forward at midnight, the day starts at one. */
 function startsDay(seconds: number, timeZone: string): boolean {
   return localDay(seconds * 1000, timeZone) !== localDay(seconds * 1000 - 1, timeZone);
+}
+
+/** Returns which time zone the dates and times of a page are in; empty without any time. */
+export function timeZoneNote(words: ReportsPageWords, zones: ReadonlySet<string>): string {
+  const [first, ...others] = zones;
+  if (first === undefined) return '';
+  return others.length > 0 ? words.timesOfEach : words.times(visible(first));
 }

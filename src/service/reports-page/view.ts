@@ -6,6 +6,7 @@ import { type ClusterSummary, rankClusters, scoredPoints } from './cluster-statu
 import { createPageContext, drawScoreHistory, type Link, type PageContext } from './context.ts';
 import { buildMasthead, type Masthead } from './masthead.ts';
 import type { ReportsPage } from './page.ts';
+import { timeZoneNote } from './period.ts';
 import { type ClusterRow, clusterRow, NAME_WIDTH, type ReportRow, reportRow } from './rows.ts';
 import type { ReportsPageWords } from './words.ts';
 
@@ -57,7 +58,7 @@ export function reportsPageView(page: ReportsPage, language: Language): ReportsP
       next: page.next === null ? null : { text: words.next, href: page.next },
       first: page.first === null ? null : { text: words.first, href: page.first },
     },
-    times: timeZoneNote(context),
+    times: timeZoneNote(words, context.zones),
   };
 }
 
@@ -100,10 +101,4 @@ function reportsView(context: PageContext): ReportsView {
           }
         : null,
   };
-}
-
-function timeZoneNote({ words, zones }: PageContext): string {
-  const [first, ...others] = zones;
-  if (first === undefined) return '';
-  return others.length > 0 ? words.timesOfEach : words.times(visible(first));
 }

@@ -35,7 +35,7 @@ describe.each(LANGUAGES)('the message in %s', (language) => {
     const page = withoutSpace(body ? textOf(body) : '');
     const plainText = withoutSpace(part);
     const sentences = [
-      view.verdict.text,
+      view.verdict,
       ...view.tally.map(({ word }) => word),
       ...(view.attention?.rows.flatMap(({ cluster, headline, details, status, score }) => [
         text(cluster.text),
@@ -56,8 +56,8 @@ describe.each(LANGUAGES)('the message in %s', (language) => {
       ...view.attachments.map(text),
       ...view.note,
       view.times,
-      text(view.footer),
-      view.noTracking,
+      text(view.words.footer),
+      view.words.noTracking,
     ].filter((sentence) => sentence !== '');
     expect(sentences.length).toBeGreaterThan(60);
     for (const sentence of sentences) {
