@@ -24,7 +24,7 @@ const STORES: Readonly<Record<string, (place: string, options: StoreOptions) => 
 
 /**
  * Opens the store of the reports.
- * @param location a folder, or `scheme:​//place` with a scheme of STORES
+ * @param location a folder, or `scheme://place` with a scheme of STORES
  * @throws ConfigError when there is no such kind of store
  */
 export function openStore(location: string, options: StoreOptions): Promise<Store> {

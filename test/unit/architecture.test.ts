@@ -3,13 +3,14 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/**
- * The arrows of docs/architecture.md: what each room of `src/` may import, rooms and single files. A path also covers what lies below it.
- * The report is pure; the service is built on it; adapters know only the ports that they implement; `connect` alone opens them.
- */
-/** What adapters say about their own keys of the configuration. */
+/** The schemas of the adapters' keys in the configuration. */
 const CONFIG_SCHEMAS = ['prometheus', 'secrets', 'ses', 'smtp'].map((name) => `adapters/${name}/schema.ts`);
 
+/**
+ * The arrows of docs/architecture.md: the rooms and files that each room of `src/` may import. A path includes everything
+ * below it. The report is pure, the service is built on it, adapters know only the ports that they implement, and
+ * `connect` alone opens them.
+ */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'report/model': ['report/model'],
   'report/promql': ['report/model', 'report/promql'],

@@ -11,7 +11,7 @@ import type { Report } from '../../report/model/report.ts';
 import { readStoredReport } from '../../report/model/stored-report.ts';
 import { reportId } from '../../report/report-id.ts';
 import { readState, statesOfPeriod } from '../archive/claims.ts';
-import { courseOf, type ListedReport, listedOf, listedReports } from '../archive/listing.ts';
+import { type ListedReport, listedOf, listedReports, scoreHistoryOf } from '../archive/listing.ts';
 import { effectiveState, type ReportState } from '../archive/state.ts';
 import { type Store, StoreError } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
@@ -240,7 +240,7 @@ function parseReport(bytes: Uint8Array, id: string): Report {
 
 /** Returns the scores of the cluster's reports, latest first, with one point for a period with two languages. */
 function scoreHistory(listed: readonly ListedReport[], latest: ListedReport): ScorePoint[] {
-  const periods = Map.groupBy(courseOf(listed, latest), ({ period }) => period.end);
+  const periods = Map.groupBy(scoreHistoryOf(listed, latest), ({ period }) => period.end);
   return [...periods.values()]
     .flatMap(([report]) => report ?? [])
     .slice(0, HISTORY_POINTS)

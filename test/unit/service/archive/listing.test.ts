@@ -4,7 +4,12 @@ import { fileName, OUTPUT_FORMATS } from '../../../../src/report/formats.ts';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import { VERDICTS } from '../../../../src/report/model/report.ts';
 import { clusterOfId, reportFolder } from '../../../../src/service/archive/address.ts';
-import { courseOf, listedOf, listedReports, listReport } from '../../../../src/service/archive/listing.ts';
+import {
+  listedOf,
+  listedReports,
+  listReport,
+  scoreHistoryOf,
+} from '../../../../src/service/archive/listing.ts';
 import { stateSchema } from '../../../../src/service/archive/state.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
 import { storedIdOf } from '../../../../src/service/archive/stored-id.ts';
@@ -137,7 +142,7 @@ describe('a cluster’s score history', () => {
     ['months of any length', [744, 24, 720, 672], '0 2 3'],
     ['parts of a day, which are not all the same', [6, 6, 3, 6], '0 1 3'],
   ])('from %s', (_, hours, ids) => {
-    const course = courseOf(reportsOf(...hours));
+    const course = scoreHistoryOf(reportsOf(...hours));
     expect(course.map(({ id }) => id).join(' ')).toBe(ids);
   });
 });
