@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Environment } from '../adapters/secrets/secrets.ts';
-import { ConfigError } from '../config/errors.ts';
-import { GatherError } from '../report/gather/errors.ts';
+import type { Environment } from '../config/environment.ts';
+import type { OutputFormat } from '../report/formats.ts';
+import { OUTPUT_FORMATS } from '../report/formats.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
 import { CALENDAR_UNITS } from '../report/model/period.ts';
-import { FORMATS, type OutputFormat, PAGE_SIZES } from '../report/model/rendition.ts';
+import { PAGE_SIZES } from '../report/model/rendition.ts';
+import { UserError } from '../report/model/user-error.ts';
 import type { CheckFlags } from './check.ts';
 import type { DigestFlags } from './digest.ts';
 import { EXIT } from './exit-codes.ts';
@@ -70,32 +71,18 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
   }
 }
 
-/** By name, since some come from modules that are only loaded when needed. */
-const USER_ERRORS = [
-  'ConfigError',
-  'UnavailableError',
-  'GatherError',
-  'QueryError',
-  'DeliveryError',
-  'PrintError',
-  'FontError',
-  'StoreError',
-  'MailError',
-];
-
-/** One line for what a person can mend; a trace only for what is our own mistake, and only on demand. */
+/** One line for what people can correct; the stack only for a mistake in the program, and only on demand. */
 function sayWhy(error: unknown): number {
-  const isTheirs = error instanceof Error && USER_ERRORS.includes(error.name);
   const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, ' ') : String(error);
+  if (error instanceof UserError) {
+    process.stderr.write(`antrea-health: ${message}\n`);
+    return error.isUsage ? EXIT.usage : EXIT.failed;
+  }
   process.stderr.write(
-    isTheirs
-      ? `antrea-health: ${message}\n`
-      : `antrea-health: a mistake in the program: ${message} (please report it; NODE_DEBUG=antrea-health shows where)\n`,
+    `antrea-health: a mistake in the program: ${message} (please report it; NODE_DEBUG=antrea-health shows where)\n`,
   );
-  if (!isTheirs && process.env['NODE_DEBUG'] === 'antrea-health')
-    process.stderr.write(`${(error as Error).stack}\n`);
-  const isUsage = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
-  return isUsage ? EXIT.usage : EXIT.failed;
+  if (process.env['NODE_DEBUG'] === 'antrea-health') process.stderr.write(`${(error as Error).stack}\n`);
+  return EXIT.failed;
 }
 
 type Actions = {
@@ -189,7 +176,9 @@ function makeProgram(actions: Actions): Command {
 
   const lang = () => new Option('--lang <language>', 'language of the report').choices([...LANGUAGES]);
   const format = () =>
-    new Option('--format <list>', `files to write, a list of ${FORMATS.join(', ')}`).argParser(parseFormats);
+    new Option('--format <list>', `files to write, a list of ${OUTPUT_FORMATS.join(', ')}`).argParser(
+      parseFormats,
+    );
   const page = () => new Option('--page-size <size>', 'paper of the PDF').choices([...PAGE_SIZES]);
   const chromium = () =>
     new Option(
@@ -318,7 +307,8 @@ function makeProgram(actions: Actions): Command {
 
 function parseFormats(text: string): OutputFormat[] {
   const names = text.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !FORMATS.includes(name as OutputFormat));
-  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not one of ${FORMATS.join(', ')}.`);
+  const wrong = names.find((name) => !OUTPUT_FORMATS.includes(name as OutputFormat));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`"${wrong}" is not one of ${OUTPUT_FORMATS.join(', ')}.`);
   return [...new Set(names as OutputFormat[])];
 }

@@ -8,56 +8,49 @@ import type { Capture } from './gather/capture.ts';
 import { gather } from './gather/gather.ts';
 import type { Source } from './gather/source.ts';
 import { GENERATOR } from './generator.ts';
-import type { Language } from './model/indicator.ts';
 import { daysOf } from './model/period.ts';
-import type { OutputFormat, PageSize } from './model/rendition.ts';
 import type { Report } from './model/report.ts';
-import { pageHeader, renderHtml } from './render/html.ts';
-import type { Printer } from './render/print/pdf.ts';
+import type { Stage } from './model/stage.ts';
 import { type ReportSubject, reportId } from './report-id.ts';
 
-/** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
+/** Makes a report: gathers, then assesses. Rendering follows in formats.ts. */
 
 export type MakeReportOptions = ReportSubject & {
-  /** The id that was promised for it; follows from the subject when absent. */
+  /** The id that was announced for it; derived from the other options when absent. */
   id?: string | undefined;
   generatedAt: Date;
-  /** When the source is a capture: when it was recorded. */
-  recordedAt?: string;
-  /** What the cluster is called in a server of several, where that is another name; empty: the user named none. */
-  nameInServer?: string;
-  onProgress?: (done: number, total: number) => void;
+  /** When the capture was recorded; absent for a live source. */
+  recordedAt?: string | undefined;
+  /** The cluster's name in a server of several clusters, when it differs; empty when the user named none. */
+  nameInServer?: string | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called when a stage begins. */
-  onStage?: (stage: 'gather' | 'assess') => void;
+  onStage?: ((stage: Stage) => void) | undefined;
 };
 
-/** Of two days the report itself is read faster than a calendar of them; a day of 25 hours and another make 49. */
-const MOST_WITHOUT_CALENDAR_SECONDS = 49 * 3600;
+/** Periods of up to two days have no calendar of days; with a day of 25 hours these are 49 hours. */
+const LONGEST_WITHOUT_DAYS_SECONDS = 49 * 3600;
 
-/** Asks the source and judges what it says. Errors of single queries end up in the report. */
+/** Queries the source and judges the answers. Errors of single queries become part of the report. */
 export async function makeReport(source: Source, request: MakeReportOptions): Promise<Report> {
   const { cluster, period, settings } = request;
   request.onStage?.('gather');
   const gathered = await gather(source, {
     cluster,
     period,
-    timeZone: settings.timeZone,
-    targetSettings: settings.targetSettings,
-    stepSeconds: settings.stepSeconds,
-    scrapeIntervalSeconds: settings.scrapeIntervalSeconds,
-    indicators: settings.indicators,
+    ...settings,
     metrics: METRICS,
-    ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
-    ...(request.nameInServer === undefined ? {} : { nameInServer: request.nameInServer }),
-    ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+    recordedAt: request.recordedAt,
+    nameInServer: request.nameInServer,
+    onProgress: request.onProgress,
   });
   request.onStage?.('assess');
   return assess(gathered, assessOptions(request));
 }
 
-/** What a report is judged by: the cluster's settings, and what the catalog knows. */
+/** Combines the cluster's settings and the catalog into what a report is judged by. */
 export function assessOptions(
-  request: Pick<MakeReportOptions, 'id' | 'cluster' | 'period' | 'settings' | 'generatedAt'>,
+  request: ReportSubject & Pick<MakeReportOptions, 'id' | 'generatedAt'>,
 ): AssessOptions {
   const { period, settings } = request;
   const { gapSeconds, restarts } = settings.coverage;
@@ -76,12 +69,11 @@ export function assessOptions(
     checks: COVERAGE_CHECKS.map(({ id }) => id),
     causes: CAUSE_RULES,
     evidence: VERSION_EVIDENCE,
-    days:
-      period.end - period.start > MOST_WITHOUT_CALENDAR_SECONDS ? daysOf(period, settings.timeZone) : null,
+    days: period.end - period.start > LONGEST_WITHOUT_DAYS_SECONDS ? daysOf(period, settings.timeZone) : null,
   };
 }
 
-/** A report of what was recorded. What was asked cannot be changed any more; how it is judged can. */
+/** Makes a report from a capture. The queries are fixed by the recording; thresholds are the present ones. */
 export function makeReportFromCapture(
   { source, settings: recorded, recordedAt }: Capture,
   request: Omit<MakeReportOptions, 'period' | 'recordedAt'>,
@@ -98,48 +90,4 @@ export function makeReportFromCapture(
       scrapeIntervalSeconds: recorded.scrapeIntervalSeconds ?? undefined,
     },
   });
-}
-
-export type RenderedFile = { name: string; contentType: string; bytes: Uint8Array };
-
-export type RenderOptions = {
-  language: Language;
-  formats: readonly OutputFormat[];
-  pageSize: PageSize;
-  /** Opens Chromium when a PDF is wanted; the caller closes it. */
-  openPrinter: () => Promise<Printer>;
-  onStage?: (stage: 'html' | 'pdf') => void;
-  signal?: AbortSignal;
-};
-
-/** The files, and why one that was wanted is not among them. */
-export type Rendering = { files: RenderedFile[]; failure: Error | null };
-
-/**
- * A report as the files that people and programs read. When the PDF cannot be printed the others are still made: what
- * was gathered and judged is not lost to a Chromium that does not start.
- */
-export async function renderReport(report: Report, options: RenderOptions): Promise<Rendering> {
-  const { language, formats, pageSize, signal } = options;
-  const files: RenderedFile[] = [];
-  const addText = (name: string, contentType: string, content: string) =>
-    files.push({ name, contentType: `${contentType}; charset=utf-8`, bytes: Buffer.from(content, 'utf8') });
-
-  if (formats.includes('json')) addText('report.json', 'application/json', `${JSON.stringify(report)}\n`);
-  if (!formats.includes('html') && !formats.includes('pdf')) return { files, failure: null };
-  options.onStage?.('html');
-  const html = await renderHtml(report, { language });
-  if (formats.includes('html')) addText('report.html', 'text/html', html);
-  if (!formats.includes('pdf')) return { files, failure: null };
-  options.onStage?.('pdf');
-  try {
-    const printer = await options.openPrinter();
-    const headerText = pageHeader(report, language);
-    const bytes = await printer.print(html, { pageSize, headerText, ...(signal ? { signal } : {}) });
-    files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });
-    return { files, failure: null };
-  } catch (error) {
-    if (files.length === 0 || signal?.aborted || !(error instanceof Error)) throw error;
-    return { files, failure: error };
-  }
 }

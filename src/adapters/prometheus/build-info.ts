@@ -1,14 +1,6 @@
 import { type Dispatcher, fetch } from 'undici';
+import type { BuildInfo } from '../../report/gather/source.ts';
 import type { PrometheusOptions } from './options.ts';
-
-/** What a server says of itself. `null`: it does not say. */
-export type BuildInfo = {
-  /** "Prometheus", "VictoriaMetrics", "Grafana Mimir", … */
-  product: string | null;
-  version: string | null;
-  /** How long Prometheus keeps samples, as it writes it: "15d", "30d or 50GiB". */
-  retention: string | null;
-};
 
 /** These pages are answered from memory; a server that needs longer does not have them. */
 const PATIENCE_MILLISECONDS = 5000;

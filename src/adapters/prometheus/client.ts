@@ -3,10 +3,10 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import { CONNECTION_FAILURES, QueryError } from '../../report/gather/errors.ts';
-import type { Source } from '../../report/gather/source.ts';
+import type { LiveSource } from '../../report/gather/source.ts';
 import type { Grid } from '../../report/model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
-import { askBuildInfo, type BuildInfo } from './build-info.ts';
+import { askBuildInfo } from './build-info.ts';
 import type { PrometheusOptions } from './options.ts';
 import {
   type Asked,
@@ -17,12 +17,6 @@ import {
   refusesPost,
 } from './outcome.ts';
 import { type Address, buildRequest, type Method, type OutgoingRequest, splitAddress } from './request.ts';
-
-export type PrometheusClient = Source & {
-  /** What the server says of itself. */
-  buildInfo(): Promise<BuildInfo>;
-  close(): Promise<void>;
-};
 
 /** Prometheus's own default query timeout is two minutes; a query that takes one is one to narrow. */
 export const DEFAULT_TIMEOUT_MILLISECONDS = 60_000;
@@ -46,7 +40,7 @@ type Tried = { ok: true; answer: ReturnType<typeof readEnvelope> } | Failure;
  * answer it. Tries again, with growing pauses, after 429, 5xx and broken connections; everything else is final.
  * Queries are sent by POST, which takes them however long they are, and by GET when the server refuses POST.
  */
-export function openPrometheus(options: PrometheusOptions): PrometheusClient {
+export function openPrometheus(options: PrometheusOptions): LiveSource {
   const address = splitAddress(options.url);
   const { base } = address;
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);

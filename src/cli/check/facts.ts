@@ -1,5 +1,4 @@
-import type { BuildInfo } from '../../adapters/prometheus/build-info.ts';
-import type { Settings } from '../../config/settings.ts';
+import type { Config } from '../../config/file.ts';
 import { METRICS } from '../../report/catalog/metrics/index.ts';
 import { type Ask, openAsk } from '../../report/gather/ask.ts';
 import { attempt } from '../../report/gather/attempt.ts';
@@ -8,12 +7,12 @@ import { type Plan, planOf, surveyOf } from '../../report/gather/gather.ts';
 import { findMetricNames } from '../../report/gather/metrics.ts';
 import { durationsOf } from '../../report/gather/period.ts';
 import { chunked } from '../../report/gather/pieces.ts';
-import type { Source } from '../../report/gather/source.ts';
+import type { BuildInfo, Source } from '../../report/gather/source.ts';
 import { describeSurvey, podsByNode } from '../../report/gather/survey/describe.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
+import type { ReportSettings } from '../../report/model/report-settings.ts';
 import type { Answer, Sample } from '../../report/model/series.ts';
 import type { ReportSurvey } from '../../report/model/survey.ts';
-import type { ConfigSource } from '../config-file.ts';
 import type { Verdict } from './result.ts';
 
 /** What is known of a cluster's server before the checks begin, each thing asked for once. */
@@ -21,9 +20,9 @@ export type Facts = {
   source: Source;
   ask: Ask;
   cluster: string | undefined;
-  settings: Settings;
+  settings: ReportSettings;
   /** The configuration file, for the lines of what is wrong in it. */
-  file: ConfigSource | null;
+  file: Config | null;
   /** What a report made now would be of. */
   period: { start: number; end: number };
   build: BuildInfo;

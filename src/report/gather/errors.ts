@@ -1,3 +1,5 @@
+import { UserError } from '../model/user-error.ts';
+
 /** Why a question to Prometheus has no answer. The kind decides what a caller does; the message is for people. */
 export type QueryErrorKind =
   /** No connection: refused, reset, unknown host. */
@@ -21,30 +23,27 @@ export type QueryErrorKind =
   /** The caller gave up. */
   | 'aborted';
 
-export class QueryError extends Error {
+export class QueryError extends UserError {
   override readonly name = 'QueryError';
   readonly kind: QueryErrorKind;
 
   constructor(kind: QueryErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(message, { ...options, retry: true });
     this.kind = kind;
   }
 }
 
 type ClusterValues = { label: string; values: readonly string[] };
 
-/** No report can be made of what was gathered. The message is one line and names what to change. */
-export class GatherError extends Error {
+/** No report can be made of what was gathered. */
+export class GatherError extends UserError {
   override readonly name = 'GatherError';
-  /** True where the user has to choose or correct something: trying again does not help. */
-  readonly isUsage: boolean;
   /** Where the server has several clusters: the label that separates them, and its values. */
   readonly clusters: ClusterValues | null;
 
   constructor(message: string, options?: ErrorOptions & { isUsage?: boolean; clusters?: ClusterValues }) {
-    super(message, options);
+    super(message, { ...options, retry: !options?.isUsage });
     this.clusters = options?.clusters ?? null;
-    this.isUsage = options?.isUsage ?? false;
   }
 }
 

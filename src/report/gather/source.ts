@@ -11,3 +11,15 @@ export type Source = {
   /** Evaluates PromQL at one time, Unix seconds. */
   instant(query: string, time: number): Promise<InstantAnswer>;
 };
+
+/** What a server says about itself; null where it says nothing. */
+export type BuildInfo = {
+  /** "Prometheus", "VictoriaMetrics", "Grafana Mimir", … */
+  product: string | null;
+  version: string | null;
+  /** How long Prometheus keeps samples, as it writes it: "15d", "30d or 50GiB". */
+  retention: string | null;
+};
+
+/** A source that is a server; the caller closes it. */
+export type LiveSource = Source & { buildInfo(): Promise<BuildInfo>; close(): Promise<void> };

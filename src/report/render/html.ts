@@ -1,34 +1,25 @@
 import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
-import { contentPolicy } from './kit/content-policy.ts';
+import { readStyles, renderDocument } from './kit/document.ts';
 import { createFormatter } from './kit/formatter.ts';
-import { type Markup, markup } from './kit/markup.ts';
 import { allVisible, name, plain, visible } from './kit/phrase.ts';
 import { shorten } from './kit/place.ts';
-import { template, templateFile } from './kit/templates.ts';
+import { template } from './kit/templates.ts';
 import { WORDS } from './kit/words/words.ts';
 import { embedFonts } from './print/fonts.ts';
 import { type ReportView, reportView } from './report-view.ts';
 import { STYLESHEETS } from './sections/sections.ts';
 
-type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
-
 /** Returns a report as one self-contained HTML document, with embedded fonts and without scripts or requests. */
 export async function renderHtml(report: Report, options: { language: Language }): Promise<string> {
   const view = reportView(allVisible(report), options.language);
-  const body = template<ReportView>('report.hbs')(view);
-  const stylesheet = STYLESHEETS.map(templateFile).join('\n');
+  const body = template<ReportView>('pages/report/page.hbs')(view);
+  const stylesheet = readStyles(STYLESHEETS);
   const fonts = await embedFonts(
     charactersOf(`${view.title}${pageHeader(report, options.language)}${body}${stylesheet}`),
   );
   const styles = `${fonts}\n${stylesheet}`;
-  return template<DocumentView>('document.hbs')({
-    language: options.language,
-    title: view.title,
-    policy: contentPolicy(styles),
-    styles: markup(styles),
-    body: markup(body),
-  });
+  return renderDocument({ language: options.language, title: view.title, styles, body }).html;
 }
 
 /** Longest cluster name that fits the page header, in Latin letters. */

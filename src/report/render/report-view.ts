@@ -33,6 +33,6 @@ export function reportView(report: Report, language: Language): ReportView {
 function renderSections(context: Context, sections: readonly ReportSection[]): RenderedSection[] {
   return sections.flatMap(({ name, anchor, view }) => {
     const made = view(context);
-    return made === null ? [] : [{ template: `${name}/section`, anchor: anchor ?? '', view: made }];
+    return made === null ? [] : [{ template: `sections/${name}/section`, anchor: anchor ?? '', view: made }];
   });
 }

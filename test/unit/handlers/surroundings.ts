@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, vi } from 'vitest';
-import { contextOf } from '../../../scripts/offline/event-source.ts';
+import { createContext } from '../../../scripts/offline/event-source.ts';
 import type { Queue } from '../../../src/adapters/sqs/queue.ts';
+import { settingsOf } from '../../../src/config/clusters.ts';
 import { parseConfig } from '../../../src/config/file.ts';
 import type { Store } from '../../../src/service/archive/store.ts';
-import { settingsOf } from '../../../src/service/clusters.ts';
 import type { Job } from '../../../src/service/jobs/job.ts';
 import { jobOf } from '../../../src/service/jobs/jobs.ts';
 import { writeSmallCapture } from '../../fixtures/small-capture.ts';
 import { openTemporaryStore } from '../service/archive/surroundings.ts';
 
 /**
- * What a function finds around it: a folder for the bucket, lists for the queues, and an eye on what it prints. The
- * handlers are to be imported after this, so that they find these.
+ * The environment of a function: a folder as bucket, lists as queues, and a record of what it prints. Import handlers
+ * after this module, so that they use these.
  */
 
 const capture = await writeSmallCapture();
@@ -44,7 +44,7 @@ Object.assign(process.env, {
   CONFIG_FILE: join(folder, 'antrea-health.yaml'),
   POWERTOOLS_METRICS_NAMESPACE: 'Test',
   POWERTOOLS_LOG_LEVEL: 'INFO',
-  // Lambda's functions print past the console, unless they are told that this is not Lambda.
+  // The logger bypasses the console on Lambda, so the tests say that this is not Lambda.
   POWERTOOLS_DEV: 'true',
   POWERTOOLS_METRICS_DISABLED: 'false',
 });
@@ -53,17 +53,17 @@ type Message = { body: string; attributes?: Readonly<Record<string, string>> };
 type QueueVariable = 'QUEUE_URL' | 'DEAD_LETTER_QUEUE_URL';
 
 export type Service = {
-  openStore: () => Promise<Store>;
+  deployedStore: () => Promise<Store>;
   /** By the variable that holds the queue's address. */
   messages: Record<QueueVariable, Message[]>;
-  /** What sending ends with. */
+  /** The result of sending. */
   refusal: Error | null;
-  /** Log lines and metrics, as CloudWatch gets them. */
+  /** Log lines and metrics, as CloudWatch receives them. */
   printed: Record<string, unknown>[];
 };
 
 export const service: Service = {
-  openStore: () => Promise.reject(new Error('there is no store yet')),
+  deployedStore: () => Promise.reject(new Error('there is no store yet')),
   messages: { QUEUE_URL: [], DEAD_LETTER_QUEUE_URL: [] },
   refusal: null,
   printed: [],
@@ -80,7 +80,7 @@ function queueOf(variable: QueueVariable): Queue {
   };
 }
 
-vi.doMock('../../../handlers/shared/store.ts', () => ({ openStore: () => service.openStore() }));
+vi.doMock('../../../handlers/shared/store.ts', () => ({ deployedStore: () => service.deployedStore() }));
 vi.doMock('../../../handlers/shared/queue.ts', () => ({ queueOf }));
 
 let close: () => Promise<void>;
@@ -88,7 +88,7 @@ beforeEach(async () => {
   const temporary = await openTemporaryStore();
   close = temporary.close;
   Object.assign(service, {
-    openStore: async () => temporary.store,
+    deployedStore: async () => temporary.store,
     messages: { QUEUE_URL: [], DEAD_LETTER_QUEUE_URL: [] },
     refusal: null,
     printed: [],
@@ -103,15 +103,15 @@ afterEach(async () => {
   await close();
 });
 
-/** The log lines that say this. */
+/** Returns the log lines with this message. */
 export const linesOf = (message: string) => service.printed.filter((line) => line['message'] === message);
 
 /** A job for the day before. */
 export function jobFor(cluster: string, formats: Job['formats'] = ['json']): Job {
-  const config = { file: parseConfig(CONFIG, 'test.yaml'), name: 'test.yaml' };
+  const config = parseConfig(CONFIG, 'test.yaml');
   return jobOf({
     cluster,
-    settings: settingsOf(config, cluster),
+    settings: settingsOf(config, cluster).report,
     period: { start: Date.UTC(2026, 10, 20) / 1000, end: Date.UTC(2026, 10, 21) / 1000 },
     rendition: { language: 'en', formats, pageSize: 'A4' },
     trigger: 'test',
@@ -121,7 +121,7 @@ export function jobFor(cluster: string, formats: Job['formats'] = ['json']): Job
 
 export function invocation(milliseconds = 300_000): Context {
   return {
-    ...contextOf({ functionName: 'test', timeoutSeconds: 0 }),
+    ...createContext({ functionName: 'test', timeoutSeconds: 0 }),
     getRemainingTimeInMillis: () => milliseconds,
   };
 }

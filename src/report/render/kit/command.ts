@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Component, IndicatorWords } from '../../model/indicator.ts';
+import { NAMESPACE, podSelector, WORKLOADS } from '../../model/product.ts';
 import type { Episode, Finding, Report, Target } from '../../model/report.ts';
 import type { Context } from './context.ts';
 import { groupBy } from './group.ts';
@@ -7,9 +8,6 @@ import { addressOf } from './node-address.ts';
 import { type Phrase, withCode } from './phrase.ts';
 import { shortPlace } from './place.ts';
 import { type CommandLines, commandLines, substitute } from './shell.ts';
-
-/** The namespace in Antrea's manifests. */
-const NAMESPACE = 'kube-system';
 
 export type CommandSubject = {
   subject: string;
@@ -27,6 +25,9 @@ export type ShownCommand = {
 };
 
 export type ShownStep = { text: Phrase; commands: ShownCommand[] };
+
+/** Matches commands about the main container of a component. The report knows when only this container started. */
+const MAIN_CONTAINER = new RegExp(` -c (\\$container|${Object.values(WORKLOADS).join('|')}) `);
 
 /** Subjects with commands. The commands of further ones differ in names only. */
 const SUBJECTS = 3;
@@ -104,8 +105,7 @@ export function commandsFor(
   if (restarts.every((time) => time <= Date.parse(firstStart))) return [filled(command)];
   const current = Math.max(...restarts) < lastEnd ? [filled(command)] : [];
   if (wasRecreated) return [gone, ...current];
-  // The report knows only when the component's own container started, not the other containers of the Pod.
-  if (!/ -c (\$container|antrea-agent|antrea-controller) /.test(command)) return [filled(command)];
+  if (!MAIN_CONTAINER.test(command)) return [filled(command)];
   return [filled(command.replace('--since-time', '--previous --since-time')), ...current];
 }
 
@@ -118,7 +118,7 @@ export function fillCommand(command: string, report: Report, subject: CommandSub
     node: node?.name ?? (node ? `<NODE AT ${node.address}>` : '<NODE>'),
     pod: target?.pods.at(-1) ?? podPlaceholder(component, node),
     namespace: NAMESPACE,
-    container: `antrea-${component}`,
+    container: WORKLOADS[component],
     since: subject?.episodes?.[0]?.start ?? report.period.start,
   });
 }
@@ -161,5 +161,5 @@ function searchCommand(command: string, report: Report, subjects: readonly Comma
     return isNeeded && address !== undefined && isIP(address) ? [`-e ${address}`] : [];
   });
   if (addresses.length === 0) return '';
-  return `kubectl get pods -n ${NAMESPACE} -l app=antrea,component=antrea-agent -o wide | grep -wF ${addresses.join(' ')}`;
+  return `kubectl get pods -n ${NAMESPACE} -l ${podSelector('agent')} -o wide | grep -wF ${addresses.join(' ')}`;
 }

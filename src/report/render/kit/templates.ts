@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
@@ -15,9 +15,11 @@ const DIRECTORY = 'templates';
 function templatesDirectory(): string {
   for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
     const candidate = join(directory, DIRECTORY);
-    if (existsSync(join(candidate, 'report.hbs'))) return candidate;
+    if (existsSync(join(candidate, 'document.hbs'))) return candidate;
     if (dirname(directory) === directory)
-      throw new Error(`The folder ${DIRECTORY}/ with report.hbs is missing; install it next to the program`);
+      throw new Error(
+        `The folder ${DIRECTORY}/ with document.hbs is missing; install it next to the program`,
+      );
   }
 }
 
@@ -45,20 +47,17 @@ export function templateFile(file: string): string {
   return text;
 }
 
-/** Registers all partials: `partials/status.hbs` as `status`, `sections/days/section.hbs` as `days/section`. */
+/** Registers all templates as partials: `partials/status.hbs` as `status`, others by their path, as in `sections/days/section`. */
 function load(): Loaded {
   if (loaded !== undefined) return loaded;
   const directory = templatesDirectory();
   const environment = Handlebars.create();
-  for (const folder of ['partials', 'sections']) {
-    const root = join(directory, folder);
-    for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith('.hbs')) continue;
-      // The last line break of the file would be white space in the middle of a sentence.
-      const source = readFileSync(join(root, file), 'utf8').trimEnd();
-      const name = file.slice(0, -'.hbs'.length).replaceAll('\\', '/');
-      environment.registerPartial(name, environment.compile(source, OPTIONS));
-    }
+  for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.hbs')) continue;
+    // The last line break of the file would be white space in the middle of a sentence.
+    const source = readFileSync(join(directory, file), 'utf8').trimEnd();
+    const path = file.replaceAll(sep, '/').replace(/\.hbs$/, '');
+    environment.registerPartial(path.replace(/^partials\//, ''), environment.compile(source, OPTIONS));
   }
   loaded = { environment, directory };
   return loaded;

@@ -8,17 +8,17 @@ import { PrintError } from './print-error.ts';
 export interface PrintOptions {
   pageSize: 'A4' | 'Letter';
   /** At the top left of all pages but the first. */
-  headerText?: string;
+  headerText?: string | undefined;
   /** At the bottom left. The page number is at the bottom right. */
-  footerText?: string;
+  footerText?: string | undefined;
   /** Timeout of this print, without the time it waits for another one. Default: one minute. */
-  timeoutMs?: number;
-  signal?: AbortSignal;
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface PrinterOptions {
   /** An installed Chromium or Chrome to use instead of the bundled one. */
-  executablePath?: string;
+  executablePath?: string | undefined;
 }
 
 /** One Chromium for several reports, which prints one page at a time. */

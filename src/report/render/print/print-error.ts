@@ -1,3 +1,5 @@
+import { UserError } from '../../model/user-error.ts';
+
 export type PrintErrorKind =
   /** There is no program at the configured path. */
   | 'missing'
@@ -14,7 +16,7 @@ export type PrintErrorKind =
   | 'aborted';
 
 /** Printing failed. The message is one line. */
-export class PrintError extends Error {
+export class PrintError extends UserError {
   override readonly name = 'PrintError';
   readonly kind: PrintErrorKind;
 

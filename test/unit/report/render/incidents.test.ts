@@ -155,7 +155,7 @@ describe('an incident with several groups of findings', () => {
   it('has a first step for its first group, and for further critical groups that nothing explains', () => {
     expect(text(english?.firstStep?.text ?? [])).toMatch(/^If the agents of all nodes restarted/);
     expect(english?.furtherSteps.map((step) => [step.title, text(step.text), step.commands.length])).toEqual([
-      ['OVS flow operation errors', 'Look in the agent’s log for what failed at the time.', 1],
+      ['OVS flow operation errors', 'Look for the failed operations in the agent’s log.', 1],
     ]);
     const [, , , rollout] = listOf(depthReport()).incidents;
     expect(rollout?.furtherSteps).toEqual([]);

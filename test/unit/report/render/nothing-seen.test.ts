@@ -10,7 +10,7 @@ import { reportView } from '../../../../src/report/render/report-view.ts';
 import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
 import { nothingSeenView } from '../../../../src/report/render/sections/nothing-seen/view.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
-import { archiveView } from '../../../../src/service/reports-page/view.ts';
+import { reportsPageView } from '../../../../src/service/reports-page/view.ts';
 import { nothingSeenReport } from '../../../fixtures/nothing-seen.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { digestOf, reported } from '../../service/digest/sample.ts';
@@ -63,7 +63,7 @@ describe('a report without targets', () => {
     const { findings, incidents } = sampleReport();
     const report: Report = { ...nothingSeenReport(), findings, incidents };
     const templates = reportView(report, 'en').sections.map((section) => section.template);
-    expect(templates.slice(0, 2)).toEqual(['nothing-seen/section', 'attention/section']);
+    expect(templates.slice(0, 2)).toEqual(['sections/nothing-seen/section', 'sections/attention/section']);
     const { missing } = mastheadView(createContext(report, 'en'));
     expect(missing?.text).toMatch(/^No Antrea metrics were found\./);
     // No list of indicators without data, since all of them have none.
@@ -83,7 +83,7 @@ describe('the lines for the configuration', () => {
   it('name the jobs that have the metrics', () => {
     const controller = job('my controller: "1"', { component: 'controller' });
     const lines = linesOf(nothingSeenReport({ elsewhere: [job('a'), job('b'), controller] }));
-    expect(parseConfig(lines, 'advice.yaml').prometheus).toEqual({
+    expect(parseConfig(lines, 'advice.yaml').file.prometheus).toEqual({
       jobs: { agent: ['a', 'b'], controller: 'my controller: "1"' },
     });
   });
@@ -100,7 +100,7 @@ describe('the lines for the configuration', () => {
         '  # remove region from matchers: these series do not have it',
       ].join('\n'),
     );
-    expect(parseConfig(lines, 'advice.yaml').prometheus?.matchers).toEqual({ cluster: 'b' });
+    expect(parseConfig(lines, 'advice.yaml').file.prometheus?.matchers).toEqual({ cluster: 'b' });
   });
 
   it('are left out where the metrics ended before the period', () => {
@@ -159,20 +159,21 @@ describe('the advice', () => {
       links: {},
     });
     const reports = [day(0, true), day(1, false), day(2, false)];
-    const view = archiveView(
+    const view = reportsPageView(
       {
         cluster: 'blind',
         clusters: [{ name: 'blind', link: '/', latest: reports }],
         reports,
         first: null,
         next: null,
-        otherLanguage: { language: 'zh-CN', link: '/' },
+        all: null,
+        languages: [],
       },
       'en',
     );
     expect(view.masthead.verdict?.detail).toContain('No Antrea metrics were found.');
     expect(view.masthead.facts.slice(0, 3).map(({ value }) => value)).toEqual(['–', expect.any(String), '–']);
-    expect(view.reports.rows.map(({ score, findings }) => [score, findings])[0]).toEqual(['–', TITLE.en]);
-    expect(view.course?.heading).toContain('2');
+    expect(view.reports.rows.map(({ score, incidents }) => [score, incidents])[0]).toEqual(['–', TITLE.en]);
+    expect(view.scoreHistory?.heading).toContain('2');
   });
 });

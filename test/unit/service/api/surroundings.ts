@@ -29,14 +29,14 @@ export type Api = {
   close(): Promise<void>;
 };
 
-/** The API over a store in a folder, its queue a list. */
+/** The API with a folder as store and a list as queue. */
 export async function openApi(now: string, config: string = CONFIG): Promise<Api> {
   const folder = await mkdtemp(join(tmpdir(), 'antrea-health-report-api-'));
   const store = openFolderStore(folder);
   const sent: Job[] = [];
   const errors: unknown[] = [];
   const context: ApiContext = {
-    config: { file: parseConfig(config, 'test.yaml'), name: 'test.yaml' },
+    config: parseConfig(config, 'test.yaml'),
     store,
     send: async (job) => void sent.push(job),
     now: () => new Date(now),

@@ -1,4 +1,5 @@
 import { extent, max } from 'd3-array';
+import { daysUntilFull, runsOut } from '../../../model/capacity.ts';
 import type { CapacityReading } from '../../../model/report-analysis.ts';
 import { usedBar } from '../../kit/charts/bars.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
@@ -94,18 +95,8 @@ function rowOf(context: Context, reading: CapacityReading): CapacityRow {
     growth: growthText(context, reading),
     isGrowing: reading.trend !== null,
     full: fullText(words, reading),
-    isSoon: daysLeft(reading) < SOON_DAYS,
+    isSoon: daysUntilFull(reading) < SOON_DAYS,
   };
-}
-
-/** Returns the days until a limit is reached: 0 where it is already, infinity where that is unknown. */
-function daysLeft({ usedRatio, fullInDays }: CapacityReading): number {
-  return usedRatio >= 1 ? 0 : (fullInDays?.value ?? Number.POSITIVE_INFINITY);
-}
-
-/** Returns whether a limit is reached or will be. */
-export function runsOut(reading: CapacityReading): boolean {
-  return Number.isFinite(daysLeft(reading));
 }
 
 /** Limits of one indicator that run out. `days`: until the first of them is reached. */
@@ -116,7 +107,7 @@ export function runningOut(context: Context): RunningOut[] {
   const { findings, capacity } = context.report;
   const readings = capacity
     .filter((reading) => runsOut(reading) && !findings.some((finding) => isSameSeries(finding, reading)))
-    .sort((a, b) => daysLeft(a) - daysLeft(b) || b.usedRatio - a.usedRatio);
+    .sort((a, b) => daysUntilFull(a) - daysUntilFull(b) || b.usedRatio - a.usedRatio);
   return groupBy(readings, ({ indicator, component, usedRatio }) => [
     indicator,
     component,
@@ -135,8 +126,8 @@ function runningOutOf(context: Context, group: Group<CapacityReading>): RunningO
       first: placeOf(context, first),
       full: first.usedRatio >= 1 ? '' : fullText(words, first),
     }),
-    days: daysLeft(first),
-    isSoon: daysLeft(first) < SOON_DAYS,
+    days: daysUntilFull(first),
+    isSoon: daysUntilFull(first) < SOON_DAYS,
   };
 }
 

@@ -1,0 +1,20 @@
+import { readCertificates, readSecret, type SecretSources } from '../secrets/secrets.ts';
+import type { SmtpConfig } from './schema.ts';
+
+/** The address of an SMTP server and its login. The password is secret: never print it. */
+export type SmtpAccess = Omit<SmtpConfig, 'password' | 'caFile'> & {
+  password: string | undefined;
+  certificateAuthority: string | undefined;
+};
+
+/** @throws UserError that names the key; its message contains no secret */
+export async function readSmtpAccess(
+  { password, caFile, ...server }: SmtpConfig,
+  secrets: SecretSources,
+): Promise<SmtpAccess> {
+  return {
+    ...server,
+    password: password && (await readSecret(password, secrets, 'mail.smtp.password')),
+    certificateAuthority: await readCertificates(caFile, 'mail.smtp.caFile'),
+  };
+}
