@@ -19,7 +19,7 @@ export const en = {
   statuses: {
     critical: 'Critical',
     warning: 'Warning',
-    explained: 'Consequence',
+    explained: 'Explained',
     healthy: 'Healthy',
     idle: 'No activity',
     information: 'Informational',
