@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
-import { CONNECTION_FAILURES, QueryError } from '../../report/gather/errors.ts';
+import { isServerLost, QueryError } from '../../report/gather/errors.ts';
 import type { Source } from '../../report/gather/source.ts';
 import type { Grid } from '../../report/model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
@@ -10,6 +10,7 @@ import { askBuildInfo, type BuildInfo } from './build-info.ts';
 import type { PrometheusOptions } from './options.ts';
 import {
   type Asked,
+  cancelledError,
   type Failure,
   isLetThrough,
   judgeFailure,
@@ -72,7 +73,7 @@ export function openPrometheus(options: PrometheusOptions): PrometheusClient {
         const tried = await tryQuery(path, form);
         if (tried.ok) return tried.answer;
         if (attempt >= TRIES || !tried.retry) {
-          if (CONNECTION_FAILURES.includes(tried.error.kind)) lost = { error: tried.error, upTo: asked };
+          if (isServerLost(tried.error)) lost = { error: tried.error, upTo: asked };
           throw tried.error;
         }
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;
@@ -195,7 +196,7 @@ async function readBody(response: Response, largestBytes: number): Promise<strin
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(milliseconds, undefined, signal ? { signal } : {}).catch(() => {
-    throw new QueryError('aborted', 'the report was called off');
+  await sleep(milliseconds, undefined, signal && { signal }).catch((error: unknown) => {
+    throw cancelledError(error);
   });
 }

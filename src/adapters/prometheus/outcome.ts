@@ -146,11 +146,16 @@ function certificateMessage(url: string, code: string): string {
   return `the certificate of ${url} is not trusted (${code}); give its authority's certificate with --ca-file or prometheus.caFile`;
 }
 
+/** The error of a query whose signal was aborted. */
+export function cancelledError(cause: unknown): QueryError {
+  return new QueryError('aborted', 'the report was cancelled', { cause });
+}
+
 /** What it means that there is no answer. */
 export function judgeFailure(error: unknown, asked: Asked, timedOut: boolean): Failure {
   const { url, secrets, signal } = asked;
   const final = (made: QueryError): Failure => ({ ok: false, retry: false, error: made });
-  if (signal?.aborted) return final(new QueryError('aborted', 'the report was called off', { cause: error }));
+  if (signal?.aborted) return final(cancelledError(error));
   if (error instanceof QueryError) return final(error);
   if (timedOut) {
     const seconds = asked.timeoutMilliseconds / 1000;

@@ -4,8 +4,8 @@ import { openSecretStores } from '../../adapters/secrets/aws.ts';
 import { ConfigError, UnavailableError } from '../../config/errors.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import { openSource } from '../../connect.ts';
-import { failFast } from '../../report/gather/attempt.ts';
-import { CONNECTION_FAILURES, GatherError, QueryError } from '../../report/gather/errors.ts';
+import { GatherError, isServerLost, QueryError } from '../../report/gather/errors.ts';
+import { failFast } from '../../report/gather/source-decorators.ts';
 import type { Checked } from '../config-file.ts';
 import { type ConnectionFlags, reachedBy } from '../connection.ts';
 import type { CommandContext } from '../context.ts';
@@ -82,11 +82,12 @@ async function runCheck(check: Check, facts: Facts): Promise<CheckResult[]> {
     return verdicts.map((verdict) => completeResult({ id, title }, verdict));
   } catch (error) {
     if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
-    const isLost = CONNECTION_FAILURES.includes(error.kind);
     return [
       completeResult(
         { id, title },
-        isLost ? { state: 'problem', detail: error.message } : unknown({ reason: error.message }),
+        isServerLost(error)
+          ? { state: 'problem', detail: error.message }
+          : unknown({ reason: error.message }),
       ),
     ];
   }

@@ -4,7 +4,7 @@ import type { EarlierData, Gathered, Grid, PeriodData, Windows } from '../model/
 import type { ReportSurvey, TargetSettings } from '../model/survey.ts';
 import { matcherText } from '../promql/placeholders.ts';
 import { type Ask, openAsk } from './ask.ts';
-import { attempt, failFast, notingWarnings } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { GatherError, QueryError } from './errors.ts';
 import { formsOf } from './forms.ts';
 import { gatherHistory, gatherLimits, hasHistory } from './history.ts';
@@ -21,6 +21,7 @@ import {
 } from './plan.ts';
 import { measureScrapeInterval } from './scrape-interval.ts';
 import type { Source } from './source.ts';
+import { collectWarnings, failFast } from './source-decorators.ts';
 import { countLines, describeSurvey, podsByNode } from './survey/describe.ts';
 import { lookElsewhere } from './survey/elsewhere.ts';
 import { makeSurvey, type Survey } from './survey/survey.ts';
@@ -53,7 +54,7 @@ export type GatherOptions = {
 export async function gather(source: Source, options: GatherOptions): Promise<Gathered> {
   const { period, indicators } = options;
   const warnings = new Map<string, string>();
-  const noted = notingWarnings(failFast(source), warnings);
+  const noted = collectWarnings(failFast(source), warnings);
 
   const survey = await surveyOf(noted, options);
   const plan = await planOf(noted, survey, options);

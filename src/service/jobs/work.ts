@@ -2,6 +2,7 @@ import { ConfigError } from '../../config/errors.ts';
 import type { PrometheusSettings, Settings } from '../../config/settings.ts';
 import { GatherError } from '../../report/gather/errors.ts';
 import type { Source } from '../../report/gather/source.ts';
+import { withDeadline } from '../../report/gather/source-decorators.ts';
 import {
   makeReport,
   makeReportFromCapture,
@@ -19,7 +20,7 @@ import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { type ServiceConfig, settingsOf } from '../clusters.ts';
 import { captureOf } from './captures.ts';
-import { type Deadline, printerWithDeadline, withDeadline } from './deadline.ts';
+import { type Deadline, printerWithDeadline } from './deadline.ts';
 import type { Job } from './job.ts';
 
 /** One job, from the claim of its report to the report on the list. */

@@ -2,10 +2,10 @@ import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import { type Grid, labelKey, type Sample, type Series } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, matcherText, oneOf } from '../../promql/placeholders.ts';
-import { tolerating } from '../attempt.ts';
 import { GatherError } from '../errors.ts';
 import { planGrid } from '../plan.ts';
 import type { Source } from '../source.ts';
+import { emptyOnFailure } from '../source-decorators.ts';
 
 /** Who is an agent and who the controller: by the metrics that only they expose, else by the names that Antrea gives. */
 
@@ -79,7 +79,7 @@ export async function findTargets(
   targetSettings: TargetSettings,
 ): Promise<Target[]> {
   const failures: string[] = [];
-  const targets = await searchTargets(tolerating(asked, failures), period, targetSettings);
+  const targets = await searchTargets(emptyOnFailure(asked, failures), period, targetSettings);
   const [first] = failures;
   if (targets.length > 0 || first === undefined) return targets;
   throw new GatherError(
