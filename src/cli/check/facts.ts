@@ -1,14 +1,14 @@
 import type { BuildInfo } from '../../adapters/prometheus/build-info.ts';
 import type { Settings } from '../../config/settings.ts';
 import { METRICS } from '../../report/catalog/metrics/index.ts';
-import { type Ask, openAsk } from '../../report/gather/ask.ts';
 import { attempt } from '../../report/gather/attempt.ts';
-import { formsOf } from '../../report/gather/forms.ts';
+import { chunked } from '../../report/gather/chunked.ts';
 import { type Plan, planOf, surveyOf } from '../../report/gather/gather.ts';
 import { findMetricNames } from '../../report/gather/metrics.ts';
 import { durationsOf } from '../../report/gather/period.ts';
-import { chunked } from '../../report/gather/pieces.ts';
+import { openQuerier, type Querier } from '../../report/gather/querier.ts';
 import type { Source } from '../../report/gather/source.ts';
+import { detectForms } from '../../report/gather/stored-forms.ts';
 import { describeSurvey, podsByNode } from '../../report/gather/survey/describe.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
 import type { Answer, Sample } from '../../report/model/series.ts';
@@ -19,7 +19,7 @@ import type { Verdict } from './result.ts';
 /** What is known of a cluster's server before the checks begin, each thing asked for once. */
 export type Facts = {
   source: Source;
-  ask: Ask;
+  ask: Querier;
   cluster: string | undefined;
   settings: Settings;
   /** The configuration file, for the lines of what is wrong in it. */
@@ -60,8 +60,8 @@ export async function gatherFacts(client: Source, request: FactsRequest): Promis
   const source = chunked(client, plan.lines);
   const { selection } = survey.views[0];
   const metricNames = await attempt(() => findMetricNames(source, METRICS, selection, period));
-  const forms = formsOf(METRICS, new Set(metricNames.ok ? metricNames.value.keys() : []));
-  const ask = openAsk(source, survey, forms);
+  const forms = detectForms(METRICS, new Set(metricNames.ok ? metricNames.value.keys() : []));
+  const ask = openQuerier(source, survey, forms);
   const interval = plan.windows.scrapeIntervalSeconds;
   const up =
     2 * interval > LOOK_BACK_SECONDS

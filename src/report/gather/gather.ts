@@ -3,14 +3,12 @@ import type { Metric } from '../model/metric.ts';
 import type { EarlierData, Gathered, Grid, PeriodData, Windows } from '../model/series.ts';
 import type { ReportSurvey, TargetSettings } from '../model/survey.ts';
 import { matcherText } from '../promql/placeholders.ts';
-import { type Ask, openAsk } from './ask.ts';
 import { attempt } from './attempt.ts';
+import { chunked } from './chunked.ts';
 import { GatherError, QueryError } from './errors.ts';
-import { formsOf } from './forms.ts';
 import { gatherHistory, gatherLimits, hasHistory } from './history.ts';
 import { findMetricNames, gatherMetrics } from './metrics.ts';
 import { gatherIndicators, gatherPeriod, gatherTargets, type PeriodRequest } from './period.ts';
-import { chunked } from './pieces.ts';
 import {
   ASSUMED_SCRAPE_INTERVAL,
   checkStep,
@@ -19,11 +17,13 @@ import {
   planStep,
   planWindows,
 } from './plan.ts';
+import { openQuerier, type Querier } from './querier.ts';
 import { measureScrapeInterval } from './scrape-interval.ts';
 import type { Source } from './source.ts';
 import { collectWarnings, failFast } from './source-decorators.ts';
+import { detectForms } from './stored-forms.ts';
+import { findAntreaJobs } from './survey/antrea-jobs.ts';
 import { countLines, describeSurvey, podsByNode } from './survey/describe.ts';
-import { lookElsewhere } from './survey/elsewhere.ts';
 import { makeSurvey, type Survey } from './survey/survey.ts';
 
 export type GatherOptions = {
@@ -62,8 +62,8 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   const asked = chunked(noted, plan.lines);
   const { selection } = survey.views[0];
   const names = await attempt(() => findMetricNames(asked, options.metrics, selection, period));
-  const forms = formsOf(options.metrics, new Set(names.ok ? names.value.keys() : []));
-  const ask = openAsk(asked, survey, forms);
+  const forms = detectForms(options.metrics, new Set(names.ok ? names.value.keys() : []));
+  const ask = openQuerier(asked, survey, forms);
 
   let done = 0;
   const total = questionsOf(options);
@@ -139,7 +139,7 @@ async function findElsewhere(
   source: Source,
   period: GatherOptions['period'],
 ): Promise<ReportSurvey['elsewhere']> {
-  const answer = await attempt(() => lookElsewhere(source, period));
+  const answer = await attempt(() => findAntreaJobs(source, period));
   return answer.ok ? answer.value : [];
 }
 
@@ -184,7 +184,7 @@ export async function planOf(
  * else is asked.
  */
 async function gatherEarlier(
-  ask: Ask,
+  ask: Querier,
   source: Source,
   survey: Survey,
   { period, indicators }: GatherOptions,

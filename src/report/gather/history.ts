@@ -1,9 +1,9 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Answer, Gathered, Grid, History, Sample, Series, Windows } from '../model/series.ts';
-import type { Ask } from './ask.ts';
 import { attempt } from './attempt.ts';
 import { durationsOf } from './period.ts';
 import { planGrid, planWindows } from './plan.ts';
+import type { Querier } from './querier.ts';
 
 /** An hour: finer than any trend, and coarse enough that weeks of it are asked for in one question. */
 export const HISTORY_STEP_SECONDS = 3600;
@@ -31,7 +31,7 @@ export type HistoryRequest = {
 };
 
 export async function gatherHistory(
-  ask: Ask,
+  ask: Querier,
   indicators: readonly Indicator[],
   { period, windows, onAnswer }: HistoryRequest,
 ): Promise<History> {
@@ -62,7 +62,7 @@ const LIMIT_POINTS = 3;
 
 /** The limits that are not the same number everywhere, as last known. */
 export async function gatherLimits(
-  ask: Ask,
+  ask: Querier,
   indicators: readonly Indicator[],
   { period, windows }: Omit<HistoryRequest, 'onAnswer'>,
 ): Promise<Gathered['limits']> {

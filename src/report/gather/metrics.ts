@@ -2,10 +2,10 @@ import type { Metric } from '../model/metric.ts';
 import type { Grid, MetricData } from '../model/series.ts';
 import { overBoth, type Selection } from '../promql/placeholders.ts';
 import { rise } from '../promql/shapes.ts';
-import type { Ask } from './ask.ts';
-import { type Forms, storedNames } from './forms.ts';
 import { planGrid } from './plan.ts';
+import type { Querier } from './querier.ts';
 import type { Source } from './source.ts';
+import { type StoredForms, storedNames } from './stored-forms.ts';
 
 /** How often within the period it is looked whether a metric is there: enough to miss none that stayed a while. */
 const PRESENCE_POINTS = 24;
@@ -48,7 +48,7 @@ export async function gatherMetrics(
   source: Source,
   metrics: readonly Metric[],
   present: ReadonlyMap<string, number>,
-  { selection, forms }: Pick<Ask, 'selection' | 'forms'>,
+  { selection, forms }: Pick<Querier, 'selection' | 'forms'>,
   period: { start: number; end: number },
 ): Promise<MetricData[]> {
   const found = metrics.flatMap((metric) => {
@@ -85,7 +85,7 @@ type Part = {
   expression: (matchers: string) => string;
 };
 
-function partsOf({ name, type }: Metric, stored: string, seconds: number, { native }: Forms): Part[] {
+function partsOf({ name, type }: Metric, stored: string, seconds: number, { native }: StoredForms): Part[] {
   const part = (
     statistic: Statistic,
     expression: Part['expression'],

@@ -1,9 +1,9 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Grid, IndicatorData, PeriodData, TargetData, Windows } from '../model/series.ts';
 import type { Durations } from '../promql/placeholders.ts';
-import type { Ask } from './ask.ts';
 import { attempt } from './attempt.ts';
-import { gatherEvents } from './events.ts';
+import { gatherEvents } from './counter-events.ts';
+import type { Querier } from './querier.ts';
 
 export type PeriodRequest = {
   /** Unix seconds. */
@@ -31,7 +31,7 @@ export function durationsOf({
 
 /** Everything that is judged of one period. One question's failure is kept as its answer's reason. */
 export async function gatherPeriod(
-  ask: Ask,
+  ask: Querier,
   indicators: readonly Indicator[],
   request: PeriodRequest,
 ): Promise<PeriodData> {
@@ -44,7 +44,7 @@ export async function gatherPeriod(
 }
 
 export async function gatherIndicators(
-  ask: Ask,
+  ask: Querier,
   indicators: readonly Indicator[],
   request: PeriodRequest,
 ): Promise<PeriodData['indicators']> {
@@ -56,7 +56,7 @@ export async function gatherIndicators(
 }
 
 async function gatherIndicator(
-  ask: Ask,
+  ask: Querier,
   { query, counter, splitBy }: Indicator,
   request: PeriodRequest,
 ): Promise<IndicatorData> {
@@ -71,7 +71,7 @@ async function gatherIndicator(
 }
 
 /** What is known of the scrapes; how many agents there should be is asked for elsewhere. */
-export function gatherTargets(ask: Ask, request: PeriodRequest): Promise<PeriodData['targets']> {
+export function gatherTargets(ask: Querier, request: PeriodRequest): Promise<PeriodData['targets']> {
   const { grid } = request;
   const durations = durationsOf(request);
   const asked = (template: string) => ask.range(template, grid, durations);

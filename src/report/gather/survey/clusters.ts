@@ -3,11 +3,17 @@ import { type Matcher, matcherText, quote } from '../../promql/placeholders.ts';
 import { attempt } from '../attempt.ts';
 import { GatherError } from '../errors.ts';
 import type { Source } from '../source.ts';
-import { type Duplication, duplicationsOf, processKey } from './duplications.ts';
+import { type Duplication, findDuplications, processKey } from './duplications.ts';
 import type { NodeRules } from './nodes.ts';
-import { selectorsOf } from './selectors.ts';
-import { pointsOf, sharesOf } from './shares.ts';
-import { type Found, type Scrapes, type SurveyOptions, type Target, valuesByTarget } from './targets.ts';
+import { pointsOf, sharesOf } from './scrapes.ts';
+import { buildSelectors } from './selectors.ts';
+import {
+  type AntreaTarget,
+  type Scrapes,
+  type SurveyOptions,
+  type Target,
+  valuesByTarget,
+} from './targets.ts';
 
 /** Tells the clusters apart that one server holds, so that none is merged with another. */
 
@@ -43,7 +49,7 @@ export type ClusterChoice = { label: string; value: string; others: string[] };
 type Labelled = Pick<Target, 'labels' | 'component'>;
 
 /** The label with a usual name that has several values; `null` where none has. */
-export function knownClusterLabel(targets: readonly Labelled[]): string | null {
+export function findKnownClusterLabel(targets: readonly Labelled[]): string | null {
   const label = CLUSTER_LABELS.find(
     (one) => valuesOf(targets, one).length > 1 && !isOfOneComponent(targets, one),
   );
@@ -67,7 +73,7 @@ function isOfOneComponent(targets: readonly Labelled[], label: string): boolean 
  * A label of an unusual name that separates clusters: each value has agents and a controller of its own.
  * @param copies labels that tell copies of the same targets apart, and so no clusters
  */
-export function unusualClusterLabel(
+export function findUnusualClusterLabel(
   targets: readonly Target[],
   scrapes: Scrapes,
   copies: readonly string[],
@@ -134,19 +140,19 @@ export function clusterMatchers(choice: ClusterChoice | null): Matcher[] {
 }
 
 /** What a survey knows when it tells the clusters apart. */
-type Surveyed = { found: readonly Found[]; scrapes: Scrapes; rules: NodeRules };
+type Surveyed = { found: readonly AntreaTarget[]; scrapes: Scrapes; rules: NodeRules };
 
 /** @throws GatherError where there are several clusters and none of them has the wanted name */
-export async function clusterOf(
+export async function findCluster(
   source: Source,
   surveyed: Surveyed,
   options: SurveyOptions,
 ): Promise<ClusterChoice | null> {
   const { cluster: wanted } = options;
   const { found, scrapes, rules } = surveyed;
-  const known = knownClusterLabel(found);
+  const known = findKnownClusterLabel(found);
   if (known !== null) return chooseCluster(found, known, wanted);
-  const duplications = duplicationsOf(found, scrapes, rules);
+  const duplications = findDuplications(found, scrapes, rules);
   const mixed = await findMixed(source, options, surveyed, duplications);
   if (mixed === 'job') {
     const jobs = valuesOf(found, 'job').map(onOneLine).join(', ');
@@ -157,7 +163,7 @@ export async function clusterOf(
   }
   const label =
     mixed ??
-    unusualClusterLabel(
+    findUnusualClusterLabel(
       found,
       scrapes,
       duplications.map((one) => one.label),
@@ -179,7 +185,7 @@ async function findMixed(
   duplications: readonly Duplication[],
 ): Promise<string | null> {
   if (duplications.length === 0) return null;
-  const parts = selectorsOf(found, found, targetSettings).map(
+  const parts = buildSelectors(found, found, targetSettings).map(
     ({ matchers }) => `max_over_time(process_start_time_seconds{${matcherText(matchers)}}[${end - start}s])`,
   );
   const answer = await attempt(() => source.instant([...new Set(parts)].join(' or '), end));

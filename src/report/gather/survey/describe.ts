@@ -1,7 +1,7 @@
 import type { Component } from '../../model/indicator.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import { matcherText, matches } from '../../promql/placeholders.ts';
-import type { Forms } from '../forms.ts';
+import type { StoredForms } from '../stored-forms.ts';
 import { processKey } from './duplications.ts';
 import type { NodeRule } from './nodes.ts';
 import type { Survey } from './survey.ts';
@@ -34,7 +34,7 @@ export function podsByNode({ views: [{ rules }] }: Survey): Record<Component, Re
 /** The survey as a report says it. */
 export function describeSurvey(
   survey: Survey,
-  forms: Forms,
+  forms: StoredForms,
   elsewhere: ReportSurvey['elsewhere'],
 ): ReportSurvey {
   const { targets, cluster, duplications } = survey;

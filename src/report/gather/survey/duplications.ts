@@ -1,8 +1,8 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import { labelKey } from '../../model/series.ts';
 import { type NodeRule, type NodeRules, nodeOf } from './nodes.ts';
-import { pointsOf, type Share, sharesOf } from './shares.ts';
-import type { Found, Scrapes, Target } from './targets.ts';
+import { pointsOf, type Share, sharesOf } from './scrapes.ts';
+import type { AntreaTarget, Scrapes, Target } from './targets.ts';
 
 /**
  * The same process may be seen several times: by two replicas of Prometheus, or by two jobs. A view sees each process
@@ -35,9 +35,9 @@ const MOST_REPLICAS = 100;
  * @param mayRepeat whether each of the copies may have copies itself, as where replicas scrape two jobs
  */
 function findDuplicationLabel(
-  targets: readonly Found[],
+  targets: readonly AntreaTarget[],
   scrapes: Scrapes,
-  processOf: (target: Found) => string,
+  processOf: (target: AntreaTarget) => string,
   mayRepeat = false,
 ): string | null {
   const share = sharesOf(targets, scrapes);
@@ -61,9 +61,9 @@ function findDuplicationLabel(
 function groupValues(
   values: readonly string[],
   label: string,
-  targets: readonly Found[],
+  targets: readonly AntreaTarget[],
   scrapes: Scrapes,
-  processOf: (target: Found) => string,
+  processOf: (target: AntreaTarget) => string,
 ): string[][] {
   const share = sharesOf(targets, scrapes);
   const processes = [...Map.groupBy(targets, processOf).values()];
@@ -146,10 +146,10 @@ function total(targets: readonly Target[], scrapes: Scrapes): number {
 
 /** Whether any process was seen at a time at which the first view saw nothing or hardly anything of it. */
 function leavesGaps(
-  first: readonly Found[],
-  all: readonly Found[],
+  first: readonly AntreaTarget[],
+  all: readonly AntreaTarget[],
   scrapes: Scrapes,
-  processOf: (target: Found) => string,
+  processOf: (target: AntreaTarget) => string,
 ): boolean {
   const own = Map.groupBy(first, processOf);
   return [...Map.groupBy(all, processOf)].some(([process, group]) => {
@@ -167,8 +167,12 @@ function leavesGaps(
  * By component. Copies that a label other than the job tells apart are the same for both, so that a view has the agents
  * and the controller of one replica, whichever saw more of either.
  */
-export function duplicationsOf(found: readonly Found[], scrapes: Scrapes, rules: NodeRules): Duplication[] {
-  const processOf = (target: Found) =>
+export function findDuplications(
+  found: readonly AntreaTarget[],
+  scrapes: Scrapes,
+  rules: NodeRules,
+): Duplication[] {
+  const processOf = (target: AntreaTarget) =>
     `${target.component} ${processKey(target.component, target, rules[target.component])}`;
   const labelled = COMPONENTS.flatMap((component) => {
     const own = found.filter((target) => target.component === component);
@@ -192,9 +196,9 @@ export function duplicationsOf(found: readonly Found[], scrapes: Scrapes, rules:
 /** The copies that one copy has itself. Only the first of them is used. */
 function copiesWithin(
   component: Component,
-  targets: readonly Found[],
+  targets: readonly AntreaTarget[],
   scrapes: Scrapes,
-  processOf: (target: Found) => string,
+  processOf: (target: AntreaTarget) => string,
 ): Duplication[] {
   const label = findDuplicationLabel(targets, scrapes, processOf);
   if (label === null) return [];

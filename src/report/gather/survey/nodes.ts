@@ -80,7 +80,7 @@ function knownOf({ labels, value }: Sample): Known {
  * The label that names the node, where one does: every target has it, and it differs between them.
  * @param agents of the same cluster, which show what a label means that a single controller has
  */
-export function nodeLabelOf(
+export function findNodeLabel(
   targets: readonly Target[],
   wanted: string | undefined,
   agents: readonly Target[] = [],
@@ -173,7 +173,7 @@ export function needsKubernetes(targets: readonly Target[], nodeLabel: string | 
   });
 }
 
-export function nodeRuleOf(
+export function makeNodeRule(
   component: Component,
   targets: readonly Target[],
   nodeLabel: string | undefined,
@@ -195,7 +195,7 @@ export function nodeRuleOf(
 function knownByJobs(targets: readonly Target[]): Known[] {
   const byJob = [...Map.groupBy(targets, ({ labels }) => labels['job']).values()];
   return byJob.flatMap((own) => {
-    const label = nodeLabelOf(own, undefined);
+    const label = findNodeLabel(own, undefined);
     return own.flatMap(({ labels }): Known[] => {
       const { instance, pod: named } = ownLabels(labels);
       const [name = '', joined] = instance.split(';');

@@ -1,7 +1,7 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { literal, type Matcher, matches, oneOf } from '../../promql/placeholders.ts';
-import { type Found, type Labels, matchersIn, type Target } from './targets.ts';
+import { type AntreaTarget, type Labels, matchersIn, type Target } from './targets.ts';
 
 /** The smallest set of matchers that picks exactly one component's targets. */
 
@@ -40,7 +40,7 @@ const MOST_VALUES = 4;
  * never answered may be picked too: what looks like an agent and cannot be scraped is an agent to report on.
  * @param base what every series of the cluster has to match
  */
-export function selectorOf(
+export function buildSelector(
   own: readonly Target[],
   others: readonly Target[],
   base: readonly Matcher[],
@@ -59,8 +59,8 @@ export function selectorOf(
 }
 
 /** Selectors of the components that there are. */
-export function selectorsOf(
-  found: readonly Found[],
+export function buildSelectors(
+  found: readonly AntreaTarget[],
   all: readonly Target[],
   targetSettings: TargetSettings,
 ): readonly { component: Component; matchers: readonly Matcher[] }[] {
@@ -68,7 +68,7 @@ export function selectorsOf(
     const own = found.filter((target) => target.component === component);
     const others = all.filter((target) => target.component !== component);
     if (own.length === 0) return [];
-    return [{ component, matchers: selectorOf(own, others, matchersIn(targetSettings, component)) }];
+    return [{ component, matchers: buildSelector(own, others, matchersIn(targetSettings, component)) }];
   });
 }
 

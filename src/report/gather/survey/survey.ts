@@ -5,21 +5,21 @@ import { type Matcher, matcherText } from '../../promql/placeholders.ts';
 import { attempt } from '../attempt.ts';
 import { planProbe } from '../plan.ts';
 import type { Source } from '../source.ts';
-import { type ClusterChoice, clusterOf } from './clusters.ts';
-import { type Duplication, duplicationsOf } from './duplications.ts';
-import { askKubernetes, type NodeRules, needsKubernetes, nodeLabelOf, nodeRuleOf } from './nodes.ts';
-import { selectorsOf } from './selectors.ts';
+import { type ClusterChoice, findCluster } from './clusters.ts';
+import { buildViews, isSeenBy, type View } from './deduplicated-views.ts';
+import { type Duplication, findDuplications } from './duplications.ts';
+import { askKubernetes, findNodeLabel, makeNodeRule, type NodeRules, needsKubernetes } from './nodes.ts';
+import { buildSelectors } from './selectors.ts';
 import {
-  type Found,
+  type AntreaTarget,
   findTargets,
-  isFound,
+  isAntreaTarget,
   MARKERS,
   matchersIn,
   type SurveyOptions,
   scrapesByTarget,
   type Target,
 } from './targets.ts';
-import { isSeenBy, type View, viewsOf } from './views.ts';
 
 /**
  * The survey decides, once for each report and from what the server has, who the targets are and what their labels
@@ -30,7 +30,7 @@ export type Survey = {
   /** What every report asks, and, where there are copies with something to add, the views that fill its gaps. */
   views: readonly [View, ...View[]];
   /** The targets of the first view, those that never answered included. */
-  targets: readonly Found[];
+  targets: readonly AntreaTarget[];
   cluster: ClusterChoice | null;
   duplications: readonly Duplication[];
   /** How often `up` was scraped in each look-back of the probe, for the interval and for what fills what. */
@@ -43,20 +43,20 @@ export type Survey = {
 export async function makeSurvey(source: Source, options: SurveyOptions): Promise<Survey> {
   const { period, targetSettings } = options;
   const all = await findTargets(source, period, targetSettings);
-  const found = all.filter(isFound);
+  const found = all.filter(isAntreaTarget);
   const probed = planProbe(period.start, period.end);
   const [series, kubernetes] = await Promise.all([
     probe(source, all, targetSettings, probed),
     askForNodes(source, found, options),
   ]);
   const scrapes = scrapesByTarget(series, all);
-  const rulesOf = (targets: readonly Found[]) => ruleSet(targets, targetSettings, kubernetes);
-  const cluster = await clusterOf(source, { found, scrapes, rules: rulesOf(found) }, options);
+  const rulesOf = (targets: readonly AntreaTarget[]) => ruleSet(targets, targetSettings, kubernetes);
+  const cluster = await findCluster(source, { found, scrapes, rules: rulesOf(found) }, options);
   const own = found.filter(
     ({ labels }) => cluster === null || (labels[cluster.label] ?? '') === cluster.value,
   );
-  const duplications = duplicationsOf(own, scrapes, rulesOf(own));
-  const views = viewsOf({ own, all, targetSettings, cluster, duplications, rulesOf });
+  const duplications = findDuplications(own, scrapes, rulesOf(own));
+  const views = buildViews({ own, all, targetSettings, cluster, duplications, rulesOf });
   return {
     views,
     targets: own.filter((target) => isSeenBy(target, 0, duplications)),
@@ -73,12 +73,12 @@ async function probe(
   targetSettings: TargetSettings,
   { grid, lookBackSeconds }: ReturnType<typeof planProbe>,
 ): Promise<Series[]> {
-  const found = all.filter(isFound);
+  const found = all.filter(isAntreaTarget);
   if (found.length === 0) return [];
   const countOf = (name: string, matchers: readonly Matcher[]) =>
     `count_over_time(${name}{${matcherText(matchers)}}[${lookBackSeconds}s])`;
   const lacking = new Set(found.filter(({ lacksUp }) => lacksUp).map(({ component }) => component));
-  const selectors = selectorsOf(found, all, targetSettings);
+  const selectors = buildSelectors(found, all, targetSettings);
   const parts = [
     ...selectors.map(({ matchers }) => countOf('up', matchers)),
     ...selectors
@@ -91,7 +91,7 @@ async function probe(
 
 async function askForNodes(
   source: Source,
-  found: readonly Found[],
+  found: readonly AntreaTarget[],
   { period, targetSettings }: SurveyOptions,
 ) {
   const isOpen = COMPONENTS.some((component) => {
@@ -102,19 +102,19 @@ async function askForNodes(
 }
 
 function ruleSet(
-  targets: readonly Found[],
+  targets: readonly AntreaTarget[],
   targetSettings: TargetSettings,
   kubernetes: Awaited<ReturnType<typeof askKubernetes>>,
 ): NodeRules {
   const ruleOf = (component: Component) => {
     const { own, nodeLabel } = nodeLabelIn(targets, component, targetSettings);
-    return nodeRuleOf(component, own, nodeLabel, kubernetes);
+    return makeNodeRule(component, own, nodeLabel, kubernetes);
   };
   return { agent: ruleOf('agent'), controller: ruleOf('controller') };
 }
 
-function nodeLabelIn(targets: readonly Found[], component: Component, { nodeLabels }: TargetSettings) {
+function nodeLabelIn(targets: readonly AntreaTarget[], component: Component, { nodeLabels }: TargetSettings) {
   const of = (one: Component) => targets.filter((target) => target.component === one);
   const own = of(component);
-  return { own, nodeLabel: nodeLabelOf(own, nodeLabels[component], of('agent')) };
+  return { own, nodeLabel: findNodeLabel(own, nodeLabels[component], of('agent')) };
 }

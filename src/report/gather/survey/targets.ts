@@ -37,9 +37,9 @@ export type Target = {
 };
 
 /** A target of Antrea. */
-export type Found = Target & { component: Component };
+export type AntreaTarget = Target & { component: Component };
 
-export function isFound(target: Target): target is Found {
+export function isAntreaTarget(target: Target): target is AntreaTarget {
   return target.component !== null;
 }
 

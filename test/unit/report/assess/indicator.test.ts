@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Circumstances } from '../../../../src/report/assess/evaluate-series.ts';
 import { assessIndicator } from '../../../../src/report/assess/indicator.ts';
 import { keyOf } from '../../../../src/report/assess/subjects.ts';
-import { eventsOf, withStepsBefore } from '../../../../src/report/gather/events.ts';
+import { addLeadingSteps, countEvents } from '../../../../src/report/gather/counter-events.ts';
 import { planGrid, planWindows } from '../../../../src/report/gather/plan.ts';
 import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import type { Finding } from '../../../../src/report/model/report.ts';
@@ -351,8 +351,8 @@ describe('events counted over the period', () => {
       return { time, value: before + times.filter((moment) => moment <= time).length };
     });
     const labels = { node: 'node-1', operation: 'add' };
-    const levels = [{ labels, values: levelsOn(samples, withStepsBefore(grid, 1), 'last') }];
-    const indicators = answered(ERRORS, eventsOf(1, levels, levels, levels));
+    const levels = [{ labels, values: levelsOn(samples, addLeadingSteps(grid, 1), 'last') }];
+    const indicators = answered(ERRORS, countEvents(1, levels, levels, levels));
     const { findings } = assessIndicator(
       ERRORS,
       { ...gatheredOf(1), grid, windows, period, indicators },

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   askKubernetes,
+  findNodeLabel,
   hostOf,
+  makeNodeRule,
   type NodeRule,
   needsKubernetes,
-  nodeLabelOf,
   nodeOf,
-  nodeRuleOf,
   windowsMatcher,
 } from '../../../../../src/report/gather/survey/nodes.ts';
 import type { Target } from '../../../../../src/report/gather/survey/targets.ts';
@@ -27,9 +27,9 @@ const targetsOf = (...labels: Labels[]): Target[] =>
 /** The rule for agents with these labels, on a server that knows these resources of Kubernetes. */
 async function ruleOf(targets: Target[], resources: FakeResource[] = [], wanted?: string): Promise<NodeRule> {
   const { source } = sourceOver({ targets: [], resources });
-  const label = nodeLabelOf(targets, wanted);
+  const label = findNodeLabel(targets, wanted);
   const known = needsKubernetes(targets, label) ? await askKubernetes(source, PERIOD, []) : [];
-  return nodeRuleOf('agent', targets, label, known);
+  return makeNodeRule('agent', targets, label, known);
 }
 
 const nodesOf = (targets: readonly Target[], rule: NodeRule) =>
@@ -203,7 +203,7 @@ describe('the nodes of targets', () => {
 describe('the label of nodes', () => {
   it('differs between targets and is on all of them; one value for all names something else', () => {
     const at = (node: string, more: Labels = {}) => ({ instance: `${node}:1`, ...more });
-    const of = (...labels: Labels[]) => nodeLabelOf(targetsOf(...labels), undefined);
+    const of = (...labels: Labels[]) => findNodeLabel(targetsOf(...labels), undefined);
     expect(of(at('a', { node: 'a' }), at('b', { node: 'b' }))).toBe('node');
     expect(of(at('a', { node: 'scraper' }), at('b', { node: 'scraper' }))).toBeUndefined();
     expect(of(at('a', { node: 'a' }), at('b'))).toBeUndefined();
@@ -215,13 +215,13 @@ describe('the label of nodes', () => {
     expect(of(at('a', { host: 'a' }))).toBeUndefined();
     // The agents show that it is the cluster's.
     const agents = targetsOf(at('a', { node: 'prod' }), at('b', { node: 'prod' }));
-    expect(nodeLabelOf(targetsOf(at('a', { node: 'prod' })), undefined, agents)).toBeUndefined();
-    expect(nodeLabelOf(targetsOf(at('a', { node: 'prod' })), undefined)).toBe('node');
+    expect(findNodeLabel(targetsOf(at('a', { node: 'prod' })), undefined, agents)).toBeUndefined();
+    expect(findNodeLabel(targetsOf(at('a', { node: 'prod' })), undefined)).toBe('node');
   });
 
   it('is what tells collectors on the nodes apart where all of them scrape the same address', () => {
     const local = (more: Labels) => ({ instance: '127.0.0.1:10350', site: 'x', ...more });
-    const of = (...labels: Labels[]) => nodeLabelOf(targetsOf(...labels), undefined);
+    const of = (...labels: Labels[]) => findNodeLabel(targetsOf(...labels), undefined);
     expect(of(local({ host: 'a', zone: 'x' }), local({ host: 'b', zone: 'y' }))).toBe('host');
     const agents = [
       { machine: 'a', zone: 'x', pod: 'p1' },
@@ -230,7 +230,7 @@ describe('the label of nodes', () => {
     ].map(local);
     expect(of(...agents)).toBe('machine');
     const controller = targetsOf(local({ machine: 'a', zone: 'x', pod: 'p0' }));
-    expect(nodeLabelOf(controller, undefined, targetsOf(...agents))).toBe('machine');
+    expect(findNodeLabel(controller, undefined, targetsOf(...agents))).toBe('machine');
     expect(of(local({ node: 'a' }))).toBe('node');
     expect(of(local({ pod: 'p1' }), local({ pod: 'p2' }))).toBeUndefined();
     // Port forwarding.
@@ -244,7 +244,7 @@ describe('the label of nodes', () => {
     const rule = await ruleOf(targets, [], 'rack_host');
     expect(rule).toMatchObject({ label: 'rack_host', source: 'label' });
     expect(nodesOf(targets, rule)).toEqual(['a', 'b']);
-    expect(nodeLabelOf(targets, 'elsewhere')).toBeUndefined();
+    expect(findNodeLabel(targets, 'elsewhere')).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { selectorOf } from '../../../../../src/report/gather/survey/selectors.ts';
+import { buildSelector } from '../../../../../src/report/gather/survey/selectors.ts';
 import type { Target } from '../../../../../src/report/gather/survey/targets.ts';
 import { type Matcher, matcherText, matches } from '../../../../../src/report/promql/placeholders.ts';
 import { selectorsIn } from '../../../../fixtures/fake-source.ts';
@@ -15,7 +15,7 @@ const found = (labels: Target['labels'], changes: Partial<Target> = {}): Target 
 const foreign = (labels: Target['labels'], answered = true) => found(labels, { component: null, answered });
 
 const text = (own: Target[], others: Target[], base: Matcher[] = []) =>
-  matcherText(selectorOf(own, others, base));
+  matcherText(buildSelector(own, others, base));
 
 /** Values that make trouble in selectors, and few of them, so that targets have some in common. */
 const values = fc.constantFrom('a', 'b', 'a"b', 'a.b', 'a|b', 'x\\y', '(c', '$1', '节点', 'antrea-agent');
@@ -61,7 +61,7 @@ describe('a selector', () => {
       fc.property(targets, (all) => {
         const own = all.filter(({ component }) => component === 'agent');
         const others = all.filter((one) => !own.includes(one));
-        const matchers = selectorOf(own, others, []);
+        const matchers = buildSelector(own, others, []);
         const [sent] = selectorsIn(`up{${matcherText(matchers)}}`);
         if (matchers.length > 1) longer += 1;
         for (const target of all) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeSamples, mergeSeries, openAsk } from '../../../../src/report/gather/ask.ts';
-import { EXPOSED_FORMS } from '../../../../src/report/gather/forms.ts';
+import { mergeSamples, mergeSeries, openQuerier } from '../../../../src/report/gather/querier.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
+import { EXPOSED_FORMS } from '../../../../src/report/gather/stored-forms.ts';
 import type { Grid, Series } from '../../../../src/report/model/series.ts';
 import { type FakeTarget, selectorsIn } from '../../../fixtures/fake-source.ts';
 import { cluster, surveyed } from './survey/worlds.ts';
@@ -133,7 +133,7 @@ describe('a question to two views', () => {
     const survey = await surveyed(all);
     expect(survey.views).toHaveLength(2);
     const asked: string[] = [];
-    const ask = openAsk(serverOf(asked), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverOf(asked), survey, EXPOSED_FORMS);
     const { grid } = survey.probe;
     const series = await ask.range('max by ($node) (antrea_agent_local_pod_count{$agents})', grid, DURATIONS);
     expect(series.map(({ labels }) => labels['node']).sort()).toEqual(['n1', 'n2', 'n3']);
@@ -145,7 +145,7 @@ describe('a question to two views', () => {
 
   it('has one line for each target of both components, by the labels of the first view', async () => {
     const survey = await surveyed(all);
-    const ask = openAsk(serverOf(), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverOf(), survey, EXPOSED_FORMS);
     const series = await ask.range(
       'sum by ($target) (count_over_time(up{$components}[$span]))',
       survey.probe.grid,
@@ -168,7 +168,7 @@ describe('a question to two views', () => {
 
   it('has the highest count over a whole period', async () => {
     const survey = await surveyed(all);
-    const ask = openAsk(serverOf(), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverOf(), survey, EXPOSED_FORMS);
     const samples = await ask.instant('sum by ($node) (x{$agents})', 1, DURATIONS);
     expect(samples.map(({ labels, value }) => [labels['node'], value]).sort()).toEqual([
       ['n1', 2],
@@ -181,7 +181,7 @@ describe('a question to two views', () => {
     const survey = await surveyed(cluster());
     const server = serverOf();
     const labels = [{ node: 'a', instance: 'kube-state-metrics' }, { name: 'queue' }, {}];
-    const ask = openAsk(
+    const ask = openQuerier(
       {
         ...server,
         instant: async () => ({ samples: labels.map((one) => ({ labels: one, value: 1 })), warnings: [] }),

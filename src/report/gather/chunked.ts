@@ -40,7 +40,7 @@ export function chunked(source: Source, targets: number): Source {
       const bearable = inner === undefined ? points : Math.floor((INNER_POINTS * inner) / grid.stepSeconds);
       const most = Math.max(1, Math.min(points, bearable));
       if (grid.count <= most) return source.range(query, grid);
-      const pieces = piecesOf(grid, most);
+      const pieces = splitGrid(grid, most);
       const answers = [];
       for (const piece of pieces) answers.push(await source.range(query, piece));
       return {
@@ -55,7 +55,7 @@ export function chunked(source: Source, targets: number): Source {
 }
 
 /** Of nearly equal length, none longer than `points`. */
-export function piecesOf(grid: Grid, points: number): Grid[] {
+export function splitGrid(grid: Grid, points: number): Grid[] {
   const count = Math.ceil(grid.count / points);
   const borders = Array.from({ length: count + 1 }, (_, index) => Math.round((index * grid.count) / count));
   return borders.slice(1).map((border, index) => {

@@ -4,8 +4,8 @@ import { type ComponentSelection, type Matcher, oneOf, type Selection } from '..
 import { type ClusterChoice, clusterMatchers, isOfTarget } from './clusters.ts';
 import type { Duplication } from './duplications.ts';
 import { type NodeRules, windowsMatcher } from './nodes.ts';
-import { selectorOf } from './selectors.ts';
-import { type Found, matchersIn, SAMPLE_JOBS, type Target } from './targets.ts';
+import { buildSelector } from './selectors.ts';
+import { type AntreaTarget, matchersIn, SAMPLE_JOBS, type Target } from './targets.ts';
 
 /** One way to see every process once. */
 export type View = {
@@ -16,7 +16,7 @@ export type View = {
 };
 
 /** Whether a view sees a target; one of a component that has no copies is seen by all of them. */
-export function isSeenBy(target: Found, view: number, duplications: readonly Duplication[]): boolean {
+export function isSeenBy(target: AntreaTarget, view: number, duplications: readonly Duplication[]): boolean {
   return copiesSeen(target.component, view, duplications).every(({ label, values }) =>
     values.includes(target.labels[label] ?? ''),
   );
@@ -35,15 +35,15 @@ function copyOf({ copies }: Duplication, view: number): readonly string[] {
 }
 
 type ViewsRequest = {
-  own: readonly Found[];
+  own: readonly AntreaTarget[];
   all: readonly Target[];
   targetSettings: TargetSettings;
   cluster: ClusterChoice | null;
   duplications: readonly Duplication[];
-  rulesOf: (targets: readonly Found[]) => NodeRules;
+  rulesOf: (targets: readonly AntreaTarget[]) => NodeRules;
 };
 
-export function viewsOf({
+export function buildViews({
   own,
   all,
   targetSettings,
@@ -62,14 +62,14 @@ export function viewsOf({
     const rules = rulesOf(seen);
     const selection = (component: Component): ComponentSelection => {
       const mine = seen.filter((target) => target.component === component);
-      const others = all.filter((target) => !mine.includes(target as Found));
+      const others = all.filter((target) => !mine.includes(target as AntreaTarget));
       const only = copiesSeen(component, index, duplications)
         .filter(({ label }) => label !== 'job')
         .map(({ label, values }) => oneOf(label, values));
       return {
         matchers:
           mine.length > 0
-            ? selectorOf(mine, others, [...baseOf(component), ...only])
+            ? buildSelector(mine, others, [...baseOf(component), ...only])
             : nobody(component, baseOf(component), targetSettings),
         windows: component === 'agent' ? windowsMatcher(mine, rules.agent) : null,
         nodeLabel: rules[component].label,
@@ -99,9 +99,9 @@ export function viewsOf({
 /** The first view's target of the same Pod, else its newest of the same node. */
 function twinsOf(
   component: Component,
-  seen: readonly Found[],
+  seen: readonly AntreaTarget[],
   { rules }: View,
-  firstSeen: readonly Found[],
+  firstSeen: readonly AntreaTarget[],
   first: View,
 ): Map<string, Target['labels']> {
   const candidates = firstSeen
@@ -129,7 +129,7 @@ function nobody(component: Component, base: readonly Matcher[], { jobs }: Target
 
 /** Replicas see the other exporters twice, too; a second job or endpoint of Antrea's own targets does not. */
 function othersOf(
-  own: readonly Found[],
+  own: readonly AntreaTarget[],
   base: readonly Matcher[],
   duplications: readonly Duplication[],
   view: number,

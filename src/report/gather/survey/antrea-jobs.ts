@@ -1,7 +1,7 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import type { Source } from '../source.ts';
-import { knownClusterLabel } from './clusters.ts';
+import { findKnownClusterLabel } from './clusters.ts';
 import { type Labels, MARKER_LABEL, MARKERS, METRIC_LABELS } from './targets.ts';
 
 /** How far back a target is looked for: where the scrapes ended longer ago, the report is of the wrong cluster. */
@@ -16,7 +16,7 @@ type Seen = { component: Component; labels: Labels; lastSeen: number };
  * known to some minutes, or to an hour where it is recognized by other metrics than usual.
  * @param period Unix seconds; the 28 days before its end are searched, or all of it where it is longer
  */
-export async function lookElsewhere(
+export async function findAntreaJobs(
   source: Source,
   { start, end }: { start: number; end: number },
 ): Promise<Elsewhere> {
@@ -50,7 +50,7 @@ async function askLastSeen(
 
 /** The agents first, then by job and cluster. */
 function groupByJob(seen: readonly Seen[]): Elsewhere {
-  const clusterLabel = knownClusterLabel(seen) ?? '';
+  const clusterLabel = findKnownClusterLabel(seen) ?? '';
   const keyOf = ({ component, labels }: Seen) =>
     JSON.stringify([component, labels['job'] ?? '', labels[clusterLabel] ?? '']);
   return [...Map.groupBy(seen, keyOf)]

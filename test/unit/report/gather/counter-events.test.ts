@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Ask, mergeSamples, mergeSeries } from '../../../../src/report/gather/ask.ts';
 import {
-  eventsOf,
+  addLeadingSteps,
+  countEvents,
+  countLeadingSteps,
   gatherEvents,
-  stepsBefore,
-  withStepsBefore,
-} from '../../../../src/report/gather/events.ts';
-import { EXPOSED_FORMS } from '../../../../src/report/gather/forms.ts';
+} from '../../../../src/report/gather/counter-events.ts';
+import { mergeSamples, mergeSeries, type Querier } from '../../../../src/report/gather/querier.ts';
+import { EXPOSED_FORMS } from '../../../../src/report/gather/stored-forms.ts';
 import type { Grid, Sample, Series } from '../../../../src/report/model/series.ts';
 import { type CounterSample, type Level, levelsOn } from '../../../fixtures/counter.ts';
 
@@ -45,7 +45,7 @@ function stepAt({ start, stepSeconds }: Grid, time: number): number {
 }
 
 /** When the look-back for the level before the first step begins. */
-const lookBackStart = (grid: Grid) => grid.start - stepsBefore(grid, DURATIONS) * grid.stepSeconds;
+const lookBackStart = (grid: Grid) => grid.start - countLeadingSteps(grid, DURATIONS) * grid.stepSeconds;
 
 /** The moments from which on a level is known: those of the scrapes in the grid and in the look-back before it. */
 function scrapesSeen({ scrapes, grid }: World): number[] {
@@ -103,7 +103,7 @@ const series = (values: Series['values']): Series => ({ labels: { instance: 'a' 
 function levelsOf(world: World, level: Level): Series[] {
   const values = levelsOn(
     samplesOf(world),
-    withStepsBefore(world.grid, stepsBefore(world.grid, DURATIONS)),
+    addLeadingSteps(world.grid, countLeadingSteps(world.grid, DURATIONS)),
     level,
   );
   return values.every((value) => value === null) ? [] : [series(values)];
@@ -111,9 +111,9 @@ function levelsOf(world: World, level: Level): Series[] {
 
 /** The events of each step; of a counter that no scrape saw, there are none. */
 function countedByStep(world: World): (number | null)[] {
-  const leading = stepsBefore(world.grid, DURATIONS);
+  const leading = countLeadingSteps(world.grid, DURATIONS);
   const [last, most, least] = (['last', 'max', 'min'] as const).map((level) => levelsOf(world, level));
-  const [only, ...others] = eventsOf(leading, last ?? [], most ?? [], least ?? []);
+  const [only, ...others] = countEvents(leading, last ?? [], most ?? [], least ?? []);
   expect(others).toEqual([]);
   return [...(only?.values ?? new Array(world.grid.count).fill(null))];
 }
@@ -236,24 +236,29 @@ describe('events of each step', () => {
 
   it('of a counter that appears within the period are those after its first scrape', () => {
     expect(
-      eventsOf(1, [series([null, null, 5, 7])], [series([null, null, 5, 7])], [series([null, null, 4, 6])]),
+      countEvents(
+        1,
+        [series([null, null, 5, 7])],
+        [series([null, null, 5, 7])],
+        [series([null, null, 4, 6])],
+      ),
     ).toEqual([series([null, 1, 2])]);
   });
 
   it('of a counter that appears and begins again in the same step are not those from before', () => {
     // 5000, 5001, 0, 2: of the 5000 nothing is known.
-    const [only] = eventsOf(1, [series([null, 2])], [series([null, 5001])], [series([null, 0])]);
+    const [only] = countEvents(1, [series([null, 2])], [series([null, 5001])], [series([null, 0])]);
     expect(only?.values).toEqual([2]);
   });
 
   it('are too few where a counter is reset and climbs back within one step', () => {
     // 2 before the step, 5, 0, 10 within it: of the 13 events, three cannot be seen from the levels.
-    expect(eventsOf(1, [series([2, 10])], [series([2, 10])], [series([2, 0])])).toEqual([series([10])]);
+    expect(countEvents(1, [series([2, 10])], [series([2, 10])], [series([2, 0])])).toEqual([series([10])]);
   });
 
   it('are none of a counter that only the step before the first has', () => {
     const before = [series([3, null, null])];
-    expect(eventsOf(1, before, before, before)).toEqual([]);
+    expect(countEvents(1, before, before, before)).toEqual([]);
   });
 });
 
@@ -311,7 +316,7 @@ describe('two neighbouring periods', () => {
 type Process = { labels: Series['labels']; samples: readonly CounterSample[] };
 
 /** Answers for the levels and resets of counters, as Prometheus does, and notes what was asked. */
-function askOver(processes: readonly Process[], asked: string[] = []): Ask {
+function askOver(processes: readonly Process[], asked: string[] = []): Querier {
   const levelIn = (template: string): Level => {
     const [, level] = /\b(last|max|min)_over_time\(counter\{\$agents\}\[\$step\]\)/.exec(template) ?? [];
     if (level === undefined) throw new Error(`no level: ${template}`);
@@ -345,7 +350,7 @@ function askOver(processes: readonly Process[], asked: string[] = []): Ask {
   };
 }
 
-const gatheredFrom = (ask: Ask, grid: Grid) =>
+const gatheredFrom = (ask: Querier, grid: Grid) =>
   gatherEvents(ask, {
     counter: 'counter{$agents}',
     splitBy: ['operation'],
@@ -434,7 +439,7 @@ describe('gathering events', () => {
 
 describe('two replicas that scrape the same process at other moments', () => {
   /** Of each step either replica may be the one that counts. */
-  const merging = (asks: readonly Ask[], preferred: (time: number) => readonly number[]): Ask => ({
+  const merging = (asks: readonly Querier[], preferred: (time: number) => readonly number[]): Querier => ({
     ...askOver([]),
     range: async (template, grid, durations) =>
       mergeSeries(

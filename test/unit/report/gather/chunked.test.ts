@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chunked, piecesOf } from '../../../../src/report/gather/pieces.ts';
+import { chunked, splitGrid } from '../../../../src/report/gather/chunked.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import type { Grid } from '../../../../src/report/model/series.ts';
 
@@ -88,7 +88,7 @@ describe('a range asked in pieces', () => {
   it('leaves no point out and asks none twice', () => {
     fc.assert(
       fc.property(grids, fc.integer({ min: 1, max: 400 }), (grid, points) => {
-        const pieces = piecesOf(grid, points);
+        const pieces = splitGrid(grid, points);
         expect(pieces[0]?.start).toBe(grid.start);
         for (const [index, piece] of pieces.entries()) {
           expect(piece.count).toBeLessThanOrEqual(points);

@@ -2,34 +2,38 @@ import type { Component } from '../model/indicator.ts';
 import { type Grid, labelKey, type Sample, type Series } from '../model/series.ts';
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
 import { QueryError } from './errors.ts';
-import { type Forms, inForms, missingBuckets } from './forms.ts';
 import type { Source } from './source.ts';
+import { findMissingBuckets, rewriteForForms, type StoredForms } from './stored-forms.ts';
+import type { View } from './survey/deduplicated-views.ts';
 import { nodeOf } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
-import type { View } from './survey/views.ts';
 
 /** Asks the catalog's questions of the targets that the survey found, and names the node of every answer. */
-export type Ask = {
+export type Querier = {
   /** The query as it is sent first, for people. */
   text(template: string, durations: Durations): string;
   range(template: string, grid: Grid, durations: Durations): Promise<Series[]>;
   instant(template: string, time: number, durations: Durations): Promise<Sample[]>;
   /** What the first view's placeholders stand for. */
   selection: Selection;
-  forms: Forms;
+  forms: StoredForms;
 };
 
-export function openAsk(source: Source, survey: Pick<Survey, 'views' | 'probe'>, forms: Forms): Ask {
+export function openQuerier(
+  source: Source,
+  survey: Pick<Survey, 'views' | 'probe'>,
+  forms: StoredForms,
+): Querier {
   const { views } = survey;
   const [first] = views;
   const fill = (template: string, view: View, durations: Durations) =>
-    inForms(substitute(template, view.selection, durations), forms);
+    rewriteForForms(substitute(template, view.selection, durations), forms);
   return {
     selection: first.selection,
     forms,
     text: (template, durations) => fill(template, first, durations),
     async range(template, grid, durations) {
-      const lacking = missingBuckets(template, forms);
+      const lacking = findMissingBuckets(template, forms);
       if (lacking !== undefined)
         throw new QueryError(
           'rejected',

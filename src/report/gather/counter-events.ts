@@ -1,6 +1,6 @@
 import { type Grid, labelKey, type Series } from '../model/series.ts';
 import type { Durations } from '../promql/placeholders.ts';
-import type { Ask } from './ask.ts';
+import type { Querier } from './querier.ts';
 
 /**
  * Events of each step, from the levels of their counter. Not by increase(): Prometheus extrapolates to the edges of its
@@ -19,10 +19,10 @@ export type EventsRequest = {
 };
 
 /** One series of events by step for each process, and for each value of `splitBy`. */
-export async function gatherEvents(ask: Ask, request: EventsRequest): Promise<Series[]> {
+export async function gatherEvents(ask: Querier, request: EventsRequest): Promise<Series[]> {
   const { counter, splitBy = [], period, durations } = request;
-  const leading = stepsBefore(request.grid, durations);
-  const grid = withStepsBefore(request.grid, leading);
+  const leading = countLeadingSteps(request.grid, durations);
+  const grid = addLeadingSteps(request.grid, leading);
   const by = ['$target', ...splitBy].join(', ');
   const level = (name: 'last' | 'max' | 'min') => `max by (${by}) (${name}_over_time(${counter}[$step]))`;
   const [last, resets] = await Promise.all([
@@ -35,20 +35,20 @@ export async function gatherEvents(ask: Ask, request: EventsRequest): Promise<Se
   const isWhole = ({ values }: Series) => values.slice(0, leading).some((value) => value !== null);
   // What happened within a step only matters where a counter began or was reset.
   if (last.every(isWhole) && resets.every(({ value }) => value === 0))
-    return eventsOf(leading, last, last, last);
+    return countEvents(leading, last, last, last);
   const [highest, lowest] = await Promise.all([
     ask.range(level('max'), grid, durations),
     ask.range(level('min'), grid, durations),
   ]);
-  return eventsOf(leading, last, highest, lowest);
+  return countEvents(leading, last, highest, lowest);
 }
 
 /** The steps before a grid, in which the level is looked for that its first step counts from: a window, at least. */
-export function stepsBefore({ stepSeconds }: Grid, { window }: Pick<Durations, 'window'>): number {
+export function countLeadingSteps({ stepSeconds }: Grid, { window }: Pick<Durations, 'window'>): number {
   return Math.ceil(window / stepSeconds);
 }
 
-export function withStepsBefore(grid: Grid, steps: number): Grid {
+export function addLeadingSteps(grid: Grid, steps: number): Grid {
   return { ...grid, start: grid.start - steps * grid.stepSeconds, count: grid.count + steps };
 }
 
@@ -60,7 +60,7 @@ type Values = Series['values'];
  * @param highest the highest within it
  * @param lowest the lowest within it
  */
-export function eventsOf(
+export function countEvents(
   leading: number,
   last: readonly Series[],
   highest: readonly Series[],

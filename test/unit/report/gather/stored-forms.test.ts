@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { METRICS } from '../../../../src/report/catalog/metrics/index.ts';
 import {
+  detectForms,
   EXPOSED_FORMS,
-  type Forms,
-  formsOf,
-  inForms,
-  missingBuckets,
+  findMissingBuckets,
+  rewriteForForms,
+  type StoredForms,
   storedNames,
-} from '../../../../src/report/gather/forms.ts';
+} from '../../../../src/report/gather/stored-forms.ts';
 import { type Selection, substitute } from '../../../../src/report/promql/placeholders.ts';
 import { selectorsIn } from '../../../fixtures/fake-source.ts';
 
@@ -48,8 +48,8 @@ function namesIn(query: string): string[] {
 
 const counters = METRICS.filter(({ type, name }) => type === 'counter' && !name.endsWith('_total'));
 const histograms = METRICS.filter(({ type }) => type === 'histogram');
-const TOTAL: Forms = { ...EXPOSED_FORMS, withTotal: new Set(counters.map(({ name }) => name)) };
-const NATIVE: Forms = { ...EXPOSED_FORMS, native: new Set(histograms.map(({ name }) => name)) };
+const TOTAL: StoredForms = { ...EXPOSED_FORMS, withTotal: new Set(counters.map(({ name }) => name)) };
+const NATIVE: StoredForms = { ...EXPOSED_FORMS, native: new Set(histograms.map(({ name }) => name)) };
 
 /** Labels of series without a bound, of each component; `name` is that of a queue. */
 const WITHOUT_BOUND = ['a{x}', 'c'].map((job) => ({ job, name: 'internalNetworkPolicy' }));
@@ -75,12 +75,12 @@ describe('the names under which a metric may be stored', () => {
       ],
     ];
     const present = new Set(['one_total', 'two', 'two_total', 'h', 'i_count', 'i_bucket', 'i']);
-    expect(formsOf(metrics, present)).toEqual({
+    expect(detectForms(metrics, present)).toEqual({
       withTotal: new Set(['one']),
       native: new Set(['h']),
       withoutBuckets: new Set(),
     });
-    expect(formsOf(metrics, new Set())).toEqual(EXPOSED_FORMS);
+    expect(detectForms(metrics, new Set())).toEqual(EXPOSED_FORMS);
   });
 });
 
@@ -93,36 +93,42 @@ describe('a histogram of which no buckets are stored', () => {
 
   it('is found where its count is there, and is not one that is stored in another form', () => {
     const present = ['h_count', 'h_sum', 'i_seconds', 'one_count'];
-    expect(formsOf(metrics, new Set(present)).withoutBuckets).toEqual(new Set(['h']));
-    expect(formsOf(metrics, new Set([...present, 'h_bucket'])).withoutBuckets).toEqual(new Set());
-    expect(formsOf(metrics, new Set(['i_seconds_count'])).withoutBuckets).toEqual(new Set(['i_seconds']));
-    expect(formsOf(metrics, new Set()).withoutBuckets).toEqual(new Set());
+    expect(detectForms(metrics, new Set(present)).withoutBuckets).toEqual(new Set(['h']));
+    expect(detectForms(metrics, new Set([...present, 'h_bucket'])).withoutBuckets).toEqual(new Set());
+    expect(detectForms(metrics, new Set(['i_seconds_count'])).withoutBuckets).toEqual(new Set(['i_seconds']));
+    expect(detectForms(metrics, new Set()).withoutBuckets).toEqual(new Set());
   });
 
   it('is missed by queries that read its buckets, and by no others', () => {
-    const forms: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(['h']) };
-    expect(missingBuckets('rate(h_bucket{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBe('h');
-    expect(missingBuckets('rate(h_sum{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBeUndefined();
-    expect(missingBuckets('rate(i_seconds_bucket{}[5m])', forms)).toBeUndefined();
-    const all: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(histograms.map(({ name }) => name)) };
-    const lacking = INDICATORS.filter(({ query }) => missingBuckets(query, all) !== undefined);
+    const forms: StoredForms = { ...EXPOSED_FORMS, withoutBuckets: new Set(['h']) };
+    expect(findMissingBuckets('rate(h_bucket{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBe('h');
+    expect(findMissingBuckets('rate(h_sum{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBeUndefined();
+    expect(findMissingBuckets('rate(i_seconds_bucket{}[5m])', forms)).toBeUndefined();
+    const all: StoredForms = {
+      ...EXPOSED_FORMS,
+      withoutBuckets: new Set(histograms.map(({ name }) => name)),
+    };
+    const lacking = INDICATORS.filter(({ query }) => findMissingBuckets(query, all) !== undefined);
     expect(lacking.map(({ id }) => id).sort()).toEqual([
       'conntrack-poll-duration',
       'policy-queue-wait',
       'policy-sync-tail',
     ]);
-    for (const { query } of INDICATORS) expect(missingBuckets(query, EXPOSED_FORMS)).toBeUndefined();
+    for (const { query } of INDICATORS) expect(findMissingBuckets(query, EXPOSED_FORMS)).toBeUndefined();
   });
 
   it('does not change what is asked', () => {
-    const forms: Forms = { ...EXPOSED_FORMS, withoutBuckets: new Set(histograms.map(({ name }) => name)) };
-    for (const [, query] of queries) expect(inForms(query, forms)).toBe(query);
+    const forms: StoredForms = {
+      ...EXPOSED_FORMS,
+      withoutBuckets: new Set(histograms.map(({ name }) => name)),
+    };
+    for (const [, query] of queries) expect(rewriteForForms(query, forms)).toBe(query);
   });
 });
 
 describe('a query in other forms', () => {
   it('is the query itself where nothing is stored in another form', () => {
-    for (const [, query] of queries) expect(inForms(query, EXPOSED_FORMS)).toBe(query);
+    for (const [, query] of queries) expect(rewriteForForms(query, EXPOSED_FORMS)).toBe(query);
   });
 
   it('has the counters of the catalog with _total, and still is PromQL', () => {
@@ -130,7 +136,7 @@ describe('a query in other forms', () => {
     for (const [id, query] of queries) {
       const names = namesIn(query);
       const wanted = names.map((name) => (TOTAL.withTotal.has(name) ? `${name}_total` : name));
-      expect(namesIn(inForms(query, TOTAL)), id).toEqual(wanted);
+      expect(namesIn(rewriteForForms(query, TOTAL)), id).toEqual(wanted);
       if (wanted.some((name, index) => name !== names[index])) changed += 1;
     }
     expect(changed).toBeGreaterThan(4);
@@ -142,7 +148,7 @@ describe('a query in other forms', () => {
       histograms.flatMap(({ name }) => ['bucket', 'sum', 'count'].map((suffix) => `${name}_${suffix}`)),
     );
     for (const [id, query] of queries) {
-      const sent = inForms(query, NATIVE);
+      const sent = rewriteForForms(query, NATIVE);
       const names = namesIn(sent);
       expect(
         names.filter((name) => classic.has(name)),
@@ -166,13 +172,13 @@ describe('a query in other forms', () => {
   });
 
   it('counts what is at most the bound, and leaves matchers and other metrics alone', () => {
-    const forms: Forms = { ...EXPOSED_FORMS, native: new Set(['h']) };
-    const of = (query: string) => inForms(query, forms);
+    const forms: StoredForms = { ...EXPOSED_FORMS, native: new Set(['h']) };
+    const of = (query: string) => rewriteForForms(query, forms);
     expect(of('sum(increase(h_bucket{a="b",le=~"1|1[.]0"}[5m])) / sum(increase(h_count{a="b"}[5m]))')).toBe(
       'sum((histogram_fraction(-Inf, 1, increase(h{a="b"}[5m])) * histogram_count(increase(h{a="b"}[5m])))) / sum(histogram_count(increase(h{a="b"}[5m])))',
     );
-    const total: Forms = { ...EXPOSED_FORMS, withTotal: new Set(['c']) };
-    expect(inForms('c{x="c{",y="\\"c{"} + cc{}', total)).toBe('c_total{x="c{",y="\\"c{"} + cc{}');
+    const total: StoredForms = { ...EXPOSED_FORMS, withTotal: new Set(['c']) };
+    expect(rewriteForForms('c{x="c{",y="\\"c{"} + cc{}', total)).toBe('c_total{x="c{",y="\\"c{"} + cc{}');
     expect(of('rate(hh_count{a="b"}[5m]) + rate(h_sum{x="h_count{"}[5m])')).toBe(
       'rate(hh_count{a="b"}[5m]) + histogram_sum(rate(h{x="h_count{"}[5m]))',
     );

@@ -5,7 +5,7 @@ import type { Metric } from '../model/metric.ts';
  * counters, and Prometheus 3 can store a histogram as one series (a native histogram with custom buckets) instead of
  * `_bucket`, `_sum` and `_count`. Queries are written for the forms that Antrea exposes and put into these here.
  */
-export type Forms = {
+export type StoredForms = {
   /** Counters that are stored with `_total` at their end. */
   withTotal: ReadonlySet<string>;
   /** Histograms that are stored as native ones. */
@@ -14,7 +14,11 @@ export type Forms = {
   withoutBuckets: ReadonlySet<string>;
 };
 
-export const EXPOSED_FORMS: Forms = { withTotal: new Set(), native: new Set(), withoutBuckets: new Set() };
+export const EXPOSED_FORMS: StoredForms = {
+  withTotal: new Set(),
+  native: new Set(),
+  withoutBuckets: new Set(),
+};
 
 /** All names under which a metric may be stored, the exposed one first. */
 export function storedNames({ name, type }: Pick<Metric, 'name' | 'type'>): string[] {
@@ -23,10 +27,10 @@ export function storedNames({ name, type }: Pick<Metric, 'name' | 'type'>): stri
 }
 
 /** @param present the names that the server has */
-export function formsOf(
+export function detectForms(
   metrics: readonly Pick<Metric, 'name' | 'type'>[],
   present: ReadonlySet<string>,
-): Forms {
+): StoredForms {
   const otherwise = metrics.filter((metric) => {
     const [exposed = '', other] = storedNames(metric);
     return other !== undefined && !present.has(exposed) && present.has(other);
@@ -47,7 +51,7 @@ export function formsOf(
 }
 
 /** The histogram of which a query needs the buckets that are not stored, if any. */
-export function missingBuckets(query: string, { withoutBuckets }: Forms): string | undefined {
+export function findMissingBuckets(query: string, { withoutBuckets }: StoredForms): string | undefined {
   return [...withoutBuckets].find((name) => query.includes(`${name}_bucket{`));
 }
 
@@ -61,7 +65,7 @@ const PART = /\b(rate|increase)\((\w+)_(sum|count|bucket)(\{(?:[^{}"]|"(?:[^"\\]
 const BOUND = /,?\ble=~"(\d+)\|\d+\[\.\]0"/;
 
 /** A query as a server with these forms answers it. */
-export function inForms(query: string, { withTotal, native }: Forms): string {
+export function rewriteForForms(query: string, { withTotal, native }: StoredForms): string {
   if (withTotal.size === 0 && native.size === 0) return query;
   const named = query.replace(TEXT_OR_NAME, (name) => (withTotal.has(name) ? `${name}_total` : name));
   return named.replace(
