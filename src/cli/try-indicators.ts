@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { QueryError } from '../report/gather/errors.ts';
-import type { Plan } from '../report/gather/gather.ts';
 import { durationsOf } from '../report/gather/period.ts';
+import type { Plan } from '../report/gather/prepare.ts';
 import { openQuerier } from '../report/gather/querier.ts';
 import type { Source } from '../report/gather/source.ts';
 import { EXPOSED_FORMS } from '../report/gather/stored-forms.ts';

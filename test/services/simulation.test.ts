@@ -81,11 +81,11 @@ const SELECTION: Selection = {
   controller: component('antrea-controllers'),
   others: [],
 };
-const RULE: NodeRule = { label: 'instance', source: 'instance', places: new Map() };
+const RULE: NodeRule = { label: 'instance', source: 'instance', nodes: new Map() };
 const VIEW: View = {
   selection: SELECTION,
   rules: { agent: RULE, controller: RULE },
-  twins: { agent: new Map(), controller: new Map() },
+  labelsInFirstView: { agent: new Map(), controller: new Map() },
 };
 
 const GRID: Grid = { start: START, stepSeconds: 300, count: (END - START) / 300 };

@@ -2,13 +2,10 @@ import type { BuildInfo } from '../../adapters/prometheus/build-info.ts';
 import type { Settings } from '../../config/settings.ts';
 import { METRICS } from '../../report/catalog/metrics/index.ts';
 import { attempt } from '../../report/gather/attempt.ts';
-import { chunked } from '../../report/gather/chunked.ts';
-import { type Plan, planOf, surveyOf } from '../../report/gather/gather.ts';
-import { findMetricNames } from '../../report/gather/metrics.ts';
 import { durationsOf } from '../../report/gather/period.ts';
-import { openQuerier, type Querier } from '../../report/gather/querier.ts';
+import { type Plan, prepare } from '../../report/gather/prepare.ts';
+import type { Querier } from '../../report/gather/querier.ts';
 import type { Source } from '../../report/gather/source.ts';
-import { detectForms } from '../../report/gather/stored-forms.ts';
 import { describeSurvey, podsByNode } from '../../report/gather/survey/describe.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
 import type { Answer, Sample } from '../../report/model/series.ts';
@@ -55,28 +52,29 @@ const LOOK_BACK_SECONDS = 300;
 export async function gatherFacts(client: Source, request: FactsRequest): Promise<Facts> {
   const { cluster, settings, period } = request;
   const { targetSettings, stepSeconds, scrapeIntervalSeconds } = settings;
-  const survey = await surveyOf(client, { cluster: cluster ?? '', period, targetSettings });
-  const plan = await planOf(client, survey, { period, stepSeconds, scrapeIntervalSeconds });
-  const source = chunked(client, plan.lines);
-  const { selection } = survey.views[0];
-  const metricNames = await attempt(() => findMetricNames(source, METRICS, selection, period));
-  const forms = detectForms(METRICS, new Set(metricNames.ok ? metricNames.value.keys() : []));
-  const ask = openQuerier(source, survey, forms);
+  const { survey, plan, source, metricNames, querier } = await prepare(client, {
+    cluster: cluster ?? '',
+    period,
+    targetSettings,
+    stepSeconds,
+    scrapeIntervalSeconds,
+    metrics: METRICS,
+  });
   const interval = plan.windows.scrapeIntervalSeconds;
   const up =
     2 * interval > LOOK_BACK_SECONDS
       ? `last_over_time(up{$components}[${2 * interval}s])`
       : 'up{$components}';
   const ups = await attempt(() =>
-    ask.instant(`max by ($target) (${up})`, period.end, durationsOf({ period, ...plan })),
+    querier.instant(`max by ($target) (${up})`, period.end, durationsOf({ period, ...plan })),
   );
   const agents = (ups.ok ? ups.value : []).filter(({ labels }) => labels['component'] === 'agent');
   return {
     ...request,
     source,
-    ask,
+    ask: querier,
     survey,
-    surveyed: describeSurvey(survey, forms, []),
+    surveyed: describeSurvey(survey, querier.forms, []),
     plan,
     metricNames,
     ups,

@@ -3,21 +3,21 @@ import { MAX_POINTS } from './plan.ts';
 import type { Source } from './source.ts';
 
 /**
- * So many values one answer may have, as far as that can be foreseen: some 10 MB of JSON, which Prometheus answers
- * within seconds and far from its limit of 50 million samples (--query.max-samples).
+ * Limit for the expected number of values in one answer: about 10 MB of JSON, which Prometheus answers within seconds
+ * and far below its limit of 50 million samples (--query.max-samples).
  */
-const VALUES_PER_ANSWER = 500_000;
+const MAX_VALUES_PER_ANSWER = 500_000;
 
 /** Series that an indicator may have for each target, such as one for each operation. */
 const SERIES_PER_TARGET = 3;
 
 /**
- * So many points a subquery may have in one answer, below the 30,000 that VictoriaMetrics allows a series
- * (-search.maxPointsPerTimeseries), which counts them over the whole range.
+ * Limit for the points that a subquery evaluates in one answer. It is below the 30,000 per series that VictoriaMetrics
+ * allows over the whole range (-search.maxPointsPerTimeseries).
  */
-const INNER_POINTS = 20_000;
+const MAX_SUBQUERY_POINTS = 20_000;
 
-/** The finest resolution of the subqueries in a query, `[5m:60s]`, in seconds. */
+/** Returns the smallest resolution of the subqueries in a query (`[5m:60s]`), in seconds. */
 function subqueryStep(query: string): number | undefined {
   const steps = [...query.matchAll(/\[\d+[smhd]:(\d+)([sm])\]/g)].map(([, amount, unit]) =>
     unit === 'm' ? Number(amount) * 60 : Number(amount),
@@ -26,27 +26,27 @@ function subqueryStep(query: string): number | undefined {
 }
 
 /**
- * A source of which long ranges are asked in pieces, one after the other: the points are the same, since each is
- * evaluated for itself.
+ * Returns a source that splits long range queries into chunks, one after the other, and joins the answers. The values
+ * are the same as those of one query, since Prometheus evaluates each point independently.
+ * @param targets the expected number of targets
  */
 export function chunked(source: Source, targets: number): Source {
-  const affordable = Math.floor(VALUES_PER_ANSWER / (Math.max(1, targets) * SERIES_PER_TARGET));
-  const points = Math.max(1, Math.min(MAX_POINTS, affordable));
+  const affordable = Math.floor(MAX_VALUES_PER_ANSWER / (Math.max(1, targets) * SERIES_PER_TARGET));
   return {
-    kind: source.kind,
-    instant: (query, time) => source.instant(query, time),
+    ...source,
     async range(query, grid) {
-      const inner = subqueryStep(query);
-      const bearable = inner === undefined ? points : Math.floor((INNER_POINTS * inner) / grid.stepSeconds);
-      const most = Math.max(1, Math.min(points, bearable));
-      if (grid.count <= most) return source.range(query, grid);
-      const pieces = splitGrid(grid, most);
+      const step = subqueryStep(query);
+      const subqueryLimit =
+        step === undefined ? MAX_POINTS : Math.floor((MAX_SUBQUERY_POINTS * step) / grid.stepSeconds);
+      const points = Math.max(1, Math.min(MAX_POINTS, affordable, subqueryLimit));
+      if (grid.count <= points) return source.range(query, grid);
+      const chunks = splitGrid(grid, points);
       const answers = [];
-      for (const piece of pieces) answers.push(await source.range(query, piece));
+      for (const chunk of chunks) answers.push(await source.range(query, chunk));
       return {
-        series: joined(
+        series: joinChunks(
           answers.map(({ series }) => series),
-          pieces,
+          chunks,
         ),
         warnings: [...new Set(answers.flatMap(({ warnings }) => warnings))],
       };
@@ -54,7 +54,7 @@ export function chunked(source: Source, targets: number): Source {
   };
 }
 
-/** Of nearly equal length, none longer than `points`. */
+/** Splits a grid into grids of nearly equal length, none with more than `points` points. */
 export function splitGrid(grid: Grid, points: number): Grid[] {
   const count = Math.ceil(grid.count / points);
   const borders = Array.from({ length: count + 1 }, (_, index) => Math.round((index * grid.count) / count));
@@ -64,22 +64,24 @@ export function splitGrid(grid: Grid, points: number): Grid[] {
   });
 }
 
-/** Series of the same labels become one; where a piece does not have one, its values are missing. */
-function joined(answers: readonly (readonly Series[])[], pieces: readonly Grid[]): Series[] {
-  const values = new Map<string, { labels: Series['labels']; values: (number | null)[] }>();
-  let before = 0;
-  for (const [index, { count }] of pieces.entries()) {
-    for (const one of answers[index] ?? []) {
-      const key = labelKey(one.labels);
-      const known = values.get(key) ?? { labels: one.labels, values: [] };
-      while (known.values.length < before) known.values.push(null);
-      for (const value of one.values) known.values.push(value);
-      values.set(key, known);
+/** Joins series with the same labels. A chunk without the series yields `null` at its points. */
+function joinChunks(answers: readonly (readonly Series[])[], chunks: readonly Grid[]): Series[] {
+  const joined = new Map<string, { labels: Series['labels']; values: (number | null)[] }>();
+  let length = 0;
+  for (const [index, { count }] of chunks.entries()) {
+    for (const { labels, values } of answers[index] ?? []) {
+      const key = labelKey(labels);
+      const known = joined.get(key) ?? { labels, values: [] };
+      padWithNull(known.values, length);
+      for (const value of values) known.values.push(value);
+      joined.set(key, known);
     }
-    before += count;
+    length += count;
   }
-  return [...values.values()].map((one) => {
-    while (one.values.length < before) one.values.push(null);
-    return one;
-  });
+  for (const { values } of joined.values()) padWithNull(values, length);
+  return [...joined.values()];
+}
+
+function padWithNull(values: (number | null)[], length: number): void {
+  while (values.length < length) values.push(null);
 }

@@ -3,47 +3,49 @@ import type { Durations } from '../promql/placeholders.ts';
 import type { Querier } from './querier.ts';
 
 /**
- * Events of each step, from the levels of their counter. Not by increase(): Prometheus extrapolates to the edges of its
- * window and misses what happened just before it; VictoriaMetrics counts from the sample before the window and takes a
- * new series for one that began at 0. Neighbouring windows would miss events, or count them twice.
+ * Counts the events in each step from the values of their counter. Not with increase(): on Prometheus it extrapolates to
+ * the edges of its window and misses what happened just before it; on VictoriaMetrics it counts from the sample before
+ * the window, and takes a new series for one that began at 0. Adjacent windows would miss events or count them twice
+ * (docs/decisions/0013-events.md).
  */
 
 export type EventsRequest = {
   /** The selector of the counter, with placeholders. */
   counter: string;
   splitBy: readonly string[] | undefined;
-  /** Unix seconds. */
+  /** `end` in Unix seconds. */
   period: { end: number };
   grid: Grid;
   durations: Durations;
 };
 
-/** One series of events by step for each process, and for each value of `splitBy`. */
-export async function gatherEvents(ask: Querier, request: EventsRequest): Promise<Series[]> {
+/** Returns the number of events per step: one series for each process and each combination of `splitBy` values. */
+export async function gatherEvents(querier: Querier, request: EventsRequest): Promise<Series[]> {
   const { counter, splitBy = [], period, durations } = request;
   const leading = countLeadingSteps(request.grid, durations);
   const grid = addLeadingSteps(request.grid, leading);
   const by = ['$target', ...splitBy].join(', ');
-  const level = (name: 'last' | 'max' | 'min') => `max by (${by}) (${name}_over_time(${counter}[$step]))`;
+  const askFor = (level: 'last' | 'max' | 'min') =>
+    querier.range(`max by (${by}) (${level}_over_time(${counter}[$step]))`, grid, durations);
   const [last, resets] = await Promise.all([
-    ask.range(level('last'), grid, durations),
-    ask.instant(`sum(resets(${counter}[$period]))`, period.end, {
+    askFor('last'),
+    querier.instant(`sum(resets(${counter}[$period]))`, period.end, {
       ...durations,
       period: grid.count * grid.stepSeconds,
     }),
   ]);
-  const isWhole = ({ values }: Series) => values.slice(0, leading).some((value) => value !== null);
-  // What happened within a step only matters where a counter began or was reset.
-  if (last.every(isWhole) && resets.every(({ value }) => value === 0))
+  const existsBefore = ({ values }: Series) => values.slice(0, leading).some((value) => value !== null);
+  // The highest and lowest values within a step matter only if a counter appeared or was reset.
+  if (last.every(existsBefore) && resets.every(({ value }) => value === 0))
     return countEvents(leading, last, last, last);
-  const [highest, lowest] = await Promise.all([
-    ask.range(level('max'), grid, durations),
-    ask.range(level('min'), grid, durations),
-  ]);
+  const [highest, lowest] = await Promise.all([askFor('max'), askFor('min')]);
   return countEvents(leading, last, highest, lowest);
 }
 
-/** The steps before a grid, in which the level is looked for that its first step counts from: a window, at least. */
+/**
+ * How many steps before a grid are queried to find the value from which its first step counts: enough for one rate
+ * window.
+ */
 export function countLeadingSteps({ stepSeconds }: Grid, { window }: Pick<Durations, 'window'>): number {
   return Math.ceil(window / stepSeconds);
 }
@@ -55,10 +57,11 @@ export function addLeadingSteps(grid: Grid, steps: number): Grid {
 type Values = Series['values'];
 
 /**
- * @param leading how many steps of the levels lie before the first whose events are wanted
- * @param last the level at the end of each step
- * @param highest the highest within it
- * @param lowest the lowest within it
+ * Returns the events of each step after the leading ones. Series in which no step is known are left out.
+ * @param leading the number of leading steps in the other arguments
+ * @param last the counter's value at the end of each step
+ * @param highest its highest value within each step
+ * @param lowest its lowest value within each step
  */
 export function countEvents(
   leading: number,
@@ -66,35 +69,37 @@ export function countEvents(
   highest: readonly Series[],
   lowest: readonly Series[],
 ): Series[] {
-  const [most, least] = [byLabels(highest), byLabels(lowest)];
+  const [highestByKey, lowestByKey] = [valuesByKey(highest), valuesByKey(lowest)];
   return last.flatMap(({ labels, values }) => {
     const key = labelKey(labels);
-    const events = eventsByStep(values, most.get(key) ?? values, least.get(key) ?? values).slice(leading);
+    const events = countByStep(values, highestByKey.get(key) ?? values, lowestByKey.get(key) ?? values).slice(
+      leading,
+    );
     return events.some((count) => count !== null) ? [{ labels, values: events }] : [];
   });
 }
 
-function byLabels(series: readonly Series[]): Map<string, Values> {
+function valuesByKey(series: readonly Series[]): Map<string, Values> {
   return new Map(series.map(({ labels, values }) => [labelKey(labels), values]));
 }
 
-/** What failed scrapes missed counts in the step that shows it. */
-function eventsByStep(last: Values, highest: Values, lowest: Values): (number | null)[] {
+/** Events that failed scrapes missed count in the step of the next successful scrape. */
+function countByStep(last: Values, highest: Values, lowest: Values): (number | null)[] {
   let before: number | undefined;
-  return last.map((level, index) => {
-    if (level === null) return null;
-    const least = lowest[index] ?? level;
-    const most = highest[index] ?? level;
-    // Where a counter appears and is reset within one step, the level it began at is unknown.
-    const start = level < most ? most : least;
-    const events = rise(before ?? start, { least, most, level });
-    before = level;
+  return last.map((end, index) => {
+    if (end === null) return null;
+    const min = lowest[index] ?? end;
+    const max = highest[index] ?? end;
+    // If a counter appears and is reset in the same step, its first value is unknown.
+    const first = end < max ? max : min;
+    const events = countRise(before ?? first, { min, max, end });
+    before = end;
     return events;
   });
 }
 
-/** After a reset: what was counted up to it, as far as a scrape saw it, and all that was counted since. */
-function rise(before: number, { least, most, level }: Record<'least' | 'most' | 'level', number>): number {
-  if (least >= before && level >= most) return level - before;
-  return (most > level ? Math.max(0, most - before) : 0) + level;
+/** After a reset, counts what a scrape saw before the reset and everything after it. */
+function countRise(before: number, { min, max, end }: Record<'min' | 'max' | 'end', number>): number {
+  if (min >= before && end >= max) return end - before;
+  return (max > end ? Math.max(0, max - before) : 0) + end;
 }

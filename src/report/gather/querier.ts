@@ -3,57 +3,65 @@ import { type Grid, labelKey, type Sample, type Series } from '../model/series.t
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
 import { QueryError } from './errors.ts';
 import type { Source } from './source.ts';
-import { findMissingBuckets, rewriteForForms, type StoredForms } from './stored-forms.ts';
+import { findMissingBuckets, rewriteQuery, type StoredForms } from './stored-forms.ts';
 import type { View } from './survey/deduplicated-views.ts';
 import { nodeOf } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
 
-/** Asks the catalog's questions of the targets that the survey found, and names the node of every answer. */
+type Labels = Series['labels'];
+
+/** Fills in the placeholders of query templates, sends the queries, and names the node of every answer. */
 export type Querier = {
-  /** The query as it is sent first, for people. */
+  /** Returns the query that is sent for a template, for people to read. */
   text(template: string, durations: Durations): string;
+  /** Rejects with a QueryError also if the query needs histogram buckets that the server does not store. */
   range(template: string, grid: Grid, durations: Durations): Promise<Series[]>;
+  /** @param time Unix seconds */
   instant(template: string, time: number, durations: Durations): Promise<Sample[]>;
-  /** What the first view's placeholders stand for. */
+  /** What the placeholders stand for in the first view. */
   selection: Selection;
   forms: StoredForms;
 };
 
+/**
+ * Returns a querier for the targets that a survey found. With several views it sends each query once for every view and
+ * merges the answers.
+ */
 export function openQuerier(
   source: Source,
-  survey: Pick<Survey, 'views' | 'probe'>,
+  { views, probe }: Pick<Survey, 'views' | 'probe'>,
   forms: StoredForms,
 ): Querier {
-  const { views } = survey;
   const [first] = views;
-  const fill = (template: string, view: View, durations: Durations) =>
-    rewriteForForms(substitute(template, view.selection, durations), forms);
+  const rankViews = rankByTargets(views, probe);
+  const fill = (template: string, { selection }: View, durations: Durations) =>
+    rewriteQuery(substitute(template, selection, durations), forms);
+  const askViews = <T extends { labels: Labels }>(ask: (view: View) => Promise<T[]>): Promise<T[][]> =>
+    Promise.all(
+      views.map(async (view) =>
+        (await ask(view)).map((item) => ({ ...item, labels: addNode(item.labels, view, first) })),
+      ),
+    );
   return {
     selection: first.selection,
     forms,
     text: (template, durations) => fill(template, first, durations),
     async range(template, grid, durations) {
-      const lacking = findMissingBuckets(template, forms);
-      if (lacking !== undefined)
+      const histogram = findMissingBuckets(template, forms);
+      if (histogram !== undefined)
         throw new QueryError(
           'rejected',
-          `the server stores ${lacking} without its buckets, which the query needs`,
+          `the server stores ${histogram} without its buckets, which the query needs`,
         );
-      const answers = await Promise.all(
-        views.map(async (view) => {
-          const { series } = await source.range(fill(template, view, durations), grid);
-          return series.map((one) => ({ ...one, labels: withNode(one.labels, view, first) }));
-        }),
+      const answers = await askViews(
+        async (view) => (await source.range(fill(template, view, durations), grid)).series,
       );
       const [only = []] = answers;
-      return answers.length === 1 ? only : mergeSeries(answers, grid, preference(survey));
+      return answers.length === 1 ? only : mergeSeries(answers, grid, rankViews);
     },
     async instant(template, time, durations) {
-      const answers = await Promise.all(
-        views.map(async (view) => {
-          const { samples } = await source.instant(fill(template, view, durations), time);
-          return samples.map((one) => ({ ...one, labels: withNode(one.labels, view, first) }));
-        }),
+      const answers = await askViews(
+        async (view) => (await source.instant(fill(template, view, durations), time)).samples,
       );
       const [only = []] = answers;
       return answers.length === 1 ? only : mergeSamples(answers);
@@ -61,86 +69,83 @@ export function openQuerier(
   };
 }
 
-/** Series that are about a node say so by its name, whatever label the target has it in. */
-function withNode(original: Series['labels'], view: View, first: View): Series['labels'] {
+/** Adds the label `node` with the node's name to the labels of a series that is about a node. */
+function addNode(original: Labels, view: View, first: View): Labels {
   const component = original['component'] === 'controller' ? 'controller' : 'agent';
-  const labels = view === first ? original : asInFirst(original, component, view, first);
+  const labels = view === first ? original : translateToFirst(original, component, view, first);
   const rule = first.rules[component];
   const value = labels[rule.label] ?? labels['instance'];
-  // A node that stands in a series of its own counts, but for the label of Antrea's targets that is called so, too.
-  if (value === undefined || (labels['node'] !== undefined && !rule.places.has(value))) return labels;
+  // Series of other exporters keep the node that they name. A label `node` of Antrea's targets may name something else.
+  if (value === undefined || (labels['node'] !== undefined && !rule.nodes.has(value))) return labels;
   return { ...labels, node: nodeOf(labels, rule) };
 }
 
-/** The labels of the first view's target, where both see the same process by other labels. */
-function asInFirst(
-  labels: Series['labels'],
-  component: Component,
-  view: View,
-  first: View,
-): Series['labels'] {
-  const [own, wanted] = [view.rules[component].label, first.rules[component].label];
-  const twin = view.twins[component].get(labels[own] ?? '');
-  if (twin === undefined) return labels;
-  // Only what is asked of the targets themselves is grouped by their job.
-  const names = labels['job'] === undefined ? [wanted] : [...new Set([wanted, 'job', 'instance', 'pod'])];
-  const known = names.flatMap((name) => (twin[name] === undefined ? [] : [[name, twin[name]]]));
-  // A label that the first view's target does not have would make another series of it.
-  const rest = Object.entries(labels).filter(([name]) => name !== own && !names.includes(name));
-  return Object.fromEntries([...rest, ...known]);
+/** Returns the labels that the first view has for the same process, so that both views yield the same series. */
+function translateToFirst(labels: Labels, component: Component, view: View, first: View): Labels {
+  const [label, firstLabel] = [view.rules[component].label, first.rules[component].label];
+  const target = view.labelsInFirstView[component].get(labels[label] ?? '');
+  if (target === undefined) return labels;
+  // Only series grouped by $target have the label `job`, and then the target's other labels, too.
+  const names = labels['job'] === undefined ? [firstLabel] : [firstLabel, 'job', 'instance', 'pod'];
+  const rest = Object.entries(labels).filter(([name]) => name !== label && !names.includes(name));
+  const translated = Object.entries(target).filter(([name]) => names.includes(name));
+  return Object.fromEntries([...rest, ...translated]);
 }
 
-/** Which view's values count at a moment: that which then saw most targets. */
-type Preference = (time: number) => readonly number[];
+/** Returns the indexes of the views at a time in Unix seconds, best first. */
+type RankViews = (time: number) => readonly number[];
 
-function preference({ views, probe }: Pick<Survey, 'views' | 'probe'>): Preference {
-  const { grid, series } = probe;
-  const seen = views.map(({ selection: { agent, controller } }) => {
-    const own = series.filter(
+/** Ranks views by how many targets each saw at the time. */
+function rankByTargets(views: Survey['views'], { grid, series }: Survey['probe']): RankViews {
+  const targetsSeen = views.map(({ selection: { agent, controller } }) => {
+    const scraped = series.filter(
       ({ labels }) => matches(labels, agent.matchers) || matches(labels, controller.matchers),
     );
-    return Array.from({ length: grid.count }, (_, index) =>
-      own.reduce((count, { values }) => count + ((values[index] ?? 0) > 0 ? 1 : 0), 0),
+    return Array.from(
+      { length: grid.count },
+      (_, index) => scraped.filter(({ values }) => (values[index] ?? 0) > 0).length,
     );
   });
-  const usual = views.map((_, view) => view);
   return (time) => {
     const index = Math.ceil((time - grid.start) / grid.stepSeconds) - 1;
-    const countOf = (view: number) => seen[view]?.[index] ?? 0;
-    return usual.toSorted((a, b) => countOf(b) - countOf(a) || a - b);
+    const seenBy = (view: number) => targetsSeen[view]?.[index] ?? 0;
+    return [...views.keys()].sort((a, b) => seenBy(b) - seenBy(a) || a - b);
   };
 }
 
-/** Where the preferred view has no value, the next one's counts. */
+/** Merges the series of several views: each point has the value of the best-ranked view that has one. */
 export function mergeSeries(
   answers: readonly (readonly Series[])[],
   grid: Grid,
-  preferred: Preference,
+  rankViews: RankViews,
 ): Series[] {
-  const byKey = new Map<string, { labels: Series['labels']; values: (Series['values'] | undefined)[] }>();
+  const byKey = new Map<string, { labels: Labels; values: (Series['values'] | undefined)[] }>();
   for (const [view, answer] of answers.entries()) {
     for (const { labels, values } of answer) {
       const key = labelKey(labels);
-      const known = byKey.get(key) ?? { labels, values: [] };
-      // Pods that followed each other in this view are one target of the first.
-      const same = known.values[view];
-      known.values[view] = same ? same.map((value, index) => value ?? values[index] ?? null) : values;
-      byKey.set(key, known);
+      const merged = byKey.get(key) ?? { labels, values: [] };
+      // Two successive Pods of this view may be one target of the first view.
+      const earlier = merged.values[view];
+      merged.values[view] = earlier ? earlier.map((value, index) => value ?? values[index] ?? null) : values;
+      byKey.set(key, merged);
     }
   }
-  const orders = Array.from({ length: grid.count }, (_, index) =>
-    preferred(grid.start + (index + 1) * grid.stepSeconds),
+  const rankings = Array.from({ length: grid.count }, (_, index) =>
+    rankViews(grid.start + (index + 1) * grid.stepSeconds),
   );
   return [...byKey.values()].map(({ labels, values }) => ({
     labels,
-    values: orders.map((order, index) => {
-      const view = order.find((one) => values[one]?.[index] != null);
+    values: rankings.map((ranking, index) => {
+      const view = ranking.find((candidate) => values[candidate]?.[index] != null);
       return view === undefined ? null : (values[view]?.[index] ?? null);
     }),
   }));
 }
 
-/** Counts over a whole period can only be too low in a view with gaps, so the highest counts. */
+/**
+ * Merges the samples of several views: of samples with the same labels the highest counts, since gaps in a view can only
+ * make a count over a whole period too low.
+ */
 export function mergeSamples(answers: readonly (readonly Sample[])[]): Sample[] {
   const byKey = new Map<string, Sample>();
   for (const sample of answers.flat()) {

@@ -3,11 +3,20 @@ import type { Grid, Sample, Series } from '../model/series.ts';
 export type RangeAnswer = { series: Series[]; warnings: string[] };
 export type InstantAnswer = { samples: Sample[]; warnings: string[] };
 
-/** Who answers questions: a live Prometheus-compatible server, or a capture of one. Failures throw `QueryError`. */
+/**
+ * Answers PromQL queries: a live Prometheus-compatible server, or a capture of one. Queries without an answer reject
+ * with a QueryError.
+ */
 export type Source = {
   kind: 'prometheus' | 'capture';
-  /** Evaluates PromQL at every point of the grid. */
+  /** Evaluates a query at every point of the grid. */
   range(query: string, grid: Grid): Promise<RangeAnswer>;
-  /** Evaluates PromQL at one time, Unix seconds. */
+  /** Evaluates a query at one time, in Unix seconds. */
   instant(query: string, time: number): Promise<InstantAnswer>;
+};
+
+/** What error messages call a source. */
+export const SOURCE_NAMES: Readonly<Record<Source['kind'], string>> = {
+  prometheus: 'Prometheus',
+  capture: 'the capture',
 };

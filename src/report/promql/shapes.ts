@@ -1,4 +1,9 @@
-/** The few shapes that the indicators' PromQL has in common. */
+/** Expressions that several queries have in common. */
+
+/** Returns a query for the series of all of these queries, each asked once. */
+export function union(queries: readonly string[]): string {
+  return [...new Set(queries)].join(' or ');
+}
 
 /**
  * Gives every series of Antrea a `node` label to count nodes by: the survey's node label, up to the ";" by which Antrea's

@@ -1,67 +1,65 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import type { Period } from '../../model/period.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import type { Source } from '../source.ts';
 import { findKnownClusterLabel } from './clusters.ts';
-import { type Labels, MARKER_LABEL, MARKERS, METRIC_LABELS } from './targets.ts';
+import { COMPONENT_LABEL, type Labels, MARKERS, METRIC_LABELS, splitComponent } from './targets.ts';
 
-/** How far back a target is looked for: where the scrapes ended longer ago, the report is of the wrong cluster. */
+/** How far back targets are searched. If the scrapes ended earlier, this is not the cluster that the user means. */
 const LOOK_BACK_SECONDS = 28 * 86_400;
 
-type Elsewhere = ReportSurvey['elsewhere'];
-type Seen = { component: Component; labels: Labels; lastSeen: number };
+type AntreaJobs = ReportSurvey['elsewhere'];
+type LastSeen = { component: Component; labels: Labels; lastSeen: number };
 
 /**
- * Finds the jobs of a server that have Antrea’s metrics, whatever the user says of jobs and labels. For a survey that
- * found no target. Where a label names clusters, each of them has entries of its own. When a target was last seen is
- * known to some minutes, or to an hour where it is recognized by other metrics than usual.
- * @param period Unix seconds; the 28 days before its end are searched, or all of it where it is longer
+ * Finds the jobs that have Antrea's metrics, whatever jobs and labels the user requires, for a survey that found no
+ * target. If a label names clusters, each cluster has entries of its own. `lastSeen` is exact to five minutes, or to an
+ * hour if the job lacks the usual metrics.
+ * @param period the 28 days before its end are searched, or all of it if it is longer
  */
-export async function findAntreaJobs(
-  source: Source,
-  { start, end }: { start: number; end: number },
-): Promise<Elsewhere> {
+export async function findAntreaJobs(source: Source, { start, end }: Period): Promise<AntreaJobs> {
   const seconds = Math.max(LOOK_BACK_SECONDS, end - start);
-  // Not timestamp(marker): Prometheus 2 then reads each series anew for every point of the subquery, which takes seconds.
-  const lastOf = (expression: string, step: string) =>
+  // timestamp(marker) would be slow: Prometheus 2 then reads each series again for every point of the subquery.
+  const lastSeen = (expression: string, step: string) =>
     `max_over_time((0 * ${expression} + time())[${seconds}s:${step}])`;
-  const marked = await askLastSeen(source, end, (component) => lastOf(MARKERS[component], '5m'));
-  if (marked.length > 0) return groupByJob(marked);
-  // A rule of the scrape configuration may drop the marker. Fewer points, since these are fifty times as many series.
-  const broad = await askLastSeen(source, end, (component) =>
-    lastOf(`count without (${METRIC_LABELS}) ({__name__=~"antrea_${component}_.+"})`, '1h'),
+  const byMarkers = await askLastSeen(source, end, (component) => lastSeen(MARKERS[component], '5m'));
+  if (byMarkers.length > 0) return groupByJob(byMarkers);
+  // The scrape configuration may drop the markers. Any metric means fifty times as many series, hence fewer points.
+  const byAnyMetric = await askLastSeen(source, end, (component) =>
+    lastSeen(`count without (${METRIC_LABELS}) ({__name__=~"antrea_${component}_.+"})`, '1h'),
   );
-  return groupByJob(broad);
+  return groupByJob(byAnyMetric);
 }
 
 async function askLastSeen(
   source: Source,
   time: number,
   query: (component: Component) => string,
-): Promise<Seen[]> {
+): Promise<LastSeen[]> {
   const parts = COMPONENTS.map(
-    (component) => `label_replace(${query(component)}, "${MARKER_LABEL}", "${component}", "", "")`,
+    (component) => `label_replace(${query(component)}, "${COMPONENT_LABEL}", "${component}", "", "")`,
   );
   const { samples } = await source.instant(parts.join(' or '), time);
-  return samples.flatMap(({ labels: { [MARKER_LABEL]: found, ...labels }, value }) => {
-    const component = COMPONENTS.find((one) => one === found);
-    return component === undefined ? [] : [{ component, labels, lastSeen: value }];
+  return samples.flatMap(({ labels, value }) => {
+    const found = splitComponent(labels);
+    return found === null ? [] : [{ ...found, lastSeen: value }];
   });
 }
 
-/** The agents first, then by job and cluster. */
-function groupByJob(seen: readonly Seen[]): Elsewhere {
-  const clusterLabel = findKnownClusterLabel(seen) ?? '';
-  const keyOf = ({ component, labels }: Seen) =>
+/** Agents come first; each component's entries are sorted by job and cluster. */
+function groupByJob(series: readonly LastSeen[]): AntreaJobs {
+  const clusterLabel = findKnownClusterLabel(series) ?? '';
+  const keyOf = ({ component, labels }: LastSeen) =>
     JSON.stringify([component, labels['job'] ?? '', labels[clusterLabel] ?? '']);
-  return [...Map.groupBy(seen, keyOf)]
+  return [...Map.groupBy(series, keyOf)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, [first, ...others]]) => {
       if (first === undefined) return [];
       const { job = '', ...labels } = first.labels;
       const common = Object.entries(labels).filter(([name, value]) =>
-        others.every((one) => one.labels[name] === value),
+        others.every((other) => other.labels[name] === value),
       );
-      const lastSeen = Math.max(first.lastSeen, ...others.map((one) => one.lastSeen));
+      const lastSeen = Math.max(first.lastSeen, ...others.map((other) => other.lastSeen));
       return {
         job,
         component: first.component,

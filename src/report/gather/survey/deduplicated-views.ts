@@ -1,142 +1,153 @@
 import type { Component } from '../../model/indicator.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type ComponentSelection, type Matcher, oneOf, type Selection } from '../../promql/placeholders.ts';
-import { type ClusterChoice, clusterMatchers, isOfTarget } from './clusters.ts';
+import { type ClusterChoice, clusterMatchers, describesTarget } from './clusters.ts';
 import type { Duplication } from './duplications.ts';
-import { type NodeRules, windowsMatcher } from './nodes.ts';
+import { type NodeRule, type NodeRules, windowsMatcher } from './nodes.ts';
 import { buildSelector } from './selectors.ts';
-import { type AntreaTarget, matchersIn, SAMPLE_JOBS, type Target } from './targets.ts';
+import { type AntreaTarget, expectedJobs, type Labels, requiredMatchers, type Target } from './targets.ts';
 
-/** One way to see every process once. */
+/** A set of selectors that picks every process once, with the meaning of their labels. */
 export type View = {
   selection: Selection;
   rules: NodeRules;
-  /** By the value of this view's node label: the labels by which the first view knows the same process. */
-  twins: Readonly<Record<Component, ReadonlyMap<string, Target['labels']>>>;
+  /** By the value of this view's node label: the labels that the first view has for the same process. */
+  labelsInFirstView: Readonly<Record<Component, ReadonlyMap<string, Labels>>>;
 };
 
-/** Whether a view sees a target; one of a component that has no copies is seen by all of them. */
-export function isSeenBy(target: AntreaTarget, view: number, duplications: readonly Duplication[]): boolean {
-  return copiesSeen(target.component, view, duplications).every(({ label, values }) =>
-    values.includes(target.labels[label] ?? ''),
-  );
-}
-
-/** The labels that tell a component's copies apart, with their values in a view. */
-function copiesSeen(component: Component, view: number, duplications: readonly Duplication[]) {
-  return duplications
-    .filter((one) => one.component === component)
-    .map((one, depth) => ({ label: one.label, values: copyOf(one, depth === 0 ? view : 0) }));
-}
-
-/** The values of the label in a view. */
-function copyOf({ copies }: Duplication, view: number): readonly string[] {
-  return copies[Math.min(view, copies.length - 1)] ?? [];
-}
-
 type ViewsRequest = {
-  own: readonly AntreaTarget[];
-  all: readonly Target[];
+  /** The targets of the cluster. */
+  targets: readonly AntreaTarget[];
+  /** All targets of the server, from which the selectors must separate those of the cluster. */
+  allTargets: readonly Target[];
   targetSettings: TargetSettings;
   cluster: ClusterChoice | null;
   duplications: readonly Duplication[];
-  rulesOf: (targets: readonly AntreaTarget[]) => NodeRules;
+  makeRules: (targets: readonly AntreaTarget[]) => NodeRules;
 };
 
-export function buildViews({
-  own,
-  all,
-  targetSettings,
-  cluster,
-  duplications,
-  rulesOf,
-}: ViewsRequest): [View, ...View[]] {
-  const baseOf = (whose: Component | 'others') => [
-    ...matchersIn(targetSettings, whose),
-    ...clusterMatchers(cluster),
-  ];
+/** Returns a view of the first copies, and one for each further copy that fills gaps of the first. */
+export function buildViews(request: ViewsRequest): [View, ...View[]] {
+  const { targets, duplications } = request;
   const filled = duplications.filter(({ isFilled }) => isFilled);
   const count = Math.max(1, ...filled.map(({ copies }) => copies.length));
-  const viewOf = (index: number): View => {
-    const seen = own.filter((target) => isSeenBy(target, index, duplications));
-    const rules = rulesOf(seen);
-    const selection = (component: Component): ComponentSelection => {
-      const mine = seen.filter((target) => target.component === component);
-      const others = all.filter((target) => !mine.includes(target as AntreaTarget));
-      const only = copiesSeen(component, index, duplications)
-        .filter(({ label }) => label !== 'job')
-        .map(({ label, values }) => oneOf(label, values));
-      return {
-        matchers:
-          mine.length > 0
-            ? buildSelector(mine, others, [...baseOf(component), ...only])
-            : nobody(component, baseOf(component), targetSettings),
-        windows: component === 'agent' ? windowsMatcher(mine, rules.agent) : null,
-        nodeLabel: rules[component].label,
-      };
-    };
-    return {
-      selection: {
-        agent: selection('agent'),
-        controller: selection('controller'),
-        others: othersOf(own, baseOf('others'), duplications, index),
-      },
-      rules,
-      twins: { agent: new Map(), controller: new Map() },
-    };
-  };
-  const first = viewOf(0);
-  const firstSeen = own.filter((target) => isSeenBy(target, 0, duplications));
+  const first = buildView(request, 0);
+  const firstTargets = targetsInView(0, targets, duplications);
   const others = Array.from({ length: count - 1 }, (_, index): View => {
-    const view = viewOf(index + 1);
-    const seen = own.filter((target) => isSeenBy(target, index + 1, duplications));
-    const twins = (component: Component) => twinsOf(component, seen, view, firstSeen, first);
-    return { ...view, twins: { agent: twins('agent'), controller: twins('controller') } };
+    const view = buildView(request, index + 1);
+    const viewTargets = targetsInView(index + 1, targets, duplications);
+    const match = (component: Component) => {
+      const isOfComponent = (target: AntreaTarget) => target.component === component;
+      return matchProcesses(
+        { targets: viewTargets.filter(isOfComponent), rule: view.rules[component] },
+        { targets: firstTargets.filter(isOfComponent), rule: first.rules[component] },
+      );
+    };
+    return { ...view, labelsInFirstView: { agent: match('agent'), controller: match('controller') } };
   });
   return [first, ...others];
 }
 
-/** The first view's target of the same Pod, else its newest of the same node. */
-function twinsOf(
-  component: Component,
-  seen: readonly AntreaTarget[],
-  { rules }: View,
-  firstSeen: readonly AntreaTarget[],
-  first: View,
-): Map<string, Target['labels']> {
-  const candidates = firstSeen
-    .filter((target) => target.component === component)
-    .map(({ labels }) => ({
-      labels,
-      place: first.rules[component].places.get(labels[first.rules[component].label] ?? ''),
-    }));
-  return new Map(
-    seen.flatMap((target) => {
-      const value = target.labels[rules[component].label] ?? '';
-      const place = rules[component].places.get(value);
-      if (target.component !== component || place === undefined) return [];
-      const same = candidates.filter((one) => one.place?.node === place.node);
-      const twin = same.find((one) => one.place?.pods.some((pod) => place.pods.includes(pod))) ?? same.at(-1);
-      return twin === undefined ? [] : [[value, twin.labels] as const];
-    }),
+function buildView(request: ViewsRequest, index: number): View {
+  const { targets, allTargets, targetSettings, cluster, duplications, makeRules } = request;
+  const viewTargets = targetsInView(index, targets, duplications);
+  const rules = makeRules(viewTargets);
+  const baseMatchers = (subject: Component | 'others') => [
+    ...requiredMatchers(targetSettings, subject),
+    ...clusterMatchers(cluster),
+  ];
+  const select = (component: Component): ComponentSelection => {
+    const wanted = viewTargets.filter((target) => target.component === component);
+    const others = allTargets.filter((target) => !wanted.includes(target as AntreaTarget));
+    const base = baseMatchers(component);
+    const copies = copiesInView(component, index, duplications)
+      .filter(({ label }) => label !== 'job')
+      .map(({ label, values }) => oneOf(label, values));
+    return {
+      matchers:
+        wanted.length > 0
+          ? buildSelector(wanted, others, [...base, ...copies])
+          : // A component that was not found is queried by its usual job, in case it appears.
+            [...base, oneOf('job', expectedJobs(component, targetSettings))],
+      windows: component === 'agent' ? windowsMatcher(wanted, rules.agent) : null,
+      nodeLabel: rules[component].label,
+    };
+  };
+  return {
+    selection: {
+      agent: select('agent'),
+      controller: select('controller'),
+      others: [...baseMatchers('others'), ...replicaMatchers(index, targets, duplications)],
+    },
+    rules,
+    labelsInFirstView: { agent: new Map(), controller: new Map() },
+  };
+}
+
+/** Returns the targets in a view; those of a component without copies are in every view. */
+export function targetsInView(
+  view: number,
+  targets: readonly AntreaTarget[],
+  duplications: readonly Duplication[],
+): AntreaTarget[] {
+  return targets.filter(({ component, labels }) =>
+    copiesInView(component, view, duplications).every(({ label, values }) =>
+      values.includes(labels[label] ?? ''),
+    ),
   );
 }
 
-/** What is asked of a component that was not found: its usual job, in case it comes. */
-function nobody(component: Component, base: readonly Matcher[], { jobs }: TargetSettings): Matcher[] {
-  return [...base, oneOf('job', jobs[component] ?? [SAMPLE_JOBS[component]])];
+type Copy = { label: string; values: readonly string[] };
+
+/** Returns the copies of a component in a view. Of the copies within a copy, every view has the first. */
+function copiesInView(component: Component, view: number, duplications: readonly Duplication[]): Copy[] {
+  return duplications
+    .filter((duplication) => duplication.component === component)
+    .map((duplication, depth) => copyInView(duplication, depth === 0 ? view : 0));
 }
 
-/** Replicas see the other exporters twice, too; a second job or endpoint of Antrea's own targets does not. */
-function othersOf(
-  own: readonly AntreaTarget[],
-  base: readonly Matcher[],
-  duplications: readonly Duplication[],
+/** A component with fewer copies than there are views has its last copy in the further ones. */
+function copyInView({ label, copies }: Duplication, view: number): Copy {
+  return { label, values: copies[Math.min(view, copies.length - 1)] ?? [] };
+}
+
+/**
+ * Returns the matcher for the replica of a view, which other exporters are scraped by, too. A second job or endpoint of
+ * Antrea's targets has nothing to do with other exporters.
+ */
+function replicaMatchers(
   view: number,
+  targets: readonly AntreaTarget[],
+  duplications: readonly Duplication[],
 ): Matcher[] {
   const replicas = duplications.find(
-    ({ label }) => !isOfTarget(label) && own.every(({ labels }) => labels[label] !== undefined),
+    ({ label }) => !describesTarget(label) && targets.every(({ labels }) => labels[label] !== undefined),
   );
-  if (replicas === undefined) return [...base];
-  return [...base, oneOf(replicas.label, copyOf(replicas, view))];
+  if (replicas === undefined) return [];
+  const { label, values } = copyInView(replicas, view);
+  return [oneOf(label, values)];
+}
+
+type ViewTargets = { targets: readonly AntreaTarget[]; rule: NodeRule };
+
+/**
+ * Returns the labels of the same process in the first view, by the value of the other view's node label. The same process
+ * is the target with the same Pod, or else the newest on the same node.
+ */
+function matchProcesses(view: ViewTargets, first: ViewTargets): Map<string, Labels> {
+  const candidates = first.targets.map(({ labels }) => ({
+    labels,
+    ...first.rule.nodes.get(labels[first.rule.label] ?? ''),
+  }));
+  return new Map(
+    view.targets.flatMap(({ labels }) => {
+      const value = labels[view.rule.label] ?? '';
+      const node = view.rule.nodes.get(value);
+      if (node === undefined) return [];
+      const sameNode = candidates.filter((candidate) => candidate.node === node.node);
+      const samePod = sameNode.find(({ pods }) => pods?.some((pod) => node.pods.includes(pod)));
+      const match = samePod ?? sameNode.at(-1);
+      return match === undefined ? [] : [[value, match.labels] as const];
+    }),
+  );
 }

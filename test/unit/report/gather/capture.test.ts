@@ -78,7 +78,7 @@ describe('a capture', () => {
     await recorder.source.instant('x'.repeat(1024 ** 2), 1);
     await expect(save(recorder)).rejects.toThrow(
       new GatherError(
-        'the capture would hold more than 0.5 MiB, more than a capture may; capture a shorter period, or set a longer step',
+        'the capture would exceed the limit of 0.5 MiB; capture a shorter period, or set a longer step',
       ),
     );
   });

@@ -83,7 +83,7 @@ describe('a planned grid', () => {
       }
     };
     expect(refusal(15, DAY, 301)).toBe(
-      'step: 15 s makes 5760 points of this period for each of 301 lines, which is too many; set 30 s or longer',
+      'step: 15 s makes 5760 points of this period for each of 301 series, which is too many; set 30 s or longer',
     );
     expect(refusal(15, DAY, 150)).toBeNull();
     fc.assert(

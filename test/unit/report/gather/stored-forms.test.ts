@@ -6,7 +6,7 @@ import {
   detectForms,
   EXPOSED_FORMS,
   findMissingBuckets,
-  rewriteForForms,
+  rewriteQuery,
   type StoredForms,
   storedNames,
 } from '../../../../src/report/gather/stored-forms.ts';
@@ -122,13 +122,13 @@ describe('a histogram of which no buckets are stored', () => {
       ...EXPOSED_FORMS,
       withoutBuckets: new Set(histograms.map(({ name }) => name)),
     };
-    for (const [, query] of queries) expect(rewriteForForms(query, forms)).toBe(query);
+    for (const [, query] of queries) expect(rewriteQuery(query, forms)).toBe(query);
   });
 });
 
 describe('a query in other forms', () => {
   it('is the query itself where nothing is stored in another form', () => {
-    for (const [, query] of queries) expect(rewriteForForms(query, EXPOSED_FORMS)).toBe(query);
+    for (const [, query] of queries) expect(rewriteQuery(query, EXPOSED_FORMS)).toBe(query);
   });
 
   it('has the counters of the catalog with _total, and still is PromQL', () => {
@@ -136,7 +136,7 @@ describe('a query in other forms', () => {
     for (const [id, query] of queries) {
       const names = namesIn(query);
       const wanted = names.map((name) => (TOTAL.withTotal.has(name) ? `${name}_total` : name));
-      expect(namesIn(rewriteForForms(query, TOTAL)), id).toEqual(wanted);
+      expect(namesIn(rewriteQuery(query, TOTAL)), id).toEqual(wanted);
       if (wanted.some((name, index) => name !== names[index])) changed += 1;
     }
     expect(changed).toBeGreaterThan(4);
@@ -148,7 +148,7 @@ describe('a query in other forms', () => {
       histograms.flatMap(({ name }) => ['bucket', 'sum', 'count'].map((suffix) => `${name}_${suffix}`)),
     );
     for (const [id, query] of queries) {
-      const sent = rewriteForForms(query, NATIVE);
+      const sent = rewriteQuery(query, NATIVE);
       const names = namesIn(sent);
       expect(
         names.filter((name) => classic.has(name)),
@@ -173,12 +173,12 @@ describe('a query in other forms', () => {
 
   it('counts what is at most the bound, and leaves matchers and other metrics alone', () => {
     const forms: StoredForms = { ...EXPOSED_FORMS, native: new Set(['h']) };
-    const of = (query: string) => rewriteForForms(query, forms);
+    const of = (query: string) => rewriteQuery(query, forms);
     expect(of('sum(increase(h_bucket{a="b",le=~"1|1[.]0"}[5m])) / sum(increase(h_count{a="b"}[5m]))')).toBe(
       'sum((histogram_fraction(-Inf, 1, increase(h{a="b"}[5m])) * histogram_count(increase(h{a="b"}[5m])))) / sum(histogram_count(increase(h{a="b"}[5m])))',
     );
     const total: StoredForms = { ...EXPOSED_FORMS, withTotal: new Set(['c']) };
-    expect(rewriteForForms('c{x="c{",y="\\"c{"} + cc{}', total)).toBe('c_total{x="c{",y="\\"c{"} + cc{}');
+    expect(rewriteQuery('c{x="c{",y="\\"c{"} + cc{}', total)).toBe('c_total{x="c{",y="\\"c{"} + cc{}');
     expect(of('rate(hh_count{a="b"}[5m]) + rate(h_sum{x="h_count{"}[5m])')).toBe(
       'rate(hh_count{a="b"}[5m]) + histogram_sum(rate(h{x="h_count{"}[5m]))',
     );

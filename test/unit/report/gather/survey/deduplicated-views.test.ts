@@ -40,7 +40,7 @@ describe('targets that are scraped twice', () => {
     expect(pickedBy(survey, 'agent', [...a, ...b], 0)).toEqual(a.slice(0, 3));
     expect(pickedBy(survey, 'agent', [...a, ...b], 1)).toEqual(b.slice(0, 3));
     // By which labels the first view knows what the second sees.
-    const [labels] = survey.views[1]?.twins.agent.values() ?? [];
+    const [labels] = survey.views[1]?.labelsInFirstView.agent.values() ?? [];
     expect(labels).toEqual(a[0]?.labels);
   });
 

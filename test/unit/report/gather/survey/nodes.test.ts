@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { askKubernetes, needsKubernetes } from '../../../../../src/report/gather/survey/kubernetes.ts';
+import { findNodeLabel } from '../../../../../src/report/gather/survey/node-label.ts';
 import {
-  askKubernetes,
-  findNodeLabel,
   hostOf,
   makeNodeRule,
   type NodeRule,
-  needsKubernetes,
   nodeOf,
   windowsMatcher,
 } from '../../../../../src/report/gather/survey/nodes.ts';
@@ -29,13 +28,13 @@ async function ruleOf(targets: Target[], resources: FakeResource[] = [], wanted?
   const { source } = sourceOver({ targets: [], resources });
   const label = findNodeLabel(targets, wanted);
   const known = needsKubernetes(targets, label) ? await askKubernetes(source, PERIOD, []) : [];
-  return makeNodeRule('agent', targets, label, known);
+  return makeNodeRule(targets, { component: 'agent', nodeLabel: label, known });
 }
 
 const nodesOf = (targets: readonly Target[], rule: NodeRule) =>
   targets.map(({ labels }) => nodeOf(labels, rule));
 const podsOf = (targets: readonly Target[], rule: NodeRule) =>
-  targets.map(({ labels }) => rule.places.get(labels[rule.label] ?? '')?.pods);
+  targets.map(({ labels }) => rule.nodes.get(labels[rule.label] ?? '')?.pods);
 
 const podInfo = (labels: Labels, lastSeen?: number): FakeResource => ({
   metric: 'kube_pod_info',

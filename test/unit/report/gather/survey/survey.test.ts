@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countLines, podsByNode } from '../../../../../src/report/gather/survey/describe.ts';
+import { countExpectedSeries, podsByNode } from '../../../../../src/report/gather/survey/describe.ts';
 import type { Component } from '../../../../../src/report/model/indicator.ts';
 import type { FakeTarget, Labels, World } from '../../../../fixtures/fake-source.ts';
 import { cluster, pickedBy, surveyed, target } from './worlds.ts';
@@ -84,7 +84,7 @@ describe('who the targets are', () => {
       own.map(({ exposes }) => [exposes, 'metrics']),
     );
     // One line for each agent, and one for the controller.
-    expect(countLines(survey)).toBe(4);
+    expect(countExpectedSeries(survey)).toBe(4);
     expect(Object.keys(podsByNode(survey).agent)).toHaveLength(3);
     expect(survey).toMatchObject({ cluster: null, duplications: [] });
   });
@@ -218,8 +218,8 @@ describe('the lines to expect of an indicator', () => {
         },
       );
     const agents = ['a', 'b', 'c'].flatMap((node) => [0, 1, 2, 3].map((life) => one(node, life)));
-    expect(countLines(await surveyed([...agents, target('controller', 'a')]))).toBe(4);
-    expect(countLines(await surveyed(agents.slice(0, 4)))).toBe(1);
+    expect(countExpectedSeries(await surveyed([...agents, target('controller', 'a')]))).toBe(4);
+    expect(countExpectedSeries(await surveyed(agents.slice(0, 4)))).toBe(1);
   });
 
   it('are more where Pods are recreated all the time, since some questions are about each', async () => {
@@ -233,7 +233,7 @@ describe('the lines to expect of an indicator', () => {
         },
       ),
     );
-    expect(countLines(await surveyed(agents))).toBe(90);
+    expect(countExpectedSeries(await surveyed(agents))).toBe(90);
   });
 });
 
