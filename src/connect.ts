@@ -35,10 +35,10 @@ export async function openSource(
   return openPrometheus({
     url,
     headers,
-    ...(signal ? { signal } : {}),
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-    ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
-    ...(concurrency === undefined ? {} : { concurrency }),
+    signal,
+    certificateAuthority,
+    timeoutMilliseconds,
+    concurrency,
     ...(sigv4 ? await signing(sigv4, url) : {}),
   });
 }

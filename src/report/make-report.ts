@@ -47,9 +47,9 @@ export async function makeReport(source: Source, request: MakeReportOptions): Pr
     scrapeIntervalSeconds: settings.scrapeIntervalSeconds,
     indicators: settings.indicators,
     metrics: METRICS,
-    ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
-    ...(request.nameInServer === undefined ? {} : { nameInServer: request.nameInServer }),
-    ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+    recordedAt: request.recordedAt,
+    nameInServer: request.nameInServer,
+    onProgress: request.onProgress,
   });
   request.onStage?.('assess');
   return assess(gathered, assessOptions(request));

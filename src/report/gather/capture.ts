@@ -2,9 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { COMPONENTS } from '../model/indicator.ts';
-import type { Period } from '../model/period.ts';
 import type { Grid } from '../model/series.ts';
-import type { TargetSettings } from '../model/survey.ts';
 import { GatherError, QueryError, type QueryErrorKind } from './errors.ts';
 import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
 
@@ -38,14 +36,11 @@ const instantAnswer = z.object({
   warnings: z.array(z.string()),
 });
 
-const captureSchema = z.object({
-  format: z.literal(CAPTURE_FORMAT),
-  version: z.literal(CAPTURE_VERSION),
-  recordedAt: z.iso.datetime(),
-  generatorVersion: z.string(),
+const settingsSchema = z.object({
   cluster: z.string(),
   period: z.object({ start: time, end: time }).refine(({ start, end }) => start < end),
   timeZone: z.string(),
+  /** What the user set; `null` if it was planned or measured. */
   stepSeconds: seconds.nullable(),
   scrapeIntervalSeconds: seconds.nullable(),
   targetSettings: z.object({
@@ -53,6 +48,14 @@ const captureSchema = z.object({
     matchers: z.record(z.enum([...COMPONENTS, 'others']), labels),
     nodeLabels: z.partialRecord(z.enum(COMPONENTS), z.string()),
   }),
+});
+
+const captureSchema = z.object({
+  format: z.literal(CAPTURE_FORMAT),
+  version: z.literal(CAPTURE_VERSION),
+  recordedAt: z.iso.datetime(),
+  generatorVersion: z.string(),
+  ...settingsSchema.shape,
   range: z.record(z.string(), z.union([rangeAnswer, failure])),
   instant: z.record(z.string(), z.union([instantAnswer, failure])),
 });
@@ -60,16 +63,7 @@ const captureSchema = z.object({
 type CaptureFile = z.infer<typeof captureSchema>;
 
 /** The settings that determine the queries. A report made from a capture must use those of its recording. */
-export type CaptureSettings = {
-  cluster: string;
-  period: Period;
-  timeZone: string;
-  /** The step that the user set; `null` if it was planned from the period. */
-  stepSeconds: number | null;
-  /** The scrape interval that the user set; `null` if it was measured. */
-  scrapeIntervalSeconds: number | null;
-  targetSettings: TargetSettings;
-};
+export type CaptureSettings = z.infer<typeof settingsSchema>;
 
 /** `recordedAt` is ISO 8601. */
 export type Capture = { settings: CaptureSettings; recordedAt: string; source: Source };

@@ -58,8 +58,13 @@ export async function gatherMetrics(
     return stored === undefined ? [] : [{ metric, stored }];
   });
   const seconds = period.end - period.start;
-  const statistics = found.flatMap(({ metric, stored }) => listStatistics(metric, stored, seconds, forms));
-  const values = await askStatistics(source, statistics, selection, period.end);
+  const queries = found.flatMap(({ metric, stored }) =>
+    statisticsOf(metric, stored, seconds, forms).map(([statistic, expression]) => {
+      const value = `${AGGREGATIONS[statistic]}(${overBoth(selection, expression)})`;
+      return `label_replace(${value}, "part", "${metric.name} ${statistic}", "", "")`;
+    }),
+  );
+  const values = await askStatistics(source, queries, period.end);
   return found.map(({ metric, stored }) => {
     const plain = metric.type === 'histogram' ? stored.replace(/_count$/, '') : stored;
     const isFormerName = ![metric.name, `${metric.name}_total`].includes(plain);
@@ -75,72 +80,55 @@ export async function gatherMetrics(
   });
 }
 
-/** `total` is the sum of a histogram's observations. */
-type StatisticName = 'low' | 'high' | 'sum' | 'increase' | 'observations' | 'total';
+/** How each statistic combines the series of both components. `total` is the sum of a histogram's observations. */
+const AGGREGATIONS = {
+  low: 'min',
+  high: 'max',
+  sum: 'sum',
+  increase: 'sum',
+  observations: 'sum',
+  total: 'sum',
+} as const;
+type Statistic = keyof typeof AGGREGATIONS;
 
-/** One number about a metric: an aggregate over the series of both components. */
-type Statistic = {
-  metric: string;
-  name: StatisticName;
-  aggregate: 'min' | 'max' | 'sum';
-  expression: (matchers: string) => string;
-};
-
-function listStatistics(
-  { name: metric, type }: Metric,
+/** Returns the statistics of a metric, each with its expression for one selector. */
+function statisticsOf(
+  { type }: Metric,
   stored: string,
   seconds: number,
   { native }: StoredForms,
-): Statistic[] {
-  if (type === 'gauge') {
-    const expression = (matchers: string) => `${stored}{${matchers}}`;
-    return [
-      { metric, name: 'low', aggregate: 'min', expression },
-      { metric, name: 'high', aggregate: 'max', expression },
-      { metric, name: 'sum', aggregate: 'sum', expression },
-    ];
-  }
-  if (type !== 'histogram') {
-    const expression = (matchers: string) => rise(stored, matchers, `${seconds}s`);
-    return [{ metric, name: 'increase', aggregate: 'sum', expression }];
-  }
+): [Statistic, (matchers: string) => string][] {
+  if (type === 'gauge')
+    return (['low', 'high', 'sum'] as const).map((name) => [name, (matchers) => `${stored}{${matchers}}`]);
+  if (type !== 'histogram') return [['increase', (matchers) => rise(stored, matchers, `${seconds}s`)]];
   const histogram = stored.replace(/_count$/, '');
   const increase = (suffix: 'count' | 'sum') => (matchers: string) =>
     native.has(histogram)
       ? `histogram_${suffix}(increase(${histogram}{${matchers}}[${seconds}s]))`
       : `increase(${histogram}_${suffix}{${matchers}}[${seconds}s])`;
   return [
-    { metric, name: 'observations', aggregate: 'sum', expression: increase('count') },
-    { metric, name: 'total', aggregate: 'sum', expression: increase('sum') },
+    ['observations', increase('count')],
+    ['total', increase('sum')],
   ];
 }
 
-/** Few enough for the query to fit into an address, since some servers accept only GET. */
+/** Few enough for a query to fit into an address, since some servers accept only GET. */
 const STATISTICS_PER_QUERY = 8;
 
 /** Returns the statistics by metric name. Those without a value are left out. */
 async function askStatistics(
   source: Source,
-  statistics: readonly Statistic[],
-  selection: Selection,
+  queries: readonly string[],
   time: number,
-): Promise<Map<string, Partial<Record<StatisticName, number>>>> {
-  const groups = Array.from({ length: Math.ceil(statistics.length / STATISTICS_PER_QUERY) }, (_, index) =>
-    statistics.slice(index * STATISTICS_PER_QUERY, (index + 1) * STATISTICS_PER_QUERY),
+): Promise<Map<string, Partial<Record<Statistic, number>>>> {
+  const groups = Array.from({ length: Math.ceil(queries.length / STATISTICS_PER_QUERY) }, (_, index) =>
+    queries.slice(index * STATISTICS_PER_QUERY, (index + 1) * STATISTICS_PER_QUERY),
   );
-  const answers = await Promise.all(
-    groups.map(async (group) => {
-      const queries = group.map(({ metric, name, aggregate, expression }) => {
-        const value = `${aggregate}(${overBoth(selection, expression)})`;
-        return `label_replace(${value}, "part", "${metric} ${name}", "", "")`;
-      });
-      return (await source.instant(queries.join(' or '), time)).samples;
-    }),
-  );
-  const values = new Map<string, Partial<Record<StatisticName, number>>>();
-  for (const { labels, value } of answers.flat()) {
-    const [metric = '', name = ''] = (labels['part'] ?? '').split(' ');
-    values.set(metric, { ...values.get(metric), [name]: value });
+  const answers = await Promise.all(groups.map((group) => source.instant(group.join(' or '), time)));
+  const values = new Map<string, Partial<Record<Statistic, number>>>();
+  for (const { labels, value } of answers.flatMap(({ samples }) => samples)) {
+    const [metric = '', statistic = ''] = (labels['part'] ?? '').split(' ');
+    values.set(metric, { ...values.get(metric), [statistic]: value });
   }
   return values;
 }

@@ -46,18 +46,9 @@ const MIN_RATE_WINDOW_SECONDS = 300;
  * shorter one shows nothing new, and that yields no more points than a chart can show or the rules need.
  * @param expectedSeries the number of series to expect from an indicator
  */
-export function planStep(
-  periodSeconds: number,
-  scrapeIntervalSeconds: number,
-  expectedSeries: number,
-): number {
-  return roundStepUp(
-    Math.max(
-      Math.min(periodSeconds / CHART_POINTS, MAX_STEP_SECONDS),
-      minStep(periodSeconds, expectedSeries),
-      scrapeIntervalSeconds,
-    ),
-  );
+export function planStep(periodSeconds: number, intervalSeconds: number, expectedSeries: number): number {
+  const chartStep = Math.min(periodSeconds / CHART_POINTS, MAX_STEP_SECONDS);
+  return roundStepUp(Math.max(chartStep, minStep(periodSeconds, expectedSeries), intervalSeconds));
 }
 
 /** @throws GatherError if a step that the user set is longer than the period, or yields too many values */

@@ -46,15 +46,14 @@ export type Survey = {
  * @throws GatherError if the server does not answer, or if it has several clusters and none of them is chosen
  */
 export async function makeSurvey(source: Source, options: SurveyOptions): Promise<Survey> {
-  const { period, targetSettings } = options;
+  const { targetSettings } = options;
   const allTargets = await findTargets(source, options);
   const found = allTargets.filter(isAntreaTarget);
-  const { grid, lookBackSeconds } = planProbe(period.start, period.end);
-  const [series, knownNodes] = await Promise.all([
-    found.length === 0 ? [] : countScrapes(source, { allTargets, grid, lookBackSeconds }, options),
+  const [probe, knownNodes] = await Promise.all([
+    probeScrapes(source, allTargets, options),
     askKubernetesIfNeeded(source, found, options),
   ]);
-  const scrapes = findByTarget(allTargets, series);
+  const scrapes = findByTarget(allTargets, probe.series);
   const makeRules = (targets: readonly AntreaTarget[]) => makeNodeRules(targets, options, knownNodes);
 
   const knownLabel = findKnownClusterLabel(found);
@@ -73,19 +72,19 @@ export async function makeSurvey(source: Source, options: SurveyOptions): Promis
     targets: targetsInView(0, targets, duplications),
     cluster,
     duplications,
-    probe: { grid, series },
+    probe,
   };
 }
 
-type Probe = { allTargets: readonly Target[]; grid: Grid; lookBackSeconds: number };
-
 /** Counts the samples of `up`, or those of the marker for a component whose targets lack `up`. */
-async function countScrapes(
+async function probeScrapes(
   source: Source,
-  { allTargets, grid, lookBackSeconds }: Probe,
-  { targetSettings }: SurveyOptions,
-): Promise<Series[]> {
+  allTargets: readonly Target[],
+  { period, targetSettings }: SurveyOptions,
+): Promise<Survey['probe']> {
+  const { grid, lookBackSeconds } = planProbe(period.start, period.end);
   const found = allTargets.filter(isAntreaTarget);
+  if (found.length === 0) return { grid, series: [] };
   const count = (name: string, matchers: readonly Matcher[]) =>
     `count_over_time(${name}{${matcherText(matchers)}}[${lookBackSeconds}s])`;
   const lackUp = new Set(found.filter(({ lacksUp }) => lacksUp).map(({ component }) => component));
@@ -97,7 +96,7 @@ async function countScrapes(
       .map(({ component, matchers }) => count(MARKERS[component], matchers)),
   ];
   const answer = await attempt(() => source.range(union(parts), grid));
-  return answer.ok ? answer.value.series : [];
+  return { grid, series: answer.ok ? answer.value.series : [] };
 }
 
 async function askKubernetesIfNeeded(
