@@ -25,7 +25,7 @@ async function reportOnMonth(simulation: Simulation): Promise<Report> {
     return await makeReport(client, {
       cluster: 'month',
       period: MONTH,
-      settings: resolveSettings({}, INDICATORS),
+      settings: resolveSettings({}).report,
       generatedAt: new Date(MONTH.end * 1000),
     });
   } finally {

@@ -21,7 +21,7 @@ export type Request = { path: string; form: Record<string, string> };
 export type StagesOutput = { runs: Record<string, Measurement>[]; requests: Request[] };
 
 const [url = '', start, end, count] = process.argv.slice(2);
-const settings = resolveSettings({}, INDICATORS);
+const settings = resolveSettings({}).report;
 const { timeZone, targetSettings } = settings;
 const period = { start: Number(start), end: Number(end) };
 const options = {

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Handler } from 'aws-lambda';
-import { openSecretStores } from '../src/adapters/secrets/aws.ts';
 import { ConfigError } from '../src/config/errors.ts';
 import { digestsOf } from '../src/config/schedules.ts';
-import { openTransport } from '../src/connect.ts';
+import { openSecretSources, openTransport } from '../src/connect.ts';
 import { sendDigest } from '../src/service/digest/send.ts';
 import { configuration } from './shared/configuration.ts';
 import { dueTime } from './shared/due-time.ts';
-import { openStore } from './shared/store.ts';
+import { deployedStore } from './shared/store.ts';
 
 /** What EventBridge Scheduler is told to send: see the schedules in serverless.yml. */
 export type DigestEvent = {
@@ -20,7 +19,7 @@ export type DigestEvent = {
 
 const logger = new Logger();
 const metrics = new Metrics();
-const secretStores = openSecretStores();
+const secrets = openSecretSources(process.env);
 
 /** Hundreds of reports are read; none of them is worth waiting long for. */
 const PATIENCE_MILLISECONDS = 10_000;
@@ -38,14 +37,13 @@ export const handler: Handler<DigestEvent, { outcome: string }> = async (event, 
   const now = new Date();
   const outcome = await sendDigest({
     config,
-    store: await openStore(PATIENCE_MILLISECONDS),
+    store: await deployedStore(PATIENCE_MILLISECONDS),
     digest,
     at: dueTime(event.scheduledAt, now),
     now,
     address: (mail.address ?? process.env['API_ADDRESS'])?.replace(/\/+$/, '') ?? null,
     mail,
-    openTransport: () =>
-      openTransport(mail, { environment: process.env, secretStores }, process.env['AWS_ENDPOINT_URL_SESV2']),
+    openTransport: () => openTransport(mail, secrets),
     token: randomUUID(),
     seconds: context.getRemainingTimeInMillis() / 1000,
     clock: () => new Date(),

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSHandler, SQSRecord } from 'aws-lambda';
-import { openSecretStores } from '../src/adapters/secrets/aws.ts';
-import { openSource } from '../src/connect.ts';
+import { openPrinter, openSecretSources, openSource } from '../src/connect.ts';
 import { clusterKey } from '../src/report/model/cluster-key.ts';
 import { MOST_DELIVERIES } from '../src/service/archive/state.ts';
 import { deadlineOf, LEAST_MILLISECONDS } from '../src/service/jobs/deadline.ts';
@@ -11,11 +10,11 @@ import { type Job, jobSchema } from '../src/service/jobs/job.ts';
 import { STAGES, type StageSeconds, type WorkOutcome, work } from '../src/service/jobs/work.ts';
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
-import { openStore } from './shared/store.ts';
+import { deployedStore } from './shared/store.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
-const secretStores = openSecretStores();
+const secrets = openSecretSources(process.env);
 
 /** Storing a report takes three steps, for which src/service/jobs/deadline.ts keeps three times as long. */
 const PATIENCE_MILLISECONDS = 10_000;
@@ -51,10 +50,9 @@ async function handle(record: SQSRecord, context: Context): Promise<boolean> {
   }
   const outcome = await work(job, {
     config: await configuration(),
-    store: await openStore(PATIENCE_MILLISECONDS),
-    openSource: (settings, signal) =>
-      openSource(settings, { environment: process.env, secretStores, signal }),
-    openPrinter: async () => (await import('../src/report/render/print/pdf.ts')).openPrinter(),
+    store: await deployedStore(PATIENCE_MILLISECONDS),
+    openSource: (settings, signal) => openSource(settings, secrets, signal),
+    openPrinter,
     deadline,
     token: randomUUID(),
     now: () => new Date(),

@@ -6,7 +6,7 @@ import type { ApiContext } from '../src/service/api/context.ts';
 import type { ApiRequest, ApiResponse } from '../src/service/api/http.ts';
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
-import { openStore } from './shared/store.ts';
+import { deployedStore } from './shared/store.ts';
 
 const logger = new Logger();
 
@@ -35,7 +35,7 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
 async function contextOf(onError: (error: unknown) => void): Promise<ApiContext> {
   return {
     config: await configuration(),
-    store: await openStore(PATIENCE_MILLISECONDS),
+    store: await deployedStore(PATIENCE_MILLISECONDS),
     send: async (job) => {
       await queueOf('QUEUE_URL').send([JSON.stringify(job)]);
       logger.info('job sent', { reportId: job.id, cluster: job.cluster });

@@ -1,37 +1,34 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { clustersOf, configOfCluster, settingsOf } from '../../src/config/clusters.ts';
+import { readConfigFile } from '../../src/config/config-file.ts';
 import { ConfigError } from '../../src/config/errors.ts';
-import { configOfCluster, parseConfig } from '../../src/config/file.ts';
+import type { Config } from '../../src/config/file.ts';
 import { readInput } from '../../src/config/input.ts';
 import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
 import type { ConfigFile, ReportConfig } from '../../src/config/schema.ts';
-import { resolveSettings } from '../../src/config/settings.ts';
-import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 
 export type PrometheusConfig = NonNullable<ReportConfig['prometheus']>;
 
 /** Used where there is no antrea-health.yaml yet, to try out packaging; never deployed. */
 const EXAMPLE = 'examples/aws.yaml';
 
-export type Configuration = {
-  path: string;
-  file: ConfigFile;
-  /** Whether it is the example, for want of a file of one's own. */
+export type Configuration = Config & {
+  /** Whether this is the example because there is no file yet. */
   isExample: boolean;
 };
 
 /**
- * Reads and checks the configuration that a service is to have.
+ * Reads and checks the configuration of the service to deploy.
  * @throws ConfigError in one line
  */
 export async function readConfiguration(path: string): Promise<Configuration> {
   const isExample = path === 'antrea-health.yaml' && !existsSync(path);
-  const name = isExample ? EXAMPLE : path;
-  const text = (await readInput(name, 'config')).toString('utf8');
-  const file = parseConfig(text, name);
+  const config = await readConfigFile(isExample ? EXAMPLE : path, { option: 'config' });
+  const { file, name } = config;
   try {
-    for (const { config } of configsOf(file, name)) {
-      const { caFile } = resolveSettings(config, INDICATORS).prometheus;
+    for (const cluster of clustersOf(config)) {
+      const { caFile } = settingsOf(config, cluster.name).prometheus;
       if (caFile !== undefined) await readInput(caFile, 'prometheus.caFile');
     }
     schedulesOf(file);
@@ -40,27 +37,14 @@ export async function readConfiguration(path: string): Promise<Configuration> {
     if (!(error instanceof ConfigError) || error.message.startsWith(name)) throw error;
     throw new ConfigError(`${name}: ${error.message}`);
   }
-  return { path: name, file, isExample };
-}
-
-/** What holds for each of the clusters. */
-function configsOf(file: ConfigFile, name: string): { cluster: string; config: ReportConfig }[] {
-  if (!file.clusters)
-    throw new ConfigError(`${name}: clusters: list the clusters that reports are to be made of`);
-  return file.clusters.map(({ name: cluster }) => ({
-    cluster,
-    config: configOfCluster(file, cluster, name).config,
-  }));
+  return { ...config, isExample };
 }
 
 /** How the Prometheus of each cluster is reached. */
-export function prometheusOf({
-  file,
-  path,
-}: Configuration): { cluster: string; prometheus: PrometheusConfig }[] {
-  return configsOf(file, path).map(({ cluster, config }) => ({
+export function prometheusOf(config: Config): { cluster: string; prometheus: PrometheusConfig }[] {
+  return clustersOf(config).map(({ name: cluster }) => ({
     cluster,
-    prometheus: config.prometheus ?? {},
+    prometheus: configOfCluster(config, cluster).config.prometheus ?? {},
   }));
 }
 
@@ -74,21 +58,21 @@ export function checkForAws(configuration: Configuration): void {
     // Permissions for an alias permit nothing.
     if (!key.includes(':key/'))
       throw new ConfigError(
-        `${configuration.path}: aws: ${key} is not the ARN of a key; an alias will not do`,
+        `${configuration.name}: aws: ${key} is not the ARN of a key; an alias will not do`,
       );
   }
   const password = configuration.file.mail?.smtp?.password;
   if (password && ('file' in password || 'environment' in password))
     throw new ConfigError(
-      `${configuration.path}: mail.smtp.password: on AWS secrets come from "parameter: …" or "secret: …"`,
+      `${configuration.name}: mail.smtp.password: on AWS secrets come from "parameter: …" or "secret: …"`,
     );
   if (configuration.file.mail?.smtp?.caFile !== undefined)
     throw new ConfigError(
-      `${configuration.path}: mail.smtp.caFile: is for the command; on AWS use SES, or a server with a usual certificate`,
+      `${configuration.name}: mail.smtp.caFile: is for the command; on AWS use SES, or a server with a usual certificate`,
     );
   for (const { cluster, prometheus } of prometheusOf(configuration)) {
     const refuse = (key: string, why: string): never => {
-      throw new ConfigError(`${configuration.path}: prometheus.${key} (of ${cluster}): ${why}`);
+      throw new ConfigError(`${configuration.name}: prometheus.${key} (of ${cluster}): ${why}`);
     };
     if (prometheus.capture !== undefined) refuse('capture', 'is for trying things out, not for AWS');
     if (prometheus.url === undefined) refuse('url', 'say where Prometheus is');

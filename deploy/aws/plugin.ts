@@ -54,10 +54,10 @@ export default function deployment(serverless: Serverless): unknown {
         if (!isLocal) checkForAws(configuration);
         if (configuration.isExample && commands[0] === 'deploy')
           throw new ConfigError(
-            `antrea-health.yaml is missing; ${configuration.path} shows what it looks like`,
+            `antrea-health.yaml is missing; ${configuration.name} shows what it looks like`,
           );
         if (configuration.isExample)
-          process.stderr.write(`There is no antrea-health.yaml: using ${configuration.path} instead\n`);
+          process.stderr.write(`There is no antrea-health.yaml: using ${configuration.name} instead\n`);
         values = valuesOf(configuration);
       }),
     configurationVariablesSources: {

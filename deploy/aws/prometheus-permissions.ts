@@ -22,7 +22,7 @@ export function statementsForPrometheus(
   clusters: readonly { cluster: string; prometheus: PrometheusConfig }[],
   configuration: Configuration,
 ): Statement[] {
-  const { path } = configuration;
+  const { name: path } = configuration;
   const secrets = clusters.flatMap(({ prometheus: { bearerToken, basic, headers } }) =>
     [bearerToken, basic?.password, ...Object.values(headers ?? {})].filter((one) => typeof one === 'object'),
   );
@@ -48,7 +48,7 @@ export function statementsForPrometheus(
 /** Reading just these secrets. */
 export function statementsForSecrets(
   secrets: readonly SecretReference[],
-  { file, path }: Configuration,
+  { file, name: path }: Configuration,
 ): Statement[] {
   const checked = (name: string) => checkName(name, path);
   if (secrets.length === 0) return [];

@@ -1,4 +1,4 @@
-import { openQueue, type Queue } from '../../src/adapters/sqs/queue.ts';
+import { openQueue, type Queue } from '../../src/connect.ts';
 import { fromEnvironment } from './environment.ts';
 
 const queues = new Map<string, Queue>();

@@ -1,46 +1,44 @@
+import type { Environment } from '../config/environment.ts';
 import { ConfigError } from '../config/errors.ts';
-import { parseConfig } from '../config/file.ts';
-import { readInput } from '../config/input.ts';
+import type { Config } from '../config/file.ts';
 import { parseTime } from '../config/period.ts';
 import { suggestion } from '../config/suggest.ts';
+import { openStore } from '../connect.ts';
 import type { Store } from '../service/archive/store.ts';
-import type { ServiceConfig } from '../service/clusters.ts';
 
-/** Where the service's reports are stored, and when something is due, as options of the command say it. */
+/** Where reports are stored, and when a schedule or digest was due, as options of the command. */
 export type ArchiveFlags = { config: string; archive?: string; bucket?: string; at?: string };
 
-export async function readServiceConfig({ config }: ArchiveFlags): Promise<ServiceConfig> {
-  const text = (await readInput(config, '--config')).toString('utf8');
-  return { file: parseConfig(text, config), name: config };
-}
-
-/** A folder or a bucket; the caller closes it. */
-export async function openArchive({ archive, bucket }: ArchiveFlags, endpoint?: string): Promise<Store> {
-  if ((archive === undefined) === (bucket === undefined))
-    throw new ConfigError('--archive: say where reports are stored: a folder, or a bucket with --bucket');
-  if (archive !== undefined) {
-    const { openFolderStore } = await import('../adapters/folder/store.ts');
-    return openFolderStore(archive);
-  }
-  const { openS3Store } = await import('../adapters/s3/store.ts');
-  return openS3Store({ bucket: bucket ?? '', ...(endpoint ? { endpoint } : {}) });
+/** Opens the store that the options name; the caller closes it. */
+export function openArchive({ archive, bucket }: ArchiveFlags, environment: Environment): Promise<Store> {
+  const location = archive ?? (bucket === undefined ? undefined : `s3://${bucket}`);
+  if (location === undefined || (archive !== undefined && bucket !== undefined))
+    throw new ConfigError('--archive: give the folder that stores the reports, or a bucket with --bucket');
+  return openStore(location, { environment });
 }
 
 export function dueTimeOf({ at }: ArchiveFlags, timeZone: string, now: Date): Date {
   return at === undefined ? now : new Date(parseTime(at, timeZone, '--at') * 1000);
 }
 
-/** The error when a schedule or digest of this name is not among those of the file, or none was named of several. */
-export function notAmong(
-  what: 'schedule' | 'digest',
+/**
+ * Finds the schedule or digest to run; without a name, the only one.
+ * @throws ConfigError when there is none of that name, or no name and several to choose from
+ */
+export function choose<T extends { name: string }>(
+  kind: 'schedule' | 'digest',
   wanted: string | undefined,
-  all: readonly { name: string }[],
-  file: string,
-): ConfigError {
+  { all, config }: { all: readonly T[]; config: Pick<Config, 'name'> },
+): T {
   const names = all.map(({ name }) => name);
-  return new ConfigError(
+  const [only, ...others] = all;
+  if (only === undefined) throw new ConfigError(`${config.name}: ${kind}s: there are none`);
+  const found =
+    wanted === undefined ? (others.length === 0 ? only : undefined) : all.find(({ name }) => name === wanted);
+  if (found !== undefined) return found;
+  throw new ConfigError(
     wanted === undefined
-      ? `${what}: say which of ${file}'s: ${names.join(', ')}`
-      : `${what}: "${wanted}" is not among ${file}'s ${what}s${suggestion(wanted, names)}`,
+      ? `${kind}: name one of those in ${config.name}: ${names.join(', ')}`
+      : `${kind}: "${wanted}" is not among the ${kind}s of ${config.name}${suggestion(wanted, names)}`,
   );
 }

@@ -1,10 +1,9 @@
+import { type Checked, checkConfigFile } from '../config/config-file.ts';
 import { ConfigError } from '../config/errors.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
-import { INDICATORS } from '../report/catalog/indicators/index.ts';
 import { examineCluster } from './check/examine.ts';
 import { type PrintOptions, printDocument } from './check/print.ts';
 import type { CheckDocument, ClusterResults } from './check/result.ts';
-import { type Checked, checkConfigFile } from './config-file.ts';
 import type { ConnectionFlags } from './connection.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -54,14 +53,14 @@ function styleOf({ environment }: CommandContext): PrintOptions {
   return { isTerminal, hasColours: isTerminal && !isPlain, columns };
 }
 
-function ownOf({ indicators }: Settings) {
-  return indicators.filter(({ isOwn }) => isOwn);
+function ownOf({ report }: Settings) {
+  return report.indicators.filter(({ isOwn }) => isOwn);
 }
 
 /** The settings of every cluster that was meant, and everything that is wrong with the file, each thing once. */
 async function readAll(flags: CheckFlags): Promise<{ clusters: Checked[]; problems: string[] }> {
   if (flags.config === undefined) {
-    const settings = resolveSettings({}, INDICATORS);
+    const settings = resolveSettings({});
     return { clusters: [{ cluster: flags.cluster, settings, source: null }], problems: [] };
   }
   const { source, clusters, problems } = await checkConfigFile(flags.config, flags.cluster);

@@ -1,4 +1,4 @@
-import type { Environment } from '../adapters/secrets/secrets.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Progress } from './progress.ts';
 
 export type CommandContext = { environment: Environment; progress: Progress; signal: AbortSignal };

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeliveryError } from '../adapters/folder/report-folder.ts';
-import { openSecretStores } from '../adapters/secrets/aws.ts';
+import { readConfigFile } from '../config/config-file.ts';
 import { ConfigError } from '../config/errors.ts';
-import { type DigestSettings, digestsOf } from '../config/schedules.ts';
-import { openTransport } from '../connect.ts';
+import { digestsOf } from '../config/schedules.ts';
+import { openSecretSources, openTransport } from '../connect.ts';
+import { UserError } from '../report/model/user-error.ts';
 import type { RenderedDigest } from '../service/digest/digest.ts';
 import { sendMail } from '../service/digest/mail/send.ts';
 import { makeMessage, sendDigest } from '../service/digest/send.ts';
-import { type ArchiveFlags, dueTimeOf, notAmong, openArchive, readServiceConfig } from './archive.ts';
+import { type ArchiveFlags, choose, dueTimeOf, openArchive } from './archive.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 
 export type DigestFlags = ArchiveFlags & { dryRun?: true; out: string; testTo?: string };
 
-/** How long nobody else may send it: a thousand recipients, fifty at a time, with all patience. */
+/** How long the digest stays claimed: enough for a thousand recipients, fifty at a time, with every retry. */
 const CLAIM_SECONDS = 900;
 const TEST_PATIENCE_MILLISECONDS = 30_000;
 
@@ -25,66 +25,51 @@ export async function digestCommand(
   flags: DigestFlags,
   { environment, progress }: CommandContext,
 ): Promise<number> {
-  const config = await readServiceConfig(flags);
-  const settings = chosen(digestsOf(config.file), name, config.name);
+  const config = await readConfigFile(flags.config);
+  const digest = choose('digest', name, { all: digestsOf(config.file), config });
   const { mail } = config.file;
-  if (mail === undefined) throw new ConfigError(`${config.name}: mail: say who sends the digests`);
+  if (mail === undefined) throw new ConfigError(`${config.name}: mail: give the sender of the digests`);
   const now = new Date();
-  const store = await openArchive(flags, environment['AWS_ENDPOINT_URL_S3']);
-  const openMail = () =>
-    openTransport(
-      mail,
-      { environment, secretStores: openSecretStores() },
-      environment['AWS_ENDPOINT_URL_SESV2'],
-    );
+  const store = await openArchive(flags, environment);
+  const openMail = () => openTransport(mail, openSecretSources(environment));
   try {
     progress.show('reading the reports');
-    const at = dueTimeOf(flags, settings.timeZone, now);
+    const at = dueTimeOf(flags, digest.timeZone, now);
     const address = mail.address?.replace(/\/+$/, '') ?? null;
-    const request = { config, store, digest: settings, at, now, address, mail };
+    const request = { config, store, digest, at, now, address, mail };
     if (flags.dryRun) {
       const { raw, rendered } = await makeMessage(request, randomUUID());
-      const folder = await show(join(flags.out, `digest-${settings.name}`), raw, rendered);
+      const folder = await writeMessage(join(flags.out, `digest-${digest.name}`), raw, rendered);
       progress.clear();
       process.stdout.write(`${folder}\n`);
       return EXIT.done;
     }
+    progress.show('sending');
     if (flags.testTo !== undefined) {
-      const { raw } = await makeMessage(
-        { ...request, digest: { ...settings, to: [flags.testTo] } },
-        randomUUID(),
-      );
-      const transport = await openMail();
-      try {
-        progress.show('sending');
-        const patience = { patienceMilliseconds: TEST_PATIENCE_MILLISECONDS };
-        const { refused } = await sendMail(transport, { from: mail.from, raw }, [flags.testTo], patience);
-        progress.clear();
-        if (refused[0]) throw new DeliveryError(`${refused[0].recipient}: ${refused[0].reason}`);
-      } finally {
-        await transport.close();
-      }
+      const to = [flags.testTo];
+      const { raw } = await makeMessage({ ...request, digest: { ...digest, to } }, randomUUID());
+      await sendTest({ from: mail.from, raw }, flags.testTo, openMail);
+      progress.clear();
       process.stdout.write(`sent to ${flags.testTo}\n`);
       return EXIT.done;
     }
-    progress.show('sending');
-    const clock = () => new Date();
-    const outcome = await sendDigest({
+    const result = await sendDigest({
       ...request,
       openTransport: openMail,
       token: randomUUID(),
       seconds: CLAIM_SECONDS,
-      clock,
+      clock: () => new Date(),
       onRefused: ({ recipient, reason }) => {
         progress.clear();
         process.stderr.write(`antrea-health: ${recipient}: ${reason}\n`);
       },
     });
     progress.clear();
-    if (outcome.outcome === 'busy')
-      throw new DeliveryError(`digest ${settings.name}: somebody else is sending it until ${outcome.until}`);
-    if (outcome.outcome === 'sent-before') process.stdout.write('sent before\n');
-    else process.stdout.write(`sent to ${outcome.accepted}: ${outcome.subject}\n`);
+    if (result.outcome === 'busy')
+      throw new UserError(`digest ${digest.name}: another sender is sending it until ${result.until}`);
+    process.stdout.write(
+      result.outcome === 'sent-before' ? 'sent before\n' : `sent to ${result.accepted}: ${result.subject}\n`,
+    );
     return EXIT.done;
   } finally {
     progress.clear();
@@ -92,20 +77,23 @@ export async function digestCommand(
   }
 }
 
-function chosen(digests: readonly DigestSettings[], name: string | undefined, file: string): DigestSettings {
-  if (digests.length === 0) throw new ConfigError(`${file}: digests: there are none`);
-  const found =
-    name === undefined
-      ? digests.length === 1
-        ? digests[0]
-        : undefined
-      : digests.find((one) => one.name === name);
-  if (!found) throw notAmong('digest', name, digests, file);
-  return found;
+async function sendTest(
+  message: { from: string; raw: Uint8Array },
+  recipient: string,
+  openMail: () => ReturnType<typeof openTransport>,
+): Promise<void> {
+  const transport = await openMail();
+  try {
+    const limits = { patienceMilliseconds: TEST_PATIENCE_MILLISECONDS };
+    const [refusal] = (await sendMail(transport, message, [recipient], limits)).refused;
+    if (refusal) throw new UserError(`${refusal.recipient}: ${refusal.reason}`);
+  } finally {
+    await transport.close();
+  }
 }
 
-/** The message as it would go, and its parts to look at: the pictures are in the page itself. */
-async function show(
+/** Writes the message as it would be sent, and its parts as files to open: the page then contains its pictures. */
+async function writeMessage(
   folder: string,
   raw: Uint8Array,
   { html, text, images }: RenderedDigest,
@@ -122,7 +110,7 @@ async function show(
     await writeFile(join(folder, 'digest.eml'), raw);
     return folder;
   } catch (error) {
-    throw new DeliveryError(
+    throw new UserError(
       `cannot write to ${folder} (${(error as NodeJS.ErrnoException).code}); choose another folder with --out`,
     );
   }

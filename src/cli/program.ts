@@ -1,11 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Environment } from '../adapters/secrets/secrets.ts';
-import { ConfigError } from '../config/errors.ts';
-import { GatherError } from '../report/gather/errors.ts';
+import type { Environment } from '../config/environment.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
 import { CALENDAR_UNITS } from '../report/model/period.ts';
 import { FORMATS, type OutputFormat, PAGE_SIZES } from '../report/model/rendition.ts';
+import { UserError } from '../report/model/user-error.ts';
 import type { CheckFlags } from './check.ts';
 import type { DigestFlags } from './digest.ts';
 import { EXIT } from './exit-codes.ts';
@@ -70,32 +69,18 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
   }
 }
 
-/** By name, since some come from modules that are only loaded when needed. */
-const USER_ERRORS = [
-  'ConfigError',
-  'UnavailableError',
-  'GatherError',
-  'QueryError',
-  'DeliveryError',
-  'PrintError',
-  'FontError',
-  'StoreError',
-  'MailError',
-];
-
-/** One line for what a person can mend; a trace only for what is our own mistake, and only on demand. */
+/** One line for what people can correct; the stack only for a mistake in the program, and only on demand. */
 function sayWhy(error: unknown): number {
-  const isTheirs = error instanceof Error && USER_ERRORS.includes(error.name);
   const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, ' ') : String(error);
+  if (error instanceof UserError) {
+    process.stderr.write(`antrea-health: ${message}\n`);
+    return error.isUsage ? EXIT.usage : EXIT.failed;
+  }
   process.stderr.write(
-    isTheirs
-      ? `antrea-health: ${message}\n`
-      : `antrea-health: a mistake in the program: ${message} (please report it; NODE_DEBUG=antrea-health shows where)\n`,
+    `antrea-health: a mistake in the program: ${message} (please report it; NODE_DEBUG=antrea-health shows where)\n`,
   );
-  if (!isTheirs && process.env['NODE_DEBUG'] === 'antrea-health')
-    process.stderr.write(`${(error as Error).stack}\n`);
-  const isUsage = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
-  return isUsage ? EXIT.usage : EXIT.failed;
+  if (process.env['NODE_DEBUG'] === 'antrea-health') process.stderr.write(`${(error as Error).stack}\n`);
+  return EXIT.failed;
 }
 
 type Actions = {

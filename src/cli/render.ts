@@ -1,41 +1,29 @@
-import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config/errors.ts';
+import { readInput } from '../config/input.ts';
 import type { Language } from '../report/model/indicator.ts';
 import { FORMATS, type OutputFormat, type PageSize } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
-import { readStoredReport, StoredReportError } from '../report/model/stored-report.ts';
+import { readStoredReport } from '../report/model/stored-report.ts';
+import { UserError } from '../report/model/user-error.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { writeReport } from './write.ts';
+import { type OutputFlags, writeReport } from './write.ts';
 
-export type RenderFlags = {
-  lang?: Language;
-  format?: OutputFormat[];
-  pageSize?: PageSize;
-  out: string;
-  chromium?: string;
-};
+export type RenderFlags = OutputFlags & { lang?: Language; format?: OutputFormat[]; pageSize?: PageSize };
 
-/** `antrea-health render`: a stored report as files again, without asking anybody. */
+/** `antrea-health render`: renders a stored report again, without Prometheus. */
 export async function renderCommand(
   file: string,
   flags: RenderFlags,
   context: CommandContext,
 ): Promise<number> {
-  const report = readReport(
-    await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new ConfigError(`cannot read ${file} (${error.code})`);
-    }),
-    file,
-  );
-  const options = {
+  const report = readReport((await readInput(file, 'report.json')).toString('utf8'), file);
+  const rendition = {
     language: flags.lang ?? 'en',
     formats: flags.format ?? FORMATS,
     pageSize: flags.pageSize ?? 'A4',
-    out: flags.out,
-    chromium: flags.chromium,
   } as const;
-  await writeReport(report, options, context);
+  await writeReport(report, rendition, flags, context);
   return EXIT.done;
 }
 
@@ -49,7 +37,7 @@ function readReport(text: string, file: string): Report {
   try {
     return readStoredReport(content);
   } catch (error) {
-    if (error instanceof StoredReportError) throw new ConfigError(`${file}: ${error.message}`);
+    if (error instanceof UserError) throw new ConfigError(`${file}: ${error.message}`);
     throw error;
   }
 }

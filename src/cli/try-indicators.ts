@@ -1,4 +1,3 @@
-import type { Settings } from '../config/settings.ts';
 import { QueryError } from '../report/gather/errors.ts';
 import { durationsOf } from '../report/gather/period.ts';
 import type { Plan } from '../report/gather/prepare.ts';
@@ -7,6 +6,7 @@ import type { Source } from '../report/gather/source.ts';
 import { EXPOSED_FORMS } from '../report/gather/stored-forms.ts';
 import type { Survey } from '../report/gather/survey/survey.ts';
 import type { Indicator } from '../report/model/indicator.ts';
+import type { ReportSettings } from '../report/model/report-settings.ts';
 import type { Series } from '../report/model/series.ts';
 import { counted } from './check/words.ts';
 
@@ -14,7 +14,7 @@ import { counted } from './check/words.ts';
 export type TrialFacts = {
   survey: Survey;
   plan: Plan;
-  settings: Pick<Settings, 'indicators'>;
+  settings: Pick<ReportSettings, 'indicators'>;
   period: { start: number; end: number };
 };
 

@@ -1,38 +1,39 @@
-import { deliverToFolder } from '../adapters/folder/report-folder.ts';
-import type { Settings } from '../config/settings.ts';
+import { openPrinter } from '../connect.ts';
 import { renderReport } from '../report/make-report.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
+import type { Rendition } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
 import type { Printer } from '../report/render/print/pdf.ts';
 import type { CommandContext } from './context.ts';
+import { deliverToFolder } from './report-folder.ts';
+
+/** Where the files go, and a Chromium to print with; the bundled one when absent. */
+export type OutputFlags = { out: string; chromium?: string | undefined };
 
 /**
- * Renders a report and puts it into its folder; prints the folder's path, last. Where only the PDF fails, the rest is
- * delivered before the failure is thrown.
+ * Renders a report into its folder and prints the folder's path last. When only the PDF fails, the other files are
+ * written before the error is thrown.
  */
 export async function writeReport(
   report: Report,
-  options: Pick<Settings, 'language' | 'formats' | 'pageSize'> & {
-    out: string;
-    chromium: string | undefined;
-  },
-  { progress, signal }: Pick<CommandContext, 'progress' | 'signal'>,
+  rendition: Rendition,
+  { out, chromium }: OutputFlags,
+  { progress, signal }: CommandContext,
 ): Promise<void> {
   let printer: Printer | undefined;
   try {
     const { files, failure } = await renderReport(report, {
-      ...options,
+      ...rendition,
       signal,
       openPrinter: async () => {
-        const { openPrinter } = await import('../report/render/print/pdf.ts');
-        printer = await openPrinter(options.chromium ? { executablePath: options.chromium } : {});
+        printer = await openPrinter(chromium);
         return printer;
       },
       onStage: (stage) => progress.show(stage === 'html' ? 'writing the HTML' : 'printing the PDF'),
     });
-    const folder = await deliverToFolder(options.out, `${report.id}-${options.language}`, files);
+    const folder = await deliverToFolder(out, `${report.id}-${rendition.language}`, files);
     progress.clear();
-    // Of a report that saw nothing there is advice instead.
+    // A report that found no targets comes with advice instead of a summary.
     if (process.stderr.isTTY && !isNothingSeen(report)) process.stderr.write(`${summaryOf(report)}\n`);
     process.stdout.write(`${folder}\n`);
     if (failure) throw failure;

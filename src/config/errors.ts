@@ -1,11 +1,12 @@
-/** Something that the user wrote is wrong. The message is one line and names the key or option to change. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
+import { UserError } from '../report/model/user-error.ts';
 
-/** A secret cannot be had now, but may be had later: its store is out of reach or too busy. One line that names the key. */
-export class UnavailableError extends Error {
-  override readonly name = 'UnavailableError';
+/** Something that the user wrote is wrong; the message names the key or option to change. */
+export class ConfigError extends UserError {
+  override readonly name = 'ConfigError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, { ...options, isUsage: true });
+  }
 }
 
 /** Returns the result of `work`; when it throws a ConfigError, adds its message to `problems` and returns `otherwise`. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { secret } from '../adapters/secrets/schema.ts';
+import { ses } from '../adapters/ses/schema.ts';
+import { smtp } from '../adapters/smtp/schema.ts';
 import { keyRule } from './key-rule.ts';
 
 /** Enough to refuse what is certainly none; whether it exists only a mail server knows. */
@@ -13,7 +14,11 @@ export const mailAddress = z
     },
   );
 
-/** How digests leave the house. */
+/** The ways to send mail, each by the key that chooses and configures it; none chosen means the first. */
+const transports = { ses: ses.optional(), smtp: smtp.optional() };
+export type MailTransportKey = keyof typeof transports;
+
+/** How digests are sent. */
 export const mail = z
   .strictObject({
     from: mailAddress.describe('the sender; SES must have verified it or its domain'),
@@ -23,43 +28,17 @@ export const mail = z
       .url({ protocol: /^https?$/, error: 'is not an http or https address' })
       .optional()
       .describe('where the HTTP API is reached, for links; the deployment’s own when absent'),
-    ses: z
-      .strictObject({
-        region: z.string().min(1).optional().describe('the function’s own when absent'),
-        configurationSet: z.string().min(1).optional(),
-      })
-      .optional()
-      .describe('Amazon SES, which is used when neither is given'),
-    smtp: z
-      .strictObject({
-        host: z.string().min(1),
-        port: z
-          .number()
-          .int()
-          .min(1)
-          .max(65_535)
-          .optional()
-          .describe('587 when absent, 465 with implicit TLS'),
-        tls: z
-          .enum(['required', 'implicit', 'none'])
-          .optional()
-          .describe('STARTTLS is required when absent; implicit: TLS from the first byte'),
-        user: z.string().min(1).optional(),
-        password: secret.optional(),
-        caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
-      })
-      .refine(
-        ({ password, user }) => password === undefined || user !== undefined,
-        keyRule('is missing; password is given', ['user']),
-      )
-      .refine(
-        ({ user, password }) => user === undefined || password !== undefined,
-        keyRule('is missing; user is given', ['password']),
-      )
-      .optional(),
+    ...transports,
   })
   .refine(
-    ({ ses, smtp }) => ses === undefined || smtp === undefined,
-    keyRule('give either this or ses, not both', ['smtp']),
+    (given) => mailTransportKeys(given).length < 2,
+    keyRule(`give only one of ${Object.keys(transports).join(', ')}`),
   );
 export type MailConfig = z.infer<typeof mail>;
+
+/** The transports that a configuration names, in the order of the list. */
+export function mailTransportKeys(given: object): MailTransportKey[] {
+  return (Object.keys(transports) as MailTransportKey[]).filter(
+    (key) => (given as Record<string, unknown>)[key] !== undefined,
+  );
+}

@@ -23,12 +23,12 @@ export type MakeReportOptions = ReportSubject & {
   id?: string | undefined;
   generatedAt: Date;
   /** When the source is a capture: when it was recorded. */
-  recordedAt?: string;
+  recordedAt?: string | undefined;
   /** What the cluster is called in a server of several, where that is another name; empty: the user named none. */
-  nameInServer?: string;
-  onProgress?: (done: number, total: number) => void;
+  nameInServer?: string | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called when a stage begins. */
-  onStage?: (stage: 'gather' | 'assess') => void;
+  onStage?: ((stage: 'gather' | 'assess') => void) | undefined;
 };
 
 /** Of two days the report itself is read faster than a calendar of them; a day of 25 hours and another make 49. */
@@ -39,13 +39,9 @@ export async function makeReport(source: Source, request: MakeReportOptions): Pr
   const { cluster, period, settings } = request;
   request.onStage?.('gather');
   const gathered = await gather(source, {
+    ...settings,
     cluster,
     period,
-    timeZone: settings.timeZone,
-    targetSettings: settings.targetSettings,
-    stepSeconds: settings.stepSeconds,
-    scrapeIntervalSeconds: settings.scrapeIntervalSeconds,
-    indicators: settings.indicators,
     metrics: METRICS,
     recordedAt: request.recordedAt,
     nameInServer: request.nameInServer,

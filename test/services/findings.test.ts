@@ -58,7 +58,7 @@ describe('a cluster with known faults, on a real Prometheus', () => {
   it('makes the same report from a capture', async () => {
     const client = openPrometheus({ url: server.url });
     const recorder = record(client);
-    const { stepSeconds, scrapeIntervalSeconds, ...settings } = settingsOf();
+    const { stepSeconds, scrapeIntervalSeconds, ...settings } = settingsOf().report;
     const request = {
       cluster: 'simulated',
       period: scenario.period,

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settingsOf } from '../../src/config/clusters.ts';
 import { parseConfig } from '../../src/config/file.ts';
 import { reportSchema } from '../../src/report/model/report.ts';
 import { reportFolder } from '../../src/service/archive/address.ts';
 import { readState } from '../../src/service/archive/claims.ts';
 import { listedReports } from '../../src/service/archive/listing.ts';
-import { settingsOf } from '../../src/service/clusters.ts';
 import { recordedPeriod } from '../../src/service/jobs/captures.ts';
 import type { Job } from '../../src/service/jobs/job.ts';
 import { jobOf } from '../../src/service/jobs/jobs.ts';
@@ -31,10 +31,17 @@ beforeAll(async () => {
 afterAll(() => service?.stop());
 
 async function send(cluster: string): Promise<Job> {
-  const settings = settingsOf({ file: parseConfig(config, 'test.yaml'), name: 'test.yaml' }, cluster);
+  const settings = settingsOf(parseConfig(config, 'test.yaml'), cluster);
   const period = await recordedPeriod(settings);
   if (period === null) throw new Error('the example is no capture');
-  const job = jobOf({ cluster, settings, period, rendition: settings, trigger: 'test', now: new Date() });
+  const job = jobOf({
+    cluster,
+    settings: settings.report,
+    period,
+    rendition: settings.rendition,
+    trigger: 'test',
+    now: new Date(),
+  });
   await service.sqs.send(
     new SendMessageCommand({ QueueUrl: service.queueUrl, MessageBody: JSON.stringify(job) }),
   );

@@ -160,7 +160,7 @@ schedules:
       await unzip((zips['generate-report'] as (typeof zips)[string]).zip, alone.path);
       const bundle = join(alone.path, 'build/generate-report');
       await writeFile(join(bundle, 'antrea-health.yaml'), CONFIG);
-      const config = { file: parseConfig(CONFIG, 'test.yaml'), name: 'test.yaml' };
+      const config = parseConfig(CONFIG, 'test.yaml');
       const now = new Date();
       const jobs = (
         await Promise.all(schedulesOf(config.file).map((one) => jobsOfSchedule(config, one, now, now)))

@@ -11,9 +11,9 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { openSigner } from '../../src/adapters/aws/signature.ts';
+import { QUESTION_PARAMETERS } from '../../src/adapters/prometheus/access.ts';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import type { PrometheusOptions } from '../../src/adapters/prometheus/options.ts';
-import { QUESTION_PARAMETERS } from '../../src/adapters/secrets/secrets.ts';
 import { QueryError, type QueryErrorKind } from '../../src/report/gather/errors.ts';
 import { expectedAuthorization } from '../fixtures/signature-check.ts';
 

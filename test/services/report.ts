@@ -1,13 +1,12 @@
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import type { ReportConfig } from '../../src/config/schema.ts';
 import { resolveSettings, type Settings } from '../../src/config/settings.ts';
-import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 import { makeReport } from '../../src/report/make-report.ts';
 import type { Report } from '../../src/report/model/report.ts';
 
 /** Settings as a configuration file would give them. */
 export function settingsOf(config: ReportConfig = {}): Settings {
-  return resolveSettings(config, INDICATORS);
+  return resolveSettings(config);
 }
 
 /**
@@ -25,7 +24,7 @@ export async function reportOn(
     return await makeReport(client, {
       cluster,
       period,
-      settings: settingsOf(config),
+      settings: settingsOf(config).report,
       generatedAt: new Date('2026-11-21T06:00:00Z'),
     });
   } finally {

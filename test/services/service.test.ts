@@ -1,12 +1,12 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settingsOf } from '../../src/config/clusters.ts';
 import { parseConfig } from '../../src/config/file.ts';
 import { reportSchema } from '../../src/report/model/report.ts';
 import { readState } from '../../src/service/archive/claims.ts';
 import { listedReports } from '../../src/service/archive/listing.ts';
 import { MOST_DELIVERIES } from '../../src/service/archive/state.ts';
-import { settingsOf } from '../../src/service/clusters.ts';
 import { jobOf } from '../../src/service/jobs/jobs.ts';
 import { simulatedDay } from '../simulation/scenarios.ts';
 import { type Chromium, openChromium } from './chromium.ts';
@@ -179,7 +179,7 @@ describe('the service', () => {
   });
 
   it('makes one report of a job delivered fifty times, ten at once', async () => {
-    const serviceConfig = { file: parseConfig(config, 'test.yaml'), name: 'test.yaml' };
+    const serviceConfig = parseConfig(config, 'test.yaml');
     const settings = settingsOf(serviceConfig, 'duplicated');
     const period = { start: Date.UTC(2026, 10, 20) / 1000, end: Date.UTC(2026, 10, 21) / 1000 };
     const rendition = {
@@ -189,7 +189,7 @@ describe('the service', () => {
     };
     const job = jobOf({
       cluster: 'duplicated',
-      settings,
+      settings: settings.report,
       period,
       rendition,
       trigger: 'test',

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { configuration } from '../../handlers/shared/configuration.ts';
-import { openStore } from '../../handlers/shared/store.ts';
+import { deployedStore } from '../../handlers/shared/store.ts';
 import { openPrinter } from '../../src/report/render/print/pdf.ts';
 import { deadlineOf } from '../../src/service/jobs/deadline.ts';
 import { jobSchema } from '../../src/service/jobs/job.ts';
@@ -25,7 +25,7 @@ for (let isDone = false; !isDone && Date.now() < giveUp; ) {
   for (const { Body = '', ReceiptHandle } of (await client.send(command)).Messages ?? []) {
     const { outcome } = await work(jobSchema.parse(JSON.parse(Body)), {
       config: await configuration(),
-      store: await openStore(10_000),
+      store: await deployedStore(10_000),
       openSource: () => Promise.reject(new Error('the source is a capture')),
       openPrinter: () => openPrinter(),
       deadline: deadlineOf(() => 300_000),

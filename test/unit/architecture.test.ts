@@ -7,6 +7,9 @@ import { describe, expect, it } from 'vitest';
  * The arrows of docs/architecture.md: what each room of `src/` may import, rooms and single files. A path also covers what lies below it.
  * The report is pure; the service is built on it; adapters know only the ports that they implement; `connect.ts` alone opens them.
  */
+/** What adapters say about their own keys of the configuration. */
+const CONFIG_SCHEMAS = ['prometheus', 'secrets', 'ses', 'smtp'].map((name) => `adapters/${name}/schema.ts`);
+
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'report/model': ['report/model'],
   'report/promql': ['report/model', 'report/promql'],
@@ -15,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'report/assess': ['report/model', 'report/assess'],
   'report/render': ['report/model', 'report/catalog', 'report/render'],
   report: ['report'],
-  config: ['report/model', 'config', 'adapters/secrets/schema.ts'],
+  config: ['report/model', 'report/catalog', 'config', ...CONFIG_SCHEMAS],
   service: ['report', 'config', 'service'],
   adapters: [
     'adapters',
@@ -69,6 +72,22 @@ describe('architecture', () => {
       .flatMap((file) => importsOf(file).map((path) => ({ path, edge: `${file} → ${path}` })))
       .filter(({ path }) => path.endsWith('.ts') && !allowed.some((one) => isIn(path, one)));
     expect(wrong.map(({ edge }) => edge)).toEqual([]);
+  });
+
+  it('leaves the opening of adapters to connect.ts', () => {
+    const handlers = fileURLToPath(new URL('../../handlers', import.meta.url));
+    const outside = [
+      ...files.filter((file) => isIn(file, 'cli')),
+      ...readdirSync(handlers, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => relative(source, join(handlers, name))),
+    ];
+    const wrong = outside.flatMap((file) =>
+      importsOf(file)
+        .filter((path) => isIn(path, 'adapters'))
+        .map((path) => `${file} → ${path}`),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('has no circles of imports', () => {

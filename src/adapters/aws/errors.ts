@@ -1,18 +1,8 @@
-/** AWS gave no credentials. The message is one line, says what to do, and holds no secret. */
-export class CredentialsError extends Error {
+import { UserError } from '../../report/model/user-error.ts';
+
+/** AWS gave no credentials. */
+export class CredentialsError extends UserError {
   override readonly name = 'CredentialsError';
-}
-
-/** AWS gave no secret. The message is one line, says what to do, and holds nothing of the secret. */
-export class SecretStoreError extends Error {
-  override readonly name = 'SecretStoreError';
-  /** Nothing is wrong with what was asked: the store is out of reach or too busy, and asking later may help. */
-  readonly temporary: boolean;
-
-  constructor(message: string, temporary: boolean) {
-    super(message);
-    this.temporary = temporary;
-  }
 }
 
 /**

@@ -15,13 +15,13 @@ export type SignerOptions = {
   /** "eu-central-1": a signature for another region is refused. */
   region: string;
   /** The service's name in signatures; "aps", Amazon Managed Service for Prometheus, when absent. */
-  service?: string;
+  service?: string | undefined;
   /** The ARN of a role to ask as, for workspaces of another account. */
-  roleArn?: string;
+  roleArn?: string | undefined;
   /** Takes the place of the SDK's usual places; what it throws is passed on. */
-  credentials?: () => Promise<Credentials>;
+  credentials?: (() => Promise<Credentials>) | undefined;
   /** The clock; AWS refuses signatures that are five minutes off. */
-  now?: () => Date;
+  now?: (() => Date) | undefined;
 };
 
 /**

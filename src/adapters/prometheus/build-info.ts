@@ -1,15 +1,7 @@
 import { type Dispatcher, fetch } from 'undici';
+import type { BuildInfo } from '../../report/gather/source.ts';
 import type { PrometheusOptions } from './options.ts';
 import { buildRequest, splitAddress } from './request.ts';
-
-/** What a server says about itself; `null` for what it does not say. */
-export type BuildInfo = {
-  /** "Prometheus", "VictoriaMetrics", "Grafana Mimir", … */
-  product: string | null;
-  version: string | null;
-  /** How long Prometheus keeps samples, in its own notation: "15d", "30d or 50GiB". */
-  retention: string | null;
-};
 
 /** Servers answer these endpoints from memory. One that takes longer does not have them. */
 const TIMEOUT_MILLISECONDS = 5000;

@@ -3,9 +3,9 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import { isServerLost, QueryError } from '../../report/gather/errors.ts';
-import type { Source } from '../../report/gather/source.ts';
+import type { LiveSource } from '../../report/gather/source.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
-import { askBuildInfo, type BuildInfo } from './build-info.ts';
+import { askBuildInfo } from './build-info.ts';
 import type { PrometheusOptions } from './options.ts';
 import {
   cancelledError,
@@ -17,12 +17,6 @@ import {
   refusesPost,
 } from './outcome.ts';
 import { type Address, buildRequest, type Method, type OutgoingRequest, splitAddress } from './request.ts';
-
-export type PrometheusClient = Source & {
-  /** Returns the server's product, version and retention, as far as it says them. */
-  buildInfo(): Promise<BuildInfo>;
-  close(): Promise<void>;
-};
 
 /** Prometheus's own query timeout is two minutes by default; no query of a report should take so long. */
 export const DEFAULT_TIMEOUT_MILLISECONDS = 60_000;
@@ -47,7 +41,7 @@ type Form = Readonly<Record<string, string>>;
  * Mimir implement them. It tries again, with growing pauses, after 429, 5xx and broken connections. It sends queries by
  * POST, which has no limit on their length, and by GET if the server refuses POST.
  */
-export function openPrometheus(options: PrometheusOptions): PrometheusClient {
+export function openPrometheus(options: PrometheusOptions): LiveSource {
   const address = splitAddress(options.url);
   const { base } = address;
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);

@@ -24,18 +24,18 @@ import { answerOf, type S3Place, toStoreError } from './errors.ts';
 export type S3StoreOptions = {
   bucket: string;
   /** Encrypts with this key; without it the bucket's own default does. */
-  kmsKeyArn?: string;
+  kmsKeyArn?: string | undefined;
   /** Twelve digits: the account that must own the bucket, should another have taken its name. */
-  expectedBucketOwner?: string;
+  expectedBucketOwner?: string | undefined;
   /** A client that somebody else made and closes; the options below are then not looked at. */
-  client?: S3Client;
+  client?: S3Client | undefined;
   /** A server other than AWS's, for instance http://127.0.0.1:7480; buckets are paths below it. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** How long a call may take, with all its tries, in milliseconds; a minute unless told. */
-  patienceMilliseconds?: number;
+  patienceMilliseconds?: number | undefined;
   /** Region and credentials come from where the AWS SDK looks for them, unless told. */
-  region?: string;
-  credentials?: NonNullable<S3ClientConfig['credentials']>;
+  region?: string | undefined;
+  credentials?: NonNullable<S3ClientConfig['credentials']> | undefined;
 };
 
 /** The SDK waits for ever unless told; a function without a route to S3 would spend its whole time on that. */

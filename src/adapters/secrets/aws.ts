@@ -1,8 +1,9 @@
+import { UserError } from '../../report/model/user-error.ts';
 import { cached } from '../aws/cached.ts';
-import { credentialsAdvice, type Fault, faultOf, SecretStoreError } from '../aws/errors.ts';
+import { credentialsAdvice, type Fault, faultOf } from '../aws/errors.ts';
 
 /**
- * Where AWS keeps secrets. Both functions answer with the current value and throw SecretStoreError; what they answer is
+ * Where AWS keeps secrets. Both functions answer with the current value and throw UserError; what they answer is
  * secret, what they throw is not.
  */
 export type SecretStores = {
@@ -14,7 +15,7 @@ export type SecretStores = {
 
 export type SecretStoresOptions = {
   /** Of names that are not ARNs; the SDK's usual places name it otherwise. */
-  region?: string;
+  region?: string | undefined;
   /** Where to ask instead of AWS, as whom and how often, in tests. */
   client?: {
     endpoint: string;
@@ -22,7 +23,7 @@ export type SecretStoresOptions = {
     maxAttempts?: number;
   };
   /** Milliseconds since 1970. */
-  now?: () => number;
+  now?: (() => number) | undefined;
 };
 
 /** Short enough for a rotated secret, long enough that a function at work does not ask for every report. */
@@ -79,8 +80,7 @@ async function read({ ask, region }: Client, kind: Kind, name: string): Promise<
   const value = await ask(name).catch(async (error: unknown) => {
     throw failureOf(error, kind, name, await region().catch(() => undefined));
   });
-  if (value === undefined)
-    throw new SecretStoreError(`the ${kind.one} ${name} holds bytes; it must hold text`, false);
+  if (value === undefined) throw new UserError(`the ${kind.one} ${name} holds bytes; it must hold text`);
   return value;
 }
 
@@ -132,29 +132,22 @@ function failureOf(
   { one, store, permission }: Kind,
   name: string,
   region: string | undefined,
-): SecretStoreError {
-  const fault = faultOf(error);
+): UserError {
   if (region === undefined)
-    return new SecretStoreError(
-      `the region of the ${one} ${name} is not known; set AWS_REGION, or give its ARN`,
-      false,
-    );
+    return new UserError(`the region of the ${one} ${name} is not known; set AWS_REGION, or give its ARN`);
   const advice = credentialsAdvice(error);
-  if (advice !== undefined)
-    return new SecretStoreError(`cannot ask for the ${one} ${name}: ${advice}`, false);
+  if (advice !== undefined) return new UserError(`cannot read the ${one} ${name}: ${advice}`);
+  const fault = faultOf(error);
   if (NOT_FOUND.includes(fault.name))
-    return new SecretStoreError(
-      `there is no ${one} ${name} in ${store} in ${region}; check its name and region`,
-      false,
-    );
+    return new UserError(`there is no ${one} ${name} in ${store} in ${region}; check its name and region`);
   if (DENIED.includes(fault.name))
-    return new SecretStoreError(
+    return new UserError(
       `access to the ${one} ${name} is denied; allow ${permission} on it, and kms:Decrypt on its key`,
-      false,
     );
-  return new SecretStoreError(
-    `${store} does not give the ${one} ${name} (${fault.name}); ${isTemporary(fault) ? 'check the way to it, or try again' : 'look at it there'}`,
-    isTemporary(fault),
+  const retry = isTemporary(fault);
+  return new UserError(
+    `${store} does not return the ${one} ${name} (${fault.name}); ${retry ? 'check the connection, or try again' : 'check it in the AWS console'}`,
+    { retry },
   );
 }
 

@@ -11,16 +11,16 @@ import { readFailure, type SesPlace } from './errors.ts';
 
 export type SesOptions = {
   /** Region and credentials come from where the AWS SDK looks for them, unless told. */
-  region?: string;
-  credentials?: NonNullable<SESv2ClientConfig['credentials']>;
+  region?: string | undefined;
+  credentials?: NonNullable<SESv2ClientConfig['credentials']> | undefined;
   /** Where bounces, opens and the like are published. */
-  configurationSetName?: string;
+  configurationSetName?: string | undefined;
   /** Of the sender's identity, when another account owns it. */
-  fromIdentityArn?: string;
+  fromIdentityArn?: string | undefined;
   /** A server other than AWS's, for instance http://127.0.0.1:8005. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** A client that somebody else made and closes; region, credentials and endpoint are then not looked at. */
-  client?: SESv2Client;
+  client?: SESv2Client | undefined;
 };
 
 /** Both from https://docs.aws.amazon.com/ses/latest/dg/quotas.html; a megabyte taken at its smaller meaning. */

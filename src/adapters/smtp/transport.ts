@@ -14,20 +14,20 @@ import { refusalsOf, type SmtpPlace, toMailError } from './errors.ts';
 export type SmtpOptions = {
   host: string;
   /** 465 with implicit TLS, else 587. */
-  port?: number;
+  port?: number | undefined;
   /**
    * `required`: the connection turns to TLS before anything else is said (STARTTLS), or ends; `implicit`: TLS from the
    * first byte; `none`: nothing is encrypted, whatever the server offers. Required unless told, implicit at port 465.
    */
-  tls?: 'required' | 'implicit' | 'none';
+  tls?: 'required' | 'implicit' | 'none' | undefined;
   /** A login, without which nothing is sent. */
-  user?: string;
-  password?: string;
+  user?: string | undefined;
+  password?: string | undefined;
   /** Certificates in PEM form to trust beside the usual ones. */
-  certificateAuthority?: string;
+  certificateAuthority?: string | undefined;
   /** How long the server may take to greet, and to answer anything, in milliseconds. */
-  greetingLimitMilliseconds?: number;
-  silenceLimitMilliseconds?: number;
+  greetingLimitMilliseconds?: number | undefined;
+  silenceLimitMilliseconds?: number | undefined;
 };
 
 /** RFC 5321, 4.5.3.1.8: every server takes so many recipients at once. */

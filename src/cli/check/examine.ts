@@ -1,12 +1,10 @@
-import type { BuildInfo } from '../../adapters/prometheus/build-info.ts';
-import type { PrometheusClient } from '../../adapters/prometheus/client.ts';
-import { openSecretStores } from '../../adapters/secrets/aws.ts';
-import { ConfigError, UnavailableError } from '../../config/errors.ts';
+import type { Checked } from '../../config/config-file.ts';
 import { resolvePeriod } from '../../config/period.ts';
-import { openSource } from '../../connect.ts';
+import { openSecretSources, openSource } from '../../connect.ts';
 import { GatherError, isServerLost, QueryError } from '../../report/gather/errors.ts';
+import type { BuildInfo, LiveSource } from '../../report/gather/source.ts';
 import { failFast } from '../../report/gather/source-decorators.ts';
-import type { Checked } from '../config-file.ts';
+import { UserError } from '../../report/model/user-error.ts';
 import { type ConnectionFlags, reachedBy } from '../connection.ts';
 import type { CommandContext } from '../context.ts';
 import { CHECKS, CHECKS_OF_NOTHING } from './checks.ts';
@@ -33,14 +31,20 @@ export async function examineCluster(
   const access = reachedBy(settings.prometheus, flags);
   const address = access.url === undefined ? null : shownAddress(access.url);
   const results: CheckResult[] = [];
-  let client: PrometheusClient | undefined;
+  let client: LiveSource | undefined;
   try {
-    client = await openSource(access, { environment, secretStores: openSecretStores(), signal });
-    const { rangeSeconds, timeZone } = settings;
-    const period = resolvePeriod({ rangeSeconds, timeZone, now: new Date() });
+    client = await openSource(access, openSecretSources(environment), signal);
+    const { report, rangeSeconds } = settings;
+    const period = resolvePeriod({ rangeSeconds, timeZone: report.timeZone, now: new Date() });
     const { verdict, build } = await checkConnection(client, address ?? '', period.end);
     results.push(completeResult(CONNECTION, verdict));
-    const facts = await gatherFacts(failFast(client), { cluster, settings, file, period, build });
+    const facts = await gatherFacts(failFast(client), {
+      cluster,
+      settings: report,
+      file,
+      period,
+      build,
+    });
     const checks = facts.survey.targets.length > 0 ? CHECKS : CHECKS_OF_NOTHING;
     results.push(...(await Promise.all(checks.map((check) => runCheck(check, facts)))).flat());
   } catch (error) {
@@ -60,7 +64,7 @@ export function shownAddress(text: string): string {
 }
 
 async function checkConnection(
-  client: PrometheusClient,
+  client: LiveSource,
   address: string,
   time: number,
 ): Promise<{ verdict: Verdict; build: BuildInfo }> {
@@ -105,16 +109,10 @@ function resultOfFailure(error: unknown, isFirst: boolean): CheckResult {
         exitCode: 2,
       },
     );
-  const isKnown =
-    error instanceof ConfigError ||
-    error instanceof UnavailableError ||
-    error instanceof GatherError ||
-    error instanceof QueryError;
-  if (!isKnown) throw error;
-  const isUsage = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
+  if (!(error instanceof UserError)) throw error;
   return completeResult(isFirst ? CONNECTION : { id: 'targets', title: 'Targets' }, {
     state: 'problem',
     detail: error.message,
-    exitCode: isUsage ? 2 : 1,
+    exitCode: error.isUsage ? 2 : 1,
   });
 }

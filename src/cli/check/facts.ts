@@ -1,16 +1,15 @@
-import type { BuildInfo } from '../../adapters/prometheus/build-info.ts';
-import type { Settings } from '../../config/settings.ts';
+import type { Config } from '../../config/file.ts';
 import { METRICS } from '../../report/catalog/metrics/index.ts';
 import { attempt } from '../../report/gather/attempt.ts';
 import { durationsOf } from '../../report/gather/period.ts';
 import { type Plan, prepare } from '../../report/gather/prepare.ts';
 import type { Querier } from '../../report/gather/querier.ts';
-import type { Source } from '../../report/gather/source.ts';
+import type { BuildInfo, Source } from '../../report/gather/source.ts';
 import { describeSurvey, podsByNode } from '../../report/gather/survey/describe.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
+import type { ReportSettings } from '../../report/model/report-settings.ts';
 import type { Answer, Sample } from '../../report/model/series.ts';
 import type { ReportSurvey } from '../../report/model/survey.ts';
-import type { ConfigSource } from '../config-file.ts';
 import type { Verdict } from './result.ts';
 
 /** What is known of a cluster's server before the checks begin, each thing asked for once. */
@@ -18,9 +17,9 @@ export type Facts = {
   source: Source;
   ask: Querier;
   cluster: string | undefined;
-  settings: Settings;
+  settings: ReportSettings;
   /** The configuration file, for the lines of what is wrong in it. */
-  file: ConfigSource | null;
+  file: Config | null;
   /** What a report made now would be of. */
   period: { start: number; end: number };
   build: BuildInfo;
@@ -51,13 +50,10 @@ const LOOK_BACK_SECONDS = 300;
 /** @throws GatherError where nothing can be asked, or several clusters are there and none is named */
 export async function gatherFacts(client: Source, request: FactsRequest): Promise<Facts> {
   const { cluster, settings, period } = request;
-  const { targetSettings, stepSeconds, scrapeIntervalSeconds } = settings;
   const { survey, plan, source, metricNames, querier } = await prepare(client, {
+    ...settings,
     cluster: cluster ?? '',
     period,
-    targetSettings,
-    stepSeconds,
-    scrapeIntervalSeconds,
     metrics: METRICS,
   });
   const interval = plan.windows.scrapeIntervalSeconds;

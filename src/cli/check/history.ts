@@ -1,5 +1,5 @@
-import type { BuildInfo } from '../../adapters/prometheus/build-info.ts';
 import { planGrid } from '../../report/gather/plan.ts';
+import type { BuildInfo } from '../../report/gather/source.ts';
 import { MARKERS } from '../../report/gather/survey/targets.ts';
 import { COMPONENTS } from '../../report/model/indicator.ts';
 import { matcherText } from '../../report/promql/placeholders.ts';

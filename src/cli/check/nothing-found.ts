@@ -1,4 +1,3 @@
-import type { Settings } from '../../config/settings.ts';
 import { attempt } from '../../report/gather/attempt.ts';
 import { findAntreaJobs } from '../../report/gather/survey/antrea-jobs.ts';
 import {
@@ -8,6 +7,7 @@ import {
   matchersLine,
 } from '../../report/model/fitting-settings.ts';
 import { COMPONENTS, type Component } from '../../report/model/indicator.ts';
+import type { ReportSettings } from '../../report/model/report-settings.ts';
 import type { ReportSurvey, TargetSettings } from '../../report/model/survey.ts';
 import { yamlMap, yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
@@ -41,7 +41,7 @@ export type NothingFound = {
   /** The jobs that the server scrapes; `null`: not known. */
   jobs: readonly string[] | null;
   period: { start: number; end: number };
-  settings: Pick<Settings, 'targetSettings'>;
+  settings: Pick<ReportSettings, 'targetSettings'>;
 };
 
 export function describeNothing({ elsewhere, jobs, period, settings }: NothingFound): Verdict {

@@ -1,6 +1,6 @@
+import { keysOf } from '../../config/clusters.ts';
 import type { Path } from '../../config/source-locations.ts';
 import { podsByNode } from '../../report/gather/survey/describe.ts';
-import { keysOf } from '../config-file.ts';
 import { describeAnswer, type IndicatorTrial, tryIndicators } from '../try-indicators.ts';
 import type { Check, Facts } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
@@ -26,9 +26,9 @@ function judgeTrial(
   const paths = file
     ? keysOf(file.file, cluster).map((outer) => [...outer, 'indicators', indicator.id, 'query'])
     : [];
-  const path = paths.find((one) => file?.places.has(one));
+  const path = paths.find((one) => file?.locations.has(one));
   const place = (offset?: number) => {
-    const line = path && file?.places.lineIn(path, offset);
+    const line = path && file?.locations.lineIn(path, offset);
     return `${file?.name}${line === undefined ? '' : `:${line}`}: indicators.${indicator.id}.query`;
   };
   if (trial.ok) {

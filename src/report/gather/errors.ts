@@ -1,3 +1,5 @@
+import { UserError } from '../model/user-error.ts';
+
 /** Why a query has no answer. */
 export type QueryErrorKind =
   /** There is no connection: it was refused or reset, or the host is unknown. */
@@ -21,31 +23,28 @@ export type QueryErrorKind =
   /** The caller's signal was aborted. */
   | 'aborted';
 
-/** A query without an answer. Callers decide by `kind`; the message is one line for people. */
-export class QueryError extends Error {
+/** A query without an answer. */
+export class QueryError extends UserError {
   override readonly name = 'QueryError';
   readonly kind: QueryErrorKind;
 
   constructor(kind: QueryErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(message, { ...options, retry: true });
     this.kind = kind;
   }
 }
 
 type ClusterValues = { label: string; values: readonly string[] };
 
-/** No report can be made. The message is one line and names what to change. */
-export class GatherError extends Error {
+/** No report can be made. */
+export class GatherError extends UserError {
   override readonly name = 'GatherError';
-  /** True if the user has to choose or correct something first: trying again does not help. */
-  readonly isUsage: boolean;
   /** If the server has several clusters: the label that separates them, and its values. */
   readonly clusters: ClusterValues | null;
 
   constructor(message: string, options?: ErrorOptions & { isUsage?: boolean; clusters?: ClusterValues }) {
-    super(message, options);
+    super(message, { ...options, retry: !options?.isUsage });
     this.clusters = options?.clusters ?? null;
-    this.isUsage = options?.isUsage ?? false;
   }
 }
 

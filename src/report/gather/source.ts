@@ -20,3 +20,15 @@ export const SOURCE_NAMES: Readonly<Record<Source['kind'], string>> = {
   prometheus: 'Prometheus',
   capture: 'the capture',
 };
+
+/** What a server says about itself; `null` for what it does not say. */
+export type BuildInfo = {
+  /** "Prometheus", "VictoriaMetrics", "Grafana Mimir", … */
+  product: string | null;
+  version: string | null;
+  /** How long Prometheus keeps samples, in its own notation: "15d", "30d or 50GiB". */
+  retention: string | null;
+};
+
+/** A source that is a server. The caller closes it. */
+export type LiveSource = Source & { buildInfo(): Promise<BuildInfo>; close(): Promise<void> };

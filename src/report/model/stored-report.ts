@@ -1,14 +1,10 @@
 import { type Finding, REPORT_SCHEMA_VERSION, type Report, reportSchema } from './report.ts';
-
-/** A stored `report.json` cannot be read; the message says why. */
-export class StoredReportError extends Error {
-  override name = 'StoredReportError';
-}
+import { UserError } from './user-error.ts';
 
 /**
  * A stored report of this or an earlier schema version, as one of this version. What an earlier version did not look
  * for is not known of it: nothing is compared, nothing runs out.
- * @throws StoredReportError in one line
+ * @throws UserError in one line
  */
 export function readStoredReport(content: unknown): Report {
   const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
@@ -19,7 +15,7 @@ export function readStoredReport(content: unknown): Report {
   );
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new StoredReportError(
+  throw new UserError(
     version !== undefined && !['1', '2', REPORT_SCHEMA_VERSION].includes(String(version))
       ? `is a report of schema version ${String(version)}; this program reads versions 1 to ${REPORT_SCHEMA_VERSION}`
       : `is not a report of this program (${issue?.path.join('.') || 'wrong content'})`,

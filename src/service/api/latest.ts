@@ -1,7 +1,8 @@
+import { clustersOf, settingsOf } from '../../config/clusters.ts';
+import type { Config } from '../../config/file.ts';
 import type { OutputFormat } from '../../report/model/rendition.ts';
 import { type ListedReport, listedReports } from '../archive/listing.ts';
 import type { Store } from '../archive/store.ts';
-import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 
 /** Of a hundred reports some are always of the regular kind, however many were asked for in between. */
 const LOOKED_AT = 100;
@@ -14,13 +15,13 @@ const LOOKED_AT = 100;
  */
 export async function latestReport(
   store: Store,
-  config: ServiceConfig,
+  config: Config,
   cluster: string,
   format: OutputFormat | undefined,
 ): Promise<ListedReport | null> {
   const { reports } = await listedReports(store, cluster, { limit: LOOKED_AT });
   const name = clustersOf(config).find(({ key }) => key === cluster)?.name;
-  const language = name === undefined ? undefined : settingsOf(config, name).language;
+  const language = name === undefined ? undefined : settingsOf(config, name).rendition.language;
   const suitable = reports.filter(({ formats }) => format === undefined || formats.includes(format));
   const [latest] = suitable.length > 0 ? suitable : reports;
   if (!latest) return null;

@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
+import { type Cluster, clustersOf, settingsOf } from '../../config/clusters.ts';
+import type { Config } from '../../config/file.ts';
 import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
 import type { OutputFormat } from '../../report/model/rendition.ts';
 import { courseOf, isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
-import { type Cluster, clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 import type { ArchiveReport } from '../reports-page/page.ts';
 import type { ApiContext } from './context.ts';
 import { type ApiRequest, type ApiResponse, json } from './http.ts';
@@ -91,7 +92,7 @@ async function renderPage(
     page: Page;
     courses: { cluster: Cluster; course: ListedReport[] }[];
     clusters: readonly Cluster[];
-    config: ServiceConfig;
+    config: Config;
   },
 ): Promise<ApiResponse> {
   const { query, page, courses, clusters, config } = shown;
@@ -101,7 +102,7 @@ async function renderPage(
   const other = LANGUAGES.find((one) => one !== language) ?? language;
   const zones = new Map<string, string>();
   const zoneOf = (name: string) => {
-    const known = zones.get(name) ?? settingsOf(config, name).timeZone;
+    const known = zones.get(name) ?? settingsOf(config, name).report.timeZone;
     zones.set(name, known);
     return known;
   };

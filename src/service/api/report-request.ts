@@ -1,13 +1,14 @@
 import * as z from 'zod';
+import { clustersOf, settingsOf } from '../../config/clusters.ts';
 import { DURATION_PATTERN, parseDuration } from '../../config/duration.ts';
 import { ConfigError } from '../../config/errors.ts';
+import type { Config } from '../../config/file.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import type { Settings } from '../../config/settings.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import type { Period } from '../../report/model/period.ts';
 import { CALENDAR_UNITS, calendarPeriod } from '../../report/model/period.ts';
 import { FORMATS, PAGE_SIZES } from '../../report/model/rendition.ts';
-import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 import { recordedPeriod } from '../jobs/captures.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobOf } from '../jobs/jobs.ts';
@@ -59,7 +60,7 @@ type ReportRequestBody = z.infer<typeof reportRequestSchema>;
  */
 export async function readReportRequest(
   { body, headers }: Pick<ApiRequest, 'body' | 'headers'>,
-  config: ServiceConfig,
+  config: Config,
   now: Date,
 ): Promise<Job> {
   const wanted = parse(contentOf(body, headers['content-type']));
@@ -69,13 +70,21 @@ export async function readReportRequest(
       violations: [{ pointer: '#/cluster', detail: 'is not among the configured ones' }],
     });
   const settings = settingsOf(config, wanted.cluster);
+  const { language, formats, pageSize } = settings.rendition;
   const rendition = {
-    language: wanted.language ?? settings.language,
-    formats: wanted.formats ?? settings.formats,
-    pageSize: wanted.pageSize ?? settings.pageSize,
+    language: wanted.language ?? language,
+    formats: wanted.formats ?? formats,
+    pageSize: wanted.pageSize ?? pageSize,
   };
   const period = await periodOf(wanted, settings, now);
-  return jobOf({ cluster: wanted.cluster, settings, period, rendition, trigger: 'on-demand', now });
+  return jobOf({
+    cluster: wanted.cluster,
+    settings: settings.report,
+    period,
+    rendition,
+    trigger: 'on-demand',
+    now,
+  });
 }
 
 type BodyViolation = { pointer: string; detail: string };
@@ -141,7 +150,7 @@ async function periodOf(
       ]);
     return recorded;
   }
-  const { timeZone } = settings;
+  const { timeZone } = settings.report;
   if (period !== undefined) return calendarPeriod(period, timeZone, now);
   try {
     const rangeSeconds = range === undefined ? settings.rangeSeconds : parseDuration(range, 'range');

@@ -1,3 +1,4 @@
+import { UserError } from '../../report/model/user-error.ts';
 import type { Job } from '../jobs/job.ts';
 import { stateKey } from './address.ts';
 import {
@@ -24,8 +25,8 @@ import type { Store } from './store.ts';
 
 export type Versioned = VersionedDocument<ReportState>;
 
-/** Somebody else has changed the report meanwhile: this attempt is void. The message is one line. */
-export class ClaimLost extends Error {
+/** Another worker has changed the report meanwhile, so this attempt is void. */
+export class ClaimLost extends UserError {
   override readonly name = 'ClaimLost';
 }
 

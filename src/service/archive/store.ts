@@ -1,3 +1,5 @@
+import { UserError } from '../../report/model/user-error.ts';
+
 /**
  * Where reports are kept: whole objects under keys, in a bucket (`s3-store.ts`) or a folder (`folder-store.ts`).
  * Both pass the same suite, `test/contract/store.ts`.
@@ -49,15 +51,12 @@ export type Store = {
   close(): void | Promise<void>;
 };
 
-/** The store refused or cannot be reached. The message is one line that names what to change, and no secrets. */
-export class StoreError extends Error {
+/** The store refused or cannot be reached. */
+export class StoreError extends UserError {
   override readonly name = 'StoreError';
-  /** Whether the same call may succeed later with nothing changed: a job goes back to its queue. */
-  readonly retry: boolean;
 
   constructor(message: string, options: { retry: boolean; cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.retry = options.retry;
+    super(message, options);
   }
 }
 

@@ -1,4 +1,6 @@
 import pLimit from 'p-limit';
+import { clustersOf, settingsOf } from '../../config/clusters.ts';
+import type { Config } from '../../config/file.ts';
 import type { DigestSettings } from '../../config/schedules.ts';
 import type { Settings } from '../../config/settings.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
@@ -15,7 +17,6 @@ import { courseOf, type ListedReport, listedOf, listedReports } from '../archive
 import { effectiveState, type ReportState } from '../archive/state.ts';
 import { type Store, StoreError } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
-import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 import { recordedPeriod } from '../jobs/captures.ts';
 import type { Digest, DigestAttachment, DigestCluster, DigestPoint } from './digest.ts';
 
@@ -37,7 +38,7 @@ const GRACE_SECONDS = 3 * 3600;
 const COURSE = 30;
 
 export type DigestRequest = {
-  config: ServiceConfig;
+  config: Config;
   store: Store;
   digest: DigestSettings;
   /** When the digest was due: its period is the last whole one before. */
@@ -94,18 +95,18 @@ async function collectCluster(name: string, request: DigestRequest): Promise<Col
     const settings = settingsOf(config, name);
     const recorded = await recordedPeriod(settings);
     const own = { name, key: clusterKey(name), settings };
-    let period = recorded ?? calendarPeriod(digest.period, settings.timeZone, at);
+    let period = recorded ?? calendarPeriod(digest.period, settings.report.timeZone, at);
     let there = await lookUp(own, period, request);
     const justEnded = at.getTime() / 1000 - period.end < GRACE_SECONDS;
     if (there.reports.length === 0 && there.states.length === 0 && justEnded && !recorded) {
-      period = periodBefore(digest.period, settings.timeZone, period);
+      period = periodBefore(digest.period, settings.report.timeZone, period);
       there = await lookUp(own, period, request);
     }
-    place = { name, timeZone: settings.timeZone, period };
+    place = { name, timeZone: settings.report.timeZone, period };
     const [found] = there.reports;
     if (found === undefined)
       return { cluster: { ...place, ...whyNot(own.key, there.states, request) }, pdf: null };
-    const before = recorded ? null : periodBefore(digest.period, settings.timeZone, period);
+    const before = recorded ? null : periodBefore(digest.period, settings.report.timeZone, period);
     const [earlier] = before ? suitable(there.listed, before, own, digest) : [];
     const { report, pdf } = await readReport(found, name, request.store);
     const cluster: DigestCluster = {
@@ -157,11 +158,11 @@ function suitable(
   { name, settings }: OwnCluster,
   digest: DigestSettings,
 ): ListedReport[] {
-  const present = reportId({ cluster: name, period, settings });
+  const present = reportId({ cluster: name, period, settings: settings.report });
   const weight = ({ id, language }: ListedReport) =>
     (readStoredId(id)?.report === present ? 4 : 0) +
     (language === digest.language ? 2 : 0) +
-    (language === settings.language ? 1 : 0);
+    (language === settings.rendition.language ? 1 : 0);
   return reports
     .filter((one) => one.period.start === period.start && one.period.end === period.end)
     .sort((one, other) => weight(other) - weight(one));

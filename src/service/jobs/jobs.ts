@@ -1,17 +1,18 @@
+import { clustersOf, settingsOf } from '../../config/clusters.ts';
+import type { Config } from '../../config/file.ts';
 import type { Schedule } from '../../config/schedules.ts';
-import type { Settings } from '../../config/settings.ts';
 import type { Period } from '../../report/model/period.ts';
 import { calendarPeriod } from '../../report/model/period.ts';
 import type { Rendition } from '../../report/model/rendition.ts';
+import type { ReportSettings } from '../../report/model/report-settings.ts';
 import { reportId } from '../../report/report-id.ts';
 import { storedFormats, storedIdOf } from '../archive/stored-id.ts';
-import { clustersOf, type ServiceConfig, settingsOf } from '../clusters.ts';
 import { recordedPeriod } from './captures.ts';
 import { type Job, toInstant } from './job.ts';
 
 export type JobRequest = {
   cluster: string;
-  settings: Settings;
+  settings: ReportSettings;
   period: Period;
   rendition: Rendition;
   /** Who asked: a schedule's name or "on-demand". */
@@ -37,7 +38,7 @@ export function jobOf({ cluster, settings, period, rendition, trigger, now }: Jo
 
 /** A schedule's jobs: one for each of its clusters, of the last calendar period there before `at`. */
 export async function jobsOfSchedule(
-  config: ServiceConfig,
+  config: Config,
   schedule: Schedule,
   at: Date,
   now: Date,
@@ -49,13 +50,15 @@ export async function jobsOfSchedule(
     try {
       const settings = settingsOf(config, cluster);
       const period =
-        (await recordedPeriod(settings)) ?? calendarPeriod(schedule.period, settings.timeZone, at);
+        (await recordedPeriod(settings)) ?? calendarPeriod(schedule.period, settings.report.timeZone, at);
       const rendition = {
-        language: schedule.language ?? settings.language,
-        formats: schedule.formats ?? settings.formats,
-        pageSize: settings.pageSize,
+        ...settings.rendition,
+        ...(schedule.language && { language: schedule.language }),
+        ...(schedule.formats && { formats: schedule.formats }),
       };
-      jobs.push(jobOf({ cluster, settings, period, rendition, trigger: schedule.name, now }));
+      jobs.push(
+        jobOf({ cluster, settings: settings.report, period, rendition, trigger: schedule.name, now }),
+      );
     } catch (error) {
       // What is wrong with one cluster must not cost the others their report.
       failures.push({ cluster, error });

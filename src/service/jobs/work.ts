@@ -1,6 +1,6 @@
-import { ConfigError } from '../../config/errors.ts';
-import type { PrometheusSettings, Settings } from '../../config/settings.ts';
-import { GatherError } from '../../report/gather/errors.ts';
+import { settingsOf } from '../../config/clusters.ts';
+import type { Config } from '../../config/file.ts';
+import type { Settings } from '../../config/settings.ts';
 import type { Source } from '../../report/gather/source.ts';
 import { withDeadline } from '../../report/gather/source-decorators.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../report/make-report.ts';
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
 import type { Report } from '../../report/model/report.ts';
+import { UserError } from '../../report/model/user-error.ts';
 import type { Printer } from '../../report/render/print/pdf.ts';
 import { fileKey } from '../archive/address.ts';
 import { claimReport, failReport, finishReport, type Versioned } from '../archive/claims.ts';
@@ -18,7 +19,6 @@ import { listReport } from '../archive/listing.ts';
 import type { ReportResult, ReportState, StoredFile } from '../archive/state.ts';
 import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
-import { type ServiceConfig, settingsOf } from '../clusters.ts';
 import { captureOf } from './captures.ts';
 import { type Deadline, printerWithDeadline } from './deadline.ts';
 import type { Job } from './job.ts';
@@ -26,10 +26,10 @@ import type { Job } from './job.ts';
 /** One job, from the claim of its report to the report on the list. */
 
 export type WorkContext = {
-  config: ServiceConfig;
+  config: Config;
   store: Store;
   openSource: (
-    settings: PrometheusSettings,
+    settings: Settings['prometheus'],
     signal: AbortSignal,
   ) => Promise<Source & { close(): Promise<void> }>;
   openPrinter: () => Promise<Printer>;
@@ -77,7 +77,7 @@ export async function work(job: Job, context: WorkContext): Promise<WorkOutcome>
 async function fail(error: unknown, claimed: Versioned, { store, now }: WorkContext): Promise<WorkOutcome> {
   if (!(error instanceof Error)) throw error;
   // A wrong configuration stays wrong; everything else may be better in a few minutes.
-  const final = error instanceof ConfigError || (error instanceof GatherError && error.isUsage);
+  const final = error instanceof UserError && error.isUsage;
   try {
     const state = await failReport(store, claimed, { reason: error.message, final, now: now() });
     return { outcome: 'failed', error, final: state.state === 'failed' };
@@ -112,11 +112,11 @@ async function gatherAndAssess(
   const id = readStoredId(job.id)?.report;
   const request = { id, cluster: job.cluster, generatedAt: now(), onStage };
   const capture = await captureOf(settings);
-  if (capture !== null) return makeReportFromCapture(capture, { ...request, settings });
+  if (capture !== null) return makeReportFromCapture(capture, { ...request, settings: settings.report });
   const period = { start: Date.parse(job.period.start) / 1000, end: Date.parse(job.period.end) / 1000 };
   const source = await openSource(settings.prometheus, deadline.signalForGathering());
   try {
-    return await makeReport(withDeadline(source), { ...request, period, settings });
+    return await makeReport(withDeadline(source), { ...request, period, settings: settings.report });
   } finally {
     await source.close();
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkConfigFile } from '../../../src/cli/config-file.ts';
+import { checkConfigFile } from '../../../src/config/config-file.ts';
 import { readConfig } from '../../../src/config/file.ts';
 
 let folder: string;
@@ -84,10 +84,10 @@ indicators:
     ).toEqual([
       '3: schedules.0.period: "weekly" is not one of day, week, month; did you mean week?',
       '5: schedules.0.cron: give either this or at, not both',
+      '6: mail: give only one of ses, smtp',
       '8: mail.ses.regoin: is not a known key; did you mean region?',
       '9: mail.smtp.host: is missing',
       '9: mail.smtp.password: is missing; user is given',
-      '9: mail.smtp: give either this or ses, not both',
       '10: mail.smtp.port: Invalid input: expected number, received string',
       '14: indicators.cpu-usage.warning.for: "2y" is not a duration such as 30s, 10m, 24h or 7d',
       '14: indicators.cpu-usage.warning: needs one of above, atLeast, below, change and rise, or above together with rise',

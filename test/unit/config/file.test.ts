@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { configOfCluster } from '../../../src/config/clusters.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
-import { configOfCluster, parseConfig } from '../../../src/config/file.ts';
+import { parseConfig } from '../../../src/config/file.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
 import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
 
@@ -19,15 +20,17 @@ function complaintOf(text: string): string {
   throw new Error('was accepted');
 }
 
-/** The settings that a text makes for a cluster. */
+/** The settings that a text makes for a cluster, without their groups. */
 function settingsOf(text: string, cluster?: string) {
-  return resolveSettings(configOfCluster(parseConfig(text, NAME), cluster, NAME).config, INDICATORS);
+  const { config } = configOfCluster(parseConfig(text, NAME), cluster);
+  const { report, rendition, ...others } = resolveSettings(config);
+  return { ...report, ...rendition, ...others };
 }
 
 describe('a configuration file', () => {
   it('may be empty, or hold nothing but comments', () => {
-    expect(parseConfig('', NAME)).toEqual({});
-    expect(parseConfig('# nothing yet\n', NAME)).toEqual({});
+    expect(parseConfig('', NAME).file).toEqual({});
+    expect(parseConfig('# nothing yet\n', NAME).file).toEqual({});
   });
 
   it('says everything there is to say', () => {
@@ -408,7 +411,7 @@ clusters:
 
   it('are chosen by name, which must be there, and there once', () => {
     const file = (text: string) => parseConfig(text, NAME);
-    const choose = (text: string, wanted?: string) => () => configOfCluster(file(text), wanted, NAME);
+    const choose = (text: string, wanted?: string) => () => configOfCluster(file(text), wanted);
     expect(choose(TEXT)).toThrow(/^--cluster: say which of health\.yaml's clusters: plain, special$/);
     expect(choose(TEXT, 'prod')).toThrow(/^--cluster: "prod" is not among .*: plain, special$/);
     expect(choose(TEXT, 'specail')).toThrow(

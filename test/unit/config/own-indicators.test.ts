@@ -1,8 +1,9 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { configOfCluster } from '../../../src/config/clusters.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
-import { configOfCluster, parseConfig, readConfig } from '../../../src/config/file.ts';
+import { parseConfig, readConfig } from '../../../src/config/file.ts';
 import { faultOf, PLACEHOLDERS } from '../../../src/config/promql.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
 import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
@@ -23,8 +24,8 @@ indicators:
 
 /** The indicators of a file that the catalog does not have. */
 function ownOf(text: string, cluster?: string): Indicator[] {
-  const { config } = configOfCluster(parseConfig(text, NAME), cluster, NAME);
-  const { indicators } = resolveSettings(config, INDICATORS);
+  const { config } = configOfCluster(parseConfig(text, NAME), cluster);
+  const { indicators } = resolveSettings(config).report;
   expect(indicators.slice(0, INDICATORS.length).map(({ id }) => id)).toEqual(INDICATORS.map(({ id }) => id));
   return indicators.slice(INDICATORS.length);
 }
@@ -373,7 +374,7 @@ describe('the query of an indicator of one’s own', () => {
 
 describe('limits', () => {
   const settingsFor = (text: string, cluster?: string) =>
-    resolveSettings(configOfCluster(parseConfig(text, 'x.yaml'), cluster, 'x.yaml').config, INDICATORS);
+    resolveSettings(configOfCluster(parseConfig(text, 'x.yaml'), cluster).config).report;
   const limitsOf = (id: string, text: string, cluster?: string) => {
     const { capacity } = settingsFor(text, cluster).indicators.find((one) => one.id === id) ?? {};
     return capacity?.limits.map((limit) => [limit.id, 'value' in limit ? limit.value : 'asked']);
@@ -475,8 +476,8 @@ clusters:
   });
 
   it('come with its own jobs and node label', () => {
-    const { config } = configOfCluster(parseConfig(text, NAME), 'other', NAME);
-    expect(resolveSettings(config, INDICATORS).targetSettings).toEqual({
+    const { config } = configOfCluster(parseConfig(text, NAME), 'other');
+    expect(resolveSettings(config).report.targetSettings).toEqual({
       jobs: { agent: ['a1', 'a2'], controller: ['c'] },
       matchers: { agent: {}, controller: {}, others: {} },
       nodeLabels: { agent: 'host', controller: 'host' },

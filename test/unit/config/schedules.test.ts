@@ -4,7 +4,7 @@ import { schedulesOf } from '../../../src/config/schedules.ts';
 
 const CLUSTERS = 'clusters: [{ name: berlin }, { name: shanghai }]\n';
 
-const schedules = (yaml: string) => schedulesOf(parseConfig(CLUSTERS + yaml, 'test.yaml'));
+const schedules = (yaml: string) => schedulesOf(parseConfig(CLUSTERS + yaml, 'test.yaml').file);
 const cronOf = (schedule: string) => schedules(`schedules: [{ name: one, ${schedule} }]`)[0]?.cron;
 
 describe('schedules', () => {

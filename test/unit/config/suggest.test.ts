@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { notAmong } from '../../../src/cli/archive.ts';
+import { choose } from '../../../src/cli/archive.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
 import { didYouMean, editDistance, nearest, suggestion } from '../../../src/config/suggest.ts';
 import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
@@ -119,10 +119,10 @@ describe('a schedule or digest that the command names', () => {
   const all = [{ name: 'daily' }, { name: 'weekly' }];
 
   it.each([
-    ['schedule', undefined, "schedule: say which of x.yaml's: daily, weekly"],
-    ['schedule', 'dialy', 'schedule: "dialy" is not among x.yaml\'s schedules; did you mean "daily"?'],
-    ['digest', 'noon', 'digest: "noon" is not among x.yaml\'s digests: daily, weekly'],
+    ['schedule', undefined, 'schedule: name one of those in x.yaml: daily, weekly'],
+    ['schedule', 'dialy', 'schedule: "dialy" is not among the schedules of x.yaml; did you mean "daily"?'],
+    ['digest', 'noon', 'digest: "noon" is not among the digests of x.yaml: daily, weekly'],
   ] as const)('%s %s: %s', (what, wanted, message) => {
-    expect(notAmong(what, wanted, all, 'x.yaml')).toEqual(new ConfigError(message));
+    expect(() => choose(what, wanted, { all, config: { name: 'x.yaml' } })).toThrow(new ConfigError(message));
   });
 });

@@ -6,11 +6,7 @@ import { checkForAws, packedConfiguration, readConfiguration } from '../../../de
 import { valuesOf } from '../../../deploy/aws/values.ts';
 import { parseConfig } from '../../../src/config/file.ts';
 
-const configuration = (yaml: string) => ({
-  path: 'test.yaml',
-  file: parseConfig(yaml, 'test.yaml'),
-  isExample: false,
-});
+const configuration = (yaml: string) => ({ ...parseConfig(yaml, 'test.yaml'), isExample: false });
 
 const CLUSTERS = 'clusters: [{ name: berlin }, { name: shanghai }]\n';
 const URL = 'prometheus: { url: https://prometheus.invalid';
@@ -27,10 +23,10 @@ describe('a configuration to be packaged', () => {
       'prometheus: { ulr: https://prometheus.invalid }',
       ':1: prometheus.ulr: is not a known key; did you mean url?',
     ],
-    ['timeZone: UTC', ': clusters: list the clusters that reports are to be made of'],
+    ['timeZone: UTC', ': clusters: list the clusters that reports are made for'],
     [
       'clusters: [{ name: one, timeZone: Mars }]',
-      ': timeZone: "Mars" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
+      ':1: timeZone: "Mars" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
     ],
     [
       `${CLUSTERS}schedules: [{ name: one, period: day, clusters: [paris] }]`,
@@ -120,7 +116,7 @@ clusters: [{ name: one, prometheus: { caFile: certificates/own.pem } }, { name: 
   });
 
   it('is otherwise the same', async () => {
-    const { path, file } = await readConfiguration('examples/aws.yaml');
-    expect(packedConfiguration({ path, file, isExample: false }, '/anywhere').file).toEqual(file);
+    const config = await readConfiguration('examples/aws.yaml');
+    expect(packedConfiguration(config, '/anywhere').file).toEqual(config.file);
   });
 });

@@ -41,15 +41,15 @@ const bodyOf = (job: Job) => JSON.stringify(job, null, 2);
 
 /** From now on the store takes states and no files. */
 async function refuseFiles(): Promise<void> {
-  const store = await service.openStore();
-  service.openStore = async () => ({
+  const store = await service.deployedStore();
+  service.deployedStore = async () => ({
     ...store,
     put: (key, ...others) =>
       key.endsWith('/state.json') ? store.put(key, ...others) : Promise.reject(new Error('the disk is full')),
   });
 }
 
-const stateOf = async (job: Job) => (await readState(await service.openStore(), job.id))?.state;
+const stateOf = async (job: Job) => (await readState(await service.deployedStore(), job.id))?.state;
 
 /** Every line for CloudWatch's metrics, with what it is about and the units of what it says. */
 function measured() {
@@ -121,7 +121,7 @@ describe('the worker', () => {
   it('leaves a report that another one makes to that one', async () => {
     const job = jobFor('生产');
     const other = { token: 'another', seconds: 60, now: new Date() };
-    await claimReport(await service.openStore(), job, other);
+    await claimReport(await service.deployedStore(), job, other);
     expect(await deliver([{ body: bodyOf(job), deliveries: MOST_DELIVERIES }])).toEqual(['m-1']);
     expect((await stateOf(job))?.claim?.token).toBe('another');
     expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([]);
@@ -166,7 +166,7 @@ describe('a message that comes to nothing', () => {
 
   it('because the store is away comes again, and is put aside after as many deliveries as there are', async () => {
     const body = bodyOf(jobFor('生产'));
-    service.openStore = () => Promise.reject(new Error('S3 is away'));
+    service.deployedStore = () => Promise.reject(new Error('S3 is away'));
     expect(await deliver([{ body, deliveries: MOST_DELIVERIES - 1 }])).toEqual(['m-1']);
     expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([]);
     const last = { body, deliveries: MOST_DELIVERIES };

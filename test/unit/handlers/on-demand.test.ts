@@ -56,7 +56,7 @@ describe('a request', () => {
 
 describe('an answer', () => {
   it('is packed when it is long and the caller can unpack it', async () => {
-    const store = await service.openStore();
+    const store = await service.deployedStore();
     for (let hour = 0; hour < 50; hour += 1) {
       const end = new Date(Date.UTC(2026, 10, 1, hour)).toISOString();
       await listReport(store, finishedReport(end.replace(/\.\d+|[-:]/g, '').toLowerCase()));
@@ -84,8 +84,8 @@ describe('the log', () => {
     expect(linesOf('job sent')).toMatchObject([
       { requestId: 'request-1', reportId: sent()[0]?.id, cluster: '生产' },
     ]);
-    const store = await service.openStore();
-    service.openStore = async () => ({ ...store, list: () => Promise.reject(new Error('S3 is away')) });
+    const store = await service.deployedStore();
+    service.deployedStore = async () => ({ ...store, list: () => Promise.reject(new Error('S3 is away')) });
     const pathParameters = { cluster: clusterKey('生产'), id: 'latest' };
     const route = 'GET /reports/{cluster}/{id}';
     const failed = await ask(route, '/reports/x/latest', { pathParameters });
@@ -96,15 +96,15 @@ describe('the log', () => {
   });
 
   it('says nothing of the request before, not even of one that ended in the middle', async () => {
-    const store = await service.openStore();
-    service.openStore = () => Promise.reject(new Error('no bucket'));
+    const store = await service.deployedStore();
+    service.deployedStore = () => Promise.reject(new Error('no bucket'));
     const pathParameters = { cluster: 'prod-berlin', id: 'latest', file: 'report.html' };
     const route = 'GET /reports/{cluster}/{id}/{file}';
     const failed = await ask(route, '/reports/x/y/z', { pathParameters });
     expect(failed.statusCode).toBe(500);
     expect(failed.headers?.['content-type']).toBe('application/problem+json');
     expect(failed.body).not.toContain('no bucket');
-    service.openStore = async () => store;
+    service.deployedStore = async () => store;
     await post(JSON.stringify({ cluster: '生产' }));
     const [line] = linesOf('job sent');
     expect(line).not.toHaveProperty('id');

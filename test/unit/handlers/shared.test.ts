@@ -30,11 +30,11 @@ describe('what a function keeps', () => {
   it('is the store, but not the failure to open it', async () => {
     vi.stubEnv('BUCKET', undefined);
     vi.stubEnv('AWS_REGION', 'eu-central-1');
-    const { openStore } = await import('../../../handlers/shared/store.ts');
-    await expect(openStore(1000)).rejects.toThrow(/BUCKET is not set; serverless.yml sets it/);
+    const { deployedStore } = await import('../../../handlers/shared/store.ts');
+    await expect(deployedStore(1000)).rejects.toThrow(/BUCKET is not set; serverless.yml sets it/);
     vi.stubEnv('BUCKET', 'reports');
-    const store = await openStore(1000);
-    expect(await openStore(1000)).toBe(store);
+    const store = await deployedStore(1000);
+    expect(await deployedStore(1000)).toBe(store);
     await store.close();
   });
 

@@ -5,9 +5,9 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, vi } from 'vitest';
 import { contextOf } from '../../../scripts/offline/event-source.ts';
 import type { Queue } from '../../../src/adapters/sqs/queue.ts';
+import { settingsOf } from '../../../src/config/clusters.ts';
 import { parseConfig } from '../../../src/config/file.ts';
 import type { Store } from '../../../src/service/archive/store.ts';
-import { settingsOf } from '../../../src/service/clusters.ts';
 import type { Job } from '../../../src/service/jobs/job.ts';
 import { jobOf } from '../../../src/service/jobs/jobs.ts';
 import { writeSmallCapture } from '../../fixtures/small-capture.ts';
@@ -53,7 +53,7 @@ type Message = { body: string; attributes?: Readonly<Record<string, string>> };
 type QueueVariable = 'QUEUE_URL' | 'DEAD_LETTER_QUEUE_URL';
 
 export type Service = {
-  openStore: () => Promise<Store>;
+  deployedStore: () => Promise<Store>;
   /** By the variable that holds the queue's address. */
   messages: Record<QueueVariable, Message[]>;
   /** What sending ends with. */
@@ -63,7 +63,7 @@ export type Service = {
 };
 
 export const service: Service = {
-  openStore: () => Promise.reject(new Error('there is no store yet')),
+  deployedStore: () => Promise.reject(new Error('there is no store yet')),
   messages: { QUEUE_URL: [], DEAD_LETTER_QUEUE_URL: [] },
   refusal: null,
   printed: [],
@@ -80,7 +80,7 @@ function queueOf(variable: QueueVariable): Queue {
   };
 }
 
-vi.doMock('../../../handlers/shared/store.ts', () => ({ openStore: () => service.openStore() }));
+vi.doMock('../../../handlers/shared/store.ts', () => ({ deployedStore: () => service.deployedStore() }));
 vi.doMock('../../../handlers/shared/queue.ts', () => ({ queueOf }));
 
 let close: () => Promise<void>;
@@ -88,7 +88,7 @@ beforeEach(async () => {
   const temporary = await openTemporaryStore();
   close = temporary.close;
   Object.assign(service, {
-    openStore: async () => temporary.store,
+    deployedStore: async () => temporary.store,
     messages: { QUEUE_URL: [], DEAD_LETTER_QUEUE_URL: [] },
     refusal: null,
     printed: [],
@@ -108,10 +108,10 @@ export const linesOf = (message: string) => service.printed.filter((line) => lin
 
 /** A job for the day before. */
 export function jobFor(cluster: string, formats: Job['formats'] = ['json']): Job {
-  const config = { file: parseConfig(CONFIG, 'test.yaml'), name: 'test.yaml' };
+  const config = parseConfig(CONFIG, 'test.yaml');
   return jobOf({
     cluster,
-    settings: settingsOf(config, cluster),
+    settings: settingsOf(config, cluster).report,
     period: { start: Date.UTC(2026, 10, 20) / 1000, end: Date.UTC(2026, 10, 21) / 1000 },
     rendition: { language: 'en', formats, pageSize: 'A4' },
     trigger: 'test',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import subsetFont from 'subset-font';
+import { UserError } from '../../model/user-error.ts';
 import { assetPath } from './assets.ts';
 
 /**
@@ -71,11 +72,6 @@ const ASCII = String.fromCharCode(...Array.from({ length: 0x7f - 0x20 }, (_, ind
  * no alternates, which double the size. The digits of both Plex faces are tabular as they are.
  */
 const KEEP_FEATURES = ['kern', 'mark', 'mkmk', 'ccmp', 'locl'];
-
-/** A font file of the program cannot be read. The message is one line and says what to do. */
-export class FontError extends Error {
-  override readonly name = 'FontError';
-}
 
 /**
  * The `@font-face` rules for a page: 'Report Sans' in 400 and 600, with Chinese only where the text has any, and
@@ -160,7 +156,7 @@ async function read(face: Face): Promise<Buffer> {
   try {
     return await readFile(assetPath(basename(face.file), () => import.meta.resolve(face.file)));
   } catch (error) {
-    throw new FontError(
+    throw new UserError(
       `The font ${face.name} cannot be read; the program must be installed with its packages @expo-google-fonts/*`,
       { cause: error },
     );
@@ -191,14 +187,14 @@ function readCoverage(font: Buffer): (character: string) => boolean {
   const basic = ofFormat(4);
   if (full !== undefined) return (character) => inFormat12(font, full, codeOf(character));
   if (basic !== undefined) return (character) => inFormat4(font, basic, codeOf(character));
-  throw new FontError('A font has no character map of format 4 or 12');
+  throw new UserError('A font has no character map of format 4 or 12');
 }
 
 function tableOffset(font: Buffer, tag: string): number {
   for (let record = 12; record < 12 + font.readUInt16BE(4) * 16; record += 16) {
     if (font.toString('latin1', record, record + 4) === tag) return font.readUInt32BE(record + 8);
   }
-  throw new FontError(`A font has no ${tag} table`);
+  throw new UserError(`A font has no ${tag} table`);
 }
 
 /** Groups of code points with consecutive glyphs. */

@@ -11,17 +11,17 @@ import { PrintError } from './print-error.ts';
 export interface PrintOptions {
   pageSize: 'A4' | 'Letter';
   /** Top left, from the second page on. */
-  headerText?: string;
+  headerText?: string | undefined;
   /** Bottom left; the page's number is always at the bottom right. */
-  footerText?: string;
+  footerText?: string | undefined;
   /** From the start of this print, not of its waiting for another one. Default: a minute. */
-  timeoutMs?: number;
-  signal?: AbortSignal;
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface PrinterOptions {
   /** A Chromium or Chrome of the machine instead of the bundled one. */
-  executablePath?: string;
+  executablePath?: string | undefined;
 }
 
 /** One Chromium for several reports. It prints one page at a time. */

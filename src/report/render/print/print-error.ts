@@ -1,3 +1,5 @@
+import { UserError } from '../../model/user-error.ts';
+
 export type PrintErrorKind =
   /** Nothing to run at the path given. */
   | 'missing'
@@ -14,7 +16,7 @@ export type PrintErrorKind =
   | 'aborted';
 
 /** There is no PDF. The message is one line. */
-export class PrintError extends Error {
+export class PrintError extends UserError {
   override readonly name = 'PrintError';
   readonly kind: PrintErrorKind;
 

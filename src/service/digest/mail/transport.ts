@@ -1,3 +1,5 @@
+import { UserError } from '../../../report/model/user-error.ts';
+
 /** Ways for a message to leave the house: Amazon SES (`ses.ts`) and SMTP (`smtp.ts`). `send.ts` has the patience. */
 
 export type OutgoingMail = {
@@ -39,16 +41,13 @@ export type MailTransport = {
  * Nothing could be sent at all. The message is one line that names what to change. There is no cause on purpose: what
  * the libraries throw can hold the login or a signed request, and loggers print causes.
  */
-export class MailError extends Error {
+export class MailError extends UserError {
   override readonly name = 'MailError';
-  /** Whether the same call may succeed later with nothing changed. */
-  readonly retry: boolean;
   /** No answer came, and the server may have taken the message all the same. */
   readonly mayHaveArrived: boolean;
 
   constructor(message: string, options: { retry: boolean; mayHaveArrived?: boolean }) {
-    super(message);
-    this.retry = options.retry;
+    super(message, { retry: options.retry });
     this.mayHaveArrived = options.mayHaveArrived ?? false;
   }
 }

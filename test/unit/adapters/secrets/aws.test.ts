@@ -2,12 +2,13 @@
  * Parameter Store and Secrets Manager, played by a small server that speaks their protocol (AWS JSON 1.1): neither can
  * run here, so what the SDK sends and understands is real, and what AWS would say is written from its documentation.
  */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SecretStoreError } from '../../../../src/adapters/aws/errors.ts';
 import { openSecretStores } from '../../../../src/adapters/secrets/aws.ts';
+import { UserError } from '../../../../src/report/model/user-error.ts';
 
 const SECRET = 's3cret-value';
 const MINUTE = 60_000;
@@ -56,13 +57,13 @@ beforeEach(() => {
 const open = (now: () => number = Date.now) =>
   openSecretStores({ region: 'eu-central-1', client: { endpoint, credentials: KEYS, maxAttempts: 2 }, now });
 
-async function failureOf(work: Promise<string>): Promise<SecretStoreError> {
+async function failureOf(work: Promise<string>): Promise<UserError> {
   const error = await work.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toBeInstanceOf(SecretStoreError);
-  const failure = error as SecretStoreError;
+  expect(error).toBeInstanceOf(UserError);
+  const failure = error as UserError;
   expect(failure.message).not.toMatch(/[\r\n]/);
   expect(`${failure.message}${failure.stack}${JSON.stringify(failure)}`).not.toContain('s3cret');
   expect(failure.cause).toBeUndefined();
@@ -159,13 +160,13 @@ describe('what is said, in one line and without what AWS said', () => {
       'the keys are wrong',
       'secret',
       refusal('UnrecognizedClientException'),
-      /^cannot ask for the secret name: AWS refused the credentials/,
+      /^cannot read the secret name: AWS refused the credentials/,
     ],
     [
       'the secret is being deleted',
       'secret',
       refusal('InvalidRequestException'),
-      /\(InvalidRequestException\); look at it there/,
+      /\(InvalidRequestException\); check it in the AWS console/,
     ],
     [
       'the secret is bytes',
@@ -177,18 +178,18 @@ describe('what is said, in one line and without what AWS said', () => {
     answer = () => response;
     const failure = await failureOf(open()[store]('name'));
     expect(failure.message).toMatch(message);
-    expect(failure.temporary).toBe(false);
+    expect(failure.retry).toBe(false);
   });
 
   it('when the answer is no JSON, which Node would quote', async () => {
     answer = () => ({ status: 200, body: `{"SecretString": "${SECRET}` });
-    expect((await failureOf(open().secret('name'))).message).toMatch(/does not give the secret name/);
+    expect((await failureOf(open().secret('name'))).message).toMatch(/does not return the secret name/);
   });
 
   it('when the store is too busy, after asking again: later may do', async () => {
     answer = () => refusal('ThrottlingException');
     const failure = await failureOf(open().parameter('name'));
-    expect(failure).toMatchObject({ temporary: true, message: expect.stringMatching(/ThrottlingException/) });
+    expect(failure).toMatchObject({ retry: true, message: expect.stringMatching(/ThrottlingException/) });
     expect(asked).toHaveLength(2);
   });
 
@@ -197,7 +198,7 @@ describe('what is said, in one line and without what AWS said', () => {
     const failure = await failureOf(
       openSecretStores({ region: 'eu-central-1', client: nobody }).secret('name'),
     );
-    expect(failure).toMatchObject({ temporary: true, message: expect.stringMatching(/\(ECONNREFUSED\)/) });
+    expect(failure).toMatchObject({ retry: true, message: expect.stringMatching(/\(ECONNREFUSED\)/) });
   });
 });
 

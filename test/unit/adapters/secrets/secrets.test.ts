@@ -2,9 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Environment, readAccess, type SecretStores } from '../../../../src/adapters/secrets/secrets.ts';
-import { ConfigError, UnavailableError } from '../../../../src/config/errors.ts';
-import type { PrometheusSettings } from '../../../../src/config/settings.ts';
+import { readAccess } from '../../../../src/adapters/prometheus/access.ts';
+import type { PrometheusSettings } from '../../../../src/adapters/prometheus/schema.ts';
+import type { SecretStores } from '../../../../src/adapters/secrets/secrets.ts';
+import type { Environment } from '../../../../src/config/environment.ts';
+import { ConfigError } from '../../../../src/config/errors.ts';
+import { UserError } from '../../../../src/report/model/user-error.ts';
 
 const SECRET = 's3cret-value';
 
@@ -58,7 +61,7 @@ const STORES = storesOf({
 });
 
 const read = (change: Partial<PrometheusSettings>, environment: Environment = {}, stores = STORES) =>
-  readAccess(settingsOf(change), environment, stores);
+  readAccess(settingsOf(change), { environment, secretStores: stores });
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 
@@ -124,7 +127,7 @@ describe('credentials', () => {
 
   it('that a store cannot give now are no mistake of the configuration', async () => {
     const fail = () =>
-      Promise.reject(Object.assign(new Error('too busy'), { temporary: true, value: SECRET }));
+      Promise.reject(Object.assign(new UserError('too busy', { retry: true }), { value: SECRET }));
     const error = await read(
       { bearerToken: { parameter: '/a' } },
       {},
@@ -133,7 +136,7 @@ describe('credentials', () => {
       () => undefined,
       (reason: unknown) => reason,
     );
-    expect(error).toEqual(new UnavailableError('prometheus.bearerToken: too busy'));
+    expect(error).toEqual(new UserError('prometheus.bearerToken: too busy', { retry: true }));
     expect(error).not.toBeInstanceOf(ConfigError);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../../src/report/model/report.ts';
 import { reportSchema } from '../../../../src/report/model/report.ts';
-import { readStoredReport, StoredReportError } from '../../../../src/report/model/stored-report.ts';
+import { readStoredReport } from '../../../../src/report/model/stored-report.ts';
+import { UserError } from '../../../../src/report/model/user-error.ts';
 import { renderHtml } from '../../../../src/report/render/html.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
@@ -99,7 +100,7 @@ describe('a stored report', () => {
     ['that is nothing', null, /is not a report of this program/],
   ])('%s is refused in one line', (_, content, message) => {
     const read = () => readStoredReport(content);
-    expect(read).toThrow(StoredReportError);
+    expect(read).toThrow(UserError);
     expect(read).toThrow(message);
   });
 });

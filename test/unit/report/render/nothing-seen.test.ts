@@ -80,7 +80,7 @@ describe('the lines for the configuration', () => {
   it('name the jobs that have the metrics', () => {
     const controller = job('my controller: "1"', { component: 'controller' });
     const lines = linesOf(nothingSeenReport({ elsewhere: [job('a'), job('b'), controller] }));
-    expect(parseConfig(lines, 'advice.yaml').prometheus).toEqual({
+    expect(parseConfig(lines, 'advice.yaml').file.prometheus).toEqual({
       jobs: { agent: ['a', 'b'], controller: 'my controller: "1"' },
     });
   });
@@ -97,7 +97,7 @@ describe('the lines for the configuration', () => {
         '  # remove region from matchers: these series do not have it',
       ].join('\n'),
     );
-    expect(parseConfig(lines, 'advice.yaml').prometheus?.matchers).toEqual({ cluster: 'b' });
+    expect(parseConfig(lines, 'advice.yaml').file.prometheus?.matchers).toEqual({ cluster: 'b' });
   });
 
   it('are not given where the metrics ended before the period', () => {

@@ -36,7 +36,7 @@ export async function openApi(now: string, config: string = CONFIG): Promise<Api
   const sent: Job[] = [];
   const errors: unknown[] = [];
   const context: ApiContext = {
-    config: { file: parseConfig(config, 'test.yaml'), name: 'test.yaml' },
+    config: parseConfig(config, 'test.yaml'),
     store,
     send: async (job) => void sent.push(job),
     now: () => new Date(now),

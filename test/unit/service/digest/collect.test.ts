@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingsOf } from '../../../../src/config/clusters.ts';
 import { digestsOf } from '../../../../src/config/schedules.ts';
 import { calendarPeriod } from '../../../../src/report/model/period.ts';
 import { claimReport, failReport } from '../../../../src/service/archive/claims.ts';
 import { type Store, StoreError } from '../../../../src/service/archive/store.ts';
-import { settingsOf } from '../../../../src/service/clusters.ts';
 import { collectDigest, type DigestRequest } from '../../../../src/service/digest/collect.ts';
 import type { DigestCluster } from '../../../../src/service/digest/digest.ts';
 import { makeMessage } from '../../../../src/service/digest/send.ts';
@@ -180,12 +180,12 @@ describe('what a digest says', () => {
     );
     // Midnight in Los Angeles is at 07:00 UTC in summer: at six the schedule asked for the ninth.
     const settings = settingsOf(west, 'cluster-04');
-    const period = calendarPeriod('day', settings.timeZone, new Date('2026-07-10T06:00:00Z'));
+    const period = calendarPeriod('day', settings.report.timeZone, new Date('2026-07-10T06:00:00Z'));
     const job = jobOf({
       cluster: 'cluster-04',
-      settings,
+      settings: settings.report,
       period,
-      rendition: settings,
+      rendition: settings.rendition,
       trigger: 'daily',
       now: MORNING,
     });

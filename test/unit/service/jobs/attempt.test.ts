@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingsOf } from '../../../../src/config/clusters.ts';
 import { parseConfig } from '../../../../src/config/file.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import { reportSchema } from '../../../../src/report/model/report.ts';
 import { PrintError } from '../../../../src/report/render/print/print-error.ts';
 import { readState } from '../../../../src/service/archive/claims.ts';
 import type { ObjectKind, Store } from '../../../../src/service/archive/store.ts';
-import { settingsOf } from '../../../../src/service/clusters.ts';
 import { captureOf } from '../../../../src/service/jobs/captures.ts';
 import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
 import { type WorkContext, work } from '../../../../src/service/jobs/work.ts';
@@ -21,10 +21,10 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-const live = {
-  ...config,
-  file: parseConfig('clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }', 'live.yaml'),
-};
+const live = parseConfig(
+  'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
+  'live.yaml',
+);
 
 async function exampleSource(): Promise<Source> {
   const capture = await captureOf(settingsOf(config, 'example'));

@@ -3,7 +3,7 @@ import { parseConfig } from '../../../../src/config/file.ts';
 import { schedulesOf } from '../../../../src/config/schedules.ts';
 import { jobsOfSchedule } from '../../../../src/service/jobs/jobs.ts';
 
-const file = parseConfig(
+const config = parseConfig(
   `
 prometheus: { url: "http://127.0.0.1:9" }
 clusters:
@@ -25,9 +25,9 @@ schedules:
 const NOW = new Date('2026-11-30T09:00:00Z');
 
 async function jobsOf(name: string, at: string) {
-  const schedule = schedulesOf(file).find((one) => one.name === name);
+  const schedule = schedulesOf(config.file).find((one) => one.name === name);
   if (!schedule) throw new Error(name);
-  return jobsOfSchedule({ file, name: 'test.yaml' }, schedule, new Date(at), NOW);
+  return jobsOfSchedule(config, schedule, new Date(at), NOW);
 }
 
 describe('the jobs of a schedule', () => {

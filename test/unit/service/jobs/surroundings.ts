@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { afterAll } from 'vitest';
+import { settingsOf } from '../../../../src/config/clusters.ts';
 import { parseConfig } from '../../../../src/config/file.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
-import { type ServiceConfig, settingsOf } from '../../../../src/service/clusters.ts';
 import { recordedPeriod } from '../../../../src/service/jobs/captures.ts';
 import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
@@ -14,17 +14,14 @@ const { folder, file: capture } = await writeSmallCapture();
 afterAll(() => rm(folder, { recursive: true }));
 
 /** One cluster, whose source is a capture. */
-export const config: ServiceConfig = {
-  name: 'test.yaml',
-  file: parseConfig(
-    `
+export const config = parseConfig(
+  `
 prometheus: { capture: ${JSON.stringify(capture)} }
 clusters:
   - name: example
 `,
-    'test.yaml',
-  ),
-};
+  'test.yaml',
+);
 
 export async function exampleJob(formats: Job['formats'] = ['html', 'json']): Promise<Job> {
   const settings = settingsOf(config, 'example');
@@ -32,7 +29,7 @@ export async function exampleJob(formats: Job['formats'] = ['html', 'json']): Pr
   if (period === null) throw new Error('the example is no capture');
   return jobOf({
     cluster: 'example',
-    settings,
+    settings: settings.report,
     period,
     rendition: { language: 'en', formats, pageSize: 'A4' },
     trigger: 'daily',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingsOf } from '../../../../src/config/clusters.ts';
 import { parseConfig } from '../../../../src/config/file.ts';
 import { QueryError } from '../../../../src/report/gather/errors.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
@@ -9,7 +10,6 @@ import { readState } from '../../../../src/service/archive/claims.ts';
 import { listedReports } from '../../../../src/service/archive/listing.ts';
 import { MOST_ATTEMPTS } from '../../../../src/service/archive/state.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
-import { settingsOf } from '../../../../src/service/clusters.ts';
 import { captureOf } from '../../../../src/service/jobs/captures.ts';
 import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
@@ -114,13 +114,10 @@ describe('a job', () => {
 });
 
 describe('a job that fails', () => {
-  const live = {
-    ...config,
-    file: parseConfig(
-      'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
-      'live.yaml',
-    ),
-  };
+  const live = parseConfig(
+    'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
+    'live.yaml',
+  );
 
   it('says why, and is tried again until it has been tried often enough', async () => {
     const job = await exampleJob();
@@ -238,13 +235,10 @@ describe('near the deadline', () => {
     const capture = await captureOf(settingsOf(config, 'example'));
     if (capture === null) throw new Error('the example is no capture');
     const job = await exampleJob();
-    const live = {
-      ...config,
-      file: parseConfig(
-        'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
-        'live.yaml',
-      ),
-    };
+    const live = parseConfig(
+      'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',
+      'live.yaml',
+    );
     const openSource = async (_: unknown, signal: AbortSignal) => {
       // CPU usage is a question that Prometheus works on for ever.
       const source: Source = {

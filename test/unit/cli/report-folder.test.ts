@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DeliveryError, deliverToFolder } from '../../../../src/adapters/folder/report-folder.ts';
+import { deliverToFolder } from '../../../src/cli/report-folder.ts';
+import { UserError } from '../../../src/report/model/user-error.ts';
 
 /** Which renames fail, as they do on a file system that has become read-only. */
 let refuse: (from: string, to: string) => boolean;
@@ -36,8 +37,8 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toBeInstanceOf(DeliveryError);
-  const { message } = error as DeliveryError;
+  expect(error).toBeInstanceOf(UserError);
+  const { message } = error as UserError;
   expect(message).toMatch(/^cannot write to .+ \([A-Z]+\); choose another folder with --out$/);
   return message;
 }
@@ -106,7 +107,7 @@ describe('a report in a folder', () => {
     async (name) => {
       await mkdir(join(root, 'inside'));
       await expect(deliverToFolder(join(root, 'inside'), name, [file('report.html', 'x')])).rejects.toThrow(
-        DeliveryError,
+        UserError,
       );
       expect(await readdir(root)).toEqual(['inside']);
       expect(await readdir(join(root, 'inside'))).toEqual([]);

@@ -1,18 +1,14 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../report/model/user-error.ts';
 
 export type DeliveredFile = { name: string; bytes: Uint8Array };
-
-/** The folder cannot be written to. The message is one line. */
-export class DeliveryError extends Error {
-  override readonly name = 'DeliveryError';
-}
 
 /**
  * Puts a report's files into a folder of their own below `parent`, all of them or none: they are written beside it
  * first and moved as a whole. A folder of the same name, which holds the same report, is replaced.
  * @returns the folder's path
- * @throws DeliveryError when the place cannot be written to
+ * @throws UserError when the place cannot be written to
  */
 export async function deliverToFolder(
   parent: string,
@@ -21,7 +17,7 @@ export async function deliverToFolder(
 ): Promise<string> {
   // Names come from documents, and documents from anywhere.
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-    throw new DeliveryError('a report may not be written there: its name is not that of a folder');
+    throw new UserError('a report may not be written there: its name is not that of a folder');
   const folder = join(parent, name);
   let draft: string | undefined;
   try {
@@ -46,7 +42,7 @@ export async function deliverToFolder(
     return folder;
   } catch (error) {
     if (draft) await rm(draft, { recursive: true, force: true }).catch(() => undefined);
-    throw new DeliveryError(
+    throw new UserError(
       `cannot write to ${folder} (${(error as NodeJS.ErrnoException).code ?? 'error'}); choose another folder with --out`,
       { cause: error },
     );

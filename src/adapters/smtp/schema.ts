@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { keyRule } from '../../config/key-rule.ts';
+import { secret } from '../secrets/schema.ts';
+
+export const smtp = z
+  .strictObject({
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65_535).optional().describe('587 when absent, 465 with implicit TLS'),
+    tls: z
+      .enum(['required', 'implicit', 'none'])
+      .optional()
+      .describe('STARTTLS is required when absent; implicit: TLS from the first byte'),
+    user: z.string().min(1).optional(),
+    password: secret.optional(),
+    caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
+  })
+  .refine(
+    ({ password, user }) => password === undefined || user !== undefined,
+    keyRule('is missing; password is given', ['user']),
+  )
+  .refine(
+    ({ user, password }) => user === undefined || password !== undefined,
+    keyRule('is missing; user is given', ['password']),
+  );
+export type SmtpConfig = z.infer<typeof smtp>;
