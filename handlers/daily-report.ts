@@ -4,7 +4,7 @@ import { ConfigError } from '../src/config/errors.ts';
 import { schedulesOf } from '../src/config/schedules.ts';
 import { jobsOfSchedule } from '../src/service/jobs/jobs.ts';
 import { configuration } from './shared/configuration.ts';
-import { dueTime } from './shared/due-time.ts';
+import { scheduledTime } from './shared/due-time.ts';
 import { queueOf } from './shared/queue.ts';
 
 /** What EventBridge Scheduler is told to send: see the schedules in serverless.yml. */
@@ -24,7 +24,12 @@ export const handler: Handler<ScheduleEvent, { jobs: number }> = async (event, c
   if (!schedule)
     throw new ConfigError(`schedules: there is none called "${event.schedule}"; deploy the service again`);
   const now = new Date();
-  const { jobs, failures } = await jobsOfSchedule(config, schedule, dueTime(event.scheduledAt, now), now);
+  const { jobs, failures } = await jobsOfSchedule(
+    config,
+    schedule,
+    scheduledTime(event.scheduledAt, now),
+    now,
+  );
   await queueOf('QUEUE_URL').send(jobs.map((job) => JSON.stringify(job)));
   logger.info('jobs sent', { schedule: schedule.name, reportIds: jobs.map(({ id }) => id) });
   for (const { cluster, error } of failures) logger.error('no job', { cluster, error });

@@ -7,7 +7,7 @@ import { digestsOf } from '../src/config/schedules.ts';
 import { openSecretSources, openTransport } from '../src/connect.ts';
 import { sendDigest } from '../src/service/digest/send.ts';
 import { configuration } from './shared/configuration.ts';
-import { dueTime } from './shared/due-time.ts';
+import { scheduledTime } from './shared/due-time.ts';
 import { deployedStore } from './shared/store.ts';
 
 /** What EventBridge Scheduler is told to send: see the schedules in serverless.yml. */
@@ -39,7 +39,7 @@ export const handler: Handler<DigestEvent, { outcome: string }> = async (event, 
     config,
     store: await deployedStore(PATIENCE_MILLISECONDS),
     digest,
-    at: dueTime(event.scheduledAt, now),
+    at: scheduledTime(event.scheduledAt, now),
     now,
     address: (mail.address ?? process.env['API_ADDRESS'])?.replace(/\/+$/, '') ?? null,
     mail,

@@ -1,5 +1,9 @@
-/** When a schedule was due. Off AWS nobody fills in the scheduler's placeholder, and the time is now. */
-export function dueTime(scheduledAt: string, now: Date): Date {
-  const time = new Date(scheduledAt);
-  return Number.isNaN(time.getTime()) ? now : time;
+import { dueTime } from '../../src/config/period.ts';
+
+/**
+ * When EventBridge Scheduler says that a schedule was due. Outside AWS nothing replaces its placeholder
+ * `<aws.scheduler.scheduled-time>`, and the schedule is due now.
+ */
+export function scheduledTime(text: string, now: Date): Date {
+  return dueTime(text.startsWith('<') ? undefined : text, { timeZone: 'UTC', now, name: 'scheduledAt' });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileName, OUTPUT_FORMATS } from '../../src/report/formats.ts';
 import { GENERATOR } from '../../src/report/generator.ts';
 import { PROBLEMS, type ProblemType, problemUrn } from '../../src/service/api/problem.ts';
 import { reportRequestSchema } from '../../src/service/api/report-request.ts';
@@ -91,7 +92,7 @@ const file = {
   name: 'file',
   in: 'path',
   required: true,
-  schema: { enum: ['report.html', 'report.pdf', 'report.json'] },
+  schema: { enum: OUTPUT_FORMATS.map(fileName) },
 };
 const inQuery = (name: string, schema: object, description: string) => ({
   name,

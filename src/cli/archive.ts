@@ -1,7 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { Config } from '../config/file.ts';
-import { parseTime } from '../config/period.ts';
 import { suggestion } from '../config/suggest.ts';
 import { openStore } from '../connect.ts';
 import type { Store } from '../service/archive/store.ts';
@@ -15,10 +14,6 @@ export function openArchive({ archive, bucket }: ArchiveFlags, environment: Envi
   if (location === undefined || (archive !== undefined && bucket !== undefined))
     throw new ConfigError('--archive: give the folder that stores the reports, or a bucket with --bucket');
   return openStore(location, { environment });
-}
-
-export function dueTimeOf({ at }: ArchiveFlags, timeZone: string, now: Date): Date {
-  return at === undefined ? now : new Date(parseTime(at, timeZone, '--at') * 1000);
 }
 
 /**

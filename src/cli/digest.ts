@@ -3,13 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfigFile } from '../config/config-file.ts';
 import { ConfigError } from '../config/errors.ts';
+import { dueTime } from '../config/period.ts';
 import { digestsOf } from '../config/schedules.ts';
 import { openSecretSources, openTransport } from '../connect.ts';
 import { UserError } from '../report/model/user-error.ts';
 import type { RenderedDigest } from '../service/digest/digest.ts';
 import { sendMail } from '../service/digest/mail/send.ts';
 import { makeMessage, sendDigest } from '../service/digest/send.ts';
-import { type ArchiveFlags, choose, dueTimeOf, openArchive } from './archive.ts';
+import { type ArchiveFlags, choose, openArchive } from './archive.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -34,7 +35,7 @@ export async function digestCommand(
   const openMail = () => openTransport(mail, openSecretSources(environment));
   try {
     progress.show('reading the reports');
-    const at = dueTimeOf(flags, digest.timeZone, now);
+    const at = dueTime(flags.at, { timeZone: digest.timeZone, now, name: '--at' });
     const address = mail.address?.replace(/\/+$/, '') ?? null;
     const request = { config, store, digest, at, now, address, mail };
     if (flags.dryRun) {

@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../config/environment.ts';
+import type { OutputFormat } from '../report/formats.ts';
+import { OUTPUT_FORMATS } from '../report/formats.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
 import { CALENDAR_UNITS } from '../report/model/period.ts';
-import { FORMATS, type OutputFormat, PAGE_SIZES } from '../report/model/rendition.ts';
+import { PAGE_SIZES } from '../report/model/rendition.ts';
 import { UserError } from '../report/model/user-error.ts';
 import type { CheckFlags } from './check.ts';
 import type { DigestFlags } from './digest.ts';
@@ -174,7 +176,9 @@ function makeProgram(actions: Actions): Command {
 
   const lang = () => new Option('--lang <language>', 'language of the report').choices([...LANGUAGES]);
   const format = () =>
-    new Option('--format <list>', `files to write, a list of ${FORMATS.join(', ')}`).argParser(parseFormats);
+    new Option('--format <list>', `files to write, a list of ${OUTPUT_FORMATS.join(', ')}`).argParser(
+      parseFormats,
+    );
   const page = () => new Option('--page-size <size>', 'paper of the PDF').choices([...PAGE_SIZES]);
   const chromium = () =>
     new Option(
@@ -303,7 +307,8 @@ function makeProgram(actions: Actions): Command {
 
 function parseFormats(text: string): OutputFormat[] {
   const names = text.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !FORMATS.includes(name as OutputFormat));
-  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not one of ${FORMATS.join(', ')}.`);
+  const wrong = names.find((name) => !OUTPUT_FORMATS.includes(name as OutputFormat));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`"${wrong}" is not one of ${OUTPUT_FORMATS.join(', ')}.`);
   return [...new Set(names as OutputFormat[])];
 }

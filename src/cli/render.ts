@@ -1,7 +1,9 @@
 import { ConfigError } from '../config/errors.ts';
 import { readInput } from '../config/input.ts';
+import type { OutputFormat } from '../report/formats.ts';
+import { DEFAULT_FORMATS } from '../report/formats.ts';
 import type { Language } from '../report/model/indicator.ts';
-import { FORMATS, type OutputFormat, type PageSize } from '../report/model/rendition.ts';
+import type { PageSize } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
 import { readStoredReport } from '../report/model/stored-report.ts';
 import { UserError } from '../report/model/user-error.ts';
@@ -20,7 +22,7 @@ export async function renderCommand(
   const report = readReport((await readInput(file, 'report.json')).toString('utf8'), file);
   const rendition = {
     language: flags.lang ?? 'en',
-    formats: flags.format ?? FORMATS,
+    formats: flags.format ?? DEFAULT_FORMATS,
     pageSize: flags.pageSize ?? 'A4',
   } as const;
   await writeReport(report, rendition, flags, context);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readConfigFile } from '../config/config-file.ts';
+import { dueTime } from '../config/period.ts';
 import { schedulesOf } from '../config/schedules.ts';
 import { openPrinter, openSecretSources, openSource } from '../connect.ts';
 import { deadlineOf } from '../service/jobs/deadline.ts';
 import { jobsOfSchedule } from '../service/jobs/jobs.ts';
 import { work } from '../service/jobs/work.ts';
-import { type ArchiveFlags, choose, dueTimeOf, openArchive } from './archive.ts';
+import { type ArchiveFlags, choose, openArchive } from './archive.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { bar } from './progress.ts';
@@ -24,7 +25,7 @@ export async function scheduleCommand(
   const config = await readConfigFile(flags.config);
   const schedule = choose('schedule', name, { all: schedulesOf(config.file), config });
   const now = new Date();
-  const due = dueTimeOf(flags, schedule.timeZone, now);
+  const due = dueTime(flags.at, { timeZone: schedule.timeZone, now, name: '--at' });
   const { jobs, failures } = await jobsOfSchedule(config, schedule, due, now);
   const store = await openArchive(flags, environment);
   const secrets = openSecretSources(environment);

@@ -1,7 +1,7 @@
 import { openPrinter } from '../connect.ts';
-import { renderReport } from '../report/make-report.ts';
+import type { Rendition } from '../report/formats.ts';
+import { renderReport } from '../report/formats.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
-import type { Rendition } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
 import type { Printer } from '../report/render/print/pdf.ts';
 import type { CommandContext } from './context.ts';
@@ -11,8 +11,8 @@ import { deliverToFolder } from './report-folder.ts';
 export type OutputFlags = { out: string; chromium?: string | undefined };
 
 /**
- * Renders a report into its folder and prints the folder's path last. When only the PDF fails, the other files are
- * written before the error is thrown.
+ * Renders a report into its folder and prints the folder's path last. When a format fails, the other files are written
+ * before its error is thrown.
  */
 export async function writeReport(
   report: Report,
@@ -22,21 +22,21 @@ export async function writeReport(
 ): Promise<void> {
   let printer: Printer | undefined;
   try {
-    const { files, failure } = await renderReport(report, {
+    const { files, failures } = await renderReport(report, {
       ...rendition,
       signal,
       openPrinter: async () => {
         printer = await openPrinter(chromium);
         return printer;
       },
-      onStage: (stage) => progress.show(stage === 'html' ? 'writing the HTML' : 'printing the PDF'),
+      onStage: (stage) => progress.show(stage === 'print' ? 'printing the PDF' : 'writing the HTML'),
     });
     const folder = await deliverToFolder(out, `${report.id}-${rendition.language}`, files);
     progress.clear();
     // A report that found no targets comes with advice instead of a summary.
     if (process.stderr.isTTY && !isNothingSeen(report)) process.stderr.write(`${summaryOf(report)}\n`);
     process.stdout.write(`${folder}\n`);
-    if (failure) throw failure;
+    if (failures[0]) throw failures[0].error;
   } finally {
     await printer?.close();
   }

@@ -26,6 +26,17 @@ export function parseTime(text: string, timeZone: string, name: string): number 
   );
 }
 
+/**
+ * Returns when a schedule or digest was due: the time given, else now.
+ * @throws ConfigError when it is not a time
+ */
+export function dueTime(
+  given: string | undefined,
+  { timeZone, now, name }: { timeZone: string; now: Date; name: string },
+): Date {
+  return given === undefined ? now : new Date(parseTime(given, timeZone, name) * 1000);
+}
+
 function withColon(offset: string): string {
   return offset.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
 }

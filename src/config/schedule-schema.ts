@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { OUTPUT_FORMATS } from '../report/formats.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
 import { CALENDAR_UNITS } from '../report/model/period.ts';
-import { FORMATS } from '../report/model/rendition.ts';
 import { keyRule } from './key-rule.ts';
 import { mailAddress } from './mail-schema.ts';
 
@@ -46,7 +46,7 @@ export const schedule = z
   .strictObject({
     ...timing,
     language: z.enum(LANGUAGES).optional().describe('instead of the cluster’s'),
-    formats: z.array(z.enum(FORMATS)).min(1).optional().describe('instead of the cluster’s'),
+    formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional().describe('instead of the cluster’s'),
   })
   .refine(isTimedOnce, TIMED_TWICE);
 export type ScheduleConfig = z.infer<typeof schedule>;

@@ -1,6 +1,6 @@
+import type { OutputFormat } from '../report/formats.ts';
 import type { Language } from '../report/model/indicator.ts';
 import type { CalendarUnit } from '../report/model/period.ts';
-import type { OutputFormat } from '../report/model/rendition.ts';
 import { ConfigError, noting } from './errors.ts';
 import { checkTimeZone } from './period.ts';
 import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { prometheus } from '../adapters/prometheus/schema.ts';
+import { OUTPUT_FORMATS } from '../report/formats.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
-import { FORMATS, PAGE_SIZES } from '../report/model/rendition.ts';
+import { PAGE_SIZES } from '../report/model/rendition.ts';
 import { deployment } from './deployment-schema.ts';
 import { duration } from './duration-schema.ts';
 import { indicators } from './indicator-schema.ts';
@@ -16,7 +17,7 @@ import { digest, schedule } from './schedule-schema.ts';
 const report = {
   timeZone: z.string().optional().describe('IANA name; UTC when absent'),
   language: z.enum(LANGUAGES).optional(),
-  formats: z.array(z.enum(FORMATS)).min(1).optional(),
+  formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional(),
   pageSize: z.enum(PAGE_SIZES).optional(),
   range: duration.optional().describe('how far back a report reaches; 24h when absent'),
   step: duration.optional().describe('distance of a chart’s points; planned from the range when absent'),

@@ -1,6 +1,7 @@
 import { PROOFS, type PrometheusSettings } from '../adapters/prometheus/schema.ts';
 import { INDICATORS } from '../report/catalog/indicators/index.ts';
-import { FORMATS, type Rendition } from '../report/model/rendition.ts';
+import type { Rendition } from '../report/formats.ts';
+import { DEFAULT_FORMATS } from '../report/formats.ts';
 import type { ReportSettings } from '../report/model/report-settings.ts';
 import { parseDuration } from './duration.ts';
 import { ConfigError, noting } from './errors.ts';
@@ -58,7 +59,7 @@ export function settingsWith(problems: string[], config: ReportConfig): Settings
     },
     rendition: {
       language: config.language ?? 'en',
-      formats: [...new Set(config.formats ?? FORMATS)],
+      formats: [...new Set(config.formats ?? DEFAULT_FORMATS)],
       pageSize: config.pageSize ?? 'A4',
     },
     rangeSeconds: seconds(config.range ?? '24h', 'range') ?? 0,

@@ -8,12 +8,9 @@ import type { Capture } from './gather/capture.ts';
 import { gather } from './gather/gather.ts';
 import type { Source } from './gather/source.ts';
 import { GENERATOR } from './generator.ts';
-import type { Language } from './model/indicator.ts';
 import { daysOf } from './model/period.ts';
-import type { OutputFormat, PageSize } from './model/rendition.ts';
 import type { Report } from './model/report.ts';
-import { pageHeader, renderHtml } from './render/html.ts';
-import type { Printer } from './render/print/pdf.ts';
+import type { Stage } from './model/stage.ts';
 import { type ReportSubject, reportId } from './report-id.ts';
 
 /** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
@@ -28,7 +25,7 @@ export type MakeReportOptions = ReportSubject & {
   nameInServer?: string | undefined;
   onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called when a stage begins. */
-  onStage?: ((stage: 'gather' | 'assess') => void) | undefined;
+  onStage?: ((stage: Stage) => void) | undefined;
 };
 
 /** Of two days the report itself is read faster than a calendar of them; a day of 25 hours and another make 49. */
@@ -94,48 +91,4 @@ export function makeReportFromCapture(
       scrapeIntervalSeconds: recorded.scrapeIntervalSeconds ?? undefined,
     },
   });
-}
-
-export type RenderedFile = { name: string; contentType: string; bytes: Uint8Array };
-
-export type RenderOptions = {
-  language: Language;
-  formats: readonly OutputFormat[];
-  pageSize: PageSize;
-  /** Opens Chromium when a PDF is wanted; the caller closes it. */
-  openPrinter: () => Promise<Printer>;
-  onStage?: (stage: 'html' | 'pdf') => void;
-  signal?: AbortSignal;
-};
-
-/** The files, and why one that was wanted is not among them. */
-export type Rendering = { files: RenderedFile[]; failure: Error | null };
-
-/**
- * A report as the files that people and programs read. When the PDF cannot be printed the others are still made: what
- * was gathered and judged is not lost to a Chromium that does not start.
- */
-export async function renderReport(report: Report, options: RenderOptions): Promise<Rendering> {
-  const { language, formats, pageSize, signal } = options;
-  const files: RenderedFile[] = [];
-  const addText = (name: string, contentType: string, content: string) =>
-    files.push({ name, contentType: `${contentType}; charset=utf-8`, bytes: Buffer.from(content, 'utf8') });
-
-  if (formats.includes('json')) addText('report.json', 'application/json', `${JSON.stringify(report)}\n`);
-  if (!formats.includes('html') && !formats.includes('pdf')) return { files, failure: null };
-  options.onStage?.('html');
-  const html = await renderHtml(report, { language });
-  if (formats.includes('html')) addText('report.html', 'text/html', html);
-  if (!formats.includes('pdf')) return { files, failure: null };
-  options.onStage?.('pdf');
-  try {
-    const printer = await options.openPrinter();
-    const headerText = pageHeader(report, language);
-    const bytes = await printer.print(html, { pageSize, headerText, ...(signal ? { signal } : {}) });
-    files.push({ name: 'report.pdf', contentType: 'application/pdf', bytes });
-    return { files, failure: null };
-  } catch (error) {
-    if (files.length === 0 || signal?.aborted || !(error instanceof Error)) throw error;
-    return { files, failure: error };
-  }
 }

@@ -1,4 +1,4 @@
-import { FORMATS } from '../../report/model/rendition.ts';
+import { fileName, OUTPUT_FORMATS } from '../../report/formats.ts';
 import { ClaimLost, failReport, readState, requestReport, type Versioned } from '../archive/claims.ts';
 import { effectiveState, type ReportState } from '../archive/state.ts';
 import type { Store } from '../archive/store.ts';
@@ -95,7 +95,7 @@ async function idOf({ parameters }: ApiRequest, { store, config }: ApiContext): 
     store,
     config,
     cluster,
-    FORMATS.find((format) => file === `report.${format}`),
+    OUTPUT_FORMATS.find((format) => file === fileName(format)),
   );
   if (latest === null) throw notFound('there is no finished report of this cluster');
   return latest.id;
@@ -130,7 +130,7 @@ async function open(request: ApiRequest, context: ApiContext): Promise<ApiRespon
   if (state === 'failed') throw notFound(`the report could not be made: ${reason}`);
   const file = known.files.find(({ name }) => name === wanted);
   if (!file) {
-    const missing = known.missing.find(({ format }) => `report.${format}` === wanted);
+    const missing = known.missing.find(({ format }) => fileName(format) === wanted);
     throw notFound(
       missing ? `this file could not be made: ${missing.reason}` : 'the report has no such file',
     );

@@ -1,6 +1,6 @@
 import { clustersOf, settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
-import type { OutputFormat } from '../../report/model/rendition.ts';
+import type { OutputFormat } from '../../report/formats.ts';
 import { type ListedReport, listedReports } from '../archive/listing.ts';
 import type { Store } from '../archive/store.ts';
 

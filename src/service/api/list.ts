@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import { type Cluster, clustersOf, settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
+import type { OutputFormat } from '../../report/formats.ts';
 import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
-import type { OutputFormat } from '../../report/model/rendition.ts';
 import { courseOf, isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
 import type { ArchiveReport } from '../reports-page/page.ts';
 import type { ApiContext } from './context.ts';

@@ -5,10 +5,11 @@ import { ConfigError } from '../../config/errors.ts';
 import type { Config } from '../../config/file.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import type { Settings } from '../../config/settings.ts';
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import type { Period } from '../../report/model/period.ts';
 import { CALENDAR_UNITS, calendarPeriod } from '../../report/model/period.ts';
-import { FORMATS, PAGE_SIZES } from '../../report/model/rendition.ts';
+import { PAGE_SIZES } from '../../report/model/rendition.ts';
 import { recordedPeriod } from '../jobs/captures.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobOf } from '../jobs/jobs.ts';
@@ -44,9 +45,9 @@ export const reportRequestSchema = z.strictObject({
   end: time.optional().describe('now when absent'),
   language: z.enum(LANGUAGES).optional().describe('the cluster’s own when absent'),
   formats: z
-    .array(z.enum(FORMATS))
+    .array(z.enum(OUTPUT_FORMATS))
     .min(1)
-    .max(FORMATS.length)
+    .max(OUTPUT_FORMATS.length)
     .optional()
     .describe('the cluster’s own when absent; JSON is always made'),
   pageSize: z.enum(PAGE_SIZES).optional(),

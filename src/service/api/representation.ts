@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
-import { FORMATS } from '../../report/model/rendition.ts';
 import { VERDICTS } from '../../report/model/report.ts';
 import type { ListedReport } from '../archive/listing.ts';
 import { effectiveState, REPORT_STATES, type ReportState } from '../archive/state.ts';
@@ -33,7 +33,7 @@ export const reportRepresentation = z.strictObject({
     }),
   ),
   missing: z
-    .array(z.strictObject({ format: z.enum(FORMATS), reason: z.string() }))
+    .array(z.strictObject({ format: z.enum(OUTPUT_FORMATS), reason: z.string() }))
     .describe('asked for, and could not be made'),
   url: address,
 });
@@ -47,7 +47,7 @@ const listed = z.strictObject({
   score,
   complete: z.boolean(),
   incidents,
-  formats: z.array(z.enum(FORMATS)).describe('the files that there are'),
+  formats: z.array(z.enum(OUTPUT_FORMATS)).describe('the files that there are'),
   url: address,
 });
 

@@ -1,6 +1,7 @@
+import type { Period } from '../../report/model/period.ts';
 import { UserError } from '../../report/model/user-error.ts';
 import type { Job } from '../jobs/job.ts';
-import { stateKey } from './address.ts';
+import { dayFolder, stateKey } from './address.ts';
 import {
   MOST_COLLISIONS,
   readDocument,
@@ -17,6 +18,7 @@ import {
   stateSchema,
 } from './state.ts';
 import type { Store } from './store.ts';
+import { readStoredId } from './stored-id.ts';
 
 /**
  * How a report comes to be exactly once, although jobs are delivered more than once and workers die: whoever wants to
@@ -32,6 +34,20 @@ export class ClaimLost extends UserError {
 
 export function readState(store: Store, id: string): Promise<Versioned | null> {
   return readDocument(store, stateKey(id), stateSchema, 'delete it and ask for the report again');
+}
+
+/** Returns the states of a cluster's reports of a period, whatever their ids; the one requested last comes first. */
+export async function statesOfPeriod(store: Store, cluster: string, period: Period): Promise<ReportState[]> {
+  const folder = `${dayFolder(cluster, period.end)}/`;
+  const { keys } = await store.list(folder);
+  const ids = new Set(keys.map((key) => key.slice(folder.length).split('/')[0] ?? ''));
+  const states: ReportState[] = [];
+  for (const id of ids) {
+    if (readStoredId(id)?.end !== period.end) continue;
+    const known = await readState(store, id);
+    if (known && Date.parse(known.state.period.start) / 1000 === period.start) states.push(known.state);
+  }
+  return states.sort((a, b) => Date.parse(b.requestedAt) - Date.parse(a.requestedAt));
 }
 
 function write(store: Store, state: ReportState, over: string | null): Promise<Versioned | null> {

@@ -1,9 +1,10 @@
+import type { OutputFormat } from '../../report/formats.ts';
+import { fileName, OUTPUT_FORMATS } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
-import { FORMATS, type OutputFormat } from '../../report/model/rendition.ts';
 import { VERDICTS } from '../../report/model/report.ts';
 import { clusterOfId } from './address.ts';
 import type { ReportState } from './state.ts';
-import type { Store } from './store.ts';
+import { isKey, type Store } from './store.ts';
 import { readStoredId } from './stored-id.ts';
 
 /**
@@ -40,7 +41,7 @@ export type Page = {
 };
 
 const ENTRY =
-  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete|nothing)_(\d{1,6})_(\d{1,6})_([a-z-]{1,20})$/;
+  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete|nothing)_(\d{1,6})_(\d{1,6})_([a-z-]+)$/;
 
 /** The beginning of the entries of reports whose periods end then; those that end later come before it. */
 const countdownTo = (end: number): string => String(FAR_FUTURE - end).padStart(10, '0');
@@ -59,7 +60,8 @@ function entryOf({ id, period, result, files }: ReportState): string {
     nothingSeen ? 'nothing' : complete ? 'complete' : 'incomplete',
     critical,
     warning,
-    FORMATS.filter((format) => files.some(({ name }) => name === `report.${format}`)).join('-') || 'none',
+    OUTPUT_FORMATS.filter((format) => files.some(({ name }) => name === fileName(format))).join('-') ||
+      'none',
   ].join('_');
 }
 
@@ -82,7 +84,7 @@ function readEntry(entry: string): ListedReport | null {
     critical: Number(critical),
     warning: Number(warning),
     language: parts.language,
-    formats: FORMATS.filter((format) => formats?.split('-').includes(format)),
+    formats: OUTPUT_FORMATS.filter((format) => formats?.split('-').includes(format)),
   };
 }
 
@@ -90,7 +92,7 @@ const prefixOf = (cluster: string | null) => (cluster === null ? 'index/all/' : 
 
 /** What a page may begin after; anything else is refused before it becomes part of a key. */
 export function isCursor(text: string): boolean {
-  return readEntry(text) !== null;
+  return isKey(text) && readEntry(text) !== null;
 }
 
 /** What the list says of a finished report, from its state. */

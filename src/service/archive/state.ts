@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FORMATS } from '../../report/model/rendition.ts';
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { VERDICTS } from '../../report/model/report.ts';
 import { instant, requestFields } from '../jobs/job.ts';
 
@@ -30,7 +30,7 @@ export const stateSchema = z.object({
   reason: z.string().nullable().describe('why it failed, or why the attempt before this one did'),
   files: z.array(storedFile),
   missing: z
-    .array(z.strictObject({ format: z.enum(FORMATS), reason: z.string() }))
+    .array(z.strictObject({ format: z.enum(OUTPUT_FORMATS), reason: z.string() }))
     .describe('formats that were asked for and could not be made'),
   result: z
     .object({

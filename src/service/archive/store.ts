@@ -66,8 +66,8 @@ const SEGMENT = /^[A-Za-z0-9._-]+$/;
 /** S3's own limit for a key, in bytes; https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const LONGEST_KEY = 1024;
 
-/** What most file systems allow for one name, in bytes, less what the folder store adds to it. */
-const LONGEST_SEGMENT = 200;
+/** What most file systems allow for one name, in bytes (NAME_MAX of ext4, XFS, APFS and NTFS). */
+const LONGEST_SEGMENT = 255;
 
 /** S3's answer holds no more keys, and a signature lasts no longer (seven days, in seconds). */
 const LONGEST_LIST = 1000;

@@ -3,16 +3,15 @@ import { clustersOf, settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import type { DigestSettings } from '../../config/schedules.ts';
 import type { Settings } from '../../config/settings.ts';
+import { fileName, type OutputFormat } from '../../report/formats.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
 import type { CalendarUnit, Period } from '../../report/model/period.ts';
 import { calendarPeriod } from '../../report/model/period.ts';
-import type { OutputFormat } from '../../report/model/rendition.ts';
 import type { Report } from '../../report/model/report.ts';
 import { readStoredReport } from '../../report/model/stored-report.ts';
 import { runsOut } from '../../report/render/sections/capacity/view.ts';
 import { reportId } from '../../report/report-id.ts';
-import { dayFolder } from '../archive/address.ts';
-import { readState } from '../archive/claims.ts';
+import { readState, statesOfPeriod } from '../archive/claims.ts';
 import { courseOf, type ListedReport, listedOf, listedReports } from '../archive/listing.ts';
 import { effectiveState, type ReportState } from '../archive/state.ts';
 import { type Store, StoreError } from '../archive/store.ts';
@@ -142,7 +141,7 @@ async function lookUp(own: OwnCluster, period: Period, { store, digest }: Digest
   const { reports: listed } = await listedReports(store, own.key, { limit: LOOKED_AT, until: period.end });
   const reports = suitable(listed, period, own, digest);
   if (reports.length > 0) return { listed, reports, states: [] };
-  const states = await statesOf(own.key, period, store);
+  const states = await statesOfPeriod(store, own.key, period);
   // Whoever made it died before it was on the list.
   const unlisted = states.filter(({ state }) => state === 'ready').flatMap((state) => listedOf(state) ?? []);
   return { listed: [...unlisted, ...listed], reports: suitable(unlisted, period, own, digest), states };
@@ -172,19 +171,6 @@ function periodBefore(unit: CalendarUnit, timeZone: string, { start }: Period): 
   return calendarPeriod(unit, timeZone, new Date(start * 1000));
 }
 
-/** The states of all reports of a period, whatever their ids; the last that was asked for first. */
-async function statesOf(key: string, period: Period, store: Store): Promise<ReportState[]> {
-  const { keys } = await store.list(`${dayFolder(key, period.end)}/`);
-  const ids = new Set(keys.map((path) => path.split('/')[5] ?? ''));
-  const states: ReportState[] = [];
-  for (const id of ids) {
-    if (readStoredId(id)?.end !== period.end) continue;
-    const known = await readState(store, id);
-    if (known && Date.parse(known.state.period.start) / 1000 === period.start) states.push(known.state);
-  }
-  return states.sort((a, b) => Date.parse(b.requestedAt) - Date.parse(a.requestedAt));
-}
-
 /** What became of a report that is not finished. */
 function whyNot(
   key: string,
@@ -204,12 +190,12 @@ async function readReport(
   store: Store,
 ): Promise<{ report: Report; pdf: StoredPdf | null }> {
   const state = await readState(store, id);
-  const file = state?.state.files.find(({ name }) => name === 'report.json');
+  const file = state?.state.files.find(({ name }) => name === fileName('json'));
   const object = file && (await store.get(file.key));
   if (!object) throw new Error(`the report ${id} is not in the store any more`);
   const report = readJson(object.bytes, id);
   const indicators = report.indicators.map((indicator) => ({ ...indicator, series: [], envelope: null }));
-  const pdf = state?.state.files.find(({ name }) => name === 'report.pdf');
+  const pdf = state?.state.files.find(({ name }) => name === fileName('pdf'));
   return {
     report: {
       ...report,

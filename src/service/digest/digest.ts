@@ -1,6 +1,6 @@
+import type { OutputFormat } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
 import type { CalendarUnit } from '../../report/model/period.ts';
-import type { OutputFormat } from '../../report/model/rendition.ts';
 import type { Report, Verdict } from '../../report/model/report.ts';
 
 /** What a digest says: one message about the reports of one period of all its clusters. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
-import { FORMATS, PAGE_SIZES } from '../../report/model/rendition.ts';
+import { PAGE_SIZES } from '../../report/model/rendition.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 
 export const storedId = z
@@ -21,7 +22,7 @@ export const requestFields = {
   cluster: z.string().min(1).max(200),
   period: z.strictObject({ start: instant, end: instant }),
   language: z.enum(LANGUAGES),
-  formats: z.array(z.enum(FORMATS)).min(1),
+  formats: z.array(z.enum(OUTPUT_FORMATS)).min(1),
   pageSize: z.enum(PAGE_SIZES),
   trigger: z.string().describe('the schedule’s name, or on-demand'),
   requestedAt: instant,

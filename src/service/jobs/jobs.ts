@@ -1,9 +1,9 @@
 import { clustersOf, settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import type { Schedule } from '../../config/schedules.ts';
+import type { Rendition } from '../../report/formats.ts';
 import type { Period } from '../../report/model/period.ts';
 import { calendarPeriod } from '../../report/model/period.ts';
-import type { Rendition } from '../../report/model/rendition.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
 import { reportId } from '../../report/report-id.ts';
 import { storedFormats, storedIdOf } from '../archive/stored-id.ts';

@@ -1,22 +1,20 @@
 import { settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import type { Settings } from '../../config/settings.ts';
+import type { RenderedFile } from '../../report/formats.ts';
+import { renderReport } from '../../report/formats.ts';
 import type { Source } from '../../report/gather/source.ts';
 import { withDeadline } from '../../report/gather/source-decorators.ts';
-import {
-  makeReport,
-  makeReportFromCapture,
-  type RenderedFile,
-  renderReport,
-} from '../../report/make-report.ts';
+import { makeReport, makeReportFromCapture } from '../../report/make-report.ts';
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
 import type { Report } from '../../report/model/report.ts';
+import type { Stage } from '../../report/model/stage.ts';
 import { UserError } from '../../report/model/user-error.ts';
 import type { Printer } from '../../report/render/print/pdf.ts';
-import { fileKey } from '../archive/address.ts';
 import { claimReport, failReport, finishReport, type Versioned } from '../archive/claims.ts';
+import { storeFile } from '../archive/files.ts';
 import { listReport } from '../archive/listing.ts';
-import type { ReportResult, ReportState, StoredFile } from '../archive/state.ts';
+import type { ReportResult, ReportState } from '../archive/state.ts';
 import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { captureOf } from './captures.ts';
@@ -39,8 +37,6 @@ export type WorkContext = {
   now: () => Date;
 };
 
-export const STAGES = ['gather', 'assess', 'render', 'print', 'deliver'] as const;
-export type Stage = (typeof STAGES)[number];
 export type StageSeconds = Partial<Record<Stage, number>>;
 
 export type WorkOutcome =
@@ -97,7 +93,7 @@ async function make(job: Job, claimed: Versioned, context: WorkContext): Promise
   const { files, missing } = await render(job, report, context, clock.begin);
   clock.begin('deliver');
   const { attempt } = claimed.state;
-  const stored = await Promise.all(files.map((file) => storeFile(store, job.id, attempt, file)));
+  const stored = await Promise.all(files.map((file) => storeFile(store, { id: job.id, attempt }, file)));
   const result = resultOf(report);
   const state = await finishReport(store, claimed, { files: stored, missing, result }, now());
   return { outcome: 'made', state, seconds: clock.end() };
@@ -130,31 +126,17 @@ async function render(
 ): Promise<{ files: RenderedFile[]; missing: ReportState['missing'] }> {
   const printer = printerWithDeadline(openPrinter, deadline);
   try {
-    const { files, failure } = await renderReport(report, {
+    const { files, failures } = await renderReport(report, {
       language,
       formats,
       pageSize,
       openPrinter: async () => printer,
-      onStage: (stage) => onStage(stage === 'html' ? 'render' : 'print'),
+      onStage,
     });
-    return { files, missing: failure ? [{ format: 'pdf', reason: failure.message }] : [] };
+    return { files, missing: failures.map(({ format, error }) => ({ format, reason: error.message })) };
   } finally {
     await printer.close();
   }
-}
-
-async function storeFile(store: Store, id: string, attempt: number, file: RenderedFile): Promise<StoredFile> {
-  const { name, contentType, bytes } = file;
-  const key = fileKey(id, attempt, name);
-  const extension = name.slice(name.lastIndexOf('.'));
-  // Pages are for reading, data for saving; saved, a file should say what it is.
-  const disposition = extension === '.json' ? 'attachment' : 'inline';
-  await store.put(key, bytes, {
-    contentType,
-    contentDisposition: `${disposition}; filename="${id}${extension}"`,
-    cacheControl: 'private, max-age=86400, immutable',
-  });
-  return { name, key, contentType, bytes: bytes.byteLength };
 }
 
 /** What the list tells of it: things to read, as the report itself counts them. */

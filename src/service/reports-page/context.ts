@@ -1,5 +1,5 @@
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
-import { FORMATS } from '../../report/model/rendition.ts';
 import { mark } from '../../report/render/kit/charts/mark.ts';
 import { scoreCourse } from '../../report/render/kit/charts/scores.ts';
 import { type Markup, markup } from '../../report/render/kit/markup.ts';
@@ -71,7 +71,7 @@ export function findingsOf(
 }
 
 export function linksOf(links: ArchiveReport['links']): Link[] {
-  return FORMATS.flatMap((format) => {
+  return OUTPUT_FORMATS.flatMap((format) => {
     const href = links[format];
     return href === undefined ? [] : [{ text: format.toUpperCase(), href }];
   });

@@ -1,5 +1,5 @@
+import type { OutputFormat } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
-import type { OutputFormat } from '../../report/model/rendition.ts';
 import type { Verdict } from '../../report/model/report.ts';
 
 /** What the page that lists the stored reports shows. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OutputFormat } from '../../../../src/report/formats.ts';
+import { fileName } from '../../../../src/report/formats.ts';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import type { Language } from '../../../../src/report/model/indicator.ts';
-import type { OutputFormat } from '../../../../src/report/model/rendition.ts';
 import type { ApiRequest } from '../../../../src/service/api/http.ts';
 import { latestReport } from '../../../../src/service/api/latest.ts';
 import { listReport } from '../../../../src/service/archive/listing.ts';
@@ -42,7 +43,7 @@ async function list({
   const time = toInstant(ends).replace(/[-:]/g, '').toLowerCase();
   const hash = String(Math.round(days * 100)).padStart(8, '0');
   const id = storedIdOf(`${cluster}-${time}-${hash}`, { language, formats, pageSize: 'A4' });
-  const files = formats.map((format) => ({ name: `report.${format}`, key: 'k', contentType: '', bytes: 1 }));
+  const files = formats.map((format) => ({ name: fileName(format), key: 'k', contentType: '', bytes: 1 }));
   const period = { start: toInstant(ends - days * 86_400), end: toInstant(ends) };
   await listReport(api.context.store, finishedReport(time, { id, language, formats, period, files }));
   return id;

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileName, OUTPUT_FORMATS } from '../../../../src/report/formats.ts';
+import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import { VERDICTS } from '../../../../src/report/model/report.ts';
 import { clusterOfId, reportFolder } from '../../../../src/service/archive/address.ts';
-import { courseOf, listedReports, listReport } from '../../../../src/service/archive/listing.ts';
+import { courseOf, listedOf, listedReports, listReport } from '../../../../src/service/archive/listing.ts';
 import { stateSchema } from '../../../../src/service/archive/state.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
+import { storedIdOf } from '../../../../src/service/archive/stored-id.ts';
 import { finishedReport, openTemporaryStore } from './surroundings.ts';
 
 let store: Store;
@@ -55,6 +58,38 @@ describe('the list', () => {
         }
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it('keeps the formats of every report, whichever and however many there are', () => {
+    fc.assert(
+      fc.property(fc.subarray(OUTPUT_FORMATS), (formats) => {
+        const files = formats.map((format) => ({
+          name: fileName(format),
+          key: 'k',
+          contentType: 'text/plain',
+          bytes: 1,
+        }));
+        const result = {
+          verdict: 'critical' as const,
+          score: 100,
+          complete: false,
+          critical: 999_999,
+          warning: 999_999,
+        };
+        // The longest id: a long cluster name, and every format and the paper named.
+        const id = storedIdOf(`${clusterKey('x'.repeat(200))}-20261121t160000z-0123abcd`, {
+          language: 'zh-CN',
+          formats: OUTPUT_FORMATS,
+          pageSize: 'Letter',
+        });
+        const state = finishedReport('20261121t160000z', {
+          id,
+          files,
+          result,
+        });
+        expect(listedOf(state)).toMatchObject({ id, formats, ...result });
+      }),
     );
   });
 
