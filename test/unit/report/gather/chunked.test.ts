@@ -4,7 +4,7 @@ import { chunked, splitGrid } from '../../../../src/report/gather/chunked.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import type { Grid } from '../../../../src/report/model/series.ts';
 
-/** Series whose values say when they are of; each is there for a part of the time only, as Pods are. */
+/** Series whose values are their times. Like Pods, each exists only for a part of the time. */
 function sourceOf(lives: readonly { name: string; from: number; to: number }[]) {
   const asked: Grid[] = [];
   const source: Source = {
@@ -20,7 +20,7 @@ function sourceOf(lives: readonly { name: string; from: number; to: number }[]) 
         labels: { name, query },
         values: times.map((time) => (time >= from && time < to ? time : null)),
       }));
-      // Prometheus leaves out series without a value.
+      // Prometheus omits series without a value.
       return {
         series: series.filter(({ values }) => values.some((value) => value !== null)),
         warnings: ['w'],
@@ -30,7 +30,7 @@ function sourceOf(lives: readonly { name: string; from: number; to: number }[]) 
   return { source, asked };
 }
 
-describe('a range asked in pieces', () => {
+describe('a range query in chunks', () => {
   const grids = fc.record({
     start: fc.integer({ min: 0, max: 1e9 }),
     stepSeconds: fc.integer({ min: 1, max: 3600 }),
@@ -45,7 +45,7 @@ describe('a range asked in pieces', () => {
     { selector: ({ name }) => name, maxLength: 5 },
   );
 
-  it('has the answer of the whole', async () => {
+  it('has the same answer as one query', async () => {
     await fc.assert(
       fc.asyncProperty(
         grids,
@@ -74,7 +74,7 @@ describe('a range asked in pieces', () => {
     );
   });
 
-  it('has fewer points where a subquery makes more of each', async () => {
+  it('has fewer points per chunk if a subquery multiplies them', async () => {
     const { source, asked } = sourceOf([]);
     const month = { start: 0, stepSeconds: 300, count: 8640 };
     await chunked(source, 5).range('max_over_time(count(up)[300s:15s])', month);
@@ -85,7 +85,7 @@ describe('a range asked in pieces', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('leaves no point out and asks none twice', () => {
+  it('covers every point once', () => {
     fc.assert(
       fc.property(grids, fc.integer({ min: 1, max: 400 }), (grid, points) => {
         const pieces = splitGrid(grid, points);

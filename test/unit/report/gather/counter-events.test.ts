@@ -13,12 +13,12 @@ import { type CounterSample, type Level, levelsOn } from '../../../fixtures/coun
 
 const START = 1_700_000_000;
 
-/** A process that counts, and the scrapes that saw it. Times are Unix seconds, in their order. */
+/** A process that counts events, and its scrapes. Times are Unix seconds in ascending order. */
 type World = {
   events: readonly number[];
-  /** The counter begins at 0 again. */
+  /** When the counter was reset to 0. */
   resets: readonly number[];
-  /** What it had counted before all that. */
+  /** The value of the counter before the first event. */
   before: number;
   scrapes: readonly number[];
   grid: Grid;
@@ -39,22 +39,22 @@ function endOf({ start, stepSeconds, count }: Grid): number {
   return start + count * stepSeconds;
 }
 
-/** The step of a grid in which a moment is; the step before the first is -1. */
+/** The index of the step that contains a time; the step before the first is -1. */
 function stepAt({ start, stepSeconds }: Grid, time: number): number {
   return Math.ceil((time - start) / stepSeconds) - 1;
 }
 
-/** When the look-back for the level before the first step begins. */
+/** The start of the leading steps. */
 const lookBackStart = (grid: Grid) => grid.start - countLeadingSteps(grid, DURATIONS) * grid.stepSeconds;
 
-/** The moments from which on a level is known: those of the scrapes in the grid and in the look-back before it. */
+/** The times of the scrapes in the grid and in the leading steps. */
 function scrapesSeen({ scrapes, grid }: World): number[] {
   return scrapes.filter((time) => time > lookBackStart(grid) && time <= endOf(grid));
 }
 
 /**
- * How many events each step should have: an event counts where a scrape first shows it. One that no scrape saw before
- * the reset after it does not count, nor does one from before the first scrape that is known.
+ * The expected number of events in each step: an event counts in the step of the first scrape after it. Events that no
+ * scrape saw before the next reset do not count, nor do those before the first known scrape.
  */
 function shownByStep(world: World): (number | null)[] {
   const { events, resets, grid } = world;
@@ -73,7 +73,7 @@ function shownByStep(world: World): (number | null)[] {
   return counts;
 }
 
-/** The scrapes that the count of a step rests on: its own, and the last one before it. */
+/** The scrapes that determine the count of a step: those in the step, and the last one before it. */
 function scrapesBehind(world: World, step: number): number[] {
   const scrapes = scrapesSeen(world);
   const own = scrapes.filter((time) => stepAt(world.grid, time) === step);
@@ -81,9 +81,9 @@ function scrapesBehind(world: World, step: number): number[] {
 }
 
 /**
- * Whether the highest, lowest and last level of a step say how much it counted. They do not where the counter began
- * again unseen (it had reached its old level before the next scrape), more than once, or climbed, within the step, to
- * where it had been while events from before the reset are in the same step.
+ * Whether the highest, lowest and last values of a step determine its count. They do not if a reset is invisible because
+ * the counter reached its old value before the next scrape, if there is more than one reset, or if the counter reached its
+ * old value within the step although the step also has events before the reset.
  */
 function isClear(world: World, step: number): boolean {
   const behind = scrapesBehind(world, step);
@@ -109,7 +109,7 @@ function levelsOf(world: World, level: Level): Series[] {
   return values.every((value) => value === null) ? [] : [series(values)];
 }
 
-/** The events of each step; of a counter that no scrape saw, there are none. */
+/** The events of each step; `null` for all steps of a counter that no scrape saw. */
 function countedByStep(world: World): (number | null)[] {
   const leading = countLeadingSteps(world.grid, DURATIONS);
   const [last, most, least] = (['last', 'max', 'min'] as const).map((level) => levelsOf(world, level));
@@ -125,7 +125,7 @@ const anyGrid = (interval: number): fc.Arbitrary<Grid> =>
     .record({ factor: fc.integer({ min: 10, max: 120 }), count: fc.integer({ min: 2, max: 25 }) })
     .map(({ factor, count }) => ({ start: START, stepSeconds: Math.ceil((interval * factor) / 10), count }));
 
-/** Scrapes that come early and late, some that fail, and hours without any; from `born` on. */
+/** Scrapes with jitter and failures, gaps of up to three hours, and none before `born`. */
 function anyScrapes(interval: number, grid: Grid): fc.Arbitrary<number[]> {
   const [from, to] = [grid.start - 3 * grid.stepSeconds, endOf(grid)];
   const length = Math.ceil((to - from) / interval);
@@ -174,8 +174,8 @@ function anyWorld({ most }: { most: { resets: number } }): fc.Arbitrary<World> {
 const QUIET = anyWorld({ most: { resets: 0 } });
 const WITH_RESETS = anyWorld({ most: { resets: 3 } });
 
-describe('events of each step', () => {
-  it('are exactly those that its scrapes show first, where the counter never began again', () => {
+describe('the events of each step', () => {
+  it('are exactly those that the scrapes of the step are the first to show, without a reset', () => {
     fc.assert(
       fc.property(QUIET, (world) => {
         expect(countedByStep(world)).toEqual(shownByStep(world));
@@ -184,7 +184,7 @@ describe('events of each step', () => {
     );
   });
 
-  it('are never more than the scrapes show, never negative, and unknown only where there was no scrape', () => {
+  it('are never more than the scrapes show, never negative, and unknown only without a scrape', () => {
     fc.assert(
       fc.property(WITH_RESETS, (world) => {
         const shown = shownByStep(world);
@@ -199,7 +199,7 @@ describe('events of each step', () => {
     );
   });
 
-  it('lack nothing after a reset but what happened between the last scrape before it and the reset', () => {
+  it('lack after a reset only those between the last scrape before the reset and the reset', () => {
     let clear = 0;
     fc.assert(
       fc.property(WITH_RESETS, (world) => {
@@ -216,7 +216,7 @@ describe('events of each step', () => {
     expect(clear).toBeGreaterThan(50);
   });
 
-  it('are counted in the step that shows them after a gap of hours', () => {
+  it('are counted in the first step after a gap of hours', () => {
     const grid: Grid = { start: START, stepSeconds: 300, count: 48 };
     const scrapes = Array.from({ length: 250 }, (_, index) => START - 290 + index * 60);
     const events = [START + 30, START + 4000, START + 8000, START + 10_000];
@@ -229,12 +229,12 @@ describe('events of each step', () => {
       [33, 1],
     ]);
     expect(counted.slice(12, 30)).toEqual(new Array(18).fill(null));
-    // The process was started anew in the gap: only what it has counted since is known.
+    // The process restarted in the gap: only what it counted since then is known.
     const restarted = { events, resets: [START + 5000], before: 7, scrapes: without, grid };
     expect(sum(countedByStep(restarted))).toBe(3);
   });
 
-  it('of a counter that appears within the period are those after its first scrape', () => {
+  it('of a counter that appears in the period are those after its first scrape', () => {
     expect(
       countEvents(
         1,
@@ -245,35 +245,35 @@ describe('events of each step', () => {
     ).toEqual([series([null, 1, 2])]);
   });
 
-  it('of a counter that appears and begins again in the same step are not those from before', () => {
-    // 5000, 5001, 0, 2: of the 5000 nothing is known.
+  it('of a counter that appears and is reset in the same step are those after the reset', () => {
+    // 5000, 5001, 0, 2: nothing is known about the 5000.
     const [only] = countEvents(1, [series([null, 2])], [series([null, 5001])], [series([null, 0])]);
     expect(only?.values).toEqual([2]);
   });
 
-  it('are too few where a counter is reset and climbs back within one step', () => {
-    // 2 before the step, 5, 0, 10 within it: of the 13 events, three cannot be seen from the levels.
+  it('are too few if a counter is reset and exceeds its old value within one step', () => {
+    // 2 before the step; 5, 0, 10 in it: the values do not show three of the 13 events.
     expect(countEvents(1, [series([2, 10])], [series([2, 10])], [series([2, 0])])).toEqual([series([10])]);
   });
 
-  it('are none of a counter that only the step before the first has', () => {
+  it('are empty for a counter that exists only in the leading step', () => {
     const before = [series([3, null, null])];
     expect(countEvents(1, before, before, before)).toEqual([]);
   });
 });
 
-describe('two neighbouring periods', () => {
-  it('both lack the events of a gap that is over the border between them and longer than the look-back', () => {
+describe('two adjacent periods', () => {
+  it('both lack the events of a gap across their border that is longer than the leading steps', () => {
     const scrapes = [START - 650, START - 610, START + 20, START + 80];
     const world = { events: [START - 200, START + 50], resets: [], before: 0, scrapes };
     const grid: Grid = { start: START, stepSeconds: 300, count: 4 };
     expect(sum(countedByStep({ ...world, grid: { ...grid, start: START - 1200 } }))).toBe(0);
     expect(sum(countedByStep({ ...world, grid }))).toBe(1);
-    // With longer steps, the look-back shows what the counter had reached.
+    // With longer steps, the leading steps contain the earlier value.
     expect(sum(countedByStep({ ...world, grid: { ...grid, stepSeconds: 350 } }))).toBe(2);
   });
 
-  it('together count each event once that a scrape shows, where a scrape shortly precedes each', () => {
+  it('together count each event that a scrape shows once, if a scrape shortly precedes both', () => {
     const split = fc.integer({ min: 1, max: 24 });
     const otherStep = fc.integer({ min: 61, max: 900 });
     let compared = 0;
@@ -297,7 +297,7 @@ describe('two neighbouring periods', () => {
           );
         });
         expect(together).toBeLessThanOrEqual(shown.length);
-        // A period knows what a counter had reached before from its look-back only.
+        // A period knows the earlier value of a counter only from its leading steps.
         const isKnown = grids.every(
           (one) =>
             scrapes.every((time) => time > one.start) ||
@@ -315,7 +315,7 @@ describe('two neighbouring periods', () => {
 
 type Process = { labels: Series['labels']; samples: readonly CounterSample[] };
 
-/** Answers for the levels and resets of counters, as Prometheus does, and notes what was asked. */
+/** A querier that answers for the values and resets of counters as Prometheus does, and adds the queries to `asked`. */
 function askOver(processes: readonly Process[], asked: string[] = []): Querier {
   const levelIn = (template: string): Level => {
     const [, level] = /\b(last|max|min)_over_time\(counter\{\$agents\}\[\$step\]\)/.exec(template) ?? [];
@@ -360,7 +360,7 @@ const gatheredFrom = (ask: Querier, grid: Grid) =>
   });
 
 describe('gathering events', () => {
-  it('asks for the levels of each process and each value that splits it', async () => {
+  it('queries the values of each process and each value of splitBy', async () => {
     const asked: string[] = [];
     const grid: Grid = { start: START, stepSeconds: 300, count: 3 };
     const samples = [-100, 100, 400, 700].map((time) => ({ time: START + time, value: time + 100 }));
@@ -368,14 +368,14 @@ describe('gathering events', () => {
     expect(await gatheredFrom(askOver([{ labels, samples }], asked), grid)).toEqual([
       { labels, values: [200, 300, 300] },
     ]);
-    // Without a reset, and of processes that were there before, the last level says all.
+    // Without a reset, the last values suffice for processes that existed before.
     expect(asked).toEqual([
       'max by ($target, operation) (last_over_time(counter{$agents}[$step]))',
       'sum(resets(counter{$agents}[$period]))',
     ]);
   });
 
-  it('asks for highest and lowest levels as well where a counter appears or begins again', async () => {
+  it('also queries the highest and lowest values if a counter appears or is reset', async () => {
     const grid: Grid = { start: START, stepSeconds: 300, count: 2 };
     const worlds: [number, number][][] = [
       [
@@ -402,7 +402,7 @@ describe('gathering events', () => {
     ]);
   });
 
-  it('notices a reset between the last scrape before the first step and the first within it', async () => {
+  it('notices a reset between the last scrape before the first step and the first scrape in it', async () => {
     const grid: Grid = { start: START, stepSeconds: 300, count: 1 };
     const samples = [
       { time: START - 10, value: 2 },
@@ -413,7 +413,7 @@ describe('gathering events', () => {
     expect(found?.values).toEqual([5]);
   });
 
-  it('counts as with all levels, whichever it asks for, each process by itself', async () => {
+  it('counts each process as if it had queried all values', async () => {
     const worlds = fc.record({
       grid: anyGrid(60),
       worlds: fc.array(WITH_RESETS, { minLength: 1, maxLength: 2 }),
@@ -437,8 +437,8 @@ describe('gathering events', () => {
   });
 });
 
-describe('two replicas that scrape the same process at other moments', () => {
-  /** Of each step either replica may be the one that counts. */
+describe('two replicas that scrape the same process at different times', () => {
+  /** Merges the answers of replicas as a querier does. */
   const merging = (asks: readonly Querier[], preferred: (time: number) => readonly number[]): Querier => ({
     ...askOver([]),
     range: async (template, grid, durations) =>
@@ -451,7 +451,7 @@ describe('two replicas that scrape the same process at other moments', () => {
       mergeSamples(await Promise.all(asks.map((ask) => ask.instant(template, time, durations)))),
   });
 
-  it('count every event once, in the step that the preferred one shows it in', async () => {
+  it('count every event once, in the step in which the preferred replica shows it', async () => {
     const other = fc.array(fc.boolean(), { minLength: 30, maxLength: 30 });
     const both = QUIET.chain((world) =>
       fc.record({ world: fc.constant(world), scrapes: anyScrapes(45, world.grid), order: other }),
@@ -464,7 +464,7 @@ describe('two replicas that scrape the same process at other moments', () => {
         const asks = replicas.map((one) => askOver([{ labels, samples: samplesOf(one) }]));
         const preferred = (time: number) => (order.at(stepAt(grid, time)) ? [1, 0] : [0, 1]);
         const found = await gatheredFrom(merging(asks, preferred), grid);
-        // The scrapes that count: in each step, those of the preferred replica that had one.
+        // In each step, the scrapes of the best-ranked replica that has any count.
         const kept = replicas.flatMap((one, index) =>
           scrapesSeen(one).filter((time) => {
             const end = grid.start + (stepAt(grid, time) + 1) * grid.stepSeconds;

@@ -9,7 +9,7 @@ import { cluster, surveyed } from './survey/worlds.ts';
 
 const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
 
-describe('series of several views', () => {
+describe('merging the answers of several views', () => {
   const COUNT = 6;
   const grid: Grid = { start: 0, stepSeconds: 300, count: COUNT };
   const answers = fc.array(
@@ -27,7 +27,7 @@ describe('series of several views', () => {
     maxLength: COUNT,
   });
 
-  it('are one for each set of labels, with the value of the first of the preferred views that has one', () => {
+  it('yields one series per set of labels, with the value of the best-ranked view that has one', () => {
     fc.assert(
       fc.property(answers, orders, (views, order) => {
         const asSeries = views.map((view) =>
@@ -43,14 +43,14 @@ describe('series of several views', () => {
             );
             return known.find((value) => value !== null) ?? null;
           });
-          // A 0 is a value, and nothing is added up.
+          // 0 counts as a value, and values are not added up.
           expect(values).toEqual(expected);
         }
       }),
     );
   });
 
-  it('have the values of all Pods that the first view knows as one target', () => {
+  it('joins the values of successive Pods that are one target in the first view', () => {
     const series = (...values: (number | null)[]): Series => ({ labels: { node: 'a' }, values });
     const short: Grid = { ...grid, count: 4 };
     const merged = mergeSeries(
@@ -61,7 +61,7 @@ describe('series of several views', () => {
     expect(merged).toEqual([series(1, 2, 3, 4)]);
   });
 
-  it('are counted by the view that saw most, of each set of labels', () => {
+  it('keeps the highest sample of each set of labels', () => {
     const sample = (node: string, value: number) => ({ labels: { node }, value });
     expect(
       mergeSamples([
@@ -72,8 +72,8 @@ describe('series of several views', () => {
   });
 });
 
-describe('a question to two views', () => {
-  /** The same processes by Antrea's own configuration and by another job, each with a gap. */
+describe('a querier with two views', () => {
+  /** The same processes, scraped by Antrea's own configuration and by another job, each with a gap. */
   const gapFrom = (from: number, to: number) => (index: number) => (index >= from && index < to ? null : 20);
   const own = cluster(() => [{}, { scrapes: gapFrom(10, 20) }]);
   const again = cluster((component, node) => [
@@ -88,8 +88,8 @@ describe('a question to two views', () => {
   ]);
   const all: FakeTarget[] = [...own, ...again];
 
-  /** A server that groups as the query says, and has no value where the target was not scraped. */
-  function serverOf(asked: string[] = []): Source {
+  /** A server that groups by the labels of the query, and has no value for times without a scrape. */
+  function serverWith(asked: string[] = []): Source {
     const seriesOf = (query: string) => {
       asked.push(query);
       const [, by = ''] = /\bby \(([^)]*)\)/.exec(query) ?? [];
@@ -129,23 +129,23 @@ describe('a question to two views', () => {
     };
   }
 
-  it('has one line for each node, without the gaps of either', async () => {
+  it('returns one series per node, without the gaps of either view', async () => {
     const survey = await surveyed(all);
     expect(survey.views).toHaveLength(2);
     const asked: string[] = [];
-    const ask = openQuerier(serverOf(asked), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverWith(asked), survey, EXPOSED_FORMS);
     const { grid } = survey.probe;
     const series = await ask.range('max by ($node) (antrea_agent_local_pod_count{$agents})', grid, DURATIONS);
     expect(series.map(({ labels }) => labels['node']).sort()).toEqual(['n1', 'n2', 'n3']);
     for (const { values } of series) expect(values).not.toContain(null);
-    // Each view is asked by its own label of nodes.
+    // Each view groups by its own node label.
     expect(asked.map((query) => /by \((\w+)\)/.exec(query)?.[1]).sort()).toEqual(['instance', 'node']);
     expect(asked[0]).toBe(ask.text('max by ($node) (antrea_agent_local_pod_count{$agents})', DURATIONS));
   });
 
-  it('has one line for each target of both components, by the labels of the first view', async () => {
+  it('returns one series per target of both components, with the labels of the first view', async () => {
     const survey = await surveyed(all);
-    const ask = openQuerier(serverOf(), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverWith(), survey, EXPOSED_FORMS);
     const series = await ask.range(
       'sum by ($target) (count_over_time(up{$components}[$span]))',
       survey.probe.grid,
@@ -166,9 +166,9 @@ describe('a question to two views', () => {
     }
   });
 
-  it('has the highest count over a whole period', async () => {
+  it('returns the highest count over a period', async () => {
     const survey = await surveyed(all);
-    const ask = openQuerier(serverOf(), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverWith(), survey, EXPOSED_FORMS);
     const samples = await ask.instant('sum by ($node) (x{$agents})', 1, DURATIONS);
     expect(samples.map(({ labels, value }) => [labels['node'], value]).sort()).toEqual([
       ['n1', 2],
@@ -177,9 +177,9 @@ describe('a question to two views', () => {
     ]);
   });
 
-  it('leaves alone what another exporter says of a node, or what has none', async () => {
+  it('keeps the node that another exporter names, and adds none to series without a node', async () => {
     const survey = await surveyed(cluster());
-    const server = serverOf();
+    const server = serverWith();
     const labels = [{ node: 'a', instance: 'kube-state-metrics' }, { name: 'queue' }, {}];
     const ask = openQuerier(
       {

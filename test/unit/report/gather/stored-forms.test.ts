@@ -25,14 +25,14 @@ const SELECTION: Selection = {
 };
 const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
 
-/** All that is asked for indicators, as it is sent where metrics are stored as Antrea exposes them. */
+/** All queries of indicators, by id, as they are sent if metrics are stored as Antrea exposes them. */
 const queries = INDICATORS.flatMap(({ id, query, counter, capacity }) => [
   { id, query },
   ...(counter === undefined ? [] : [{ id, query: `max by ($target) (last_over_time(${counter}[$step]))` }]),
   ...(capacity?.query === undefined ? [] : [{ id, query: capacity.query }]),
 ]).map(({ id, query }) => [id, substitute(query, SELECTION, DURATIONS)] as const);
 
-/** The metrics that a query selects, by the grammar. Throws where it is no PromQL. */
+/** The metrics that a query selects, according to the grammar. Throws for a text that is not PromQL. */
 function namesIn(query: string): string[] {
   const names: string[] = [];
   parser.parse(query).iterate({
@@ -51,11 +51,11 @@ const histograms = METRICS.filter(({ type }) => type === 'histogram');
 const TOTAL: StoredForms = { ...EXPOSED_FORMS, withTotal: new Set(counters.map(({ name }) => name)) };
 const NATIVE: StoredForms = { ...EXPOSED_FORMS, native: new Set(histograms.map(({ name }) => name)) };
 
-/** Labels of series without a bound, of each component; `name` is that of a queue. */
+/** Labels of series without a bucket bound, for each component; `name` is that of a queue. */
 const WITHOUT_BOUND = ['a{x}', 'c'].map((job) => ({ job, name: 'internalNetworkPolicy' }));
 
 describe('the names under which a metric may be stored', () => {
-  it('are the one that Antrea exposes, and that of its other form', () => {
+  it('are the exposed name and that of the other form', () => {
     expect(storedNames({ name: 'a_count', type: 'counter' })).toEqual(['a_count', 'a_count_total']);
     expect(storedNames({ name: 'a_total', type: 'counter' })).toEqual(['a_total']);
     expect(storedNames({ name: 'a_seconds', type: 'histogram' })).toEqual(['a_seconds_count', 'a_seconds']);
@@ -63,7 +63,7 @@ describe('the names under which a metric may be stored', () => {
     expect(storedNames({ name: 'a', type: 'monotonic-gauge' })).toEqual(['a']);
   });
 
-  it('tell the forms; where both are there, that of Antrea counts', () => {
+  it('determine the forms; if both exist, the exposed form counts', () => {
     const metrics = [
       ...[
         { name: 'one', type: 'counter' as const },
@@ -84,14 +84,14 @@ describe('the names under which a metric may be stored', () => {
   });
 });
 
-describe('a histogram of which no buckets are stored', () => {
+describe('a histogram whose buckets are not stored', () => {
   const metrics = [
     { name: 'h', type: 'histogram' as const },
     { name: 'i_seconds', type: 'histogram' as const },
     { name: 'one_count', type: 'counter' as const },
   ];
 
-  it('is found where its count is there, and is not one that is stored in another form', () => {
+  it('is detected by its count, and differs from one that is stored in another form', () => {
     const present = ['h_count', 'h_sum', 'i_seconds', 'one_count'];
     expect(detectForms(metrics, new Set(present)).withoutBuckets).toEqual(new Set(['h']));
     expect(detectForms(metrics, new Set([...present, 'h_bucket'])).withoutBuckets).toEqual(new Set());
@@ -99,7 +99,7 @@ describe('a histogram of which no buckets are stored', () => {
     expect(detectForms(metrics, new Set()).withoutBuckets).toEqual(new Set());
   });
 
-  it('is missed by queries that read its buckets, and by no others', () => {
+  it('is reported for queries that read its buckets, and for no others', () => {
     const forms: StoredForms = { ...EXPOSED_FORMS, withoutBuckets: new Set(['h']) };
     expect(findMissingBuckets('rate(h_bucket{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBe('h');
     expect(findMissingBuckets('rate(h_sum{a="b"}[5m]) / rate(h_count{}[5m])', forms)).toBeUndefined();
@@ -117,7 +117,7 @@ describe('a histogram of which no buckets are stored', () => {
     for (const { query } of INDICATORS) expect(findMissingBuckets(query, EXPOSED_FORMS)).toBeUndefined();
   });
 
-  it('does not change what is asked', () => {
+  it('does not change the query', () => {
     const forms: StoredForms = {
       ...EXPOSED_FORMS,
       withoutBuckets: new Set(histograms.map(({ name }) => name)),
@@ -126,12 +126,12 @@ describe('a histogram of which no buckets are stored', () => {
   });
 });
 
-describe('a query in other forms', () => {
-  it('is the query itself where nothing is stored in another form', () => {
+describe('a rewritten query', () => {
+  it('is unchanged if nothing is stored in another form', () => {
     for (const [, query] of queries) expect(rewriteQuery(query, EXPOSED_FORMS)).toBe(query);
   });
 
-  it('has the counters of the catalog with _total, and still is PromQL', () => {
+  it('has the counters of the catalog with _total, and is still PromQL', () => {
     let changed = 0;
     for (const [id, query] of queries) {
       const names = namesIn(query);
@@ -142,7 +142,7 @@ describe('a query in other forms', () => {
     expect(changed).toBeGreaterThan(4);
   });
 
-  it('has the histograms of the catalog as native ones, without a classic name, and still is PromQL', () => {
+  it('has the histograms of the catalog as native ones, without a classic name, and is still PromQL', () => {
     let changed = 0;
     const classic = new Set(
       histograms.flatMap(({ name }) => ['bucket', 'sum', 'count'].map((suffix) => `${name}_${suffix}`)),
@@ -158,8 +158,8 @@ describe('a query in other forms', () => {
       expect(new Set(names.map((name) => name.replace(/_(bucket|sum|count)$/, '')))).toEqual(before);
       if (sent === query) continue;
       changed += 1;
-      // There is no series for each bound any more that a matcher could pick, hence none asks for a single bound;
-      // of the two spellings of bounds in bucketRates, one is that of series without any.
+      // Native histograms have no series per bound, so no matcher may ask for one. Of the two spellings of bounds in
+      // bucketRates, one matches series without bounds.
       expect(sent.replaceAll(/,le(!~|=~)"\.\+\[\.\]0"/g, ''), id).not.toMatch(/\ble[=!]/);
       const picked = selectorsIn(sent).filter(
         ({ name, matches }) => NATIVE.native.has(name ?? '') && WITHOUT_BOUND.some(matches),
@@ -171,7 +171,7 @@ describe('a query in other forms', () => {
     expect(changed).toBeGreaterThan(5);
   });
 
-  it('counts what is at most the bound, and leaves matchers and other metrics alone', () => {
+  it('counts the observations up to the bound, and keeps matchers and other metrics', () => {
     const forms: StoredForms = { ...EXPOSED_FORMS, native: new Set(['h']) };
     const of = (query: string) => rewriteQuery(query, forms);
     expect(of('sum(increase(h_bucket{a="b",le=~"1|1[.]0"}[5m])) / sum(increase(h_count{a="b"}[5m]))')).toBe(

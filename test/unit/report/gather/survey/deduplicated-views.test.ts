@@ -7,11 +7,11 @@ import { cluster, PERIOD, pickedBy, surveyed, target } from './worlds.ts';
 const replica = (name: string, scrapes: FakeTarget['scrapes'] = 20) =>
   cluster(() => [{ prometheus_replica: name }, { startedAt: 1000, scrapes }]);
 
-/** 20 scrapes to a look-back, but for those from one to another, in which there are none. */
+/** 20 scrapes per look-back, and none in the look-backs from `from` up to `to`. */
 const without = (from: number, to: number) => (index: number) => (index >= from && index < to ? null : 20);
 
 describe('targets that are scraped twice', () => {
-  it('by replicas of Prometheus are seen by one of them where that misses nothing', async () => {
+  it('by replicas of Prometheus are in one view if one replica has no gaps', async () => {
     const [a, b] = [replica('a'), replica('b', without(10, 30))];
     const survey = await surveyed([...b, ...a]);
     expect(survey.duplications).toEqual([
@@ -22,14 +22,14 @@ describe('targets that are scraped twice', () => {
     expect(survey.targets).toHaveLength(4);
     expect(pickedBy(survey, 'agent', [...a, ...b])).toEqual(a.slice(0, 3));
     expect(pickedBy(survey, 'controller', [...a, ...b])).toEqual(a.slice(3));
-    // Other exporters are seen twice as well.
+    // Other exporters are scraped twice as well.
     expect(survey.views[0].selection.others).toEqual([
       { label: 'prometheus_replica', operator: '=', value: 'a' },
     ]);
     expect(survey.cluster).toBeNull();
   });
 
-  it('are seen by both where each has a gap that the other fills', async () => {
+  it('are in two views if each replica has a gap that the other fills', async () => {
     const [a, b] = [replica('a', without(10, 20)), replica('b', without(40, 60))];
     const survey = await surveyed([...a, ...b]);
     expect(survey.duplications.map(({ copies, isFilled }) => [copies, isFilled])).toEqual([
@@ -39,12 +39,12 @@ describe('targets that are scraped twice', () => {
     expect(survey.views).toHaveLength(2);
     expect(pickedBy(survey, 'agent', [...a, ...b], 0)).toEqual(a.slice(0, 3));
     expect(pickedBy(survey, 'agent', [...a, ...b], 1)).toEqual(b.slice(0, 3));
-    // By which labels the first view knows what the second sees.
+    // The labels that the first view has for the targets of the second.
     const [labels] = survey.views[1]?.labelsInFirstView.agent.values() ?? [];
     expect(labels).toEqual(a[0]?.labels);
   });
 
-  it('by replicas that have other names from noon on are one copy under both names', async () => {
+  it('by replicas that are renamed at noon form one copy under both names', async () => {
     const noon = 70;
     const untilNoon = (lag: number) => (index: number) => (index < noon ? 20 : index === noon ? lag : null);
     const fromNoon = (lag: number) => (index: number) => (index < noon ? null : index === noon ? lag : 20);
@@ -54,7 +54,7 @@ describe('targets that are scraped twice', () => {
       ...replica('a-2', fromNoon(8)),
       ...replica('b-2', fromNoon(10)),
     ];
-    // The controller’s own numbers would put its copies in another order.
+    // By the controller’s scrapes alone, its copies would be in another order.
     const [first] = all.filter(({ labels }) => labels['job'] === 'antrea-controllers');
     const survey = await surveyed(
       all.map((one) =>
@@ -74,7 +74,7 @@ describe('targets that are scraped twice', () => {
       expect(matchers).toContainEqual(only);
   });
 
-  it('by replicas of shards are seen by one replica of each shard', async () => {
+  it('by replicas of shards are used from one replica of each shard', async () => {
     const shardOf = (labels: FakeTarget['labels']) => (labels['instance']?.startsWith('n1') ? 0 : 1);
     const all = ['a', 'b'].flatMap((name) =>
       cluster().map((one) => ({
@@ -99,7 +99,7 @@ describe('targets that are scraped twice', () => {
     expect(pickedBy(survey, 'agent', all)).toEqual(all.slice(0, 3));
   });
 
-  it('by two jobs of two replicas are seen by one job of one replica', async () => {
+  it('by two jobs of two replicas are used from one job of one replica in each view', async () => {
     const of = (name: string, scrapes: (index: number) => number | null) => [
       ...replica(name, scrapes),
       ...cluster((component, node) => [
@@ -127,7 +127,7 @@ describe('targets that are scraped twice', () => {
     expect(jobs).toEqual([['a antrea-agents'], ['b antrea-agents']]);
   });
 
-  it('by replicas with a new name every hour are seen by one of them at a time', async () => {
+  it('by replicas with a new name every hour are used from one replica at a time', async () => {
     const of = (name: string) =>
       Array.from({ length: 14 }, (_, hour) =>
         replica(`${name}-${hour}`, (index) => (Math.floor(index / 10) === hour ? 20 : null)),
@@ -140,7 +140,7 @@ describe('targets that are scraped twice', () => {
     expect(survey.targets).toHaveLength(4 * 14);
   });
 
-  it('by two jobs at different intervals are seen by the one that scrapes more often', async () => {
+  it('by two jobs at different intervals are used from the job that scrapes more often', async () => {
     const own = cluster();
     const again = cluster((component) => [{ job: `slow-${component}s` }, { scrapes: 5 }]);
     const survey = await surveyed([...again, ...own]);
@@ -149,12 +149,12 @@ describe('targets that are scraped twice', () => {
       ['job', [['antrea-controllers'], ['slow-controllers']]],
     ]);
     expect(pickedBy(survey, 'agent', [...again, ...own])).toEqual(own.slice(0, 3));
-    // 20 scrapes in ten minutes; the slow jobs are not asked.
+    // 20 scrapes in ten minutes; the slow jobs are not queried.
     const { source } = sourceOver({ targets: [] });
     expect(await measureScrapeInterval(source, survey, PERIOD.end)).toBe(30);
   });
 
-  it('are no copies where a job has another name from noon on', async () => {
+  it('are not copies if a job is renamed at noon', async () => {
     const noon = 70;
     const before = cluster((component) => [
       { job: `old-${component}s` },
@@ -168,7 +168,7 @@ describe('targets that are scraped twice', () => {
     expect([survey.duplications, survey.targets.length]).toEqual([[], 8]);
   });
 
-  it('by replicas that push metrics without `up` are seen by one of them', async () => {
+  it('by replicas that push metrics without `up` are used from one of them', async () => {
     const pushed = (name: string) => replica(name).map((one) => ({ ...one, hasUp: false }));
     const survey = await surveyed([...pushed('a'), ...pushed('b')]);
     expect(survey.duplications.map(({ label, copies }) => [label, copies])).toEqual([
@@ -176,11 +176,11 @@ describe('targets that are scraped twice', () => {
       ['prometheus_replica', [['a'], ['b']]],
     ]);
     expect(survey.targets).toHaveLength(4);
-    // The scrape interval is measured by them as well.
+    // The scrape interval is measured with them as well.
     expect(survey.probe.series).toHaveLength(8);
   });
 
-  it('by two jobs are seen by one of them, although their labels have nothing in common but the node', async () => {
+  it('by two jobs are used from one of them even if only the node is the same in their labels', async () => {
     const own = cluster();
     const again = cluster((component, node) => [
       {
@@ -206,7 +206,7 @@ describe('targets that are scraped twice', () => {
     expect(survey.views[0].selection.others).toEqual([]);
   });
 
-  it('are no copies where a Pod replaces another on its node, whenever that is and whatever both had answered', async () => {
+  it('are not copies if a Pod replaces another on its node, whenever that happens', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 140 }),
@@ -235,7 +235,7 @@ describe('targets that are scraped twice', () => {
     );
   });
 
-  it('are never dropped: whatever two replicas saw, each process is in the first view or in one that fills it', async () => {
+  it('are all in some view, whichever of two replicas scraped them, and never twice in one view', async () => {
     const presence = fc.array(fc.boolean(), { minLength: 4, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(presence, presence, async (a, b) => {
@@ -261,7 +261,7 @@ describe('targets that are scraped twice', () => {
     );
   });
 
-  it('are never missed where one of them saw them, whatever gaps each has', async () => {
+  it('are in some view whenever a replica scraped them, whatever gaps each has', async () => {
     const POINTS = 150;
     const gap = fc
       .tuple(fc.nat(POINTS), fc.nat(POINTS))
