@@ -54,19 +54,20 @@ export function openPrometheus(options: PrometheusOptions): LiveSource {
     sendOnce(buildRequest(address, { method, path, form }, options.headers), address, dispatcher, options),
   );
 
-  let asked = 0;
+  let lastNumber = 0;
+  /** The server is lost for the queries up to this number, which were asked before it was. */
   let lost: { error: QueryError; upTo: number } | undefined;
   async function ask(path: string, form: Form): Promise<Answer> {
-    asked += 1;
-    const order = asked;
+    lastNumber += 1;
+    const number = lastNumber;
     return limit(async () => {
       // A query that was waiting when the server was lost would only fail after retries of its own.
-      if (lost && order <= lost.upTo) throw lost.error;
+      if (lost && number <= lost.upTo) throw lost.error;
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await send(path, form);
         if (outcome.ok) return outcome.answer;
         if (attempt >= TRIES || !outcome.retry) {
-          if (isServerLost(outcome.error)) lost = { error: outcome.error, upTo: asked };
+          if (isServerLost(outcome.error)) lost = { error: outcome.error, upTo: lastNumber };
           throw outcome.error;
         }
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;

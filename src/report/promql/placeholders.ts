@@ -66,7 +66,7 @@ export function matches(labels: Readonly<Record<string, string>>, matchers: read
  * value of a single label; otherwise `null`.
  */
 export function joinedMatchers({ agent, controller }: Selection): readonly Matcher[] | null {
-  const differing = agent.matchers.filter((one, index) => !isSame(one, controller.matchers[index]));
+  const differing = agent.matchers.filter((matcher, index) => !isSame(matcher, controller.matchers[index]));
   const [ofAgent] = differing;
   if (agent.matchers.length !== controller.matchers.length || differing.length > 1) return null;
   if (ofAgent === undefined) return agent.matchers;
@@ -79,8 +79,8 @@ export function joinedMatchers({ agent, controller }: Selection): readonly Match
   return agent.matchers.map((matcher) => (matcher === ofAgent ? joined : matcher));
 }
 
-function isSame(one: Matcher, other: Matcher | undefined): boolean {
-  return one.label === other?.label && one.operator === other.operator && one.value === other.value;
+function isSame(a: Matcher, b: Matcher | undefined): boolean {
+  return a.label === b?.label && a.operator === b.operator && a.value === b.value;
 }
 
 /** Returns an expression over the series of both components, with one selector if that is possible. */

@@ -9,7 +9,7 @@ import { findByTarget } from './join-targets.ts';
 import type { NodeRules } from './nodes.ts';
 import { inAnyLookBack, type Scrapes, scrapeShares } from './scrapes.ts';
 import { buildSelectors } from './selectors.ts';
-import { type AntreaTarget, labelValues, type SurveyOptions, type Target } from './targets.ts';
+import { type AntreaTarget, labelValues, type SurveyOptions, type Target, targetsOf } from './targets.ts';
 
 /** The cluster that a report is about, if the server has several: those with the other values of the label. */
 export type ClusterChoice = { label: string; value: string; others: string[] };
@@ -46,7 +46,7 @@ type LabelledTarget = Pick<Target, 'labels' | 'component'>;
 /** Returns the usual label of the cluster that has several values; `null` if there is none. */
 export function findKnownClusterLabel(targets: readonly LabelledTarget[]): string | null {
   const label = CLUSTER_LABELS.find(
-    (one) => labelValues(targets, one).length > 1 && !isAddedByOneJob(targets, one),
+    (candidate) => labelValues(targets, candidate).length > 1 && !isAddedByOneJob(targets, candidate),
   );
   return label ?? null;
 }
@@ -123,7 +123,7 @@ export async function findUnusualClusterLabel(
   const names = new Set(found.flatMap(({ labels }) => Object.keys(labels)));
   const candidates = [...names]
     .sort()
-    .filter((name) => !describesTarget(name) && !duplications.some((one) => one.label === name));
+    .filter((name) => !describesTarget(name) && !duplications.some(({ label }) => label === name));
   return candidates.find((name) => separatesClusters(name, found, scrapes)) ?? null;
 }
 
@@ -135,10 +135,10 @@ function separatesClusters(label: string, targets: readonly Target[], scrapes: S
   const groups = [...Map.groupBy(targets, ({ labels }) => labels[label] ?? '')];
   if (groups.length < 2 || groups.some(([value]) => value === '')) return false;
   const areComplete = groups.every(([, group]) =>
-    COMPONENTS.every((one) => group.some(({ component }) => component === one)),
+    COMPONENTS.every((component) => targetsOf(component, group).length > 0),
   );
   if (!areComplete) return false;
-  const controllers = groups.map(([, group]) => group.filter(({ component }) => component === 'controller'));
+  const controllers = groups.map(([, group]) => targetsOf('controller', group));
   const share = scrapeShares(targets, scrapes);
   return inAnyLookBack(targets, scrapes, (lookBack) =>
     controllers.every((group) => group.some((target) => share(target, lookBack) > SAME_TIME_SHARE)),
@@ -167,7 +167,7 @@ async function findMixedClusters(
   const latestStart = (group: readonly Target[]) =>
     Math.max(...group.map((target) => starts.get(target)?.value ?? Number.NaN));
   const mixed = duplications.find(({ component, label }) => {
-    const targets = found.filter((target) => target.component === component);
+    const targets = targetsOf(component, found);
     const processes = [...Map.groupBy(targets, (target) => processKey(target, rules)).values()];
     const spans = processes.flatMap((process) => {
       const copies = Map.groupBy(process, ({ labels }) => labels[label] ?? '');

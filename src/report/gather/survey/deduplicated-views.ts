@@ -5,7 +5,14 @@ import { type ClusterChoice, clusterMatchers, describesTarget } from './clusters
 import type { Duplication } from './duplications.ts';
 import { type NodeRule, type NodeRules, windowsMatcher } from './nodes.ts';
 import { buildSelector } from './selectors.ts';
-import { type AntreaTarget, expectedJobs, type Labels, requiredMatchers, type Target } from './targets.ts';
+import {
+  type AntreaTarget,
+  expectedJobs,
+  type Labels,
+  requiredMatchers,
+  type Target,
+  targetsOf,
+} from './targets.ts';
 
 /** A set of selectors that picks every process once, with the meaning of their labels. */
 export type View = {
@@ -36,13 +43,11 @@ export function buildViews(request: ViewsRequest): [View, ...View[]] {
   const others = Array.from({ length: count - 1 }, (_, index): View => {
     const view = buildView(request, index + 1);
     const viewTargets = targetsInView(index + 1, targets, duplications);
-    const match = (component: Component) => {
-      const isOfComponent = (target: AntreaTarget) => target.component === component;
-      return matchProcesses(
-        { targets: viewTargets.filter(isOfComponent), rule: view.rules[component] },
-        { targets: firstTargets.filter(isOfComponent), rule: first.rules[component] },
+    const match = (component: Component) =>
+      matchProcesses(
+        { targets: targetsOf(component, viewTargets), rule: view.rules[component] },
+        { targets: targetsOf(component, firstTargets), rule: first.rules[component] },
       );
-    };
     return { ...view, labelsInFirstView: { agent: match('agent'), controller: match('controller') } };
   });
   return [first, ...others];
@@ -57,7 +62,7 @@ function buildView(request: ViewsRequest, index: number): View {
     ...clusterMatchers(cluster),
   ];
   const select = (component: Component): ComponentSelection => {
-    const wanted = viewTargets.filter((target) => target.component === component);
+    const wanted = targetsOf(component, viewTargets);
     const others = allTargets.filter((target) => !wanted.includes(target as AntreaTarget));
     const base = baseMatchers(component);
     const copies = copiesInView(component, index, duplications)

@@ -5,7 +5,7 @@ import type { StoredForms } from '../stored-forms.ts';
 import { processKey } from './duplications.ts';
 import type { NodeRule } from './nodes.ts';
 import type { Survey } from './survey.ts';
-import { labelValues } from './targets.ts';
+import { labelValues, targetsOf } from './targets.ts';
 
 /**
  * The share of queries whose answers have a series for each target rather than for each node: three of about thirty per
@@ -45,7 +45,7 @@ export function describeSurvey(
   const { targets, cluster, duplications } = survey;
   const [{ selection, rules }] = survey.views;
   const describe = (component: Component) => {
-    const ofComponent = targets.filter((target) => target.component === component);
+    const ofComponent = targetsOf(component, targets);
     return {
       targets: ofComponent.length,
       selector: matcherText(selection[component].matchers),

@@ -2,7 +2,7 @@ import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import { labelKey } from '../../model/series.ts';
 import { type NodeRules, nodeOf } from './nodes.ts';
 import { inAnyLookBack, type Scrapes, scrapeCount, scrapeShares } from './scrapes.ts';
-import { type AntreaTarget, labelValues, type Target } from './targets.ts';
+import { type AntreaTarget, labelValues, type Target, targetsOf } from './targets.ts';
 
 /**
  * Several targets may be the same process: two replicas of Prometheus or two jobs scrape it. Such copies of the targets
@@ -46,7 +46,7 @@ export function findDuplications(
   const processOf = (target: AntreaTarget) => `${target.component} ${processKey(target, rules)}`;
   const context = { scrapes, processOf };
   const duplicated = COMPONENTS.flatMap((component) => {
-    const targets = found.filter((target) => target.component === component);
+    const targets = targetsOf(component, found);
     const label =
       findDuplicationLabel(targets, context) ?? findDuplicationLabel(targets, context, { isOuter: true });
     return label === null ? [] : [{ component, label, targets }];
@@ -54,9 +54,7 @@ export function findDuplications(
   return duplicated.flatMap(({ component, label, targets }) => {
     // A job mostly has targets of one component.
     const ranked =
-      label === 'job'
-        ? targets
-        : duplicated.filter((one) => one.label === label).flatMap((one) => one.targets);
+      label === 'job' ? targets : duplicated.flatMap((other) => (other.label === label ? other.targets : []));
     const copies = groupIntoCopies(label, ranked, context);
     const first = targetsOfFirst(copies, label, targets);
     const isFilled = leavesGaps(first, targets, context);

@@ -57,7 +57,7 @@ async function searchTargets(source: Source, options: SurveyOptions): Promise<Ta
   const unmarked = await findUnmarked(source, joined, options);
   const targets =
     unmarked.length === 0 ? joined : joinTargets([...byMetrics, ...unmarked], ups, targetSettings);
-  const missing = COMPONENTS.filter((one) => !targets.some(({ component }) => component === one));
+  const missing = missingComponents(targets);
   if (missing.length === 0 || targets.length === 0) return targets;
   return [...targets, ...(await findByNames(source, targets, missing, options))];
 }
@@ -83,9 +83,13 @@ async function findByMarkers(source: Source, options: SurveyOptions): Promise<Fo
   });
   const { samples } = await source.instant(parts.join(' or '), period.end);
   const found = samples.flatMap((sample) => splitComponent(withoutName(sample.labels)) ?? []);
-  const missing = COMPONENTS.filter((one) => !found.some(({ component }) => component === one));
+  const missing = missingComponents(found);
   const others = await Promise.all(missing.map((component) => findByAnyMetric(source, component, options)));
   return [...found, ...others.flat()];
+}
+
+function missingComponents(found: readonly Pick<Target, 'component'>[]): Component[] {
+  return COMPONENTS.filter((component) => !found.some((target) => target.component === component));
 }
 
 /** VictoriaMetrics keeps an empty `__name__` where Prometheus has no such label. */
@@ -123,7 +127,7 @@ async function findUnmarked(
       const keys = new Set(candidates.map(({ labels }) => labelKey(labels)));
       return (await findByAnyMetric(source, component, options))
         .filter(({ labels }) => keys.has(labelKey(labels)))
-        .map((one): FoundByMetrics => ({ ...one, isPartial: true }));
+        .map((target): FoundByMetrics => ({ ...target, isPartial: true }));
     }),
   );
   return found.flat();

@@ -24,9 +24,9 @@ export function joinTargets(
     const answered = value > 0;
     const matching =
       byKey.get(labelKey(labels)) ??
-      byInstance.get(instanceKey(labels))?.filter((one) => agree(one.labels, labels)) ??
+      byInstance.get(instanceKey(labels))?.filter((target) => agree(target.labels, labels)) ??
       [];
-    for (const one of matching) joined.add(one);
+    for (const target of matching) joined.add(target);
     const [first] = matching;
     if (first !== undefined)
       return { ...first, labels: commonLabels(first.labels, labels), foundBy: 'metrics', answered };
@@ -36,8 +36,8 @@ export function joinTargets(
     return { component: isAntrea ? named : null, labels, foundBy: 'names', answered };
   });
   const withoutUp = byMetrics
-    .filter((one) => !joined.has(one))
-    .map((one): Target => ({ ...one, foundBy: 'metrics', answered: true, lacksUp: true }));
+    .filter((target) => !joined.has(target))
+    .map((target): Target => ({ ...target, foundBy: 'metrics', answered: true, lacksUp: true }));
   return [...withUp, ...withoutUp];
 }
 
@@ -49,13 +49,13 @@ function instanceKey(labels: Labels): string {
  * Whether two sets of labels can belong to one target: some servers add labels to metrics that `up` does not have. The
  * targets behind a federated Prometheus differ from its own target although no label contradicts.
  */
-function agree(one: Labels, other: Labels): boolean {
-  if (one['exported_instance'] !== other['exported_instance']) return false;
-  return Object.entries(one).every(([name, value]) => other[name] === undefined || other[name] === value);
+function agree(a: Labels, b: Labels): boolean {
+  if (a['exported_instance'] !== b['exported_instance']) return false;
+  return Object.entries(a).every(([name, value]) => b[name] === undefined || b[name] === value);
 }
 
-function commonLabels(one: Labels, other: Labels): Labels {
-  return Object.fromEntries(Object.entries(one).filter(([name, value]) => other[name] === value));
+function commonLabels(a: Labels, b: Labels): Labels {
+  return Object.fromEntries(Object.entries(a).filter(([name, value]) => b[name] === value));
 }
 
 /**
@@ -66,14 +66,14 @@ export function componentByName(
   { job = '', pod = '', container, component, instance = '' }: Labels,
   targetSettings: Pick<TargetSettings, 'jobs'>,
 ): Component | null {
-  const components = COMPONENTS.filter((one) => expectedJobs(one, targetSettings).includes(job));
+  const byJob = COMPONENTS.filter((name) => expectedJobs(name, targetSettings).includes(job));
   const found = COMPONENTS.find(
-    (one) =>
-      (components.length === 1 && components[0] === one) ||
-      container === `antrea-${one}` ||
-      component === `antrea-${one}` ||
-      pod.startsWith(`antrea-${one}-`) ||
-      instance.includes(`;antrea-${one}-`),
+    (name) =>
+      (byJob.length === 1 && byJob[0] === name) ||
+      container === `antrea-${name}` ||
+      component === `antrea-${name}` ||
+      pod.startsWith(`antrea-${name}-`) ||
+      instance.includes(`;antrea-${name}-`),
   );
   return found ?? null;
 }

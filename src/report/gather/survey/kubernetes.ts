@@ -64,7 +64,7 @@ function readKnownNode({ labels, value }: Sample): KnownNode {
 /** Returns the component's Pods that kube-state-metrics saw on a node, the newest last. */
 export function podsOnNode(component: Component, known: readonly KnownNode[], node: string): string[] {
   return known
-    .filter((one) => one.node === node && one.pod.startsWith(`antrea-${component}-`))
+    .filter((entry) => entry.node === node && entry.pod.startsWith(`antrea-${component}-`))
     .sort((a, b) => a.lastSeen - b.lastSeen)
     .map(({ pod }) => pod);
 }

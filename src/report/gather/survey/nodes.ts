@@ -46,7 +46,7 @@ export function makeNodeRule(
   };
   const groups = [...Map.groupBy(targets, ({ labels }) => labels[label] ?? '')];
   const found = groups.map(([value, group]) => ({ value, ...findNode(value, group, evidence) }));
-  const source = SOURCES.findLast((one) => found.some((node) => node.source === one)) ?? 'label';
+  const source = SOURCES.findLast((candidate) => found.some((node) => node.source === candidate)) ?? 'label';
   const nodes = found.map(({ value, node, pods }) => [value, { node, pods }] as const);
   return { label, source, nodes: removePorts(nodes) };
 }

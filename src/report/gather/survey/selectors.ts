@@ -1,7 +1,7 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { literal, type Matcher, matches, oneOf } from '../../promql/placeholders.ts';
-import { type AntreaTarget, labelValues, requiredMatchers, type Target } from './targets.ts';
+import { type AntreaTarget, labelValues, requiredMatchers, type Target, targetsOf } from './targets.ts';
 
 /** Labels that say what a target is, first those that Kubernetes' own tools set. */
 const DESCRIPTIVE_LABELS = [
@@ -69,7 +69,7 @@ export function buildSelectors(
   targetSettings: TargetSettings,
 ): readonly { component: Component; matchers: readonly Matcher[] }[] {
   return COMPONENTS.flatMap((component) => {
-    const wanted = found.filter((target) => target.component === component);
+    const wanted = targetsOf(component, found);
     const others = all.filter((target) => target.component !== component);
     if (wanted.length === 0) return [];
     return [

@@ -26,6 +26,7 @@ import {
   requiredMatchers,
   type SurveyOptions,
   type Target,
+  targetsOf,
 } from './targets.ts';
 
 /** The targets that a report is about, and what their labels mean. All other queries follow from it. */
@@ -131,7 +132,6 @@ function labelledTargets(
   found: readonly AntreaTarget[],
   { targetSettings: { nodeLabels } }: SurveyOptions,
 ) {
-  const ofComponent = (one: Component) => found.filter((target) => target.component === one);
-  const targets = ofComponent(component);
-  return { targets, nodeLabel: findNodeLabel(targets, nodeLabels[component], ofComponent('agent')) };
+  const targets = targetsOf(component, found);
+  return { targets, nodeLabel: findNodeLabel(targets, nodeLabels[component], targetsOf('agent', found)) };
 }

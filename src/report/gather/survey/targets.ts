@@ -35,6 +35,10 @@ export function isAntreaTarget(target: Target): target is AntreaTarget {
   return target.component !== null;
 }
 
+export function targetsOf<T extends Target>(component: Component, targets: readonly T[]): T[] {
+  return targets.filter((target) => target.component === component);
+}
+
 /** Returns the values of a label, sorted and each once; an empty one for targets without the label. */
 export function labelValues(targets: readonly Pick<Target, 'labels'>[], name: string): string[] {
   return [...new Set(targets.map(({ labels }) => labels[name] ?? ''))].sort();
