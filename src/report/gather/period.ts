@@ -1,7 +1,8 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
+import { AGENT_DAEMON_SETS } from '../model/product.ts';
 import type { Grid, IndicatorData, PeriodData, TargetData, Windows } from '../model/series.ts';
-import { type Durations, matcherText } from '../promql/placeholders.ts';
+import { type Durations, matcherText, oneOf } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
 import { gatherEvents } from './counter-events.ts';
 import type { Preparation } from './prepare.ts';
@@ -118,10 +119,7 @@ function gatherTargets(querier: Querier, request: PeriodRequest): Promise<Period
  */
 async function askDesiredAgents({ source, survey }: Preparation, time: number): Promise<number | null> {
   const queries = survey.views.map(({ selection: { others } }) => {
-    const matchers = matcherText([
-      { label: 'daemonset', operator: '=~', value: 'antrea-agent|antrea-agent-windows' },
-      ...others,
-    ]);
+    const matchers = matcherText([oneOf('daemonset', AGENT_DAEMON_SETS), ...others]);
     return `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;
   });
   const answers = await Promise.all(

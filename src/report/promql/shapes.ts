@@ -1,3 +1,5 @@
+import { FLOW_EXPORTER_MARKER } from '../model/product.ts';
+
 /** Expressions that several queries have in common. */
 
 /** Returns a query for the series of several queries, each of which is asked once. */
@@ -58,9 +60,6 @@ export function rise(metric: string, matchers: string, duration: string): string
   return `(((max_over_time(${selector}) - min_over_time(${selector})) and resets(${selector}) == 0) or increase(${selector}))`;
 }
 
-/** The controller's queues for computing policies; its queue `networkpolicy` only writes the status of policies. */
-export const POLICY_QUEUES = 'name=~"internalNetworkPolicy|appliedToGroup|addressGroup|internalGroup"';
-
 /**
  * Returns the highest value of an expression within a step, sampled every five minutes, so that steps of hours and of
  * minutes are judged alike. A step shorter than five minutes may contain none of these times; it has the value at its end.
@@ -70,10 +69,9 @@ export function highest(expression: string): string {
 }
 
 /**
- * Keeps only agents whose Flow Exporter runs; without it, its metrics are a meaningless constant 0. With it, the limit of
- * the connection tracking table is never 0.
+ * Keeps only agents whose Flow Exporter runs; without it, its metrics are a meaningless constant 0.
  * @param byNode an expression with one series for each value of $node
  */
 export function withFlowExporter(byNode: string): string {
-  return `${byNode} and on ($node) (max by ($node) (max_over_time(antrea_agent_conntrack_max_connection_count{$agents}[$span])) > 0)`;
+  return `${byNode} and on ($node) (max by ($node) (max_over_time(${FLOW_EXPORTER_MARKER}{$agents}[$span])) > 0)`;
 }

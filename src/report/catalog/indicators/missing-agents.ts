@@ -1,4 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
+import { WINDOWS_DAEMON_SET, WORKLOADS } from '../../model/product.ts';
 import { withNode } from '../../promql/shapes.ts';
 
 /** Agents on Windows are another DaemonSet's. */
@@ -14,7 +15,7 @@ export const indicator: Indicator = {
   // Nodes that answered a scrape at any time of the step, so that a rollout, which takes one agent after the other
   // away, is none; and the least that the DaemonSet wanted, so that a node which joins has time to start its agent.
   // Nothing is subtracted where no agent is even a target: then Prometheus or its configuration is at fault.
-  query: `${missing('antrea-agent', '$linuxAgents')} + (${missing('antrea-agent-windows', '$windowsAgents')} or vector(0))`,
+  query: `${missing(WORKLOADS.agent, '$linuxAgents')} + (${missing(WINDOWS_DAEMON_SET, '$windowsAgents')} or vector(0))`,
   unit: 'agents',
   reading: 'last',
   thresholds: {

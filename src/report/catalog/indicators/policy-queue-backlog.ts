@@ -1,5 +1,6 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { highest, POLICY_QUEUES } from '../../promql/shapes.ts';
+import { POLICY_QUEUES } from '../../model/product.ts';
+import { highest } from '../../promql/shapes.ts';
 
 /** From so many items on a queue is critical; and since no queue has a size, the limit that its growth is read by. */
 const TOO_MANY = 100;

@@ -1,5 +1,6 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { bucketRates, POLICY_QUEUES } from '../../promql/shapes.ts';
+import { POLICY_QUEUES } from '../../model/product.ts';
+import { bucketRates } from '../../promql/shapes.ts';
 
 const WAITS = 'workqueue_queue_duration_seconds';
 const MATCHERS = `$controllers,${POLICY_QUEUES}`;

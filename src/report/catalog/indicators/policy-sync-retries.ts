@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { POLICY_QUEUES } from '../../promql/shapes.ts';
+import { POLICY_QUEUES } from '../../model/product.ts';
 
 const MATCHERS = `$controllers,${POLICY_QUEUES}`;
 

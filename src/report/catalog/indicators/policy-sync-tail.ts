@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { POLICY_QUEUES } from '../../promql/shapes.ts';
+import { POLICY_QUEUES } from '../../model/product.ts';
 
 const done = (suffix: string, matchers = '') =>
   `sum by (name) (increase(workqueue_work_duration_seconds_${suffix}{$controllers,${POLICY_QUEUES}${matchers}}[$window]))`;

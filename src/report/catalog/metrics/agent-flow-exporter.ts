@@ -1,4 +1,5 @@
 import type { Metric } from '../../model/metric.ts';
+import { FLOW_EXPORTER_MARKER } from '../../model/product.ts';
 
 const POLLER = 'pkg/agent/flowexporter/connections/poller.go';
 const REQUIRES = {
@@ -6,9 +7,6 @@ const REQUIRES = {
   'zh-CN':
     'Flow Exporter：特性开关 `FlowExporter`（默认关闭），v1.13 至 v2.5 还需 `flowExporter.enable: true`，自 v2.6 起需要该配置或一个 `FlowExporterDestination` 对象；OVS 须使用内核数据通路。',
 };
-
-/** Read at every poll, and never 0 then. */
-const SWITCH = 'antrea_agent_conntrack_max_connection_count';
 
 /** Connections as Flow Exporter sees them. All are on /metrics without it too, as a constant 0. */
 export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
@@ -26,7 +24,7 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
         'Flow Exporter 最近一次轮询看到的节点连接跟踪表条目数。看到的范围因版本而异：v2.4 及以前是整张表，双栈集群会算两遍；v2.5 和 v2.6 在内核 6.8 及以上只含 Antrea 的 zone；v2.7 再加上默认 zone。未启用 Flow Exporter 时为 0，并不表示表是空的。要了解表的占用率，宜使用 node exporter 的 `node_nf_conntrack_entries`。',
     },
     requires: REQUIRES,
-    onlyWith: SWITCH,
+    onlyWith: FLOW_EXPORTER_MARKER,
     source: POLLER,
   },
   {
@@ -43,7 +41,7 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
         'Flow Exporter 自身存储中的连接数：能对应到本节点 Pod 或来自集群外部，且通过协议过滤的连接。与名称不同，它并非读自连接跟踪表；连接离开该表后仍会保留一段时间，直到导出完成或过期。自 v2.6 起每个导出目的地各有一份存储，数值为各份之和；删除目的地后该值会失准。',
     },
     requires: REQUIRES,
-    onlyWith: SWITCH,
+    onlyWith: FLOW_EXPORTER_MARKER,
     source: 'pkg/agent/flowexporter/connections/conntrack_connections.go',
   },
   {
@@ -60,7 +58,7 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
         '节点连接跟踪表可容纳的最大条目数，每次轮询时读自 `nf_conntrack_max`；Windows 上为 OVS 的上限。该上限由内核或 kube-proxy 设定而非 Antrea，因此不运行 kube-proxy 的节点上限可能更低。未启用 Flow Exporter 时为 0，此时计算占用率会得到 0/0。',
     },
     requires: REQUIRES,
-    onlyWith: SWITCH,
+    onlyWith: FLOW_EXPORTER_MARKER,
     source: POLLER,
   },
   {
@@ -77,7 +75,7 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
         '轮询一次连接跟踪表的耗时，失败的轮询也计入，表越大耗时越长。默认每 5 秒轮询一次，单次耗时一旦超过间隔，轮询就会首尾相接，持续消耗 CPU。v2.5 的计时包含更新存储，v2.6 起不再包含，升级后数值若下降并不代表性能改善。',
     },
     requires: REQUIRES,
-    onlyWith: SWITCH,
+    onlyWith: FLOW_EXPORTER_MARKER,
     source: POLLER,
   },
   {
@@ -94,7 +92,7 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
         'Flow Exporter 当前跟踪的、被策略拒绝的连接数：出现新连接时加一，过期时减一。它是瞬时值而非计数器，对其使用 `rate` 或 `increase` 没有意义。被拒绝的报文上送 Agent 时受速率限制，突发情况下该值可能远低于实际。',
     },
     requires: REQUIRES,
-    onlyWith: SWITCH,
+    onlyWith: FLOW_EXPORTER_MARKER,
     source: 'pkg/agent/flowexporter/connections/deny_connections.go',
   },
   {
@@ -111,7 +109,7 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
         'Agent 启动以来 Flow Exporter 成功连接收集器的次数，首次连接也计入：1 为正常，0 表示从未连上。该值只增不减；有多个导出目的地时（v2.6 起）为各目的地之和。失败的尝试不计数，收集器不可用时数值只是保持不变。',
     },
     requires: REQUIRES,
-    onlyWith: SWITCH,
+    onlyWith: FLOW_EXPORTER_MARKER,
     source: 'pkg/agent/flowexporter/destination.go',
   },
 ];

@@ -1,9 +1,10 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { Period } from '../../model/period.ts';
+import { MARKERS, METRIC_LABELS, METRIC_PREFIXES } from '../../model/product.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import type { Source } from '../source.ts';
 import { findKnownClusterLabel } from './clusters.ts';
-import { COMPONENT_LABEL, type Labels, MARKERS, METRIC_LABELS, splitComponent } from './targets.ts';
+import { COMPONENT_LABEL, type Labels, splitComponent } from './targets.ts';
 
 /** How far back targets are searched. If the scrapes ended earlier, this is not the cluster that the user means. */
 const LOOK_BACK_SECONDS = 28 * 86_400;
@@ -26,7 +27,7 @@ export async function findAntreaJobs(source: Source, { start, end }: Period): Pr
   if (byMarkers.length > 0) return groupByJob(byMarkers);
   // The scrape configuration may drop the markers. Any metric means fifty times as many series, hence fewer points.
   const byAnyMetric = await askLastSeen(source, end, (component) =>
-    lastSeen(`count without (${METRIC_LABELS}) ({__name__=~"antrea_${component}_.+"})`, '1h'),
+    lastSeen(`count without (${METRIC_LABELS}) ({__name__=~"${METRIC_PREFIXES[component]}.+"})`, '1h'),
   );
   return groupByJob(byAnyMetric);
 }

@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { MARKERS, METRIC_LABELS, METRIC_PREFIXES, WORKLOAD_PATTERN } from '../../model/product.ts';
 import { labelKey } from '../../model/series.ts';
 import { type Matcher, matcherText, oneOf } from '../../promql/placeholders.ts';
 import { union } from '../../promql/shapes.ts';
@@ -13,8 +14,6 @@ import {
   componentMatchers,
   expectedJobs,
   type Labels,
-  MARKERS,
-  METRIC_LABELS,
   requiredMatchers,
   type SurveyOptions,
   splitComponent,
@@ -104,7 +103,7 @@ async function findByAnyMetric(
   { period: { start, end }, targetSettings }: SurveyOptions,
 ): Promise<FoundByMetrics[]> {
   const matchers = matcherText([
-    { label: '__name__', operator: '=~', value: `antrea_${component}_.+` },
+    { label: '__name__', operator: '=~', value: `${METRIC_PREFIXES[component]}.+` },
     ...componentMatchers(component, targetSettings),
   ]);
   const grid = planGrid(start, end, Math.ceil((end - start) / ANY_METRIC_POINTS));
@@ -144,10 +143,9 @@ async function findByNames(
   options: SurveyOptions,
 ): Promise<Target[]> {
   const { targetSettings } = options;
-  const names = 'antrea-(agent|controller)';
   const conditions: Matcher[] = [
-    { label: 'pod', operator: '=~', value: `${names}-.+` },
-    { label: 'container', operator: '=~', value: names },
+    { label: 'pod', operator: '=~', value: `${WORKLOAD_PATTERN}-.+` },
+    { label: 'container', operator: '=~', value: WORKLOAD_PATTERN },
   ];
   const ups = await askUps(
     source,

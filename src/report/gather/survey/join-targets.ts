@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { WORKLOADS } from '../../model/product.ts';
 import { labelKey, type Sample } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { expectedJobs, type Labels, type Target } from './targets.ts';
@@ -70,10 +71,10 @@ export function componentByName(
   const found = COMPONENTS.find(
     (name) =>
       (byJob.length === 1 && byJob[0] === name) ||
-      container === `antrea-${name}` ||
-      component === `antrea-${name}` ||
-      pod.startsWith(`antrea-${name}-`) ||
-      instance.includes(`;antrea-${name}-`),
+      container === WORKLOADS[name] ||
+      component === WORKLOADS[name] ||
+      pod.startsWith(`${WORKLOADS[name]}-`) ||
+      instance.includes(`;${WORKLOADS[name]}-`),
   );
   return found ?? null;
 }

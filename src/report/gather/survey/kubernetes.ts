@@ -1,5 +1,6 @@
 import type { Component } from '../../model/indicator.ts';
 import type { Period } from '../../model/period.ts';
+import { WORKLOAD_PATTERN, WORKLOADS } from '../../model/product.ts';
 import type { Sample } from '../../model/series.ts';
 import type { NodeSource } from '../../model/survey.ts';
 import { type Matcher, matcherText } from '../../promql/placeholders.ts';
@@ -38,7 +39,7 @@ export async function askKubernetes(
   others: readonly Matcher[],
 ): Promise<readonly KnownNode[]> {
   const pods = (label: string) =>
-    matcherText([{ label, operator: '=~', value: 'antrea-(agent|controller)-.+' }, ...others]);
+    matcherText([{ label, operator: '=~', value: `${WORKLOAD_PATTERN}-.+` }, ...others]);
   // The time when each was last seen orders the Pods of a node. timestamp() would be slow: Prometheus 2 then reads each
   // series again for every point of the subquery, which takes a minute for 100 nodes and a week.
   const lastSeen = (series: string) => `max_over_time((0 * ${series} + time())[${end - start}s:5m])`;
@@ -64,7 +65,7 @@ function readKnownNode({ labels, value }: Sample): KnownNode {
 /** Returns the component's Pods that kube-state-metrics saw on a node, the newest last. */
 export function podsOnNode(component: Component, known: readonly KnownNode[], node: string): string[] {
   return known
-    .filter((entry) => entry.node === node && entry.pod.startsWith(`antrea-${component}-`))
+    .filter((entry) => entry.node === node && entry.pod.startsWith(`${WORKLOADS[component]}-`))
     .sort((a, b) => a.lastSeen - b.lastSeen)
     .map(({ pod }) => pod);
 }

@@ -1,4 +1,5 @@
 import type { Component } from '../../model/indicator.ts';
+import { WINDOWS_DAEMON_SET } from '../../model/product.ts';
 import type { NodeSource } from '../../model/survey.ts';
 import { literal, type Matcher } from '../../promql/placeholders.ts';
 import { type KnownNode, podsOnNode } from './kubernetes.ts';
@@ -20,8 +21,8 @@ export type NodeRule = {
 
 export type NodeRules = Readonly<Record<Component, NodeRule>>;
 
-/** The names of the Pods of antrea-agent's DaemonSet for Windows (build/yamls/antrea-windows*.yml). */
-const WINDOWS_POD = 'antrea-agent-windows-';
+/** The names of the agents' Pods on Windows begin with this. */
+const WINDOWS_POD = `${WINDOWS_DAEMON_SET}-`;
 
 /** The most certain first. */
 const SOURCES: readonly NodeSource[] = ['label', 'instance', 'kube_pod_info', 'kube_node_info', 'address'];

@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { MARKERS } from '../../model/product.ts';
 import type { Grid, Series } from '../../model/series.ts';
 import { type Matcher, matcherText } from '../../promql/placeholders.ts';
 import { union } from '../../promql/shapes.ts';
@@ -22,7 +23,6 @@ import { buildSelectors } from './selectors.ts';
 import {
   type AntreaTarget,
   isAntreaTarget,
-  MARKERS,
   requiredMatchers,
   type SurveyOptions,
   type Target,

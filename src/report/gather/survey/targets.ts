@@ -1,5 +1,6 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { Period } from '../../model/period.ts';
+import { SAMPLE_JOBS } from '../../model/product.ts';
 import type { Series } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, oneOf } from '../../promql/placeholders.ts';
@@ -44,23 +45,8 @@ export function labelValues(targets: readonly Pick<Target, 'labels'>[], name: st
   return [...new Set(targets.map(({ labels }) => labels[name] ?? ''))].sort();
 }
 
-/** Job names in Antrea's build/yamls/antrea-prometheus.yml. */
-const SAMPLE_JOBS: Readonly<Record<Component, string>> = {
-  agent: 'antrea-agents',
-  controller: 'antrea-controllers',
-};
-
-/** Gauges without labels that every release since v0.6 exposes from its start. */
-export const MARKERS: Readonly<Record<Component, string>> = {
-  agent: 'antrea_agent_local_pod_count',
-  controller: 'antrea_controller_length_network_policy_queue',
-};
-
 /** The label that says which component a series belongs to. No label of Antrea's metrics has this name. */
 export const COMPONENT_LABEL = 'antrea_health_component';
-
-/** The labels that Antrea's metrics have in addition to those of their target; see src/report/catalog/metrics. */
-export const METRIC_LABELS = 'operation,table_id,table_name,meter_id,reason,le,ip_family,clusterCIDR';
 
 /** Returns the jobs that the user names for a component, or else the one of Antrea's sample configuration. */
 export function expectedJobs(
