@@ -3,7 +3,7 @@ import type { Grid, Sample, Series } from '../../report/model/series.ts';
 
 /**
  * Reads the answers of Prometheus. It checks their shape by hand rather than with a schema library, since an answer can
- * hold a million values.
+ * contain a million values.
  */
 
 type Labels = Record<string, string>;

@@ -147,7 +147,7 @@ function certificateMessage(url: string, code: string): string {
   return `the certificate of ${url} is not trusted (${code}); give its authority's certificate with --ca-file or prometheus.caFile`;
 }
 
-/** The error of a query whose signal was aborted. */
+/** The error of an aborted query. */
 export function cancelledError(cause: unknown): QueryError {
   return new QueryError('aborted', 'the report was cancelled', { cause });
 }

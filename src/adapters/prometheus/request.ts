@@ -17,7 +17,7 @@ export type Address = {
   base: string;
   /** The query as written, without "?": "namespace=x". Empty if there is none. */
   query: string;
-  /** The values of the query's parameters, as written and decoded, any of which may be secret. */
+  /** The values of the query's parameters, as written and decoded. Any of them may be secret. */
   secrets: readonly string[];
 };
 

@@ -9,7 +9,7 @@ import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
 /**
  * A capture is one file with the answers to all queries of a report, so that the report can be made away from a cluster
  * without outside access. It is gzip-compressed JSON: metric values, their labels as they are (names of nodes and Pods,
- * and addresses where `instance` is one), and the settings that determine the queries. It holds neither the address of
+ * and addresses if `instance` is one), and the settings that determine the queries. It contains neither the address of
  * Prometheus nor any header or secret.
  */
 const CAPTURE_FORMAT = 'antrea-health-report/capture';

@@ -3,7 +3,7 @@ import { MAX_POINTS } from './plan.ts';
 import type { Source } from './source.ts';
 
 /**
- * Limit for the expected number of values in one answer: about 10 MB of JSON, which Prometheus answers within seconds
+ * Limit for the expected number of values in one answer: about 10 MB of JSON, which Prometheus answers in seconds
  * and far below its limit of 50 million samples (--query.max-samples).
  */
 const MAX_VALUES_PER_ANSWER = 500_000;

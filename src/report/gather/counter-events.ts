@@ -35,7 +35,7 @@ export async function gatherEvents(querier: Querier, request: EventsRequest): Pr
     }),
   ]);
   const existsBefore = ({ values }: Series) => values.slice(0, leading).some((value) => value !== null);
-  // The highest and lowest values within a step matter only if a counter appeared or was reset.
+  // The highest and lowest values in a step matter only if a counter appeared or was reset.
   if (last.every(existsBefore) && resets.every(({ value }) => value === 0))
     return countEvents(leading, last, last, last);
   const [highest, lowest] = await Promise.all([askFor('max'), askFor('min')]);
@@ -60,8 +60,8 @@ type Values = Series['values'];
  * Returns the events of each step after the leading ones. Series in which no step is known are left out.
  * @param leading the number of leading steps in the other arguments
  * @param last the counter's value at the end of each step
- * @param highest its highest value within each step
- * @param lowest its lowest value within each step
+ * @param highest its highest value in each step
+ * @param lowest its lowest value in each step
  */
 export function countEvents(
   leading: number,

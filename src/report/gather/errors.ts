@@ -8,7 +8,7 @@ export type QueryErrorKind =
   | 'certificate'
   /** HTTP 401 or 403. */
   | 'unauthorized'
-  /** There was no answer within the client's timeout or Prometheus's own. */
+  /** The query exceeded the client's timeout or Prometheus's own. */
   | 'timeout'
   /** HTTP 429, after all retries. */
   | 'overloaded'
@@ -48,7 +48,7 @@ export class GatherError extends UserError {
   }
 }
 
-/** The server cannot be reached, whatever the query. */
+/** Failures of the connection, which do not depend on the query. */
 const CONNECTION_FAILURES: readonly QueryErrorKind[] = ['connection', 'certificate', 'unauthorized'];
 
 /** After one of these, other queries would most likely fail in the same way, each after a long wait. */

@@ -14,7 +14,7 @@ const MIN_SECONDS_BEFORE_PERIOD = 28 * 86_400;
 
 /**
  * Returns how far back the history reaches from the end of a period, in seconds. It begins as long before the period as
- * the period is long, or four weeks if that is longer, so that changes within the period can be compared with what was
+ * the period is long, or four weeks if that is longer, so that changes in the period can be compared with what was
  * normal before.
  */
 export function historySeconds({ start, end }: Period): number {
@@ -63,7 +63,7 @@ export async function gatherHistory(
 
 /**
  * Limits are queried at the end of the period and at the two hours before, since an exporter may be down at the end, or
- * be scraped too rarely for an instant query. Readings are taken as current for as long.
+ * be scraped too rarely for an instant query. A level of the same age also counts as current.
  */
 const LIMIT_POINTS = 3;
 

@@ -41,7 +41,7 @@ export async function gatherPeriod(
   return periodData(request, targets, answers, desiredAgents);
 }
 
-/** Queries an earlier period in the same way, but for its targets only if none of them was scraped then. */
+/** Queries an earlier period: first its targets, and everything else only if one of them was scraped then. */
 export async function gatherEarlierPeriod(
   prepared: Preparation,
   indicators: readonly Indicator[],

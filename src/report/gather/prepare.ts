@@ -41,8 +41,8 @@ export type Preparation = {
 
 /**
  * Finds the targets, plans the queries, and detects in which forms the metrics are stored.
- * @throws GatherError if the server does not answer, has several clusters of which none is chosen, or if the step that
- * the user set is unsuitable
+ * @throws GatherError if the server does not answer, if it has several clusters and none is chosen, or if the step that the
+ * user set is unsuitable
  */
 export async function prepare(source: Source, options: PrepareOptions): Promise<Preparation> {
   const { period, metrics } = options;

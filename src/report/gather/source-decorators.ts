@@ -43,8 +43,8 @@ export function failFast(source: Source): Source {
 }
 
 /**
- * Returns a source whose aborted queries fail as timeouts. For a client that a deadline aborts: a report is then made
- * from the answers so far, while an abort by the user makes none.
+ * Returns a source that turns aborted queries into timeouts. A client that a deadline aborts needs it: a report is then
+ * made from the answers so far, while an abort by the user makes none.
  */
 export function withDeadline(source: Source): Source {
   return decorateSource(source, async ({ ask }) => {
@@ -60,7 +60,7 @@ export function withDeadline(source: Source): Source {
 }
 
 /**
- * Returns a source that answers without any series where a single query fails.
+ * Returns a source that answers without any series if a single query fails.
  * @param failures receives the messages of these failures
  */
 export function emptyOnFailure(source: Source, failures: string[]): Source {
@@ -77,7 +77,7 @@ export function emptyOnFailure(source: Source, failures: string[]): Source {
 
 /**
  * Returns a source that collects the server's warnings.
- * @param warnings receives each text once, with the first query whose answer had it
+ * @param warnings receives each text once, with the first query that it came with
  */
 export function collectWarnings(source: Source, warnings: Map<string, string>): Source {
   return decorateSource(source, async ({ query, ask }) => {

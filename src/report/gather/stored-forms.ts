@@ -51,7 +51,7 @@ export function detectForms(
   };
 }
 
-/** Returns the name of a histogram whose buckets a query needs although they are not stored, if there is one. */
+/** Returns the name of a histogram if a query needs its buckets although they are not stored. */
 export function findMissingBuckets(query: string, { withoutBuckets }: StoredForms): string | undefined {
   return [...withoutBuckets].find((name) => query.includes(`${name}_bucket{`));
 }

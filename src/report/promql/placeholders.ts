@@ -9,7 +9,7 @@ export type ComponentSelection = {
   matchers: readonly Matcher[];
   /** Picks the agents on Windows among them; `null` if there are none. */
   windows: Matcher | null;
-  /** The label whose values belong to one node each: one that names the node, or `instance`. */
+  /** The label that distinguishes the nodes: one that names the node, or `instance`. */
   nodeLabel: string;
 };
 

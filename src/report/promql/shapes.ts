@@ -2,7 +2,7 @@ import { FLOW_EXPORTER_MARKER } from '../model/product.ts';
 
 /** Expressions that several queries have in common. */
 
-/** Returns a query for the series of several queries, each of which is asked once. */
+/** Returns a query for the series of several queries, without repeating any of them. */
 export function union(queries: readonly string[]): string {
   return [...new Set(queries)].join(' or ');
 }
@@ -42,7 +42,7 @@ export function mean(metric: string, matchers: string): string {
 /**
  * Returns the rates of a histogram's buckets, for histogram_quantile. Prometheus 3 writes the bound 1 as "1.0". If an
  * older version wrote "1" into the same storage before, VictoriaMetrics takes them for two bounds over the whole range of
- * the query, and Prometheus 3 refuses to rename one to the other within one selector.
+ * the query, and Prometheus 3 refuses to rename one to the other in one selector.
  */
 export function bucketRates(metric: string, matchers: string, by: string): string {
   const rates = (bounds: string) => `rate(${metric}_bucket{${matchers},${bounds}}[$window])`;
@@ -51,7 +51,7 @@ export function bucketRates(metric: string, matchers: string, by: string): strin
 }
 
 /**
- * Returns how much a counter rose within `duration`. If it was not reset, that is its highest value minus its lowest,
+ * Returns how much a counter rose in `duration`. If it was not reset, that is its highest value minus its lowest,
  * which is the same on every server: increase() extrapolates to the edges of the window on Prometheus, and counts from the
  * sample before it on VictoriaMetrics. Exact numbers of events come from `Indicator.counter` instead.
  */
@@ -61,7 +61,7 @@ export function rise(metric: string, matchers: string, duration: string): string
 }
 
 /**
- * Returns the highest value of an expression within a step, sampled every five minutes, so that steps of hours and of
+ * Returns the highest value of an expression in a step, sampled every five minutes, so that steps of hours and of
  * minutes are judged alike. A step shorter than five minutes may contain none of these times; it has the value at its end.
  */
 export function highest(expression: string): string {

@@ -73,9 +73,7 @@ export function chooseCluster(targets: readonly Target[], label: string, wanted:
   const values = labelValues(targets, label);
   if (wanted !== '' && values.includes(wanted))
     return { label, value: wanted, others: values.filter((value) => value !== wanted) };
-  const names = values.map((value) =>
-    value === '' ? `(none, where ${label} is missing)` : onOneLine(value),
-  );
+  const names = values.map((value) => (value === '' ? `(none: ${label} is missing)` : onOneLine(value)));
   const problem =
     wanted === ''
       ? `--cluster: this server has several clusters by the label ${label}`
@@ -149,7 +147,7 @@ function separatesClusters(label: string, targets: readonly Target[], scrapes: S
 const SAME_START_SECONDS = 60;
 
 /**
- * Returns the label whose values look like copies of the same targets but are other processes, with other start times:
+ * Returns a label that seems to separate copies of the same targets, but separates processes with different start times:
  * those of several clusters with the same node names. `null` if there is none.
  */
 async function findMixedClusters(

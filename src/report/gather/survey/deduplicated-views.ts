@@ -104,7 +104,7 @@ export function targetsInView(
 
 type Copy = { label: string; values: readonly string[] };
 
-/** Returns the copies of a component in a view. Of the copies within a copy, every view has the first. */
+/** Returns the copies of a component in a view. If a copy itself contains copies, every view has the first. */
 function copiesInView(component: Component, view: number, duplications: readonly Duplication[]): Copy[] {
   return duplications
     .filter((duplication) => duplication.component === component)

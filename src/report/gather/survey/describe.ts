@@ -7,10 +7,7 @@ import type { NodeRule } from './nodes.ts';
 import type { Survey } from './survey.ts';
 import { labelValues, targetsOf } from './targets.ts';
 
-/**
- * The share of queries whose answers have a series for each target rather than for each node: three of about thirty per
- * period.
- */
+/** The share of queries that return a series for each target rather than each node: three of about thirty per period. */
 const QUERIES_BY_TARGET = 1 / 10;
 
 /**

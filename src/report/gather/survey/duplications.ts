@@ -6,7 +6,7 @@ import { type AntreaTarget, labelValues, type Target, targetsOf } from './target
 
 /**
  * Several targets may be the same process: two replicas of Prometheus or two jobs scrape it. Such copies of the targets
- * are recognized by a label. A report uses one copy, and the others where that one has gaps. Shards of Prometheus, and
+ * are recognized by a label. A report uses one copy, and the others for its gaps. Shards of Prometheus, and
  * replicas that succeed each other, form one copy together.
  */
 export type Duplication = {
@@ -15,7 +15,7 @@ export type Duplication = {
   label: string;
   /** For each copy the values of the label. The copy that was scraped most comes first. */
   copies: readonly (readonly string[])[];
-  /** Whether the other copies have data where the first has none. */
+  /** Whether the other copies have data for times without data in the first. */
   isFilled: boolean;
 };
 
@@ -58,7 +58,7 @@ export function findDuplications(
     const copies = groupIntoCopies(label, ranked, context);
     const first = targetsOfFirst(copies, label, targets);
     const isFilled = leavesGaps(first, targets, context);
-    // The first copy may itself have copies, of which only the first is used.
+    // The first copy may itself contain copies; only the first of these is used.
     const inner = findDuplicationLabel(first, context);
     return [
       { component, label, copies, isFilled },
@@ -113,7 +113,7 @@ function findDuplicationLabel(
   return best?.name ?? null;
 }
 
-/** Returns a function that tells whether targets of one process were scraped by several scrapers at the same time. */
+/** Returns a test for whether the targets of one process were scraped by several scrapers at the same time. */
 function duplicationTest(all: readonly Target[], scrapes: Scrapes): (process: readonly Target[]) => boolean {
   const share = scrapeShares(all, scrapes);
   return (process) =>
@@ -133,7 +133,7 @@ function isOnlyDifference(name: string, processes: readonly (readonly Target[])[
   );
 }
 
-/** Groups the values of a label into copies, each of which scrapes no process twice. */
+/** Groups the values of a label into copies that each scrape no process twice. */
 function groupIntoCopies(
   label: string,
   targets: readonly AntreaTarget[],

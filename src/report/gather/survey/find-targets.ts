@@ -91,7 +91,7 @@ function missingComponents(found: readonly Pick<Target, 'component'>[]): Compone
   return COMPONENTS.filter((component) => !found.some((target) => target.component === component));
 }
 
-/** VictoriaMetrics keeps an empty `__name__` where Prometheus has no such label. */
+/** VictoriaMetrics keeps an empty `__name__`, while Prometheus has no such label. */
 function withoutName({ __name__: _, ...labels }: Labels): Labels {
   return labels;
 }

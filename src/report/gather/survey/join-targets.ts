@@ -4,7 +4,7 @@ import { labelKey, type Sample } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { expectedJobs, type Labels, type Target } from './targets.ts';
 
-/** A target whose metrics were found, with the labels of the metrics. */
+/** A target that was found by its metrics, with the labels of these metrics. */
 export type FoundByMetrics = Pick<Target, 'labels' | 'isPartial'> & { component: Component };
 
 /** Joins the series `up` with the targets that metrics found, so that each target is returned once. */

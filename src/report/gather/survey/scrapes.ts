@@ -9,7 +9,7 @@ export function scrapeCount(target: Target, lookBack: number, scrapes: Scrapes):
   return scrapes.get(target)?.values[lookBack] ?? 0;
 }
 
-/** Whether a condition holds in any look-back, given its index. */
+/** Whether a condition is true for the index of any look-back. */
 export function inAnyLookBack(
   targets: readonly Target[],
   scrapes: Scrapes,

@@ -31,8 +31,8 @@ const AMBIGUOUS_LABELS = [
 ];
 
 /**
- * Labels that identify one target, of which a small cluster has no more than `MAX_VALUES`, or one release, which an
- * upgrade changes.
+ * Labels that identify one target or one release. A small cluster may have as few targets as `MAX_VALUES`, and an upgrade
+ * changes the release.
  */
 const IDENTIFYING_LABELS =
   /instance|pod|node|host|ip$|uid|address|hash|revision|generation|version|image|(^|_)id$/;

@@ -77,7 +77,7 @@ export async function makeSurvey(source: Source, options: SurveyOptions): Promis
   };
 }
 
-/** Counts the samples of `up`, or those of the marker for a component whose targets lack `up`. */
+/** Counts the samples of `up`, or those of the marker for a component with targets that lack `up`. */
 async function probeScrapes(
   source: Source,
   allTargets: readonly Target[],

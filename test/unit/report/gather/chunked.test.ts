@@ -4,7 +4,7 @@ import { chunked, splitGrid } from '../../../../src/report/gather/chunked.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import type { Grid } from '../../../../src/report/model/series.ts';
 
-/** Series whose values are their times. Like Pods, each exists only for a part of the time. */
+/** The value of each series is the time. Like Pods, each exists only for a part of the time. */
 function sourceOf(lives: readonly { name: string; from: number; to: number }[]) {
   const asked: Grid[] = [];
   const source: Source = {

@@ -83,7 +83,7 @@ function scrapesBehind(world: World, step: number): number[] {
 /**
  * Whether the highest, lowest and last values of a step determine its count. They do not if a reset is invisible because
  * the counter reached its old value before the next scrape, if there is more than one reset, or if the counter reached its
- * old value within the step although the step also has events before the reset.
+ * old value in the step although the step also has events before the reset.
  */
 function isClear(world: World, step: number): boolean {
   const behind = scrapesBehind(world, step);
@@ -251,7 +251,7 @@ describe('the events of each step', () => {
     expect(only?.values).toEqual([2]);
   });
 
-  it('are too few if a counter is reset and exceeds its old value within one step', () => {
+  it('are too few if a counter is reset and exceeds its old value in one step', () => {
     // 2 before the step; 5, 0, 10 in it: the values do not show three of the 13 events.
     expect(countEvents(1, [series([2, 10])], [series([2, 10])], [series([2, 0])])).toEqual([series([10])]);
   });

@@ -109,7 +109,7 @@ describe('gathering', () => {
     );
   });
 
-  it('fails an indicator whose buckets are not stored, without querying it', async () => {
+  it('fails an indicator without querying it if its buckets are not stored', async () => {
     const { source, asked } = sourceOf();
     const { indicators } = await gatherWith({
       ...source,

@@ -84,7 +84,7 @@ describe('the names under which a metric may be stored', () => {
   });
 });
 
-describe('a histogram whose buckets are not stored', () => {
+describe('a histogram without stored buckets', () => {
   const metrics = [
     { name: 'h', type: 'histogram' as const },
     { name: 'i_seconds', type: 'histogram' as const },

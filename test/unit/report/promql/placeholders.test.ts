@@ -26,7 +26,7 @@ const selectionOf = (change: Partial<Selection> = {}): Selection => ({
 
 const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
 
-/** Label values, many of which need quoting. */
+/** Label values. Many need quoting. */
 const values = fc.oneof(
   fc.constantFrom(
     'a"b',

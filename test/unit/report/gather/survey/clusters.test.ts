@@ -30,12 +30,12 @@ describe('several clusters on one server', () => {
     const all = ['b', 'a', ''].flatMap((name) => inCluster(name === '' ? {} : { cluster: name }));
     const error = await refusalOf(surveyed(all, { cluster: 'prod' }));
     expect(error.message).toMatch(
-      /^--cluster: "prod" is not among .* by the label cluster: \(none, where cluster is missing\), a, b; .+$/,
+      /^--cluster: "prod" is not among .* by the label cluster: \(none: cluster is missing\), a, b; .+$/,
     );
     expect(error.isUsage).toBe(true);
     const unnamed = await refusalOf(surveyed(all, { cluster: '' }));
     expect(unnamed.message).toMatch(
-      /^--cluster: this server has several clusters by the label cluster: \(none, where cluster is missing\), a, b; .+$/,
+      /^--cluster: this server has several clusters by the label cluster: \(none: cluster is missing\), a, b; .+$/,
     );
   });
 

@@ -79,7 +79,7 @@ describe('the nodes of targets', () => {
     expect(podsOf(targets, rule)).toEqual([['antrea-agent-a'], ['antrea-agent-b']]);
   });
 
-  it('are those behind a federated server whose labels are not honoured', async () => {
+  it('are those behind a federated server if its labels are not honoured', async () => {
     const federated = (labels: Labels) => ({
       ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`exported_${name}`, value])),
       instance: 'prometheus:9090',
