@@ -10,15 +10,15 @@ import { type ApiRequest, type ApiResponse, json } from './http.ts';
 import { ProblemError } from './problem.ts';
 import { reportPath, representListed } from './representation.ts';
 
-/** The list of finished reports: a page for people, JSON for programs. */
+/** The list of finished reports: as a page for people, as JSON for programs. */
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 200;
 
-/** How many reports a cluster's course is looked for in: 30 of one length, also in two languages, with others between. */
+/** Reports to read for a score history of 30: these may be in two languages, and others lie between them. */
 const COURSE = 100;
 
-/** S3 answers thousands at once; sockets are what is scarce here. */
+/** Bounds the open sockets; S3 itself answers thousands of requests at once. */
 const REQUESTS_AT_ONCE = 16;
 
 type ListQuery = { limit: number; after: string | null; cluster: Cluster | null };
@@ -55,13 +55,13 @@ function readQuery({ query }: ApiRequest, clusters: readonly Cluster[]): ListQue
   const { limit = String(DEFAULT_LIMIT), after, cluster } = query;
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > LARGEST_LIMIT)
     throw refuse('limit', `is not a number from 1 to ${LARGEST_LIMIT}`);
-  if (after !== undefined && !isCursor(after)) throw refuse('after', 'is not a place in the list');
+  if (after !== undefined && !isCursor(after)) throw refuse('after', 'is not a cursor of this list');
   const found = clusters.find(({ name, key }) => name === cluster || key === cluster);
-  if (cluster !== undefined && !found) throw refuse('cluster', 'is not among the configured ones');
+  if (cluster !== undefined && !found) throw refuse('cluster', 'is not a configured cluster');
   return { limit: Number(limit), after: after ?? null, cluster: found ?? null };
 }
 
-/** The address of this list with other values in its query. */
+/** Returns the address of this list with some query parameters changed. */
 function addressOf({ query, basePath }: ApiRequest, changes: Record<string, string | undefined>): string {
   const wanted = { ...query, ...changes };
   const kept = ['cluster', 'limit', 'lang', 'after'].flatMap((name) => {
@@ -72,7 +72,7 @@ function addressOf({ query, basePath }: ApiRequest, changes: Record<string, stri
   return `${basePath}/reports${text ? `?${text}` : ''}`;
 }
 
-/** Browsers name text/html first; programs that take anything get JSON. */
+/** Browsers prefer text/html; programs that accept anything get JSON. */
 function wantsHtml({ headers }: ApiRequest): boolean {
   const accept = (headers['accept'] ?? '').toLowerCase();
   const html = accept.indexOf('text/html');
@@ -96,7 +96,7 @@ async function renderPage(
   },
 ): Promise<ApiResponse> {
   const { query, page, courses, clusters, config } = shown;
-  // Programs, which ask more often, need no templates.
+  // Loaded on demand: programs ask more often than people, and JSON needs no templates.
   const { renderArchive } = await import('../reports-page/render.ts');
   const language = languageOf(request);
   const other = LANGUAGES.find((one) => one !== language) ?? language;

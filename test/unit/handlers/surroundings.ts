@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, vi } from 'vitest';
-import { contextOf } from '../../../scripts/offline/event-source.ts';
+import { createContext } from '../../../scripts/offline/event-source.ts';
 import type { Queue } from '../../../src/adapters/sqs/queue.ts';
 import { settingsOf } from '../../../src/config/clusters.ts';
 import { parseConfig } from '../../../src/config/file.ts';
@@ -121,7 +121,7 @@ export function jobFor(cluster: string, formats: Job['formats'] = ['json']): Job
 
 export function invocation(milliseconds = 300_000): Context {
   return {
-    ...contextOf({ functionName: 'test', timeoutSeconds: 0 }),
+    ...createContext({ functionName: 'test', timeoutSeconds: 0 }),
     getRemainingTimeInMillis: () => milliseconds,
   };
 }

@@ -68,7 +68,7 @@ describe('a file', () => {
   });
 });
 
-describe('a report whose worker ended without a word', () => {
+describe('a report whose worker was killed', () => {
   it('is waiting for the next one, and says why', async () => {
     const job = await requested();
     await claim(job, 3);
@@ -95,11 +95,11 @@ describe('a report whose worker ended without a word', () => {
     await claim(job, 9);
     const { report, headers } = await show(job);
     expect(report.state).toBe('failed');
-    expect(report.reason).toMatch(/attempt 3 of 3 ended without a word.*no answer/);
+    expect(report.reason).toMatch(/attempt 3 of 3 ended without a result.*no answer/);
     expect(headers).not.toHaveProperty('retry-after');
     const gone = await open(job);
     expect(gone.status).toBe(404);
-    expect(JSON.parse(gone.body).detail).toMatch(/without a word/);
+    expect(JSON.parse(gone.body).detail).toMatch(/without a result/);
     const again = await api.post({ cluster, period: 'day' });
     expect(again.status).toBe(202);
     expect(JSON.parse(again.body).state).toBe('queued');
@@ -138,7 +138,7 @@ describe('a job that the queue says it did not take', () => {
     if (!job) throw new Error('nothing was sent');
     expect((await show(job)).report).toMatchObject({
       state: 'failed',
-      reason: 'it could not be put on the queue',
+      reason: 'its job could not be sent to the queue',
     });
   });
 });

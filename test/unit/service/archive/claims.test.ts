@@ -136,7 +136,7 @@ describe('asking', () => {
     );
   });
 
-  it('takes workers that ended without a word for a failure, after as many as the queue allows', async () => {
+  it('fails a report after its last attempt ended without a result', async () => {
     let time = 0;
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const { state } = await claimed(`worker ${attempt}`, time);

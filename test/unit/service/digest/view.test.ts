@@ -223,7 +223,7 @@ describe('the top findings', () => {
     ).toEqual([
       "kubectl logs -n kube-system antrea-agent-1x1n -c antrea-agent --since-time=2026-11-21T11:25:00Z | grep '^[EW]'",
     ]);
-    expect(text(errors?.step?.text ?? [])).toBe('Look in the agent’s log for what failed at the time.');
+    expect(text(errors?.step?.text ?? [])).toBe('Look for the failed operations in the agent’s log.');
     expect(text(again?.step?.text ?? [])).toBe('The same step as above:');
     expect(errors?.link?.href).toBe(
       'https://reports.example.com/reports/prod-cn-1-20261121/report.html#ovs-flow-operation-errors',

@@ -145,7 +145,7 @@ describe('a job that fails', () => {
     await expectWhole(job);
   });
 
-  it('is put aside when its last worker died, with what the one before had to say', async () => {
+  it('fails when its last worker died, with the reason of the attempt before', async () => {
     const job = await exampleJob();
     const dying = { config: live, openSource: () => new Promise<never>(() => undefined) };
     for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1)
@@ -158,7 +158,7 @@ describe('a job that fails', () => {
     expect(after).toMatchObject({ outcome: 'failed', final: true });
     const { state } = (await readState(store, job.id)) ?? {};
     expect(state).toMatchObject({ state: 'failed', claim: null });
-    expect(state?.reason).toMatch(/without a word.*no Prometheus here/);
+    expect(state?.reason).toMatch(/without a result.*no Prometheus here/);
   });
 
   it('is made, and only then listed, even if the list cannot be written at first', async () => {
