@@ -1,13 +1,13 @@
 import { readCertificates, readSecret, type SecretSources } from '../secrets/secrets.ts';
 import type { SmtpConfig } from './schema.ts';
 
-/** How an SMTP server is reached. The password is secret: never print it. */
+/** The address of an SMTP server and its login. The password is secret: never print it. */
 export type SmtpAccess = Omit<SmtpConfig, 'password' | 'caFile'> & {
   password: string | undefined;
   certificateAuthority: string | undefined;
 };
 
-/** @throws UserError naming the key; its message holds no secret */
+/** @throws UserError that names the key; its message contains no secret */
 export async function readSmtpAccess(
   { password, caFile, ...server }: SmtpConfig,
   secrets: SecretSources,

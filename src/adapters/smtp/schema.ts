@@ -5,14 +5,14 @@ import { secret } from '../secrets/schema.ts';
 export const smtp = z
   .strictObject({
     host: z.string().min(1),
-    port: z.number().int().min(1).max(65_535).optional().describe('587 when absent, 465 with implicit TLS'),
+    port: z.number().int().min(1).max(65_535).optional().describe('by default 587, or 465 with implicit TLS'),
     tls: z
       .enum(['required', 'implicit', 'none'])
       .optional()
-      .describe('STARTTLS is required when absent; implicit: TLS from the first byte'),
+      .describe('required (default): STARTTLS; implicit: TLS from the first byte; none: no encryption'),
     user: z.string().min(1).optional(),
     password: secret.optional(),
-    caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
+    caFile: z.string().optional().describe('PEM certificates to trust in addition to the system’s'),
   })
   .refine(
     ({ password, user }) => password === undefined || user !== undefined,

@@ -1,6 +1,7 @@
 import type { Checked } from '../../config/config-file.ts';
 import { resolvePeriod } from '../../config/period.ts';
-import { openSecretSources, openSource } from '../../connect.ts';
+import { openSecretSources } from '../../connect/secrets.ts';
+import { openSource } from '../../connect/source.ts';
 import { GatherError, isServerLost, QueryError } from '../../report/gather/errors.ts';
 import type { BuildInfo, LiveSource } from '../../report/gather/source.ts';
 import { failFast } from '../../report/gather/source-decorators.ts';

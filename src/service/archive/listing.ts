@@ -140,7 +140,7 @@ export async function listedReports(
  * weekly report does not belong among daily ones. The length is that of `like`, else the most frequent one. A period
  * with reports in two languages appears twice.
  */
-export function courseOf(reports: readonly ListedReport[], like?: ListedReport): ListedReport[] {
+export function scoreHistoryOf(reports: readonly ListedReport[], like?: ListedReport): ListedReport[] {
   const groups = Map.groupBy(reports, lengthOf);
   if (like) return groups.get(lengthOf(like)) ?? [];
   const most = Math.max(...[...groups.values()].map((group) => group.length));

@@ -1,8 +1,6 @@
 import { settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { RenderedFile } from '../../report/formats.ts';
-import { renderReport } from '../../report/formats.ts';
 import type { Source } from '../../report/gather/source.ts';
 import { withDeadline } from '../../report/gather/source-decorators.ts';
 import { makeReport, makeReportFromCapture } from '../../report/make-report.ts';
@@ -11,6 +9,8 @@ import type { Report } from '../../report/model/report.ts';
 import type { Stage } from '../../report/model/stage.ts';
 import { UserError } from '../../report/model/user-error.ts';
 import type { Printer } from '../../report/render/print/pdf.ts';
+import type { RenderedFile } from '../../report/render-report.ts';
+import { renderReport } from '../../report/render-report.ts';
 import { claimReport, failReport, finishReport, type Versioned } from '../archive/claims.ts';
 import { storeFile } from '../archive/files.ts';
 import { listReport } from '../archive/listing.ts';
