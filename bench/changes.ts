@@ -6,7 +6,7 @@
  *   node bench/changes.ts 50 100     so many
  */
 import { median, quantile } from 'd3-array';
-import { findLevelChanges, trendOf } from '../src/report/assess/level-changes.ts';
+import { findLevelChanges, trendOf } from '../src/report/assess/level-changes/level-changes.ts';
 import { random } from '../test/simulation/random.ts';
 import { between, draw, HOURLY, KINDS, STEADY_KINDS } from './changes/lines.ts';
 

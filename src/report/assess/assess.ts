@@ -2,19 +2,25 @@ import type { CauseRule } from '../model/cause.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { type Finding, REPORT_SCHEMA_VERSION, type Report } from '../model/report.ts';
 import type { EarlierData, Gathered, PeriodData } from '../model/series.ts';
+import { toIso } from '../model/time.ts';
 import { antreaVersionOf, type Evidence } from './antrea-version.ts';
 import { capacityOf } from './capacity.ts';
 import { changesOf } from './changes.ts';
 import { chartStepOf } from './chart.ts';
-import { compared, comparisonOf, type EarlierAssessment, resolvedOf, withEarlier } from './comparison.ts';
-import { assessCoverage, type CoverageAssessment, type Surroundings } from './coverage.ts';
-import type { CoverageThresholds } from './coverage-findings.ts';
+import {
+  compared,
+  comparisonOf,
+  type EarlierAssessment,
+  resolvedOf,
+  withEarlier,
+} from './comparison/comparison.ts';
+import { assessCoverage, type CoverageAssessment, type Surroundings } from './coverage/coverage.ts';
+import type { CoverageThresholds } from './coverage/findings.ts';
 import { calendarOf } from './days.ts';
 import { historyAsked } from './history-completeness.ts';
-import { explainedFindings, incidentsOf } from './incidents.ts';
+import { explainedFindings, incidentsOf } from './incidents/incidents.ts';
 import { assessIndicator, type IndicatorAssessment } from './indicator.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
-import { toIso } from './time.ts';
 
 export type AssessOptions = {
   id: string;

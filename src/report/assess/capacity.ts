@@ -2,7 +2,7 @@ import type { Indicator } from '../model/indicator.ts';
 import type { CapacityReading } from '../model/report-analysis.ts';
 import type { Gathered } from '../model/series.ts';
 import { daysUntil } from './forecast.ts';
-import { trendOf } from './level-changes.ts';
+import { trendOf } from './level-changes/level-changes.ts';
 import { type Line, linesOf, type Subject, subjectOfIndicator } from './subjects.ts';
 
 /** Of large clusters the fullest are worth telling; nobody reads on. */

@@ -1,10 +1,10 @@
 import type { Indicator } from '../model/indicator.ts';
 import { type Change, LATEST_CERTAIN_SECONDS } from '../model/report-analysis.ts';
 import type { Gathered, Grid } from '../model/series.ts';
-import { findLevelChanges } from './level-changes.ts';
-import type { Step } from './level-steps.ts';
+import { pointAt, toIso } from '../model/time.ts';
+import { findLevelChanges } from './level-changes/level-changes.ts';
+import type { Step } from './level-changes/step.ts';
 import { keyOf, type Line, linesOf } from './subjects.ts';
-import { pointAt, toIso } from './time.ts';
 
 /** A process start so near a step has brought it about: the hour of the point, and the one before. */
 const RESTART_SECONDS = 2 * 3600;

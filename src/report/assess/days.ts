@@ -3,8 +3,8 @@ import type { Finding, ReportIndicator, Status } from '../model/report.ts';
 import type { CalendarDay } from '../model/report-analysis.ts';
 import { isJudged } from '../model/report-values.ts';
 import type { Grid } from '../model/series.ts';
+import { pointAt, toIso } from '../model/time.ts';
 import type { IndicatorAssessment } from './indicator.ts';
-import { pointAt, toIso } from './time.ts';
 
 export type CalendarRules = {
   /** Ids of the coverage checks. */

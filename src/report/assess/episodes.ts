@@ -1,6 +1,6 @@
 import type { Threshold } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
-import { watchUsual } from './usual.ts';
+import { watchUsual } from './usual-level.ts';
 
 /** A stretch in which a threshold was breached, in points of the grid, both ends included. */
 export type Run = {

@@ -6,10 +6,10 @@ import {
   type Threshold,
 } from '../model/indicator.ts';
 import type { Gathered, PeriodData, Series, Windows } from '../model/series.ts';
+import { pointAt } from '../model/time.ts';
 import { findRuns, type Run, type Sampling, worstOf } from './episodes.ts';
+import { countEvents, findEventRuns } from './event-totals.ts';
 import { compareTexts, keyOf, type Line, linesOf, medianOf, type Subject } from './subjects.ts';
-import { pointAt } from './time.ts';
-import { countEvents, findEventRuns } from './totals.ts';
 
 /** What the assessment of an indicator needs to know beyond its own answer. */
 export type Circumstances = {

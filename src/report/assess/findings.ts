@@ -1,9 +1,9 @@
 import type { Indicator, Severity } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
 import type { PeriodData } from '../model/series.ts';
+import { pointAt, stepStart, toIso } from '../model/time.ts';
 import { mergeRuns, type Run } from './episodes.ts';
 import { type JudgedLine, weightOf } from './evaluate-series.ts';
-import { pointAt, stepStart, toIso } from './time.ts';
 
 /**
  * The finding of a subject: its worst severity's, with the stretches of all its lines that are as bad. What is left of

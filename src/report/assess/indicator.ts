@@ -1,6 +1,7 @@
 import { type Indicator, SEVERITIES, type Severity } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
 import type { PeriodData } from '../model/series.ts';
+import { toIso } from '../model/time.ts';
 import { chartOf } from './chart.ts';
 import {
   type Circumstances,
@@ -14,7 +15,6 @@ import {
 import { findingsOf } from './findings.ts';
 import { scatterOf } from './medians.ts';
 import { keyOf, linesOf } from './subjects.ts';
-import { toIso } from './time.ts';
 
 export type IndicatorAssessment = {
   indicator: ReportIndicator;

@@ -1,6 +1,6 @@
 import type { Unit } from '../../model/indicator.ts';
 import type { Incident } from '../../model/report-analysis.ts';
-import { toIso } from '../time.ts';
+import { toIso } from '../../model/time.ts';
 import type { Cluster } from './clusters.ts';
 import { type Found, isMoment, isOnNode, placeOf, severityRank } from './occurrence.ts';
 

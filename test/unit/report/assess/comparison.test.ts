@@ -4,7 +4,7 @@ import {
   comparisonOf,
   type EarlierAssessment,
   resolvedOf,
-} from '../../../../src/report/assess/comparison.ts';
+} from '../../../../src/report/assess/comparison/comparison.ts';
 import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
 import { scatterOf } from '../../../../src/report/assess/medians.ts';
 import { keyOf, medianOf } from '../../../../src/report/assess/subjects.ts';

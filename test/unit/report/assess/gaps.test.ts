@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Gap, gapsOf, type Presence } from '../../../../src/report/assess/gaps.ts';
+import { type Gap, gapsOf, type Presence } from '../../../../src/report/assess/coverage/gaps.ts';
 import { points, START, STEP } from './notation.ts';
 
 const LEAST = 600;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assessCoverage } from '../../../../src/report/assess/coverage.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage-findings.ts';
-import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents.ts';
+import { assessCoverage } from '../../../../src/report/assess/coverage/coverage.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
+import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents/incidents.ts';
 import { assessIndicator } from '../../../../src/report/assess/indicator.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';

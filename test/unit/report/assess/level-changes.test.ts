@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { draw, HOURLY, KINDS } from '../../../../bench/changes/lines.ts';
 import { daysUntil } from '../../../../src/report/assess/forecast.ts';
-import { findLevelChanges, trendOf } from '../../../../src/report/assess/level-changes.ts';
+import { findLevelChanges, trendOf } from '../../../../src/report/assess/level-changes/level-changes.ts';
 import { random } from '../../../simulation/random.ts';
 
 const DAY = 24;

@@ -1,6 +1,6 @@
 /** Values of a grid in a short notation, and data for assess made of them. */
 import type { AssessOptions } from '../../../../src/report/assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage-findings.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from '../../../../src/report/catalog/coverage/index.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';

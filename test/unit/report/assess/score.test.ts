@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents.ts';
+import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents/incidents.ts';
 import { scoreOf, verdictOf } from '../../../../src/report/assess/score.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import type { Severity } from '../../../../src/report/model/indicator.ts';

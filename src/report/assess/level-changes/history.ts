@@ -1,6 +1,6 @@
+import { knownOf, medianBetween, medianOf, scatterOf } from '../medians.ts';
 import { findBreaks, lastsADay, refineBreak } from './breaks.ts';
-import { type Cell, cellsOf, type Fit, fitLevel } from './level-models.ts';
-import { knownOf, medianBetween, medianOf, scatterOf } from './medians.ts';
+import { type Cell, cellsOf, type Fit, fitLevel } from './fit.ts';
 import { type Line, withoutBestRhythm } from './rhythm.ts';
 import type { Day } from './slope.ts';
 

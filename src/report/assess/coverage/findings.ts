@@ -1,9 +1,9 @@
-import type { Component, Severity } from '../model/indicator.ts';
-import type { Finding } from '../model/report.ts';
-import type { Gathered } from '../model/series.ts';
+import type { Component, Severity } from '../../model/indicator.ts';
+import type { Finding } from '../../model/report.ts';
+import type { Gathered } from '../../model/series.ts';
+import { pointAt, stepStart, toIso } from '../../model/time.ts';
+import type { Subject } from '../subjects.ts';
 import { fromFirstTried, type Gap, type Presence } from './gaps.ts';
-import type { Subject } from './subjects.ts';
-import { pointAt, stepStart, toIso } from './time.ts';
 
 /** From when on missing scrapes and restarts need attention. */
 export type CoverageThresholds = {

@@ -1,4 +1,4 @@
-import { medianBetween, medianOf } from './medians.ts';
+import { medianBetween, medianOf } from '../medians.ts';
 
 /** A level of one day; days of different parts are not compared, since something broke between them. */
 export type Day = { day: number; value: number; part: number };

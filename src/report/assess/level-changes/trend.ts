@@ -1,4 +1,5 @@
 import { range } from 'd3-array';
+import { medianOf } from '../medians.ts';
 import {
   daysOf,
   type Explained,
@@ -11,8 +12,7 @@ import {
   shortHistoryFactor,
   slowScatterOf,
   wholeDaysIn,
-} from './level-history.ts';
-import { medianOf } from './medians.ts';
+} from './history.ts';
 import { type Day, type Slope, slopeOf } from './slope.ts';
 
 /** A level that grows or shrinks steadily, to the end. */

@@ -1,6 +1,6 @@
 import { mean } from 'd3-array';
-import type { Series } from '../model/series.ts';
-import { medianOf } from './subjects.ts';
+import type { Series } from '../../model/series.ts';
+import { medianOf } from '../subjects.ts';
 
 /** How many scrapes a step should hold, told by how many were tried: nobody says what interval was configured when. */
 

@@ -1,4 +1,4 @@
-import { knownOf, medianBefore, medianFrom, medianOf, runningMedians, scatterOf } from './medians.ts';
+import { knownOf, medianBefore, medianFrom, medianOf, runningMedians, scatterOf } from '../medians.ts';
 import { dailyLevels, type Line, rhythmOf, withoutRhythm } from './rhythm.ts';
 
 /** A jump is seen between the medians of half a day before and after it: spikes and short bursts move neither. */

@@ -1,4 +1,4 @@
-import { MAD_TO_DEVIATION, medianOf } from './medians.ts';
+import { MAD_TO_DEVIATION, medianOf } from '../medians.ts';
 import type { Line } from './rhythm.ts';
 
 /**

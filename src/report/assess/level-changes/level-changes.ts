@@ -1,6 +1,6 @@
-import { historyOf, piecesOf, seemsToMove } from './level-history.ts';
-import { findStep, type Step } from './level-steps.ts';
-import { findTrend, type Trend } from './level-trends.ts';
+import { historyOf, piecesOf, seemsToMove } from './history.ts';
+import { findStep, type Step } from './step.ts';
+import { findTrend, type Trend } from './trend.ts';
 
 /**
  * Which levels changed for good in weeks of history: by a step, or steadily. What is looked for, why, and how well it

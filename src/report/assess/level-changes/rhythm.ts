@@ -1,4 +1,4 @@
-import { knownOf, medianBetween, medianOf } from './medians.ts';
+import { knownOf, medianBetween, medianOf } from '../medians.ts';
 
 /**
  * Rhythms: what a level does every day at the same hour, or every week at the same hour of the same day. Any shape

@@ -1,5 +1,5 @@
-import type { Gathered } from '../model/series.ts';
-import { pointAt, stepStart } from './time.ts';
+import type { Gathered } from '../../model/series.ts';
+import { pointAt, stepStart } from '../../model/time.ts';
 
 /** Share of the expected scrapes of a target that succeeded, a value per step; null where none was tried. */
 export type Presence = readonly (number | null)[];

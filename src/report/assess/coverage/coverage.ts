@@ -1,6 +1,6 @@
 import { mean } from 'd3-array';
-import { COMPONENTS, type Component } from '../model/indicator.ts';
-import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../model/report.ts';
+import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../../model/report.ts';
 import {
   type Gathered,
   type Grid,
@@ -8,19 +8,19 @@ import {
   type PeriodData,
   type Series,
   type TargetData,
-} from '../model/series.ts';
-import { chartStretches } from './chart.ts';
+} from '../../model/series.ts';
+import { pointAt, stepStart, toIso } from '../../model/time.ts';
+import { chartStretches } from '../chart.ts';
+import { compareTexts, greater, keyOf, type Subject, subjectOf } from '../subjects.ts';
+import { expectedScrapes } from './expected-scrapes.ts';
 import {
   type CoverageThresholds,
   gapFinding,
   restartFinding,
   scatteredFinding,
   type TargetHistory,
-} from './coverage-findings.ts';
-import { expectedScrapes } from './expected-scrapes.ts';
+} from './findings.ts';
 import { firstTried, fromFirstTried, type Gap, gapsOf, isPartOf } from './gaps.ts';
-import { compareTexts, greater, keyOf, type Subject, subjectOf } from './subjects.ts';
-import { pointAt, stepStart, toIso } from './time.ts';
 
 /** `process_start_time_seconds` may differ by up to a second between scrapes (client_golang#289). */
 const SAME_START_SECONDS = 60;

@@ -1,11 +1,11 @@
-import type { CauseRule } from '../model/cause.ts';
-import type { Finding } from '../model/report.ts';
-import type { Incident } from '../model/report-analysis.ts';
-import { type Cluster, clustersOf } from './incidents/clusters.ts';
-import { explainedBy, linksOf } from './incidents/links.ts';
-import { compareWorst, type Found, foundOf } from './incidents/occurrence.ts';
-import { timelineOf } from './incidents/timeline.ts';
-import { toIso } from './time.ts';
+import type { CauseRule } from '../../model/cause.ts';
+import type { Finding } from '../../model/report.ts';
+import type { Incident } from '../../model/report-analysis.ts';
+import { toIso } from '../../model/time.ts';
+import { type Cluster, clustersOf } from './clusters.ts';
+import { explainedBy, linksOf } from './links.ts';
+import { compareWorst, type Found, foundOf } from './occurrence.ts';
+import { timelineOf } from './timeline.ts';
 
 export type IncidentOptions = {
   /** What usually causes what, in order of precedence. */

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../model/indicator.ts';
+import { SEVERITIES } from '../../model/indicator.ts';
 import type {
   Coverage,
   Finding,
@@ -6,13 +6,13 @@ import type {
   ReportIndicator,
   ResolvedFinding,
   Target,
-} from '../model/report.ts';
-import type { Comparison } from '../model/report-analysis.ts';
-import { isJudged } from '../model/report-values.ts';
-import type { EarlierData } from '../model/series.ts';
-import type { IndicatorAssessment } from './indicator.ts';
-import { keyOf } from './subjects.ts';
-import { toIso } from './time.ts';
+} from '../../model/report.ts';
+import type { Comparison } from '../../model/report-analysis.ts';
+import { isJudged } from '../../model/report-values.ts';
+import type { EarlierData } from '../../model/series.ts';
+import { toIso } from '../../model/time.ts';
+import type { IndicatorAssessment } from '../indicator.ts';
+import { keyOf } from '../subjects.ts';
 
 /** An earlier period, judged by the same rules. */
 export type EarlierAssessment = {

@@ -1,11 +1,11 @@
+import { medianBefore, medianBetween, medianFrom } from '../medians.ts';
 import {
   type Explained,
   type LevelHistory,
   leastScatter,
   shortHistoryFactor,
   slowScatterOf,
-} from './level-history.ts';
-import { medianBefore, medianBetween, medianFrom } from './medians.ts';
+} from './history.ts';
 
 /** A level that is another one since a point and still is at the end. */
 export type Step = {

@@ -1,4 +1,4 @@
-import type { Gathered, Grid } from '../model/series.ts';
+import type { Gathered, Grid } from './series.ts';
 
 /** The time of a point of the grid, Unix seconds. */
 export function pointAt(grid: Grid, index: number): number {
