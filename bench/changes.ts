@@ -6,7 +6,7 @@
  *   node bench/changes.ts 50 100     so many
  */
 import { median, quantile } from 'd3-array';
-import { findLevelChanges, trendOf } from '../src/report/assess/level-changes/level-changes.ts';
+import { findLevelChanges, trendAtEnd } from '../src/report/assess/level-changes/level-changes.ts';
 import { random } from '../test/simulation/random.ts';
 import { between, draw, HOURLY, KINDS, STEADY_KINDS } from './changes/lines.ts';
 
@@ -118,7 +118,7 @@ for (const kind of KINDS) {
     const found = lines.filter((values) => findLevelChanges(values, HOURLY).length > 0).length;
     const used = process.cpuUsage(start).user / 1000 / healthy;
     if (days === 28) time = used.toFixed(2);
-    trends += lines.filter((values) => trendOf(values, HOURLY) !== null).length;
+    trends += lines.filter((values) => trendAtEnd(values, HOURLY) !== null).length;
     findings += found;
     count += healthy;
     return String(found);

@@ -1,32 +1,36 @@
+import { sum } from 'd3-array';
 import type { Threshold } from '../model/indicator.ts';
-import { findRuns, type Run, type Sampling } from './episodes.ts';
+import { findEpisodes, type GridEpisode, type Sampling } from './episodes.ts';
 
 /**
- * Judging what is counted over the whole period. The bound of a threshold applies to the total; when it happened, and
- * at how many separate moments, is seen in the points, each of which holds the events of its own step.
+ * Indicators that count events over the whole period. The bound of a threshold applies to the total. The points, each
+ * with the events of its step, show when they happened and at how many separate moments.
  */
-
-export type Counted = {
-  /** Events of the period. */
+export type EventCounts = {
+  /** Events in the period. */
   total: number;
-  /** Events within each step. */
+  /** Events in each step. */
   events: (number | null)[];
 };
 
-export function countEvents(events: readonly (number | null)[]): Counted {
-  // Counters hold whole numbers; subtracting them as floating-point numbers may be off by a little.
-  const whole = events.map((one) => one && Math.round(one));
-  return { total: whole.reduce<number>((sum, one) => sum + (one ?? 0), 0), events: whole };
+export function countEvents(events: readonly (number | null)[]): EventCounts {
+  // Counters contain whole numbers, but differences of floating-point numbers may be slightly off.
+  const rounded = events.map((count) => count && Math.round(count));
+  return { total: sum(rounded), events: rounded };
 }
 
-/** The runs of events, where the total breaches the threshold; their `worst` is how many events each one holds. */
-export function findEventRuns({ total, events }: Counted, threshold: Threshold, sampling: Sampling): Run[] {
-  const [crossed] = findRuns([total], { ...threshold, forSeconds: 0, times: 1 }, sampling);
+/** Finds the episodes with events if the total breaches a threshold; `worst` is the number of events in each. */
+export function findEventEpisodes(
+  { total, events }: EventCounts,
+  threshold: Threshold,
+  sampling: Sampling,
+): GridEpisode[] {
+  const [crossed] = findEpisodes([total], { ...threshold, forSeconds: 0, times: 1 }, sampling);
   if (!crossed) return [];
   const { bound, condition } = crossed;
-  const { forSeconds, times = 1 } = threshold;
-  return findRuns(events, { above: 0, forSeconds, times }, sampling).map((run) => {
-    const worst = events.slice(run.first, run.last + 1).reduce<number>((sum, count) => sum + (count ?? 0), 0);
-    return { ...run, worst, beyond: worst, bound, condition };
+  const { forSeconds, times } = threshold;
+  return findEpisodes(events, { above: 0, forSeconds, times }, sampling).map((episode) => {
+    const count = sum(events.slice(episode.first, episode.last + 1));
+    return { ...episode, worst: count, beyond: count, bound, condition };
   });
 }

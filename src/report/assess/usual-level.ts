@@ -1,56 +1,56 @@
 import { bisectRight, quantileSorted } from 'd3-array';
 
-/** So many values tell a median well enough; of more, every so manieth is learnt. */
-const MOST_LEARNT = 300;
+/** Upper bound on the values kept for the median; beyond it, every n-th is kept. */
+const MOST_KEPT = 300;
 
-/** So long a subject is watched before anything is called unusual for it: an hour of it, … */
+/** How long a subject is watched before anything is unusual for it: an hour, … */
 const LEARNING_SECONDS = 3600;
 
-/** … or in short reports an eighth of them, … */
+/** … or this share of the period if that is shorter, … */
 const LEARNING_SHARE = 1 / 8;
 
-/** … and never fewer points than a median can tell an odd one among. */
+/** … and at least this many points, because a median of fewer is not robust. */
 const LEAST_POINTS = 3;
 
 /**
- * The period before tells what is usual where the subject was known for so much of it: a node that had only just joined
- * was still empty then.
+ * The period before provides the usual level only if the subject was known for this share of it. A node that had just
+ * joined was still empty then.
  */
 const LEAST_KNOWN_BEFORE = 1 / 2;
 
-/** What a subject's values have usually been so far. */
-export type Usual = {
-  /** Their median; `null` while too few are known. */
+/** The usual level of a subject so far. */
+export type UsualLevel = {
+  /** Returns the median of the values learnt, or `null` while they are too few. */
   level(): number | null;
-  /** Adds a value that was not found unusual itself. */
+  /** Adds a value that was not unusual itself. */
   learn(value: number): void;
 };
 
 /**
- * Values are compared with what was usual *before* them, and what is found unusual does not become usual: a change
- * that stays is a change until the end of the period, however early it came. The median of the whole period would
- * take the new level for the usual one as soon as it lasts longer than the old.
- * @param count how many points the period has
- * @param before the values of the period before: where enough of them is known, nothing has to be learnt first
+ * Watches what is usual *before* each value. What is unusual does not become usual: a lasting change is a change until
+ * the end of the period, however early it came. The median of the whole period would adopt the new level as soon as it
+ * lasts longer than the old one.
+ * @param count the number of points of the period
+ * @param before the values of the period before; if enough of them are known, nothing has to be learnt first
  */
-export function watchUsual(
+export function watchUsualLevel(
   count: number,
   stepSeconds: number,
   before: readonly (number | null)[] = [],
-): Usual {
-  const every = Math.ceil(count / MOST_LEARNT);
+): UsualLevel {
+  const every = Math.ceil(count / MOST_KEPT);
   const share = Math.floor(count * LEARNING_SHARE);
   const enough = Math.max(LEAST_POINTS, Math.min(Math.ceil(LEARNING_SECONDS / stepSeconds), share));
   const known = before.filter((value) => value !== null);
   const isKnown = known.length >= Math.max(enough, LEAST_KNOWN_BEFORE * before.length);
-  const learnt = isKnown ? known.filter((_, index) => index % every === 0) : [];
-  const sorted = Array.from(Float64Array.from(learnt).sort());
-  let heard = sorted.length * every;
+  const kept = isKnown ? known.filter((_, index) => index % every === 0) : [];
+  const sorted = Array.from(Float64Array.from(kept).sort());
+  let learnt = sorted.length * every;
   return {
-    level: () => (heard < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),
+    level: () => (learnt < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),
     learn: (value) => {
-      if (heard % every === 0) sorted.splice(bisectRight(sorted, value), 0, value);
-      heard += 1;
+      if (learnt % every === 0) sorted.splice(bisectRight(sorted, value), 0, value);
+      learnt += 1;
     },
   };
 }

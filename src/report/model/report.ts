@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { COMPONENTS, SECTIONS, SEVERITIES, UNITS } from './indicator.ts';
 import {
   antrea,
-  calendarDay,
   capacity,
   change,
   comparison,
   history,
   incident,
   ownWords,
+  reportDay,
 } from './report-analysis.ts';
 import { instant, JUDGED_STATUSES, status } from './report-values.ts';
 import { survey } from './survey.ts';
@@ -234,7 +234,7 @@ export const reportSchema = z
     capacity: z.array(capacity).describe('what has a limit, worst first'),
     history,
     calendar: z
-      .array(calendarDay)
+      .array(reportDay)
       .nullable()
       .describe('the days of the period in its time zone; null for periods of at most two days'),
     antrea,

@@ -1,16 +1,27 @@
-import type { Gathered, Grid } from './series.ts';
+import type { Period } from './period.ts';
+import type { Grid } from './series.ts';
 
-/** The time of a point of the grid, Unix seconds. */
+export const DAY_SECONDS = 86_400;
+
+/** Returns the time of a point of the grid in Unix seconds. */
 export function pointAt(grid: Grid, index: number): number {
   return grid.start + (index + 1) * grid.stepSeconds;
 }
 
-/** When the step begins that a point speaks for. The first may begin before the period; what is told of it may not. */
-export function stepStart({ grid, period }: Pick<Gathered, 'grid' | 'period'>, index: number): number {
+/**
+ * Returns when the step of a point begins, in Unix seconds. The first step may begin before the period, but a report
+ * contains no time before its period.
+ */
+export function stepStart({ grid, period }: { grid: Grid; period: Period }, index: number): number {
   return Math.max(period.start, pointAt(grid, index) - grid.stepSeconds);
 }
 
-/** ISO 8601 in UTC with whole seconds. */
-export function toIso(unixSeconds: number): string {
+/** Formats a time as all documents have it: ISO 8601 in UTC with whole seconds. */
+export function toInstant(unixSeconds: number): string {
   return `${new Date(Math.round(unixSeconds) * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+/** Returns the Unix seconds of an ISO 8601 time. */
+export function toUnixSeconds(instant: string): number {
+  return Date.parse(instant) / 1000;
 }

@@ -1,36 +1,40 @@
 import { mean } from 'd3-array';
-import type { Series } from '../../model/series.ts';
-import { medianOf } from '../subjects.ts';
+import type { Grid, Series } from '../../model/series.ts';
+import type { PointRange } from '../chart.ts';
+import { medianOf } from '../medians.ts';
 
-/** How many scrapes a step should hold, told by how many were tried: nobody says what interval was configured when. */
+/**
+ * Estimates how many scrapes a step should contain from how many were attempted, because the scrape interval that was
+ * configured at a time is unknown.
+ */
 
-/** Nearer than this a mean of whole numbers is one, but for scrapes that failed. */
+/** A mean this close to a whole number is that number; the difference results from scrapes that failed. */
 const NEARLY_WHOLE = 0.1;
 
-/** A number of scrapes that holds for so long is an interval that was set, and no restart of Prometheus. */
+/** A number of scrapes that holds for this long results from a configured interval, not from a restart of Prometheus. */
 const STEADY_SECONDS = 2 * 3600;
 
-/** Fewer at random, as an overloaded Prometheus skips them, are not all one of two neighbouring numbers. */
+/** Minimum share of attempts that equal one of two neighbouring numbers; an overloaded Prometheus skips more at random. */
 const STEADY_SHARE = 0.9;
 
 /**
- * How many scrapes a step holds at the least when none is missing, at each of `count` points, by job: jobs may be
- * scraped at different intervals, and from some time on at another one.
+ * Returns the least number of scrapes in a complete step, for each point and by job. Jobs may have different scrape
+ * intervals, and an interval may change within the period.
  */
 export function expectedScrapes(
   attempts: readonly Series[],
-  { count, stepSeconds }: { count: number; stepSeconds: number },
+  { count, stepSeconds }: Grid,
 ): Map<string, number[]> {
   const byJob = Map.groupBy(attempts, ({ labels }) => labels['job'] ?? '');
   return new Map(
     [...byJob].map(([job, series]) => {
-      const tried = Array.from({ length: count }, (_, index) =>
+      const attempted = Array.from({ length: count }, (_, index) =>
         series.flatMap(({ values }) => values[index] ?? []),
       );
-      const expected = new Array<number>(count).fill(leastOf(tried.flat()));
-      for (const { first, last } of levelRuns(tried)) {
-        const own = tried.slice(first, last + 1);
-        const points = own.filter((values) => values.length > 0).length;
+      const expected = new Array<number>(count).fill(leastOf(attempted.flat()));
+      for (const { first, last } of findLevels(attempted)) {
+        const own = attempted.slice(first, last + 1);
+        const points = own.filter((counts) => counts.length > 0).length;
         if (points * stepSeconds >= STEADY_SECONDS && isSteady(own.flat()))
           expected.fill(leastOf(own.flat()), first, last + 1);
       }
@@ -39,29 +43,29 @@ export function expectedScrapes(
   );
 }
 
-/** Where the middle of the targets stays within one scrape of where it began. */
-function levelRuns(tried: readonly (readonly number[])[]): { first: number; last: number }[] {
-  const runs: { first: number; last: number; level: number }[] = [];
-  for (const [index, values] of tried.entries()) {
-    const middle = medianOf(values);
-    if (middle === null) continue;
-    const run = runs.at(-1);
-    if (run && Math.abs(middle - run.level) <= 1) run.last = index;
-    else runs.push({ first: index, last: index, level: middle });
+/** Returns the ranges in which the median of the targets stays within one scrape of where it began. */
+function findLevels(attempted: readonly (readonly number[])[]): PointRange[] {
+  const levels: (PointRange & { median: number })[] = [];
+  for (const [index, counts] of attempted.entries()) {
+    const median = medianOf(counts);
+    if (median === null) continue;
+    const level = levels.at(-1);
+    if (level && Math.abs(median - level.median) <= 1) level.last = index;
+    else levels.push({ first: index, last: index, median });
   }
-  return runs;
+  return levels;
 }
 
 function isSteady(counts: readonly number[]): boolean {
-  const middle = mean(counts) ?? Number.NaN;
-  return counts.filter((count) => Math.abs(count - middle) < 1).length >= STEADY_SHARE * counts.length;
+  const average = mean(counts) ?? Number.NaN;
+  return counts.filter((count) => Math.abs(count - average) < 1).length >= STEADY_SHARE * counts.length;
 }
 
-/** Where the interval does not divide the step, steps of two and of three scrapes alternate, and two are enough. */
+/** If the interval does not divide the step, steps of two and three scrapes alternate, and two are enough. */
 function leastOf(counts: readonly number[]): number {
-  const middle = medianOf(counts) ?? Number.NaN;
-  const usual = mean(counts.filter((count) => Math.abs(count - middle) <= 1));
-  if (usual === undefined) return 1;
-  const whole = Math.round(usual);
-  return Math.max(1, Math.abs(usual - whole) < NEARLY_WHOLE ? whole : Math.floor(usual));
+  const median = medianOf(counts) ?? Number.NaN;
+  const average = mean(counts.filter((count) => Math.abs(count - median) <= 1));
+  if (average === undefined) return 1;
+  const whole = Math.round(average);
+  return Math.max(1, Math.abs(average - whole) < NEARLY_WHOLE ? whole : Math.floor(average));
 }

@@ -1,102 +1,109 @@
-import type { Component, Severity } from '../../model/indicator.ts';
+import { max, sum } from 'd3-array';
+import type { Period } from '../../model/period.ts';
 import type { Finding } from '../../model/report.ts';
-import type { Gathered } from '../../model/series.ts';
-import { pointAt, stepStart, toIso } from '../../model/time.ts';
+import type { Grid } from '../../model/series.ts';
+import { pointAt, stepStart, toInstant } from '../../model/time.ts';
 import type { Subject } from '../subjects.ts';
-import { fromFirstTried, type Gap, type Presence } from './gaps.ts';
+import { fromFirstAttempt, type Gap } from './gaps.ts';
+import type { TargetHistory } from './target-history.ts';
 
 /** From when on missing scrapes and restarts need attention. */
 export type CoverageThresholds = {
-  /** A stretch without a successful scrape of this length is a finding. */
+  /** Minimum length of a gap without a successful scrape. */
   gapSeconds: number;
-  /** So many starts of a component's process on one node in the period are a warning, or critical. */
+  /** Number of process starts of a component on one node in the period. */
   restarts: { warning: number; critical: number };
 };
 
 export const DEFAULT_COVERAGE_THRESHOLDS: CoverageThresholds = {
-  // Long enough for a node's reboot or a rollout, which are restarts; Prometheus's own TargetDown alerts wait as long.
+  // A node's reboot or a rollout, which are restarts, take less. TargetDown of kube-prometheus waits as long.
   gapSeconds: 600,
-  // One planned restart is worth knowing of, three in a day are a crash loop that backs off.
+  // One planned restart is worth knowing; three in a day are a crash loop with its back-off.
   restarts: { warning: 1, critical: 3 },
 };
 
-/** What is known of one target over the period. */
-export type TargetHistory = Subject & {
-  component: Component;
-  node: string;
-  instances: string[];
-  /** Names of its Pods, the newest last; empty where nothing knows them. */
-  pods: string[];
-  presence: Presence;
-  /** Whether it should have been seen at a point of the grid. */
-  isExpected: (index: number) => boolean;
-  gaps: Gap[];
-  /** When its processes were started, the first one seen included. */
-  starts: number[];
-  restarts: number[];
-};
+/** A target that fails this share of its scrapes is a finding, even without a gap. Our choice. */
+const SCATTERED_SHARE = 0.1;
 
-/**
- * Unseen for a while in the night is a hole in this report: a warning. At the end of the period it is a blind spot in
- * this moment, and critical, unless it is one agent that is not scraped any more: its node may have been removed.
- */
-export function gapFinding(
-  subject: string,
-  component: Component | null,
-  gaps: readonly Gap[],
-  { gapSeconds }: CoverageThresholds,
-): Finding {
-  const last = gaps.at(-1);
-  const ongoing = last?.toEnd ?? false;
+type CheckFinding = Subject &
+  Pick<Finding, 'indicator' | 'severity' | 'value' | 'unit' | 'threshold' | 'durationSeconds' | 'ongoing'> & {
+    /** In Unix seconds. */
+    episodes: readonly { start: number; end: number; value: number }[];
+  };
+
+function toFinding({ durationSeconds, ongoing, ...check }: CheckFinding): Finding {
+  const episodes = check.episodes.map(({ start, end, value }) => ({
+    start: toInstant(start),
+    end: toInstant(end),
+    value,
+  }));
   return {
-    indicator: 'scrape-coverage',
-    subject,
-    component,
-    severity: ongoing && (last?.kind === 'down' || component !== 'agent') ? 'critical' : 'warning',
-    value: gaps.reduce((longest, { missingSeconds }) => Math.max(longest, missingSeconds), 0),
-    unit: 'seconds',
-    threshold: gapSeconds,
+    indicator: check.indicator,
+    subject: check.subject,
+    component: check.component,
+    severity: check.severity,
+    value: check.value,
+    unit: check.unit,
+    threshold: check.threshold,
     condition: 'at-least',
     usual: null,
     labels: {},
-    start: toIso(gaps[0]?.start ?? 0),
-    end: toIso(last?.end ?? 0),
-    durationSeconds: gaps.reduce((sum, { missingSeconds }) => sum + missingSeconds, 0),
+    start: episodes[0]?.start ?? toInstant(0),
+    end: episodes.at(-1)?.end ?? toInstant(0),
+    durationSeconds,
     ongoing,
-    episodes: gaps.map(({ start, end, missingSeconds }) => ({
-      start: toIso(start),
-      end: toIso(end),
-      value: missingSeconds,
-    })),
+    episodes,
     compared: null,
     weekBefore: null,
   };
 }
 
-/** A target that fails one scrape in ten all day has no gap, and is not well seen either. */
-const SCATTERED_SHARE = 0.1;
+/**
+ * Returns the finding of a subject's gaps. A gap that is over is a warning: this report has a hole. A gap that lasts until
+ * the end is critical, because nobody sees the target now. If one agent is not scraped any more, it is a warning: its
+ * node may have been removed.
+ */
+export function gapFinding(
+  { subject, component }: Subject,
+  gaps: readonly Gap[],
+  { gapSeconds }: CoverageThresholds,
+): Finding {
+  const last = gaps.at(-1);
+  const ongoing = last?.toEnd ?? false;
+  return toFinding({
+    indicator: 'scrape-coverage',
+    subject,
+    component,
+    severity: ongoing && (last?.kind === 'down' || component !== 'agent') ? 'critical' : 'warning',
+    value: max(gaps, ({ missingSeconds }) => missingSeconds) ?? 0,
+    unit: 'seconds',
+    threshold: gapSeconds,
+    durationSeconds: sum(gaps, ({ missingSeconds }) => missingSeconds),
+    ongoing,
+    episodes: gaps.map(({ start, end, missingSeconds }) => ({ start, end, value: missingSeconds })),
+  });
+}
 
-/** Scrapes that fail here and there, with no gap among them, when they add up. */
+/** Returns the finding of scrapes that failed one by one without a gap, if they add up to enough. */
 export function scatteredFinding(
   { subject, component, presence, gaps }: TargetHistory,
-  gathered: Pick<Gathered, 'grid' | 'period'>,
+  data: { grid: Grid; period: Period },
   { gapSeconds }: CoverageThresholds,
 ): Finding | null {
-  const { stepSeconds } = gathered.grid;
-  const shares = fromFirstTried(presence);
+  const { stepSeconds } = data.grid;
+  const shares = fromFirstAttempt(presence);
   const offset = presence.length - shares.length;
   const isPartial = (share: number) => share < 1;
   const first = shares.findIndex(isPartial) + offset;
   const last = shares.findLastIndex(isPartial) + offset;
   if (gaps.length > 0 || last < offset) return null;
-  const [from, to] = [stepStart(gathered, first), pointAt(gathered.grid, last)];
-  const missing = shares.reduce((sum, share) => sum + 1 - share, 0) * stepSeconds;
+  const [start, end] = [stepStart(data, first), pointAt(data.grid, last)];
+  const missing = sum(shares, (share) => 1 - share) * stepSeconds;
   // The period's first step may be shorter than the others.
-  const value = Math.min(Math.round(missing), to - from);
+  const value = Math.min(Math.round(missing), end - start);
   const threshold = Math.max(gapSeconds, SCATTERED_SHARE * shares.length * stepSeconds);
   if (value < threshold) return null;
-  const [start, end] = [toIso(from), toIso(to)];
-  return {
+  return toFinding({
     indicator: 'scrape-coverage',
     subject,
     component,
@@ -104,50 +111,29 @@ export function scatteredFinding(
     value,
     unit: 'seconds',
     threshold,
-    condition: 'at-least',
-    usual: null,
-    labels: {},
-    start,
-    end,
     durationSeconds: value,
     ongoing: last === presence.length - 1,
     episodes: [{ start, end, value }],
-    compared: null,
-    weekBefore: null,
-  };
+  });
 }
 
+/** Returns the finding of a target's restarts if they are enough for a warning. */
 export function restartFinding(
-  history: TargetHistory,
+  { subject, component, restarts }: TargetHistory,
   limits: CoverageThresholds['restarts'],
 ): Finding | null {
-  const { restarts } = history;
-  const [first] = restarts;
-  const last = restarts.at(-1);
-  if (
-    first === undefined ||
-    last === undefined ||
-    restarts.length < Math.min(limits.warning, limits.critical)
-  )
-    return null;
-  const severity: Severity = restarts.length >= limits.critical ? 'critical' : 'warning';
-  return {
+  if (restarts.length === 0 || restarts.length < Math.min(limits.warning, limits.critical)) return null;
+  const severity = restarts.length >= limits.critical ? 'critical' : 'warning';
+  return toFinding({
     indicator: 'process-restarts',
-    subject: history.subject,
-    component: history.component,
+    subject,
+    component,
     severity,
     value: restarts.length,
     unit: 'restarts',
     threshold: limits[severity],
-    condition: 'at-least',
-    usual: null,
-    labels: {},
-    start: toIso(first),
-    end: toIso(last),
     durationSeconds: 0,
     ongoing: false,
-    episodes: restarts.map((time) => ({ start: toIso(time), end: toIso(time), value: 1 })),
-    compared: null,
-    weekBefore: null,
-  };
+    episodes: restarts.map((time) => ({ start: time, end: time, value: 1 })),
+  });
 }

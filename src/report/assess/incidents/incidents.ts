@@ -1,65 +1,58 @@
+import { max, min } from 'd3-array';
 import type { CauseRule } from '../../model/cause.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Incident } from '../../model/report-analysis.ts';
-import { toIso } from '../../model/time.ts';
-import { type Cluster, clustersOf } from './clusters.ts';
-import { explainedBy, linksOf } from './links.ts';
-import { compareWorst, type Found, foundOf } from './occurrence.ts';
+import { toInstant } from '../../model/time.ts';
+import { compareWorst } from '../severity.ts';
+import { type Group, type GroupOptions, groupOccurrences } from './groups.ts';
+import { findExplained, findLinks, type Resolution } from './links.ts';
+import { compareBadness, type Occurrence, toOccurrence } from './occurrence.ts';
 import { timelineOf } from './timeline.ts';
 
-export type IncidentOptions = {
-  /** What usually causes what, in order of precedence. */
-  rules: readonly CauseRule[];
-  /** Distance of the points that were judged. */
-  stepSeconds: number;
-  /** What a point shows of the time before it: the rate window. */
-  lookBackSeconds: number;
-  /** Unix seconds. What was there then has begun at a time that nobody knows. */
-  periodStart: number;
-};
+export type IncidentOptions = Resolution &
+  GroupOptions & {
+    /** Which findings usually cause which, in order of precedence. */
+    rules: readonly CauseRule[];
+  };
 
 /**
- * Findings as incidents: one story and one thing to do each, worst first. Every finding is in exactly one.
- * docs/decisions/0009-incidents.md says why they are grouped like that.
+ * Groups findings into incidents, each with one cause and one thing to do, worst first. Every finding is in exactly one.
+ * docs/decisions/0009-incidents.md has the reasons for the grouping.
  */
-export function incidentsOf(findings: readonly Finding[], options: IncidentOptions): Incident[] {
-  const found = foundOf(findings);
-  const links = linksOf(found, options.rules, options);
-  const explained = explainedBy(links);
-  return clustersOf(found, links, explained, options)
-    .sort(compareClusters)
-    .map((cluster) => incidentOf(cluster, explained, options.stepSeconds));
+export function findIncidents(findings: readonly Finding[], options: IncidentOptions): Incident[] {
+  const occurrences = findings.map(toOccurrence);
+  const links = findLinks(occurrences, options.rules, options);
+  const explained = findExplained(links);
+  return groupOccurrences(occurrences, links, explained, options)
+    .sort(compareGroups)
+    .map((group) => toIncident(group, explained, options.stepSeconds));
 }
 
-/** Indices of the findings that others explain in full, and that are therefore no alarms of their own. */
-export function explainedFindings(incidents: readonly Pick<Incident, 'links'>[]): Set<number> {
-  const links = incidents.flatMap((incident) => incident.links);
-  return new Set(links.flatMap(({ effect, explained }) => (explained ? [effect] : [])));
-}
-
-function incidentOf(cluster: Cluster, explained: ReadonlySet<Found>, stepSeconds: number): Incident {
-  const { found, links, severity } = cluster;
+function toIncident(group: Group, explained: ReadonlySet<Occurrence>, stepSeconds: number): Incident {
+  const { occurrences, links, severity } = group;
   return {
     severity,
-    start: toIso(Math.min(...found.map(({ start }) => start))),
-    end: toIso(Math.max(...found.map(({ end }) => end))),
-    ongoing: found.some(({ finding }) => finding.ongoing),
-    findings: found.map(({ index }) => index),
-    links: links.map(({ rule, cause, effect, settled }) => ({
+    start: toInstant(min(occurrences, ({ start }) => start) ?? 0),
+    end: toInstant(max(occurrences, ({ end }) => end) ?? 0),
+    ongoing: occurrences.some(({ finding }) => finding.ongoing),
+    findings: occurrences.map(({ index }) => index),
+    links: links.map(({ rule, cause, effect, explainedEpisodes }) => ({
       cause: cause.index,
       effect: effect.index,
       rule: rule.id,
-      explained: explained.has(effect) && settled.length > 0,
+      explained: explained.has(effect) && explainedEpisodes.length > 0,
     })),
-    timeline: timelineOf(cluster, explained, stepSeconds),
+    timeline: timelineOf(group, explained, stepSeconds),
   };
 }
 
-/** Critical before warning, what goes on before what is over, then the longest. */
-function compareClusters(a: Cluster, b: Cluster): number {
-  const rank = ({ severity, found }: Cluster) =>
-    (severity === 'critical' ? 2 : 0) + (found.some(({ finding }) => finding.ongoing) ? 1 : 0);
-  const longest = ({ found }: Cluster) => Math.max(...found.map(({ finding }) => finding.durationSeconds));
-  const [headA, headB] = [a.found[0], b.found[0]];
-  return rank(b) - rank(a) || longest(b) - longest(a) || (headA && headB ? compareWorst(headA, headB) : 0);
+/** Orders groups worst first, by severity, whether ongoing, and the longest finding. */
+function compareGroups(a: Group, b: Group): number {
+  const summary = ({ severity, occurrences }: Group) => ({
+    severity,
+    ongoing: occurrences.some(({ finding }) => finding.ongoing),
+    durationSeconds: max(occurrences, ({ finding }) => finding.durationSeconds) ?? 0,
+  });
+  const [firstA, firstB] = [a.occurrences[0], b.occurrences[0]];
+  return compareWorst(summary(a), summary(b)) || (firstA && firstB ? compareBadness(firstA, firstB) : 0);
 }

@@ -1,52 +1,57 @@
-import { MAD_TO_DEVIATION, medianOf } from '../medians.ts';
-import type { Line } from './rhythm.ts';
+import { MAD_TO_DEVIATION, medianInPlace } from '../medians.ts';
+import type { LevelSeries } from './rhythm.ts';
 
 /**
- * What a level may have done, fitted together with its rhythm: pieces that stay, pieces that all rise alike, or
- * something that begins to rise one day. Fitted to medians of quarters of a day, which are few and hardly have spikes.
+ * Models of a level, each fitted together with its rhythm: a level that stays between breaks, or one that changes
+ * steadily from an onset on. They are fitted to medians of quarters of a day, which are few and have hardly any spikes.
  */
 
-/** The median of up to six hours, or of up to a day, between two breaks. */
+/** The median of some neighbouring points, none of them on the other side of a break. */
 export type Cell = {
   /** Its middle, in days from the first point on. */
   day: number;
   value: number;
-  /** Which of the parts between breaks it is in. */
+  /** Index of the part between breaks in which it lies. */
   part: number;
-  /** Which cell of the rhythm it is. */
+  /** Its position in the rhythm, in cells. */
   phase: number;
 };
 
 export type Model = {
-  /** How many parts between breaks have a level of their own. */
+  /** For each part between breaks, the index of its level: parts with the same index have the same level. */
   parts: readonly number[];
-  /** When the level begins to change steadily, in days; `null` where it never does. */
+  /** When the level begins to change steadily, in days; `null` if it never does. */
   onset: number | null;
 };
 
 export type Fit = Model & {
   /** Change per day from the onset on. */
   slope: number;
-  /** What is usual in each phase of the rhythm. */
+  /** The effect of each phase of the rhythm. */
   phases: Float64Array;
   /** Sum of the absolute deviations from the model. */
   deviations: number;
 };
 
-/** Values this many times the usual scatter away count less: Huber (1964), Robust Estimation of a Location Parameter. */
+/** Values more than this many deviations away count less (Huber 1964, Robust Estimation of a Location Parameter). */
 const HUBER = 1.345;
 
-/** Enough for weights and effects to settle to some thousandths. */
+/** Rounds of reweighting and of removing means; with more, results change by some thousandths at most. */
 const ROUNDS = 4;
 const SWEEPS = 12;
-const SETTLED = 0.005;
+
+/** Sweeping ends once the largest mean is at most this share of the first one. */
+const SETTLED_SHARE = 0.005;
+
+/** A cell counts only if at least this share of its points is known. */
+const LEAST_KNOWN_SHARE = 1 / 3;
 
 /**
- * @param period points after which the rhythm begins anew
- * @param width points of a cell, of which at least a third has to be known
+ * Divides a series into cells of `width` points and at its breaks, and returns their medians.
+ * @param period points after which the rhythm repeats
  */
 export function cellsOf(
-  { values, perDay }: Line,
+  { values, perDay }: LevelSeries,
   breaks: readonly number[],
   period: number,
   width: number,
@@ -59,14 +64,11 @@ export function cellsOf(
     const end = Math.min(values.length, (Math.floor(first / width) + 1) * width, breaks[part] ?? Infinity);
     let known = 0;
     for (let index = first; index < end; index += 1)
-      if (!Number.isNaN(values[index])) {
-        buffer[known] = values[index] as number;
-        known += 1;
-      }
-    if (known * 3 >= width)
+      if (!Number.isNaN(values[index])) buffer[known++] = values[index] as number;
+    if (known >= LEAST_KNOWN_SHARE * width)
       cells.push({
         day: (first + end - 1) / 2 / perDay,
-        value: medianOf(buffer, known),
+        value: medianInPlace(buffer, known),
         part,
         phase: Math.floor((first % period) / width),
       });
@@ -76,84 +78,99 @@ export function cellsOf(
 }
 
 /**
- * Fits by iteratively reweighted least squares with Huber's weights. The effects of phases and parts are swept out
- * by turns (Frisch and Waugh 1933: the slope is the same as in the regression on everything at once).
+ * Fits a model by iteratively reweighted least squares with Huber's weights. The means of phases and levels are removed
+ * in turn, which gives the same slope as the regression on everything at once (Frisch and Waugh 1933, Partial Time
+ * Regressions as Compared with Individual Trends).
  */
 export function fitLevel(cells: readonly Cell[], { parts, onset }: Model, rounds = ROUNDS): Fit {
   const count = cells.length;
-  const phases = groupsOf(cells, ({ phase }) => phase);
-  const pieces = groupsOf(cells, ({ part }) => parts[part] ?? 0);
+  const groups: Groupings = [
+    numberGroups(cells, ({ part }) => parts[part] ?? 0),
+    numberGroups(cells, ({ phase }) => phase),
+  ];
+  const levels = Float64Array.from(cells.map(({ value }) => value));
+  const risesByDay = Float64Array.from(cells.map(({ day }) => Math.max(0, day - (onset ?? 0))));
   const weights = new Float64Array(count).fill(1);
-  const sizes = new Float64Array(count);
-  const found: Fit = { parts, onset, slope: 0, phases: new Float64Array(0), deviations: 0 };
+  const fit: Fit = { parts, onset, slope: 0, phases: new Float64Array(0), deviations: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    const level = Float64Array.from(cells, ({ value }) => value);
-    found.phases = sweep(level, weights, phases, pieces);
+    const residuals = levels.slice();
+    fit.phases = sweep(residuals, weights, groups);
     if (onset !== null) {
-      const rise = Float64Array.from(cells, ({ day }) => Math.max(0, day - onset));
-      const inRise = sweep(rise, weights, phases, pieces);
-      let [products, squares] = [0, 0];
-      for (let index = 0; index < count; index += 1) {
-        const weighted = (weights[index] as number) * (rise[index] as number);
-        products += weighted * (level[index] as number);
-        squares += weighted * (rise[index] as number);
-      }
-      const slope = squares > 1e-9 ? products / squares : 0;
-      for (let index = 0; index < count; index += 1)
-        level[index] = (level[index] as number) - slope * (rise[index] as number);
-      found.phases = found.phases.map((effect, index) => effect - slope * (inRise[index] as number));
-      found.slope = slope;
+      const rises = risesByDay.slice();
+      const phasesOfRise = sweep(rises, weights, groups);
+      fit.slope = removeSlope(residuals, rises, weights);
+      fit.phases = fit.phases.map((effect, phase) => effect - fit.slope * (phasesOfRise[phase] as number));
     }
-    found.deviations = 0;
-    for (let index = 0; index < count; index += 1) {
-      const size = Math.abs(level[index] as number);
-      sizes[index] = size;
-      found.deviations += size;
-    }
-    const most = HUBER * MAD_TO_DEVIATION * medianOf(sizes.slice(), count);
+    const sizes = residuals.map(Math.abs);
+    fit.deviations = sizes.reduce((sum, size) => sum + size, 0);
+    const most = HUBER * MAD_TO_DEVIATION * medianInPlace(sizes.slice(), count);
     for (let index = 0; index < count; index += 1)
       weights[index] = (sizes[index] as number) > most ? most / (sizes[index] as number) : 1;
   }
-  return found;
+  return fit;
 }
 
-type Groups = { of: Int32Array; count: number };
-
-function groupsOf(cells: readonly Cell[], groupOf: (cell: Cell) => number): Groups {
-  const of = Int32Array.from(cells, groupOf);
-  return { of, count: of.reduce((most, group) => Math.max(most, group + 1), 0) };
+/** Removes the weighted regression on `rises` from numbers, in place, and returns its slope. */
+function removeSlope(numbers: Float64Array, rises: Float64Array, weights: Float64Array): number {
+  let [products, squares] = [0, 0];
+  for (let index = 0; index < numbers.length; index += 1) {
+    const rise = rises[index] as number;
+    const weighted = (weights[index] as number) * rise;
+    products += weighted * (numbers[index] as number);
+    squares += weighted * rise;
+  }
+  const slope = squares > 1e-9 ? products / squares : 0;
+  for (let index = 0; index < numbers.length; index += 1)
+    numbers[index] = (numbers[index] as number) - slope * (rises[index] as number);
+  return slope;
 }
 
-/** Takes the weighted means of phases and parts out of numbers, in place; what was taken from each phase. */
-function sweep(numbers: Float64Array, weights: Float64Array, phases: Groups, parts: Groups): Float64Array {
-  const taken = new Float64Array(phases.count);
+/** The group of each cell, and how many groups there are. */
+type Grouping = { groupOf: Int32Array; count: number };
+
+type Groupings = [levels: Grouping, phases: Grouping];
+
+function numberGroups(cells: readonly Cell[], groupOfCell: (cell: Cell) => number): Grouping {
+  const groupOf = Int32Array.from(cells.map(groupOfCell));
+  return { groupOf, count: groupOf.reduce((count, group) => Math.max(count, group + 1), 0) };
+}
+
+/** Removes the weighted means of levels and phases from numbers, in place, and returns what it removed by phase. */
+function sweep(numbers: Float64Array, weights: Float64Array, [levels, phases]: Groupings): Float64Array {
+  const removed = new Float64Array(phases.count);
   let first = 0;
   for (let turn = 0; turn < SWEEPS; turn += 1) {
-    takeMeans(numbers, weights, parts);
-    const means = takeMeans(numbers, weights, phases);
+    removeMeans(numbers, weights, levels);
+    const means = removeMeans(numbers, weights, phases);
     let largest = 0;
-    for (let index = 0; index < phases.count; index += 1) {
-      taken[index] = (taken[index] as number) + (means[index] as number);
-      largest = Math.max(largest, Math.abs(means[index] as number));
+    for (let phase = 0; phase < phases.count; phase += 1) {
+      const mean = means[phase] as number;
+      removed[phase] = (removed[phase] as number) + mean;
+      largest = Math.max(largest, Math.abs(mean));
     }
     if (turn === 0) first = largest;
-    if (largest <= SETTLED * first) break;
+    if (largest <= SETTLED_SHARE * first) break;
   }
-  return taken;
+  return removed;
 }
 
-function takeMeans(numbers: Float64Array, weights: Float64Array, { of, count }: Groups): Float64Array {
-  const sums = new Float64Array(count);
+/** Removes the weighted mean of each group from numbers, in place, and returns the means. */
+function removeMeans(
+  numbers: Float64Array,
+  weights: Float64Array,
+  { groupOf, count }: Grouping,
+): Float64Array {
+  const means = new Float64Array(count);
   const totals = new Float64Array(count);
   for (let index = 0; index < numbers.length; index += 1) {
-    const group = of[index] as number;
+    const group = groupOf[index] as number;
     const weight = weights[index] as number;
-    sums[group] = (sums[group] as number) + weight * (numbers[index] as number);
+    means[group] = (means[group] as number) + weight * (numbers[index] as number);
     totals[group] = (totals[group] as number) + weight;
   }
   for (let group = 0; group < count; group += 1)
-    sums[group] = totals[group] ? (sums[group] as number) / (totals[group] as number) : 0;
+    means[group] = totals[group] ? (means[group] as number) / (totals[group] as number) : 0;
   for (let index = 0; index < numbers.length; index += 1)
-    numbers[index] = (numbers[index] as number) - (sums[of[index] as number] as number);
-  return sums;
+    numbers[index] = (numbers[index] as number) - (means[groupOf[index] as number] as number);
+  return means;
 }

@@ -1,30 +1,41 @@
-import { knownOf, medianBetween, medianOf } from '../medians.ts';
+import { medianBetween, medianInPlace, runningMedians } from '../medians.ts';
 
 /**
- * Rhythms: what a level does every day at the same hour, or every week at the same hour of the same day. Any shape
- * will do, and since only the distance between points counts, any time zone.
+ * The rhythm (seasonality) of a level: what it does every day at the same hour, or every week at the same hour of the
+ * same day. It may have any shape. Only the distance between points counts, so the time zone does not matter.
  */
 
-/** A level on a regular grid; NaN where it is not known. */
-export type Line = {
+/** A level on a regular grid; NaN if it is unknown. */
+export type LevelSeries = {
   values: Float64Array;
   /** Points per day. */
   perDay: number;
 };
 
-/** Hours are compared with their neighbours too: so many more values make up for how few weeks there are. */
+/** Each hour is compared with its neighbours too: the additional values make up for the few weeks. */
 const REACH_DAYS = 1 / 24;
 
+/** A rhythm must remove this share of the deviations, after allowing for its degrees of freedom. Our choice. */
+const LEAST_EXPLAINED_SHARE = 0.1;
+
+/** A factor below this would magnify noise too much when values are divided by it. Our choice. */
+const LEAST_FACTOR = 0.1;
+
+/** Minimum share of the degrees of freedom that a rhythm leaves. */
+const LEAST_FREEDOM = 1 / 3;
+
 /**
- * What is usual at each point of a rhythm of so many points, once the level is taken away (its median is 0), or as a
- * share of the level (its median is 1).
+ * Returns the usual deviation from the level at each of the `period` points of a rhythm, with median 0; or the usual
+ * factor to the level, with median 1.
+ * @param levels the level at each point
  */
 export function rhythmOf(
-  { values, perDay }: Line,
+  { values, perDay }: LevelSeries,
   levels: Float64Array,
   period: number,
-  isShare = false,
+  kind: 'deviation' | 'factor',
 ): Float64Array {
+  const isFactor = kind === 'factor';
   const count = values.length;
   const reach = Math.round(perDay * REACH_DAYS);
   const buffer = new Float64Array(Math.ceil(count / period) * (2 * reach + 1));
@@ -33,75 +44,60 @@ export function rhythmOf(
     let known = 0;
     for (let middle = phase; middle < count + period; middle += period)
       for (let index = middle - reach; index <= middle + reach; index += 1) {
-        // Before the first point of the history lies the end of the rhythm, which comes by later.
+        // What precedes the first point of the history is the end of the rhythm, which a later `middle` covers.
         if (index < 0 || index >= count || known === buffer.length) continue;
         const [value, level] = [values[index] as number, levels[index] as number];
-        const rest = isShare ? value / level : value - level;
-        if (!Number.isNaN(rest)) {
-          buffer[known] = rest;
-          known += 1;
-        }
+        const deviation = isFactor ? value / level : value - level;
+        if (!Number.isNaN(deviation)) buffer[known++] = deviation;
       }
-    rhythm[phase] = medianOf(buffer, known);
+    rhythm[phase] = medianInPlace(buffer, known);
   }
   const middle = medianBetween(rhythm, 0, period);
-  if (isShare) return rhythm.map((usual) => (Number.isNaN(usual) ? 1 : usual / middle));
+  if (isFactor) return rhythm.map((usual) => (Number.isNaN(usual) ? 1 : usual / middle));
   return rhythm.map((usual) => (Number.isNaN(usual) ? 0 : usual - middle));
 }
 
-/** A longer rhythm has to take so much off the deviations, its freedom allowed for, to be believed. */
-const LEAST_EXPLAINED = 0.1;
-
-/** Less than such a share of the level cannot be scaled up again. */
-const LEAST_FACTOR = 0.1;
-
 /**
- * The values without the rhythm that explains them best: none, of a day or of a week, and of the same size always or
- * growing with the level. What a few weeks have in common by chance is no rhythm, and taking it away would hide how
- * much a level scatters.
+ * Returns the values without the rhythm that explains them best: none, a daily or a longer one, as deviations or as
+ * factors. What a few weeks have in common by chance is not a rhythm, and removing it would hide how much a level
+ * scatters.
  * @param longest points of the longest rhythm that the history can show
- * @returns with the share of the points' freedom that the rhythm has left
+ * @returns `freedom`: the share of the degrees of freedom that the rhythm leaves
  */
 export function withoutBestRhythm(
-  line: Line,
+  series: LevelSeries,
   levels: Float64Array,
   longest: number,
 ): { values: Float64Array; freedom: number } {
-  const { values, perDay } = line;
-  const known = knownOf(values, 0, values.length).length;
+  const { values, perDay } = series;
+  const known = values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0);
   const isPositive = levels.every((level) => level > 0) && values.every((value) => !(value < 0));
   let best = { values, freedom: 1 };
-  let least = deviationsOf(values, (index) => levels[index] as number);
+  let least = deviationsFrom(values, (index) => levels[index] as number);
   for (const period of new Set([perDay, longest])) {
-    const freedom = Math.max(1 / 3, 1 - period / known);
-    let atMost = least * (1 - LEAST_EXPLAINED);
-    const offsets = rhythmOf(line, levels, period);
-    const added = deviationsOf(
-      values,
-      (index) => (levels[index] as number) + (offsets[index % period] as number),
-    );
-    if (added / Math.sqrt(freedom) < atMost) {
-      atMost = added / Math.sqrt(freedom);
-      best = { values: withoutRhythm(values, offsets), freedom };
-      least = atMost;
-    }
-    if (!isPositive) continue;
-    const shares = rhythmOf(line, levels, period, true);
-    if (!shares.every((share) => share > LEAST_FACTOR)) continue;
-    const scaled = deviationsOf(
-      values,
-      (index) => (levels[index] as number) * (shares[index % period] as number),
-    );
-    if (scaled / Math.sqrt(freedom) < atMost) {
-      best = { values: values.map((value, index) => value / (shares[index % period] as number)), freedom };
-      least = scaled / Math.sqrt(freedom);
+    const freedom = Math.max(LEAST_FREEDOM, 1 - period / known);
+    let most = least * (1 - LEAST_EXPLAINED_SHARE);
+    for (const kind of isPositive ? (['deviation', 'factor'] as const) : (['deviation'] as const)) {
+      const rhythm = rhythmOf(series, levels, period, kind);
+      const isFactor = kind === 'factor';
+      if (isFactor && !rhythm.every((factor) => factor > LEAST_FACTOR)) continue;
+      const expectedAt = isFactor
+        ? (index: number) => (levels[index] as number) * (rhythm[index % period] as number)
+        : (index: number) => (levels[index] as number) + (rhythm[index % period] as number);
+      const deviations = deviationsFrom(values, expectedAt) / Math.sqrt(freedom);
+      if (!(deviations < most)) continue;
+      [most, least] = [deviations, deviations];
+      const remaining = isFactor
+        ? values.map((value, index) => value / (rhythm[index % period] as number))
+        : withoutRhythm(values, rhythm);
+      best = { values: remaining, freedom };
     }
   }
   return best;
 }
 
-/** Sum of the absolute deviations of what is known. */
-function deviationsOf(values: Float64Array, expectedAt: (index: number) => number): number {
+/** Returns the sum of the absolute deviations of the known values. */
+function deviationsFrom(values: Float64Array, expectedAt: (index: number) => number): number {
   let sum = 0;
   for (let index = 0; index < values.length; index += 1) {
     const deviation = Math.abs((values[index] as number) - expectedAt(index));
@@ -110,46 +106,14 @@ function deviationsOf(values: Float64Array, expectedAt: (index: number) => numbe
   return sum;
 }
 
-/** The values without their rhythm. */
+/** Subtracts a rhythm from values. */
 export function withoutRhythm(values: Float64Array, rhythm: Float64Array): Float64Array {
-  const rests = new Float64Array(values.length);
-  for (let index = 0; index < values.length; index += 1)
-    rests[index] = (values[index] as number) - (rhythm[index % rhythm.length] as number);
-  return rests;
+  return values.map((value, index) => value - (rhythm[index % rhythm.length] as number));
 }
 
-/** The median of the day around each point, which no daily rhythm moves; days at the edges are moved inwards. */
-export function dailyLevels({ values, perDay }: Line): Float64Array {
-  const last = values.length - perDay;
-  const sorted = new Float64Array(perDay);
-  let known = 0;
-  const add = (value: number) => {
-    if (Number.isNaN(value)) return;
-    let place = known;
-    known += 1;
-    for (; place > 0 && (sorted[place - 1] as number) > value; place -= 1)
-      sorted[place] = sorted[place - 1] as number;
-    sorted[place] = value;
-  };
-  const remove = (value: number) => {
-    if (Number.isNaN(value)) return;
-    let place = 0;
-    while (sorted[place] !== value) place += 1;
-    known -= 1;
-    for (; place < known; place += 1) sorted[place] = sorted[place + 1] as number;
-  };
-  const middle = () => {
-    const upper = sorted[known >> 1] as number;
-    if (known === 0) return Number.NaN;
-    return known % 2 === 1 ? upper : ((sorted[(known >> 1) - 1] as number) + upper) / 2;
-  };
-  for (let index = 0; index < perDay; index += 1) add(values[index] as number);
-  const byDay = new Float64Array(last + 1);
-  byDay[0] = middle();
-  for (let first = 1; first <= last; first += 1) {
-    remove(values[first - 1] as number);
-    add(values[first + perDay - 1] as number);
-    byDay[first] = middle();
-  }
-  return values.map((_, index) => byDay[Math.min(last, Math.max(0, index - (perDay >> 1)))] as number);
+/** Returns the median of the day around each point, which no daily rhythm moves. At the ends, the day is shifted inwards. */
+export function dailyLevels({ values, perDay }: LevelSeries): Float64Array {
+  const byFirstPoint = runningMedians(values, perDay);
+  const last = byFirstPoint.length - 1;
+  return values.map((_, index) => byFirstPoint[Math.min(last, Math.max(0, index - (perDay >> 1)))] as number);
 }

@@ -1,159 +1,156 @@
 import { range } from 'd3-array';
-import { medianOf } from '../medians.ts';
+import { medianInPlace } from '../medians.ts';
 import {
-  daysOf,
-  type Explained,
-  explain,
+  type Decomposition,
+  dailyMedians,
+  decompose,
   fitBreaks,
-  type LevelHistory,
-  leastScatter,
   type Pieces,
-  quartersIn,
-  shortHistoryFactor,
+  quartersOfDays,
   slowScatterOf,
-  wholeDaysIn,
-} from './history.ts';
+  wholeDays,
+} from './decompose.ts';
+import { type LevelHistory, leastScatter, shortHistoryFactor } from './history.ts';
 import { type Day, type Slope, slopeOf } from './slope.ts';
 
-/** A level that grows or shrinks steadily, to the end. */
+/** A level that grows or shrinks steadily, still at the end. */
 export type Trend = {
   kind: 'trend';
-  /** The first point of the rise that still goes on: where it began, or began anew after a restart. */
+  /** The first point of the change that continues at the end: its beginning, or its new beginning after a restart. */
   index: number;
-  /** Change per day with its 95 % interval. */
+  /** The fitted level without the rhythm, at that point and at the end. */
+  before: number;
+  after: number;
+  /** Change per day with its 95 % confidence interval. */
   perDay: Slope['perDay'];
-  /** The fitted level, without the rhythm, at that point and at the end. */
-  from: number;
-  to: number;
-  /** How many times the usual scatter the longest rise is, with its sign. */
+  /** The change between restarts, at its longest, as a multiple of the usual scatter; its sign is the direction. */
   deviations: number;
 };
 
-/** A trend with the model that it was found by. */
-export type FoundTrend = { trend: Trend; breaks: readonly number[]; explained: Explained };
+/** A trend with the model by which it was found. */
+export type FoundTrend = { trend: Trend; breaks: readonly number[]; decomposition: Decomposition };
 
-/** A trend takes about a week, and no fewer days can reach the significance below. */
-const LEAST_RISE_DAYS = 7;
+/** When a level may have begun to change, in days, and the breaks that belong to it: restarts. */
+type Onset = { onset: number; breaks: readonly number[] };
+
+/** Minimum days between an onset and the end: a trend takes about a week. */
+const LEAST_DAYS_FROM_ONSET = 7;
+
+/** Minimum number of daily medians: fewer cannot reach the significance below. */
 const LEAST_DAYS = 8;
 
-/** What began with the history or a restart is believed after so many days: the cause may be gone since. */
+/** Minimum number of daily medians since the last restart: with fewer, the cause may be gone. */
 const LEAST_CURRENT_DAYS = 3;
 
-/** probit(0.9995): one in a thousand, both directions together. */
+/** probit(0.9995): chance exceeds this in one of a thousand cases, both directions together. */
 const LEAST_SIGNIFICANCE = 3.29;
 
-/** The modified z-score of Iglewicz and Hoaglin (1993). */
+/** The modified z-score beyond which Iglewicz and Hoaglin (1993) call a value an outlier. */
 const LEAST_DEVIATIONS = 3.5;
 
 /**
- * Slow noise makes trends too. Over a month a trend is at least so many times the scatter of days; over fewer days, to
- * which a line fits more easily, more. Found with the benchmark: with 7, drifts of days were taken for trends.
+ * Over a month, a trend is at least this many times the scatter of daily medians; over fewer days, to which a line fits
+ * more easily, more. From the benchmark: with 7, drifts of some days were taken for trends.
  */
 const LEAST_SLOW_DEVIATIONS = 8.5;
 
-/** In two weeks a rhythm, a slope and its onset or restarts explain anything: the trend is of all days or not said. */
+/** In shorter histories, a rhythm with an onset or restarts fits anything, so only a trend over all days counts. */
 const LEAST_DAYS_OF_CHOICE = 20;
 
-/** The best of dozens of onsets and restarts fits noise better than one line does, and is to be so much plainer. */
-const PLAINER_WHEN_CHOSEN = 1.25;
+/** Factor on both bounds if onset or restarts were chosen: the best of dozens of choices fits noise better than one. */
+const CHOSEN_FACTOR = 1.25;
 
-/** An onset or a restart is one more thing to choose, and has to take so much off the deviations. */
+/** An onset or restarts must reduce the deviations at least to this share, because they are one more choice. */
 const BETTER_THAN_SIMPLEST = 0.85;
 
-/** A trend has to explain the level so much better than levels that stay. */
+/** A trend must reduce the deviations at least to this share of those from levels that stay. */
 const BETTER_THAN_LEVELS = 0.75;
 
-/** In both halves the level changes by at least this share of the slope. A step has no slope in either. */
+/** In both halves, the level changes by at least this share of the slope. A step has no slope in either. */
 const LEAST_IN_HALF = 0.3;
 
+/** Rounds of fitting while searching for the onset; the model found is fitted with all rounds. */
+const SEARCH_ROUNDS = 2;
+
 /**
- * The steady change that goes on at the end of a history, or none.
- * @param pieces the levels and breaks that a trend competes with
- * @param leastShare the share of the level that it has to change by
+ * Returns the steady change that continues at the end of a history, or `null`.
+ * @param pieces the levels between breaks that a trend competes with
+ * @param leastShare minimum change as a share of the level
  */
 export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: number): FoundTrend | null {
-  const { perDay } = history.line;
-  const { onset, breaks } = likeliestOnset(history, pieces.breaks);
-  const cells = breaks.length === pieces.breaks.length ? pieces.cells : quartersIn(history, breaks);
+  const { perDay } = history.series;
+  const { onset, breaks } = findLikeliestOnset(history, pieces.breaks);
+  const cells = breaks.length === pieces.breaks.length ? pieces.cells : quartersOfDays(history, breaks);
   const fit = fitBreaks(cells, breaks, onset);
   if (fit.deviations > BETTER_THAN_LEVELS * pieces.fit.deviations) return null;
 
-  const explained = explain(history, cells, breaks, fit);
-  const { levels } = explained;
+  const decomposition = decompose(history, cells, breaks, fit);
+  const { levels } = decomposition;
   const from = Math.round(onset * perDay);
-  const days = daysOf(levels, perDay, breaks, from);
-  const slope = slopeOf(days);
+  const days = dailyMedians(levels, perDay, breaks, from);
   const current = days.filter(({ part }) => part === days.at(-1)?.part);
-  if (!slope || days.length < LEAST_DAYS || current.length < LEAST_CURRENT_DAYS) return null;
-  const { value } = slope.perDay;
-  if (Math.abs(slope.significance) < LEAST_SIGNIFICANCE || !changesThroughout(days, value)) return null;
+  const slope = slopeOf(days);
+  if (!slope || !isSteady(days, slope) || current.length < LEAST_CURRENT_DAYS) return null;
 
-  const start = Math.max(from, breaks.at(-1) ?? 0);
+  const { value } = slope.perDay;
   const bases = Float64Array.from(current, (day) => day.value - value * day.day);
-  const base = medianOf(bases, bases.length);
+  const base = medianInPlace(bases, bases.length);
   const levelAt = (index: number) => Math.max(history.least, base + (value * index) / perDay);
-  // The longest rise says how far it goes; the current one may be young.
+  const start = Math.max(from, breaks.at(-1) ?? 0);
+  // The current rise may be young. The longest one shows how far it goes.
   const bounds = [from, ...breaks.filter((point) => point > from), levels.length];
   const longest = Math.max(...bounds.slice(1).map((bound, index) => bound - (bounds[index] as number)));
   const change = (value * longest) / perDay;
+
   const level = Math.abs(levelAt(start));
-  const usual = Math.max(explained.scatter, leastScatter(history, level));
-  const factor = shortHistoryFactor(history.days);
-  const isChosen = onset > 0 || breaks.length > 0;
-  const slow =
-    LEAST_SLOW_DEVIATIONS *
-    (isChosen ? PLAINER_WHEN_CHOSEN : 1) *
-    factor *
-    Math.sqrt(slope.dependence) *
-    slowScatterOf(explained, perDay);
-  if (
-    Math.abs(change) <
-    Math.max(
-      leastShare * factor * level,
-      LEAST_DEVIATIONS * usual * (isChosen ? PLAINER_WHEN_CHOSEN : 1),
-      slow,
-    )
-  )
-    return null;
+  const factor = shortHistoryFactor(history);
+  const chosenFactor = onset > 0 || breaks.length > 0 ? CHOSEN_FACTOR : 1;
+  const scatter = Math.max(decomposition.scatter, leastScatter(history, level));
+  const slowScatter = factor * Math.sqrt(slope.dependence) * slowScatterOf(decomposition, perDay);
+  const least = Math.max(
+    leastShare * factor * level,
+    LEAST_DEVIATIONS * chosenFactor * scatter,
+    LEAST_SLOW_DEVIATIONS * chosenFactor * slowScatter,
+  );
+  if (Math.abs(change) < least) return null;
   const trend: Trend = {
     kind: 'trend',
     index: start + history.offset,
+    before: levelAt(start),
+    after: levelAt(levels.length),
     perDay: slope.perDay,
-    from: levelAt(start),
-    to: levelAt(levels.length),
-    deviations: change / usual,
+    deviations: change / scatter,
   };
-  return { trend, breaks, explained };
+  return { trend, breaks, decomposition };
 }
 
 /**
- * With or without restarts, and since when, in days, a level changes most likely. Looked for among medians of whole
- * days, which are few; the simplest answer holds unless another one explains clearly more.
+ * Returns since when a level most likely changes, with or without restarts. Medians of whole days, which are few, decide.
+ * The simplest answer applies unless another one explains clearly more.
  */
-function likeliestOnset(
-  history: LevelHistory,
-  breaks: readonly number[],
-): { onset: number; breaks: readonly number[] } {
-  const rounds = 2;
-  let best = { onset: 0, breaks: [] as readonly number[] };
+function findLikeliestOnset(history: LevelHistory, breaks: readonly number[]): Onset {
+  let best: Onset = { onset: 0, breaks: [] };
   if (history.days < LEAST_DAYS_OF_CHOICE) return best;
-  let least = BETTER_THAN_SIMPLEST * fitBreaks(wholeDaysIn(history, []), [], 0, rounds).deviations;
-  for (const own of breaks.length > 0 ? [[], breaks] : [[]]) {
-    const cells = wholeDaysIn(history, own);
-    const first = Math.max(LEAST_CURRENT_DAYS, Math.ceil((own.at(-1) ?? 0) / history.line.perDay));
-    for (const onset of [0, ...range(first, history.days - LEAST_RISE_DAYS + 1)]) {
-      const { deviations } = fitBreaks(cells, own, onset, rounds);
+  const simplest = fitBreaks(wholeDays(history, []), [], 0, SEARCH_ROUNDS);
+  let least = BETTER_THAN_SIMPLEST * simplest.deviations;
+  for (const restarts of breaks.length > 0 ? [[], breaks] : [[]]) {
+    const cells = wholeDays(history, restarts);
+    const first = Math.max(LEAST_CURRENT_DAYS, Math.ceil((restarts.at(-1) ?? 0) / history.series.perDay));
+    for (const onset of [0, ...range(first, history.days - LEAST_DAYS_FROM_ONSET + 1)]) {
+      const { deviations } = fitBreaks(cells, restarts, onset, SEARCH_ROUNDS);
       if (deviations >= least) continue;
       least = deviations;
-      best = { onset, breaks: own };
+      best = { onset, breaks: restarts };
     }
   }
   return best;
 }
 
-function changesThroughout(days: readonly Day[], slope: number): boolean {
+/** Whether days change significantly, and in both halves. */
+function isSteady(days: readonly Day[], { significance, perDay }: Slope): boolean {
+  if (days.length < LEAST_DAYS || Math.abs(significance) < LEAST_SIGNIFICANCE) return false;
   const half = days.length >> 1;
   return [days.slice(0, half), days.slice(half)].every(
-    (part) => (slopeOf(part)?.perDay.value ?? 0) / slope > LEAST_IN_HALF,
+    (part) => (slopeOf(part)?.perDay.value ?? 0) / perDay.value > LEAST_IN_HALF,
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { capacityOf } from '../../../../src/report/assess/capacity.ts';
+import { assessCapacity } from '../../../../src/report/assess/capacity.ts';
 import type { Gathered, Sample, Series } from '../../../../src/report/model/series.ts';
 import { gatheredOf, indicatorNamed, START } from './notation.ts';
 
@@ -35,7 +35,7 @@ describe('what runs out', () => {
     const limits = {
       'local-pod-count': { kubelet: { ok: true as const, value: [limit(110, { node: 'a' })] } },
     };
-    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series, limits));
+    const [first, second] = assessCapacity([PODS], historyOf(PODS.id, series, limits));
     expect(first).toMatchObject({
       subject: 'a',
       limit: { id: 'kubelet', value: 110 },
@@ -51,7 +51,7 @@ describe('what runs out', () => {
     const limitsWith = (...values: number[]) => {
       const value = values.map((one, index) => limit(one, { node: `worker-${index + 1}` }));
       const limits = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
-      return capacityOf([PODS], historyOf(PODS.id, series, limits)).map((one) => one.limit.value);
+      return assessCapacity([PODS], historyOf(PODS.id, series, limits)).map((one) => one.limit.value);
     };
     expect(limitsWith(110, 110, 110)).toEqual([110, 110]);
     expect(limitsWith(110, 250)).toEqual([253, 253]);
@@ -59,7 +59,7 @@ describe('what runs out', () => {
     expect(limitsWith(110)).toEqual([253, 253]);
     const value = ['10.0.0.1:10350', 'other'].map((node) => limit(110, { node }));
     const partly = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
-    const readings = capacityOf([PODS], historyOf(PODS.id, series, partly));
+    const readings = assessCapacity([PODS], historyOf(PODS.id, series, partly));
     expect(readings.map((one) => [one.subject, one.limit.value])).toEqual([
       ['10.0.0.1:10350', 110],
       ['10.0.0.2:10350', 253],
@@ -68,7 +68,7 @@ describe('what runs out', () => {
 
   it('says nothing by the other limits where one could not be asked for: it may be the one that binds', () => {
     const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'timeout' } } };
-    expect(capacityOf([PODS], historyOf(PODS.id, [levels('a', () => 100)], limits))).toEqual([]);
+    expect(assessCapacity([PODS], historyOf(PODS.id, [levels('a', () => 100)], limits))).toEqual([]);
   });
 
   it('knows whose a limit is that another exporter tells', () => {
@@ -84,7 +84,7 @@ describe('what runs out', () => {
       ],
     };
     const limits = { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: asked } };
-    const readings = capacityOf([MEMORY], historyOf(MEMORY.id, series, limits));
+    const readings = assessCapacity([MEMORY], historyOf(MEMORY.id, series, limits));
     expect(readings.map(({ component, limit: { value } }) => [component, value])).toEqual([
       ['controller', 200],
       ['agent', 400],
@@ -93,18 +93,18 @@ describe('what runs out', () => {
       ok: true as const,
       value: [...asked.value, limit(300, { node: 'b', component: 'controller' })],
     };
-    const [first] = capacityOf(
+    const [first] = assessCapacity(
       [MEMORY],
       historyOf(MEMORY.id, series, { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: moved } }),
     );
     expect(first).toMatchObject({ component: 'controller', limit: { value: 200 } });
     // Where no limit is known there is nothing to run into.
-    expect(capacityOf([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
+    expect(assessCapacity([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
   });
 
   it('says when what grows is full, and puts what is full soon before what is only fuller', () => {
     const series = [levels('slow', () => 220), levels('growing', (hour) => 60 + (6 * hour) / 24)];
-    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series));
+    const [first, second] = assessCapacity([PODS], historyOf(PODS.id, series));
     expect(first?.subject).toBe('growing');
     // 144 of 253 at the end, 6 a day: 18 days.
     expect(first?.trend?.value).toBeCloseTo(6, 0);
@@ -120,7 +120,7 @@ describe('what runs out', () => {
       levels('shrinking', (hour) => 200 - (6 * hour) / 24),
       { ...gone, values: gone.values.map((value, hour) => (hour < HOURS - 2 ? value : null)) },
     ];
-    const readings = capacityOf([PODS], historyOf(PODS.id, series));
+    const readings = assessCapacity([PODS], historyOf(PODS.id, series));
     expect(readings.map(({ subject, fullInDays }) => [subject, fullInDays])).toEqual([
       ['full', null],
       ['shrinking', null],

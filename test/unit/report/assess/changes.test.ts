@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf } from '../../../../src/report/assess/changes.ts';
-import { keyOf } from '../../../../src/report/assess/subjects.ts';
+import { findChanges } from '../../../../src/report/assess/changes.ts';
+import { subjectKey } from '../../../../src/report/assess/subjects.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { historySeconds } from '../../../../src/report/gather/history.ts';
 import type { Change } from '../../../../src/report/model/report-analysis.ts';
@@ -55,7 +55,7 @@ function told(
 ): Change[] {
   const reports = Math.floor(all.length / periodHours);
   return Array.from({ length: reports }, (_, index) => (index + 1) * periodHours).flatMap((endHour) =>
-    changesOf(flows, gatheredAt(all, { endHour, periodHours, retention }), restarts),
+    findChanges(flows, gatheredAt(all, { endHour, periodHours, retention }), restarts),
   );
 }
 
@@ -98,7 +98,7 @@ describe('a step', () => {
     const step = 40 * 24 + 3;
     const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1));
     const restartAt = (hours: number) =>
-      new Map([[keyOf({ subject: 'node-1', component: 'agent' }), [EPOCH + (step + hours) * HOUR]]]);
+      new Map([[subjectKey({ subject: 'node-1', component: 'agent' }), [EPOCH + (step + hours) * HOUR]]]);
     expect(steps(told(all, 24, 60, restartAt(0.5)))).toMatchObject([{ explainedBy: 'restart' }]);
     expect(steps(told(all, 24, 60, restartAt(9)))).toMatchObject([{ explainedBy: null }]);
   });
@@ -107,7 +107,7 @@ describe('a step', () => {
     const step = 40 * 24 + 15;
     const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1));
     const at = (endHour: number) =>
-      steps(changesOf(flows, gatheredAt(all, { endHour, periodHours: 24, retention: 60 }), new Map()));
+      steps(findChanges(flows, gatheredAt(all, { endHour, periodHours: 24, retention: 60 }), new Map()));
     expect(at(41 * 24)).toEqual([]);
     expect(at(42 * 24)).toHaveLength(1);
     expect(at(43 * 24)).toEqual([]);

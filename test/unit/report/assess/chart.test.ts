@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartOf as chartOnGrid, chartStepOf, chartStretches } from '../../../../src/report/assess/chart.ts';
+import { chartOf as chartOnGrid, chartRanges, chartStepOf } from '../../../../src/report/assess/chart.ts';
 import { points } from './notation.ts';
 
 /** So many lines, worst first: the first has the highest values. */
@@ -64,7 +64,7 @@ describe('a chart', () => {
       grid,
     );
     // The first stretch is shorter, since the last ends with the period.
-    expect(chartStretches(grid)[0]).toEqual({ first: 0, last: 1 });
+    expect(chartRanges(grid)[0]).toEqual({ first: 0, last: 1 });
     expect(envelope?.low.slice(0, 2)).toEqual([0, 2]);
     expect(envelope?.high.slice(0, 3)).toEqual([16, 900, 5]);
     expect(envelope?.median.slice(1, 3)).toEqual([5, 5]);

@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findRuns, mergeRuns, type Run, worstOf } from '../../../../src/report/assess/episodes.ts';
+import {
+  findEpisodes,
+  type GridEpisode,
+  mergeEpisodes,
+  worstEpisode,
+} from '../../../../src/report/assess/episodes.ts';
 import type { Threshold } from '../../../../src/report/model/indicator.ts';
 import { points } from './notation.ts';
 
-const SAMPLING = { stepSeconds: 300, bridge: 2, spread: 1 };
+const SAMPLING = { stepSeconds: 300, bridgedPoints: 2, sharingPoints: 1 };
 
 function runsIn(notation: string, threshold: Partial<Threshold>, sampling = {}) {
-  return findRuns(points(notation), { forSeconds: 0, ...threshold }, { ...SAMPLING, ...sampling });
+  return findEpisodes(points(notation), { forSeconds: 0, ...threshold }, { ...SAMPLING, ...sampling });
 }
 
 /** '1-3 7-7': the points of runs, both ends included. */
-function stretches(runs: readonly Run[]): string {
+function stretches(runs: readonly GridEpisode[]): string {
   return runs.map(({ first, last }) => `${first}-${last}`).join(' ');
 }
 
@@ -62,7 +67,7 @@ describe('where a threshold is breached', () => {
 
   it('takes what was usual from the period before, where that knows the subject for half of its time', () => {
     const foundAfter = (before: string) =>
-      stretches(findRuns(points('30x288'), { forSeconds: 900, change: 0.5 }, SAMPLING, points(before)));
+      stretches(findEpisodes(points('30x288'), { forSeconds: 900, change: 0.5 }, SAMPLING, points(before)));
     expect(foundAfter('10x288')).toBe('0-287');
     expect(foundAfter('_x144 10x144')).toBe('0-287');
     // A node that joined in the evening and filled up in the night.
@@ -84,17 +89,20 @@ describe('where a threshold is breached', () => {
   });
 
   it('tells the value furthest beyond the bound, which below a bound is the lowest', () => {
-    expect(worstOf(runsIn('1 7 9 8 1 6', { above: 5 }))).toMatchObject({
+    expect(worstEpisode(runsIn('1 7 9 8 1 6', { above: 5 }))).toMatchObject({
       worst: 9,
       bound: 5,
       condition: 'above',
     });
-    expect(worstOf(runsIn('9 2 0 1 9', { below: 5 }))).toMatchObject({
+    expect(worstEpisode(runsIn('9 2 0 1 9', { below: 5 }))).toMatchObject({
       worst: 0,
       bound: 5,
       condition: 'below',
     });
-    expect(worstOf(runsIn('240 241', { atLeast: 240 }))).toMatchObject({ worst: 241, condition: 'at-least' });
+    expect(worstEpisode(runsIn('240 241', { atLeast: 240 }))).toMatchObject({
+      worst: 241,
+      condition: 'at-least',
+    });
   });
 
   it.each([
@@ -113,14 +121,14 @@ describe('where a threshold is breached', () => {
     expect(stretches(runsIn('1 0 1 0 0', threshold))).toBe('');
     expect(stretches(runsIn('1 0 1 1 0', threshold))).toBe('0-0 2-3');
     // A look-back of four steps shows each moment four times.
-    expect(stretches(runsIn('1x4 0 1x4 0', threshold, { spread: 4 }))).toBe('');
-    expect(stretches(runsIn('1x4 0 1x4 0 1x4', threshold, { spread: 4 }))).toBe('0-3 5-8 10-13');
+    expect(stretches(runsIn('1x4 0 1x4 0', threshold, { sharingPoints: 4 }))).toBe('');
+    expect(stretches(runsIn('1x4 0 1x4 0 1x4', threshold, { sharingPoints: 4 }))).toBe('0-3 5-8 10-13');
   });
 
   it('does not take one moment that many points show for something that lasts', () => {
     const threshold = { above: 5, forSeconds: 600 };
-    expect(stretches(runsIn('1 9 9 9 1', threshold, { spread: 3 }))).toBe('');
-    expect(stretches(runsIn('1 9 9 9 9 1', threshold, { spread: 3 }))).toBe('1-4');
+    expect(stretches(runsIn('1 9 9 9 1', threshold, { sharingPoints: 3 }))).toBe('');
+    expect(stretches(runsIn('1 9 9 9 9 1', threshold, { sharingPoints: 3 }))).toBe('1-4');
   });
 
   it('holds for any values: runs are made of breached and missing points only, and none could be longer', () => {
@@ -128,11 +136,14 @@ describe('where a threshold is breached', () => {
     fc.assert(
       fc.property(
         fc.array(value, { maxLength: 60 }),
-        fc.record({ bridge: fc.integer({ min: 0, max: 4 }), forSteps: fc.integer({ min: 0, max: 4 }) }),
-        (values, { bridge, forSteps }) => {
-          const sampling = { stepSeconds: 300, bridge, spread: 1 };
+        fc.record({
+          bridgedPoints: fc.integer({ min: 0, max: 4 }),
+          forSteps: fc.integer({ min: 0, max: 4 }),
+        }),
+        (values, { bridgedPoints, forSteps }) => {
+          const sampling = { stepSeconds: 300, bridgedPoints, sharingPoints: 1 };
           const threshold = { above: 6, forSeconds: forSteps * 300 };
-          const runs = findRuns(values, threshold, sampling);
+          const runs = findEpisodes(values, threshold, sampling);
           const isBad = (index: number) => (values[index] ?? 0) > 6;
           const covered = new Set<number>();
           for (const { first, last, worst } of runs) {
@@ -141,11 +152,11 @@ describe('where a threshold is breached', () => {
             expect(own.every((one) => one === null || one > 6)).toBe(true);
             expect(worst).toBe(Math.max(...own.map((one) => one ?? 0)));
             expect(own.length).toBeGreaterThanOrEqual(forSteps);
-            // Neither neighbour beyond at most `bridge` missing points is breached.
+            // Neither neighbour beyond at most `bridgedPoints` missing points is breached.
             const before = values.slice(0, first).findLastIndex((one) => one !== null);
             const next = values.findIndex((one, index) => index > last && one !== null);
-            expect(isBad(before) && first - before - 1 <= bridge).toBe(false);
-            expect(next >= 0 && isBad(next) && next - last - 1 <= bridge).toBe(false);
+            expect(isBad(before) && first - before - 1 <= bridgedPoints).toBe(false);
+            expect(next >= 0 && isBad(next) && next - last - 1 <= bridgedPoints).toBe(false);
             for (let index = first; index <= last; index += 1) {
               expect(covered.has(index)).toBe(false);
               covered.add(index);
@@ -162,7 +173,7 @@ describe('where a threshold is breached', () => {
   it('merges the runs of several lines without losing or inventing a point', () => {
     const run = fc
       .tuple(fc.nat(40), fc.nat(6), fc.integer({ min: 1, max: 99 }), fc.boolean())
-      .map(([first, length, beyond, ongoing]): Run => {
+      .map(([first, length, beyond, ongoing]): GridEpisode => {
         return {
           first,
           last: first + length,
@@ -174,7 +185,7 @@ describe('where a threshold is breached', () => {
           ongoing,
         };
       });
-    const covered = (runs: readonly Run[]) =>
+    const covered = (runs: readonly GridEpisode[]) =>
       new Set(
         runs.flatMap(({ first, last }) =>
           Array.from({ length: last - first + 1 }, (_, index) => first + index),
@@ -182,11 +193,11 @@ describe('where a threshold is breached', () => {
       );
     fc.assert(
       fc.property(fc.array(run, { maxLength: 12 }), (runs) => {
-        const merged = mergeRuns(runs);
+        const merged = mergeEpisodes(runs);
         expect(covered(merged)).toEqual(covered(runs));
         for (const [index, one] of merged.entries())
           expect(one.first).toBeGreaterThan((merged[index - 1]?.last ?? -2) + 1);
-        expect(worstOf(merged)?.worst).toBe(worstOf(runs)?.worst);
+        expect(worstEpisode(merged)?.worst).toBe(worstEpisode(runs)?.worst);
         expect(merged.some(({ ongoing }) => ongoing)).toBe(runs.some(({ ongoing }) => ongoing));
       }),
     );

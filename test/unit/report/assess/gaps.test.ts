@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Gap, gapsOf, type Presence } from '../../../../src/report/assess/coverage/gaps.ts';
+import { findGaps, type Gap, type Presence } from '../../../../src/report/assess/coverage/gaps.ts';
 import { points, START, STEP } from './notation.ts';
 
 const LEAST = 600;
@@ -20,7 +20,7 @@ function gapsIn(
   stepSeconds = STEP,
 ): string {
   const presence = points(notation);
-  return gapsOf(presence, periodOf(presence.length, stepSeconds), LEAST, isExpected)
+  return findGaps(presence, periodOf(presence.length, stepSeconds), LEAST, isExpected)
     .map(({ first, last, kind, missingSeconds }) => `${first}-${last} ${kind} ${missingSeconds}`)
     .join(', ');
 }
@@ -40,7 +40,9 @@ describe('gaps', () => {
     ['no removal within the last minutes', '1 0 0 _', '1-3 down 900'],
     ['nothing where nothing is', '', ''],
   ])('are %s', (_, notation, expected) => {
-    expect(notation === '' ? gapsOf([], periodOf(0), LEAST, ALWAYS).join() : gapsIn(notation)).toBe(expected);
+    expect(notation === '' ? findGaps([], periodOf(0), LEAST, ALWAYS).join() : gapsIn(notation)).toBe(
+      expected,
+    );
   });
 
   it('are only where the target was expected', () => {
@@ -55,17 +57,17 @@ describe('gaps', () => {
     expect(gapsIn('1 0.8 0 0.8 1', ALWAYS, 3600)).toBe('2-2 down 5040');
     expect(gapsIn('1 0.9 0.9 0 1', ALWAYS, 3600)).toBe('3-3 down 3960');
     // Whether what is missing of the last hour is its end is not known.
-    const [last] = gapsOf(points('1 0.5'), periodOf(2, 3600), LEAST, ALWAYS);
+    const [last] = findGaps(points('1 0.5'), periodOf(2, 3600), LEAST, ALWAYS);
     expect(last).toMatchObject({ missingSeconds: 1800, toEnd: false });
   });
 
   it('begin no earlier than the period, although its first step may', () => {
     const { grid, period } = periodOf(4);
-    const [gap] = gapsOf(points('0x4'), { grid, period: { ...period, start: START + 100 } }, LEAST, ALWAYS);
+    const [gap] = findGaps(points('0x4'), { grid, period: { ...period, start: START + 100 } }, LEAST, ALWAYS);
     expect(gap).toMatchObject({ start: START + 100, missingSeconds: 1100, toEnd: true });
     const hours = periodOf(2, 3600);
     const late = { ...hours, period: { ...hours.period, start: START + 2700 } };
-    expect(gapsOf(points('0.5 1'), late, LEAST, ALWAYS)).toMatchObject([
+    expect(findGaps(points('0.5 1'), late, LEAST, ALWAYS)).toMatchObject([
       { start: START + 2700, missingSeconds: 900 },
     ]);
   });
@@ -86,7 +88,7 @@ describe('gaps', () => {
       if (time < outage.from || time >= outage.to) succeeded[index] = (succeeded[index] ?? 0) + 1;
     }
     const presence: Presence = succeeded.map((number, index) => number / (tried[index] ?? 0));
-    return gapsOf(presence, periodOf(count, stepSeconds), LEAST, ALWAYS);
+    return findGaps(presence, periodOf(count, stepSeconds), LEAST, ALWAYS);
   }
 
   const outage = fc.record({ from: fc.nat(80_000), length: fc.integer({ min: 60, max: 5400 }) });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assessCoverage } from '../../../../src/report/assess/coverage/coverage.ts';
 import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
-import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents/incidents.ts';
+import { findIncidents } from '../../../../src/report/assess/incidents/incidents.ts';
 import { assessIndicator } from '../../../../src/report/assess/indicator.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
@@ -13,7 +13,11 @@ import {
   type Finding,
   PROMETHEUS_SUBJECT,
 } from '../../../../src/report/model/report.ts';
-import { type Incident, incident as incidentSchema } from '../../../../src/report/model/report-analysis.ts';
+import {
+  explainedFindings,
+  type Incident,
+  incident as incidentSchema,
+} from '../../../../src/report/model/report-analysis.ts';
 import { answered, gatheredOf, indicatorNamed, iso, START, STEP, series, targetsOf } from './notation.ts';
 
 const DAY = 86_400;
@@ -71,7 +75,7 @@ const noFlows = (subject: string, stretches: string) =>
 
 const options = { rules: CAUSE_RULES, stepSeconds: STEP, lookBackSeconds: STEP, periodStart: START };
 const told = (findings: readonly Finding[], changes: Partial<typeof options> = {}) =>
-  incidentsOf(findings, { ...options, ...changes });
+  findIncidents(findings, { ...options, ...changes });
 
 /** Which findings each incident holds, in its order. */
 const held = (findings: readonly Finding[], changes: Partial<typeof options> = {}) =>
@@ -327,9 +331,9 @@ describe('the times of a rule', () => {
   });
 
   it('allow for what a point shows of the time before it', () => {
-    const explainedUntil = (end: string, changes: Partial<Parameters<typeof incidentsOf>[1]> = {}) =>
+    const explainedUntil = (end: string, changes: Partial<Parameters<typeof findIncidents>[1]> = {}) =>
       explainedFindings(
-        incidentsOf([restart('node-1', '03:12'), retries(`03:10-${end}`)], { ...options, ...changes }),
+        findIncidents([restart('node-1', '03:12'), retries(`03:10-${end}`)], { ...options, ...changes }),
       ).size === 1;
     expect(explainedUntil('03:30')).toBe(true);
     expect(explainedUntil('03:35')).toBe(false);
@@ -643,7 +647,7 @@ describe('whatever is found, under any rules', () => {
   it('each finding is in one incident, with its links, within its time', () => {
     fc.assert(
       fc.property(anyCase, ({ findings, ...changes }) => {
-        const incidents = incidentsOf(findings, { ...options, ...changes });
+        const incidents = findIncidents(findings, { ...options, ...changes });
         expect(incidents.flatMap((one) => one.findings).sort((a, b) => a - b)).toEqual([...findings.keys()]);
         const explained = explainedFindings(incidents);
         for (const incident of incidents) {
@@ -689,8 +693,8 @@ describe('whatever is found, under any rules', () => {
     fc.assert(
       fc.property(shuffled, ({ given: { findings, ...changes }, other }) => {
         const all = { ...options, ...changes };
-        expect(contentOf(other, incidentsOf(other, all))).toEqual(
-          contentOf(findings, incidentsOf(findings, all)),
+        expect(contentOf(other, findIncidents(other, all))).toEqual(
+          contentOf(findings, findIncidents(findings, all)),
         );
       }),
       { numRuns: 200 },

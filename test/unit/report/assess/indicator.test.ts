@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Circumstances } from '../../../../src/report/assess/evaluate-series.ts';
+import type { IndicatorContext } from '../../../../src/report/assess/evaluate-series.ts';
 import { assessIndicator } from '../../../../src/report/assess/indicator.ts';
-import { keyOf } from '../../../../src/report/assess/subjects.ts';
+import { subjectKey } from '../../../../src/report/assess/subjects.ts';
 import { eventsOf, withStepsBefore } from '../../../../src/report/gather/events.ts';
 import { planGrid, planWindows } from '../../../../src/report/gather/plan.ts';
 import type { Indicator } from '../../../../src/report/model/indicator.ts';
@@ -35,7 +35,7 @@ const ERRORS = indicatorNamed('ovs-flow-operation-errors', {
   thresholds: { warning: { above: 0, forSeconds: 0 }, critical: { above: 0, forSeconds: 0, times: 3 } },
 });
 
-const SEEN: Circumstances = {
+const SEEN: IndicatorContext = {
   before: {},
   starts: new Map(),
   presentMetrics: new Set(),
@@ -45,7 +45,7 @@ const SEEN: Circumstances = {
   ],
 };
 
-function assessed(indicator: Indicator, lines: readonly Series[], changes: Partial<Circumstances> = {}) {
+function assessed(indicator: Indicator, lines: readonly Series[], changes: Partial<IndicatorContext> = {}) {
   const gathered = gatheredOf(lines[0]?.values.length ?? 12, { indicators: answered(indicator, lines) });
   return assessIndicator(indicator, gathered, { ...SEEN, ...changes });
 }
@@ -58,7 +58,7 @@ function briefly({ severity, value, start, end, ongoing }: Finding): string {
 
 describe('the status', () => {
   const here = (indicator: Indicator) => new Set(indicator.metrics);
-  it.each<[string, Indicator, Partial<Circumstances>, string, boolean]>([
+  it.each<[string, Indicator, Partial<IndicatorContext>, string, boolean]>([
     ['no activity', PROXY, { presentMetrics: here(PROXY) }, 'healthy', true],
     ['a gauge without values', PODS, { presentMetrics: here(PODS) }, 'no-data', false],
     ['metrics of a feature that is off', PROXY, {}, 'not-enabled', false],
@@ -240,7 +240,7 @@ describe('a node that is scraped, but not in the answer', () => {
 
 describe('after the start of a process', () => {
   const startedAt = (seconds: number) => ({
-    starts: new Map([[keyOf({ component: 'agent', subject: 'node-1' }), [START + seconds]]]),
+    starts: new Map([[subjectKey({ component: 'agent', subject: 'node-1' }), [START + seconds]]]),
   });
 
   it('points are left out while their look-back holds its first five minutes', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents/incidents.ts';
+import { findIncidents } from '../../../../src/report/assess/incidents/incidents.ts';
 import { scoreOf, verdictOf } from '../../../../src/report/assess/score.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import type { Severity } from '../../../../src/report/model/indicator.ts';
 import type { Finding, Status } from '../../../../src/report/model/report.ts';
+import { explainedFindings } from '../../../../src/report/model/report-analysis.ts';
 import { STATUSES } from '../../../../src/report/model/report-values.ts';
 
 /** Indicators with these statuses, with the findings that such statuses come from, and findings of coverage. */
@@ -106,7 +107,7 @@ describe('what a restart explains', () => {
     ['an agent restart after which the flows do not come back', '05:00', 67, 'critical'],
   ])('of %s', (_what, until, score, verdict) => {
     const findings = [restart, finding('ovs-flow-count', 'critical', '03:10', until)];
-    const incidents = incidentsOf(findings, {
+    const incidents = findIncidents(findings, {
       rules: CAUSE_RULES,
       stepSeconds: 300,
       lookBackSeconds: 360,
