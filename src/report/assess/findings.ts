@@ -48,28 +48,50 @@ function findingOf(
     value,
   }));
   return [
-    {
-      indicator: indicator.id,
-      subject: series.subject,
-      component: series.component,
-      severity,
-      value: indicator.reading === 'total' ? (series.value ?? episode.worst) : episode.worst,
-      unit: indicator.unit,
-      threshold: episode.bound,
-      condition: episode.condition,
-      usual: episode.usual,
-      labels: series.labels,
-      start: toInstant(episodes[0]?.start ?? data.period.start),
-      end: toInstant(episodes.at(-1)?.end ?? data.period.end),
-      durationSeconds: sum(episodes, ({ start, end }) => end - start),
-      ongoing: found.some((one) => one.episode.ongoing),
-      episodes: episodes.map(({ start, end, value }) => ({
-        start: toInstant(start),
-        end: toInstant(end),
-        value,
-      })),
-      compared: null,
-      weekBefore: null,
-    },
+    toFinding(
+      {
+        indicator: indicator.id,
+        subject: series.subject,
+        component: series.component,
+        severity,
+        value: indicator.reading === 'total' ? (series.value ?? episode.worst) : episode.worst,
+        unit: indicator.unit,
+        threshold: episode.bound,
+        condition: episode.condition,
+        usual: episode.usual,
+        labels: series.labels,
+        durationSeconds: sum(episodes, ({ start, end }) => end - start),
+        ongoing: found.some((one) => one.episode.ongoing),
+      },
+      episodes,
+    ),
   ];
+}
+
+/**
+ * Completes a finding, which is not yet compared with earlier periods.
+ * @param episodes at least one, in Unix seconds
+ */
+export function toFinding(
+  {
+    durationSeconds,
+    ongoing,
+    ...finding
+  }: Omit<Finding, 'start' | 'end' | 'episodes' | 'compared' | 'weekBefore'>,
+  episodes: readonly { start: number; end: number; value: number }[],
+): Finding {
+  return {
+    ...finding,
+    start: toInstant(episodes[0]?.start ?? 0),
+    end: toInstant(episodes.at(-1)?.end ?? 0),
+    durationSeconds,
+    ongoing,
+    episodes: episodes.map(({ start, end, value }) => ({
+      start: toInstant(start),
+      end: toInstant(end),
+      value,
+    })),
+    compared: null,
+    weekBefore: null,
+  };
 }

@@ -2,7 +2,8 @@ import { max, sum } from 'd3-array';
 import type { Period } from '../../model/period.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Grid } from '../../model/series.ts';
-import { pointAt, stepStart, toInstant } from '../../model/time.ts';
+import { pointAt, stepStart } from '../../model/time.ts';
+import { toFinding } from '../findings.ts';
 import type { Subject } from '../subjects.ts';
 import { fromFirstAttempt, type Gap } from './gaps.ts';
 import type { TargetHistory } from './target-history.ts';
@@ -25,38 +26,8 @@ export const DEFAULT_COVERAGE_THRESHOLDS: CoverageThresholds = {
 /** A target that fails this share of its scrapes is a finding, even without a gap. Our choice. */
 const SCATTERED_SHARE = 0.1;
 
-type CheckFinding = Subject &
-  Pick<Finding, 'indicator' | 'severity' | 'value' | 'unit' | 'threshold' | 'durationSeconds' | 'ongoing'> & {
-    /** In Unix seconds. */
-    episodes: readonly { start: number; end: number; value: number }[];
-  };
-
-function toFinding({ durationSeconds, ongoing, ...check }: CheckFinding): Finding {
-  const episodes = check.episodes.map(({ start, end, value }) => ({
-    start: toInstant(start),
-    end: toInstant(end),
-    value,
-  }));
-  return {
-    indicator: check.indicator,
-    subject: check.subject,
-    component: check.component,
-    severity: check.severity,
-    value: check.value,
-    unit: check.unit,
-    threshold: check.threshold,
-    condition: 'at-least',
-    usual: null,
-    labels: {},
-    start: episodes[0]?.start ?? toInstant(0),
-    end: episodes.at(-1)?.end ?? toInstant(0),
-    durationSeconds,
-    ongoing,
-    episodes,
-    compared: null,
-    weekBefore: null,
-  };
-}
+/** What all findings of coverage checks have in common. */
+const AT_LEAST = { condition: 'at-least', usual: null, labels: {} } as const;
 
 /**
  * Returns the finding of a subject's gaps. A gap that is over is a warning: this report has a hole. A gap that lasts until
@@ -70,18 +41,21 @@ export function gapFinding(
 ): Finding {
   const last = gaps.at(-1);
   const ongoing = last?.toEnd ?? false;
-  return toFinding({
-    indicator: 'scrape-coverage',
-    subject,
-    component,
-    severity: ongoing && (last?.kind === 'down' || component !== 'agent') ? 'critical' : 'warning',
-    value: max(gaps, ({ missingSeconds }) => missingSeconds) ?? 0,
-    unit: 'seconds',
-    threshold: gapSeconds,
-    durationSeconds: sum(gaps, ({ missingSeconds }) => missingSeconds),
-    ongoing,
-    episodes: gaps.map(({ start, end, missingSeconds }) => ({ start, end, value: missingSeconds })),
-  });
+  return toFinding(
+    {
+      indicator: 'scrape-coverage',
+      subject,
+      component,
+      severity: ongoing && (last?.kind === 'down' || component !== 'agent') ? 'critical' : 'warning',
+      value: max(gaps, ({ missingSeconds }) => missingSeconds) ?? 0,
+      unit: 'seconds',
+      threshold: gapSeconds,
+      ...AT_LEAST,
+      durationSeconds: sum(gaps, ({ missingSeconds }) => missingSeconds),
+      ongoing,
+    },
+    gaps.map(({ start, end, missingSeconds }) => ({ start, end, value: missingSeconds })),
+  );
 }
 
 /** Returns the finding of scrapes that failed one by one without a gap, if they add up to enough. */
@@ -103,18 +77,21 @@ export function scatteredFinding(
   const value = Math.min(Math.round(missing), end - start);
   const threshold = Math.max(gapSeconds, SCATTERED_SHARE * shares.length * stepSeconds);
   if (value < threshold) return null;
-  return toFinding({
-    indicator: 'scrape-coverage',
-    subject,
-    component,
-    severity: 'warning',
-    value,
-    unit: 'seconds',
-    threshold,
-    durationSeconds: value,
-    ongoing: last === presence.length - 1,
-    episodes: [{ start, end, value }],
-  });
+  return toFinding(
+    {
+      indicator: 'scrape-coverage',
+      subject,
+      component,
+      severity: 'warning',
+      value,
+      unit: 'seconds',
+      threshold,
+      ...AT_LEAST,
+      durationSeconds: value,
+      ongoing: last === presence.length - 1,
+    },
+    [{ start, end, value }],
+  );
 }
 
 /** Returns the finding of a target's restarts if they are enough for a warning. */
@@ -124,16 +101,19 @@ export function restartFinding(
 ): Finding | null {
   if (restarts.length === 0 || restarts.length < Math.min(limits.warning, limits.critical)) return null;
   const severity = restarts.length >= limits.critical ? 'critical' : 'warning';
-  return toFinding({
-    indicator: 'process-restarts',
-    subject,
-    component,
-    severity,
-    value: restarts.length,
-    unit: 'restarts',
-    threshold: limits[severity],
-    durationSeconds: 0,
-    ongoing: false,
-    episodes: restarts.map((time) => ({ start: time, end: time, value: 1 })),
-  });
+  return toFinding(
+    {
+      indicator: 'process-restarts',
+      subject,
+      component,
+      severity,
+      value: restarts.length,
+      unit: 'restarts',
+      threshold: limits[severity],
+      ...AT_LEAST,
+      durationSeconds: 0,
+      ongoing: false,
+    },
+    restarts.map((time) => ({ start: time, end: time, value: 1 })),
+  );
 }

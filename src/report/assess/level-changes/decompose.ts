@@ -29,25 +29,14 @@ export type Pieces = { cells: Cell[]; breaks: number[]; fit: Fit; decomposition:
 export function fitPieces(history: LevelHistory): Pieces {
   const { perDay } = history.series;
   const roughCells = quartersOfDays(history, history.breaks);
-  const rough = decompose(history, roughCells, history.breaks, fitBreaks(roughCells, history.breaks, null));
+  const rough = decompose(history, roughCells, history.breaks, fitLevel(roughCells, null));
   const placed = history.breaks
     .map((point) => refineBreak({ values: rough.levels, perDay }, point))
     .filter((point) => isJumpForADay(rough.levels, point, perDay));
   const breaks = [...new Set(placed)].sort((a, b) => a - b);
   const cells = quartersOfDays(history, breaks);
-  const fit = fitBreaks(cells, breaks, null);
+  const fit = fitLevel(cells, null);
   return { cells, breaks, fit, decomposition: decompose(history, cells, breaks, fit) };
-}
-
-/** Fits a level for each part between breaks, and a slope from the onset on. */
-export function fitBreaks(
-  cells: readonly Cell[],
-  breaks: readonly number[],
-  onset: number | null,
-  rounds?: number,
-): Fit {
-  const parts = Array.from({ length: breaks.length + 1 }, (_, part) => part);
-  return fitLevel(cells, { parts, onset }, rounds);
 }
 
 /** Returns the medians of quarters of days, or of single points if a day has no quarters. */
@@ -69,8 +58,8 @@ export function decompose(
 ): Decomposition {
   const { values, perDay } = series;
   const riseAt = (day: number) => (fit.onset === null ? 0 : fit.slope * Math.max(0, day - fit.onset));
-  const bases = Array.from({ length: Math.max(...fit.parts) + 1 }, (_, part) => {
-    const own = cells.filter((cell) => fit.parts[cell.part] === part);
+  const bases = Array.from({ length: breaks.length + 1 }, (_, part) => {
+    const own = cells.filter((cell) => cell.part === part);
     const levels = Float64Array.from(
       own,
       ({ value, day, phase }) => value - riseAt(day) - (fit.phases[phase] as number),
@@ -81,7 +70,7 @@ export function decompose(
   let part = 0;
   const fitted = rises.map((rise, index) => {
     while (part < breaks.length && (breaks[part] as number) <= index) part += 1;
-    return (bases[fit.parts[part] ?? 0] as number) + rise;
+    return (bases[part] as number) + rise;
   });
   const { values: levels, freedom } = withoutBestRhythm(series, fitted, period);
   const residuals = levels.map((level, index) => level - (fitted[index] as number));

@@ -17,14 +17,9 @@ export type Cell = {
   phase: number;
 };
 
-export type Model = {
-  /** For each part between breaks, the index of its level: parts with the same index have the same level. */
-  parts: readonly number[];
+export type Fit = {
   /** When the level begins to change steadily, in days; `null` if it never does. */
   onset: number | null;
-};
-
-export type Fit = Model & {
   /** Change per day from the onset on. */
   slope: number;
   /** The effect of each phase of the rhythm. */
@@ -78,20 +73,20 @@ export function cellsOf(
 }
 
 /**
- * Fits a model by iteratively reweighted least squares with Huber's weights. The means of phases and levels are removed
+ * Fits a level for each part between breaks, and a slope from the onset on, by iteratively reweighted least squares with Huber's weights. The means of phases and levels are removed
  * in turn, which gives the same slope as the regression on everything at once (Frisch and Waugh 1933, Partial Time
  * Regressions as Compared with Individual Trends).
  */
-export function fitLevel(cells: readonly Cell[], { parts, onset }: Model, rounds = ROUNDS): Fit {
+export function fitLevel(cells: readonly Cell[], onset: number | null, rounds = ROUNDS): Fit {
   const count = cells.length;
   const groups: Groupings = [
-    numberGroups(cells, ({ part }) => parts[part] ?? 0),
-    numberGroups(cells, ({ phase }) => phase),
+    toGrouping(cells.map(({ part }) => part)),
+    toGrouping(cells.map(({ phase }) => phase)),
   ];
   const levels = Float64Array.from(cells.map(({ value }) => value));
   const risesByDay = Float64Array.from(cells.map(({ day }) => Math.max(0, day - (onset ?? 0))));
   const weights = new Float64Array(count).fill(1);
-  const fit: Fit = { parts, onset, slope: 0, phases: new Float64Array(0), deviations: 0 };
+  const fit: Fit = { onset, slope: 0, phases: new Float64Array(0), deviations: 0 };
   for (let round = 0; round < rounds; round += 1) {
     const residuals = levels.slice();
     fit.phases = sweep(residuals, weights, groups);
@@ -130,9 +125,8 @@ type Grouping = { groupOf: Int32Array; count: number };
 
 type Groupings = [levels: Grouping, phases: Grouping];
 
-function numberGroups(cells: readonly Cell[], groupOfCell: (cell: Cell) => number): Grouping {
-  const groupOf = Int32Array.from(cells.map(groupOfCell));
-  return { groupOf, count: groupOf.reduce((count, group) => Math.max(count, group + 1), 0) };
+function toGrouping(groups: readonly number[]): Grouping {
+  return { groupOf: Int32Array.from(groups), count: Math.max(-1, ...groups) + 1 };
 }
 
 /** Removes the weighted means of levels and phases from numbers, in place, and returns what it removed by phase. */

@@ -4,12 +4,12 @@ import {
   type Decomposition,
   dailyMedians,
   decompose,
-  fitBreaks,
   type Pieces,
   quartersOfDays,
   slowScatterOf,
   wholeDays,
 } from './decompose.ts';
+import { fitLevel } from './fit.ts';
 import { type LevelHistory, leastScatter, shortHistoryFactor } from './history.ts';
 import { type Day, type Slope, slopeOf } from './slope.ts';
 
@@ -81,7 +81,7 @@ export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: num
   const { perDay } = history.series;
   const { onset, breaks } = findLikeliestOnset(history, pieces.breaks);
   const cells = breaks.length === pieces.breaks.length ? pieces.cells : quartersOfDays(history, breaks);
-  const fit = fitBreaks(cells, breaks, onset);
+  const fit = fitLevel(cells, onset);
   if (fit.deviations > BETTER_THAN_LEVELS * pieces.fit.deviations) return null;
 
   const decomposition = decompose(history, cells, breaks, fit);
@@ -131,13 +131,13 @@ export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: num
 function findLikeliestOnset(history: LevelHistory, breaks: readonly number[]): Onset {
   let best: Onset = { onset: 0, breaks: [] };
   if (history.days < LEAST_DAYS_OF_CHOICE) return best;
-  const simplest = fitBreaks(wholeDays(history, []), [], 0, SEARCH_ROUNDS);
+  const simplest = fitLevel(wholeDays(history, []), 0, SEARCH_ROUNDS);
   let least = BETTER_THAN_SIMPLEST * simplest.deviations;
   for (const restarts of breaks.length > 0 ? [[], breaks] : [[]]) {
     const cells = wholeDays(history, restarts);
     const first = Math.max(LEAST_CURRENT_DAYS, Math.ceil((restarts.at(-1) ?? 0) / history.series.perDay));
     for (const onset of [0, ...range(first, history.days - LEAST_DAYS_FROM_ONSET + 1)]) {
-      const { deviations } = fitBreaks(cells, restarts, onset, SEARCH_ROUNDS);
+      const { deviations } = fitLevel(cells, onset, SEARCH_ROUNDS);
       if (deviations >= least) continue;
       least = deviations;
       best = { onset, breaks: restarts };
