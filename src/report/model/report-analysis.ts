@@ -1,16 +1,12 @@
 import * as z from 'zod';
-import { COMPONENTS, LANGUAGES, SEVERITIES, UNITS } from './indicator.ts';
-import { instant, status } from './report-values.ts';
+import { LANGUAGES } from './indicator.ts';
+import { component, instant, labels, severity, status, unit } from './report-values.ts';
 
 /** Derived parts of `report.json`: incidents, comparisons, changes, capacity, days, and the version of Antrea. */
 
-const component = z.enum(COMPONENTS);
-const unit = z.enum(UNITS);
-const labels = z.record(z.string(), z.string());
-
 /** Findings that overlap in time on one subject or have the same cause: one thing to read and one thing to do. */
 export const incident = z.strictObject({
-  severity: z.enum(SEVERITIES).describe('the worst of its findings that no other finding explains'),
+  severity: severity.describe('the worst of its findings that no other finding explains'),
   start: instant,
   end: instant,
   ongoing: z.boolean(),
