@@ -21,7 +21,7 @@ function historyOf(id: string, series: readonly Series[], limits: Gathered['limi
   };
 }
 
-/** A level of one node for two weeks, with a little noise. */
+/** The level of one node for two weeks, with a little noise. */
 function levels(node: string, valueAt: (hour: number) => number, labels: Series['labels'] = {}): Series {
   const values = Array.from({ length: HOURS }, (_, hour) => valueAt(hour) + ((hour * 7919) % 5) / 10);
   return { labels: { node, ...labels }, values };
@@ -29,8 +29,8 @@ function levels(node: string, valueAt: (hour: number) => number, labels: Series[
 
 const limit = (value: number, labels: Sample['labels']) => ({ labels, value });
 
-describe('what runs out', () => {
-  it('is measured by the lowest limit that is known of its subject', () => {
+describe('capacity', () => {
+  it('uses the lowest known limit of the subject', () => {
     const series = ['a', 'b'].map((node) => levels(node, () => 100));
     const limits = {
       'local-pod-count': { kubelet: { ok: true as const, value: [limit(110, { node: 'a' })] } },
@@ -46,7 +46,7 @@ describe('what runs out', () => {
     expect(second).toMatchObject({ subject: 'b', limit: { id: 'node-cidr', value: 253 }, historyDays: 14 });
   });
 
-  it('knows the limit of nodes that its exporter calls by other names, if all have the same', () => {
+  it('applies a limit to nodes with other names if all values are the same', () => {
     const series = ['10.0.0.1:10350', '10.0.0.2:10350'].map((node) => levels(node, () => 100));
     const limitsWith = (...values: number[]) => {
       const value = values.map((one, index) => limit(one, { node: `worker-${index + 1}` }));
@@ -55,7 +55,7 @@ describe('what runs out', () => {
     };
     expect(limitsWith(110, 110, 110)).toEqual([110, 110]);
     expect(limitsWith(110, 250)).toEqual([253, 253]);
-    // It may be the limit of just that one.
+    // It may be the limit of that node only.
     expect(limitsWith(110)).toEqual([253, 253]);
     const value = ['10.0.0.1:10350', 'other'].map((node) => limit(110, { node }));
     const partly = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
@@ -66,12 +66,12 @@ describe('what runs out', () => {
     ]);
   });
 
-  it('says nothing by the other limits where one could not be asked for: it may be the one that binds', () => {
+  it('has no reading if the query of one limit failed, because it may be the lowest', () => {
     const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'timeout' } } };
     expect(assessCapacity([PODS], historyOf(PODS.id, [levels('a', () => 100)], limits))).toEqual([]);
   });
 
-  it('knows whose a limit is that another exporter tells', () => {
+  it('assigns the limits of another exporter to agents and controller', () => {
     const series = [
       levels('a', () => 100, { component: 'agent' }),
       levels('a', () => 100, { component: 'controller' }),
@@ -98,11 +98,11 @@ describe('what runs out', () => {
       historyOf(MEMORY.id, series, { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: moved } }),
     );
     expect(first).toMatchObject({ component: 'controller', limit: { value: 200 } });
-    // Where no limit is known there is nothing to run into.
+    // Without a known limit there is no capacity.
     expect(assessCapacity([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
   });
 
-  it('says when what grows is full, and puts what is full soon before what is only fuller', () => {
+  it('forecasts when a growing level is full, and puts what is full soon before a higher usage', () => {
     const series = [levels('slow', () => 220), levels('growing', (hour) => 60 + (6 * hour) / 24)];
     const [first, second] = assessCapacity([PODS], historyOf(PODS.id, series));
     expect(first?.subject).toBe('growing');
@@ -113,7 +113,7 @@ describe('what runs out', () => {
     expect(second).toMatchObject({ subject: 'slow', trend: null });
   });
 
-  it('says nothing of the future of what is full, shrinks, or is not there any more', () => {
+  it('has no forecast for what is full, shrinks, or does not exist any more', () => {
     const gone = levels('gone', () => 100);
     const series = [
       levels('full', (hour) => 200 + (6 * hour) / 24),
