@@ -1,7 +1,7 @@
 import { median } from 'd3-array';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { draw, HOURLY, KINDS } from '../../../../bench/changes/lines.ts';
+import { draw, HOURLY, KINDS } from '../../../../bench/changes/series.ts';
 import { daysUntil } from '../../../../src/report/assess/forecast.ts';
 import { findLevelChanges, trendAtEnd } from '../../../../src/report/assess/level-changes/level-changes.ts';
 import { random } from '../../../simulation/random.ts';
