@@ -11,8 +11,8 @@ import { subWeeks } from 'date-fns/subWeeks';
 export type Period = { start: number; end: number };
 
 /** The lengths of the periods that reports and digests are about. */
-export const CALENDAR_UNITS = ['day', 'week', 'month'] as const;
-export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
+export const PERIOD_UNITS = ['day', 'week', 'month'] as const;
+export type PeriodUnit = (typeof PERIOD_UNITS)[number];
 
 const START = { day: startOfDay, week: startOfISOWeek, month: startOfMonth } as const;
 const ONE_BEFORE = { day: subDays, week: subWeeks, month: subMonths } as const;
@@ -21,7 +21,7 @@ const ONE_BEFORE = { day: subDays, week: subWeeks, month: subMonths } as const;
  * Returns the last whole day, week (from Monday, ISO 8601) or month before `now` in a time zone. A day on which the
  * clocks change has 23 or 25 hours.
  */
-export function calendarPeriod(unit: CalendarUnit, timeZone: string, now: Date): Period {
+export function lastPeriod(unit: PeriodUnit, timeZone: string, now: Date): Period {
   // The local time there, expressed in UTC, where the clocks never change.
   const wall = new TZDate(now.getTime() + tzOffset(timeZone, now) * 60_000, 'UTC');
   const end = START[unit](wall);
