@@ -1,6 +1,6 @@
 /**
  * Measures how well changes of levels are found in weeks of history, how often one is found in healthy series, and how
- * long it takes: the figures of docs/changes.md. The series are drawn from seeds, so only the times differ between runs.
+ * long it takes: the figures of docs/changes.md. The series are drawn from seeds, so only the times differ.
  *
  *   node bench/changes.ts            300 series of each change, 400 healthy ones of each kind and length
  *   node bench/changes.ts 50 100     50 and 100 instead
@@ -73,7 +73,7 @@ function measureLeaks(
     const next = random(shape, days, kind.name, seed);
     const rate = between(next, 0.015, 0.08);
     const onset = shape === 'begins' ? Math.floor(between(next, 0.1, 0.5) * days * DAY) : 0;
-    // The time between restarts shows the leak and is not a week, which would be a rhythm. The last was at least three days ago.
+    // The time between restarts shows the leak and is not a week, which would be a rhythm.
     const rise = shape === 'restarts' ? Math.ceil(Math.max(0.3 / rate, between(next, 5, 10))) * DAY + 7 : 0;
     const lastRise = Math.floor(between(next, 3.5, 6) * DAY);
     const grown = (index: number) => {

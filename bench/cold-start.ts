@@ -1,5 +1,5 @@
 /**
- * Measures how long each function's code takes to load in a new Node 24 compared with an empty handler, and its zip size.
+ * Measures the zip of each function, and how long its code takes to load in a new Node 24 compared with an empty handler.
  *
  *   npm run bench:cold-start          prints the table of docs/performance.md
  *   npm run bench:cold-start -- 50    starts each function 50 times instead of 30
@@ -45,7 +45,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Returns milliseconds by entry and run. The entries take turns, so that other load on the machine affects all alike. */
+/** Returns milliseconds by entry and run. The entries take turns, so that other load affects all alike. */
 async function interleaved(entries: readonly string[]): Promise<number[][]> {
   const times: number[][] = entries.map(() => []);
   for (let count = 0; count < RUNS; count += 1) {

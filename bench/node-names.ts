@@ -1,6 +1,6 @@
 /**
- * Compares node names made by PromQL (label_replace) with names that the client inserts after grouping by `instance`: how
- * long each server takes for a day of 300 nodes, the best of seven runs in turn. For docs/decisions/0012-survey.md.
+ * Compares node names made by PromQL (label_replace) with names that the client inserts after grouping by `instance`:
+ * how long each server takes for a day of 300 nodes, the best of seven runs in turn. For docs/decisions/0012-survey.md.
  *
  *   npm run bench:node-names
  */

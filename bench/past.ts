@@ -16,7 +16,7 @@ const HISTORY_SCRAPE_SECONDS = 300;
 /** Exporters and features that only some clusters have: without them, reports query the same and get less. */
 const OPTIONS = { flowExporter: true, kubeStateMetrics: true, allocatablePods: 250 } as const;
 
-/** The faulty day, the day before and the day a week before, scraped every minute; the rest of four weeks less often. */
+/** The faulty day, the day before and a week before, scraped every minute; the rest of four weeks less often. */
 export function dayWithPast(nodes: number): Scenario {
   const { simulation, period } = simulatedDay('faulty', { nodes, ...OPTIONS });
   const from = period.start - DAY - LEAD_SECONDS;

@@ -1,7 +1,7 @@
 /**
  * Measures the time and memory of a report by stage, for 12 and for 300 nodes over 24 hours with the four weeks before,
- * and the time that curl needs for the same requests. Needs Debian's packages prometheus and victoria-metrics (installed
- * if possible) and curl.
+ * and the time that curl needs for the same requests. Needs Debian's packages prometheus and victoria-metrics
+ * (installed if possible) and curl.
  *
  *   npm run bench              both sizes
  *   npm run bench -- 12        one size
@@ -53,7 +53,7 @@ async function benchmark(nodes: number): Promise<void> {
   }
 }
 
-/** Returns the seconds that curl needs for the same requests, with the concurrency of the client, discarding the answers. */
+/** Returns the seconds that curl needs for the same requests with the same concurrency, discarding the answers. */
 async function curl(url: string, requests: readonly Request[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'antrea-health-curl-'));
   try {

@@ -1,5 +1,5 @@
 /**
- * Measures the stages of a report. bench/run.ts starts it as a separate process, so that the memory is that of the stages.
+ * Measures the stages of a report. bench/run.ts starts it as a process, so that the memory is that of the stages.
  *
  *   node bench/stages.ts URL START END RUNS     prints JSON: the runs, the first of them cold, and the requests made
  */

@@ -12,7 +12,7 @@ export type Family = {
   columns(cluster: Cluster, target: Target): Iterable<Column>;
 };
 
-/** A gauge without labels besides those of the target. */
+/** A gauge with only the labels of the target. */
 export function plainGauge(
   name: string,
   exposedBy: ProcessKind,

@@ -1,6 +1,6 @@
 /**
- * Reproducible random numbers. Generators are seeded with words ("12/worker-03/cpu"), so that a series does not depend on
- * the others.
+ * Reproducible random numbers. Generators are seeded with words ("12/worker-03/cpu"), so that a series does not depend
+ * on the others.
  */
 
 export type Random = () => number;
@@ -59,7 +59,7 @@ export function daytime(seconds: number): number {
 
 const DAY_SECONDS = 86_400;
 
-/** Returns 0 from Monday to Friday and 1 at weekends (UTC), with a smooth transition of twelve hours around midnight. */
+/** Returns 0 from Monday to Friday and 1 at weekends (UTC), with a smooth transition of twelve hours. */
 export function weekend(seconds: number): number {
   // 1970-01-01 was a Thursday, so Saturday began two days later.
   const day = (seconds / DAY_SECONDS - 2) % 7;

@@ -111,8 +111,8 @@ function* seriesOf(cluster: Cluster, family: Family, target: Target): Generator<
 }
 
 /**
- * If target and metric have the same label, the metric's is renamed to exported_…, unless the scrape configuration has
- * `honor_labels`, as for kube-state-metrics.
+ * If target and metric have the same label, the metric's is renamed to exported_…, unless the scrape configuration
+ * has `honor_labels`, as for kube-state-metrics.
  */
 function joinLabels(target: Target, own: Labels): Labels {
   if (target.kind === 'kube-state-metrics') return { ...target.labels, ...own };

@@ -107,8 +107,8 @@ function otherPods(cluster: Cluster): Target[] {
 type Scrapes = Pick<Target, 'attempts' | 'up' | 'scrapes' | 'answeredBy'>;
 
 /**
- * The offset in the interval depends on the labels, as in Prometheus, so a new Pod has another one. Between two lives of
- * one target, a container restart shows as failed scrapes and a recreated Pod as no target.
+ * The offset in the interval depends on the labels, as in Prometheus, so a new Pod has another one. Between two lives
+ * of one target, a container restart shows as failed scrapes and a recreated Pod as no target.
  */
 function scrapesOf(
   cluster: Cluster,

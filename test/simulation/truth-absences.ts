@@ -6,10 +6,10 @@ import type { Truth } from './truth.ts';
 /** Seconds without a scrape from which on the coverage check finds a gap by default. */
 const GAP_SECONDS = 600;
 
-/** An agent that is away for longer is missing with any step: ten minutes after a look-back of five minutes and a step. */
+/** An agent that is away for longer is missing: for ten minutes after a look-back of five minutes and a step. */
 const MISSING_SECONDS = 1200;
 
-/** A controller that is away for longer, or two that overlap for longer, are a finding: five minutes after a look-back and a step. */
+/** A controller that is away, or two that overlap, for longer are found: for five minutes after a look-back and a step. */
 const INSTANCE_SECONDS = 900;
 
 type Absence = FaultOf<(typeof END_KINDS)[number] | 'scrape-gap'>;

@@ -1,10 +1,10 @@
 /**
  * What a report on a simulated cluster has to find, derived from the faults only, never from the samples.
  *
- * `start` and `end` are those of the fault itself. Queries that look back (rate windows, `max_over_time`) show it from the
- * first point after `start` until one look-back after `end`. A mean over a window exceeds a threshold once enough of the
- * window's observations are slow. So tests compare times with a tolerance of one look-back and one step.
- * The databases have no staleness markers: instant selectors return a target for five minutes after it is gone. So tests
+ * `start` and `end` are those of the fault itself. Queries that look back (rate windows, `max_over_time`) show it from
+ * the first point after `start` until one look-back after `end`. A mean over a window exceeds a threshold once enough
+ * of the window's observations are slow. So tests compare times with a tolerance of one look-back and one step. The
+ * databases have no staleness markers: instant selectors return a target for five minutes after it is gone. So tests
  * compare gaps with that tolerance too, or count scrapes in ranges.
  */
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../src/report/model/report.ts';
@@ -27,7 +27,7 @@ export type Truth = {
   node?: string;
   /** The labels that distinguish several series of the node. */
   split?: Readonly<Record<string, string>>;
-  /** The reading, in the indicator's unit; seconds without a scrape for `scrape-coverage`, restarts for `process-restarts`. */
+  /** The reading in the indicator's unit; seconds without a scrape, or restarts, for coverage checks. */
   value: number;
   start: number;
   end: number;
@@ -131,7 +131,7 @@ function pileUp(cluster: Cluster, milliseconds: number, queue: string, truth: Ma
   ];
 }
 
-/** Returns a 99th percentile as the buckets show it: one bucket per decade, with ten seconds as the last bound in old ones. */
+/** Returns a 99th percentile as the buckets show it, one per decade; old ones end with ten seconds. */
 function queueWait(cluster: Cluster, seconds: number, queue: string, truth: MakeTruth): Truth[] {
   return [
     truth('policy-queue-wait', bucketQuantile(0.99, seconds, boundsOf(cluster.antrea)), { name: queue }),

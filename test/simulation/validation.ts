@@ -88,7 +88,7 @@ function checkCollector(cluster: Cluster, fault: Fault): void {
     throw new Error('collector-unreachable: must begin with the simulation or with a process.');
 }
 
-/** Rejects events between the last scrape of a life and the first scrape of the next one, because no scrape shows them. */
+/** Rejects events between the last scrape of a life and the first one of the next, because no scrape shows them. */
 function checkSeen(cluster: Cluster, fault: BurstFault): void {
   const margin = cluster.scrapeIntervalSeconds;
   if (fault.start < cluster.start + margin || fault.end > cluster.end - margin)

@@ -2,7 +2,7 @@
 import type { Cluster, Life, Target } from './cluster.ts';
 import { type Random, random } from './random.ts';
 
-/** One series of a metric on one target: the suffix of its name ("_bucket"), its labels besides the target's, its values. */
+/** One series of a metric on one target: the suffix of its name ("_bucket"), its labels and its values. */
 export type Column = {
   suffix?: string;
   labels?: Readonly<Record<string, string>>;
@@ -19,8 +19,8 @@ export function constant(target: Target, value: number): Float64Array {
 }
 
 /**
- * A counter: `growth` returns how much happens between two moments of one life, and `before` what a life had counted before
- * the simulation began. Later lives start from 0.
+ * A counter: `growth` returns how much happens between two moments of one life, and `before` what a life had counted
+ * before the simulation began. Later lives start from 0.
  */
 export function counter(
   cluster: Cluster,
@@ -143,7 +143,7 @@ export function emptyTally(target: Target, bounds: readonly string[] = DEFAULT_B
   return { bounds, buckets: bounds.map(() => zero), sum: zero, count: zero };
 }
 
-/** Returns the result of `histogram_quantile` for equal observations: it assumes that they are spread over their bucket. */
+/** Returns the result of `histogram_quantile` for equal observations, which it spreads over their bucket. */
 export function bucketQuantile(share: number, value: number, bounds: readonly string[]): number {
   const finite = bounds.filter((bound) => bound !== '+Inf').map(Number);
   const position = finite.findIndex((bound) => value <= bound);
@@ -152,7 +152,7 @@ export function bucketQuantile(share: number, value: number, bounds: readonly st
   return lower + share * ((finite[position] ?? 0) - lower);
 }
 
-/** Returns the lives that began with a restart within the simulation. */
+/** Returns the lives that began with a restart in the simulation. */
 export function restarts(cluster: Cluster, target: Target): Life[] {
   return target.lives.filter((life) => life.startedAt >= cluster.start);
 }

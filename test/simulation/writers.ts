@@ -12,8 +12,8 @@ const SAMPLE_BYTES = 18;
 const VALUE_OFFSET = 3;
 
 /**
- * Yields bodies for `/api/v1/write` (Prometheus Remote-Write 1.0): a WriteRequest in protocol buffers, in Snappy's block
- * format as one uncompressed literal.
+ * Yields bodies for `/api/v1/write` (Prometheus Remote-Write 1.0): a WriteRequest in protocol buffers, in Snappy's
+ * block format as one uncompressed literal.
  */
 export function* writeRequests(series: Iterable<SimulatedSeries>): Generator<Buffer> {
   // The series of one target share their timestamps, so these are encoded once.

@@ -3,7 +3,7 @@ import type { Component } from '../model/indicator.ts';
 import type { AntreaVersion } from '../model/report-analysis.ts';
 import type { MetricData } from '../model/series.ts';
 
-/** What the presence or absence of a metric says about the version; catalog/version-evidence.ts has the records. */
+/** What the presence or absence of a metric means for the version: a record of catalog/version-evidence.ts. */
 export type Evidence = {
   metric: string;
   component: Component;

@@ -26,7 +26,7 @@ export type AssessOptions = PeriodRules & {
   checks: readonly string[];
   /** Which findings usually cause which, in order of precedence. */
   causes: readonly CauseRule[];
-  /** What the presence of metrics says about the version. */
+  /** What the presence of metrics means for the version. */
   evidence: readonly Evidence[];
   /** The days of the period; null if it is too short for an overview of days. */
   days: readonly Period[] | null;
@@ -39,8 +39,9 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
   const earlier = gathered.earlier.map((data) => assessEarlier(data, gathered, options));
   const present = assessPresent(gathered, options);
   const { coverage } = present;
-  const assessments = [...present.indicators.values()];
-  const indicators = assessments.map(({ indicator }) => addEarlierReadings(indicator, earlier));
+  const indicators = [...present.indicators.values()].map(({ indicator }) =>
+    addEarlierReadings(indicator, earlier),
+  );
   const findings = compareFindings(present, earlier);
   const incidents = findIncidents(findings, {
     rules: options.causes,
@@ -79,14 +80,7 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
     changes: findChanges(options.indicators, gathered, restartsIn(present, earlier)),
     capacity: assessCapacity(options.indicators, gathered),
     history: historyCompletenessOf(gathered),
-    calendar:
-      options.days &&
-      assessDays(options.days, assessments, findings, {
-        checks: options.checks,
-        absences: new Map(options.indicators.map((indicator) => [indicator.id, indicator])),
-        scrapedAt: present.scrapedAt,
-        grid,
-      }),
+    calendar: options.days && assessDays(options.days, present, findings, { ...options, grid }),
     antrea: antreaVersionOf(metrics, scraped, options.evidence),
     survey: gathered.survey,
     coverage,
@@ -96,13 +90,13 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
   };
 }
 
-/** Assesses the period of the report; its findings are worst first, and equally bad ones keep the order of the rules. */
+/** Assesses the period of the report. Its findings are worst first; equally bad ones keep the order of the rules. */
 function assessPresent(gathered: Gathered, rules: PeriodRules): PeriodAssessment {
   const before = gathered.earlier.find(({ kind }) => kind === 'before');
   const isBeforeKnown = before !== undefined && checkComparison(before).known;
   const present = assessPeriod(gathered, rules, {
     ...contextOf(gathered),
-    // A server that was started within the period has no gap before that.
+    // A server that started in the period has no gap before that.
     hasEarlierData: !before?.targets.ok || before.targets.value.successes.length > 0,
     before: isBeforeKnown ? seriesOf(before) : {},
   });

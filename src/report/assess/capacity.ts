@@ -32,7 +32,7 @@ function readingsOf(indicator: Indicator, gathered: Gathered): CapacityReading[]
   const answer = gathered.history.capacity[id];
   const limitAnswers = gathered.limits[id] ?? {};
   if (capacity === undefined || !answer?.ok) return [];
-  // A limit whose query failed may be the lowest.
+  // If the query of a limit failed, that limit may be the lowest.
   if (Object.values(limitAnswers).some(({ ok }) => !ok)) return [];
   const all = mergeBySubject(indicator, answer.value);
   const limits = capacity.limits.map((limit): KnownLimit => {

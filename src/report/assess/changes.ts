@@ -7,7 +7,7 @@ import { findLevelChanges, type LevelChange } from './level-changes/level-change
 import type { LevelStep } from './level-changes/step.ts';
 import { mergeBySubject, type SubjectSeries, subjectKey } from './subjects.ts';
 
-/** A process start this close to a step explains it: within the hour of the point, or the hour before. */
+/** A process start this close to a step explains it: in the hour of the point, or in the hour before. */
 const RESTART_SECONDS = 2 * 3600;
 
 /** A step is reported only after it has lasted for half a day (docs/changes.md). */
@@ -20,9 +20,8 @@ const SAME_STEP_POINTS = 3;
 const MOST_CHANGES = 200;
 
 /**
- * Returns the levels that changed for good, the largest change first. The report in whose period a step became certain
- * is the one that contains it. A step of the last hours is left to the next report. The shorter the history, the longer
- * a step takes to become certain.
+ * Returns the levels that changed for good, the largest change first. A step is in the report of the period in which it
+ * became certain: a step of the last hours is left to the next report. The shorter the history, the longer that takes.
  * @param restarts process starts in Unix seconds, by `subjectKey`
  */
 export function findChanges(
@@ -70,7 +69,7 @@ function changesOfSeries(
   });
 }
 
-/** Returns when the step of the grid begins for which the first point of a change stands. */
+/** Returns when the grid's step of a change begins. */
 function stepOfPoint({ index }: LevelChange, grid: Grid): number {
   return pointAt(grid, index) - grid.stepSeconds;
 }

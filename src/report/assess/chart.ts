@@ -4,7 +4,7 @@ import type { Grid } from '../model/series.ts';
 import { medianOf } from './medians.ts';
 import type { SubjectSeries } from './subjects.ts';
 
-/** Up to this many series, a chart names each: readers can still distinguish them. Every node of a small cluster fits. */
+/** Up to this many series, a chart names each: readers can distinguish them, and all nodes of a small cluster fit. */
 const MOST_NAMED = 16;
 
 /** A chart with more series names this many and draws the range of all. */

@@ -6,25 +6,25 @@ import { isJudged } from '../model/report-values.ts';
 import type { Grid } from '../model/series.ts';
 import { pointAt, toInstant, toUnixSeconds } from '../model/time.ts';
 import type { IndicatorAssessment } from './indicator.ts';
+import type { PeriodAssessment } from './period.ts';
 import { worstSeverity } from './severity.ts';
 
 export type DayContext = {
+  grid: Grid;
+  /** They define what a day without values means. */
+  indicators: readonly Indicator[];
   /** Ids of the coverage checks. */
   checks: readonly string[];
-  /** The meaning of a day without values, by indicator id. */
-  absences: ReadonlyMap<string, Pick<Indicator, 'whenEmpty' | 'whenAbsent'>>;
-  /** For each point, whether any target of a component was scraped with success. */
-  scrapedAt: Readonly<Record<Component, readonly boolean[]>>;
-  grid: Grid;
 };
 
 /** Returns the status of each indicator and coverage check on each day of a longer period. */
 export function assessDays(
   days: readonly Period[],
-  assessments: readonly IndicatorAssessment[],
+  { indicators: assessments, scrapedAt }: Pick<PeriodAssessment, 'indicators' | 'scrapedAt'>,
   findings: readonly Finding[],
-  { checks, absences, scrapedAt, grid }: DayContext,
+  { grid, indicators, checks }: DayContext,
 ): ReportDay[] {
+  const indicatorById = new Map(indicators.map((indicator) => [indicator.id, indicator]));
   return days.map((day) => {
     const findingsOfDay = Map.groupBy(
       findings.filter((finding) => isOnDay(finding, day)),
@@ -45,13 +45,13 @@ export function assessDays(
       if (seenOnDay(seen)) return 'healthy';
       if (!wasScraped(components)) return 'no-data';
       const wasSeenBefore = seen.some((value, index) => value && pointAt(grid, index) <= day.start);
-      return statusOfAbsence(absences.get(id), wasSeenBefore);
+      return statusOfAbsence(indicatorById.get(id), wasSeenBefore);
     };
     return {
       start: toInstant(day.start),
       end: toInstant(day.end),
       statuses: Object.fromEntries([
-        ...assessments.map((assessment) => [assessment.indicator.id, statusOf(assessment)]),
+        ...[...assessments].map(([id, assessment]) => [id, statusOf(assessment)]),
         ...checks.map((id) => [id, worstOfDay(id) ?? (wasScraped(COMPONENTS) ? 'healthy' : 'no-data')]),
       ]),
     };
@@ -67,11 +67,8 @@ function isOnDay({ episodes }: Finding, { start, end }: Period): boolean {
 }
 
 /** Returns the status of a day without values on which the component was scraped. */
-function statusOfAbsence(
-  absence: Pick<Indicator, 'whenEmpty' | 'whenAbsent'> | undefined,
-  wasSeenBefore: boolean,
-): Status {
-  const { whenEmpty = 'no-data', whenAbsent = 'no-data' } = absence ?? {};
+function statusOfAbsence(indicator: Indicator | undefined, wasSeenBefore: boolean): Status {
+  const { whenEmpty = 'no-data', whenAbsent = 'no-data' } = indicator ?? {};
   if (whenEmpty === 'idle') return 'healthy';
   // A metric that appears in the middle of a period came with an upgrade or was enabled.
   return whenEmpty === 'no-data' && !wasSeenBefore ? whenAbsent : whenEmpty;

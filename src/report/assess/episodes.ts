@@ -4,9 +4,8 @@ import { watchUsualLevel } from './usual-level.ts';
 
 /** A time beyond a threshold, in points of the grid. `Episode` of the report is the same in times. */
 export type GridEpisode = {
-  /** Index of the first point. */
+  /** Indices of its first and last point. */
   first: number;
-  /** Index of the last point. */
   last: number;
   /** The worst value, in the unit of the series. */
   worst: number;

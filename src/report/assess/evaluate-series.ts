@@ -15,7 +15,7 @@ import {
   subjectKey,
 } from './subjects.ts';
 
-/** What the assessment of an indicator uses besides the answer to its own query. */
+/** What the assessment of an indicator uses in addition to the answer to its query. */
 export type IndicatorContext = {
   /** Process starts in Unix seconds, including the first one seen, by `subjectKey`. */
   starts: ReadonlyMap<string, readonly number[]>;
@@ -27,18 +27,20 @@ export type IndicatorContext = {
   before: Readonly<Record<string, readonly Series[]>>;
 };
 
-/** An episode survives this many missing points, which are one or two missed scrapes. */
+/** An episode continues over this many missing points, which result from one or two missed scrapes. */
 const BRIDGED_POINTS = 2;
 
-/** If no value means that nothing happened, an episode survives a pause of this length. Our choice. */
+/** If a missing value means that nothing happened, an episode continues over a pause of this length. Our choice. */
 const BRIDGED_IDLE_SECONDS = 3600;
 
 /** A series with its reading and its episodes. */
 export type EvaluatedSeries = SubjectSeries & {
   /** Its `seriesKey`. */
   key: string;
+  /** The worst severity for which it has an episode. */
+  severity: Severity | undefined;
   median: number | null;
-  /** Episodes beyond the threshold of each severity. Most critical ones lie within one of a warning. */
+  /** Episodes beyond the threshold of each severity. Most critical ones are parts of those of a warning. */
   episodes: Record<Severity, GridEpisode[]>;
   /** The value of its reading. */
   value: number | null;
@@ -61,12 +63,12 @@ export function evaluateSeries(
       const counts = countEvents(series.values);
       return {
         ...series,
+        ...findBySeverity(indicator, (threshold) => findEventEpisodes(counts, threshold, sampling)),
         key,
         values: counts.events,
         median: medianOf(counts.events),
         value: counts.total,
         at: null,
-        episodes: bySeverity(indicator, (threshold) => findEventEpisodes(counts, threshold, sampling)),
       };
     }
     const values = withoutStartUp(indicator, series, data, context);
@@ -74,21 +76,22 @@ export function evaluateSeries(
     const index = indicator.reading === 'last' ? lastIndex(values) : maxIndex(values);
     return {
       ...series,
+      ...findBySeverity(indicator, (threshold) => findEpisodes(values, threshold, sampling, before)),
       key,
       median: medianOf(values),
       value: values[index] ?? null,
       at: index < 0 ? null : pointAt(data.grid, index),
-      episodes: bySeverity(indicator, (threshold) => findEpisodes(values, threshold, sampling, before)),
     };
   });
   return evaluated.sort((a, b) => compareSeries(indicator, a, b));
 }
 
-function bySeverity(
+function findBySeverity(
   { thresholds: { warning, critical } }: Indicator,
   find: (threshold: Threshold) => GridEpisode[],
-): Record<Severity, GridEpisode[]> {
-  return { warning: warning ? find(warning) : [], critical: critical ? find(critical) : [] };
+): Pick<EvaluatedSeries, 'episodes' | 'severity'> {
+  const episodes = { warning: warning ? find(warning) : [], critical: critical ? find(critical) : [] };
+  return { episodes, severity: SEVERITIES.findLast((severity) => episodes[severity].length > 0) };
 }
 
 /** Returns the values of each series in the period before, by `seriesKey`, if a threshold compares with them. */
@@ -120,7 +123,7 @@ function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: Pe
   };
 }
 
-/** Removes the points whose look-back includes the first moments of a process, if the indicator asks for that. */
+/** Removes the points that look back on the first moments of a process, if the indicator requires that. */
 function withoutStartUp(
   indicator: Indicator,
   series: SubjectSeries,
@@ -142,25 +145,14 @@ export function lastIndex(values: readonly (number | null)[]): number {
   return values.findLastIndex((value) => value !== null);
 }
 
-/** Returns the worst severity for which a series has an episode. */
-export function severityOf({ episodes }: EvaluatedSeries): Severity | undefined {
-  return SEVERITIES.findLast((severity) => episodes[severity].length > 0);
-}
-
 /** Orders series worst first: by severity, then by the distance beyond the bound, then by the value. */
 function compareSeries(indicator: Indicator, a: EvaluatedSeries, b: EvaluatedSeries): number {
-  const rank = (severity: Severity | undefined) => (severity ? severityRank(severity) : -1);
-  const weight = (series: EvaluatedSeries, severity: Severity | undefined) =>
-    severity ? weightOf(indicator, series, worstEpisode(series.episodes[severity])) : 0;
+  const rank = ({ severity }: EvaluatedSeries) => (severity ? severityRank(severity) : -1);
+  const weight = (series: EvaluatedSeries) =>
+    series.severity ? weightOf(indicator, series, worstEpisode(series.episodes[series.severity])) : 0;
   const level = ({ value }: EvaluatedSeries) => value ?? -Infinity;
-  const [severityA, severityB] = [severityOf(a), severityOf(b)];
-  return (
-    rank(severityB) - rank(severityA) ||
-    weight(b, severityB) - weight(a, severityA) ||
-    // The difference of two series without a value is NaN, so that their names decide.
-    level(b) - level(a) ||
-    compareTexts(a.key, b.key)
-  );
+  // The difference of two series without a value is NaN, so that their keys decide.
+  return rank(b) - rank(a) || weight(b) - weight(a) || level(b) - level(a) || compareTexts(a.key, b.key);
 }
 
 /** Returns how bad an episode is among others: for totals, the total counts. */

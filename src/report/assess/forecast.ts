@@ -4,7 +4,7 @@ const LONGEST_BY_HISTORY = 3;
 /** No forecast reaches further than this many days, because nobody plans for later. Our choice. */
 const LONGEST_DAYS = 365;
 
-/** Days until a level reaches a limit, with the 95 % interval; `high` is null if it may never or too late to forecast. */
+/** Days until a level reaches a limit, with the 95 % interval; `high` is null if it may be never or too far away. */
 type DaysUntil = { value: number; low: number; high: number | null };
 
 /**

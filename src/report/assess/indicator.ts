@@ -3,13 +3,7 @@ import type { Finding, Reading, ReportIndicator, Status } from '../model/report.
 import type { PeriodData } from '../model/series.ts';
 import { toInstant } from '../model/time.ts';
 import { chartOf } from './chart.ts';
-import {
-  type EvaluatedSeries,
-  evaluateSeries,
-  type IndicatorContext,
-  lastIndex,
-  severityOf,
-} from './evaluate-series.ts';
+import { type EvaluatedSeries, evaluateSeries, type IndicatorContext, lastIndex } from './evaluate-series.ts';
 import { findingsOf } from './findings.ts';
 import { scatterOf } from './medians.ts';
 import { worstSeverity } from './severity.ts';
@@ -101,7 +95,7 @@ function withoutSeries(indicator: ReportIndicator): IndicatorAssessment {
   return { indicator, findings: [], seen: [], levels: new Map() };
 }
 
-/** Returns the status of an indicator whose query has an empty answer. */
+/** Returns the status of an indicator with an empty answer to its query. */
 function statusWithoutSeries(indicator: Indicator, { scraped, presentMetrics }: IndicatorContext): Status {
   const { components, metrics, featureMetrics, whenAbsent, whenEmpty } = indicator;
   // Whether metrics are present is known only for those of Antrea.
@@ -129,12 +123,12 @@ function findMissing(
 
 /** Returns the reading of a series on a grid of `count` points. */
 function readingOf(series: EvaluatedSeries, count: number): Reading {
-  const { subject, component, value, at, median, labels, values } = series;
+  const { subject, component, severity, value, at, median, labels, values } = series;
   const last = lastIndex(values);
   return {
     subject,
     component,
-    status: severityOf(series) ?? 'healthy',
+    status: severity ?? 'healthy',
     value,
     at: at === null ? null : toInstant(at),
     last: last < count - 2 ? null : (values[last] ?? null),
@@ -147,7 +141,7 @@ function readingOf(series: EvaluatedSeries, count: number): Reading {
 
 /** Returns the levels of a subject's series by their keys. */
 function levelsOf(all: readonly EvaluatedSeries[]): [string, Level][] {
-  const hasFinding = all.some(severityOf);
+  const hasFinding = all.some(({ severity }) => severity);
   return all.map(({ key, value, median, values }) => {
     const known = hasFinding ? Float64Array.from(values.filter((point) => point !== null)) : null;
     return [key, { value, median, scatter: known && scatterOf(known) }];

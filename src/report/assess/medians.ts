@@ -91,7 +91,7 @@ export function knownBetween(values: Float64Array, first: number, end: number): 
 
 /**
  * Returns the median of the known values in each window of `width` points, by the window's first point. The window
- * stays sorted while it moves, because sorting each window anew would take most of the time of a report.
+ * stays sorted while it moves, because sorting each one would take most of the time of a report.
  */
 export function runningMedians(values: Float64Array, width: number): Float64Array {
   const medians = new Float64Array(Math.max(0, values.length - width + 1));
@@ -112,9 +112,9 @@ export function runningMedians(values: Float64Array, width: number): Float64Arra
 }
 
 /**
- * Returns the usual scatter of the known values: 1.4826 × the median absolute deviation (MAD). If more than half of the
- * values are the same, the MAD is 0 and 1.2533 × the mean absolute deviation replaces it (Iglewicz and Hoaglin 1993, How
- * to Detect and Handle Outliers).
+ * Returns the usual scatter of the known values: 1.4826 × the median absolute deviation (MAD). If more than half of
+ * the values are equal, the MAD is 0 and 1.2533 × the mean absolute deviation replaces it (Iglewicz and Hoaglin 1993,
+ * How to Detect and Handle Outliers).
  */
 export function scatterOf(values: Float64Array): number {
   const known = knownBetween(values, 0, values.length);

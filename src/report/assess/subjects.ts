@@ -12,14 +12,14 @@ export type ComponentSubject = Subject & { component: Component };
 /** The values of a subject on the grid; `labels` distinguish several series of one subject. */
 export type SubjectSeries = Subject & { labels: Record<string, string>; values: (number | null)[] };
 
-/** Returns whose series has these labels; the label `component` decides if there are several components. */
+/** Returns the subject of these labels; the label `component` decides if there are several components. */
 export function subjectOf(labels: Labels, components: readonly Component[]): ComponentSubject {
   const [first = 'agent'] = components;
   const component = components.find((candidate) => candidate === labels['component']) ?? first;
   return { component, subject: component === 'controller' ? CONTROLLER_SUBJECT : (labels['node'] ?? '') };
 }
 
-/** Returns whose series has these labels in the answer to an indicator's query. */
+/** Returns the subject of these labels in the answer to an indicator's query. */
 export function subjectOfIndicator(
   { scope, components }: Pick<Indicator, 'scope' | 'components'>,
   labels: Labels,
@@ -68,12 +68,12 @@ export function mergeBySubject(indicator: Indicator, all: readonly Series[]): Su
   return [...merged.values()].filter(({ values }) => values.some((value) => value !== null));
 }
 
-/** Returns the greater of the known values, or `null` if neither is known. */
+/** Returns the greater of the known values; `null` if there are none. */
 export function greaterOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
-/** Returns the sum of the known values, or `null` if neither is known. */
+/** Returns the sum of the known values; `null` if there are none. */
 export function sumOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : a + b;
 }

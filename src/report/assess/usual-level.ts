@@ -20,7 +20,7 @@ const LEAST_KNOWN_BEFORE = 1 / 2;
 
 /** The usual level of a subject so far. */
 export type UsualLevel = {
-  /** Returns the median of the values learnt, or `null` while they are too few. */
+  /** Returns the median of the values so far, or `null` while they are too few. */
   level(): number | null;
   /** Adds a value that was not unusual itself. */
   learn(value: number): void;
@@ -31,7 +31,7 @@ export type UsualLevel = {
  * the end of the period, however early it came. The median of the whole period would adopt the new level as soon as it
  * lasts longer than the old one.
  * @param count the number of points of the period
- * @param before the values of the period before; if enough of them are known, nothing has to be learnt first
+ * @param before the values of the period before; if enough of them are known, they are the first usual level
  */
 export function watchUsualLevel(
   count: number,
@@ -45,12 +45,12 @@ export function watchUsualLevel(
   const isKnown = known.length >= Math.max(enough, LEAST_KNOWN_BEFORE * before.length);
   const kept = isKnown ? known.filter((_, index) => index % every === 0) : [];
   const sorted = Array.from(Float64Array.from(kept).sort());
-  let learnt = sorted.length * every;
+  let seen = sorted.length * every;
   return {
-    level: () => (learnt < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),
+    level: () => (seen < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),
     learn: (value) => {
-      if (learnt % every === 0) sorted.splice(bisectRight(sorted, value), 0, value);
-      learnt += 1;
+      if (seen % every === 0) sorted.splice(bisectRight(sorted, value), 0, value);
+      seen += 1;
     },
   };
 }

@@ -7,25 +7,25 @@ import type { LocalizedText } from './indicator.ts';
  */
 export type CauseRule = {
   id: string;
-  /** Ids of the indicators and coverage checks whose findings may be the cause. */
+  /** Ids of the indicators and coverage checks that may find the cause. */
   causes: readonly string[];
   /** Restricts causes to one component, or to gaps of all targets at once (`prometheus`). */
   of?: 'agent' | 'controller' | 'prometheus';
   /** The cause must be critical, because its warnings mean something else or are too slight to cause anything. */
   severity?: 'critical';
-  /** Ids of the indicators and coverage checks whose findings may be the effect. */
+  /** Ids of the indicators and coverage checks that may find the effect. */
   effects: readonly string[];
   /** `same-subject`: both on one node, or both of the controller. `anywhere`: the effect may have any subject. */
   scope: 'same-subject' | 'anywhere';
   /**
-   * The part of the cause to which the times below relate. `whole`: the effect begins at any time while the cause lasts.
-   * `start`, `end`: the effect begins with the start or end of the cause. A cause that lasts all day does not cause
-   * everything that happens on that day.
+   * The part of the cause to which the times below relate. `whole`: the effect begins at any time while the cause
+   * lasts. `start`, `end`: the effect begins with the start or end of the cause. A cause that lasts all day does not
+   * cause everything that happens on that day.
    */
   anchor: 'whole' | 'start' | 'end';
   /** An effect begins at most this long before the anchor … */
   beforeSeconds: number;
-  /** … and at most this long after it. The code adds what the points do not resolve, because each stands for a step. */
+  /** … and at most this long after it. The code adds a step, because points do not resolve less. */
   afterSeconds: number;
   /**
    * An effect that is over by this long after the end of its cause, and no worse than it, is normal and needs no

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 const LONGEST_SLUG = 40;
 
 /**
- * Returns a cluster's name for ids, keys and addresses: lowercase letters, digits and single hyphens. A name that has to
- * be changed for that also gets a hash, so that 生产 and 测试 do not get the same key.
+ * Returns a cluster's name for ids, keys and addresses: lowercase letters, digits and single hyphens. A name that has
+ * to be changed for that also gets a hash, so that 生产 and 测试 do not get the same key.
  */
 export function clusterKey(name: string): string {
   const slug = name

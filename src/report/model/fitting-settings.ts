@@ -2,14 +2,14 @@ import { COMPONENTS, type Component } from './indicator.ts';
 import type { ReportSurvey } from './survey.ts';
 import { yamlMap, yamlText } from './yaml.ts';
 
-/** Suggests settings of `prometheus` in antrea-health.yaml that match the jobs of a server, if those in use match none. */
+/** Suggests settings of `prometheus` that match the jobs of a server, if those in use match none. */
 
 type Job = ReportSurvey['elsewhere'][number];
 
 export type FittingSettings = {
   /** Job names by component, without components for which no job has a name. */
   jobs: Partial<Record<Component, string[]>>;
-  /** Labels of matchers whose value no job has, with the existing values, sorted. */
+  /** Labels of matchers with a value that no job has, and the existing values, sorted. */
   replaced: { label: string; values: [string, ...string[]] }[];
   /** Labels of matchers that no job has at all. */
   absent: string[];

@@ -1,6 +1,7 @@
 /**
- * An indicator is one record in one file of `catalog/indicators/`, named after its id. The record contains the query, how
- * the answer becomes a reading, when a reading needs attention, and the words that explain it. This file has types only.
+ * An indicator is one record in one file of `catalog/indicators/`, named after its id. The record contains the query,
+ * how the answer becomes a reading, when a reading needs attention, and the words that explain it. This file has types
+ * only.
  */
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
@@ -57,9 +58,9 @@ export const SEVERITIES = ['warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /**
- * When a reading needs attention. A threshold has one of `above`, `atLeast`, `below`, `change` or `rise`, or both `above`
- * and `rise`, which must then hold together. The condition must hold for `forSeconds` without a break (with 0, or less
- * than a step, one point is enough) and in at least `times` separate steps of the period.
+ * When a reading needs attention. A threshold has one of `above`, `atLeast`, `below`, `change` or `rise`, or both
+ * `above` and `rise`, which must then hold together. The condition must hold for `forSeconds` without a break (with 0,
+ * or less than a step, one point is enough) and in at least `times` separate steps of the period.
  */
 export type Threshold = {
   /** Breached by greater values, in the indicator's unit. */
@@ -69,8 +70,8 @@ export type Threshold = {
   /** Breached by smaller values, in the indicator's unit. */
   below?: number | undefined;
   /**
-   * Breached by values that differ by this share (0.5 = 50 %) from the usual level of the subject, up or down. The usual
-   * level is that of the period before or, if that is unknown, of the earlier part of this period.
+   * Breached by values that differ by this share (0.5 = 50 %) from the usual level of the subject, up or down. The
+   * usual level is that of the period before or, if that is unknown, of the earlier part of this period.
    */
   change?: number | undefined;
   /** Breached by values that exceed the usual level of the subject by this share (0.5 = 50 %). */
@@ -102,8 +103,8 @@ export type IndicatorWords = {
 };
 
 /**
- * A limit of a level. If several are known for a subject, the lowest applies. A limit is either the same number for every
- * subject, or the PromQL of an instant query at the end of the period with a sample for each subject.
+ * A limit of a level. If several are known for a subject, the lowest applies. A limit is either the same number for
+ * every subject, or the PromQL of an instant query at the end of the period with a sample for each subject.
  */
 export type CapacityLimit = {
   /** Its name in report.json, for instance "node-cidr". */
@@ -115,8 +116,8 @@ export type CapacityLimit = {
 /** The level and the limits of an indicator that can become full. */
 export type Capacity = {
   /**
-   * PromQL of the level, if it differs from the indicator's query (which may be a ratio), with the same placeholders and
-   * subjects.
+   * PromQL of the level, if it differs from the indicator's query (which may be a ratio), with the same placeholders
+   * and subjects.
    */
   query?: string;
   /** The unit of the level and of `limits`. */
@@ -130,8 +131,8 @@ export type Indicator = IndicatorWords & {
   isOwn?: true;
   section: Section;
   /**
-   * The components whose series the query reads. With both, the answer keeps the `job` label to distinguish them. Empty
-   * for a user's own indicator that reads other series.
+   * The components that expose the series of the query. With both, the answer keeps the `job` label to distinguish
+   * them. Empty for a user's own indicator that reads other series.
    */
   components: readonly Component[];
   /** `cluster`: the answer is one number for the cluster. Absent: each node is a subject, and so is the controller. */
@@ -142,9 +143,9 @@ export type Indicator = IndicatorWords & {
    */
   metrics: readonly string[];
   /**
-   * PromQL of the range query. Placeholders: $agents, $controllers, $components (label matchers), $nodeLabel (the
-   * label with the node's name, if any), $others (the cluster's matchers without the job, for series of other exporters;
-   * may be empty), $window (rate window), $span (gauge window, at least one step), $interval (scrape interval) and $step
+   * PromQL of the range query. Placeholders: $agents, $controllers, $components (label matchers), $nodeLabel (the label
+   * with the node's name, if any), $others (the cluster's matchers without the job, for series of other exporters; may
+   * be empty), $window (rate window), $span (gauge window, at least one step), $interval (scrape interval) and $step
    * (one step). The result has one series per subject and value of `splitBy`.
    */
   query: string;
@@ -167,12 +168,12 @@ export type Indicator = IndicatorWords & {
   /** Other metrics of the same feature. If one of them is present, the feature is on, and absence means `no-data`. */
   featureMetrics?: readonly string[];
   /**
-   * The meaning of an empty answer if the metrics are present: nothing happened (`idle`), data is missing (`no-data`), or
-   * the metrics stay 0 because a feature is off (`not-enabled`).
+   * The meaning of an empty answer if the metrics are present: nothing happened (`idle`), data is missing (`no-data`),
+   * or the metrics stay 0 because a feature is off (`not-enabled`).
    */
   whenEmpty: 'idle' | 'no-data' | 'not-enabled';
   /**
-   * Seconds after a process start whose points are not judged, because work at the start would look like a fault.
+   * For this many seconds after a process start, points are not judged, because work at the start looks like a fault.
    */
   settleSeconds?: number;
   capacity?: Capacity;

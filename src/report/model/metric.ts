@@ -12,7 +12,7 @@ export type Metric = {
   type: 'gauge' | 'counter' | 'histogram' | 'monotonic-gauge';
   /** In ordinary words: "Pods", "milliseconds", "bytes". */
   unit: LocalizedText;
-  /** Its labels besides those of the target, with their values if there are few. */
+  /** Its labels without those of the target, with their values if there are few. */
   labels: readonly { name: string; values?: readonly string[] }[];
   /** The first release that exposes it, for instance "v1.4.0"; several if it was back-ported. */
   since: readonly string[];

@@ -48,8 +48,8 @@ export function daysOf({ start, end }: Period, timeZone: string): Period[] {
 
 /**
  * Returns the Unix milliseconds at which the clocks of a time zone show a local time. Of an hour that occurs twice, it
- * returns the first; for an hour that is skipped, the hour after it. (date-fns and TZDate decide by the time zone of the
- * machine.)
+ * returns the first; for an hour that is skipped, the hour after it. (date-fns and TZDate decide by the time zone of
+ * the machine.)
  * @param wall the local time as Unix milliseconds of a clock in UTC that shows the same
  */
 export function fromWallClock(wall: number, timeZone: string): number {

@@ -17,12 +17,12 @@ import { survey } from './survey.ts';
  * `report.json` contains everything that a rendering needs, but neither layout nor interface text, so that a stored
  * report can be rendered again in any format and language. `docs/report.schema.json` is generated from this file.
  *
- * Times are ISO 8601 in UTC with whole seconds, ratios are 0 to 1, durations are in seconds, and other numbers are in the
- * unit next to them.
+ * Times are ISO 8601 in UTC with whole seconds, ratios are 0 to 1, durations are in seconds, and other numbers are in
+ * the unit next to them.
  */
 export const REPORT_SCHEMA_VERSION = '3';
 
-/** The subject of the controller, of which a cluster has one. It may move between nodes. */
+/** The subject of the controller: a cluster has one, which may move between nodes. */
 export const CONTROLLER_SUBJECT = 'antrea-controller';
 
 /** The subject of indicators with one number for the cluster. */

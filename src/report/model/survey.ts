@@ -6,7 +6,7 @@ import { instant } from './report-values.ts';
 export const NODE_SOURCES = ['label', 'instance', 'kube_pod_info', 'kube_node_info', 'address'] as const;
 export type NodeSource = (typeof NODE_SOURCES)[number];
 
-/** What the configuration says about the targets. The survey finds the rest in the series themselves. */
+/** The configuration of the targets. The survey finds the rest in the series themselves. */
 export type TargetSettings = {
   /** Exact job names by component. */
   jobs: Readonly<Partial<Record<Component, readonly string[]>>>;

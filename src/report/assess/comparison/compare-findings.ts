@@ -14,7 +14,7 @@ const OUTLIER_DEVIATIONS = 3.5;
 /** A change by less than this share counts as unchanged. Our choice. */
 const LEAST_SHARE = 0.1;
 
-/** A count must change by this many deviations. The variance of a count of independent events is the count (Poisson). */
+/** A count must change by this many deviations. The variance of a count of independent events is the count. */
 const COUNT_DEVIATIONS = 3;
 
 /** At the same level, a finding is worse if it lasts at least this many times as long … */
@@ -66,7 +66,7 @@ function compare(
 /** Whether a subject without a finding was judged in an earlier period, so that there was no problem. */
 function wasJudged(finding: Finding, { indicators, coverage }: PeriodAssessment): boolean {
   const indicator = indicators.get(finding.indicator)?.indicator;
-  // A coverage check is not an indicator. It is judged in every period of which the scrapes are known.
+  // A coverage check is not an indicator. It is judged whenever the scrapes are known.
   if (indicator && !isJudged(indicator.status)) return false;
   if (finding.component === null) return true;
   if (indicator?.missing.some((missing) => isSameSubject(missing, finding))) return false;

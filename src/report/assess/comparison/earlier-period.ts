@@ -9,7 +9,7 @@ import { seriesKey } from '../subjects.ts';
 /** A period before this one, assessed by the same rules; `assessment` is null if too little of it is known. */
 export type EarlierPeriod = { comparison: Comparison; assessment: PeriodAssessment | null };
 
-/** Minimum share of its time for which a period, or a target in it, must have been seen to compare with it. Our choice. */
+/** Minimum share of a period, or of a target's time in it, that was scraped with success. Our choice. */
 const LEAST_SEEN_SHARE = 0.5;
 
 /** Decides whether enough is known of an earlier period to compare with it. */

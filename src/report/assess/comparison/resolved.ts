@@ -39,8 +39,8 @@ function isKnownToBeOver(finding: Finding, { indicators, coverage }: PeriodAsses
   if (indicator === undefined) return coverage.known;
   if (!isJudged(indicator.status)) return false;
   if (indicator.missing.some((missing) => isSameSubject(missing, finding))) return false;
-  // Without events there is no problem. Without activity, it is unknown how long it would have taken, but for a user's own
-  // indicator its author decided what an empty answer means.
+  // Without events there is no problem. Without activity a duration is unknown, but the author of a user's own
+  // indicator decided what an empty answer means.
   if (indicator.aggregation === 'total' || (indicator.idle && isOwn)) return true;
   return indicator.readings.some((reading) => isSameSubject(reading, finding) && reading.value !== null);
 }

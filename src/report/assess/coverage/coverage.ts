@@ -19,7 +19,7 @@ import {
  * expected (`expected-scrapes.ts`), `gaps.ts` finds gaps in these, and `findings.ts` decides which need attention.
  */
 
-/** A target with a success within this many seconds before the end is present at the end; a container restarts faster. */
+/** A target with a successful scrape in these last seconds is present at the end; a container restarts faster. */
 const AT_END_SECONDS = 120;
 
 export type CoverageAssessment = {

@@ -11,10 +11,10 @@ import { medianOf } from '../medians.ts';
 /** A mean this close to a whole number is that number; the difference results from scrapes that failed. */
 const NEARLY_WHOLE = 0.1;
 
-/** A number of scrapes that holds for this long results from a configured interval, not from a restart of Prometheus. */
+/** A number of scrapes that lasts this long results from a configured interval, not from a restart of Prometheus. */
 const STEADY_SECONDS = 2 * 3600;
 
-/** Minimum share of attempts that equal one of two neighbouring numbers; an overloaded Prometheus skips more at random. */
+/** Minimum share of attempts that equal one of two neighbouring numbers; an overloaded Prometheus skips more. */
 const STEADY_SHARE = 0.9;
 
 /**
@@ -43,7 +43,7 @@ export function expectedScrapes(
   );
 }
 
-/** Returns the ranges in which the median of the targets stays within one scrape of where it began. */
+/** Returns the ranges in which the median of the targets differs by at most one scrape from where it began. */
 function findLevels(attempted: readonly (readonly number[])[]): PointRange[] {
   const levels: (PointRange & { median: number })[] = [];
   for (const [index, counts] of attempted.entries()) {

@@ -1,7 +1,6 @@
 import { max, sum } from 'd3-array';
-import type { Period } from '../../model/period.ts';
 import type { Finding } from '../../model/report.ts';
-import type { Grid } from '../../model/series.ts';
+import type { PeriodData } from '../../model/series.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 import { toFinding } from '../findings.ts';
 import type { Subject } from '../subjects.ts';
@@ -30,9 +29,9 @@ const SCATTERED_SHARE = 0.1;
 const AT_LEAST = { condition: 'at-least', usual: null, labels: {} } as const;
 
 /**
- * Returns the finding of a subject's gaps. A gap that is over is a warning: this report has a hole. A gap that lasts until
- * the end is critical, because nobody sees the target now. If one agent is not scraped any more, it is a warning: its
- * node may have been removed.
+ * Returns the finding of a subject's gaps. A gap that is over is a warning, because the report misses data. A gap until
+ * the end is critical, because the target is not seen now. It is only a warning if one agent is not scraped any more,
+ * because its node may have been removed.
  */
 export function gapFinding(
   { subject, component }: Subject,
@@ -61,7 +60,7 @@ export function gapFinding(
 /** Returns the finding of scrapes that failed one by one without a gap, if they add up to enough. */
 export function scatteredFinding(
   { subject, component, presence, gaps }: TargetHistory,
-  data: { grid: Grid; period: Period },
+  data: PeriodData,
   { gapSeconds }: CoverageThresholds,
 ): Finding | null {
   const { stepSeconds } = data.grid;

@@ -1,5 +1,4 @@
-import type { Period } from '../../model/period.ts';
-import type { Grid } from '../../model/series.ts';
+import type { PeriodData } from '../../model/series.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 
 /** The share of the expected scrapes of a target that succeeded, one value per step; null if none was attempted. */
@@ -28,7 +27,7 @@ export type Gap = {
  */
 export function findGaps(
   presence: Presence,
-  data: { grid: Grid; period: Period },
+  data: Pick<PeriodData, 'grid' | 'period'>,
   leastSeconds: number,
   isExpected: (index: number) => boolean,
 ): Gap[] {

@@ -25,14 +25,14 @@ export type TargetHistory = ComponentSubject & {
   gaps: Gap[];
   /** Process starts in Unix seconds, including the first one seen. */
   starts: number[];
-  /** The starts within the period without the first one seen. */
+  /** The starts in the period without the first one seen. */
   restarts: number[];
 };
 
 /** What is known of the targets beyond the period. */
 export type CoverageContext = {
   pods: Gathered['pods'];
-  /** False: the server has no data of these targets from before the period, so that its data begins with their first scrape. */
+  /** False: the server has no data of these targets from before the period. */
   hasEarlierData: boolean;
 };
 
@@ -102,7 +102,7 @@ export function firstScrape({ attempts }: TargetData): number {
   return Math.min(...firsts, Infinity);
 }
 
-/** Returns the Pods of a subject, the newest last: from the labels of its targets, or else those that Kubernetes knows. */
+/** Returns the Pods of a subject, the newest last: from the labels of its targets, or else from Kubernetes. */
 function findPods(all: readonly Series[], pods: Gathered['pods']): string[] {
   const labelled = all.flatMap(({ labels }) => labels['pod'] || labels['instance']?.split(';')[1] || []);
   if (labelled.length > 0) return [...new Set(labelled)];

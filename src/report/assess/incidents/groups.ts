@@ -34,6 +34,8 @@ const NEAR_SECONDS = 900;
  */
 const ROLLOUT_PAUSE_SECONDS = 1800;
 
+type Pair = readonly [Occurrence, Occurrence];
+
 export type GroupOptions = { stepSeconds: number; periodStart: number };
 
 /** Puts every occurrence into exactly one group. */
@@ -44,7 +46,7 @@ export function groupOccurrences(
   options: GroupOptions,
 ): Group[] {
   const sets = connectedSets(all, [
-    ...links.map(({ cause, effect }): [Occurrence, Occurrence] => [cause, effect]),
+    ...links.map(({ cause, effect }): Pair => [cause, effect]),
     ...findNeighbours(all, options),
   ]);
   const linksByEffect = Map.groupBy(links, ({ effect }) => effect);
@@ -56,15 +58,11 @@ export function groupOccurrences(
 }
 
 /** Returns the pairs of occurrences in one place that begin together or follow on each other. */
-function findNeighbours(all: readonly Occurrence[], options: GroupOptions): [Occurrence, Occurrence][] {
-  return [...Map.groupBy(all, placeOf).values()].flatMap((own) =>
-    own.flatMap((a, index) =>
-      own
-        .slice(index + 1)
-        .filter((b) => areNeighbours(a, b, options))
-        .map((b): [Occurrence, Occurrence] => [a, b]),
-    ),
-  );
+function findNeighbours(all: readonly Occurrence[], options: GroupOptions): Pair[] {
+  return [...Map.groupBy(all, placeOf).values()].flatMap((own) => {
+    const pairs = own.flatMap((a, index) => own.slice(index + 1).map((b): Pair => [a, b]));
+    return pairs.filter(([a, b]) => areNeighbours(a, b, options));
+  });
 }
 
 function areNeighbours(a: Occurrence, b: Occurrence, { stepSeconds, periodStart }: GroupOptions): boolean {
@@ -81,12 +79,12 @@ function areNeighbours(a: Occurrence, b: Occurrence, { stepSeconds, periodStart 
 }
 
 /** Returns the sets of occurrences that pairs connect, directly or through others. */
-function connectedSets(
-  all: readonly Occurrence[],
-  pairs: readonly [Occurrence, Occurrence][],
-): Occurrence[][] {
+function connectedSets(all: readonly Occurrence[], pairs: readonly Pair[]): Occurrence[][] {
   const neighbours = Map.groupBy(
-    pairs.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]),
+    pairs.flatMap(([a, b]): Pair[] => [
+      [a, b],
+      [b, a],
+    ]),
     ([a]) => a,
   );
   const seen = new Set<Occurrence>();
@@ -162,14 +160,8 @@ function mergeAlike(
   return [...rollouts.filter(isSeparate), others].flatMap((groups) => {
     if (groups.length <= 1) return groups;
     const members = groups.flatMap(({ occurrences }) => occurrences);
+    const links = groups.flatMap((group) => group.links);
     const leaders = new Set(groups.flatMap(({ occurrences, leading }) => occurrences.slice(0, leading)));
-    return [
-      makeGroup(
-        members,
-        groups.flatMap(({ links }) => links),
-        explained,
-        leaders,
-      ),
-    ];
+    return [makeGroup(members, links, explained, leaders)];
   });
 }

@@ -16,7 +16,7 @@ export type IncidentOptions = Resolution &
   };
 
 /**
- * Groups findings into incidents, each with one cause and one thing to do, worst first. Every finding is in exactly one.
+ * Groups findings into incidents, worst first. Every finding is in exactly one.
  * docs/decisions/0009-incidents.md has the reasons for the grouping.
  */
 export function findIncidents(findings: readonly Finding[], options: IncidentOptions): Incident[] {

@@ -58,7 +58,7 @@ function isCauseOf({ of, severity }: CauseRule, { finding }: Occurrence): boolea
 function linkOf(rule: CauseRule, cause: Occurrence, effect: Occurrence, resolution: Resolution): Link | null {
   if (cause === effect) return null;
   const { stepSeconds } = resolution;
-  // The step of an effect begins before what happened within it. The last step of a cause may end before the cause does.
+  // An effect begins at some time in its first step, and a cause may last into the step after its last one.
   const before = rule.beforeSeconds + stepSeconds;
   const after = rule.afterSeconds + (isMoment(cause) ? 0 : stepSeconds);
   const matchedEpisodes: number[] = [];
@@ -96,7 +96,7 @@ function isExplained(
   return episode.end <= causeEpisode.end + explainsSeconds + Math.max(stepSeconds, lookBackSeconds);
 }
 
-/** Keeps the links to effects of which enough episodes match. */
+/** Keeps the links to effects with enough matching episodes. */
 function withoutCoincidences(links: readonly Link[]): Link[] {
   return [...Map.groupBy(links, ({ effect }) => effect)].flatMap(([{ episodes }, own]) => {
     const matched = new Set(own.flatMap(({ matchedEpisodes }) => matchedEpisodes));
@@ -118,8 +118,8 @@ function withoutContradictions(links: readonly Link[], rules: readonly CauseRule
 }
 
 /**
- * Returns the occurrences that others explain in full: each of their episodes is what one of their causes usually brings.
- * In a circle of causes, the occurrence that began first is not explained, and it explains the others.
+ * Returns the occurrences that others explain in full: each of their episodes is what one of their causes usually
+ * brings. In a circle of causes, the occurrence that began first is not explained, and it explains the others.
  */
 export function findExplained(links: readonly Link[]): Set<Occurrence> {
   const explaining = links.filter(({ explainedEpisodes }) => explainedEpisodes.length > 0);
@@ -129,7 +129,7 @@ export function findExplained(links: readonly Link[]): Set<Occurrence> {
   const open = new Map([...incoming].filter(([effect, own]) => isCovered(effect, own)));
   const explained = new Set<Occurrence>();
   while (open.size > 0) {
-    // Next are those with causes of which it is decided that they count.
+    // Causes that may be explained themselves do not count yet.
     const next = [...open].filter(([effect, own]) =>
       isCovered(
         effect,

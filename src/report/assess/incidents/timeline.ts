@@ -7,7 +7,7 @@ import { isMoment, isOnNode, type Occurrence, placeOf } from './occurrence.ts';
 
 type Entry = Incident['timeline'][number];
 
-/** With more nodes than this, the timeline has no entries of nodes: in the order of time they form a list, not a story. */
+/** With more nodes than this, the timeline has no entries of nodes: they would be a list, not a story. */
 const MOST_NODES = 3;
 
 /** Upper bound on the entries, so that a timeline fits next to a chart. */
@@ -23,8 +23,8 @@ const KIND_ORDER: readonly Entry['kind'][] = ['restart', 'start', 'events', 'end
 type EpisodeEntries = { entries: Entry[]; occurrence: Occurrence; isFirst: boolean; isOver: boolean };
 
 /**
- * Returns the timeline of a group of several occurrences, in the order of time. With many nodes, only entries remain that
- * belong to no node: the restart of the controller, but not its effects on each of 300 nodes.
+ * Returns the timeline of a group with several occurrences, in the order of time. With many nodes, it has only entries
+ * that belong to no node: the restart of the controller, but not its effects on each of 300 nodes.
  */
 export function timelineOf(
   { occurrences, links }: Group,

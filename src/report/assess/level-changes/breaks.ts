@@ -8,7 +8,7 @@ import {
 } from '../medians.ts';
 import { dailyLevels, type LevelSeries, rhythmOf, withoutRhythm } from './rhythm.ts';
 
-/** A jump is the difference of the medians of this many days before and after it; spikes and short bursts move neither. */
+/** A jump is the difference of the medians of this many days before and after it. Short bursts move neither. */
 const WINDOW_DAYS = 0.5;
 
 /** A candidate is this many times the usual scatter of jumps; findings have to pass more than that. */

@@ -1,6 +1,6 @@
 import { medianBetween, medianInPlace, scatterOf } from '../medians.ts';
 import { isJumpForADay, refineBreak } from './breaks.ts';
-import { type Cell, cellsOf, type Fit, fitLevel } from './fit.ts';
+import { type Cell, divide, type Fit, fitLevel } from './fit.ts';
 import type { LevelHistory } from './history.ts';
 import { withoutBestRhythm } from './rhythm.ts';
 import type { Day } from './slope.ts';
@@ -23,30 +23,25 @@ export type Decomposition = {
 };
 
 /** A history described by levels that stay between breaks. */
-export type Pieces = { cells: Cell[]; breaks: number[]; fit: Fit; decomposition: Decomposition };
+export type Pieces = { cells: Cell[]; breaks: readonly number[]; fit: Fit; decomposition: Decomposition };
 
 /** Fits levels that stay between breaks, after placing each break at its exact point. */
 export function fitPieces(history: LevelHistory): Pieces {
   const { perDay } = history.series;
-  const roughCells = quartersOfDays(history, history.breaks);
-  const rough = decompose(history, roughCells, history.breaks, fitLevel(roughCells, null));
+  const { levels } = fitPiecesBetween(history, history.breaks).decomposition;
   const placed = history.breaks
-    .map((point) => refineBreak({ values: rough.levels, perDay }, point))
-    .filter((point) => isJumpForADay(rough.levels, point, perDay));
-  const breaks = [...new Set(placed)].sort((a, b) => a - b);
-  const cells = quartersOfDays(history, breaks);
+    .map((point) => refineBreak({ values: levels, perDay }, point))
+    .filter((point) => isJumpForADay(levels, point, perDay));
+  return fitPiecesBetween(
+    history,
+    [...new Set(placed)].sort((a, b) => a - b),
+  );
+}
+
+function fitPiecesBetween(history: LevelHistory, breaks: readonly number[]): Pieces {
+  const cells = divide(history, breaks, 'quarter');
   const fit = fitLevel(cells, null);
   return { cells, breaks, fit, decomposition: decompose(history, cells, breaks, fit) };
-}
-
-/** Returns the medians of quarters of days, or of single points if a day has no quarters. */
-export function quartersOfDays({ series, period }: LevelHistory, breaks: readonly number[]): Cell[] {
-  return cellsOf(series, breaks, period, series.perDay % 4 === 0 ? series.perDay / 4 : 1);
-}
-
-/** Returns the medians of whole days. */
-export function wholeDays({ series, period }: LevelHistory, breaks: readonly number[]): Cell[] {
-  return cellsOf(series, breaks, period, series.perDay);
 }
 
 /** Applies a fitted model to every point and removes the rhythm that explains the values best. */

@@ -1,5 +1,5 @@
 import { MAD_TO_DEVIATION, medianInPlace } from '../medians.ts';
-import type { LevelSeries } from './rhythm.ts';
+import type { LevelHistory } from './history.ts';
 
 /**
  * Models of a level, each fitted together with its rhythm: a level that stays between breaks, or one that changes
@@ -41,16 +41,13 @@ const SETTLED_SHARE = 0.005;
 /** A cell counts only if at least this share of its points is known. */
 const LEAST_KNOWN_SHARE = 1 / 3;
 
-/**
- * Divides a series into cells of `width` points and at its breaks, and returns their medians.
- * @param period points after which the rhythm repeats
- */
-export function cellsOf(
-  { values, perDay }: LevelSeries,
+/** Returns the medians of the days or quarters of days (single points if a day has no quarters) between breaks. */
+export function divide(
+  { series: { values, perDay }, period }: LevelHistory,
   breaks: readonly number[],
-  period: number,
-  width: number,
+  size: 'day' | 'quarter',
 ): Cell[] {
+  const width = size === 'day' ? perDay : perDay % 4 === 0 ? perDay / 4 : 1;
   const cells: Cell[] = [];
   const buffer = new Float64Array(width);
   let part = 0;
@@ -73,9 +70,10 @@ export function cellsOf(
 }
 
 /**
- * Fits a level for each part between breaks, and a slope from the onset on, by iteratively reweighted least squares with Huber's weights. The means of phases and levels are removed
- * in turn, which gives the same slope as the regression on everything at once (Frisch and Waugh 1933, Partial Time
- * Regressions as Compared with Individual Trends).
+ * Fits a level for each part between breaks, and a slope from the onset on, by iteratively reweighted least squares
+ * with Huber's weights. The means of levels and phases are removed in turn, which gives the same slope as the
+ * regression on everything at once (Frisch and Waugh 1933, Partial Time Regressions as Compared with Individual
+ * Trends).
  */
 export function fitLevel(cells: readonly Cell[], onset: number | null, rounds = ROUNDS): Fit {
   const count = cells.length;

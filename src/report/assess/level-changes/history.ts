@@ -3,7 +3,7 @@ import { medianBetween, scatterOf } from '../medians.ts';
 import { findBreaks } from './breaks.ts';
 import type { LevelSeries } from './rhythm.ts';
 
-/** Days from which a weekly rhythm is distinguishable from a change: two weeks, of which one day may be missing. */
+/** Days from which a weekly rhythm is distinguishable from a change: two weeks with up to one missing day. */
 const WEEKLY_FROM_DAYS = 13;
 
 /** Minimum share of known points for a series to be judged. */
@@ -19,11 +19,11 @@ const LEAST_POINTS_PER_DAY = 4;
 const MOST_DAYS_UNSEEN = 1;
 
 /**
- * A trend of a week moves the median of the last week by half as much as the level, and a trend is 3.5 times the
- * scatter. A series that moves by less than a third of both, as shares of the change and of the scatter, has no trend.
+ * A trend changes the level by a minimum share and by 3.5 times the scatter, and within a week it moves the weekly
+ * median by half of that. Series that move by less than these factors, about a third of both, are not searched.
  */
-const LEAST_SHARE_OF_CHANGE = 0.3;
-const LEAST_SHARE_OF_SCATTER = 1.2;
+const LEAST_OF_SHARE = 0.3;
+const LEAST_OF_SCATTER = 1.2;
 
 /** Days of the histories for which the bounds on slow noise were determined with the benchmark. */
 const MONTH_DAYS = 28;
@@ -90,9 +90,9 @@ export function seemsToMove({ series: { values, perDay }, days }: LevelHistory, 
   const width = days >= WEEKLY_FROM_DAYS ? 7 : 3;
   const weekFrom = (first: number) => medianBetween(backwards, first, first + width);
   const last = weekFrom(0);
-  // If neighbours are similar, this is less than the scatter; then the search for a trend is merely not skipped.
+  // If neighbouring points are similar, this is less than the scatter, and more series are searched than necessary.
   const scatter = scatterOf(differencesOf(values)) / Math.SQRT2;
-  const least = Math.max(LEAST_SHARE_OF_CHANGE * share * Math.abs(last), LEAST_SHARE_OF_SCATTER * scatter);
+  const least = Math.max(LEAST_OF_SHARE * share * Math.abs(last), LEAST_OF_SCATTER * scatter);
   for (let first = width - 1; first < backwards.length; first += 2)
     if (Math.abs(last - weekFrom(first)) > least) return true;
   return false;

@@ -111,7 +111,7 @@ export function withoutRhythm(values: Float64Array, rhythm: Float64Array): Float
   return values.map((value, index) => value - (rhythm[index % rhythm.length] as number));
 }
 
-/** Returns the median of the day around each point, which no daily rhythm moves. At the ends, the day is shifted inwards. */
+/** Returns the median of the day around each point, which no daily rhythm moves. At the ends the day is shifted. */
 export function dailyLevels({ values, perDay }: LevelSeries): Float64Array {
   const byFirstPoint = runningMedians(values, perDay);
   const last = byFirstPoint.length - 1;

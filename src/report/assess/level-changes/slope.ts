@@ -17,10 +17,10 @@ export type Slope = {
   dependence: number;
 };
 
-/** Upper bound on the correlation of neighbouring days. In a month, a stronger one is mostly what the slope does not fit. */
+/** Upper bound on the correlation of neighbouring days. A stronger one in a month is mostly what the slope misses. */
 const MOST_CORRELATION = 0.5;
 
-/** probit(0.975): 95 % of a normal distribution lie within this many standard deviations. */
+/** probit(0.975): 95 % of a normal distribution are at most this many standard deviations from the mean. */
 const NORMAL_95 = 1.96;
 
 /**
@@ -30,11 +30,11 @@ const NORMAL_95 = 1.96;
 const INTERVAL_FACTOR = 1.4;
 
 /**
- * Returns how fast days rise or fall, or `null` if they have fewer than three pairs. Sources: Kendall's test by parts is
- * that of Hirsch, Slack and Smith (1982, Techniques of Trend Analysis for Monthly Water Quality Data, where the parts are
- * the months of the year); the median of all slopes between two days and its interval that of Sen (1968, Estimates of
- * the Regression Coefficient Based on Kendall's Tau); the larger variance of dependent days that of Hamed and Rao (1998,
- * A Modified Mann-Kendall Trend Test for Autocorrelated Data).
+ * Returns how fast days rise or fall, or `null` if they have fewer than three pairs. Sources:
+ * - Kendall's test by parts: Hirsch, Slack and Smith 1982, Techniques of Trend Analysis for Monthly Water Quality Data.
+ * - The median of all slopes between two days of a part, and its interval: Sen 1968, Estimates of the Regression
+ *   Coefficient Based on Kendall's Tau.
+ * - The variance of dependent days: Hamed and Rao 1998, A Modified Mann-Kendall Trend Test for Autocorrelated Data.
  */
 export function slopeOf(days: readonly Day[]): Slope | null {
   const slopes = new Float64Array((days.length * (days.length - 1)) / 2);
@@ -64,7 +64,7 @@ export function slopeOf(days: readonly Day[]): Slope | null {
   return { perDay: { value, low, high }, significance, dependence };
 }
 
-/** Returns the factor by which the correlation of neighbouring days increases the variance, after removing the slope. */
+/** Returns the factor by which the correlation of neighbouring days, without the slope, increases the variance. */
 function dependenceOf(days: readonly Day[], slope: number): number {
   const residuals = Float64Array.from(days, ({ day, value }) => value - slope * day);
   // Each part has its own level.
@@ -81,7 +81,7 @@ function dependenceOf(days: readonly Day[], slope: number): number {
       products += residual * (residuals[index - 1] as number);
   }
   if (squares === 0) return 1;
-  // In short series this correlation is underestimated (Marriott and Pope 1954, Bias in the Estimation of Autocorrelations).
+  // Short series underestimate it (Marriott and Pope 1954, Bias in the Estimation of Autocorrelations).
   const estimate = products / squares;
   const correlation = Math.min(MOST_CORRELATION, Math.max(0, estimate + (1 + 3 * estimate) / days.length));
   return (1 + correlation) / (1 - correlation);

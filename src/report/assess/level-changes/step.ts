@@ -21,8 +21,8 @@ const LEAST_SHARE = 0.2;
 const LEAST_DEVIATIONS = 3.5;
 
 /**
- * A step is also this many times the scatter of daily medians, so that slow noise does not look like one. More than 3.5,
- * because the best of all points in hundreds of series is examined. From the benchmark.
+ * A step is also this many times the scatter of daily medians, so that slow noise is not one. More than 3.5, because
+ * the best of all points in hundreds of series is examined. From the benchmark.
  */
 const LEAST_SLOW_DEVIATIONS = 5;
 

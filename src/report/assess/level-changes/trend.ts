@@ -1,15 +1,7 @@
 import { range } from 'd3-array';
 import { medianInPlace } from '../medians.ts';
-import {
-  type Decomposition,
-  dailyMedians,
-  decompose,
-  type Pieces,
-  quartersOfDays,
-  slowScatterOf,
-  wholeDays,
-} from './decompose.ts';
-import { fitLevel } from './fit.ts';
+import { type Decomposition, dailyMedians, decompose, type Pieces, slowScatterOf } from './decompose.ts';
+import { divide, fitLevel } from './fit.ts';
 import { type LevelHistory, leastScatter, shortHistoryFactor } from './history.ts';
 import { type Day, type Slope, slopeOf } from './slope.ts';
 
@@ -80,7 +72,7 @@ const SEARCH_ROUNDS = 2;
 export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: number): FoundTrend | null {
   const { perDay } = history.series;
   const { onset, breaks } = findLikeliestOnset(history, pieces.breaks);
-  const cells = breaks.length === pieces.breaks.length ? pieces.cells : quartersOfDays(history, breaks);
+  const cells = breaks.length === pieces.breaks.length ? pieces.cells : divide(history, breaks, 'quarter');
   const fit = fitLevel(cells, onset);
   if (fit.deviations > BETTER_THAN_LEVELS * pieces.fit.deviations) return null;
 
@@ -125,16 +117,16 @@ export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: num
 }
 
 /**
- * Returns since when a level most likely changes, with or without restarts. Medians of whole days, which are few, decide.
- * The simplest answer applies unless another one explains clearly more.
+ * Returns since when a level most likely changes, with or without restarts, judged by medians of whole days. The
+ * simplest answer applies unless another one explains clearly more.
  */
 function findLikeliestOnset(history: LevelHistory, breaks: readonly number[]): Onset {
   let best: Onset = { onset: 0, breaks: [] };
   if (history.days < LEAST_DAYS_OF_CHOICE) return best;
-  const simplest = fitLevel(wholeDays(history, []), 0, SEARCH_ROUNDS);
+  const simplest = fitLevel(divide(history, [], 'day'), 0, SEARCH_ROUNDS);
   let least = BETTER_THAN_SIMPLEST * simplest.deviations;
   for (const restarts of breaks.length > 0 ? [[], breaks] : [[]]) {
-    const cells = wholeDays(history, restarts);
+    const cells = divide(history, restarts, 'day');
     const first = Math.max(LEAST_CURRENT_DAYS, Math.ceil((restarts.at(-1) ?? 0) / history.series.perDay));
     for (const onset of [0, ...range(first, history.days - LEAST_DAYS_FROM_ONSET + 1)]) {
       const { deviations } = fitLevel(cells, onset, SEARCH_ROUNDS);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assessDays } from '../../../../src/report/assess/days.ts';
 import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
+import type { PeriodAssessment } from '../../../../src/report/assess/period.ts';
+import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import type { Finding, ReportIndicator } from '../../../../src/report/model/report.ts';
 import { iso, START } from './notation.ts';
 
@@ -43,22 +45,26 @@ const episode = (id: string, severity: Finding['severity'], from: number, to: nu
 const statusesOf = (
   assessments: IndicatorAssessment[],
   findings: Finding[] = [],
-  scrapedAt: Parameters<typeof assessDays>[3]['scrapedAt'] = {
+  scrapedAt: PeriodAssessment['scrapedAt'] = {
     agent: hoursOf([0, 1, 2]),
     controller: hoursOf([0, 1, 2]),
   },
 ) =>
-  assessDays(days, assessments, findings, {
-    checks: ['process-restarts'],
-    absences: new Map([
-      ['level', { whenEmpty: 'no-data', whenAbsent: 'no-data' }],
-      ['latency', { whenEmpty: 'idle', whenAbsent: 'no-data' }],
-      ['since-an-upgrade', { whenEmpty: 'no-data', whenAbsent: 'not-exposed' }],
-      ['switched', { whenEmpty: 'not-enabled', whenAbsent: 'no-data' }],
-    ]),
-    scrapedAt,
-    grid,
-  }).map(({ statuses }) => statuses);
+  assessDays(
+    days,
+    { indicators: new Map(assessments.map((one) => [one.indicator.id, one])), scrapedAt },
+    findings,
+    {
+      grid,
+      checks: ['process-restarts'],
+      indicators: [
+        { id: 'level', whenEmpty: 'no-data', whenAbsent: 'no-data' },
+        { id: 'latency', whenEmpty: 'idle', whenAbsent: 'no-data' },
+        { id: 'since-an-upgrade', whenEmpty: 'no-data', whenAbsent: 'not-exposed' },
+        { id: 'switched', whenEmpty: 'not-enabled', whenAbsent: 'no-data' },
+      ] as Indicator[],
+    },
+  ).map(({ statuses }) => statuses);
 
 describe('the days of a period', () => {
   it('have the worst status that lasted into each; midnight belongs to the next day', () => {

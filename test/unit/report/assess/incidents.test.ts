@@ -30,7 +30,7 @@ function at(time: string): number {
 
 const clock = (time: string) => time.slice(11, 16);
 
-/** A finding with episodes like '03:10-03:20', '03:12' for a moment, '03:10-' if ongoing, or with a value '03:10-03:20=8'. */
+/** A finding with episodes like '03:10-03:20=8' with the value 8, '03:12' for a moment, '03:10-' if ongoing. */
 function finding(
   indicator: string,
   subject: string,
