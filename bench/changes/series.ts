@@ -1,11 +1,11 @@
-/** Lines of weeks that look like those of clusters, drawn from a seed: healthy ones of many kinds, and changes to them. */
+/** Series of weeks like those of clusters, drawn from a seed: healthy ones of many kinds, and changes to them. */
 import { type Random, random } from '../../test/simulation/random.ts';
 
 export const HOURLY = { stepSeconds: 3600 };
 
 export type Kind = {
   name: string;
-  /** The level without any change, an hour to a point; `scale` multiplies what the level is made of. */
+  /** Returns a level with a point per hour; `scale` multiplies it and makes the change. */
   draw: (next: Random, count: number, scale: (index: number) => number) => (number | null)[];
 };
 
@@ -13,7 +13,7 @@ function normal(next: Random): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 }
 
-/** Noise of deviation 1 that forgets: `memory` is its correlation from one hour to the next. */
+/** Noise with standard deviation 1; `memory` is its correlation from one hour to the next. */
 function noise(next: Random, count: number, memory: number): number[] {
   let value = normal(next);
   return Array.from({ length: count }, () => {
@@ -26,7 +26,7 @@ export function between(next: Random, low: number, high: number): number {
   return low + (high - low) * next();
 }
 
-/** A day that swings, a working day whose shape the weekend does not have, or none; weekends lower or not. */
+/** A daily wave, a working day on weekdays only, or neither; weekends may be lower. */
 function rhythm(next: Random): (index: number) => number {
   const shape = next();
   const daily = shape < 0.2 ? 0 : between(next, 0.05, 0.3);
@@ -46,7 +46,7 @@ function spikes(next: Random, values: (number | null)[], rate: number): (number 
   return values.map((value) => (value !== null && next() < rate ? value * between(next, 1.5, 6) : value));
 }
 
-/** Traffic, flows, CPU: rhythm, noise that forgets slowly or quickly, spikes. */
+/** Traffic, flows, CPU: rhythm, noise with long or short memory, spikes. */
 const busy: Kind = {
   name: 'daily and weekly rhythm, drifting noise, spikes',
   draw: (next, count, scale) => {
@@ -61,7 +61,7 @@ const busy: Kind = {
   },
 };
 
-/** Resident memory: the collector's sawtooth, slow drift. */
+/** Resident memory: the garbage collector's sawtooth and slow drift. */
 const memory: Kind = {
   name: 'memory with a garbage collector',
   draw: (next, count, scale) => {
@@ -106,7 +106,7 @@ const heavy: Kind = {
   },
 };
 
-/** Pods, policies: whole numbers that stay for days and then differ by one or two. */
+/** Pods, policies: whole numbers that stay for days and then change by one or two. */
 const counts: Kind = {
   name: 'counts that stay for days',
   draw: (next, count, scale) => {
@@ -132,7 +132,7 @@ const constant: Kind = {
   },
 };
 
-/** Latencies of what only happens by day, and often takes no time that could be measured. */
+/** Latencies of what happens only by day and is often too short to measure. */
 const nightly: Kind = {
   name: 'unknown at night, often zero',
   draw: (next, count, scale) => {
@@ -168,7 +168,7 @@ const bursts: Kind = {
   },
 };
 
-/** A few events an hour. */
+/** A few events per hour. */
 const events: Kind = {
   name: 'a few events an hour',
   draw: (next, count, scale) => {
@@ -200,10 +200,10 @@ export const KINDS: readonly Kind[] = [
   events,
 ];
 
-/** The kinds whose level is known well enough for a change of 40 % to be plain. */
+/** The kinds with a level steady enough for a change of 40 % to show. */
 export const STEADY_KINDS: readonly Kind[] = [busy, memory];
 
-/** A line of its own for every seed, some with stretches of up to three days missing. */
+/** Draws a series from a seed; a quarter of them have a gap of up to three days. */
 export function draw(
   kind: Kind,
   days: number,
