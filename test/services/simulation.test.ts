@@ -5,7 +5,7 @@ import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 import { gatherEvents } from '../../src/report/gather/counter-events.ts';
 import { openQuerier, type Querier } from '../../src/report/gather/querier.ts';
 import { EXPOSED_FORMS } from '../../src/report/gather/stored-forms.ts';
-import type { View } from '../../src/report/gather/survey/deduplicated-views.ts';
+import type { TargetView } from '../../src/report/gather/survey/deduplicated-views.ts';
 import type { NodeRule } from '../../src/report/gather/survey/nodes.ts';
 import type { Indicator } from '../../src/report/model/indicator.ts';
 import type { Grid, Sample, Series } from '../../src/report/model/series.ts';
@@ -82,7 +82,7 @@ const SELECTION: Selection = {
   others: [],
 };
 const RULE: NodeRule = { label: 'instance', source: 'instance', nodes: new Map() };
-const VIEW: View = {
+const VIEW: TargetView = {
   selection: SELECTION,
   rules: { agent: RULE, controller: RULE },
   labelsInFirstView: { agent: new Map(), controller: new Map() },

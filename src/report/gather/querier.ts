@@ -4,7 +4,7 @@ import { type Durations, matches, type Selection, substitute } from '../promql/p
 import { QueryError } from './errors.ts';
 import type { Source } from './source.ts';
 import { findMissingBuckets, rewriteQuery, type StoredForms } from './stored-forms.ts';
-import type { View } from './survey/deduplicated-views.ts';
+import type { TargetView } from './survey/deduplicated-views.ts';
 import { nodeOf } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
 
@@ -34,9 +34,9 @@ export function openQuerier(
 ): Querier {
   const [first] = views;
   const rankViews = rankByTargets(views, probe);
-  const fill = (template: string, { selection }: View, durations: Durations) =>
+  const fill = (template: string, { selection }: TargetView, durations: Durations) =>
     rewriteQuery(substitute(template, selection, durations), forms);
-  const askViews = <T extends { labels: Labels }>(ask: (view: View) => Promise<T[]>): Promise<T[][]> =>
+  const askViews = <T extends { labels: Labels }>(ask: (view: TargetView) => Promise<T[]>): Promise<T[][]> =>
     Promise.all(
       views.map(async (view) =>
         (await ask(view)).map((item) => ({ ...item, labels: addNode(item.labels, view, first) })),
@@ -70,7 +70,7 @@ export function openQuerier(
 }
 
 /** Adds the label `node` with the node's name to the labels of a series that is about a node. */
-function addNode(original: Labels, view: View, first: View): Labels {
+function addNode(original: Labels, view: TargetView, first: TargetView): Labels {
   const component = original['component'] === 'controller' ? 'controller' : 'agent';
   const labels = view === first ? original : translateToFirst(original, component, view, first);
   const rule = first.rules[component];
@@ -81,7 +81,7 @@ function addNode(original: Labels, view: View, first: View): Labels {
 }
 
 /** Returns the labels that the first view has for the same process, so that both views yield the same series. */
-function translateToFirst(labels: Labels, component: Component, view: View, first: View): Labels {
+function translateToFirst(labels: Labels, component: Component, view: TargetView, first: TargetView): Labels {
   const [label, firstLabel] = [view.rules[component].label, first.rules[component].label];
   const target = view.labelsInFirstView[component].get(labels[label] ?? '');
   if (target === undefined) return labels;

@@ -15,7 +15,7 @@ import {
 } from './targets.ts';
 
 /** A set of selectors that picks every process once, with the meaning of their labels. */
-export type View = {
+export type TargetView = {
   selection: Selection;
   rules: NodeRules;
   /** By the value of this view's node label: the labels that the first view has for the same process. */
@@ -34,13 +34,13 @@ type ViewsRequest = {
 };
 
 /** Returns a view of the first copies, and one for each further copy that fills gaps of the first. */
-export function buildViews(request: ViewsRequest): [View, ...View[]] {
+export function buildViews(request: ViewsRequest): [TargetView, ...TargetView[]] {
   const { targets, duplications } = request;
   const filled = duplications.filter(({ isFilled }) => isFilled);
   const count = Math.max(1, ...filled.map(({ copies }) => copies.length));
   const first = buildView(request, 0);
   const firstTargets = targetsInView(0, targets, duplications);
-  const others = Array.from({ length: count - 1 }, (_, index): View => {
+  const others = Array.from({ length: count - 1 }, (_, index): TargetView => {
     const view = buildView(request, index + 1);
     const viewTargets = targetsInView(index + 1, targets, duplications);
     const match = (component: Component) =>
@@ -53,7 +53,7 @@ export function buildViews(request: ViewsRequest): [View, ...View[]] {
   return [first, ...others];
 }
 
-function buildView(request: ViewsRequest, index: number): View {
+function buildView(request: ViewsRequest, index: number): TargetView {
   const { targets, allTargets, targetSettings, cluster, duplications, makeRules } = request;
   const viewTargets = targetsInView(index, targets, duplications);
   const rules = makeRules(viewTargets);

@@ -12,7 +12,7 @@ import {
   findKnownClusterLabel,
   findUnusualClusterLabel,
 } from './clusters.ts';
-import { buildViews, targetsInView, type View } from './deduplicated-views.ts';
+import { buildViews, type TargetView, targetsInView } from './deduplicated-views.ts';
 import { type Duplication, findDuplications } from './duplications.ts';
 import { findTargets } from './find-targets.ts';
 import { findByTarget } from './join-targets.ts';
@@ -32,7 +32,7 @@ import {
 /** The targets that a report is about, and what their labels mean. All other queries follow from it. */
 export type Survey = {
   /** The view that every query uses, and the views that fill its gaps. */
-  views: readonly [View, ...View[]];
+  views: readonly [TargetView, ...TargetView[]];
   /** The targets of the first view, also those that never answered. */
   targets: readonly AntreaTarget[];
   cluster: ClusterChoice | null;
