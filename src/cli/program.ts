@@ -4,7 +4,7 @@ import type { OutputFormat } from '../report/formats.ts';
 import { OUTPUT_FORMATS } from '../report/formats.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
-import { CALENDAR_UNITS } from '../report/model/period.ts';
+import { PERIOD_UNITS } from '../report/model/period.ts';
 import { PAGE_SIZES } from '../report/model/rendition.ts';
 import { UserError } from '../report/model/user-error.ts';
 import type { CheckFlags } from './check.ts';
@@ -201,7 +201,7 @@ function makeProgram(actions: Actions): Command {
     )
     .addOption(
       new Option('--last <unit>', 'the last whole day, week (from Monday) or month of the time zone')
-        .choices([...CALENDAR_UNITS])
+        .choices([...PERIOD_UNITS])
         .conflicts(['range', 'from', 'to']),
     )
     .option(

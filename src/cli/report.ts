@@ -15,7 +15,7 @@ import { GENERATOR } from '../report/generator.ts';
 import { makeReport, makeReportFromCapture } from '../report/make-report.ts';
 import type { Language, Severity } from '../report/model/indicator.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
-import { type CalendarUnit, calendarPeriod, type Period } from '../report/model/period.ts';
+import { lastPeriod, type Period, type PeriodUnit } from '../report/model/period.ts';
 import type { PageSize } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
 import { UserError } from '../report/model/user-error.ts';
@@ -30,7 +30,7 @@ export type ReportFlags = ConnectionFlags &
   OutputFlags & {
     cluster?: string;
     range?: string;
-    last?: CalendarUnit;
+    last?: PeriodUnit;
     from?: string;
     to?: string;
     timeZone?: string;
@@ -154,7 +154,7 @@ function choosePeriod(flags: ReportFlags, { report, rangeSeconds }: Settings, no
   const { timeZone } = report;
   return last === undefined
     ? resolvePeriod({ from, to, rangeSeconds, timeZone, now })
-    : calendarPeriod(last, timeZone, now);
+    : lastPeriod(last, timeZone, now);
 }
 
 /** Fails before the first query, so that a misspelt folder does not cost a day's answers. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { OUTPUT_FORMATS } from '../report/formats.ts';
 import { LANGUAGES } from '../report/model/indicator.ts';
-import { CALENDAR_UNITS } from '../report/model/period.ts';
+import { PERIOD_UNITS } from '../report/model/period.ts';
 import { keyRule } from './key-rule.ts';
 import { mailAddress } from './mail-schema.ts';
 
@@ -13,7 +13,7 @@ const timing = {
       error: 'must be of small letters, digits and hyphens, at most 40',
     })
     .describe('its name in logs, and in AWS in the description of the schedule'),
-  period: z.enum(CALENDAR_UNITS).describe('the last whole day, week (from Monday) or month of each cluster'),
+  period: z.enum(PERIOD_UNITS).describe('the last whole day, week (from Monday) or month of each cluster'),
   at: z
     .string()
     .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {

@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../report/formats.ts';
 import type { Language } from '../report/model/indicator.ts';
-import type { CalendarUnit } from '../report/model/period.ts';
+import type { PeriodUnit } from '../report/model/period.ts';
 import { ConfigError, noting } from './errors.ts';
 import { checkTimeZone } from './period.ts';
 import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';
@@ -10,7 +10,7 @@ import { suggestion } from './suggest.ts';
 /** When something is due, and about which clusters. */
 export type Timing = {
   name: string;
-  period: CalendarUnit;
+  period: PeriodUnit;
   /** As EventBridge Scheduler takes it: `cron(minutes hours day month weekday year)`. */
   cron: string;
   /** In which `cron` is read. */

@@ -2,20 +2,21 @@ import { ConfigError } from '../../config/errors.ts';
 import { readCertificates, readSecret, type SecretSources } from '../secrets/secrets.ts';
 import type { PrometheusSettings } from './schema.ts';
 
-/** Headers that are secrets whatever they say, and do not belong into a file that gets copied and committed. */
+/** Headers that are always secrets and must not be in a configuration file, which is copied and committed. */
 const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie'];
 
-/** How Prometheus is reached. The headers' values may be secret: never print them. */
+/** What a client needs to reach Prometheus. The values of headers may be secret and must not be printed. */
 export type Access = {
-  /** Without credentials, and without a slash at the end of its path. Values of its query may be secret, too. */
+  /** Without credentials, and without a slash at the end of the path. Values of its query may be secret. */
   url: string;
   headers: Record<string, string>;
   certificateAuthority: string | undefined;
 };
 
 /**
- * Looks up the secrets and gathers all that a client needs, but for what `sigv4` signs.
- * @throws UserError naming the key: a ConfigError, or one to retry when a store cannot be reached now; no message holds a secret
+ * Looks up the secrets and returns what a client needs, except for the signatures of `sigv4`.
+ * @throws UserError that names the key: a ConfigError, or one with `retry` if a secret store cannot be reached. Messages
+ * contain no secret
  */
 export async function readAccess(settings: PrometheusSettings, secrets: SecretSources): Promise<Access> {
   const headers = await readHeaders(settings, secrets);
@@ -23,7 +24,7 @@ export async function readAccess(settings: PrometheusSettings, secrets: SecretSo
   if (authorization !== undefined) {
     if (headers['authorization'] !== undefined || settings.sigv4)
       throw new ConfigError(
-        'prometheus.url: holds a user name beside other credentials; give only one of them',
+        'prometheus.url: contains a user name in addition to other credentials; give only one of them',
       );
     headers['authorization'] = authorization;
   }
@@ -37,12 +38,12 @@ async function readHeaders(
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(settings.headers)) {
     const name = `prometheus.headers.${header}`;
-    // In small letters, since otherwise "Authorization" and "authorization" would be sent both, as one value.
+    // Lower case, since "Authorization" and "authorization" would otherwise be joined into one value.
     const key = header.toLowerCase();
     if (headers[key] !== undefined) throw new ConfigError(`${name}: is given twice`);
     if (typeof value === 'string' && SECRET_HEADERS.includes(key))
       throw new ConfigError(
-        `${name}: is a secret; name a file, an environment variable or another place that holds it`,
+        `${name}: is a secret; name a file, an environment variable or another source for it`,
       );
     headers[key] = checkHeader(
       typeof value === 'string' ? value : await readSecret(value, secrets, name),
@@ -66,7 +67,7 @@ async function readHeaders(
 
 function checkHeader(value: string, name: string): string {
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-    throw new ConfigError(`${name}: has a character that a header cannot hold, such as a line break`);
+    throw new ConfigError(`${name}: has a character that a header cannot contain, such as a line break`);
   return value;
 }
 
@@ -74,12 +75,12 @@ function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** What the client asks with; in the address it would take the place of the question, or join it. */
+/** The parameters that the client sends. In the address they would replace or duplicate those of the query. */
 export const QUESTION_PARAMETERS: readonly string[] = ['query', 'start', 'end', 'step', 'time', 'nocache'];
 
-/** The address without the credentials that some people put into it, which would turn up in messages there. */
+/** Removes credentials from the address, since messages contain it. */
 function splitAddress(text: string | undefined): { url: string; authorization: string | undefined } {
-  if (text === undefined) throw new ConfigError('prometheus.url: say where Prometheus is');
+  if (text === undefined) throw new ConfigError('prometheus.url: set the address of Prometheus');
   const address = new URL(text);
   const { username, password } = address;
   if (address.hash !== '') throw new ConfigError('prometheus.url: leave out "#" and what follows');

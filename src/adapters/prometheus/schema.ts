@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { duration } from '../../config/duration-schema.ts';
 import { type SecretReference, secret } from '../secrets/schema.ts';
 
-/** Since Prometheus 3 any text may be the name of a label. */
+/** Since Prometheus 3, any text may be the name of a label. */
 const label = z.string().min(1, { error: 'is not the name of a label' });
 
 const COMPONENT_KEYS = ['all', 'agent', 'controller'];
@@ -15,7 +15,7 @@ const matchers = z
         context.addIssue({
           code: 'custom',
           path: [name],
-          message: `has labels of its own, which only ${COMPONENT_KEYS.join(', ')} may have`,
+          message: `contains labels, which only ${COMPONENT_KEYS.join(', ')} may contain`,
         });
   });
 
@@ -36,33 +36,31 @@ export const prometheus = z.strictObject({
           error: 'is not the ARN of a role, arn:aws:iam::123456789012:role/name',
         })
         .optional()
-        .describe('the role to ask as, for workspaces of another account'),
+        .describe('the role to assume, for workspaces of another account'),
     })
     .optional()
-    .describe(
-      'sign requests for Amazon Managed Prometheus, with the credentials that AWS’s own tools would use',
-    ),
+    .describe('signs requests for Amazon Managed Prometheus, with the credentials that AWS’s own tools use'),
   headers: z
     .record(
       z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'is not the name of a header' }),
       z.union([z.string(), secret], {
         error:
-          'is neither text nor "file: …", "environment: …", "parameter: …" or "secret: …", the place where it is found',
+          'is neither text nor the source of a secret: "file: …", "environment: …", "parameter: …" or "secret: …"',
       }),
     )
     .optional()
-    .describe('sent with every request, for instance X-Scope-OrgID for Mimir'),
-  caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
+    .describe('sent with every request, for example X-Scope-OrgID for Mimir'),
+  caFile: z.string().optional().describe('PEM certificates to trust in addition to the system’s'),
   capture: z
     .string()
     .min(1)
     .optional()
-    .describe('a recorded capture instead of a live Prometheus; for trying things out, not for AWS'),
+    .describe('a recorded capture instead of a live Prometheus, for evaluation; not on AWS'),
   timeout: duration.optional().describe('for each query; 60s when absent'),
   concurrency: z.number().int().min(1).max(64).optional().describe('queries at once; 4 when absent'),
   matchers: matchers
     .optional()
-    .describe('labels that the cluster’s series have; under all, agent and controller also by component'),
+    .describe('labels of the cluster’s series; under all, agent and controller for one or both components'),
   jobs: z
     .strictObject({
       agent: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
@@ -73,21 +71,23 @@ export const prometheus = z.strictObject({
   nodeLabel: z
     .union([label, z.strictObject({ agent: label.optional(), controller: label.optional() })])
     .optional()
-    .describe('the label that holds the node’s name, for both components or for each; found when absent'),
+    .describe(
+      'the label with the node’s name, for both components or for each; found automatically when absent',
+    ),
   scrapeInterval: duration.optional().describe('measured when absent'),
 });
 
-/** Ways to prove to Prometheus who asks. */
-export const PROOFS = ['bearerToken', 'basic', 'sigv4'] as const;
+/** Keys that authenticate to Prometheus. Only one of them may be set. */
+export const AUTHENTICATION_KEYS = ['bearerToken', 'basic', 'sigv4'] as const;
 
-/** How to reach Prometheus, secrets not yet looked up. */
+/** How to reach Prometheus, before secrets are looked up. */
 export type PrometheusSettings = {
   url: string | undefined;
-  /** A capture's file, instead of an address. */
+  /** The path of a capture, which replaces the address. */
   capture: string | undefined;
   bearerToken: SecretReference | undefined;
   basic: { username: string; password: SecretReference } | undefined;
-  /** Requests are signed for AWS; a missing region follows from the address. */
+  /** Signs requests for AWS. A missing region is taken from the address. */
   sigv4: { region?: string | undefined; roleArn?: string | undefined } | undefined;
   headers: Readonly<Record<string, string | SecretReference>>;
   caFile: string | undefined;

@@ -2,9 +2,9 @@ import type { Checked } from '../../config/config-file.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import { openSecretSources } from '../../connect/secrets.ts';
 import { openSource } from '../../connect/source.ts';
-import { failFast } from '../../report/gather/attempt.ts';
-import { CONNECTION_FAILURES, GatherError, QueryError } from '../../report/gather/errors.ts';
+import { GatherError, isServerLost, QueryError } from '../../report/gather/errors.ts';
 import type { BuildInfo, LiveSource } from '../../report/gather/source.ts';
+import { failFast } from '../../report/gather/source-decorators.ts';
 import { UserError } from '../../report/model/user-error.ts';
 import { type ConnectionFlags, reachedBy } from '../connection.ts';
 import type { CommandContext } from '../context.ts';
@@ -87,11 +87,12 @@ async function runCheck(check: Check, facts: Facts): Promise<CheckResult[]> {
     return verdicts.map((verdict) => completeResult({ id, title }, verdict));
   } catch (error) {
     if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;
-    const isLost = CONNECTION_FAILURES.includes(error.kind);
     return [
       completeResult(
         { id, title },
-        isLost ? { state: 'problem', detail: error.message } : unknown({ reason: error.message }),
+        isServerLost(error)
+          ? { state: 'problem', detail: error.message }
+          : unknown({ reason: error.message }),
       ),
     ];
   }

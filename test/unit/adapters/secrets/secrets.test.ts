@@ -206,7 +206,7 @@ describe('credentials', () => {
     [
       'a user in the address beside a signature',
       { url: `http://me:${SECRET}@host`, sigv4: {} },
-      /^prometheus\.url: holds a user name beside other credentials/,
+      /^prometheus\.url: contains a user name in addition to other credentials/,
     ],
     [
       'a header of one’s own beside a signature',
