@@ -10,7 +10,8 @@ import { template } from '../../../../src/report/render/kit/templates.ts';
 import type { IncidentView } from '../../../../src/report/render/sections/incidents/incident-view.ts';
 import { type IncidentList, incidentList } from '../../../../src/report/render/sections/incidents/view.ts';
 import { INCIDENT_WORDS } from '../../../../src/report/render/sections/incidents/words.ts';
-import { clock, depthReport, dip, finding, incident, restart } from '../../../fixtures/depth-report.ts';
+import { depthReport } from '../../../fixtures/depth-report.ts';
+import { clock, dip, finding, incident, restart } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf } from './elements.ts';
 

@@ -5,7 +5,7 @@ import { shorten } from '../../../../src/report/render/kit/place.ts';
 import type { Digest } from '../../../../src/service/digest/digest.ts';
 import { mailSafe } from '../../../../src/service/digest/mail-safe.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
-import { clock, step } from '../../../fixtures/depth-report.ts';
+import { clock, step } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { type Element, elementsOf, textOf } from '../../report/render/elements.ts';
 import { absent, digestOf, hasClass, reported, withoutPoints, withoutSpace, withReport } from './sample.ts';

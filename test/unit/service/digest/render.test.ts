@@ -4,7 +4,7 @@ import type { Phrase } from '../../../../src/report/render/kit/phrase.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
 import { drawScoreHistory } from '../../../../src/service/digest/score-history.ts';
 import { columnsOf, wrap } from '../../../../src/service/digest/wrap.ts';
-import { clock, step } from '../../../fixtures/depth-report.ts';
+import { clock, step } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from '../../report/render/elements.ts';
 import {
