@@ -485,7 +485,7 @@ describe('whatever incidents there are', () => {
   });
   const BASE = depthReport();
 
-  it('the page shows each once, with complete sentences', { timeout: 60_000 }, () => {
+  it('the page shows each once, with complete sentences', () => {
     const page = template<IncidentList>('sections/incidents/list.hbs');
     fc.assert(
       fc.property(reports, fc.constantFrom(...LANGUAGES), (report, language) => {

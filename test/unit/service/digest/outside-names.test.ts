@@ -88,7 +88,7 @@ describe('names from outside', () => {
           `${namespaceURI.split('/').at(-1)} ${tagName} ${attrs.map(({ name }) => name).filter((name) => name !== 'title')}`,
       );
 
-  it('change no element of the message and no direction of text', { timeout: 60_000 }, async () => {
+  it('change no element of the message and no direction of text', async () => {
     const harmlessOnes = new Map<Language, string[]>();
     for (const language of LANGUAGES)
       harmlessOnes.set(language, skeletonOf((await renderDigest(digestWith('a', language))).html));
@@ -114,7 +114,7 @@ describe('names from outside', () => {
         expect(html + part).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
         expect(part.isWellFormed() && html.isWellFormed()).toBe(true);
       }),
-      { numRuns: 60, examples: PAYLOADS.map((payload): [string, Language] => [payload, 'en']) },
+      { numRuns: 40, examples: PAYLOADS.map((payload): [string, Language] => [payload, 'en']) },
     );
   });
 
