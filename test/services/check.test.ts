@@ -6,18 +6,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckDocument, type CheckResult, checkDocument } from '../../src/cli/check/result.ts';
 import { reportSchema } from '../../src/report/model/report.ts';
 import type { Labels, Simulation } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+import { runCommand } from './cli.ts';
 import { prometheusOver, startPrometheus } from './prometheus.ts';
 import { type Database, temporaryFolder } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 const NOW = Math.floor(Date.now() / 60_000) * 60;
@@ -42,20 +41,7 @@ async function opened(starting: Promise<Database>): Promise<Database> {
   return database;
 }
 
-type Outcome = { code: number; stdout: string; stderr: string };
-
-function run(...parameters: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [cli, 'check', ...parameters],
-      { timeout: 100_000 },
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-      },
-    );
-  });
-}
+const run = (...parameters: string[]) => runCommand(['check', ...parameters]);
 
 async function document(...parameters: string[]): Promise<CheckDocument> {
   const { code, stdout, stderr } = await run(...parameters, '--json');
@@ -281,12 +267,9 @@ describe('check of a server without a target', () => {
     const server = await opened(prometheusOver({ ...RECENT, nodes: 2 }));
     const file = await config(`prometheus: { url: "${server.url}", jobs: { agent: x, controller: y } }`);
     const parameters = ['--cluster', 'prod', '--range', '1h', '--format', 'json', '--out', folder.path];
-    const stdout = await new Promise<string>((resolve) => {
-      // A report of nothing is written, and exits with 1.
-      execFile(process.execPath, [cli, 'report', '--config', file, ...parameters], (_, text) =>
-        resolve(text),
-      );
-    });
+    const { code, stdout } = await runCommand(['report', '--config', file, ...parameters]);
+    // A report that found nothing is written all the same.
+    expect(code).toBe(1);
     const report = reportSchema.parse(JSON.parse(await readFile(join(stdout.trim(), 'report.json'), 'utf8')));
     expect(report.survey?.elsewhere).toEqual([
       { job: 'antrea-agents', component: 'agent', lastSeen: expect.any(String), labels: {} },

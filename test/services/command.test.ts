@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,22 +5,13 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/model/report.ts';
 import { exampleDay, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
+import { type Outcome, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const example = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
 
-type Outcome = { code: number; stdout: string; stderr: string };
-
-/** The command as a user's shell would run it, in a pipe. */
-function run(...parameters: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...parameters], { timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-    });
-  });
-}
+const run = (...parameters: string[]) => runCommand(parameters);
 
 describe('antrea-health', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -164,7 +154,7 @@ describe('antrea-health', () => {
       ['report', '--prometheus', 'http://127.0.0.1:1', '--cluster', 'x', '--range', '1h'],
       /127\.0\.0\.1:1/,
     ],
-    [1, ['report', '--from-capture', cli], /is not a capture/],
+    [1, ['report', '--from-capture', import.meta.filename], /is not a capture/],
     [2, ['report', '--cluster', 'x'], /--prometheus/],
     [2, ['report', '--prometheus', 'http://127.0.0.1:1', '--cluster', 'x', '--range', 'a day'], /--range/],
     [

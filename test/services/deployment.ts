@@ -4,15 +4,16 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSHandler } from 'aws-lambda';
 import { createContext, startEventSource } from '../../scripts/offline/event-source.ts';
 import { openS3Store } from '../../src/adapters/s3/store.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { startCeph } from './ceph.ts';
 import { type QueueOptions, startQueue } from './queue.ts';
+import { isQueueEmpty } from './queue-empty.ts';
 import { temporaryFolder } from './server.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** As in serverless.yml. */
 const FUNCTION_TIMEOUT_SECONDS = 300;
@@ -91,14 +92,15 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
       return answer;
     },
     async follow(path) {
-      for (let seconds = 0; seconds < 90; seconds += 0.5) {
+      let report: Record<string, unknown> = {};
+      const isOver = async () => {
         const answer = await deployment.request('GET', path);
-        const report = JSON.parse(answer.body ?? '');
         if (answer.statusCode !== 200) throw new Error(answer.body);
-        if (report.state === 'ready' || report.state === 'failed') return report;
-        await sleep(500);
-      }
-      throw new Error(`${path} is still not ready`);
+        report = JSON.parse(answer.body ?? '');
+        return report['state'] === 'ready' || report['state'] === 'failed';
+      };
+      await waitUntil(isOver, () => `${path} is still ${report['state']}`);
+      return report;
     },
     startWorkers(count) {
       const handler: SQSHandler = async (...all) =>
@@ -115,16 +117,10 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
       });
     },
     async drain() {
-      for (let seconds = 0; seconds < 120; seconds += 0.25) {
-        const { Attributes = {} } = await sqs.send(
-          new GetQueueAttributesCommand({ QueueUrl: queue.queueUrl, AttributeNames: ['All'] }),
-        );
-        const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
-          Attributes;
-        if (waiting === '0' && taken === '0') return;
-        await sleep(250);
-      }
-      throw new Error('the queue does not get empty');
+      await waitUntil(
+        () => isQueueEmpty(sqs, queue.queueUrl),
+        () => 'the queue does not get empty',
+      );
     },
     async deadLetters() {
       const { Messages = [] } = await sqs.send(

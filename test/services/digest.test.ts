@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +7,13 @@ import { openFolderStore } from '../../src/adapters/folder/store.ts';
 import { readDigestState } from '../../src/service/archive/digests.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { jobOfDay, serviceOf, storeReport } from '../fixtures/stored-reports.ts';
+import { type Outcome, runCommand } from './cli.ts';
 import { temporaryFolder } from './server.ts';
 import { type LocalSes, startSes } from './ses.ts';
 import { type MailServer, type SmtpBehaviour, startSmtpServer } from './smtp.ts';
 
 /** `antrea-health digest` as people run it, against a mail server and SES. */
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const certificates = fileURLToPath(new URL('../fixtures/tls/', import.meta.url));
 const PERIOD = { start: '2026-11-21T00:00:00Z', end: '2026-11-22T00:00:00Z' };
 
@@ -54,22 +53,17 @@ digests:
 `;
 }
 
-type Run = { code: number; stdout: string; stderr: string };
-
-async function run(smtp: string | null, ...more: string[]): Promise<Run> {
+async function run(smtp: string | null, ...more: string[]): Promise<Outcome> {
   const file = join(folder.path, 'config.yaml');
   await writeFile(file, configText(smtp));
-  const parameters = ['digest', '--config', file, '--archive', archive, '--at', '2026-11-22T07:00Z', ...more];
-  return new Promise((resolve) => {
-    const env = {
+  return runCommand(
+    ['digest', '--config', file, '--archive', archive, '--at', '2026-11-22T07:00Z', ...more],
+    {
       ...{ PATH: process.env['PATH'], SMTP_PASSWORD: 'right', WRONG_PASSWORD: 'wr0ng-secret' },
       ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
       AWS_ENDPOINT_URL_SESV2: ses.endpoint,
-    };
-    execFile(process.execPath, [cli, ...parameters], { env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+    },
+  );
 }
 
 async function listen(behaviour: SmtpBehaviour = {}): Promise<string> {
@@ -83,7 +77,7 @@ const smtpOf = (password: string) =>
 const stateNow = async () => (await readDigestState(store, { digest: 'operators', period: PERIOD }))?.state;
 
 /** One line, exit code 1, no secret, and the next run need not wait. */
-async function expectReleased({ code, stderr }: Run, reason: RegExp): Promise<void> {
+async function expectReleased({ code, stderr }: Outcome, reason: RegExp): Promise<void> {
   expect(stderr).toMatch(reason);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).not.toContain('wr0ng-secret');

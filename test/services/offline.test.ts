@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { temporaryFolder } from './server.ts';
+import { waitUntil } from './wait-until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,7 +22,7 @@ schedules:
 let child: ChildProcess;
 let address: string;
 let folder: { path: string; remove(): Promise<void> };
-let said = '';
+let output = '';
 
 beforeAll(async () => {
   folder = await temporaryFolder('offline');
@@ -36,12 +36,13 @@ beforeAll(async () => {
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text) => {
-      said += text;
+      output += text;
     });
-  while (!said.includes('The service listens on')) {
-    if (child.exitCode !== null) throw new Error(said);
-    await sleep(200);
-  }
+  await waitUntil(
+    () => output.includes('The service listens on') || child.exitCode !== null,
+    () => `the service does not start: ${output}`,
+  );
+  if (child.exitCode !== null) throw new Error(output);
 });
 afterAll(async () => {
   if (child?.exitCode === null) {
@@ -52,13 +53,12 @@ afterAll(async () => {
 });
 
 async function becomesReady(path: string): Promise<void> {
-  for (let seconds = 0; seconds < 60; seconds += 0.5) {
+  const isReady = async () => {
     const report = (await (await fetch(new URL(path, address))).json()) as { state: string; reason: string };
-    if (report.state === 'ready') return;
     if (report.state === 'failed') throw new Error(report.reason);
-    await sleep(500);
-  }
-  throw new Error(`${path} is still not ready: ${said}`);
+    return report.state === 'ready';
+  };
+  await waitUntil(isReady, () => `${path} is still not ready: ${output}`);
 }
 
 describe('npm run offline', () => {
@@ -102,13 +102,10 @@ describe('npm run offline', () => {
   });
 
   it('makes reports on a schedule', async () => {
-    for (let seconds = 0; seconds < 90; seconds += 1) {
-      const { reports } = (await (await fetch(`${address}?cluster=scheduled`)).json()) as {
-        reports: unknown[];
-      };
-      if (reports.length > 0) return;
-      await sleep(1000);
-    }
-    throw new Error(`no report was made by the schedule: ${said}`);
+    const isListed = async () => {
+      const response = await fetch(`${address}?cluster=scheduled`);
+      return ((await response.json()) as { reports: unknown[] }).reports.length > 0;
+    };
+    await waitUntil(isListed, () => `no report was made by the schedule: ${output}`);
   });
 });

@@ -1,17 +1,15 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { CLUSTER_SUBJECT, reportSchema } from '../../src/report/model/report.ts';
+import { type Outcome, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
 /** Indicators that a user adds in ten lines of YAML, from `antrea-health check` to the e-mail, on a real Prometheus. */
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const DAY_SECONDS = 86_400;
 
 const NOW = Math.floor(Date.now() / 60_000) * 60;
@@ -54,15 +52,7 @@ async function config(text: string): Promise<string> {
   return file;
 }
 
-type Outcome = { code: number; stdout: string; stderr: string };
-
-function run(...parameters: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...parameters], { timeout: 100_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-    });
-  });
-}
+const run = (...parameters: string[]) => runCommand(parameters);
 
 /** What the command says of a configuration, without the name of its folder. */
 async function check(text: string, ...more: string[]): Promise<Outcome> {

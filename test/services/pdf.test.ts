@@ -88,7 +88,7 @@ async function printPdf(html: string, options: PrintOptions): Promise<Uint8Array
 /** More than Chromium can lay out before somebody loses patience. */
 const ENDLESS = `<!doctype html><html lang="en"><title>endless</title>${'<p>paragraph</p>'.repeat(300_000)}`;
 
-describe('printing', { timeout: 60_000 }, () => {
+describe('printing', () => {
   let printer: Printer;
   beforeAll(async () => {
     printer = await openPrinter();
@@ -241,7 +241,7 @@ describe('printing', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a report', { timeout: 60_000 }, () => {
+describe('a report', () => {
   let printer: Printer;
   beforeAll(async () => {
     printer = await openPrinter();
@@ -278,7 +278,7 @@ describe('a report', { timeout: 60_000 }, () => {
   );
 });
 
-describe('in a temporary folder of its own', { timeout: 120_000 }, () => {
+describe('in a temporary folder of its own', () => {
   const previous = process.env['TMPDIR'];
   let folder: string;
   beforeAll(async () => {

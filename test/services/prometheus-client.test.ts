@@ -1,5 +1,6 @@
 /** The client against a real HTTP server that misbehaves in the ways in which proxies and servers do. */
 
+import dns from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -8,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { openSigner } from '../../src/adapters/aws/signature.ts';
 import { QUESTION_PARAMETERS } from '../../src/adapters/prometheus/access.ts';
@@ -133,9 +134,13 @@ describe('what the client asks', () => {
   it('never has more requests under way than it may, and still asks everything', async () => {
     let now = 0;
     let most = 0;
+    const full = Promise.withResolvers<void>();
     const { url, seen } = await serve(async (response) => {
       now += 1;
       most = Math.max(most, now);
+      // The first ones are answered when as many are under way as may be.
+      if (now === 3) full.resolve();
+      await full.promise;
       await sleep(10);
       now -= 1;
       response.writeHead(200).end(GOOD);
@@ -209,7 +214,8 @@ describe('what the client asks again', () => {
     const [asked, capped] = await Promise.all([timed('2', 15_000), timed('3600', 200)]);
     expect(asked).toBeGreaterThan(1950);
     expect(capped).toBeGreaterThan(195);
-    expect(capped).toBeLessThan(5000);
+    // Of the hour that the server asked for, nothing is waited beyond the longest pause.
+    expect(capped).toBeLessThan(100_000);
   });
 
   it.each<[string, number, string, QueryErrorKind, RegExp]>([
@@ -517,12 +523,12 @@ describe('when nobody answers', () => {
   it('names the address when nobody knows the host, without asking again', async () => {
     // A name that no resolver may look up: a part is longer than 63 letters.
     const url = `http://${'a'.repeat(64)}.invalid`;
-    const begin = performance.now();
-    const client = open(url, { longestPauseMilliseconds: 1000 });
-    const { kind, message } = await failureOf(client.instant('up', 1));
+    const lookup = vi.spyOn(dns, 'lookup');
+    closing.push(() => lookup.mockRestore());
+    const { kind, message } = await failureOf(open(url).instant('up', 1));
     expect(kind).toBe('connection');
     expect(message).toContain(`${url} (ENOTFOUND)`);
-    expect(performance.now() - begin).toBeLessThan(1400);
+    expect(lookup).toHaveBeenCalledTimes(1);
   });
 
   it('says what is wrong with a port that may not be asked', async () => {
@@ -544,11 +550,9 @@ describe('when nobody answers', () => {
       },
     ],
   ])('gives up on a server that %s when the time is over, and does not ask again', async (_, answer) => {
-    const begin = performance.now();
-    const { kind, message, tries } = await askInVain(answer, { timeoutMilliseconds: 150 });
+    const { kind, message, tries } = await askInVain(answer, { timeoutMilliseconds: 1000 });
     expect({ kind, tries }).toEqual({ kind: 'timeout', tries: 1 });
-    expect(message).toMatch(/within 0\.15 s.*prometheus\.timeout/);
-    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(message).toMatch(/within 1 s.*prometheus\.timeout/);
   });
 
   it('takes in no more than it has room for, however well it is packed', async () => {
@@ -614,24 +618,20 @@ describe('when the caller calls it off', () => {
     const client = open(url, { concurrency: 2, signal: controller.signal });
     const all = Array.from({ length: 6 }, () => failureOf(client.instant('up', 1)));
     while (seen.length < 2) await sleep(5);
-    const begin = performance.now();
     controller.abort();
     for (const { kind } of await Promise.all(all)) expect(kind).toBe('aborted');
-    expect(performance.now() - begin).toBeLessThan(5000);
     expect(seen).toHaveLength(2);
   });
 
   it('stops a pause before the next try', async () => {
     const controller = new AbortController();
-    const { url, seen } = await serve((response) => response.writeHead(503, { 'retry-after': '60' }).end());
-    const client = open(url, { longestPauseMilliseconds: 60_000, signal: controller.signal });
+    const { url, seen } = await serve((response) => response.writeHead(503, { 'retry-after': '3600' }).end());
+    const client = open(url, { longestPauseMilliseconds: 3_600_000, signal: controller.signal });
     const failure = failureOf(client.instant('up', 1));
     while (seen.length < 1) await sleep(5);
     await sleep(20);
-    const begin = performance.now();
     controller.abort();
     expect((await failure).kind).toBe('aborted');
-    expect(performance.now() - begin).toBeLessThan(5000);
     expect(seen).toHaveLength(1);
   });
 });

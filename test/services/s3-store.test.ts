@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { openS3Store } from '../../src/adapters/s3/store.ts';
 import { bytesOf, describeStore, failureOf, textOf } from '../contract/store.ts';
 import { useBuckets } from './buckets.ts';
 import { errorBody } from './faulty-proxy.ts';
+import { waitUntil } from './wait-until.ts';
 
 const TEXT = { contentType: 'text/plain' };
 const buckets = useBuckets();
@@ -71,13 +71,10 @@ describe('S3: links', () => {
     await store.put('a', bytesOf('x'), TEXT);
     const link = await store.link('a', 2);
     const long = await store.link('a', 600);
-    const giveUp = Date.now() + 30_000;
-    let status = 0;
-    while (status !== 403 && Date.now() < giveUp) {
-      status = (await fetch(link)).status;
-      await sleep(200);
-    }
-    expect(status).toBe(403);
+    await waitUntil(
+      async () => (await fetch(link)).status === 403,
+      () => 'the link does not end',
+    );
     expect((await fetch(long)).status).toBe(200);
   });
 });

@@ -3,13 +3,11 @@
  * the signature anew from what arrived. AWS's own gateway, STS and Parameter Store cannot run here; STS and Parameter
  * Store are played by a few lines each.
  */
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSigner, type SignerOptions } from '../../src/adapters/aws/signature.ts';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
@@ -17,6 +15,7 @@ import { QueryError } from '../../src/report/gather/errors.ts';
 import { type Report, reportSchema } from '../../src/report/model/report.ts';
 import { type ArrivedRequest, expectedAuthorization, signedHeaders } from '../fixtures/signature-check.ts';
 import { type Scenario, simulatedDay } from '../simulation/scenarios.ts';
+import { type Outcome, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';
 import { type Server, temporaryFolder } from './server.ts';
@@ -118,23 +117,14 @@ async function openGateway(
   return { url: `${url}${path}`, arrived, let: () => passed };
 }
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-type Outcome = { code: number; stdout: string; stderr: string };
-
-/** The command on a machine of which AWS's tools know only what the test says. */
+/** Runs the command on a machine where AWS's tools know only what the test gives them. */
 function run(environment: Record<string, string>, ...parameters: string[]): Promise<Outcome> {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
+  return runCommand(parameters, {
+    PATH: process.env['PATH'],
     AWS_CONFIG_FILE: '/nowhere/config',
     AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
     AWS_EC2_METADATA_DISABLED: 'true',
     ...environment,
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...parameters], { timeout: 60_000, env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-    });
   });
 }
 
