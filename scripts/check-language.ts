@@ -5,11 +5,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Words that follow "own" only where "own" is a noun: "in a folder of their own below the report". */
+/** Words that follow `own` only where it is a noun. */
 const NO_NOUN =
   'and|or|but|that|which|where|when|while|if|as|so|than|in|on|at|by|to|for|from|with|without|of|below|above|is|are|was|were|has|have|had|can|may|must|does|do';
 
-/** Words before "apart" where it means a distance. */
+/** Words before `apart` where it means a distance. */
 const DISTANCE =
   'seconds?|minutes?|hours?|days?|weeks?|months?|steps?|points?|m?s|min|h|far|further|close|moved?|moves|taken?|takes|pulled?';
 
@@ -80,7 +80,7 @@ const countLines = (text: string) => text.split('\n').length - 1;
 const TOKEN =
   /(?<line>\/\/[^\n]*(?:\n[ \t]*\/\/[^\n]*)*)|(?<block>\/\*[\s\S]*?\*\/)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?<=(?:^|[=(,:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|await|else))\s*)\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/|(?<brace>[`{}])/g;
 
-/** Returns the comments of a TypeScript or JavaScript source, without their marks. */
+/** Returns the comments of a TypeScript or JavaScript source, without their marks and quoted code. */
 export function commentsOf(source: string): Prose[] {
   const comments: Prose[] = [];
   // What each open brace belongs to: code, or an expression in a template.
@@ -92,7 +92,7 @@ export function commentsOf(source: string): Prose[] {
     if (comment !== undefined)
       comments.push({
         line: 1 + countLines(source.slice(0, match.index)),
-        text: comment.replace(/^[ \t]*(?:\/\/+|\/\*+|\*+\/|\*)|\*+\/$/gm, ''),
+        text: comment.replace(/^[ \t]*(?:\/\/+|\/\*+|\*+\/|\*)|\*+\/$/gm, '').replace(/`[^`\n]*`/g, 'code'),
       });
     else if (brace === '{') open.push('code');
     else if (brace === '`' || (brace === '}' && open.pop() === 'template'))

@@ -211,7 +211,7 @@ describe('a Prometheus of AWS', () => {
       'the secret key is wrong',
       { ...AWS, AWS_SECRET_ACCESS_KEY: 's3cret-other' },
       { region: REGION },
-      /refused the credentials \(HTTP 403: The request signature we calculated.*; check that whoever asks has the permission aps:QueryMetrics .* in eu-central-1 /,
+      /refused the credentials \(HTTP 403: The request signature we calculated.*; .*aps:QueryMetrics.* eu-central-1 /,
     ],
     [
       'the region is another',
@@ -225,12 +225,7 @@ describe('a Prometheus of AWS', () => {
       { region: REGION },
       /HTTP 403: The security token included in the request is invalid\./,
     ],
-    [
-      'nobody is logged in',
-      {},
-      { region: REGION },
-      /: prometheus\.sigv4: no AWS credentials were found; set AWS_PROFILE, or/,
-    ],
+    ['nobody is logged in', {}, { region: REGION }, /: prometheus\.sigv4: no AWS credentials .*AWS_PROFILE/],
   ])('says so in one line when %s', async (_, environment, sigv4, message) => {
     const gateway = await openGateway(prometheus.url, '/workspaces/ws-1');
     const { code, stderr } = await reportBy(environment, { url: gateway.url, sigv4 });
@@ -243,7 +238,7 @@ describe('a Prometheus of AWS', () => {
   it('says that the region is missing where the address does not tell', async () => {
     const { code, stderr } = await reportBy(AWS, { url: prometheus.url, sigv4: {} });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^antrea-health: prometheus\.sigv4\.region: say in which region of AWS .*\n$/);
+    expect(stderr).toMatch(/^antrea-health: prometheus\.sigv4\.region: .*\n$/);
   });
 
   const open = (url: string, options: Partial<SignerOptions> = {}) => {
