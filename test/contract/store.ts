@@ -7,7 +7,7 @@ import { type Store, StoreError } from '../../src/service/archive/store.ts';
 const TEXT = { contentType: 'text/plain; charset=utf-8' };
 const WRITERS = 20;
 
-/** Keys of a few letters, including keys whose order depends on whether folders and case count. */
+/** Keys of a few letters, including keys that sort differently with and without regard to folders and case. */
 const KEY_CHARACTERS = [...'abzABZ019._-'];
 const segment = fc
   .array(fc.constantFrom(...KEY_CHARACTERS), { minLength: 1, maxLength: 12 })
@@ -159,7 +159,7 @@ export function describeStore(
         { length: 1103 },
         (_, index) => `reports/${String(index).padStart(5, '0')}.json`,
       );
-      // A few at a time: more would only wait for each other where a store takes one at a time.
+      // A few at a time: a folder stores one object at a time, and more puts would only wait.
       for (let start = 0; start < keys.length; start += 8)
         await Promise.all(keys.slice(start, start + 8).map((key) => store.put(key, bytesOf(key), TEXT)));
       const first = await store.list('reports/');

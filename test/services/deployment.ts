@@ -1,6 +1,6 @@
 /**
- * The service as it is deployed, on one machine: its handlers, a real S3 server and a queue. The gateway and Lambda
- * themselves are not here: requests go to the handlers as the gateway passes them on, messages as Lambda does.
+ * The deployed service on one machine: its handlers, a real S3 server and a queue. API Gateway and Lambda cannot run
+ * here; tests pass requests to the handlers as API Gateway does, and messages as Lambda does.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,23 +21,23 @@ const FUNCTION_TIMEOUT_SECONDS = 300;
 export type Deployment = {
   store: Store;
   queueUrl: string;
-  /** For processes that play a part in it. */
+  /** Environment variables for other processes of the deployment. */
   environment: Record<string, string>;
-  /** Sends what EventBridge Scheduler sends. */
+  /** Sends the event of EventBridge Scheduler for a schedule. */
   schedule(name: string, scheduledAt: string): Promise<void>;
-  /** Sends what EventBridge Scheduler sends for a digest. @returns its outcome */
+  /** Sends the event of EventBridge Scheduler for a digest. @returns its outcome */
   digest(name: string, scheduledAt: string): Promise<string | undefined>;
   request(
     method: 'GET' | 'POST',
     path: string,
     extra?: { body?: unknown; accept?: string },
   ): Promise<APIGatewayProxyStructuredResultV2>;
-  /** Asks for a report's state until it is ready or failed. */
+  /** Polls a report until it is ready or failed. */
   follow(path: string): Promise<Record<string, unknown>>;
   startWorkers(count: number): { stop(): Promise<void> };
-  /** Waits until no message is on the queue, nor on its way. */
+  /** Waits until the queue is empty and no message is being processed. */
   drain(): Promise<void>;
-  /** Messages on the dead-letter queue, and why they are there. */
+  /** Returns the messages of the dead-letter queue with the reasons. */
   deadLetters(): Promise<{ body: string; reason: string | undefined }[]>;
   sqs: SQSClient;
   stop(): Promise<void>;
@@ -147,7 +147,7 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
   return deployment;
 }
 
-/** What API Gateway makes of a request to one of the routes in serverless.yml (payload format 2.0). */
+/** Returns the event that API Gateway makes of a request to a route of serverless.yml (payload format 2.0). */
 function eventOf(
   method: string,
   address: string,

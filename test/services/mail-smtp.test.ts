@@ -48,8 +48,8 @@ async function failureOf(work: Promise<unknown>): Promise<MailError> {
   return failure;
 }
 
-describe('SMTP: what arrives', () => {
-  it('is the message, byte by byte, over STARTTLS and with a login', async () => {
+describe('SMTP delivery', () => {
+  it('transmits the message byte by byte, with STARTTLS and a login', async () => {
     const server = await start({ login: LOGIN });
     const outcome = await send(open({ port: server.port, ...LOGIN }), ['a@example.com', 'b@example.com']);
     expect(outcome).toEqual({ accepted: ['a@example.com', 'b@example.com'], refused: [] });
@@ -73,13 +73,13 @@ describe('SMTP: what arrives', () => {
     expect(server.received).toMatchObject([{ encrypted, raw, user: LOGIN.user }]);
   });
 
-  it('none: not even what the server offers is used', async () => {
+  it('uses no encryption with tls: none, even if the server offers it', async () => {
     const server = await start();
     await send(open({ port: server.port, tls: 'none' }));
     expect(server.received).toMatchObject([{ encrypted: false, user: null }]);
   });
 
-  it('comes in envelopes of a hundred', async () => {
+  it('sends envelopes of a hundred recipients', async () => {
     const server = await start();
     const recipients = Array.from({ length: 230 }, (_, index) => `r${index}@example.com`);
     const outcome = await send(open({ port: server.port }), recipients);
@@ -89,11 +89,11 @@ describe('SMTP: what arrives', () => {
   });
 });
 
-describe('SMTP: recipients', () => {
+describe('SMTP recipients', () => {
   const NOBODY: Reply = { status: 550, text: '5.1.1 nobody\nhere' };
   const LATER: Reply = { status: 451, text: '4.7.1 greylisted, come again' };
 
-  it('one that is refused keeps nobody else from it', async () => {
+  it('get the message although another one is refused', async () => {
     const server = await start({ answerRecipient: (to) => (to.startsWith('bad') ? NOBODY : undefined) });
     const outcome = await send(open({ port: server.port }), [
       'a@example.com',
@@ -110,7 +110,7 @@ describe('SMTP: recipients', () => {
     expect(server.received).toMatchObject([{ to: ['a@example.com', 'c@example.com'] }]);
   });
 
-  it('all refused is an outcome, too, some of them for later', async () => {
+  it('are all refused, some of them temporarily', async () => {
     const server = await start({ answerRecipient: (to) => (to.startsWith('bad') ? NOBODY : LATER) });
     const { accepted, refused } = await send(open({ port: server.port }), [
       'a@example.com',
@@ -124,7 +124,7 @@ describe('SMTP: recipients', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('greylisted ones get it after a pause, the others at once and once', async () => {
+  it('that are greylisted get the message after a pause, the others once and at once', async () => {
     const known = new Set(['known@example.com']);
     const server = await start({
       answerRecipient(to) {
@@ -149,7 +149,7 @@ describe('SMTP: recipients', () => {
     expect(server.received.map(({ to }) => to)).toEqual([['known@example.com'], ['new@example.com']]);
   });
 
-  it('a server that fails in its second envelope has taken the first one', async () => {
+  it('of the first envelope stay accepted when the second envelope fails', async () => {
     let messages = 0;
     const server = await start({
       answerMessage() {
@@ -170,7 +170,7 @@ describe('SMTP: recipients', () => {
   });
 });
 
-describe('SMTP: failures of the whole', () => {
+describe('SMTP failures', () => {
   type Case = {
     behaviour: SmtpBehaviour;
     options?: Partial<SmtpOptions>;
@@ -325,7 +325,7 @@ describe('SMTP: failures of the whole', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('never says a password over a line that should be encrypted and is not', async () => {
+  it('do not send a password over an unencrypted connection', async () => {
     let logins = 0;
     const server = await start({
       tls: 'none',
@@ -339,13 +339,13 @@ describe('SMTP: failures of the whole', () => {
     expect(logins).toBe(0);
   });
 
-  it('nobody at the port', async () => {
+  it('name a port without a server', async () => {
     const error = await failureOf(send(open({ port: await freePort() })));
     expect(error.message).toMatch(/cannot be reached \(ECONNREFUSED\); check host, port and network$/);
     expect(error).toMatchObject({ retry: true, mayHaveArrived: false });
   });
 
-  it('a host without an address', async () => {
+  it('name a host without an address', async () => {
     const error = await failureOf(send(open({ host: 'mail.invalid', port: 587 } as SmtpOptions)));
     expect(error.message).toMatch(
       /^the mail server mail\.invalid:587 cannot be found by its name \(\w+\); check the host name/,
@@ -353,7 +353,7 @@ describe('SMTP: failures of the whole', () => {
     expect(error.retry).toBe(true);
   });
 
-  it('an answer that never comes ends with the caller’s patience', async () => {
+  it('end with the signal of the caller when the answer does not come', async () => {
     const patience = new AbortController();
     const server = await start({
       answerMessage() {
@@ -373,8 +373,8 @@ describe('SMTP: failures of the whole', () => {
   });
 });
 
-describe('SMTP: an answer that gets lost', () => {
-  it('leaves it open whether the message arrived', async () => {
+describe('a lost SMTP answer', () => {
+  it('is reported as possibly delivered', async () => {
     const server = await start({ answerMessage: () => 'hang-up' });
     const error = await failureOf(send(open({ port: server.port })));
     expect(error.message).toMatch(/gave no answer \(\w+\); the message may have arrived$/);
@@ -382,7 +382,7 @@ describe('SMTP: an answer that gets lost', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('is risked once more, under the same Message-ID', async () => {
+  it('causes one retry with the same Message-ID', async () => {
     let messages = 0;
     const server = await start({
       answerMessage() {
@@ -402,7 +402,7 @@ describe('SMTP: an answer that gets lost', () => {
     expect(emails.map(({ messageId }) => messageId)).toEqual([SAMPLE_MAIL.messageId, SAMPLE_MAIL.messageId]);
   });
 
-  it('is not risked for as long as patience lasts', async () => {
+  it('causes no further retries', async () => {
     const server = await start({ answerMessage: () => 'hang-up' });
     const options = { patienceMilliseconds: 120_000, firstPauseMilliseconds: 5 };
     const error = await failureOf(
@@ -413,8 +413,8 @@ describe('SMTP: an answer that gets lost', () => {
   });
 });
 
-describe('SMTP: patience', () => {
-  it('outlasts a server that starts again', async () => {
+describe('SMTP retries', () => {
+  it('wait until a server has restarted', async () => {
     let connections = 0;
     const server = await start({
       greet() {
@@ -433,7 +433,7 @@ describe('SMTP: patience', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('is not wasted on a wrong password', async () => {
+  it('do not happen after a wrong password', async () => {
     const server = await start({ login: LOGIN });
     const transport = open({ port: server.port, user: LOGIN.user, password: 'wrong' });
     const work = sendMail(transport, { from: FROM, raw }, ['a@example.com'], {

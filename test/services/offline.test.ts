@@ -9,7 +9,7 @@ import { waitUntil } from './wait-until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** On a schedule of every minute and on demand, from the capture that comes with the program. */
+/** The source is the shipped capture; one cluster has a schedule of every minute, the other has none. */
 const CONFIG = `
 prometheus: { capture: "${join(root, 'examples/twelve-nodes.capture.gz')}" }
 clusters:
@@ -62,7 +62,7 @@ async function becomesReady(path: string): Promise<void> {
 }
 
 describe('npm run offline', () => {
-  it('makes a report on demand and hands it out over HTTP', async () => {
+  it('makes a report on demand and serves it over HTTP', async () => {
     const asked = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -85,7 +85,7 @@ describe('npm run offline', () => {
     expect(await page.text()).toContain('asked-for');
   });
 
-  it('answers bad requests as the service does', async () => {
+  it('answers bad requests like the deployed service', async () => {
     const wrong = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
