@@ -203,8 +203,8 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
       Threshold: 1,
     });
     for (const [id] of ofType(name, 'AWS::Lambda::Function')) {
-      const own = alarms.filter(({ Dimensions }) => Dimensions[0].Value.Ref === id);
-      expect(own.map(({ MetricName }) => MetricName).sort()).toEqual(['Errors', 'Throttles']);
+      const ofFunction = alarms.filter(({ Dimensions }) => Dimensions[0].Value.Ref === id);
+      expect(ofFunction.map(({ MetricName }) => MetricName).sort()).toEqual(['Errors', 'Throttles']);
     }
     const topics = name === 'full' ? ['arn:aws:sns:eu-central-1:111122223333:on-call'] : [];
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual(topics);
@@ -284,8 +284,8 @@ describe('schedules', () => {
 
   it('may call only their functions, and only EventBridge Scheduler can use their role', () => {
     for (const { Target, GroupName } of schedulesOf('full')) {
-      const own = 'digest' in JSON.parse(Target.Input) ? 'EmailDashdigest' : 'DailyDashreport';
-      expect(Target.Arn).toEqual({ 'Fn::GetAtt': [`${own}LambdaFunction`, 'Arn'] });
+      const functionName = 'digest' in JSON.parse(Target.Input) ? 'EmailDashdigest' : 'DailyDashreport';
+      expect(Target.Arn).toEqual({ 'Fn::GetAtt': [`${functionName}LambdaFunction`, 'Arn'] });
       expect(Target.RoleArn).toEqual({ 'Fn::GetAtt': ['ScheduleRole', 'Arn'] });
       expect(GroupName).toEqual({ Ref: 'ScheduleGroup' });
     }

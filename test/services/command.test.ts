@@ -169,10 +169,10 @@ describe('antrea-health', () => {
     ],
     [2, ['report', '--nonsense'], /--nonsense/],
     [2, ['render', '/nonexistent.json'], /nonexistent\.json/],
-  ])('exits with %i and one line, without a stack trace, for %j', async (expected, parameters, said) => {
+  ])('exits with %i and one line, without a stack trace, for %j', async (expected, parameters, message) => {
     const { code, stdout, stderr } = await run(...parameters);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
-    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
   });

@@ -104,10 +104,11 @@ describe('a digest', () => {
       const digests = openFolderStore(join(folder, `run-${run}`));
       server.received.length = 0;
       // In every third run no sender dies; in the others the sender with the claim dies at a random step.
-      const life = run % 3 === 0 ? immortal : mortal(1 + Math.floor(Math.random() * 12), Math.random() < 0.5);
-      const lives = Array.from({ length: AT_ONCE }, (_, index) => (index === 0 ? life : immortal));
+      const first =
+        run % 3 === 0 ? immortal : mortal(1 + Math.floor(Math.random() * 12), Math.random() < 0.5);
+      const lives = Array.from({ length: AT_ONCE }, (_, index) => (index === 0 ? first : immortal));
       const outcomes = await Promise.allSettled(
-        lives.map((own, index) => sendDigest(contextOf(digests, own, `sender-${index}`, 0))),
+        lives.map((life, index) => sendDigest(contextOf(digests, life, `sender-${index}`, 0))),
       );
       for (const outcome of outcomes.slice(1))
         expect(outcome.status === 'rejected' ? outcome.reason : null).toBeNull();

@@ -191,8 +191,8 @@ describe('a cluster with a fault for each extra indicator, on a real Prometheus'
   });
 
   it.each([...new Set(EXTRAS)])('gives %s the status of its fault', (id) => {
-    const own = TRUTHS.filter(({ truth }) => truth.check === id).map(({ truth }) => severityOf(truth));
-    const worst = SEVERITIES.findLast((severity) => own.includes(severity));
+    const severities = TRUTHS.filter(({ truth }) => truth.check === id).map(({ truth }) => severityOf(truth));
+    const worst = SEVERITIES.findLast((severity) => severities.includes(severity));
     expect(worst).toBeDefined();
     expect(report.indicators.find((indicator) => indicator.id === id)?.status).toBe(worst);
   });

@@ -273,10 +273,10 @@ describe('SES failures', () => {
       false,
     ],
     ['ExpiredTokenException', 403, 'x', /did not accept the AWS session \(\w+\); sign in again$/, false],
-  ])('%s (%i, "%s")', async (name, status, message, says, retry) => {
+  ])('%s (%i, "%s")', async (name, status, message, expected, retry) => {
     ses.answer = () => ({ status, name, message });
     const error = await failureOf(send(open({ configurationSetName: 'digests' }), addresses(60)));
-    expect(error.message).toMatch(says);
+    expect(error.message).toMatch(expected);
     expect(error).toMatchObject({ retry, mayHaveArrived: false });
     // The SDK does not retry, and the envelope is not split.
     expect(ses.requests).toHaveLength(1);

@@ -174,7 +174,7 @@ describe('SMTP failures', () => {
   type Case = {
     behaviour: SmtpBehaviour;
     options?: Partial<SmtpOptions>;
-    says: RegExp;
+    expected: RegExp;
     retry: boolean;
   };
 
@@ -184,7 +184,7 @@ describe('SMTP failures', () => {
       {
         behaviour: { login: { ...LOGIN, password: 'another' } },
         options: LOGIN,
-        says: /does not accept the user or the password \(535\); check both$/,
+        expected: /does not accept the user or the password \(535\); check both$/,
         retry: false,
       },
     ],
@@ -193,7 +193,7 @@ describe('SMTP failures', () => {
       {
         behaviour: { login: LOGIN, answerSender: () => ({ status: 550, text: `no: ${PASSWORD}` }) },
         options: LOGIN,
-        says: /does not accept mail from reports@example\.com \(550 no: …\)/,
+        expected: /does not accept mail from reports@example\.com \(550 no: …\)/,
         retry: false,
       },
     ],
@@ -202,7 +202,7 @@ describe('SMTP failures', () => {
       {
         behaviour: { login: LOGIN, answerLogin: () => ({ status: 454, text: '4.7.0 later' }) },
         options: LOGIN,
-        says: /cannot check the login now \(454\); try again later$/,
+        expected: /cannot check the login now \(454\); try again later$/,
         retry: true,
       },
     ],
@@ -211,7 +211,7 @@ describe('SMTP failures', () => {
       {
         behaviour: {},
         options: LOGIN,
-        says: /offers no login \(50\d\); remove user and password/,
+        expected: /offers no login \(50\d\); remove user and password/,
         retry: false,
       },
     ],
@@ -219,7 +219,7 @@ describe('SMTP failures', () => {
       'no login where there is one',
       {
         behaviour: { login: LOGIN },
-        says: /requires a login \(530 .*\); set user and password$/,
+        expected: /requires a login \(530 .*\); set user and password$/,
         retry: false,
       },
     ],
@@ -228,7 +228,7 @@ describe('SMTP failures', () => {
       {
         behaviour: {},
         options: { certificateAuthority: tlsFixture('other-cert.pem') },
-        says: /has a certificate of an unknown authority \([A-Z_]+\); set caFile to its certificate$/,
+        expected: /has a certificate of an unknown authority \([A-Z_]+\); set caFile to its certificate$/,
         retry: false,
       },
     ],
@@ -237,7 +237,7 @@ describe('SMTP failures', () => {
       {
         behaviour: { tls: 'implicit' },
         options: { tls: 'implicit', certificateAuthority: tlsFixture('other-cert.pem') },
-        says: /has a certificate of an unknown authority \([A-Z_]+\); set caFile to its certificate$/,
+        expected: /has a certificate of an unknown authority \([A-Z_]+\); set caFile to its certificate$/,
         retry: false,
       },
     ],
@@ -246,7 +246,8 @@ describe('SMTP failures', () => {
       {
         behaviour: {},
         options: { host: 'localhost' },
-        says: /^the mail server localhost:\d+ has a certificate for another name \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
+        expected:
+          /^the mail server localhost:\d+ has a certificate for another name \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
         retry: false,
       },
     ],
@@ -254,7 +255,8 @@ describe('SMTP failures', () => {
       'no STARTTLS',
       {
         behaviour: { tls: 'none' },
-        says: /offers no encryption \(50\d .*\); set tls to implicit and use that port, or set tls to none$/,
+        expected:
+          /offers no encryption \(50\d .*\); set tls to implicit and use that port, or set tls to none$/,
         retry: false,
       },
     ],
@@ -263,7 +265,7 @@ describe('SMTP failures', () => {
       {
         behaviour: {},
         options: { tls: 'implicit' },
-        says: /does not start with TLS \(\w+\); set tls to required, or use its port for implicit TLS$/,
+        expected: /does not start with TLS \(\w+\); set tls to required, or use its port for implicit TLS$/,
         retry: false,
       },
     ],
@@ -272,7 +274,8 @@ describe('SMTP failures', () => {
       {
         behaviour: { tls: 'implicit' },
         options: { greetingLimitMilliseconds: 150 },
-        says: /sends no greeting; set tls to implicit if this is a port for implicit TLS, else try again later$/,
+        expected:
+          /sends no greeting; set tls to implicit if this is a port for implicit TLS, else try again later$/,
         retry: true,
       },
     ],
@@ -280,7 +283,7 @@ describe('SMTP failures', () => {
       'a sender that is not allowed',
       {
         behaviour: { answerSender: () => ({ status: 553, text: '5.7.1 not yours' }) },
-        says: /does not accept mail from reports@example\.com \(553 5\.7\.1 not yours\); use a sender/,
+        expected: /does not accept mail from reports@example\.com \(553 5\.7\.1 not yours\); use a sender/,
         retry: false,
       },
     ],
@@ -288,7 +291,7 @@ describe('SMTP failures', () => {
       'a message that is refused for what is in it',
       {
         behaviour: { answerMessage: () => ({ status: 554, text: '5.7.1 looks like spam' }) },
-        says: /refused the message \(554 5\.7\.1 looks like spam\)$/,
+        expected: /refused the message \(554 5\.7\.1 looks like spam\)$/,
         retry: false,
       },
     ],
@@ -296,7 +299,7 @@ describe('SMTP failures', () => {
       'a message that is too large',
       {
         behaviour: { largestBytes: 10_000 },
-        says: /does not accept messages of this size; attach fewer PDFs$/,
+        expected: /does not accept messages of this size; attach fewer PDFs$/,
         retry: false,
       },
     ],
@@ -304,7 +307,7 @@ describe('SMTP failures', () => {
       'a server that is going down',
       {
         behaviour: { greet: () => ({ status: 421, text: '4.3.2 shutting down' }) },
-        says: /accepts no mail now \(421 4\.3\.2 shutting down\)$/,
+        expected: /accepts no mail now \(421 4\.3\.2 shutting down\)$/,
         retry: true,
       },
     ],
@@ -312,14 +315,14 @@ describe('SMTP failures', () => {
       'a server that bars this machine',
       {
         behaviour: { greet: () => ({ status: 554, text: '5.7.1 go away' }) },
-        says: /accepts no mail from this machine \(554 5\.7\.1 go away\)$/,
+        expected: /accepts no mail from this machine \(554 5\.7\.1 go away\)$/,
         retry: false,
       },
     ],
-  ])('%s', async (_, { behaviour, options, says, retry }) => {
+  ])('%s', async (_, { behaviour, options, expected, retry }) => {
     const server = await start(behaviour);
     const error = await failureOf(send(open({ port: server.port, ...options })));
-    expect(error.message).toMatch(says);
+    expect(error.message).toMatch(expected);
     expect(error.message).toMatch(/^the mail server \S+:\d+ /);
     expect(error).toMatchObject({ retry, mayHaveArrived: false });
     expect(server.received).toEqual([]);

@@ -57,7 +57,8 @@ const run = (...parameters: string[]) => runCommand(parameters);
 /** Returns the output for a configuration, without the name of its folder. */
 async function check(text: string, ...more: string[]): Promise<Outcome> {
   const outcome = await run('check', '--config', await config(text), ...more);
-  const short = (said: string) => said.replaceAll(`${folder.path}/`, '').replaceAll(server.url, 'PROMETHEUS');
+  const short = (output: string) =>
+    output.replaceAll(`${folder.path}/`, '').replaceAll(server.url, 'PROMETHEUS');
   return { ...outcome, stdout: short(outcome.stdout), stderr: short(outcome.stderr) };
 }
 
@@ -102,9 +103,9 @@ describe('antrea-health check', () => {
       'indicators:\n  wrong:\n    title: Wrong\n    unit: count\n    subject: node\n    query: |\n      # what\n      sum(\n        rate(up{$agents})\n      )\n',
       /→ own\.yaml:10: indicators\.wrong\.query: .*expected type range vector.*\n/,
     ],
-  ])('prints the line and the reason when the server refuses a query %s', async (_, text, said) => {
+  ])('prints the line and the reason when the server refuses a query %s', async (_, text, message) => {
     const { code, stdout } = await check(asked(text));
-    expect(stdout).toMatch(said);
+    expect(stdout).toMatch(message);
     expect(stdout).toMatch(/^problem wrong +the server refuses the query$/m);
     expect(code).toBe(2);
   });
@@ -166,8 +167,8 @@ describe('antrea-health check', () => {
       'clusters:\n  - name: a\n    indicators:\n      cpu-usage: { query: up, title: x, unit: cores }\n      gone: null\n  - name: b\n    indicators:\n      lost: { warning: null }\n    timeZone: Mars\nschedules: [{ name: d, period: day, clusters: [c] }]\n',
     );
     expect(code).toBe(2);
-    const said = stderr.trimEnd().split('\n');
-    expect(said.map((line) => /^antrea-health: own\.yaml(?::\d+)?: [\w.-]+/.exec(line)?.[0])).toEqual([
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.map((line) => /^antrea-health: own\.yaml(?::\d+)?: [\w.-]+/.exec(line)?.[0])).toEqual([
       'antrea-health: own.yaml:4: indicators.cpu-usage.query',
       'antrea-health: own.yaml:5: indicators.gone',
       'antrea-health: own.yaml:8: indicators.lost',

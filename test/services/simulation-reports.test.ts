@@ -98,10 +98,10 @@ function expectOneStory(report: Report, truths: readonly Truth[]): void {
       `${kind} of ${truth?.check} at ${at}`,
     ).toBeLessThanOrEqual(near);
   }
-  const told = incident?.timeline.map(({ kind, finding }) => `${kind} ${idOf(finding)}`) ?? [];
-  expect(told[0]).toBe('restart process-restarts');
+  const timeline = incident?.timeline.map(({ kind, finding }) => `${kind} ${idOf(finding)}`) ?? [];
+  expect(timeline[0]).toBe('restart process-restarts');
   for (const entry of ['start ovs-flow-count', 'end ovs-flow-count', 'events ovs-flow-operation-errors'])
-    expect(told).toContain(entry);
+    expect(timeline).toContain(entry);
 }
 
 describe('a restart with a late replay', () => {

@@ -70,8 +70,8 @@ describe('the report of a week', () => {
   it('shows the restart and its consequences as one incident', () => {
     const restart = report.findings.findIndex(({ indicator }) => indicator === 'process-restarts');
     const incident = report.incidents.find(({ findings }) => findings[0] === restart);
-    const told = incident?.findings.map((index) => report.findings[index]?.indicator).sort();
-    expect(told).toEqual(story.truths.map(({ check }) => check).sort());
+    const indicators = incident?.findings.map((index) => report.findings[index]?.indicator).sort();
+    expect(indicators).toEqual(story.truths.map(({ check }) => check).sort());
     expect(incident?.severity).toBe('warning');
     expect(report.incidents).toHaveLength(3);
   });
