@@ -116,7 +116,7 @@ describe('a digest', () => {
       const last = await sendDigest(contextOf(digests, immortal, 'next', 5));
       expect(['sent', 'sent-before']).toContain(last.outcome);
       const count = server.received.length;
-      const death = life.deathAfter ?? 'nobody died';
+      const death = first.deathAfter ?? 'nobody died';
       deaths[death] = (deaths[death] ?? 0) + 1;
       // The documented gap: the sender dies after the mail server accepted the message and before that is recorded.
       const isInGap = death === 'after send' || (death === 'before put' && count === 2);
