@@ -62,6 +62,10 @@ describe('an indicator', () => {
       changes: { ...NOTHING, status: 'no-data' },
       sentence: { en: /^No data/, 'zh-CN': /^没有数据/ },
     },
+    'not-captured': {
+      changes: { ...NOTHING, status: 'not-captured' },
+      sentence: { en: /^The capture was recorded without/, 'zh-CN': /^录制文件中没有/ },
+    },
     failed: {
       changes: { ...NOTHING, status: 'failed', reason: 'connection refused' },
       sentence: { en: /^The query failed/, 'zh-CN': /^查询失败/ },
