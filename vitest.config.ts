@@ -1,8 +1,15 @@
+import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Test files that replace modules or load them again, which the files of one process must not do to each other. */
-const ISOLATED = ['test/unit/handlers/**/*.test.ts', 'test/unit/adapters/folder/report-folder.test.ts'];
+const isReplacingModules = (file: string) =>
+  /\bvi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(`${import.meta.dirname}/${file}`, 'utf8'));
+
+/** Tests that replace modules or load them again, and therefore cannot share modules. Those of handlers/ do it in a helper. */
+const ISOLATED = [
+  'test/unit/handlers/**/*.test.ts',
+  ...globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter(isReplacingModules),
+];
 
 // A time limit only ends a test that hangs. A busy machine needs several times as long as an idle one.
 const UNIT_TIMEOUT = 120_000;
