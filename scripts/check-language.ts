@@ -18,8 +18,14 @@ type Rule = { pattern: RegExp; better: string };
 /** Whole words; a space matches any white space, so that a line break hides nothing. */
 export const RULES: readonly Rule[] = [
   rule('who(?:m|so)?ever', 'everybody who, each worker that'),
-  rule('whose', 'with, that has'),
-  rule('of (?:which|whom)', 'a sentence with a verb: "3 clusters, 1 of them failed", "where", "that"'),
+  rule(
+    '(?<=(?:^|[.!?:;(])\\s*|\\b(?:of|says?|knows?|known|returns?|shows?|asks?) )whose',
+    'the owner of: "the component that exposes these metrics"',
+  ),
+  rule(
+    '(?<!\\b(?:some|any|each|all|none|one|both|most|many|two|half|either|neither) )of (?:which|whom)',
+    'a sentence with a verb: "3 clusters, 1 of them failed", "where", "that"',
+  ),
   rule('for want of', 'because … is missing, without'),
   rule(
     'so (?:many|much|few|often)(?! (?:as|that)\\b)(?![^.;:!?]* that\\b)',

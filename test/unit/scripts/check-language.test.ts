@@ -6,7 +6,8 @@ const wordsIn = (text: string) => findProblems([{ line: 1, text }]).map(({ words
 describe('the words of a sentence', () => {
   it.each([
     ['Whoever holds the lock puts one object.', 'Whoever'],
-    ['Pods whose node is gone.', 'whose'],
+    ['Whose metrics it exposes.', 'Whose'],
+    ['It shows whose data is missing.', 'whose'],
     ['Three reports, of which one failed.', 'of which'],
     ['They collide for want of a label.', 'for want of'],
     ['So many values are enough for a median.', 'So many'],
@@ -35,6 +36,7 @@ describe('the words of a sentence', () => {
     'There are so many series that the server refuses the query.',
     'Restarts ten minutes apart are two episodes, apart from those of a rollout.',
     'Each worker has its own lock and runs on its own.',
+    'Nodes whose agent is gone, and reports, some of which failed.',
     'Its own process writes to their own bucket.',
     'It also fits; besides, the amendment is recommended.',
     'The gap is within the period, and the answer came within 5 s.',

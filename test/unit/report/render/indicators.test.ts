@@ -36,7 +36,7 @@ describe('an indicator', () => {
   const ID = 'proxy-sync-duration';
   const title = { en: 'Antrea Proxy sync duration', 'zh-CN': 'Antrea Proxy 同步耗时' };
 
-  /** Absent indicators are in a section of their own; explained.test.ts tests explained ones. */
+  /** Absent indicators are in another section; explained.test.ts tests explained ones. */
   const OTHERS: readonly ShownStatus[] = ['not-enabled', 'not-exposed', 'explained'];
   const STATUSES = SHOWN_STATUSES.filter((status) => !OTHERS.includes(status));
 
