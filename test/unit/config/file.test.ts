@@ -4,6 +4,7 @@ import { ConfigError } from '../../../src/config/errors.ts';
 import { parseConfig } from '../../../src/config/file.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
 import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
+import { cpuSeconds } from '../../fixtures/cpu-seconds.ts';
 
 const NAME = 'health.yaml';
 
@@ -245,15 +246,15 @@ coverage:
       expect(complaintOf('prometheus: &p\n  headers: *p\n')).toMatch(/^health\.yaml/);
     });
 
-    it('refuses aliases of aliases of aliases, at once', () => {
+    it('refuses aliases of aliases of aliases, at once', async () => {
       const levels = Array.from({ length: 12 }, (_, level) =>
         level === 0
           ? 'a0: &a0 [x, x]'
           : `a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`,
       );
-      const begin = performance.now();
-      expect(complaintOf(`${levels.join('\n')}\n`)).toMatch(/^health\.yaml: .*too many/);
-      expect(performance.now() - begin).toBeLessThan(10_000);
+      const { result, seconds } = await cpuSeconds(() => complaintOf(`${levels.join('\n')}\n`));
+      expect(result).toMatch(/^health\.yaml: .*too many/);
+      expect(seconds).toBeLessThan(10);
     });
 
     it.each([

@@ -99,7 +99,7 @@ function bundledChromium(): Promise<string> {
  */
 async function unpack(): Promise<string> {
   const archive = archivePath('chromium.br');
-  // Chromium creates another folder next to itself, so it has its own. The size of the archive identifies its version.
+  // Chromium creates another folder next to itself, so it gets a separate folder. The size of the archive identifies its version.
   const folder = join(tmpdir(), `antrea-health-report-chromium-${(await stat(archive)).size}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await stat(folder)).uid !== process.getuid?.()) throw new Error(`${folder} is another user's`);

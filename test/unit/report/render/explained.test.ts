@@ -11,7 +11,8 @@ import { daysView } from '../../../../src/report/render/sections/days/view.ts';
 import { type Explained, explainedOf } from '../../../../src/report/render/sections/incidents/explained.ts';
 import { indicatorsView } from '../../../../src/report/render/sections/indicators/view.ts';
 import { overviewView } from '../../../../src/report/render/sections/overview/view.ts';
-import { depthReport, dip, finding, incident, restart } from '../../../fixtures/depth-report.ts';
+import { depthReport } from '../../../fixtures/depth-report.ts';
+import { dip, finding, incident, restart } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from './elements.ts';
 

@@ -26,6 +26,7 @@ export const en = {
     'no-data': 'No data',
     'not-enabled': 'Not enabled',
     'not-exposed': 'Not exposed',
+    'not-captured': 'Not captured',
     failed: 'Query failed',
   } satisfies Record<ShownStatus, string>,
   verdicts: {
