@@ -1,4 +1,4 @@
-import { PROOFS } from '../adapters/prometheus/schema.ts';
+import { AUTHENTICATION_KEYS } from '../adapters/prometheus/schema.ts';
 import { clusterKey } from '../report/model/cluster-key.ts';
 import { ConfigError } from './errors.ts';
 import type { Config } from './file.ts';
@@ -40,7 +40,7 @@ export function keysOf(file: ConfigFile, cluster: string | undefined): Path[] {
   return index < 0 ? [[]] : [['clusters', index], []];
 }
 
-const WITHOUT_PROOF = Object.fromEntries(PROOFS.map((key) => [key, undefined]));
+const WITHOUT_AUTHENTICATION = Object.fromEntries(AUTHENTICATION_KEYS.map((key) => [key, undefined]));
 
 /** The settings of one cluster: what the file says for all, with what it says for this one on top. */
 export function configOfCluster(
@@ -70,7 +70,7 @@ export function configOfCluster(
       prometheus: {
         ...shared,
         // One way to prove who asks takes the place of the others.
-        ...(PROOFS.some((key) => special?.[key]) ? WITHOUT_PROOF : {}),
+        ...(AUTHENTICATION_KEYS.some((key) => special?.[key]) ? WITHOUT_AUTHENTICATION : {}),
         // A live Prometheus takes the place of the capture that the others have.
         ...(special?.url ? { capture: undefined } : {}),
         ...special,

@@ -1,4 +1,4 @@
-import { PROOFS, type PrometheusSettings } from '../adapters/prometheus/schema.ts';
+import { AUTHENTICATION_KEYS, type PrometheusSettings } from '../adapters/prometheus/schema.ts';
 import { INDICATORS } from '../report/catalog/indicators/index.ts';
 import type { Rendition } from '../report/formats.ts';
 import { DEFAULT_FORMATS } from '../report/formats.ts';
@@ -44,7 +44,7 @@ export function settingsWith(problems: string[], config: ReportConfig): Settings
   const timeout = seconds(prometheus.timeout, 'prometheus.timeout');
   if (timeout !== undefined && timeout > LONGEST_TIMEOUT_SECONDS)
     problems.push('prometheus.timeout: must not be longer than 1h');
-  const [proof, another] = PROOFS.filter((key) => prometheus[key] !== undefined);
+  const [proof, another] = AUTHENTICATION_KEYS.filter((key) => prometheus[key] !== undefined);
   if (another !== undefined)
     problems.push(`prometheus.${another}: give either this or prometheus.${proof}, not both`);
   const { url, capture, bearerToken, basic, sigv4, headers = {}, caFile, concurrency } = prometheus;

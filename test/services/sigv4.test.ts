@@ -221,7 +221,7 @@ describe('a Prometheus of AWS', () => {
       'the secret key is wrong',
       { ...AWS, AWS_SECRET_ACCESS_KEY: 's3cret-other' },
       { region: REGION },
-      /refused the credentials \(HTTP 403: The request signature we calculated.*; check that whoever asks has the permission aps:QueryMetrics .* in eu-central-1 /,
+      /refused the credentials \(HTTP 403: The request signature we calculated.*; check that the caller has the permission aps:QueryMetrics .* in eu-central-1 /,
     ],
     [
       'the region is another',

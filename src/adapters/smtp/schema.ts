@@ -4,22 +4,28 @@ import { secret } from '../secrets/schema.ts';
 
 export const smtp = z
   .strictObject({
-    host: z.string().min(1),
-    port: z.number().int().min(1).max(65_535).optional().describe('587 when absent, 465 with implicit TLS'),
+    host: z.string().min(1).describe('name or address of the mail server'),
+    port: z
+      .number()
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe('when absent, 465 with implicit TLS and 587 otherwise'),
     tls: z
       .enum(['required', 'implicit', 'none'])
       .optional()
-      .describe('STARTTLS is required when absent; implicit: TLS from the first byte'),
-    user: z.string().min(1).optional(),
+      .describe('required: STARTTLS (the default); implicit: TLS from the first byte; none: no encryption'),
+    user: z.string().min(1).optional().describe('requires password'),
     password: secret.optional(),
-    caFile: z.string().optional().describe('PEM certificates to trust beside the usual ones'),
+    caFile: z.string().optional().describe('PEM file with certificates to trust in addition to the system’s'),
   })
   .refine(
     ({ password, user }) => password === undefined || user !== undefined,
-    keyRule('is missing; password is given', ['user']),
+    keyRule('is missing, and password requires it', ['user']),
   )
   .refine(
     ({ user, password }) => user === undefined || password !== undefined,
-    keyRule('is missing; user is given', ['password']),
+    keyRule('is missing, and user requires it', ['password']),
   );
 export type SmtpConfig = z.infer<typeof smtp>;

@@ -87,7 +87,7 @@ indicators:
       '6: mail: give only one of ses, smtp',
       '8: mail.ses.regoin: is not a known key; did you mean region?',
       '9: mail.smtp.host: is missing',
-      '9: mail.smtp.password: is missing; user is given',
+      '9: mail.smtp.password: is missing, and user requires it',
       '10: mail.smtp.port: Invalid input: expected number, received string',
       '14: indicators.cpu-usage.warning.for: "2y" is not a duration such as 30s, 10m, 24h or 7d',
       '14: indicators.cpu-usage.warning: needs one of above, atLeast, below, change and rise, or above together with rise',

@@ -117,12 +117,12 @@ coverage:
     [
       'a label that is none',
       'prometheus:\n  matchers:\n    "": x\n',
-      /^health\.yaml:3: prometheus\.matchers\.: is not the name of a label$/,
+      /^health\.yaml:3: prometheus\.matchers\.: is not a label name$/,
     ],
     [
       'a label that is none, of one component',
       'prometheus:\n  matchers:\n    agent:\n      "": x\n',
-      /^health\.yaml:4: prometheus\.matchers\.agent\.: is not the name of a label$/,
+      /^health\.yaml:4: prometheus\.matchers\.agent\.: is not a label name$/,
     ],
     [
       'a component there is not',
@@ -134,21 +134,17 @@ coverage:
       'prometheus:\n  nodeLabel:\n    agents: node\n',
       /^health\.yaml:3: prometheus\.nodeLabel\.agents: is not a known key; did you mean agent\?$/,
     ],
-    ['a node label that is none', 'prometheus: {nodeLabel: ""}', /nodeLabel: is not the name of a label$/],
+    ['a node label that is none', 'prometheus: {nodeLabel: ""}', /nodeLabel: is not a label name$/],
     [
       'a number for a label',
       'prometheus:\n  matchers:\n    cluster: 1\n',
-      /^health\.yaml:3: prometheus\.matchers\.cluster: is not the value of a label$/,
+      /^health\.yaml:3: prometheus\.matchers\.cluster: is not a label value$/,
     ],
-    [
-      'a header that is none',
-      'prometheus: {headers: {"X Y": z}}',
-      /headers\.X Y: is not the name of a header/,
-    ],
+    ['a header that is none', 'prometheus: {headers: {"X Y": z}}', /headers\.X Y: is not a header name/],
     [
       'a secret in the place of its reference',
       'prometheus:\n  bearerToken: s3cret\n',
-      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …", "environment: …", "parameter: …" or "secret: …"/,
+      /^health\.yaml:2: prometheus\.bearerToken: must name where the secret is stored: "file: …", "environment: …", "parameter: …" or "secret: …"$/,
     ],
     [
       'a secret from two places',
@@ -158,7 +154,7 @@ coverage:
     [
       'a secret from nowhere',
       'prometheus:\n  bearerToken: {path: /x}\n',
-      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …"/,
+      /^health\.yaml:2: prometheus\.bearerToken: must name where the secret is stored/,
     ],
     [
       'a misspelt key beside a secret’s name',
