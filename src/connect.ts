@@ -4,7 +4,7 @@ import { openSecretStores } from './adapters/secrets/aws.ts';
 import type { SecretSources } from './adapters/secrets/secrets.ts';
 import type { Environment } from './config/environment.ts';
 import { ConfigError } from './config/errors.ts';
-import { type MailConfig, type MailTransportKey, mailTransportKeys } from './config/mail-schema.ts';
+import { type MailConfig, type MailTransportKey, mailTransportKeys } from './config/schema/mail.ts';
 import { QueryError } from './report/gather/errors.ts';
 import type { LiveSource } from './report/gather/source.ts';
 import type { Printer } from './report/render/print/pdf.ts';

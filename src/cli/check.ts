@@ -1,4 +1,4 @@
-import { type Checked, checkConfigFile } from '../config/config-file.ts';
+import { type Checked, checkConfigFile } from '../config/check-file.ts';
 import { ConfigError } from '../config/errors.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
 import { examineCluster } from './check/examine.ts';

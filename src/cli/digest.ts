@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfigFile } from '../config/config-file.ts';
+import { readConfigFile } from '../config/check-file.ts';
 import { ConfigError } from '../config/errors.ts';
 import { dueTime } from '../config/period.ts';
 import { digestsOf } from '../config/schedules.ts';

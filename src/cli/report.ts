@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { readConfigFile } from '../config/check-file.ts';
 import { configOfCluster, settingsOf } from '../config/clusters.ts';
-import { readConfigFile } from '../config/config-file.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
 import { readInput } from '../config/input.ts';

@@ -3,7 +3,7 @@ import { clusterKey } from '../report/model/cluster-key.ts';
 import { ConfigError } from './errors.ts';
 import type { Config } from './file.ts';
 import { mergeIndicators } from './indicators.ts';
-import type { ConfigFile, ReportConfig } from './schema.ts';
+import type { ConfigFile, ReportConfig } from './schema/config.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 import { type Path, withLocation } from './source-locations.ts';
 import { suggestion } from './suggest.ts';

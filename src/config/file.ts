@@ -1,9 +1,9 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { ConfigError } from './errors.ts';
 import { describeIssues, oneLine } from './issues.ts';
-import { type ConfigFile, configSchema } from './schema.ts';
-import { type SoundPart, soundPartOf } from './sound-part.ts';
+import { type ConfigFile, configSchema } from './schema/config.ts';
 import { locateKeys, type SourceLocations } from './source-locations.ts';
+import { type SoundPart, soundPartOf } from './valid-part.ts';
 
 /** A file that was read: what it says, or all that is wrong with it, a line each that names the place. */
 export type ReadConfig = {

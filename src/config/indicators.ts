@@ -10,7 +10,7 @@ import {
 } from '../report/model/indicator.ts';
 import { parseDuration } from './duration.ts';
 import { noting } from './errors.ts';
-import type { IndicatorConfig, ThresholdConfig, WordsConfig } from './indicator-schema.ts';
+import type { IndicatorConfig, ThresholdConfig, WordsConfig } from './schema/indicators.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What a configuration says of indicators, by id. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { configSchema } from './schema.ts';
+import { configSchema } from './schema/config.ts';
 import type { Path } from './source-locations.ts';
 import { didYouMean, nearest } from './suggest.ts';
 

@@ -3,8 +3,8 @@ import type { Language } from '../report/model/indicator.ts';
 import type { CalendarUnit } from '../report/model/period.ts';
 import { ConfigError, noting } from './errors.ts';
 import { checkTimeZone } from './period.ts';
-import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';
-import type { ConfigFile } from './schema.ts';
+import type { ConfigFile } from './schema/config.ts';
+import type { DigestConfig, ScheduleConfig, TimingConfig } from './schema/schedules.ts';
 import { suggestion } from './suggest.ts';
 
 /** When something is due, and about which clusters. */

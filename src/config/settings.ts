@@ -7,7 +7,7 @@ import { parseDuration } from './duration.ts';
 import { ConfigError, noting } from './errors.ts';
 import { resolveIndicators } from './indicators.ts';
 import { checkTimeZone } from './period.ts';
-import type { ReportConfig } from './schema.ts';
+import type { ReportConfig } from './schema/config.ts';
 import { resolveTargets } from './targets.ts';
 
 /** What the configuration says for the reports of one cluster, defaults filled in and durations in seconds. */

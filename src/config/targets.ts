@@ -1,5 +1,5 @@
 import type { TargetSettings } from '../report/model/survey.ts';
-import type { ReportConfig } from './schema.ts';
+import type { ReportConfig } from './schema/config.ts';
 
 /** What the configuration says of the targets: jobs, labels and the nodes' label, for all or by component. */
 

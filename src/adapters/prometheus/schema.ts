@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { duration } from '../../config/duration-schema.ts';
+import { duration } from '../../config/schema/duration.ts';
 import { type SecretReference, secret } from '../secrets/schema.ts';
 
 /** Prometheus 3 allows any text as the name of a label. */

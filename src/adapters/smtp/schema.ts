@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { keyRule } from '../../config/key-rule.ts';
+import { keyRule } from '../../config/schema/key-rule.ts';
 import { secret } from '../secrets/schema.ts';
 
 export const smtp = z

@@ -1,4 +1,4 @@
-import type { Checked } from '../../config/config-file.ts';
+import type { Checked } from '../../config/check-file.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import { openSecretSources, openSource } from '../../connect.ts';
 import { failFast } from '../../report/gather/attempt.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkConfigFile } from '../../../src/config/config-file.ts';
+import { checkConfigFile } from '../../../src/config/check-file.ts';
 import { readConfig } from '../../../src/config/file.ts';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReportConfig } from '../../../src/config/schema.ts';
+import type { ReportConfig } from '../../../src/config/schema/config.ts';
 import { mergeTargets, resolveTargets } from '../../../src/config/targets.ts';
 
 type TargetConfig = Pick<NonNullable<ReportConfig['prometheus']>, 'jobs' | 'matchers' | 'nodeLabel'>;

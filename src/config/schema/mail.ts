@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ses } from '../adapters/ses/schema.ts';
-import { smtp } from '../adapters/smtp/schema.ts';
+import { ses } from '../../adapters/ses/schema.ts';
+import { smtp } from '../../adapters/smtp/schema.ts';
 import { keyRule } from './key-rule.ts';
 
 /** Enough to refuse what is certainly none; whether it exists only a mail server knows. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { LANGUAGES, UNITS } from '../report/model/indicator.ts';
-import { duration } from './duration-schema.ts';
+import { LANGUAGES, UNITS } from '../../report/model/indicator.ts';
+import { duration } from './duration.ts';
 import { isObject, keyRule } from './key-rule.ts';
 import { faultOf } from './promql.ts';
 

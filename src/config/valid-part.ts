@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Problem, valueAt } from './issues.ts';
-import { type ConfigFile, configSchema } from './schema.ts';
+import { type ConfigFile, configSchema } from './schema/config.ts';
 import type { Path } from './source-locations.ts';
 
 /** A file without what the schema finds wrong with it, so that what only shows in its whole can be looked for, too. */

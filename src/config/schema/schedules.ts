@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { OUTPUT_FORMATS } from '../report/formats.ts';
-import { LANGUAGES } from '../report/model/indicator.ts';
-import { CALENDAR_UNITS } from '../report/model/period.ts';
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
+import { LANGUAGES } from '../../report/model/indicator.ts';
+import { CALENDAR_UNITS } from '../../report/model/period.ts';
 import { keyRule } from './key-rule.ts';
-import { mailAddress } from './mail-schema.ts';
+import { mailAddress } from './mail.ts';
 
 /** When something happens by itself, and about what. */
 const timing = {

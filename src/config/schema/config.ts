@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { prometheus } from '../adapters/prometheus/schema.ts';
-import { OUTPUT_FORMATS } from '../report/formats.ts';
-import { LANGUAGES } from '../report/model/indicator.ts';
-import { PAGE_SIZES } from '../report/model/rendition.ts';
-import { deployment } from './deployment-schema.ts';
-import { duration } from './duration-schema.ts';
-import { indicators } from './indicator-schema.ts';
-import { mail } from './mail-schema.ts';
-import { digest, schedule } from './schedule-schema.ts';
+import { prometheus } from '../../adapters/prometheus/schema.ts';
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
+import { LANGUAGES } from '../../report/model/indicator.ts';
+import { PAGE_SIZES } from '../../report/model/rendition.ts';
+import { deployment } from './deployment.ts';
+import { duration } from './duration.ts';
+import { indicators } from './indicators.ts';
+import { mail } from './mail.ts';
+import { digest, schedule } from './schedules.ts';
 
 /**
  * The configuration file. Every object refuses unknown keys, so that a misspelt one is noticed. Nothing here is

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { configOfCluster } from '../../../src/config/clusters.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
 import { parseConfig, readConfig } from '../../../src/config/file.ts';
-import { faultOf, PLACEHOLDERS } from '../../../src/config/promql.ts';
+import { faultOf, PLACEHOLDERS } from '../../../src/config/schema/promql.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
 import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
 import type { Indicator } from '../../../src/report/model/indicator.ts';

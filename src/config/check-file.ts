@@ -4,8 +4,8 @@ import { type Config, parseConfig, readConfig } from './file.ts';
 import { readInput } from './input.ts';
 import { digestsWith, schedulesWith } from './schedules.ts';
 import { type Settings, settingsWith } from './settings.ts';
-import { isConsequence } from './sound-part.ts';
 import { type Path, withLocation } from './source-locations.ts';
+import { isConsequence } from './valid-part.ts';
 
 /**
  * Reads a configuration file.
