@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { readConfigFile } from '../../src/config/check-file.ts';
 import { clustersOf, configOfCluster, settingsOf } from '../../src/config/clusters.ts';
 import { ConfigError } from '../../src/config/errors.ts';
-import type { Config } from '../../src/config/file.ts';
+import { type Config, readConfigFile } from '../../src/config/file.ts';
 import { readInput } from '../../src/config/input.ts';
 import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
 import type { ConfigFile, ReportConfig } from '../../src/config/schema/config.ts';

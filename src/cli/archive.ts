@@ -33,7 +33,7 @@ export function choose<T extends { name: string }>(
   if (found !== undefined) return found;
   throw new ConfigError(
     wanted === undefined
-      ? `${kind}: name one of those in ${config.name}: ${names.join(', ')}`
-      : `${kind}: "${wanted}" is not among the ${kind}s of ${config.name}${suggestion(wanted, names)}`,
+      ? `${kind}: choose one of the ${kind}s of ${config.name}: ${names.join(', ')}`
+      : `${kind}: "${wanted}" is not one of the ${kind}s of ${config.name}${suggestion(wanted, names)}`,
   );
 }

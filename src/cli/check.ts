@@ -1,7 +1,7 @@
-import { type Checked, checkConfigFile } from '../config/check-file.ts';
+import { checkConfigFile } from '../config/check-file.ts';
 import { ConfigError } from '../config/errors.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
-import { examineCluster } from './check/examine.ts';
+import { type ExaminedCluster, examineCluster } from './check/examine.ts';
 import { type PrintOptions, printDocument } from './check/print.ts';
 import type { CheckDocument, ClusterResults } from './check/result.ts';
 import type { ConnectionFlags } from './connection.ts';
@@ -58,13 +58,13 @@ function ownOf({ report }: Settings) {
 }
 
 /** The settings of every cluster that was meant, and everything that is wrong with the file, each thing once. */
-async function readAll(flags: CheckFlags): Promise<{ clusters: Checked[]; problems: string[] }> {
+async function readAll(flags: CheckFlags): Promise<{ clusters: ExaminedCluster[]; problems: string[] }> {
   if (flags.config === undefined) {
     const settings = resolveSettings({});
-    return { clusters: [{ cluster: flags.cluster, settings, source: null }], problems: [] };
+    return { clusters: [{ cluster: flags.cluster, settings, config: null }], problems: [] };
   }
-  const { source, clusters, problems } = await checkConfigFile(flags.config, flags.cluster);
-  return { clusters: clusters.map((one) => ({ ...one, source })), problems };
+  const { config, clusters, problems } = await checkConfigFile(flags.config, flags.cluster);
+  return { clusters: clusters.map((one) => ({ ...one, config })), problems };
 }
 
 function complain(text: string): void {

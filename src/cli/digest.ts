@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfigFile } from '../config/check-file.ts';
 import { ConfigError } from '../config/errors.ts';
+import { readConfigFile } from '../config/file.ts';
 import { dueTime } from '../config/period.ts';
 import { digestsOf } from '../config/schedules.ts';
 import { openSecretSources, openTransport } from '../connect.ts';

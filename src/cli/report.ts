@@ -1,9 +1,9 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readConfigFile } from '../config/check-file.ts';
 import { configOfCluster, settingsOf } from '../config/clusters.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
+import { readConfigFile } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { checkTimeZone, resolvePeriod } from '../config/period.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';

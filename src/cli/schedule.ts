@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readConfigFile } from '../config/check-file.ts';
+import { readConfigFile } from '../config/file.ts';
 import { dueTime } from '../config/period.ts';
 import { schedulesOf } from '../config/schedules.ts';
 import { openPrinter, openSecretSources, openSource } from '../connect.ts';

@@ -1,87 +1,83 @@
-import { configOfCluster, keysOf } from './clusters.ts';
-import { ConfigError, noting } from './errors.ts';
-import { type Config, parseConfig, readConfig } from './file.ts';
+import { configOfCluster, keyPrefixes } from './clusters.ts';
+import { ConfigError, withFallback } from './errors.ts';
+import { type Config, inspectConfig } from './file.ts';
 import { readInput } from './input.ts';
-import { digestsWith, schedulesWith } from './schedules.ts';
-import { type Settings, settingsWith } from './settings.ts';
+import { digestsOf, schedulesOf } from './schedules.ts';
+import { resolveSettings, type Settings } from './settings.ts';
 import { type Path, withLocation } from './source-locations.ts';
 import { isConsequence } from './valid-part.ts';
 
-/**
- * Reads a configuration file.
- * @param names what messages call the file, and the option that names it
- * @throws ConfigError in one line: the first thing that is wrong
- */
-export async function readConfigFile(
-  path: string,
-  { name = path, option = '--config' }: { name?: string; option?: string } = {},
-): Promise<Config> {
-  return parseConfig((await readInput(path, option)).toString('utf8'), name);
-}
-
-/** The settings of one cluster of a file; `cluster` is undefined when neither file nor command names it. */
+/** The settings of one cluster; `cluster` is undefined when neither the file nor the command names it. */
 export type ClusterSettings = { cluster: string | undefined; settings: Settings };
 
-/** A cluster whose configuration is in order. */
-export type Checked = { cluster: string | undefined; settings: Settings; source: Config | null };
+export type CheckedFile = {
+  /** `null` when the schema refuses the file. */
+  config: Config | null;
+  /** The settings of every cluster, or of the wanted one; empty when there are problems. */
+  clusters: ClusterSettings[];
+  /** One line each, without duplicates, sorted by their line in the file. */
+  problems: string[];
+};
 
 /**
- * Reads a file for `check`: the settings of every cluster, or of the wanted one, and everything that is wrong with the
- * file, each thing once and in the order of its lines. What the schema refuses is left out to find what else is wrong.
- * With problems, there are no settings.
+ * Finds all problems of a configuration file. What the schema refuses is left out of the file to find the problems of
+ * the rest.
+ * @param wanted the cluster to check; all clusters when undefined
+ * @throws ConfigError when the file cannot be read
  */
-export async function checkConfigFile(
-  name: string,
-  wanted: string | undefined,
-): Promise<{ source: Config | null; clusters: ClusterSettings[]; problems: string[] }> {
+export async function checkConfigFile(name: string, wanted: string | undefined): Promise<CheckedFile> {
   const text = (await readInput(name, '--config')).toString('utf8');
-  const { file: whole, problems, locations, findSoundPart } = readConfig(text, name);
-  const source = whole && { name, file: whole, locations };
-  const sound = findSoundPart();
-  const file = whole ?? sound?.file;
-  if (!file) return { source: null, clusters: [], problems };
-  const found = settingsProblems({ name, file, locations }, wanted, sound?.missing ?? []);
-  const all = [...new Set([...problems, ...found.problems])];
-  const lineOf = (problem: string) =>
-    problem.startsWith(`${name}:`) ? Number.parseInt(problem.slice(name.length + 1), 10) : Number.NaN;
-  return {
-    source,
-    clusters: all.length > 0 ? [] : found.clusters,
-    // What has no line comes last.
-    problems: all.sort((a, b) => (lineOf(a) || Infinity) - (lineOf(b) || Infinity) || 0),
-  };
+  const { file, problems: refused, locations, validPart } = inspectConfig(text, name);
+  const config = file && { name, file, locations };
+  if (!validPart) return { config, clusters: [], problems: refused };
+  const { clusters, problems: found } = checkSettings(
+    { name, file: validPart.file, locations },
+    wanted,
+    validPart.missing,
+  );
+  const problems = [...new Set([...refused, ...found])].sort((a, b) => compareLines(a, b, name));
+  return { config, clusters: problems.length > 0 ? [] : clusters, problems };
 }
 
-/** The settings of the clusters, and what only shows when they are worked out, each with its line. */
-function settingsProblems(
+/** Problems without a line come last. */
+function compareLines(a: string, b: string, name: string): number {
+  const lineOf = (problem: string) =>
+    (problem.startsWith(`${name}:`) && Number.parseInt(problem.slice(name.length + 1), 10)) || Infinity;
+  return lineOf(a) - lineOf(b) || 0;
+}
+
+/** Resolves the settings of the clusters, the schedules and the digests, and returns the problems with their lines. */
+function checkSettings(
   { name, file, locations }: Config,
   wanted: string | undefined,
   missing: readonly Path[],
-): { clusters: ClusterSettings[]; problems: string[] } {
+): Pick<CheckedFile, 'clusters' | 'problems'> {
   const problems: string[] = [];
   const seen = new Set<string>();
-  const note = (found: readonly string[], under: readonly Path[]) => {
+  const addProblems = (found: readonly string[], prefixes: readonly Path[]) => {
     for (const problem of found.filter((one) => !isConsequence(one, missing))) {
       seen.add(problem);
-      const { message } = withLocation(new ConfigError(problem), name, locations, under) as ConfigError;
+      const { message } = withLocation(new ConfigError(problem), name, locations, prefixes) as ConfigError;
       const isAboutFile = /^[a-z][\w.-]*: /i.test(message) && !message.startsWith(`${name}:`);
       problems.push(isAboutFile ? `${name}: ${message}` : message);
     }
   };
   const names =
     wanted === undefined && file.clusters ? file.clusters.map((cluster) => cluster.name) : [wanted];
-  const clusters = [...new Set(names)].flatMap((one): ClusterSettings[] => {
+  const clusters = [...new Set(names)].flatMap((cluster): ClusterSettings[] => {
     const found: string[] = [];
-    const chosen = noting(found, () => configOfCluster({ name, file, locations }, one), null);
-    const settings = chosen && settingsWith(found, chosen.config);
-    note(found, keysOf(file, chosen?.cluster));
+    const onProblem = (problem: string) => found.push(problem);
+    const chosen = withFallback(() => configOfCluster({ name, file, locations }, cluster), null, onProblem);
+    const settings = chosen && resolveSettings(chosen.config, onProblem);
+    addProblems(found, keyPrefixes(file, chosen?.cluster));
     return chosen && settings ? [{ cluster: chosen.cluster, settings }] : [];
   });
   const found: string[] = [];
-  schedulesWith(found, file);
-  digestsWith(found, file);
-  // A time zone that a schedule takes from its clusters was found there, with its line.
-  note(
+  const onProblem = (problem: string) => found.push(problem);
+  schedulesOf(file, onProblem);
+  digestsOf(file, onProblem);
+  // A schedule can use the time zone of its clusters, whose problem was found there, with its line.
+  addProblems(
     found.filter((problem) => !seen.has(problem)),
     [[]],
   );

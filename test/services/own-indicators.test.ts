@@ -167,7 +167,7 @@ describe('antrea-health check', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
       'antrea-health: own.yaml:3: indicators.a.query: unexpected `)` at column 3 of the query\n' +
-        'antrea-health: own.yaml:4: indicators.b: needs title beside query\n',
+        'antrea-health: own.yaml:4: indicators.b: needs title, because it has a query\n',
     );
   });
 
@@ -325,7 +325,7 @@ describe('a report with indicators of one’s own', () => {
     const { code, stderr } = await run('report', '--config', file, '--cluster', 'prod');
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `antrea-health: ${file}:3: indicators.cpu-usage.query: is built in; its query cannot be changed, but another id makes it an indicator of your own\n`,
+      `antrea-health: ${file}:3: indicators.cpu-usage.query: is built in and has a fixed query; choose another id to define a custom indicator\n`,
     );
   });
 

@@ -1,4 +1,4 @@
-import { keysOf } from '../../config/clusters.ts';
+import { keyPrefixes } from '../../config/clusters.ts';
 import type { Path } from '../../config/source-locations.ts';
 import { podsByNode } from '../../report/gather/survey/describe.ts';
 import { describeAnswer, type IndicatorTrial, tryIndicators } from '../try-indicators.ts';
@@ -24,7 +24,7 @@ function judgeTrial(
   const { indicator } = trial;
   const named = { id: `indicators.${indicator.id}`, title: indicator.id };
   const paths = file
-    ? keysOf(file.file, cluster).map((outer) => [...outer, 'indicators', indicator.id, 'query'])
+    ? keyPrefixes(file.file, cluster).map((outer) => [...outer, 'indicators', indicator.id, 'query'])
     : [];
   const path = paths.find((one) => file?.locations.has(one));
   const place = (offset?: number) => {

@@ -1,4 +1,5 @@
-import type { Checked } from '../../config/check-file.ts';
+import type { ClusterSettings } from '../../config/check-file.ts';
+import type { Config } from '../../config/file.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import { openSecretSources, openSource } from '../../connect.ts';
 import { failFast } from '../../report/gather/attempt.ts';
@@ -14,9 +15,12 @@ import { type CheckResult, type ClusterResults, completeResult, unknown, type Ve
 
 const CONNECTION = { id: 'connection', title: 'Connection' };
 
+/** A cluster to check, and the configuration file that it comes from. */
+export type ExaminedCluster = ClusterSettings & { config: Config | null };
+
 /** Asks the server of one cluster everything that there is to check. */
 export async function examineCluster(
-  { cluster, settings, source: file }: Checked,
+  { cluster, settings, config: file }: ExaminedCluster,
   flags: ConnectionFlags,
   { environment, progress, signal }: CommandContext,
 ): Promise<ClusterResults> {

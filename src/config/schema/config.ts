@@ -10,34 +10,38 @@ import { mail } from './mail.ts';
 import { digest, schedule } from './schedules.ts';
 
 /**
- * The configuration file. Every object refuses unknown keys, so that a misspelt one is noticed. Nothing here is
- * transformed, so that `docs/config.schema.json`, generated from it, says the same.
+ * The schema of the configuration file. Objects refuse unknown keys so that misspelt keys are found. Values are not
+ * transformed so that `docs/config.schema.json`, which is generated from this schema, is equivalent.
  */
 
 const report = {
-  timeZone: z.string().optional().describe('IANA name; UTC when absent'),
-  language: z.enum(LANGUAGES).optional(),
-  formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional(),
-  pageSize: z.enum(PAGE_SIZES).optional(),
-  range: duration.optional().describe('how far back a report reaches; 24h when absent'),
-  step: duration.optional().describe('distance of a chart’s points; planned from the range when absent'),
+  timeZone: z
+    .string()
+    .optional()
+    .describe('IANA name of the time zone in which reports show times; UTC when absent'),
+  language: z.enum(LANGUAGES).optional().describe('language of reports; en when absent'),
+  formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional().describe('files to write; all when absent'),
+  pageSize: z.enum(PAGE_SIZES).optional().describe('paper size of the PDF; A4 when absent'),
+  range: duration.optional().describe('length of the period, counted back from its end; 24h when absent'),
+  step: duration
+    .optional()
+    .describe('distance between the points that are queried; chosen from the period when absent'),
   prometheus: prometheus.optional(),
   indicators: indicators
     .optional()
     .describe(
-      'by id: thresholds of built-in indicators, and indicators of your own; null leaves out one of those, for a cluster',
+      'by id: thresholds of built-in indicators, and custom indicators; null removes a custom indicator from a cluster',
     ),
   coverage: z
     .strictObject({
-      gap: duration
-        .optional()
-        .describe('the shortest stretch without data that is a finding; 10m when absent'),
+      gap: duration.optional().describe('shortest time without data that is a finding; 10m when absent'),
       restarts: z
         .strictObject({
           warning: z.number().int().positive().optional(),
           critical: z.number().int().positive().optional(),
         })
-        .optional(),
+        .optional()
+        .describe('number of restarts of a process that is a finding'),
     })
     .optional(),
 };
@@ -51,14 +55,16 @@ export const configSchema = z
       .array(cluster)
       .min(1)
       .optional()
-      .describe('what differs by cluster; everything outside of this list holds for all of them'),
+      .describe(
+        'the clusters, each with the keys in which it differs; keys at the top level apply to all clusters',
+      ),
     schedules: z
       .array(schedule)
       .min(1)
       .max(50)
       .optional()
-      .describe('when the service makes reports by itself'),
-    digests: z.array(digest).min(1).max(50).optional().describe('messages about the reports of a period'),
+      .describe('when the service makes reports automatically'),
+    digests: z.array(digest).min(1).max(50).optional().describe('e-mails about the reports of a period'),
     mail: mail.optional().describe('how digests are sent'),
     aws: deployment.optional(),
   })

@@ -3,42 +3,42 @@ import { ses } from '../../adapters/ses/schema.ts';
 import { smtp } from '../../adapters/smtp/schema.ts';
 import { keyRule } from './key-rule.ts';
 
-/** Enough to refuse what is certainly none; whether it exists only a mail server knows. */
+/** Refuses texts that cannot be addresses. Only a mail server knows whether an address exists. */
 export const mailAddress = z
   .string()
   .max(254)
   .regex(
     /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
     {
-      error: 'is not an e-mail address such as noc@example.com (of other letters, write the domain as xn--…)',
+      error: 'is not an e-mail address such as noc@example.com (write a domain with other letters as xn--…)',
     },
   );
 
-/** The ways to send mail, each by the key that chooses and configures it; none chosen means the first. */
+/** The transports for mail, by the key that chooses and configures one; without such a key, the first is used. */
 const transports = { ses: ses.optional(), smtp: smtp.optional() };
 export type MailTransportKey = keyof typeof transports;
 
 /** How digests are sent. */
 export const mail = z
   .strictObject({
-    from: mailAddress.describe('the sender; SES must have verified it or its domain'),
-    fromName: z.string().min(1).max(100).optional().describe('shown beside it'),
+    from: mailAddress.describe('address of the sender; SES must have verified it or its domain'),
+    fromName: z.string().min(1).max(100).optional().describe('name of the sender'),
     replyTo: mailAddress.optional(),
     address: z
       .url({ protocol: /^https?$/, error: 'is not an http or https address' })
       .optional()
-      .describe('where the HTTP API is reached, for links; the deployment’s own when absent'),
+      .describe('address of the HTTP API, for links; on AWS, that of the deployment when absent'),
     ...transports,
   })
   .refine(
-    (given) => mailTransportKeys(given).length < 2,
-    keyRule(`give only one of ${Object.keys(transports).join(', ')}`),
+    (config) => mailTransportKeys(config).length < 2,
+    keyRule(`give only one of ${Object.keys(transports).join(' and ')}`),
   );
 export type MailConfig = z.infer<typeof mail>;
 
-/** The transports that a configuration names, in the order of the list. */
-export function mailTransportKeys(given: object): MailTransportKey[] {
+/** Returns the transports that a configuration contains, in the order of `transports`. */
+export function mailTransportKeys(config: object): MailTransportKey[] {
   return (Object.keys(transports) as MailTransportKey[]).filter(
-    (key) => (given as Record<string, unknown>)[key] !== undefined,
+    (key) => (config as Record<string, unknown>)[key] !== undefined,
   );
 }

@@ -135,7 +135,7 @@ export type Indicator = IndicatorWords & {
    */
   components: readonly Component[];
   /** `cluster`: the answer is one number for all of it. Otherwise each node is a subject, and the controller is one. */
-  scope?: 'cluster';
+  scope?: 'cluster' | undefined;
   /**
    * The metrics that it is about; those that only gate the query are not named. None of them present: `whenAbsent`
    * says what that means.
@@ -155,7 +155,7 @@ export type Indicator = IndicatorWords & {
    */
   counter?: string;
   /** Labels that tell several series of one subject apart, for instance ip_family. */
-  splitBy?: readonly string[];
+  splitBy?: readonly string[] | undefined;
   unit: Unit;
   /** Which number of the period becomes the reading. `total` counts the events of `counter`. */
   reading: 'maximum' | 'last' | 'total';
@@ -178,7 +178,7 @@ export type Indicator = IndicatorWords & {
    */
   settleSeconds?: number;
   /** What its level can run into. */
-  capacity?: Capacity;
+  capacity?: Capacity | undefined;
 };
 
 /** A check on the data itself rather than on Antrea: how well the period was seen. Words only; the rule is code. */
