@@ -4,16 +4,17 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Handler } from 'aws-lambda';
 import { ConfigError } from '../src/config/errors.ts';
 import { digestsOf } from '../src/config/schedules.ts';
-import { openSecretSources, openTransport } from '../src/connect.ts';
+import { openTransport } from '../src/connect/mail.ts';
+import { openSecretSources } from '../src/connect/secrets.ts';
 import { sendDigest } from '../src/service/digest/send.ts';
 import { configuration } from './shared/configuration.ts';
 import { scheduledTime } from './shared/due-time.ts';
 import { deployedStore } from './shared/store.ts';
 
-/** What EventBridge Scheduler is told to send: see the schedules in serverless.yml. */
+/** The message of EventBridge Scheduler; see the schedules in serverless.yml. */
 export type DigestEvent = {
   digest: string;
-  /** When it was due, ISO 8601: a late or repeated delivery is about the same period. */
+  /** When the digest was due, ISO 8601, so that a late or repeated delivery covers the same period. */
   scheduledAt: string;
 };
 
@@ -21,10 +22,10 @@ const logger = new Logger();
 const metrics = new Metrics();
 const secrets = openSecretSources(process.env);
 
-/** Hundreds of reports are read; none of them is worth waiting long for. */
+/** Limit for one call to the store: a digest reads hundreds of reports. */
 const PATIENCE_MILLISECONDS = 10_000;
 
-/** On a schedule: sends one digest of the stored reports to its recipients. */
+/** Runs on a schedule: sends one digest of the stored reports. */
 export const handler: Handler<DigestEvent, { outcome: string }> = async (event, context) => {
   logger.addContext(context);
   logger.resetKeys();
@@ -33,7 +34,7 @@ export const handler: Handler<DigestEvent, { outcome: string }> = async (event, 
   const digest = digestsOf(config.file).find(({ name }) => name === event.digest);
   const { mail } = config.file;
   if (!digest || !mail)
-    throw new ConfigError(`digests: there is none called "${event.digest}"; deploy the service again`);
+    throw new ConfigError(`digests: "${event.digest}" is not in the configuration; deploy the service again`);
   const now = new Date();
   const outcome = await sendDigest({
     config,
@@ -47,12 +48,12 @@ export const handler: Handler<DigestEvent, { outcome: string }> = async (event, 
     token: randomUUID(),
     seconds: context.getRemainingTimeInMillis() / 1000,
     clock: () => new Date(),
-    // Addresses are personal; whoever looks after the list needs those that do not work.
+    // Addresses are personal data, but the list cannot be corrected without those that fail.
     onRefused: ({ recipient, reason }) => logger.warn('recipient refused', { recipient, reason }),
   });
-  // Lambda calls again in a minute or two; by then it was sent, or the claim of whoever died has run out.
+  // Lambda retries in a minute or two; by then the digest was sent, or the claim of a dead sender has expired.
   if (outcome.outcome === 'busy')
-    throw new Error(`the digest is being sent by another one until ${outcome.until}`);
+    throw new Error(`another sender is sending the digest until ${outcome.until}`);
   if (outcome.outcome === 'sent') {
     const { accepted, refused, subject } = outcome;
     logger.info('digest sent', { accepted, refused, subject });

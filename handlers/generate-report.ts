@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSHandler, SQSRecord } from 'aws-lambda';
-import { openPrinter, openSecretSources, openSource } from '../src/connect.ts';
+import { openPrinter } from '../src/connect/printer.ts';
+import { openSecretSources } from '../src/connect/secrets.ts';
+import { openSource } from '../src/connect/source.ts';
 import { clusterKey } from '../src/report/model/cluster-key.ts';
 import { STAGES } from '../src/report/model/stage.ts';
 import { MOST_DELIVERIES } from '../src/service/archive/state.ts';
@@ -17,10 +19,10 @@ const logger = new Logger();
 const metrics = new Metrics();
 const secrets = openSecretSources(process.env);
 
-/** Storing a report takes three steps, for which src/service/jobs/deadline.ts keeps three times as long. */
+/** Limit for one call to the store; src/service/jobs/deadline.ts reserves three of them for storing a report. */
 const PATIENCE_MILLISECONDS = 10_000;
 
-/** The queue's worker: makes the reports that jobs ask for. What it does not answer for is delivered again. */
+/** Makes the reports of the queue's jobs. The queue delivers failed messages again. */
 export const handler: SQSHandler = async (event, context): Promise<SQSBatchResponse> => {
   logger.addContext(context);
   const unfinished: string[] = [];
@@ -35,7 +37,7 @@ export const handler: SQSHandler = async (event, context): Promise<SQSBatchRespo
   return { batchItemFailures: unfinished.map((itemIdentifier) => ({ itemIdentifier })) };
 };
 
-/** Whether the message may leave the queue. */
+/** Returns whether the message can be deleted from the queue. */
 async function handle(record: SQSRecord, context: Context): Promise<boolean> {
   const job = readJob(record.body);
   if (job === null) {
@@ -96,7 +98,7 @@ function measure(cluster: string, score: number | undefined, seconds: StageSecon
   metrics.addMetric('ReportsMade', MetricUnit.Count, 1);
   for (const stage of STAGES) {
     const taken = seconds[stage];
-    // A report without a PDF says nothing of how long printing takes.
+    // A report without a PDF has no printing time.
     if (taken !== undefined)
       metrics.addMetric(`${stage[0]?.toUpperCase()}${stage.slice(1)}Seconds`, MetricUnit.Seconds, taken);
   }
@@ -106,7 +108,7 @@ function measure(cluster: string, score: number | undefined, seconds: StageSecon
   ofCluster.addMetric('Score', MetricUnit.NoUnit, score);
 }
 
-/** What could not even be written into the report's state. After so many deliveries nobody delivers it again. */
+/** Handles a failure that could not be written into the report's state: the queue retries up to its limit. */
 async function returnToQueue(record: SQSRecord, error: unknown): Promise<boolean> {
   logger.error('job not handled', { error });
   if (Number(record.attributes.ApproximateReceiveCount) < MOST_DELIVERIES) return false;
@@ -116,7 +118,7 @@ async function returnToQueue(record: SQSRecord, error: unknown): Promise<boolean
   );
 }
 
-/** Into the dead-letter queue, as it came, so that it can be sent back from there; with the reason beside it. */
+/** Sends a message unchanged to the dead-letter queue, from where it can be sent back, with the reason as attribute. */
 async function sendToDeadLetter(record: SQSRecord, reason: string): Promise<void> {
   await queueOf('DEAD_LETTER_QUEUE_URL').sendWith(record.body, { Reason: reason });
 }

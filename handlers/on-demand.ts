@@ -10,18 +10,18 @@ import { deployedStore } from './shared/store.ts';
 
 const logger = new Logger();
 
-/** Of the function's 29 s: a request for a report takes up to three calls to S3 and one to the queue. */
+/** Limit for one call to the store: a request makes up to three of them and one to the queue, in 29 s. */
 const PATIENCE_MILLISECONDS = 6_000;
 
-/** The HTTP API: asks for reports, says how they are coming along, opens and lists them. */
+/** The HTTP API: requests reports, shows their progress, opens and lists them. */
 export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = async (
   event,
   context,
 ) => {
   logger.addContext(context);
-  // An invocation that failed before this one has left its own.
+  // A failed invocation before this one has left its keys.
   logger.resetKeys();
-  // To be found beside the gateway's access log.
+  // Matches entries of the gateway's access log.
   logger.appendKeys({ requestId: event.requestContext.requestId, ...event.pathParameters });
   const request = requestOf(event);
   const onError = (error: unknown) => logger.error('request failed', { route: request.route, error });
@@ -45,10 +45,10 @@ async function contextOf(onError: (error: unknown) => void): Promise<ApiContext>
   };
 }
 
-/** Smaller answers are not worth the work. */
+/** In characters: smaller responses gain nothing. */
 const LEAST_COMPRESSED = 10_000;
 
-/** The gateway compresses nothing itself, and the list of many clusters is long and repeats itself. */
+/** Compresses long responses, since the gateway does not: the list of many clusters is long and repetitive. */
 function packed(
   { status, headers, body }: ApiResponse,
   acceptEncoding: string | undefined,
@@ -77,10 +77,10 @@ function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
   };
 }
 
-/** What stands before the route: as many segments of the path as the route has are cut off its end. */
+/** Returns the path before the route: the path without as many segments as the route has. */
 function basePathOf(path: string, routeKey: string): string {
   const count = routeKey.split('/').length - 1;
   const base = path.split('/').slice(0, -count).join('/');
-  // "//host" would be another host's address, and browsers take "\" for "/".
+  // "//host" would be the address of another host, and browsers read "\" as "/".
   return /^[/\\]{2}/.test(base) ? '' : base;
 }

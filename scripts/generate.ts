@@ -1,4 +1,4 @@
-/** Writes the files under docs/ that follow from the code, or with --check says which of them are out of date. */
+/** Writes the files under docs/ that are generated from code. With --check it only lists those that are out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { checkDocument } from '../src/cli/check/result.ts';
@@ -31,10 +31,10 @@ const isCheck = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [name, make] of Object.entries(FILES)) {
   const file = new URL(name, docs);
-  const wanted = make();
-  if ((await readFile(file, 'utf8').catch(() => '')) === wanted) continue;
+  const expected = make();
+  if ((await readFile(file, 'utf8').catch(() => '')) === expected) continue;
   stale.push(`docs/${name}`);
-  if (!isCheck) await writeFile(file, wanted);
+  if (!isCheck) await writeFile(file, expected);
 }
 if (isCheck && stale.length > 0) {
   process.stderr.write(`out of date: ${stale.join(', ')}; run "npm run generate"\n`);

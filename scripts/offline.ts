@@ -1,5 +1,5 @@
 /**
- * npm run offline: the whole service on this machine. serverless-offline serves the HTTP API and runs the schedules,
+ * `npm run offline` runs the whole service on this machine: serverless-offline serves the HTTP API and runs the schedules,
  * fauxqs is the bucket and the queue, and this process takes jobs from the queue as Lambda would.
  */
 import { spawn } from 'node:child_process';
@@ -15,19 +15,21 @@ import { createQueues } from './offline/queues.ts';
 
 const HELP = `Usage: npm run offline -- [--config FILE] [--port NUMBER]
 
-Runs the service on this machine: HTTP API, schedules, queue, storage and the worker that makes reports.
+Runs the whole service on this machine: HTTP API, schedules, queue, storage and the worker that makes reports.
 
-  --config FILE   the configuration (default: examples/offline.yaml, which has a recorded capture as its source)
-  --port NUMBER   where the HTTP API listens, on localhost only (default: 3000)
+  --config FILE   the configuration (default: examples/offline.yaml, which reads a recorded capture)
+  --port NUMBER   the port of the HTTP API, on localhost only (default: 3000)
 
-Parts are replaced by real ones with the environment variables that the functions have on AWS:
-  BUCKET                               a bucket of S3; with AWS_ENDPOINT_URL_S3, of another server
-  QUEUE_URL and DEAD_LETTER_QUEUE_URL  queues of SQS; with AWS_ENDPOINT_URL_SQS, of another server
-Credentials and region are then those that the AWS SDK finds. Nobody is asked for an authorization here.
+To use a real bucket or real queues, set the environment variables that the functions have on AWS:
+  BUCKET                               an S3 bucket; set AWS_ENDPOINT_URL_S3 for another server
+  QUEUE_URL and DEAD_LETTER_QUEUE_URL  SQS queues; set AWS_ENDPOINT_URL_SQS for another server
+The AWS SDK then finds credentials and region as usual. The HTTP API needs no authorization here.
 `;
 
-/** As in serverless.yml; two reports at once are what a small machine bears. */
+/** As in serverless.yml. */
 const FUNCTION_TIMEOUT_SECONDS = 300;
+
+/** A small machine can make two reports at once. */
 const CONCURRENCY = 2;
 
 const fail = (message: string): never => {
@@ -48,19 +50,20 @@ function readOptions(): { config: string; port: number } {
       process.stdout.write(HELP);
       process.exit(0);
     }
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) fail('--port: is not a port');
-    if (!existsSync(values.config)) fail(`--config: there is no ${values.config}`);
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
+      fail('--port: must be a number from 0 to 65535');
+    if (!existsSync(values.config)) fail(`--config: ${values.config} does not exist`);
     return { config: values.config, port: Number(values.port) };
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Bucket and queues in this process, where none are given; the environment says where they are. */
+/** Starts the bucket and the queues that the environment does not name, and sets the variables that name them. */
 async function startEmbedded(): Promise<{ stop(): Promise<void> }> {
   const { BUCKET, QUEUE_URL, DEAD_LETTER_QUEUE_URL } = process.env;
   if ((QUEUE_URL === undefined) !== (DEAD_LETTER_QUEUE_URL === undefined))
-    fail('QUEUE_URL and DEAD_LETTER_QUEUE_URL: give both or none');
+    fail('QUEUE_URL and DEAD_LETTER_QUEUE_URL: set both or neither');
   if (BUCKET && QUEUE_URL) return { stop: async () => undefined };
   process.env['AWS_REGION'] ??= 'us-east-1';
   const region = process.env['AWS_REGION'];
@@ -89,7 +92,7 @@ async function startEmbedded(): Promise<{ stop(): Promise<void> }> {
   return { stop: () => server.stop() };
 }
 
-/** The HTTP API and the schedules, in a process of their own. */
+/** Starts the HTTP API and the schedules in a separate process. */
 async function startGateway(config: string, port: number) {
   const child = spawn(
     'osls',
@@ -103,7 +106,7 @@ async function startGateway(config: string, port: number) {
   return { ended, stop: () => child.kill('SIGINT') };
 }
 
-async function becomesReady(address: string, ended: Promise<number>): Promise<boolean> {
+async function waitUntilReady(address: string, ended: Promise<number>): Promise<boolean> {
   const isOver = ended.then(() => true);
   for (;;) {
     const isReady = await fetch(address).then(
@@ -121,7 +124,7 @@ process.env['POWERTOOLS_SERVICE_NAME'] ??= 'generate-report';
 process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
 const embedded = await startEmbedded();
 const gateway = await startGateway(config, port);
-// After the environment is set, which the handlers read.
+// Imported only now, because the handlers read the environment that was set above.
 const { handler } = await import('../handlers/generate-report.ts');
 const worker = startEventSource({
   queueUrl: process.env['QUEUE_URL'] ?? '',
@@ -142,14 +145,14 @@ process.once('SIGINT', () => void stop(0));
 process.once('SIGTERM', () => void stop(0));
 
 const address = `http://localhost:${port}/reports`;
-if (await becomesReady(address, gateway.ended)) {
+if (await waitUntilReady(address, gateway.ended)) {
   process.stdout.write(`
-The service listens on ${address} (open it in a browser). Ask for a report and open it:
+The service listens on ${address} (open it in a browser). To request a report and open it:
 
   curl -s ${address} -H 'content-type: application/json' -d '{"cluster": "example"}'
   curl -sL ${address}/example/latest/report.html -o report.html
 
-Ctrl-C ends it; what is stored in it is then gone.
+Ctrl-C stops the service and deletes what it stored in this process.
 `);
 }
 await stop(await gateway.ended);

@@ -1,7 +1,7 @@
 /**
- * Records examples/twelve-nodes.capture.gz: the simulated day of the tests with its faults and the weeks before it, through
- * this program's own client. From VictoriaMetrics (Debian's package `victoria-metrics`), since Prometheus would hold as many
- * samples in memory.
+ * Records examples/twelve-nodes.capture.gz with this program's own client: the simulated day of the tests with its
+ * faults, and the weeks before it. The server is VictoriaMetrics (Debian's package `victoria-metrics`), because
+ * Prometheus would need too much memory for this number of samples.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,18 +19,9 @@ try {
   const iso = (unixSeconds: number) => new Date(unixSeconds * 1000).toISOString();
   process.exitCode = await runCommandLine(
     [
-      ...[
-        'node',
-        'antrea-health',
-        'report',
-        '--prometheus',
-        server.url,
-        '--cluster',
-        'example',
-        '--format',
-        'json',
-      ],
-      ...['--from', iso(period.start), '--to', iso(period.end), '--capture', capture, '--out', out],
+      ...['node', 'antrea-health', 'report', '--cluster', 'example', '--format', 'json'],
+      ...['--prometheus', server.url, '--from', iso(period.start), '--to', iso(period.end)],
+      ...['--capture', capture, '--out', out],
     ],
     {},
   );

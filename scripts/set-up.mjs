@@ -1,5 +1,5 @@
-// Installs what package-lock.json names, unless that was done already. Runs before every other npm script, on whatever
-// Node (20 or newer) the machine has and before any package is there, hence plain JavaScript without imports of ours.
+// Installs the packages of package-lock.json, unless they are already installed. It runs before every other npm script,
+// with the Node of the machine (20 or newer) and before any package exists, so it is plain JavaScript without packages.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,15 +16,15 @@ if (major < 20) {
   process.exit(1);
 }
 
-const wanted = createHash('sha256')
+const lockfileHash = createHash('sha256')
   .update(readFileSync(`${root}package-lock.json`))
   .digest('hex');
 const installed = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
-if (installed !== wanted) {
+if (installed !== lockfileHash) {
   process.stderr.write('Installing packages (once) ...\n');
-  // Output goes to standard error: standard output belongs to the command that comes next.
-  // Not `npm ci`: it refuses a lockfile that lacks other platforms' optional packages, which registries that mirror only
-  // a part of them do not have. Like it, this takes the locked versions and leaves the lockfile alone.
+  // Output goes to standard error, because standard output belongs to the command that follows.
+  // `npm ci` is not used: it refuses a lockfile without the optional packages of other platforms, which registries that
+  // mirror only some packages lack. `npm install --no-save` also installs the locked versions and keeps the lockfile.
   const { status } = spawnSync(
     'npm',
     ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -38,5 +38,5 @@ if (installed !== wanted) {
     process.stderr.write('npm install failed; see above\n');
     process.exit(1);
   }
-  writeFileSync(marker, wanted);
+  writeFileSync(marker, lockfileHash);
 }

@@ -1,5 +1,3 @@
-/** What somebody should be told about. */
-
 type Alarm = {
   description: string;
   namespace: string;
@@ -9,7 +7,7 @@ type Alarm = {
   threshold: number;
 };
 
-/** The functions' logical ids, as osls makes them of their names. */
+/** The logical ids that osls derives from the names of the functions. */
 const FUNCTION_IDS: Readonly<Record<string, string>> = {
   'daily-report': 'DailyDashreportLambdaFunction',
   'generate-report': 'GenerateDashreportLambdaFunction',
@@ -17,29 +15,29 @@ const FUNCTION_IDS: Readonly<Record<string, string>> = {
   'email-digest': 'EmailDashdigestLambdaFunction',
 };
 
-/** Five minutes, so that an alarm and its end are at most so late. */
+/** An alarm starts and ends at most this late. */
 const PERIOD_SECONDS = 300;
 
-/** Twelve time-outs of generate-report; a hundred clusters, five at a time and a minute each, take twenty minutes. */
+/** Twelve time-outs of generate-report. A hundred clusters, five at a time and one minute each, take 20 minutes. */
 const LATE_SECONDS = 3600;
 
 const ALARMS: Readonly<Record<string, Alarm>> = {
   DeadLetterAlarm: {
     description:
-      'Reports could not be made: the messages in the dead-letter queue say why. Mend that, then redrive the queue.',
+      'Reports could not be made; the messages in the dead-letter queue give the reason. Fix it, then redrive the queue.',
     ...{ namespace: 'AWS/SQS', metric: 'ApproximateNumberOfMessagesVisible', statistic: 'Maximum' },
     dimensions: { QueueName: { 'Fn::GetAtt': ['DeadLetterQueue', 'QueueName'] } },
     threshold: 1,
   },
   LateJobsAlarm: {
-    description: 'A report has been waiting for an hour: generate-report does not keep up, or does not run.',
+    description: 'A report has been waiting for an hour: generate-report does not keep up or does not run.',
     ...{ namespace: 'AWS/SQS', metric: 'ApproximateAgeOfOldestMessage', statistic: 'Maximum' },
     dimensions: { QueueName: { 'Fn::GetAtt': ['JobQueue', 'QueueName'] } },
     threshold: LATE_SECONDS,
   },
   ScheduleAlarm: {
     description:
-      'A schedule gave up calling its function: reports or digests are missing. POST /reports makes reports.',
+      'A schedule could not call its function, so reports or digests are missing. Request the reports with POST /reports.',
     ...{ namespace: 'AWS/Scheduler', metric: 'InvocationDroppedCount', statistic: 'Sum' },
     dimensions: { ScheduleGroup: { Ref: 'ScheduleGroup' } },
     threshold: 1,
@@ -70,13 +68,16 @@ function alarmsOfFunction(name: string, id: string): [string, Alarm][] {
       `${id}ThrottleAlarm`,
       {
         ...{ ...common, dimensions, metric: 'Throttles' },
-        description: `${name} was held back: the account runs as many functions at once as it may.`,
+        description: `${name} was throttled: the account has reached its limit of concurrent functions.`,
       },
     ],
   ];
 }
 
-/** @param topicArn who is told; nobody when undefined, and the alarms are only seen in the console */
+/**
+ * Returns the alarms as CloudFormation resources.
+ * @param topicArn the SNS topic to notify; without one, the alarms show only in the console
+ */
 export function alarmsOf(topicArn: string | undefined): Record<string, unknown> {
   const actions = topicArn === undefined ? [] : [topicArn];
   return Object.fromEntries(
@@ -94,7 +95,7 @@ export function alarmsOf(topicArn: string | undefined): Record<string, unknown> 
           EvaluationPeriods: 1,
           Threshold: alarm.threshold,
           ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-          // Nothing happened, so there is nothing to count.
+          // No data means that nothing happened.
           TreatMissingData: 'notBreaching',
           AlarmActions: actions,
           OKActions: actions,

@@ -1,6 +1,6 @@
 /**
- * Makes the folders that become the functions' zips: build/daily-report/ and so on, each complete in itself. Done by
- * plugin.ts whenever the service is packaged or started on this machine.
+ * Makes the folders that become the functions' zip files: build/daily-report/ and so on, each complete in itself.
+ * plugin.ts does this whenever the service is packaged or started on this machine.
  */
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -15,30 +15,30 @@ import { RENDERER_FILE } from '../../src/report/render/print/png.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BUILD_FOLDER = join(root, 'build');
 
-/** What a function needs beside its code. */
+/** What a function needs in addition to its code. */
 type Content = {
   templates: boolean;
-  /** Chromium, fonts, and the certificates of Prometheus. */
+  /** Chromium, fonts and the certificates of the Prometheus servers. */
   worker: boolean;
-  /** What makes pictures of charts. */
+  /** The renderer that turns charts into pictures. */
   pictures: boolean;
 };
 
 export const FUNCTIONS: Readonly<Record<string, Content>> = {
   'daily-report': { templates: false, worker: false, pictures: false },
   'generate-report': { templates: true, worker: true, pictures: false },
-  // Its list of reports is an HTML page.
+  // The list of reports is an HTML page.
   'on-demand': { templates: true, worker: false, pictures: false },
   'email-digest': { templates: true, worker: false, pictures: true },
 };
 
-/** Beside the code of every function, under this name, whatever its file is called here. */
+/** The name of the configuration file next to the code of every function, whatever it is called on this machine. */
 export const CONFIG_NAME = 'antrea-health.yaml';
 
 /**
- * Makes all bundles.
- * @param config the configuration that they are to have
- * @param certificates paths of files that it names, by the names that they get beside the code
+ * Makes the bundles of all functions.
+ * @param config the configuration to put into each bundle
+ * @param certificates the certificate files that it refers to: path on this machine by name in the bundle
  */
 export async function bundleAll(
   config: unknown,
@@ -60,7 +60,7 @@ export async function bundleAll(
   );
 }
 
-/** The code of one function with all that it imports. */
+/** Bundles the code of one function with everything that it imports. */
 async function bundle(entry: string, folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
@@ -71,14 +71,14 @@ async function bundle(entry: string, folder: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // What is imported on demand stays so, in files of their own: beside the entry, since assets are looked for there.
+    // Modules imported on demand become separate files. They stay next to the entry, because assets are found from there.
     splitting: true,
     chunkNames: '[name]-[hash]',
-    // Packages that come both ways: modules can be cut down to what is used of them, CommonJS cannot.
+    // Prefers ES modules where a package has both: unused parts of ES modules can be removed, those of CommonJS cannot.
     mainFields: ['module', 'main'],
     alias: { yaml: fileURLToPath(new URL('../browser/index.js', import.meta.resolve('yaml'))) },
-    // Not minified: loading takes as long (docs/decisions/0006-packaging.md), and a stack trace in the log is readable
-    // without source maps, which would have to be loaded with the code.
+    // Not minified: minified code does not load faster (docs/decisions/0006-packaging.md), and stack traces in the log are
+    // readable without source maps, which would have to be loaded with the code.
     legalComments: 'external',
     banner: { js: COMMONJS_NAMES },
     plugins: [wasmBeside],
@@ -86,13 +86,13 @@ async function bundle(entry: string, folder: string): Promise<void> {
   });
 }
 
-/** What packages in CommonJS expect to be there; each file of a bundle gets it. */
+/** Names that CommonJS packages expect to exist; every file of a bundle defines them. */
 const COMMONJS_NAMES = `
 import { createRequire as commonJsRequire } from 'node:module';
 const require = commonJsRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
 `.trim();
 
-/** HarfBuzz, which subset-font reads by a name that only an installed package answers to. */
+/** HarfBuzz. subset-font reads it by package name, which works only with an installed package. */
 const WASM = 'harfbuzzjs/dist/harfbuzz-subset.wasm';
 
 const wasmBeside: Plugin = {
@@ -107,7 +107,7 @@ const wasmBeside: Plugin = {
   },
 };
 
-/** Files of packages, by package and path. */
+/** Copies files of packages, each given as package and path. */
 async function copyFiles(files: readonly string[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of files)

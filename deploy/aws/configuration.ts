@@ -9,7 +9,7 @@ import type { ConfigFile, ReportConfig } from '../../src/config/schema/config.ts
 
 export type PrometheusConfig = NonNullable<ReportConfig['prometheus']>;
 
-/** Used where there is no antrea-health.yaml yet, to try out packaging; never deployed. */
+/** Used to try out packaging while there is no antrea-health.yaml. It is never deployed. */
 const EXAMPLE = 'examples/aws.yaml';
 
 export type Configuration = Config & {
@@ -19,7 +19,7 @@ export type Configuration = Config & {
 
 /**
  * Reads and checks the configuration of the service to deploy.
- * @throws ConfigError in one line
+ * @throws ConfigError with a message of one line
  */
 export async function readConfiguration(path: string): Promise<Configuration> {
   const isExample = path === 'antrea-health.yaml' && !existsSync(path);
@@ -39,7 +39,7 @@ export async function readConfiguration(path: string): Promise<Configuration> {
   return { ...config, isExample };
 }
 
-/** How the Prometheus of each cluster is reached. */
+/** Returns how to reach the Prometheus of each cluster. */
 export function prometheusOf(config: Config): { cluster: string; prometheus: PrometheusConfig }[] {
   return clustersOf(config).map(({ name: cluster }) => ({
     cluster,
@@ -48,16 +48,16 @@ export function prometheusOf(config: Config): { cluster: string; prometheus: Pro
 }
 
 /**
- * What a machine of one's own has and Lambda has not.
- * @throws ConfigError naming the cluster and the key
+ * Refuses settings that work on a machine but not on AWS Lambda, such as files and environment variables with secrets.
+ * @throws ConfigError with the cluster and the key
  */
 export function checkForAws(configuration: Configuration): void {
   const { kmsKeyArn, secretKmsKeyArns = [] } = configuration.file.aws ?? {};
   for (const key of [...(kmsKeyArn === undefined ? [] : [kmsKeyArn]), ...secretKmsKeyArns]) {
-    // Permissions for an alias permit nothing.
+    // IAM ignores permissions for an alias.
     if (!key.includes(':key/'))
       throw new ConfigError(
-        `${configuration.name}: aws: ${key} is not the ARN of a key; an alias will not do`,
+        `${configuration.name}: aws: ${key} is not the ARN of a key; an alias does not work`,
       );
   }
   const password = configuration.file.mail?.smtp?.password;
@@ -67,14 +67,14 @@ export function checkForAws(configuration: Configuration): void {
     );
   if (configuration.file.mail?.smtp?.caFile !== undefined)
     throw new ConfigError(
-      `${configuration.name}: mail.smtp.caFile: is for the command; on AWS use SES, or a server with a usual certificate`,
+      `${configuration.name}: mail.smtp.caFile: is only for the command line; on AWS use SES, or a server with a publicly trusted certificate`,
     );
   for (const { cluster, prometheus } of prometheusOf(configuration)) {
     const refuse = (key: string, why: string): never => {
       throw new ConfigError(`${configuration.name}: prometheus.${key} (of ${cluster}): ${why}`);
     };
-    if (prometheus.capture !== undefined) refuse('capture', 'is for trying things out, not for AWS');
-    if (prometheus.url === undefined) refuse('url', 'say where Prometheus is');
+    if (prometheus.capture !== undefined) refuse('capture', 'is only for tests on a machine, not for AWS');
+    if (prometheus.url === undefined) refuse('url', 'set the address of Prometheus');
     const secrets = [
       ['bearerToken', prometheus.bearerToken] as const,
       ['basic.password', prometheus.basic?.password] as const,
@@ -88,9 +88,9 @@ export function checkForAws(configuration: Configuration): void {
 }
 
 /**
- * The configuration as it goes beside the functions' code: what it names on this machine is taken along, and named by
- * where it will be.
- * @param folder of the code that uses it, when it runs
+ * Returns the configuration for the bundles: files of this machine that it refers to are listed to be copied, and their
+ * paths become those in the bundle.
+ * @param folder the folder of the code at run time
  */
 export function packedConfiguration(
   { file }: Configuration,
@@ -105,7 +105,7 @@ export function packedConfiguration(
       certificates[name] = resolve(prometheus.caFile);
       prometheus.caFile = `${folder}/${name}`;
     }
-    // Only of services that run on this machine.
+    // Only services on this machine read captures.
     if (prometheus.capture !== undefined) prometheus.capture = resolve(prometheus.capture);
     return { ...one, prometheus };
   };

@@ -1,7 +1,7 @@
 import type { Configuration } from './configuration.ts';
 import { type Statement, statementsForSecrets, sub } from './prometheus-permissions.ts';
 
-/** What email-digest needs to send: SES for just this sender, or the password of the SMTP server. */
+/** Returns the permissions that email-digest needs to send: SES for this sender only, or the SMTP password. */
 export function statementsForMail(configuration: Configuration): Statement[] {
   const { mail, digests } = configuration.file;
   if (!mail || !digests) return [];
@@ -10,14 +10,15 @@ export function statementsForMail(configuration: Configuration): Statement[] {
   const ses = (resource: string) =>
     sub(`arn:\${AWS::Partition}:ses:${region}:\${AWS::AccountId}:${resource}`);
   const labels = mail.from.slice(mail.from.lastIndexOf('@') + 1).split('.');
-  // SES goes by the address if that was verified, else by its domain or one above that; of these none has one label only.
+  // SES checks the identity of the address if it is verified, else of its domain or a parent domain. A verified domain has
+  // at least two labels.
   const domains = labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
   const identities = [mail.from, ...domains].map((one) => ses(`identity/${one}`));
   const { configurationSet } = mail.ses ?? {};
   return [
     {
       Effect: 'Allow',
-      // SendEmail with a raw message asks for both.
+      // SendEmail with a raw message requires both actions.
       Action: ['ses:SendEmail', 'ses:SendRawEmail'],
       Resource: [...identities, ...(configurationSet ? [ses(`configuration-set/${configurationSet}`)] : [])],
     },

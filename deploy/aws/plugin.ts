@@ -3,7 +3,7 @@ import { BUILD_FOLDER, bundleAll } from './bundle.ts';
 import { type Configuration, checkForAws, packedConfiguration, readConfiguration } from './configuration.ts';
 import { valuesOf } from './values.ts';
 
-/** What this plugin uses of osls. */
+/** The part of osls that this plugin uses. */
 type Serverless = {
   classes: { Error: new (message: string) => Error };
   configurationInput: { params?: Record<string, Record<string, unknown> | undefined> };
@@ -15,8 +15,8 @@ type Serverless = {
 const LAMBDA_FOLDER = '/var/task/build';
 
 /**
- * A plugin of osls: reads and checks the configuration file, which the stage parameter `config` names, before anything
- * else; answers ${settings:…} in serverless.yml; makes the bundles before they are zipped or started on this machine.
+ * An osls plugin. It first reads and checks the configuration file that the stage parameter `config` names. It resolves
+ * ${settings:…} in serverless.yml, and makes the bundles before osls packages the service or starts it on this machine.
  */
 export default function deployment(serverless: Serverless): unknown {
   const { commands } = serverless.processedInput;
@@ -24,8 +24,8 @@ export default function deployment(serverless: Serverless): unknown {
   let configuration: Configuration;
   let values: ReturnType<typeof valuesOf>;
 
-  /** Errors of the user's are said in their one line, without a stack. */
-  const sayErrors = async <T>(work: () => Promise<T>): Promise<T> => {
+  /** Shows configuration errors in one line, without a stack. */
+  const withPlainErrors = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
@@ -38,7 +38,7 @@ export default function deployment(serverless: Serverless): unknown {
     await bundleAll(file, certificates);
   };
 
-  /** CloudFormation's references mean nothing here; whoever starts the service says what they stand for. */
+  /** References to CloudFormation resources do not resolve here; the environment of the process has their values. */
   const prepareLocally = async () => {
     await makeBundles(BUILD_FOLDER)();
     for (const { environment = {} } of Object.values(serverless.service.functions)) {
@@ -49,15 +49,13 @@ export default function deployment(serverless: Serverless): unknown {
 
   return {
     asyncInit: () =>
-      sayErrors(async () => {
-        configuration = await readConfiguration(parameter(serverless, 'config'));
+      withPlainErrors(async () => {
+        configuration = await readConfiguration(findParameter(serverless, 'config'));
         if (!isLocal) checkForAws(configuration);
         if (configuration.isExample && commands[0] === 'deploy')
-          throw new ConfigError(
-            `antrea-health.yaml is missing; ${configuration.name} shows what it looks like`,
-          );
+          throw new ConfigError(`antrea-health.yaml is missing; see ${configuration.name} for an example`);
         if (configuration.isExample)
-          process.stderr.write(`There is no antrea-health.yaml: using ${configuration.name} instead\n`);
+          process.stderr.write(`antrea-health.yaml is missing: using ${configuration.name} instead\n`);
         values = valuesOf(configuration);
       }),
     configurationVariablesSources: {
@@ -77,8 +75,11 @@ export default function deployment(serverless: Serverless): unknown {
   };
 }
 
-/** A stage parameter: of the command line, of the stage, or the default; as osls itself looks it up, only earlier. */
-function parameter({ configurationInput, processedInput }: Serverless, name: string): string {
+/**
+ * Returns a stage parameter from the command line, the stage or the defaults. osls looks it up in the same order, but too
+ * late for this plugin.
+ */
+function findParameter({ configurationInput, processedInput }: Serverless, name: string): string {
   const { param = [], stage = 'dev' } = processedInput.options;
   const given = param.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
   const { params = {} } = configurationInput;

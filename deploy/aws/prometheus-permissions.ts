@@ -10,13 +10,13 @@ export type Statement = {
   Condition?: unknown;
 };
 
-/** With CloudFormation's own variables, such as ${AWS::Region}. */
+/** Text in which CloudFormation replaces variables such as ${AWS::Region}. */
 export const sub = (text: string): unknown => ({ 'Fn::Sub': text });
 
 /**
- * What generate-report needs to reach every cluster's Prometheus: the secrets that the configuration names, workspaces
- * of Amazon Managed Prometheus, and the roles to ask as.
- * @throws ConfigError when a workspace's address does not say which it is
+ * Returns the permissions that generate-report needs to reach the Prometheus of every cluster: the secrets in the
+ * configuration, workspaces of Amazon Managed Prometheus, and roles to assume.
+ * @throws ConfigError if the URL of a workspace does not contain its id
  */
 export function statementsForPrometheus(
   clusters: readonly { cluster: string; prometheus: PrometheusConfig }[],
@@ -31,7 +31,7 @@ export function statementsForPrometheus(
   );
   return [
     statementsForSecrets(secrets, configuration),
-    // A role to ask as has its own permissions.
+    // An assumed role has its own permissions.
     allow(
       'sts:AssumeRole',
       signed.flatMap(({ roleArn }) => roleArn ?? []),
@@ -45,7 +45,7 @@ export function statementsForPrometheus(
   ].flat();
 }
 
-/** Reading just these secrets. */
+/** Returns the permissions to read these secrets and no others. */
 export function statementsForSecrets(
   secrets: readonly SecretReference[],
   { file, name: path }: Configuration,
@@ -65,13 +65,13 @@ export function statementsForSecrets(
   ].flat();
 }
 
-/** One statement, or none where there is nothing to allow it for. */
+/** Returns one statement, or none if there are no resources. */
 function allow(action: string, resources: readonly string[]): Statement[] {
   const unique = [...new Set(resources)].sort();
   return unique.length === 0 ? [] : [{ Effect: 'Allow', Action: [action], Resource: unique.map(sub) }];
 }
 
-/** A star would allow more than that one, and `${…}` would be CloudFormation's. */
+/** A star would match other secrets too, and CloudFormation would replace `${…}`. */
 function checkName(name: string, path: string): string {
   if (!/^[A-Za-z0-9/_+=.@:!-]+$/.test(name))
     throw new ConfigError(`${path}: "${name}" is not the name or ARN of a parameter or secret`);
@@ -83,7 +83,7 @@ function parameterArn(name: string): string {
   return `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/${name.replace(/^\//, '')}`;
 }
 
-/** The six question marks stand for what Secrets Manager appends to a name to make the ARN. */
+/** The six question marks match the suffix that Secrets Manager adds to the name in the ARN. */
 function secretArn(name: string): string {
   if (name.startsWith('arn:')) return name;
   return `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`;
@@ -94,7 +94,7 @@ function workspaceArn(url: string, cluster: string, path: string): string {
   const [workspace] = /(?<=\/workspaces\/)ws-[a-z0-9-]+/.exec(new URL(url).pathname) ?? [];
   if (region === undefined || workspace === undefined)
     throw new ConfigError(
-      `${path}: prometheus.sigv4 (of ${cluster}): give roleArn, as url does not say which workspace of Amazon Managed Prometheus it is`,
+      `${path}: prometheus.sigv4 (of ${cluster}): set roleArn, because url does not name a workspace of Amazon Managed Prometheus`,
     );
   return `arn:\${AWS::Partition}:aps:${region}:\${AWS::AccountId}:workspace/${workspace}`;
 }

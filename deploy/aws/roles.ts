@@ -4,19 +4,19 @@ import { statementsForMail } from './mail-permissions.ts';
 import { type Statement, statementsForPrometheus, sub } from './prometheus-permissions.ts';
 
 /**
- * One role per function, and one for the schedules, each with what it does and no more. What may not be said in full,
- * such as the key of an object, is the only place with a wildcard; test/services/packaging.test.ts names all of them.
+ * Returns one role for each function and one for the schedules, each with only the permissions that it needs. Wildcards
+ * stand only for what is not known in advance, such as the key of an object; test/services/packaging.test.ts lists them.
  */
 export function rolesOf(configuration: Configuration): Record<string, unknown> {
   const { kmsKeyArn, vpc } = configuration.file.aws ?? {};
   return {
     DailyReportRole: roleOfFunction('DailyDashreportLogGroup', [
-      // Its failed events go to the dead-letter queue, which Lambda sends to as the function.
+      // Lambda sends failed events of this function to the dead-letter queue with the function's role.
       allow(['sqs:SendMessage'], [arnOf('JobQueue'), arnOf('DeadLetterQueue')]),
       ...withKey(kmsKeyArn),
     ]),
     GenerateReportRole: roleOfFunction('GenerateDashreportLogGroup', [
-      // As the function, Lambda takes the jobs from the queue.
+      // Lambda takes jobs from the queue with the function's role.
       allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [arnOf('JobQueue')]),
       allow(['sqs:SendMessage'], [arnOf('DeadLetterQueue')]),
       ...objects({ putting: [REPORTS, INDEX] }),
@@ -38,7 +38,7 @@ export function rolesOf(configuration: Configuration): Record<string, unknown> {
     ScheduleRole: role(
       {
         ...{ Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' },
-        // For the schedules of this service only, which AWS names by their group:
+        // Only the schedules of this service may use the role. AWS identifies them by their group:
         // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
         Condition: {
           StringEquals: {
@@ -59,7 +59,7 @@ export function rolesOf(configuration: Configuration): Record<string, unknown> {
 
 function roleOfFunction(logGroup: string, statements: readonly Statement[]): unknown {
   return role({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }, [
-    // The group is made with the stack; its streams are made by Lambda, which chooses their names.
+    // The stack creates the log group; Lambda creates its streams and chooses their names.
     allow(
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       [
@@ -82,11 +82,11 @@ function role(trust: unknown, statements: readonly Statement[]): unknown {
   };
 }
 
-/** Reports, with their states, and the index that lists them: what is in the bucket. */
+/** The objects in the bucket: reports with their states, and the index that lists them. */
 const REPORTS = sub('${ReportBucket.Arn}/reports/*');
 const INDEX = sub('${ReportBucket.Arn}/index/*');
 
-/** Who has got which digest. */
+/** Records of the digests that were sent. */
 const DIGESTS = sub('${ReportBucket.Arn}/digests/*');
 
 function objects({
@@ -99,21 +99,21 @@ function objects({
   return [
     allow(['s3:GetObject'], [REPORTS, INDEX, ...getting]),
     allow(['s3:PutObject'], putting),
-    // Without this permission S3 answers 403 for an object that is not there. A condition on s3:prefix would take that
-    // back, since such a question has no prefix; the bucket holds nothing else.
+    // Without this permission S3 answers 403 instead of 404 for an object that does not exist. There is no condition on
+    // s3:prefix, because such a request has no prefix and would be refused. The bucket contains nothing else.
     allow(['s3:ListBucket'], [arnOf('ReportBucket')]),
   ];
 }
 
-/** Both bucket and queues are encrypted with the key; S3 and SQS use it as whoever asks them. */
+/** Bucket and queues are encrypted with the key; S3 and SQS use it with the role of the caller. */
 function withKey(kmsKeyArn: string | undefined): Statement[] {
   return kmsKeyArn === undefined ? [] : [allow(['kms:Decrypt', 'kms:GenerateDataKey'], [kmsKeyArn])];
 }
 
 /**
- * Lambda's network interfaces in the VPC, which it makes as the function.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Required IAM permissions", also for why the
- * function's own code is then denied the same.
+ * Lambda creates its network interfaces in the VPC with the function's role. The function's own code is denied the same
+ * actions; https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Required IAM permissions", gives the
+ * reason.
  */
 function networkInterfaces({
   subnetIds,
@@ -134,16 +134,16 @@ function networkInterfaces({
       ...securityGroupIds.map((id) => ec2(`security-group/${id}`)),
       ec2('network-interface/*'),
     ]),
-    // EC2 does not look at the resource for these two.
+    // EC2 ignores the resource for these two actions.
     allow(describe, ['*']),
     // "If you don't specify a resource ID for DeleteNetworkInterface in the execution role, your function may not be
-    // able to access the VPC": the form that the page recommends.
+    // able to access the VPC". This is the form that the page recommends.
     allow(change, [ec2('*/*')]),
     {
       ...{ Effect: 'Deny', Action: [...make, ...describe, ...change], Resource: ['*'] },
       Condition: {
         ArnEquals: {
-          // Not by its logical name, which would depend on the role and so on itself.
+          // The logical name of the function would be circular: the function depends on this role.
           'lambda:SourceFunctionArn': sub(
             'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-generate-report',
           ),

@@ -4,13 +4,13 @@ import { alarmsOf } from './alarms.ts';
 import type { Configuration } from './configuration.ts';
 import { rolesOf } from './roles.ts';
 
-/** Reports of a year, to compare a month with the same one before, and some weeks to do so. */
+/** Days. One year, so that a month can be compared with the same month of the previous year, plus some weeks. */
 const DEFAULT_RETENTION_DAYS = 400;
 
-/** Long enough to look into last week's failure, which is what logs are for here; the reports are kept elsewhere. */
+/** Days. Logs are needed to investigate recent failures; reports are stored elsewhere. */
 const DEFAULT_LOG_RETENTION_DAYS = 30;
 
-/** What serverless.yml reads as ${settings:…}: everything in it that follows from the configuration file or the code. */
+/** Returns what serverless.yml reads as ${settings:…}: values that depend on the configuration file or on the code. */
 export function valuesOf(configuration: Configuration): Readonly<Record<string, unknown>> {
   const {
     authorization = 'iam',
@@ -45,13 +45,13 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
     bucketEncryption: kmsKeyArn
       ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKeyArn }
       : { SSEAlgorithm: 'AES256' },
-    // One of the two; the other is left out by being null.
+    // Exactly one of the two applies; null leaves the other out.
     queueKey: kmsKeyArn ?? null,
     queueKeyOfSqs: kmsKeyArn ? null : true,
   };
 }
 
-/** A schedule of EventBridge Scheduler, which tells its function by `key` what is due. */
+/** A schedule of EventBridge Scheduler. The event that it sends has the name of the schedule or digest in `key`. */
 function eventOf(
   { name, period, cron, timeZone }: Timing,
   key: 'schedule' | 'digest',

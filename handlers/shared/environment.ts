@@ -1,4 +1,4 @@
-/** What the deployment tells a function: see `environment` in serverless.yml. */
+/** Returns an environment variable that the deployment sets; see `environment` in serverless.yml. */
 export function fromEnvironment(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`the environment variable ${name} is not set; serverless.yml sets it`);

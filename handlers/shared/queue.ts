@@ -1,4 +1,4 @@
-import { openQueue, type Queue } from '../../src/connect.ts';
+import { openQueue, type Queue } from '../../src/connect/queue.ts';
 import { fromEnvironment } from './environment.ts';
 
 const queues = new Map<string, Queue>();

@@ -1,4 +1,4 @@
-import { openStore } from '../../src/connect.ts';
+import { openStore } from '../../src/connect/store.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { fromEnvironment } from './environment.ts';
 

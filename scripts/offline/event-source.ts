@@ -10,12 +10,12 @@ import {
 import type { Context, SQSEvent, SQSHandler } from 'aws-lambda';
 
 /**
- * Stands in for Lambda's event source mapping, which serverless-offline does not have for SQS: takes messages from the
- * queue, calls the function, and deletes what it answers for. The others come again when their visibility time-out is
- * over, and go to the dead-letter queue after so many times.
+ * Replaces Lambda's event source mapping, which serverless-offline lacks for SQS: it takes messages from the queue, calls
+ * the function, and deletes the messages that succeeded. Failed messages return when their visibility time-out is over
+ * and go to the dead-letter queue after the queue's maximum number of deliveries.
  */
 export type EventSource = {
-  /** Waits for what is under way. */
+  /** Stops taking messages and waits for the invocations in progress. */
   stop(): Promise<void>;
 };
 
@@ -23,9 +23,9 @@ export type EventSourceOptions = {
   queueUrl: string;
   handler: SQSHandler;
   functionName: string;
-  /** The function's time-out in seconds: what its context says is left counts down from here. */
+  /** The function's time-out in seconds, from which the remaining time in its context counts down. */
   timeoutSeconds: number;
-  /** How many invocations at once. */
+  /** How many invocations run at the same time. */
   concurrency: number;
   client?: SQSClientConfig;
   onError: (error: unknown) => void;
@@ -68,13 +68,15 @@ export function startEventSource(options: EventSourceOptions): EventSource {
 
 async function deliver(client: SQSClient, message: Message, options: EventSourceOptions): Promise<void> {
   const { queueUrl, handler } = options;
-  const answer = await handler(eventOf(message), contextOf(options), () => undefined);
-  const failed = answer?.batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === message.MessageId);
+  const response = await handler(createEvent(message), createContext(options), () => undefined);
+  const failed = response?.batchItemFailures.some(
+    ({ itemIdentifier }) => itemIdentifier === message.MessageId,
+  );
   if (failed) return;
   await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
 }
 
-function eventOf(message: Message): SQSEvent {
+function createEvent(message: Message): SQSEvent {
   const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {}, MD5OfBody = '' } = message;
   return {
     Records: [
@@ -98,8 +100,8 @@ function eventOf(message: Message): SQSEvent {
   };
 }
 
-/** What Lambda tells a function of its invocation. */
-export function contextOf({
+/** Returns the context that Lambda passes to an invocation that starts now. */
+export function createContext({
   functionName,
   timeoutSeconds,
 }: Pick<EventSourceOptions, 'functionName' | 'timeoutSeconds'>): Context {

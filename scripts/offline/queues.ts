@@ -1,6 +1,6 @@
 import type { FauxqsServer } from 'fauxqs';
 
-/** Queue and dead-letter queue in a fauxqs of this process, as deploy/aws/queues.yml has them on AWS. */
+/** Creates the queue and the dead-letter queue of deploy/aws/queues.yml in a fauxqs server of this process. */
 export function createQueues(
   server: FauxqsServer,
   options: { region: string; visibilitySeconds: number; maxReceiveCount: number },
@@ -14,7 +14,7 @@ export function createQueues(
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.queueArn, maxReceiveCount }),
     },
   });
-  // fauxqs calls its host sqs.us-east-1.localhost, which not every machine can resolve; the path is what counts.
+  // fauxqs names its host sqs.us-east-1.localhost, which not every machine can resolve. It only looks at the path.
   const local = (url: string) => `http://127.0.0.1:${server.port}${new URL(url).pathname}`;
   return { queueUrl: local(queue.queueUrl), deadLetterQueueUrl: local(deadLetter.queueUrl) };
 }

@@ -1,7 +1,7 @@
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 import type { Indicator, Language, Threshold, Unit } from '../../src/report/model/indicator.ts';
 
-/** In the documentation of English the unit is called as in the configuration file. */
+/** The English page shows units as in the configuration file. */
 const CHINESE_UNITS: Readonly<Record<Unit, string>> = {
   milliseconds: '毫秒',
   seconds: '秒',
@@ -31,7 +31,7 @@ const WORDS = {
   en: {
     title: 'Indicators',
     intro:
-      'Generated from the records in `src/report/catalog/indicators/`; change those. Thresholds can be set per cluster in the configuration file. Names that begin with `$` are placeholders; a report puts in the real values.',
+      'This page is generated from the records in `src/report/catalog/indicators/`; edit the records, not this page. Thresholds can be set per cluster in the configuration file. Names that begin with `$` are placeholders; a report shows the real values.',
     unit: 'Unit',
     reading: 'Reading',
     readings: {
@@ -44,12 +44,12 @@ const WORDS = {
     none: 'none',
     metrics: 'Metrics',
     limits: 'Limits',
-    asked: 'asked for',
-    impact: 'When it is bad',
+    fromQuery: ' (N comes from a query)',
+    impact: 'Impact',
     next: 'What to do',
     query: 'PromQL',
     counted:
-      'About the same by a function of PromQL; the report counts from the levels of the counter, one event after the other.',
+      'The query gives approximately the same number; the report counts the events one by one from the values of the counter.',
   },
   'zh-CN': {
     title: '指标',
@@ -63,18 +63,18 @@ const WORDS = {
     none: '无',
     metrics: 'Prometheus 指标',
     limits: '上限',
-    asked: '由查询得出',
+    fromQuery: '（N 由查询得出）',
     impact: '影响',
     next: '排查步骤',
     query: 'PromQL',
-    counted: '上面的 PromQL 给出大致相同的结果；报告根据计数器的取值逐个统计事件。',
+    counted: '该查询给出大致相同的结果；报告根据计数器的取值逐个统计事件。',
   },
 } as const;
 
-/** docs/indicators.md: the records for those who read documentation rather than reports. */
+/** Returns docs/indicators.md, which documents every indicator. */
 export function indicatorReference(language: Language): string {
   const words = WORDS[language];
-  return `# ${words.title}\n\n${words.intro}\n\n${INDICATORS.map((one) => section(one, language)).join('\n')}`;
+  return `# ${words.title}\n\n${words.intro}\n\n${INDICATORS.map((indicator) => section(indicator, language)).join('\n')}`;
 }
 
 function section(indicator: Indicator, language: Language): string {
@@ -90,9 +90,9 @@ function section(indicator: Indicator, language: Language): string {
     '| | |\n|---|---|',
     `| ${words.unit} | ${language === 'en' ? indicator.unit : CHINESE_UNITS[indicator.unit]} |`,
     `| ${words.reading} | ${words.readings[indicator.reading]} |`,
-    `| ${words.warning} | ${warning ? inWords(warning) : words.none} |`,
-    `| ${words.critical} | ${critical ? inWords(critical) : words.none} |`,
-    ...limitsOf(indicator, language),
+    `| ${words.warning} | ${warning ? thresholdText(warning) : words.none} |`,
+    `| ${words.critical} | ${critical ? thresholdText(critical) : words.none} |`,
+    ...limitRows(indicator, language),
     `| ${words.metrics} | ${indicator.metrics.map((name) => `\`${name}\``).join(', ')} |\n`,
     `**${words.impact}** ${indicator.impact[language]}\n`,
     `**${words.next}**\n\n${steps.join('\n')}\n`,
@@ -101,18 +101,19 @@ function section(indicator: Indicator, language: Language): string {
   ].join('\n');
 }
 
-/** By the names that the configuration file knows them by. */
-function limitsOf({ capacity }: Indicator, language: Language): string[] {
+/** Limits under the ids that the configuration file uses. */
+function limitRows({ capacity }: Indicator, language: Language): string[] {
   if (!capacity) return [];
-  const { limits, asked } = WORDS[language];
-  const each = capacity.limits.map(
-    (limit) => `\`${limit.id}\` ${'value' in limit ? limit.value : asked} (${limit.title[language]})`,
+  const { limits, fromQuery } = WORDS[language];
+  const titles = capacity.limits.map(
+    (limit) =>
+      `\`${limit.id}\`: ${'value' in limit ? limit.value : 'N'} ${limit.title[language]}${'value' in limit ? '' : fromQuery}`,
   );
-  return [`| ${limits} | ${each.join(', ')} |`];
+  return [`| ${limits} | ${titles.join('; ')} |`];
 }
 
-/** As the configuration file writes it, which is the same in every language. */
-function inWords({ forSeconds, ...conditions }: Threshold): string {
-  const given = Object.entries(conditions).map(([name, value]) => `${name}: ${value}`);
-  return `\`{ ${[...given, ...(forSeconds > 0 ? [`for: ${forSeconds / 60}m`] : [])].join(', ')} }\``;
+/** Writes a threshold as in the configuration file, the same in every language. */
+function thresholdText({ forSeconds, ...conditions }: Threshold): string {
+  const parts = Object.entries(conditions).map(([name, value]) => `${name}: ${value}`);
+  return `\`{ ${[...parts, ...(forSeconds > 0 ? [`for: ${forSeconds / 60}m`] : [])].join(', ')} }\``;
 }

@@ -5,7 +5,8 @@ import type { Metric } from '../../src/report/model/metric.ts';
 const WORDS = {
   en: {
     title: 'Metrics',
-    intro: 'Generated from the records in `src/report/catalog/metrics/`; change those.',
+    intro:
+      'This page is generated from the records in `src/report/catalog/metrics/`; edit the records, not this page.',
     type: 'Type',
     unit: 'Unit',
     labels: 'Labels',
@@ -29,7 +30,7 @@ const WORDS = {
   },
 } as const;
 
-/** docs/metrics.md: every metric of Antrea, explained. */
+/** Returns docs/metrics.md, which explains every metric. */
 export function metricReference(language: Language): string {
   const words = WORDS[language];
   return `# ${words.title}\n\n${words.intro}\n\n${METRICS.map((metric) => section(metric, language)).join('\n')}`;

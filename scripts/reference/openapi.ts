@@ -5,8 +5,6 @@ import { PROBLEMS, type ProblemType, problemUrn } from '../../src/service/api/pr
 import { reportRequestSchema } from '../../src/service/api/report-request.ts';
 import { listRepresentation, reportRepresentation } from '../../src/service/api/representation.ts';
 
-/** docs/openapi.json: the HTTP API as test/unit/service/api/openapi.test.ts finds it. */
-
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
@@ -30,7 +28,7 @@ const problemSchema = {
         additionalProperties: false,
         properties: {
           pointer: { type: 'string', description: 'JSON Pointer (RFC 6901) into the body' },
-          parameter: { type: 'string', description: 'name of a parameter of the address' },
+          parameter: { type: 'string', description: 'name of a path or query parameter' },
           detail: { type: 'string' },
         },
       },
@@ -43,27 +41,28 @@ const content = (name: string) => ({
 });
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });
-const LOCATION = { location: text('where the report is') };
-const RETRY_AFTER = { 'retry-after': text('seconds until it is worth asking again') };
+const LOCATION = { location: text('path of the report') };
+const RETRY_AFTER = { 'retry-after': text('seconds to wait before the next request') };
 
-/** What the gateway itself answers, before the function is asked. Its bodies are `{"message": …}`. */
+/** Responses of the gateway itself, which do not reach the function. Their bodies are `{"message": …}`. */
 const GATEWAY = {
-  '401': { description: 'No authorization, or one that is not accepted (JWT)' },
-  '403': { description: 'No authorization, or one that is not accepted (IAM)' },
-  '429': { description: 'Too many requests at once' },
+  '401': { description: 'Missing or invalid authorization (JWT)' },
+  '403': { description: 'Missing or invalid authorization (IAM)' },
+  '429': { description: 'Too many requests' },
 };
 
-const RETRIED: readonly number[] = [409, 503];
+/** Statuses of problems that pass by themselves. */
+const TEMPORARY_STATUSES: readonly number[] = [409, 503];
 
-/** Responses by status; problems of the same status are one response. */
+/** Returns the responses by status. Problems with the same status share one response. */
 function problems(...types: ProblemType[]) {
   const byStatus = Map.groupBy(types, (type) => PROBLEMS[type].status);
   return Object.fromEntries(
-    [...byStatus].map(([status, own]) => [
+    [...byStatus].map(([status, ofStatus]) => [
       status,
       {
-        description: own.map((type) => PROBLEMS[type].title).join('; '),
-        ...(RETRIED.includes(status) ? { headers: RETRY_AFTER } : {}),
+        description: ofStatus.map((type) => PROBLEMS[type].title).join('; '),
+        ...(TEMPORARY_STATUSES.includes(status) ? { headers: RETRY_AFTER } : {}),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
@@ -79,14 +78,15 @@ const cluster = {
   in: 'path',
   required: true,
   schema: { type: 'string' },
-  description: 'its key: the name, where that is of small letters, digits and hyphens',
+  description:
+    'the key of the cluster; equal to its name if that has only lower-case letters, digits and hyphens',
 };
 const id = {
   name: 'id',
   in: 'path',
   required: true,
   schema: { type: 'string' },
-  description: 'a report’s id, or “latest”',
+  description: 'the id of a report, or “latest”',
 };
 const file = {
   name: 'file',
@@ -101,6 +101,104 @@ const inQuery = (name: string, schema: object, description: string) => ({
   description,
 });
 
+const PATHS = {
+  '/reports': {
+    post: {
+      summary: 'Request a report',
+      description:
+        'The same request always has the same report id. Repeating a request for a report that is in progress or ready starts nothing new; a failed report is tried again.',
+      requestBody: { required: true, content: content('ReportRequest') },
+      responses: {
+        ...GATEWAY,
+        '200': { description: 'The report is ready', headers: LOCATION, content: content('Report') },
+        '202': {
+          description: 'The report is in progress',
+          headers: { ...LOCATION, ...RETRY_AFTER },
+          content: content('Report'),
+        },
+        ...problems(
+          'invalid-json',
+          'body-too-large',
+          'unsupported-media-type',
+          'invalid-request',
+          'unknown-cluster',
+          'internal-error',
+          'temporarily-unavailable',
+        ),
+      },
+    },
+    get: {
+      summary: 'List finished reports',
+      description:
+        'The latest report comes first. Returns an HTML page for browsers (Accept: text/html) and JSON for programs.',
+      parameters: [
+        inQuery('cluster', { type: 'string' }, 'name or key of a cluster; default: all clusters'),
+        inQuery(
+          'limit',
+          { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+          'number of reports on a page',
+        ),
+        inQuery('after', { type: 'string' }, 'the value of `next` from the previous page'),
+        inQuery('lang', { type: 'string' }, 'language of the HTML page: en or zh-CN'),
+      ],
+      responses: {
+        ...GATEWAY,
+        '200': {
+          description: 'One page of the list',
+          content: { ...content('ReportList'), 'text/html': { schema: { type: 'string' } } },
+        },
+        ...problems('invalid-request', 'internal-error'),
+      },
+    },
+  },
+  '/reports/{cluster}/{id}': {
+    get: {
+      summary: 'Get the state of a report',
+      parameters: [cluster, id],
+      responses: {
+        ...GATEWAY,
+        '200': {
+          description: 'Queued, running, ready or failed; retry-after only while it is in progress',
+          headers: RETRY_AFTER,
+          content: content('Report'),
+        },
+        ...redirects('For “latest”: redirect to the latest finished report'),
+        ...problems('not-found', 'internal-error'),
+      },
+    },
+  },
+  '/reports/{cluster}/{id}/{file}': {
+    get: {
+      summary: 'Open a file of a report',
+      parameters: [cluster, id, file],
+      responses: {
+        ...GATEWAY,
+        ...redirects('Redirect to a link that works for five minutes without authorization'),
+        ...problems('not-found', 'not-ready', 'internal-error'),
+      },
+    },
+  },
+};
+
+const COMPONENTS = {
+  securitySchemes: {
+    signature: {
+      type: 'apiKey',
+      name: 'Authorization',
+      in: 'header',
+      description: 'AWS Signature Version 4',
+    },
+    token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  },
+  schemas: {
+    ReportRequest: schemaOf(reportRequestSchema, 'input'),
+    Report: schemaOf(reportRepresentation, 'output'),
+    ReportList: schemaOf(listRepresentation, 'output'),
+    Problem: problemSchema,
+  },
+};
+
+/** Returns docs/openapi.json. test/unit/service/api/openapi.test.ts compares the HTTP API with it. */
 export function openApiDocument(): unknown {
   return {
     openapi: '3.1.1',
@@ -108,98 +206,10 @@ export function openApiDocument(): unknown {
       title: 'antrea-health-report',
       version: GENERATOR.version,
       description:
-        'Asks for health reports of Antrea clusters, follows how they come along, lists and opens them. Every request needs an authorization: a SigV4 signature of AWS (execute-api), or the JWT of the issuer that the configuration names.',
+        'Requests health reports of Antrea clusters, shows their state, lists and opens them. Every request needs authorization: an AWS SigV4 signature (service `execute-api`) or a JWT from the issuer in the configuration.',
     },
     security: [{ signature: [] }, { token: [] }],
-    paths: {
-      '/reports': {
-        post: {
-          summary: 'Ask for a report',
-          description:
-            'The report’s id follows from what is asked for. Asking again for a report that is under way or ready starts nothing new; one that failed is tried again.',
-          requestBody: { required: true, content: content('ReportRequest') },
-          responses: {
-            ...GATEWAY,
-            '200': { description: 'It is ready', headers: LOCATION, content: content('Report') },
-            '202': {
-              description: 'It is on its way',
-              headers: { ...LOCATION, ...RETRY_AFTER },
-              content: content('Report'),
-            },
-            ...problems(
-              'invalid-json',
-              'body-too-large',
-              'unsupported-media-type',
-              'invalid-request',
-              'unknown-cluster',
-              'internal-error',
-              'temporarily-unavailable',
-            ),
-          },
-        },
-        get: {
-          summary: 'List finished reports',
-          description: 'The latest first. A page for browsers (Accept: text/html), JSON for programs.',
-          parameters: [
-            inQuery('cluster', { type: 'string' }, 'name or key; all clusters when absent'),
-            inQuery('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'reports on a page'),
-            inQuery('after', { type: 'string' }, 'from `next` of the page before'),
-            inQuery('lang', { type: 'string' }, 'of the HTML page: en or zh-CN'),
-          ],
-          responses: {
-            ...GATEWAY,
-            '200': {
-              description: 'A page of the list',
-              content: { ...content('ReportList'), 'text/html': { schema: { type: 'string' } } },
-            },
-            ...problems('invalid-request', 'internal-error'),
-          },
-        },
-      },
-      '/reports/{cluster}/{id}': {
-        get: {
-          summary: 'How a report is coming along',
-          parameters: [cluster, id],
-          responses: {
-            ...GATEWAY,
-            '200': {
-              description: 'Queued, running, ready or failed; retry-after only while it is under way',
-              headers: RETRY_AFTER,
-              content: content('Report'),
-            },
-            ...redirects('“latest”: to the latest finished report'),
-            ...problems('not-found', 'internal-error'),
-          },
-        },
-      },
-      '/reports/{cluster}/{id}/{file}': {
-        get: {
-          summary: 'Open a report’s file',
-          parameters: [cluster, id, file],
-          responses: {
-            ...GATEWAY,
-            ...redirects('To a link that works for five minutes without further authorization'),
-            ...problems('not-found', 'not-ready', 'internal-error'),
-          },
-        },
-      },
-    },
-    components: {
-      securitySchemes: {
-        signature: {
-          type: 'apiKey',
-          name: 'Authorization',
-          in: 'header',
-          description: 'AWS Signature Version 4',
-        },
-        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-      },
-      schemas: {
-        ReportRequest: schemaOf(reportRequestSchema, 'input'),
-        Report: schemaOf(reportRepresentation, 'output'),
-        ReportList: schemaOf(listRepresentation, 'output'),
-        Problem: problemSchema,
-      },
-    },
+    paths: PATHS,
+    components: COMPONENTS,
   };
 }

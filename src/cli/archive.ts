@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { Config } from '../config/file.ts';
 import { suggestion } from '../config/suggest.ts';
-import { openStore } from '../connect.ts';
+import { openStore } from '../connect/store.ts';
 import type { Store } from '../service/archive/store.ts';
 
 /** Where reports are stored, and when a schedule or digest was due, as options of the command. */

@@ -1,9 +1,9 @@
-import { openPrinter } from '../connect.ts';
+import { openPrinter } from '../connect/printer.ts';
 import type { Rendition } from '../report/formats.ts';
-import { renderReport } from '../report/formats.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
 import type { Report } from '../report/model/report.ts';
 import type { Printer } from '../report/render/print/pdf.ts';
+import { renderReport } from '../report/render-report.ts';
 import type { CommandContext } from './context.ts';
 import { deliverToFolder } from './report-folder.ts';
 

@@ -1,7 +1,7 @@
-// As JSON, so that a bundle holds it; of the whole file only these two are used.
+// Imported as JSON, so that bundles contain it.
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** What makes the reports: this package's name and version. */
+/** This package's name and version, as reports name their generator. */
 export const GENERATOR: { readonly name: string; readonly version: string } = {
   name: packageJson.name,
   version: packageJson.version,

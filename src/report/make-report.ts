@@ -13,48 +13,44 @@ import type { Report } from './model/report.ts';
 import type { Stage } from './model/stage.ts';
 import { type ReportSubject, reportId } from './report-id.ts';
 
-/** The stages, one after the other: gather → assess → render. Delivery is the caller's. */
+/** Makes a report: gathers, then assesses. Rendering follows in formats.ts. */
 
 export type MakeReportOptions = ReportSubject & {
-  /** The id that was promised for it; follows from the subject when absent. */
+  /** The id that was announced for it; derived from the other options when absent. */
   id?: string | undefined;
   generatedAt: Date;
-  /** When the source is a capture: when it was recorded. */
+  /** When the capture was recorded; absent for a live source. */
   recordedAt?: string | undefined;
-  /** What the cluster is called in a server of several, where that is another name; empty: the user named none. */
+  /** The cluster's name in a server of several clusters, when it differs; empty when the user named none. */
   nameInServer?: string | undefined;
   onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called when a stage begins. */
   onStage?: ((stage: Stage) => void) | undefined;
 };
 
-/** Of two days the report itself is read faster than a calendar of them; a day of 25 hours and another make 49. */
-const MOST_WITHOUT_CALENDAR_SECONDS = 49 * 3600;
+/** Periods of up to two days have no calendar of days; with a day of 25 hours these are 49 hours. */
+const LONGEST_WITHOUT_DAYS_SECONDS = 49 * 3600;
 
-/** Asks the source and judges what it says. Errors of single queries end up in the report. */
+/** Queries the source and judges the answers. Errors of single queries become part of the report. */
 export async function makeReport(source: Source, request: MakeReportOptions): Promise<Report> {
   const { cluster, period, settings } = request;
   request.onStage?.('gather');
   const gathered = await gather(source, {
     cluster,
     period,
-    timeZone: settings.timeZone,
-    targetSettings: settings.targetSettings,
-    stepSeconds: settings.stepSeconds,
-    scrapeIntervalSeconds: settings.scrapeIntervalSeconds,
-    indicators: settings.indicators,
+    ...settings,
     metrics: METRICS,
-    ...(request.recordedAt ? { recordedAt: request.recordedAt } : {}),
-    ...(request.nameInServer === undefined ? {} : { nameInServer: request.nameInServer }),
-    ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+    recordedAt: request.recordedAt,
+    nameInServer: request.nameInServer,
+    onProgress: request.onProgress,
   });
   request.onStage?.('assess');
   return assess(gathered, assessOptions(request));
 }
 
-/** What a report is judged by: the cluster's settings, and what the catalog knows. */
+/** Combines the cluster's settings and the catalog into what a report is judged by. */
 export function assessOptions(
-  request: Pick<MakeReportOptions, 'id' | 'cluster' | 'period' | 'settings' | 'generatedAt'>,
+  request: ReportSubject & Pick<MakeReportOptions, 'id' | 'generatedAt'>,
 ): AssessOptions {
   const { period, settings } = request;
   const { gapSeconds, restarts } = settings.coverage;
@@ -73,12 +69,11 @@ export function assessOptions(
     checks: COVERAGE_CHECKS.map(({ id }) => id),
     causes: CAUSE_RULES,
     evidence: VERSION_EVIDENCE,
-    days:
-      period.end - period.start > MOST_WITHOUT_CALENDAR_SECONDS ? daysOf(period, settings.timeZone) : null,
+    days: period.end - period.start > LONGEST_WITHOUT_DAYS_SECONDS ? daysOf(period, settings.timeZone) : null,
   };
 }
 
-/** A report of what was recorded. What was asked cannot be changed any more; how it is judged can. */
+/** Makes a report from a capture. The queries are fixed by the recording; thresholds are the present ones. */
 export function makeReportFromCapture(
   { source, settings: recorded, recordedAt }: Capture,
   request: Omit<MakeReportOptions, 'period' | 'recordedAt'>,

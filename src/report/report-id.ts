@@ -4,14 +4,14 @@ import { clusterKey } from './model/cluster-key.ts';
 import type { Period } from './model/period.ts';
 import type { ReportSettings } from './model/report-settings.ts';
 
-/** What a report is about, and by what it is judged. */
+/** What determines a report. */
 export type ReportSubject = {
   cluster: string;
   period: Period;
   settings: ReportSettings;
 };
 
-/** What a configuration can change of a built-in indicator; its words are the generator's, whose version is told. */
+/** What a configuration can change in a built-in indicator; the rest follows from the generator's version. */
 function builtInIdentity({ id, query, thresholds, capacity }: ReportSettings['indicators'][number]): unknown {
   const limits = (capacity?.limits ?? []).map((limit) => [
     limit.id,
@@ -21,8 +21,8 @@ function builtInIdentity({ id, query, thresholds, capacity }: ReportSettings['in
 }
 
 /**
- * A report's name, which follows from what it is about: the same cluster, period and settings always make the same
- * id, so that asking twice leaves one report. Letters, digits and hyphens only.
+ * Returns a report's id: letters, digits and hyphens. The same cluster, period and settings have the same id, so that two
+ * equal requests make one report.
  */
 export function reportId({ cluster, period, settings }: ReportSubject): string {
   // 2026-11-21T00:00:00.000Z as 20261121t000000z

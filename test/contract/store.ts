@@ -1,4 +1,4 @@
-/** What every store does, whatever it keeps its objects in. */
+/** The contract that every store fulfils. */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { type Store, StoreError } from '../../src/service/archive/store.ts';
 const TEXT = { contentType: 'text/plain; charset=utf-8' };
 const WRITERS = 20;
 
-/** Keys of a few letters each, among them those whose order differs with and without regard to folders and case. */
+/** Keys of a few letters, including keys whose order depends on whether folders and case count. */
 const KEY_CHARACTERS = [...'abzABZ019._-'];
 const segment = fc
   .array(fc.constantFrom(...KEY_CHARACTERS), { minLength: 1, maxLength: 12 })
@@ -16,7 +16,7 @@ const segment = fc
 
 const key = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('/'));
 
-/** What is nearly a key, and what is nothing like one. */
+/** Texts that are almost keys, and arbitrary texts. */
 const noKey = fc.oneof(
   fc
     .tuple(
@@ -32,7 +32,7 @@ export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(te
 export const textOf = (bytes: Uint8Array | undefined): string | undefined =>
   bytes && Buffer.from(bytes).toString();
 
-/** The error that a promise ends with; fails when it does not. */
+/** Returns the error of a promise; fails when it resolves. */
 export async function failureOf(work: Promise<unknown>): Promise<StoreError> {
   const outcome = await work.then(
     () => 'it succeeded',
@@ -45,8 +45,8 @@ export async function failureOf(work: Promise<unknown>): Promise<StoreError> {
 }
 
 /**
- * The suite. `open` gives a store that nobody else uses; stores need not be cleaned up after.
- * @param settings.runs how many examples a property is tried with
+ * The tests. `open` returns a store that no other test uses; it need not be emptied.
+ * @param settings.runs number of examples per property
  */
 export function describeStore(
   name: string,
@@ -77,7 +77,7 @@ export function describeStore(
       let count = 0;
       await fc.assert(
         fc.asyncProperty(key, fc.uint8Array({ maxLength: 100 }), async (key, bytes) => {
-          // In a folder `a` and `a/b` cannot be together, so each example has a place of its own.
+          // A folder cannot hold both `a` and `a/b`, so each example has a separate prefix.
           const place = `example-${count++}/${key}`;
           const tag = await store.put(place, bytes, TEXT);
           expect(await store.get(place)).toMatchObject({ tag, contentType: TEXT.contentType });
@@ -257,7 +257,7 @@ async function expectOneWinner(
   expect(found?.tag).toBe(tags[winner]);
 }
 
-/** Adds one so many times to a number that others add to as well, by nothing but compare-and-swap. */
+/** Increments a shared number several times, using only compare-and-swap. */
 async function increment(store: Store, key: string, times: number): Promise<void> {
   for (let done = 0; done < times; ) {
     const found = await store.get(key);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSHandler } from 'aws-lambda';
-import { contextOf, startEventSource } from '../../scripts/offline/event-source.ts';
+import { createContext, startEventSource } from '../../scripts/offline/event-source.ts';
 import { openS3Store } from '../../src/adapters/s3/store.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { startCeph } from './ceph.ts';
@@ -75,17 +75,17 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
     environment,
     async schedule(name, scheduledAt) {
       const { handler } = await import('../../handlers/daily-report.ts');
-      const context = contextOf({ functionName: 'daily-report', timeoutSeconds: 60 });
+      const context = createContext({ functionName: 'daily-report', timeoutSeconds: 60 });
       await handler({ schedule: name, scheduledAt }, context, () => undefined);
     },
     async digest(name, scheduledAt) {
       const { handler } = await import('../../handlers/email-digest.ts');
-      const context = contextOf({ functionName: 'email-digest', timeoutSeconds: 170 });
+      const context = createContext({ functionName: 'email-digest', timeoutSeconds: 170 });
       return (await handler({ digest: name, scheduledAt }, context, () => undefined))?.outcome;
     },
     async request(method, path, { body, accept } = {}) {
       const { handler } = await import('../../handlers/on-demand.ts');
-      const context = contextOf({ functionName: 'on-demand', timeoutSeconds: 29 });
+      const context = createContext({ functionName: 'on-demand', timeoutSeconds: 29 });
       const answer = await handler(eventOf(method, path, body, accept), context, () => undefined);
       if (!answer) throw new Error('no answer');
       return answer;

@@ -135,7 +135,7 @@ describe('SES: recipients', () => {
       expect(refused).toEqual(
         bad.map((recipient) => ({
           recipient,
-          reason: 'SES does not take the address (Domain contains illegal character)',
+          reason: 'SES does not accept the address (Domain contains illegal character)',
           retry: false,
         })),
       );
@@ -168,7 +168,7 @@ describe('SES: recipients', () => {
     expect(accepted).toEqual(['r0@example.com', 'r1@example.com', 'r2@example.com', 'r5@example.com']);
     expect(refused).toMatchObject([
       { recipient: 'r3@example.com', retry: false },
-      { recipient: 'r4@example.com', reason: expect.stringMatching(/^SES’s sandbox/), retry: false },
+      { recipient: 'r4@example.com', reason: expect.stringMatching(/^the SES sandbox/), retry: false },
     ]);
     expect(ses.requests).toHaveLength(2);
   });
@@ -183,6 +183,7 @@ describe('SES: recipients', () => {
         recipient,
         reason: 'Amazon SES is busy (429 TooManyRequestsException); try again later',
         retry: true,
+        mayHaveArrived: false,
       })),
     );
   });
@@ -208,17 +209,17 @@ describe('SES: failures of the whole', () => {
       'ThrottlingException',
       400,
       'Daily message quota exceeded.',
-      /sends no more today \(Daily message quota exceeded\.\); ask AWS for a higher sending quota$/,
+      /has reached its sending quota \(Daily message quota exceeded\.\); ask AWS for a higher one$/,
       true,
     ],
-    ['LimitExceededException', 400, 'Too many.', /sends no more today \(Too many\.\)/, true],
+    ['LimitExceededException', 400, 'Too many.', /has reached its sending quota \(Too many\.\)/, true],
     ['InternalFailure', 500, 'Oops.', /is busy \(500 InternalFailure\); try again later$/, true],
     ['ServiceUnavailable', 503, 'Oops.', /is busy \(503 ServiceUnavailable\)/, true],
     [
       'AccountSuspendedException',
       400,
       'x',
-      /sends nothing for this account any more \(AccountSuspendedException\); see the account dashboard of SES in eu-central-1$/,
+      /has suspended sending for this account \(AccountSuspendedException\); see the account dashboard of SES in eu-central-1$/,
       false,
     ],
     [
@@ -239,7 +240,7 @@ describe('SES: failures of the whole', () => {
       'NotFoundException',
       404,
       'x',
-      /does not know the configuration set digests in eu-central-1 \(NotFoundException\); create it, or leave it out$/,
+      /does not find the configuration set digests in eu-central-1 \(NotFoundException\); create it, or remove it from the configuration$/,
       false,
     ],
     [
@@ -285,7 +286,7 @@ describe('SES: failures of the whole', () => {
     ses.answer = () => 'lose-answer';
     const error = await failureOf(send(open()));
     expect(error.message).toMatch(
-      /gave no answer at http:\/\/127\.0\.0\.1:\d+ \(\w+\); the message may have been taken$/,
+      /gave no answer at http:\/\/127\.0\.0\.1:\d+ \(\w+\); the message may have arrived$/,
     );
     expect(error).toMatchObject({ retry: true, mayHaveArrived: true });
     expect(await ses.stored()).toHaveLength(1);
@@ -314,7 +315,9 @@ describe('SES: failures of the whole', () => {
   it('a message beyond what SES takes is not even sent', async () => {
     const large = { from: FROM, recipients: ['a@example.com'], raw: new Uint8Array(40_000_001) };
     const error = await failureOf(open().send(large));
-    expect(error.message).toBe('Amazon SES takes no message of 41 MB, 40 at most; attach fewer PDFs');
+    expect(error.message).toBe(
+      'Amazon SES accepts messages of up to 40 MB, but this one has 41 MB; attach fewer PDFs',
+    );
     expect(error.retry).toBe(false);
     expect(ses.requests).toEqual([]);
   });

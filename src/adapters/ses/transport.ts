@@ -1,107 +1,72 @@
 import type { SESv2Client, SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import {
   endWith,
-  envelopesOf,
   MailError,
   type MailTransport,
   type OutgoingMail,
   type Refusal,
+  type SendOutcome,
+  splitIntoEnvelopes,
 } from '../../service/digest/mail/transport.ts';
-import { readFailure, type SesPlace } from './errors.ts';
+import { readFailure } from './errors.ts';
 
 export type SesOptions = {
-  /** Region and credentials come from where the AWS SDK looks for them, unless told. */
+  /** By default, region and credentials are those that the AWS SDK finds. */
   region?: string | undefined;
   credentials?: NonNullable<SESv2ClientConfig['credentials']> | undefined;
-  /** Where bounces, opens and the like are published. */
+  /** The configuration set that publishes bounces, opens and other events. */
   configurationSetName?: string | undefined;
-  /** Of the sender's identity, when another account owns it. */
+  /** ARN of the sender's identity if another account owns it. */
   fromIdentityArn?: string | undefined;
-  /** A server other than AWS's, for instance http://127.0.0.1:8005. */
+  /** URL of another server than AWS's, such as http://127.0.0.1:8005. */
   endpoint?: string | undefined;
-  /** A client that somebody else made and closes; region, credentials and endpoint are then not looked at. */
+  /** A client that the caller closes; replaces region, credentials and endpoint. */
   client?: SESv2Client | undefined;
 };
 
-/** Both from https://docs.aws.amazon.com/ses/latest/dg/quotas.html; a megabyte taken at its smaller meaning. */
+/** Both from https://docs.aws.amazon.com/ses/latest/dg/quotas.html, with a megabyte of 10^6 bytes to be safe. */
 const LARGEST_ENVELOPE = 50;
 const LARGEST_MESSAGE_BYTES = 40_000_000;
 
-/** As for S3: the SDK waits for ever unless told. */
+/** The same as for S3; the SDK has no time limits by default. */
 const CONNECTION_LIMIT_MILLISECONDS = 5_000;
 const SILENCE_LIMIT_MILLISECONDS = 30_000;
 
 /**
- * Sends through Amazon SES, API version 2. The SDK is loaded with the first message. Needs ses:SendEmail and
- * ses:SendRawEmail on the identity, and on the configuration set.
+ * Sends through Amazon SES, API version 2. Needs ses:SendEmail and ses:SendRawEmail on the identity and on the
+ * configuration set. The SDK is loaded with the first message.
  */
 export function openSesTransport(options: SesOptions = {}): MailTransport {
-  const { configurationSetName, fromIdentityArn, endpoint } = options;
   let opening: Promise<SESv2Client> | undefined;
-  /** How the last call left those that it did not reach. Were they cut anew, a throttled halving would never end. */
-  let left: string[][] = [];
-  const openClient = () => {
-    opening ??= options.client ? Promise.resolve(options.client) : createClient(options);
-    return opening;
-  };
-
-  async function placeOf(client: SESv2Client): Promise<SesPlace> {
-    const region = await client.config.region().catch(() => 'no region');
-    return { region, endpoint, configurationSetName };
-  }
-
-  /** One envelope. SES takes it for all of its recipients or for none. */
-  async function submit(
-    client: SESv2Client,
-    raw: Uint8Array,
-    recipients: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { SendEmailCommand } = await import('@aws-sdk/client-sesv2');
-    const command = new SendEmailCommand({
-      // No FromEmailAddress: it would replace the message's From, and its sender's name would be lost
-      // (https://github.com/laravel/framework/pull/37881, https://github.com/aws/aws-sdk-rails/issues/97).
-      Content: { Raw: { Data: raw } },
-      // Whom the message names is written in it; the envelope is nobody's business.
-      Destination: { BccAddresses: [...recipients] },
-      ...(configurationSetName && { ConfigurationSetName: configurationSetName }),
-      ...(fromIdentityArn && { FromEmailAddressIdentityArn: fromIdentityArn }),
-    });
-    await client.send(command, signal ? { abortSignal: signal } : {});
-  }
+  /** The envelopes that the last call did not reach. Splitting them anew could halve a throttled list for ever. */
+  let unreached: string[][] = [];
 
   async function send(
     { from, recipients, raw }: OutgoingMail,
-    { signal }: { signal?: AbortSignal } = {},
-  ): ReturnType<MailTransport['send']> {
-    if (raw.byteLength > LARGEST_MESSAGE_BYTES)
-      throw new MailError(
-        `Amazon SES takes no message of ${Math.ceil(raw.byteLength / 1e6)} MB, 40 at most; attach fewer PDFs`,
-        { retry: false },
-      );
-    const client = await openClient();
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<SendOutcome> {
+    checkSize(raw);
+    opening ??= options.client ? Promise.resolve(options.client) : createClient(options);
+    const client = await opening;
     const accepted: string[] = [];
     const refused: Refusal[] = [];
-    const isContinued = left.flat().join() === recipients.join();
-    const waiting = isContinued ? [...left] : envelopesOf(recipients, LARGEST_ENVELOPE);
-    left = [];
+    const isContinued = unreached.flat().join() === recipients.join();
+    const waiting = isContinued ? [...unreached] : splitIntoEnvelopes(recipients, LARGEST_ENVELOPE);
+    unreached = [];
     for (let envelope = waiting.shift(); envelope; envelope = waiting.shift()) {
       try {
-        await submit(client, raw, envelope, signal);
+        await submit(client, { raw, recipients: envelope }, options, signal);
         accepted.push(...envelope);
       } catch (error) {
-        const failure = readFailure(error, await placeOf(client), { from, recipients: envelope });
+        const server = { ...options, region: await client.config.region().catch(() => 'no region') };
+        const failure = readFailure(error, server, { from, recipients: envelope });
         if (failure.of === 'everything') {
-          left = [envelope, ...waiting];
-          return endWith(failure.error, { accepted, refused }, left.flat());
+          unreached = [envelope, ...waiting];
+          return endWith(failure.error, { accepted, refused }, unreached.flat());
         }
-        const { reason } = failure;
-        const bad = envelope.length === 1 ? envelope : failure.named;
-        refused.push(...bad.map((recipient) => ({ recipient, reason, retry: false })));
-        const others = envelope.filter((recipient) => !bad.includes(recipient));
-        // Nobody is named: whoever it is is found by halving, some ten messages for one among fifty.
-        const size = bad.length > 0 ? LARGEST_ENVELOPE : Math.ceil(others.length / 2);
-        waiting.unshift(...envelopesOf(others, size));
+        const { bad, others } = separate(envelope, failure.named);
+        refused.push(...bad.map((recipient) => ({ recipient, reason: failure.reason, retry: false })));
+        waiting.unshift(...others);
       }
     }
     return { accepted, refused };
@@ -114,17 +79,62 @@ export function openSesTransport(options: SesOptions = {}): MailTransport {
   return { send, close };
 }
 
+function checkSize(raw: Uint8Array): void {
+  if (raw.byteLength <= LARGEST_MESSAGE_BYTES) return;
+  const megabytes = Math.ceil(raw.byteLength / 1e6);
+  throw new MailError(
+    `Amazon SES accepts messages of up to 40 MB, but this one has ${megabytes} MB; attach fewer PDFs`,
+    { retry: false },
+  );
+}
+
+/** Sends one envelope, which SES accepts for all of its recipients or for none. */
+async function submit(
+  client: SESv2Client,
+  { raw, recipients }: { raw: Uint8Array; recipients: readonly string[] },
+  { configurationSetName, fromIdentityArn }: SesOptions,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { SendEmailCommand } = await import('@aws-sdk/client-sesv2');
+  const command = new SendEmailCommand({
+    // No FromEmailAddress: it would replace the message's From and drop the sender's name
+    // (https://github.com/laravel/framework/pull/37881, https://github.com/aws/aws-sdk-rails/issues/97).
+    Content: { Raw: { Data: raw } },
+    // The message names the recipients that readers may see; Bcc shows none of the envelope.
+    Destination: { BccAddresses: [...recipients] },
+    ConfigurationSetName: configurationSetName || undefined,
+    FromEmailAddressIdentityArn: fromIdentityArn || undefined,
+  });
+  await client.send(command, signal ? { abortSignal: signal } : {});
+}
+
+/**
+ * Separates the recipients that made SES refuse an envelope from the others, which are tried in new envelopes. If SES
+ * names none, halving finds one among fifty with about ten messages.
+ */
+function separate(
+  envelope: readonly string[],
+  named: readonly string[],
+): { bad: readonly string[]; others: string[][] } {
+  const bad = envelope.length === 1 ? envelope : named;
+  const others = envelope.filter((recipient) => !bad.includes(recipient));
+  const size = bad.length > 0 ? LARGEST_ENVELOPE : Math.ceil(others.length / 2);
+  return { bad, others: splitIntoEnvelopes(others, size) };
+}
+
 async function createClient({ endpoint, region, credentials }: SesOptions): Promise<SESv2Client> {
   const { SESv2Client } = await import('@aws-sdk/client-sesv2');
-  return new SESv2Client({
-    ...(endpoint && { endpoint }),
-    ...(region && { region }),
-    ...(credentials && { credentials }),
-    // SES does not know a message again: whether to risk a second copy is for send.ts to say, not for the SDK.
+  const config: SESv2ClientConfig = {
+    // SES cannot detect duplicates, so send.ts decides whether to risk a second copy, not the SDK.
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: CONNECTION_LIMIT_MILLISECONDS,
       socketTimeout: SILENCE_LIMIT_MILLISECONDS,
     },
-  });
+  };
+  // The SDK's types do not allow undefined.
+  if (endpoint) config.endpoint = endpoint;
+  if (region) config.region = region;
+  if (credentials) config.credentials = credentials;
+  return new SESv2Client(config);
 }

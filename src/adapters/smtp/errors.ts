@@ -1,36 +1,38 @@
 import { oneLine } from '../../service/digest/mail/text.ts';
 import { MailError, type Refusal } from '../../service/digest/mail/transport.ts';
 
-/** What the messages name, and what they must never hold. */
-export type SmtpPlace = {
+/** What errors name, and the secrets that they must not contain. */
+export type SmtpServer = {
   /** host:port */
-  server: string;
+  address: string;
   secrets: readonly string[];
 };
 
-/** What is known of a failure; nodemailer's codes: https://nodemailer.com/errors */
+/** The known facts of a failure; nodemailer's codes: https://nodemailer.com/errors */
 type SmtpFault = {
-  /** Nodemailer's code: which step failed. */
+  /** Nodemailer's code, which names the step that failed. */
   code: string;
-  /** Node's or OpenSSL's code behind it. */
+  /** The code of Node or OpenSSL that caused it. */
   origin: string;
-  /** The command that was refused. */
+  /** The command that the server refused. */
   command: string;
-  /** Of the server's reply; 0 when there was none. */
+  /** Status of the server's reply; 0 without a reply. */
   status: number;
   reply: string;
-  /** Which of nodemailer's timers rang. */
+  /** The timer of nodemailer that expired. */
   timer: string;
 };
 
-/** Node's names for certificates that are not to be trusted, X509 errors of OpenSSL. */
+type Advice = { advice: string; retry: boolean };
+
+/** Node's names for untrusted certificates, which are OpenSSL's X509 errors. */
 const CERTIFICATE = /CERT|SELF_SIGNED|^UNABLE_TO_|ALTNAME|^HOSTNAME_MISMATCH$|^INVALID_CA$/;
-/** OpenSSL met bytes that are no TLS. */
+/** OpenSSL received bytes that are not TLS. */
 const NOT_TLS = /^(ERR_SSL_|EPROTO$)/;
 
 const LONGEST_REPLY = 200;
 
-function faultOf(error: unknown): SmtpFault {
+function readFault(error: unknown): SmtpFault {
   const { name, code, originalCode, command, responseCode, response, timeoutType } = error as {
     name?: string;
     code?: string;
@@ -50,88 +52,98 @@ function faultOf(error: unknown): SmtpFault {
   };
 }
 
-/** The recipients that were refused one by one: those of a message that others got, or all of them. */
-export function refusalsOf(errors: readonly unknown[], { secrets }: SmtpPlace): Refusal[] {
+/** Returns the refusals of single recipients. @param errors nodemailer's `rejectedErrors` */
+export function readRefusals(errors: readonly unknown[], { secrets }: SmtpServer): Refusal[] {
   return errors.map((error) => {
-    const { status, reply } = faultOf(error);
+    const { status, reply } = readFault(error);
     const { recipient = '' } = error as { recipient?: string };
     return {
       recipient,
-      reason: saying(reply, secrets) || 'refused without a word',
-      retry: isPassing(status),
+      reason: quoteReply(reply, secrets) || 'refused without a reason',
+      retry: mayPass(status),
     };
   });
 }
 
 /**
- * An error of nodemailer as one line for people.
- * @param isBegun whether the message was on its way to the server
+ * Returns an error of nodemailer as one line for users.
+ * @param hasBegun whether sending the message had begun
  */
-export function toMailError(error: unknown, place: SmtpPlace, sender: string, isBegun: boolean): MailError {
-  const fault = faultOf(error);
-  const said = saying(fault.reply, place.secrets);
-  const { advice, retry } = explain(fault, said, sender);
-  const mayHaveArrived = isBegun && retry && fault.status === 0;
+export function toMailError(
+  error: unknown,
+  server: SmtpServer,
+  sender: string,
+  hasBegun: boolean,
+): MailError {
+  const fault = readFault(error);
+  const { advice, retry } = explain(fault, quoteReply(fault.reply, server.secrets), sender);
+  const mayHaveArrived = hasBegun && retry && fault.status === 0;
   const doubt = mayHaveArrived ? '; the message may have arrived' : '';
-  return new MailError(`the mail server ${place.server} ${advice}${doubt}`, { retry, mayHaveArrived });
+  return new MailError(`the mail server ${server.address} ${advice}${doubt}`, { retry, mayHaveArrived });
 }
 
-/** RFC 5321, 4.2.1: 4yz may pass. So may silence. */
-const isPassing = (status: number) => status < 500;
+/** RFC 5321, 4.2.1: failures with status 4yz are transient. A missing reply (0) may be, too. */
+const mayPass = (status: number) => status < 500;
 
-function explain(fault: SmtpFault, said: string, sender: string): { advice: string; retry: boolean } {
+function explain(fault: SmtpFault, reply: string, sender: string): Advice {
   const { code, origin, command, status } = fault;
-  const retry = isPassing(status);
+  const retry = mayPass(status);
   if (CERTIFICATE.test(origin)) return explainCertificate(origin);
   if (NOT_TLS.test(origin))
     return final(
-      `does not begin with TLS (${origin}); set tls to required, or name its port for implicit TLS`,
+      `does not start with TLS (${origin}); set tls to required, or use its port for implicit TLS`,
     );
   if (code === 'ETLS' && status > 0)
-    return final(`offers no encryption (${said}); set tls to implicit and name its port, or set tls to none`);
+    return final(
+      `offers no encryption (${reply}); set tls to implicit and use that port, or set tls to none`,
+    );
   if (code === 'EAUTH') return explainLogin(status);
-  if (status === 530) return final(`wants a login (${said}); give a user and a password`);
+  if (status === 530) return final(`requires a login (${reply}); set user and password`);
   if (command === 'MAIL FROM' && status > 0)
-    return { advice: `does not take mail from ${sender} (${said}); name a sender that it allows`, retry };
-  if (code === 'EMESSAGE' && status === 0) return final('takes no message of this size; attach fewer PDFs');
+    return { advice: `does not accept mail from ${sender} (${reply}); use a sender that it allows`, retry };
+  if (code === 'EMESSAGE' && status === 0)
+    return final('does not accept messages of this size; attach fewer PDFs');
   if (status > 0 && (command === 'DATA' || command === 'RCPT TO'))
-    return { advice: `refused the message (${said})`, retry };
-  if (status > 0) return { advice: `takes no mail ${retry ? 'now' : 'from this machine'} (${said})`, retry };
+    return { advice: `refused the message (${reply})`, retry };
+  if (status > 0)
+    return { advice: `accepts no mail ${retry ? 'now' : 'from this machine'} (${reply})`, retry };
   return { advice: explainSilence(fault), retry: true };
 }
 
-function explainCertificate(origin: string): { advice: string; retry: boolean } {
+function explainCertificate(origin: string): Advice {
   if (/EXPIRED|NOT_YET_VALID/.test(origin))
-    return final(`shows a certificate that is not valid today (${origin}); renew it, and check the clocks`);
+    return final(
+      `has a certificate that is expired or not yet valid (${origin}); renew it, and check the clocks`,
+    );
   return /ALTNAME|MISMATCH/.test(origin)
-    ? final(`shows a certificate of another name (${origin}); name the host as in its certificate`)
-    : final(`shows a certificate that nobody here trusts (${origin}); name its authority in caFile`);
+    ? final(`has a certificate for another name (${origin}); set host to the name in the certificate`)
+    : final(`has a certificate of an unknown authority (${origin}); set caFile to its certificate`);
 }
 
-function explainLogin(status: number): { advice: string; retry: boolean } {
-  // RFC 4954: 454 is a failure of the server’s own; 500 to 504 are what servers without a login say to AUTH.
+function explainLogin(status: number): Advice {
+  // RFC 4954: 454 is a temporary failure of the server; servers without a login answer AUTH with 500 to 504.
   if (status > 0 && status < 500)
     return { advice: `cannot check the login now (${status}); try again later`, retry: true };
   return status >= 500 && status <= 504
-    ? final(`has no login (${status}); leave out user and password, or name its port for submission`)
+    ? final(`offers no login (${status}); remove user and password, or use its port for submission`)
     : final(`does not accept the user or the password (${status || 'no reply'}); check both`);
 }
 
 function explainSilence({ code, origin, timer }: SmtpFault): string {
   const name = origin || code;
-  if (code === 'EDNS') return `has no address (${name}); check the host’s name and the network`;
-  if (code === 'EABORT' || code === 'AbortError') return 'did not take the message in the time there was';
+  if (code === 'EDNS') return `cannot be found by its name (${name}); check the host name and the network`;
+  if (code === 'EABORT' || code === 'AbortError') return 'did not accept the message within the time limit';
   if (timer === 'GREETING_TIMEOUT')
-    return 'says nothing; a port for implicit TLS wants tls to be implicit, else try again later';
+    return 'sends no greeting; set tls to implicit if this is a port for implicit TLS, else try again later';
   if (/^E(CONNREFUSED|HOSTUNREACH|NETUNREACH)$/.test(name) || timer === 'CONNECT_TIMEOUT')
     return `cannot be reached (${timer || name}); check host, port and network`;
-  return `went away without an answer (${timer || name})`;
+  return `gave no answer (${timer || name})`;
 }
 
-const final = (advice: string) => ({ advice, retry: false });
+const final = (advice: string): Advice => ({ advice, retry: false });
 
-/** A server's own words in one line. Some repeat what they were sent. */
-function saying(reply: string, secrets: readonly string[]): string {
+/** Returns a server's reply on one line without secrets, because some servers repeat what they received. */
+function quoteReply(reply: string, secrets: readonly string[]): string {
   const known = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64')]);
   return oneLine(
     known.reduce((text, secret) => text.replaceAll(secret, '…'), reply),

@@ -1,4 +1,5 @@
-import { matcherText } from '../../report/promql/placeholders.ts';
+import { AGENT_DAEMON_SETS, podSelector } from '../../report/model/product.ts';
+import { matcherText, oneOf } from '../../report/promql/placeholders.ts';
 import type { Check, Facts } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
 import { counted, listed } from './words.ts';
@@ -23,10 +24,7 @@ export type AgentFacts = {
 
 async function askKubernetes({ source, survey, period, agentNodes }: Facts): Promise<AgentFacts> {
   const { others } = survey.views[0].selection;
-  const daemonSets = matcherText([
-    { label: 'daemonset', operator: '=~', value: 'antrea-agent|antrea-agent-windows' },
-    ...others,
-  ]);
+  const daemonSets = matcherText([oneOf('daemonset', AGENT_DAEMON_SETS), ...others]);
   const { samples } = await source.instant(
     `kube_node_info{${matcherText(others)}} or max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${daemonSets}})`,
     period.end,
@@ -69,7 +67,7 @@ export function describeAgents({ agentNodes, nodes, desired }: AgentFacts): Verd
     advice: [
       advise(
         'Check whether the Pods run there. If they do, open the page /targets of Prometheus and read why they are not scraped.',
-        ['kubectl get pods -A -l app=antrea,component=antrea-agent -o wide'],
+        [`kubectl get pods -A -l ${podSelector('agent')} -o wide`],
       ),
     ],
   };

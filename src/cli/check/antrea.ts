@@ -4,6 +4,7 @@ import { VERSION_EVIDENCE } from '../../report/catalog/version-evidence.ts';
 import { storedNames } from '../../report/gather/forms.ts';
 import { durationsOf } from '../../report/gather/period.ts';
 import { COMPONENTS } from '../../report/model/indicator.ts';
+import { FEATURES, FLOW_EXPORTER_MARKER } from '../../report/model/product.ts';
 import type { Check, Facts } from './facts.ts';
 import { unknown, type Verdict } from './result.ts';
 import { counted } from './words.ts';
@@ -16,20 +17,13 @@ export const antrea: Check = {
     const { ask, period, plan, metricNames } = facts;
     if (!metricNames.ok) return [unknown(metricNames)];
     const exporters = await ask.instant(
-      'count(max by ($node) (antrea_agent_conntrack_max_connection_count{$agents}) > 0)',
+      `count(max by ($node) (${FLOW_EXPORTER_MARKER}{$agents}) > 0)`,
       period.end,
       durationsOf({ period, ...plan }),
     );
     return [describeAntrea(metricNames.value, facts, exporters[0]?.value ?? 0)];
   },
 };
-
-/** Features whose metrics are absent while they are off, by the beginning of the metrics' names. */
-const FEATURES = [
-  { name: 'Antrea Proxy', prefix: 'antrea_proxy_' },
-  { name: 'FQDN metrics', prefix: 'antrea_agent_fqdn_' },
-  { name: 'Node IPAM', prefix: 'antrea_node_ipam_' },
-] as const;
 
 /** @param flowExporters how many agents run the Flow Exporter */
 export function describeAntrea(

@@ -1,7 +1,8 @@
 import type { ClusterSettings } from '../../config/check-file.ts';
 import type { Config } from '../../config/file.ts';
 import { resolvePeriod } from '../../config/period.ts';
-import { openSecretSources, openSource } from '../../connect.ts';
+import { openSecretSources } from '../../connect/secrets.ts';
+import { openSource } from '../../connect/source.ts';
 import { failFast } from '../../report/gather/attempt.ts';
 import { CONNECTION_FAILURES, GatherError, QueryError } from '../../report/gather/errors.ts';
 import type { BuildInfo, LiveSource } from '../../report/gather/source.ts';

@@ -1,7 +1,7 @@
 import { planGrid } from '../../report/gather/plan.ts';
 import type { BuildInfo } from '../../report/gather/source.ts';
-import { MARKERS } from '../../report/gather/survey/targets.ts';
 import { COMPONENTS } from '../../report/model/indicator.ts';
+import { MARKERS } from '../../report/model/product.ts';
 import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check } from './facts.ts';
 import { type Advice, advise, type Verdict } from './result.ts';

@@ -7,6 +7,7 @@ import {
   matchersLine,
 } from '../../report/model/fitting-settings.ts';
 import { COMPONENTS, type Component } from '../../report/model/indicator.ts';
+import { NAMESPACE, SAMPLE_JOBS, WORKLOADS } from '../../report/model/product.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
 import type { ReportSurvey, TargetSettings } from '../../report/model/survey.ts';
 import { yamlMap, yamlText } from '../../report/model/yaml.ts';
@@ -122,19 +123,19 @@ function correctSettings(elsewhere: Elsewhere, { jobs, matchers }: TargetSetting
 
 /** From build/yamls/antrea-prometheus.yml of Antrea; one role for both, since each container declares its port. */
 const scrapeJob = (component: Component) => [
-  `  - job_name: antrea-${component}s`,
+  `  - job_name: ${SAMPLE_JOBS[component]}`,
   '    scheme: https',
   '    tls_config: { insecure_skip_verify: true }',
   '    authorization: { credentials_file: /var/run/secrets/kubernetes.io/serviceaccount/token }',
   '    kubernetes_sd_configs: [{ role: pod }]',
   '    relabel_configs:',
-  `      - { source_labels: [__meta_kubernetes_namespace, __meta_kubernetes_pod_container_name], regex: kube-system;antrea-${component}, action: keep }`,
+  `      - { source_labels: [__meta_kubernetes_namespace, __meta_kubernetes_pod_container_name], regex: ${NAMESPACE};${WORKLOADS[component]}, action: keep }`,
   '      - { source_labels: [__meta_kubernetes_pod_node_name, __meta_kubernetes_pod_name], target_label: instance }',
 ];
 
 const SCRAPE_ANTREA: Advice[] = [
   advise(
-    'Check that this is the Prometheus of the cluster. If Antrea is not scraped yet, add to prometheus.yml (kube-system is Antrea’s namespace; the ServiceAccount of Prometheus needs to list Pods and to get /metrics):',
+    `Check that this is the Prometheus of the cluster. If Antrea is not scraped yet, add to prometheus.yml (${NAMESPACE} is Antrea’s namespace; the ServiceAccount of Prometheus needs to list Pods and to get /metrics):`,
     ['scrape_configs:', ...COMPONENTS.flatMap(scrapeJob)],
   ),
 ];

@@ -1,5 +1,6 @@
 import { podsByNode } from '../../report/gather/survey/describe.ts';
 import { COMPONENTS, type Component } from '../../report/model/indicator.ts';
+import { METRIC_PREFIXES, podSelector } from '../../report/model/product.ts';
 import type { ReportSurvey } from '../../report/model/survey.ts';
 import type { Check } from './facts.ts';
 import { advise, type Verdict } from './result.ts';
@@ -44,13 +45,13 @@ function adviceFor(component: Component, surveyed: ReportSurvey) {
     return [
       advise(
         `No ${component} was found, by its metrics or by its name: check that Prometheus has it as a target, and that its Pod runs.`,
-        [`kubectl get pods -A -l app=antrea,component=antrea-${component} -o wide`],
+        [`kubectl get pods -A -l ${podSelector(component)} -o wide`],
       ),
     ];
   if (foundBy === 'names')
     return [
       advise(
-        `No metric antrea_${component}_… is there: the ${component} was recognized by the name of its job, Pod or container. Check that it is up, and that metric_relabel_configs of the job ${jobs.join(', ')} keeps its metrics.`,
+        `No metric ${METRIC_PREFIXES[component]}… is there: the ${component} was recognized by the name of its job, Pod or container. Check that it is up, and that metric_relabel_configs of the job ${jobs.join(', ')} keeps its metrics.`,
       ),
     ];
   return [];

@@ -1,8 +1,9 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Metric } from '../model/metric.ts';
+import { AGENT_DAEMON_SETS } from '../model/product.ts';
 import type { EarlierData, Gathered, Grid, PeriodData, Windows } from '../model/series.ts';
 import type { ReportSurvey, TargetSettings } from '../model/survey.ts';
-import { matcherText } from '../promql/placeholders.ts';
+import { matcherText, oneOf } from '../promql/placeholders.ts';
 import { type Ask, openAsk } from './ask.ts';
 import { attempt, failFast, notingWarnings } from './attempt.ts';
 import { GatherError, QueryError } from './errors.ts';
@@ -28,7 +29,7 @@ import { makeSurvey, type Survey } from './survey/survey.ts';
 export type GatherOptions = {
   cluster: string;
   /** What it is called in a server of several, where that is another name; empty: the user named none. */
-  nameInServer?: string;
+  nameInServer?: string | undefined;
   /** Unix seconds. */
   period: { start: number; end: number };
   timeZone: string;
@@ -41,9 +42,9 @@ export type GatherOptions = {
   indicators: readonly Indicator[];
   metrics: readonly Metric[];
   /** When the source is a capture: when it was recorded, ISO 8601. */
-  recordedAt?: string;
+  recordedAt?: string | undefined;
   /** Called after each answer, for progress. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 };
 
 /**
@@ -228,10 +229,7 @@ function withDesired(targets: PeriodData['targets'], desiredAgents: number | nul
  */
 async function askDesiredAgents(source: Source, { views }: Survey, end: number): Promise<number | null> {
   const queries = views.map(({ selection: { others } }) => {
-    const matchers = matcherText([
-      { label: 'daemonset', operator: '=~', value: 'antrea-agent|antrea-agent-windows' },
-      ...others,
-    ]);
+    const matchers = matcherText([oneOf('daemonset', AGENT_DAEMON_SETS), ...others]);
     return `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;
   });
   const answers = await Promise.all(

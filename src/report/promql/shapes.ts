@@ -1,3 +1,5 @@
+import { FLOW_EXPORTER_MARKER } from '../model/product.ts';
+
 /** The few shapes that the indicators' PromQL has in common. */
 
 /**
@@ -51,9 +53,6 @@ export function rise(metric: string, matchers: string, duration: string): string
   return `(((max_over_time(${selector}) - min_over_time(${selector})) and resets(${selector}) == 0) or increase(${selector}))`;
 }
 
-/** The controller's queues of policy computation; `networkpolicy` beside them only writes the status of policies. */
-export const POLICY_QUEUES = 'name=~"internalNetworkPolicy|appliedToGroup|addressGroup|internalGroup"';
-
 /**
  * The worst of `expression` within a step: its highest value of every five minutes, so that a step of hours judges
  * what a step of minutes does. A shorter step may lie between two of these moments; then it is the value now.
@@ -68,5 +67,5 @@ export function highest(expression: string): string {
  * @param byNode an expression with one series for each value of $node
  */
 export function withFlowExporter(byNode: string): string {
-  return `${byNode} and on ($node) (max by ($node) (max_over_time(antrea_agent_conntrack_max_connection_count{$agents}[$span])) > 0)`;
+  return `${byNode} and on ($node) (max by ($node) (max_over_time(${FLOW_EXPORTER_MARKER}{$agents}[$span])) > 0)`;
 }

@@ -1,49 +1,40 @@
 import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
-import { contentPolicy } from './kit/content-policy.ts';
+import { readStyles, renderDocument } from './kit/document.ts';
 import { createFormatter } from './kit/formatter.ts';
-import { type Markup, markup } from './kit/markup.ts';
 import { allVisible, name, plain, visible } from './kit/phrase.ts';
 import { shorten } from './kit/place.ts';
-import { template, templateFile } from './kit/templates.ts';
+import { template } from './kit/templates.ts';
 import { WORDS } from './kit/words/index.ts';
 import { embedFonts } from './print/fonts.ts';
 import { type ReportView, reportView } from './report-view.ts';
 
 /** The parts of the stylesheet, in the order in which they build on each other. */
 const STYLES = [
-  'base',
-  'attention',
-  'incidents',
-  'indicators',
-  'calm',
-  'charts',
-  'capacity',
-  'days',
-  'coverage',
-  'nothing-seen',
-  'narrow',
-  'print',
-] as const;
-
-type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
+  'styles/base.css',
+  'styles/attention.css',
+  'styles/incidents.css',
+  'styles/indicators.css',
+  'styles/calm.css',
+  'styles/charts.css',
+  'styles/capacity.css',
+  'styles/days.css',
+  'styles/coverage.css',
+  'styles/nothing-seen.css',
+  'styles/narrow.css',
+  'styles/print.css',
+];
 
 /** A report as one HTML document that needs nothing else: no script, no network, its fonts within it. */
 export async function renderHtml(report: Report, options: { language: Language }): Promise<string> {
   const view = reportView(allVisible(report), options.language);
   const body = template<ReportView>('report.hbs')(view);
-  const stylesheet = STYLES.map((name) => templateFile(`styles/${name}.css`)).join('\n');
+  const stylesheet = readStyles(STYLES);
   const fonts = await embedFonts(
     charactersOf(`${view.title}${pageHeader(report, options.language)}${body}${stylesheet}`),
   );
   const styles = `${fonts}\n${stylesheet}`;
-  return template<DocumentView>('document.hbs')({
-    language: options.language,
-    title: view.title,
-    policy: contentPolicy(styles),
-    styles: markup(styles),
-    body: markup(body),
-  });
+  return renderDocument({ language: options.language, title: view.title, styles, body }).html;
 }
 
 /** As long as the head of a page has room for. */

@@ -12,7 +12,7 @@ import { ProblemError, problemResponse } from './problem.ts';
 import { readReportRequest } from './report-request.ts';
 import { reportPath, representReport } from './representation.ts';
 
-/** The HTTP API. Who may use it is decided before it, by the gateway's authorizer. */
+/** The HTTP API. The gateway's authorizer decides who may use it. */
 
 const ROUTES: Readonly<Record<string, (request: ApiRequest, context: ApiContext) => Promise<ApiResponse>>> = {
   'POST /reports': create,
@@ -21,7 +21,7 @@ const ROUTES: Readonly<Record<string, (request: ApiRequest, context: ApiContext)
   'GET /reports/{cluster}/{id}/{file}': open,
 };
 
-/** Answers every request, with a problem document where it cannot do what is asked. */
+/** Answers every request; with a problem document when it cannot do what is requested. */
 export async function answer(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
   try {
     const route = Object.hasOwn(ROUTES, request.route) ? ROUTES[request.route] : undefined;
@@ -32,15 +32,13 @@ export async function answer(request: ApiRequest, context: ApiContext): Promise<
   }
 }
 
-/** The answer to a request that could not be handled; what is no fault of the caller is told to `onError`. */
+/** The response to a request that failed. Failures that are not the caller's fault also go to `onError`. */
 export function failure(error: unknown, onError: (error: unknown) => void): ApiResponse {
   if (error instanceof ProblemError && error.type !== 'temporarily-unavailable')
     return problemResponse(error);
   onError(error);
   return problemResponse(
-    error instanceof ProblemError
-      ? error
-      : new ProblemError('internal-error', 'the log of the function says why'),
+    error instanceof ProblemError ? error : new ProblemError('internal-error', 'see the log of the function'),
   );
 }
 
@@ -48,7 +46,7 @@ function notFound(detail = 'there is no such report'): ProblemError {
   return new ProblemError('not-found', detail);
 }
 
-/** How soon it is worth asking again, in seconds. A report takes two to ten. */
+/** When to ask again, in seconds. A report takes two to ten. */
 const RETRY_AFTER = 5;
 
 async function create(request: ApiRequest, { config, store, send, now }: ApiContext): Promise<ApiResponse> {
@@ -60,7 +58,7 @@ async function create(request: ApiRequest, { config, store, send, now }: ApiCont
   return json(202, report, { location: report.url, 'retry-after': String(RETRY_AFTER) });
 }
 
-/** A report that waits for a job which was never sent would wait for ever. */
+/** Sends the job; when that fails, the report must not wait for a job that was never sent. */
 async function sendOrTakeBack(
   requested: Versioned,
   { job, store, send, now }: Pick<ApiContext, 'store' | 'send' | 'now'> & { job: Job },
@@ -69,21 +67,21 @@ async function sendOrTakeBack(
     await send(job);
     return requested.state;
   } catch (error) {
-    const reason = 'it could not be put on the queue';
+    const reason = 'its job could not be sent to the queue';
     try {
       await failReport(store, requested, { reason, final: true, now: now() });
     } catch (unwritten) {
-      // A worker has the job already: it was sent, and only the queue's answer got lost.
+      // A worker already has the job: only the queue's response was lost.
       if (unwritten instanceof ClaimLost) return await stateOf(job.id, store);
     }
-    throw new ProblemError('temporarily-unavailable', `${reason}; ask again in a minute`, {
+    throw new ProblemError('temporarily-unavailable', `${reason}; try again in a minute`, {
       retryAfterSeconds: 60,
       cause: error,
     });
   }
 }
 
-/** The id of the report that an address names; "latest" stands for one, too. */
+/** Returns the id of the report that an address names; "latest" is one of these names. */
 async function idOf({ parameters }: ApiRequest, { store, config }: ApiContext): Promise<string> {
   const { cluster = '', id = '', file } = parameters;
   if (!/^[a-z0-9-]{1,60}$/.test(cluster)) throw notFound();
@@ -97,7 +95,7 @@ async function idOf({ parameters }: ApiRequest, { store, config }: ApiContext): 
     cluster,
     OUTPUT_FORMATS.find((format) => file === fileName(format)),
   );
-  if (latest === null) throw notFound('there is no finished report of this cluster');
+  if (latest === null) throw notFound('this cluster has no finished report');
   return latest.id;
 }
 
@@ -117,7 +115,7 @@ async function show(request: ApiRequest, context: ApiContext): Promise<ApiRespon
   return json(200, report, isUnderWay ? { 'retry-after': String(RETRY_AFTER) } : {});
 }
 
-/** Long enough to follow a redirect on a slow line, too short to be worth passing on. In seconds. */
+/** Validity of a link, in seconds: long enough for a redirect on a slow line, too short to share. */
 const LINK_SECONDS = 300;
 
 async function open(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
@@ -132,7 +130,7 @@ async function open(request: ApiRequest, context: ApiContext): Promise<ApiRespon
   if (!file) {
     const missing = known.missing.find(({ format }) => fileName(format) === wanted);
     throw notFound(
-      missing ? `this file could not be made: ${missing.reason}` : 'the report has no such file',
+      missing ? `this file could not be made: ${missing.reason}` : 'this report has no such file',
     );
   }
   return redirect(await store.link(file.key, LINK_SECONDS));

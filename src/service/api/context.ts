@@ -2,13 +2,13 @@ import type { Config } from '../../config/file.ts';
 import type { Store } from '../archive/store.ts';
 import type { Job } from '../jobs/job.ts';
 
-/** What the HTTP API is given by the program around it. */
+/** What the HTTP API needs from the program that runs it. */
 export type ApiContext = {
   config: Config;
   store: Store;
   /** Puts a job on the queue. */
   send: (job: Job) => Promise<void>;
   now: () => Date;
-  /** Told of what is no fault of the caller. */
+  /** Receives failures that are not the caller's fault. */
   onError: (error: unknown) => void;
 };

@@ -1,14 +1,14 @@
-/** A request and a response without the words of any gateway. */
+/** A request and a response, independent of any gateway. */
 
 export type ApiRequest = {
-  /** As the gateway names its routes: "GET /reports/{cluster}/{id}". */
+  /** Method and path template: "GET /reports/{cluster}/{id}". */
   route: string;
   parameters: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;
-  /** Names in small letters. */
+  /** Names are lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   body: string | undefined;
-  /** What stands before /reports in the address: a stage or a custom domain's base path. */
+  /** The path before /reports: a stage, or the base path of a custom domain. */
   basePath: string;
 };
 
@@ -25,7 +25,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 export function redirect(location: string): ApiResponse {
   return {
     status: 302,
-    // The address may hold a signature: not to be kept, nor told to whatever the page links to.
+    // The address may contain a signature, which must be neither cached nor sent on as a referrer.
     headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
     body: '',
   };

@@ -4,14 +4,13 @@ import type { OutputFormat } from '../../report/formats.ts';
 import { type ListedReport, listedReports } from '../archive/listing.ts';
 import type { Store } from '../archive/store.ts';
 
-/** Of a hundred reports some are always of the regular kind, however many were asked for in between. */
+/** Among this many reports some are of the regular schedule, even with many on-demand reports between them. */
 const LOOKED_AT = 100;
 
 /**
- * What people mean by a cluster's latest report: the one whose period ends last. Of those that end together, one that
- * has the file that is wanted, in the cluster's own language, and then the one of the shortest period, whose
- * indicators are the finest.
- * @param cluster its key
+ * Returns a cluster's latest report: the one whose period ends last. Among reports that end at the same time it prefers
+ * one that has the requested format, then the cluster's language, then the shortest period, which has the finest steps.
+ * @param cluster the cluster's key
  */
 export async function latestReport(
   store: Store,

@@ -1,24 +1,24 @@
 import pLimit from 'p-limit';
 import { type Cluster, clustersOf, settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
-import type { OutputFormat } from '../../report/formats.ts';
+import { fileName, type OutputFormat } from '../../report/formats.ts';
 import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
-import { courseOf, isCursor, type ListedReport, listedReports, type Page } from '../archive/listing.ts';
-import type { ArchiveReport } from '../reports-page/page.ts';
+import { isCursor, type ListedReport, listedReports, type Page, scoreHistoryOf } from '../archive/listing.ts';
+import type { PageReport } from '../reports-page/page.ts';
 import type { ApiContext } from './context.ts';
 import { type ApiRequest, type ApiResponse, json } from './http.ts';
 import { ProblemError } from './problem.ts';
 import { reportPath, representListed } from './representation.ts';
 
-/** The list of finished reports: a page for people, JSON for programs. */
+/** The list of finished reports: as a page for people, as JSON for programs. */
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 200;
 
-/** How many reports a cluster's course is looked for in: 30 of one length, also in two languages, with others between. */
-const COURSE = 100;
+/** Reports to read for a score history of 30: these may be in two languages, and others lie between them. */
+const HISTORY_REPORTS = 100;
 
-/** S3 answers thousands at once; sockets are what is scarce here. */
+/** Bounds the open sockets; S3 itself answers thousands of requests at once. */
 const REQUESTS_AT_ONCE = 16;
 
 type ListQuery = { limit: number; after: string | null; cluster: Cluster | null };
@@ -40,11 +40,11 @@ export async function listReports(
   const limit = pLimit(REQUESTS_AT_ONCE);
   const isFirst = query.after === null;
   const shown = !isFirst ? [] : query.cluster ? [query.cluster] : clusters;
-  const courses = await limit.map(shown, async (cluster) => ({
+  const histories = await limit.map(shown, async (cluster) => ({
     cluster,
-    course: courseOf((await listedReports(store, cluster.key, { limit: COURSE })).reports),
+    history: scoreHistoryOf((await listedReports(store, cluster.key, { limit: HISTORY_REPORTS })).reports),
   }));
-  return renderPage(request, { query, page, courses, clusters, config });
+  return renderPage(request, { query, page, histories, clusters, config });
 }
 
 function readQuery({ query }: ApiRequest, clusters: readonly Cluster[]): ListQuery {
@@ -55,13 +55,13 @@ function readQuery({ query }: ApiRequest, clusters: readonly Cluster[]): ListQue
   const { limit = String(DEFAULT_LIMIT), after, cluster } = query;
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > LARGEST_LIMIT)
     throw refuse('limit', `is not a number from 1 to ${LARGEST_LIMIT}`);
-  if (after !== undefined && !isCursor(after)) throw refuse('after', 'is not a place in the list');
+  if (after !== undefined && !isCursor(after)) throw refuse('after', 'is not a cursor of this list');
   const found = clusters.find(({ name, key }) => name === cluster || key === cluster);
-  if (cluster !== undefined && !found) throw refuse('cluster', 'is not among the configured ones');
+  if (cluster !== undefined && !found) throw refuse('cluster', 'is not a configured cluster');
   return { limit: Number(limit), after: after ?? null, cluster: found ?? null };
 }
 
-/** The address of this list with other values in its query. */
+/** Returns the address of this list with some query parameters changed. */
 function addressOf({ query, basePath }: ApiRequest, changes: Record<string, string | undefined>): string {
   const wanted = { ...query, ...changes };
   const kept = ['cluster', 'limit', 'lang', 'after'].flatMap((name) => {
@@ -72,7 +72,7 @@ function addressOf({ query, basePath }: ApiRequest, changes: Record<string, stri
   return `${basePath}/reports${text ? `?${text}` : ''}`;
 }
 
-/** Browsers name text/html first; programs that take anything get JSON. */
+/** Browsers prefer text/html; programs that accept anything get JSON. */
 function wantsHtml({ headers }: ApiRequest): boolean {
   const accept = (headers['accept'] ?? '').toLowerCase();
   const html = accept.indexOf('text/html');
@@ -80,9 +80,14 @@ function wantsHtml({ headers }: ApiRequest): boolean {
   return html !== -1 && (program === -1 || html < program);
 }
 
+/** Returns the language of the first language tag that the request names, else English. */
 function languageOf({ query, headers }: ApiRequest): Language {
   const wanted = query['lang'] ?? headers['accept-language'] ?? '';
-  return /^\s*zh\b/i.test(wanted) ? 'zh-CN' : 'en';
+  const [tag] = wanted
+    .trim()
+    .toLowerCase()
+    .split(/[^a-z]/, 1);
+  return LANGUAGES.find((language) => language.split('-')[0] === tag) ?? 'en';
 }
 
 async function renderPage(
@@ -90,23 +95,22 @@ async function renderPage(
   shown: {
     query: ListQuery;
     page: Page;
-    courses: { cluster: Cluster; course: ListedReport[] }[];
+    histories: { cluster: Cluster; history: ListedReport[] }[];
     clusters: readonly Cluster[];
     config: Config;
   },
 ): Promise<ApiResponse> {
-  const { query, page, courses, clusters, config } = shown;
-  // Programs, which ask more often, need no templates.
-  const { renderArchive } = await import('../reports-page/render.ts');
+  const { query, page, histories, clusters, config } = shown;
+  // Loaded on demand: programs ask more often than people, and JSON needs no templates.
+  const { renderReportsPage } = await import('../reports-page/render.ts');
   const language = languageOf(request);
-  const other = LANGUAGES.find((one) => one !== language) ?? language;
   const zones = new Map<string, string>();
   const zoneOf = (name: string) => {
     const known = zones.get(name) ?? settingsOf(config, name).report.timeZone;
     zones.set(name, known);
     return known;
   };
-  const present = (report: ListedReport): ArchiveReport => {
+  const present = (report: ListedReport): PageReport => {
     const cluster = clusters.find(({ key }) => key === report.cluster);
     return {
       ...report,
@@ -116,19 +120,22 @@ async function renderPage(
     };
   };
   const isFirst = query.after === null;
-  const { html, headers } = renderArchive(
+  const { html, headers } = renderReportsPage(
     {
       cluster: query.cluster?.name ?? null,
-      clusters: courses.map(({ cluster, course }) => ({
+      clusters: histories.map(({ cluster, history }) => ({
         name: cluster.name,
         link: addressOf(request, { cluster: cluster.key, after: undefined }),
-        latest: course.map(present),
+        latest: history.map(present),
       })),
       reports: page.reports.map(present),
-      ...(query.cluster ? { all: addressOf(request, { cluster: undefined, after: undefined }) } : {}),
+      all: query.cluster ? addressOf(request, { cluster: undefined, after: undefined }) : null,
       first: isFirst ? null : addressOf(request, { after: undefined }),
       next: page.next === null ? null : addressOf(request, { after: page.next }),
-      otherLanguage: { language: other, link: addressOf(request, { lang: other }) },
+      languages: LANGUAGES.filter((other) => other !== language).map((other) => ({
+        language: other,
+        link: addressOf(request, { lang: other }),
+      })),
     },
     { language },
   );
@@ -150,5 +157,5 @@ function linksOf(
   basePath: string,
 ): Partial<Record<OutputFormat, string>> {
   const path = `${basePath}${reportPath(cluster, id)}`;
-  return Object.fromEntries(formats.map((format) => [format, `${path}/report.${format}`]));
+  return Object.fromEntries(formats.map((format) => [format, `${path}/${fileName(format)}`]));
 }

@@ -1,23 +1,23 @@
 import type { ApiResponse } from './http.ts';
 
 /**
- * What went wrong, as RFC 9457 has it. `type` is for programs, `detail` for people.
+ * The problems that the API reports, as RFC 9457 defines them. Programs read `type`, people read `detail`.
  * https://www.rfc-editor.org/rfc/rfc9457
  */
 export const PROBLEMS = {
   'invalid-json': { status: 400, title: 'The body is not JSON' },
-  'invalid-request': { status: 422, title: 'The request cannot be understood' },
+  'invalid-request': { status: 422, title: 'The request is invalid' },
   'unknown-cluster': { status: 422, title: 'There is no such cluster' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
-  'not-found': { status: 404, title: 'There is nothing here' },
+  'not-found': { status: 404, title: 'Not found' },
   'not-ready': { status: 409, title: 'The report is not ready' },
   'temporarily-unavailable': { status: 503, title: 'The service cannot do this at the moment' },
   'internal-error': { status: 500, title: 'The service failed' },
 } as const;
 export type ProblemType = keyof typeof PROBLEMS;
 
-/** What is wrong with one place in the body (a JSON Pointer, RFC 6901) or with one parameter of the address. */
+/** A fault at one place in the body (a JSON Pointer, RFC 6901) or in one query parameter. */
 export type Violation = { detail: string } & ({ pointer: string } | { parameter: string });
 
 export type Problem = {
@@ -28,7 +28,7 @@ export type Problem = {
   errors?: Violation[];
 };
 
-/** Ends the handling of a request. */
+/** Ends the handling of a request with a problem document. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly type: ProblemType;
@@ -38,7 +38,11 @@ export class ProblemError extends Error {
   constructor(
     type: ProblemType,
     detail: string,
-    options: { violations?: readonly Violation[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: {
+      violations?: readonly Violation[];
+      retryAfterSeconds?: number | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause: options.cause });
     this.type = type;
@@ -47,7 +51,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Names without an address: nobody has to keep a page at one for as long as programs know them. */
+/** A URN, since a URL would need a page for as long as programs use it. */
 export const problemUrn = (type: ProblemType): string => `urn:antrea-health-report:problem:${type}`;
 
 export function problemResponse(error: ProblemError): ApiResponse {

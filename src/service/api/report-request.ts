@@ -16,10 +16,10 @@ import { jobOf } from '../jobs/jobs.ts';
 import type { ApiRequest } from './http.ts';
 import { ProblemError } from './problem.ts';
 
-/** Ten times what the longest sensible request needs. */
+/** Ten times the longest sensible request. */
 export const LARGEST_BODY_BYTES = 8192;
 
-/** The longest quarter, with the hour that its clocks may go back. Beyond it a step shows nothing that can be acted on. */
+/** The longest quarter, plus the hour by which clocks may go back. In longer periods a chart step is too coarse to act on. */
 const LONGEST_PERIOD_DAYS = 92;
 const LONGEST_PERIOD_SECONDS = LONGEST_PERIOD_DAYS * 86_400 + 3600;
 
@@ -31,33 +31,36 @@ const time = z
   })
   .describe('2026-11-21, 2026-11-21T08:00 (in the cluster’s time zone) or 2026-11-21T08:00Z');
 
-/** What can be asked for. Neither PromQL nor an address, a bucket or a path: those are the configuration's. */
+/** A request for a report. It holds neither PromQL nor an address, a bucket or a path: those are configuration. */
 export const reportRequestSchema = z.strictObject({
   cluster: z.string().min(1).max(200).describe('the name of a configured cluster'),
-  period: z.enum(CALENDAR_UNITS).optional().describe('the last whole day, week or month of the cluster'),
+  period: z
+    .enum(CALENDAR_UNITS)
+    .optional()
+    .describe('the last whole day, week or month in the cluster’s time zone'),
   range: z
     .string()
     .max(20)
     .regex(DURATION_PATTERN, { error: 'is not a duration such as 30m, 24h or 7d' })
     .optional()
-    .describe('how far back from the end: 24h, 7d; the cluster’s own range when nothing else is given'),
+    .describe('how far the period reaches back from its end: 24h, 7d; the cluster’s range when absent'),
   start: time.optional(),
   end: time.optional().describe('now when absent'),
-  language: z.enum(LANGUAGES).optional().describe('the cluster’s own when absent'),
+  language: z.enum(LANGUAGES).optional().describe('the cluster’s language when absent'),
   formats: z
     .array(z.enum(OUTPUT_FORMATS))
     .min(1)
     .max(OUTPUT_FORMATS.length)
     .optional()
-    .describe('the cluster’s own when absent; JSON is always made'),
+    .describe('the cluster’s formats when absent; JSON is always made'),
   pageSize: z.enum(PAGE_SIZES).optional(),
 });
 
 type ReportRequestBody = z.infer<typeof reportRequestSchema>;
 
 /**
- * The job that a request's body asks for.
- * @throws ProblemError when it asks for what cannot be
+ * Returns the job that a request's body describes.
+ * @throws ProblemError when the body is invalid
  */
 export async function readReportRequest(
   { body, headers }: Pick<ApiRequest, 'body' | 'headers'>,
@@ -67,8 +70,8 @@ export async function readReportRequest(
   const wanted = parse(contentOf(body, headers['content-type']));
   const names = clustersOf(config).map(({ name }) => name);
   if (!names.includes(wanted.cluster))
-    throw new ProblemError('unknown-cluster', 'cluster: is not among the configured ones', {
-      violations: [{ pointer: '#/cluster', detail: 'is not among the configured ones' }],
+    throw new ProblemError('unknown-cluster', 'cluster: is not a configured cluster', {
+      violations: [{ pointer: '#/cluster', detail: 'is not a configured cluster' }],
     });
   const settings = settingsOf(config, wanted.cluster);
   const { language, formats, pageSize } = settings.rendition;
@@ -124,7 +127,7 @@ function violationOf(issue: z.core.$ZodIssue): BodyViolation {
   return { pointer: ['#', ...path].join('/'), detail };
 }
 
-/** RFC 6901, as part of an address (section 6); keys come from the request and may be anything. */
+/** Encodes a key as part of a JSON Pointer in a URI (RFC 6901, section 6); keys of the request may be anything. */
 function pointerPart(key: string): string {
   return encodeURIComponent(key.slice(0, 80).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 }
@@ -147,7 +150,10 @@ async function periodOf(
     const given = Object.entries({ period, range, start, end }).find(([, value]) => value !== undefined);
     if (given)
       throw invalid([
-        { pointer: `#/${given[0]}`, detail: 'this cluster is a capture, which has one period; leave it out' },
+        {
+          pointer: `#/${given[0]}`,
+          detail: 'leave this out: the cluster is a capture, which has only one period',
+        },
       ]);
     return recorded;
   }

@@ -7,9 +7,9 @@ import type { ListedReport } from '../archive/listing.ts';
 import { effectiveState, REPORT_STATES, type ReportState } from '../archive/state.ts';
 import { instant, requestFields, storedId, toInstant } from '../jobs/job.ts';
 
-/** How reports look to programs. `docs/openapi.json` is generated from these. */
+/** Reports in the responses of the API. `docs/openapi.json` is generated from these schemas. */
 
-const address = z.string().describe('an address, without scheme and host');
+const address = z.string().describe('a path, without scheme and host');
 const verdict = z.enum(VERDICTS);
 const score = z.number().int().min(0).max(100);
 const incidents = z.strictObject({ critical: z.number().int(), warning: z.number().int() });
@@ -22,41 +22,41 @@ export const reportRepresentation = z.strictObject({
   finishedAt: instant.nullable(),
   verdict: verdict.nullable(),
   score: score.nullable(),
-  complete: z.boolean().nullable().describe('false: something could not be asked or judged'),
+  complete: z.boolean().nullable().describe('false: some data is missing or could not be judged'),
   incidents: incidents.nullable(),
   files: z.array(
     z.strictObject({
       name: z.string(),
       contentType: z.string(),
       bytes: z.number().int(),
-      url: address.describe('redirects to a link that works for five minutes'),
+      url: address.describe('redirects to a link that is valid for five minutes'),
     }),
   ),
   missing: z
     .array(z.strictObject({ format: z.enum(OUTPUT_FORMATS), reason: z.string() }))
-    .describe('asked for, and could not be made'),
+    .describe('requested formats that could not be made'),
   url: address,
 });
 
 const listed = z.strictObject({
   id: storedId,
-  cluster: z.string().describe('its name, or its key where it is not configured any more'),
+  cluster: z.string().describe('the cluster’s name, or its key when it is no longer configured'),
   language: z.enum(LANGUAGES),
   period: z.strictObject({ start: instant, end: instant }),
   verdict,
   score,
   complete: z.boolean(),
   incidents,
-  formats: z.array(z.enum(OUTPUT_FORMATS)).describe('the files that there are'),
+  formats: z.array(z.enum(OUTPUT_FORMATS)).describe('the formats that are stored'),
   url: address,
 });
 
 export const listRepresentation = z.strictObject({
-  reports: z.array(listed).describe('the end of the period decides: the latest first'),
+  reports: z.array(listed).describe('ordered by the end of the period, latest first'),
   next: address.nullable().describe('the next page'),
 });
 
-/** Where a report is found, after the base path. */
+/** The path of a report, after the base path. */
 export function reportPath(cluster: string, id: string): string {
   return `/reports/${cluster}/${id}`;
 }

@@ -1,24 +1,24 @@
 import { readStoredId, type StoredIdParts } from './stored-id.ts';
 
 /**
- * Where things lie in the store:
+ * The layout of the store:
  *
  *     reports/{cluster}/{yyyy}/{mm}/{dd}/{id}/state.json          the report's state, written last
  *     reports/{cluster}/{yyyy}/{mm}/{dd}/{id}/{attempt}/report.*  its files, one folder per attempt
- *     index/all/{entry}                                           empty objects whose keys say it all: the newest
- *     index/clusters/{cluster}/{entry}                            first, so that a page of the list is one request
+ *     index/all/{entry}                                           the list, newest first: empty objects whose keys
+ *     index/clusters/{cluster}/{entry}                            hold the data, so that a page is one request
  *
- * The day is that of the last second of the period, in UTC: it follows from the id, whatever becomes of the
- * configuration. An attempt that lost its claim, or was killed, leaves a folder of its own that nothing points to.
+ * The day is that of the last second of the period, in UTC. It follows from the id alone, even when the configuration
+ * changes. An attempt that was killed or lost its claim leaves a folder that nothing refers to.
  */
 
 function partsOf(id: string): StoredIdParts {
   const parts = readStoredId(id);
-  if (parts === null) throw new RangeError('that is not the id of a stored report');
+  if (parts === null) throw new RangeError('this is not the id of a stored report');
   return parts;
 }
 
-/** The key of the cluster that a stored report is of. */
+/** Returns the key of a stored report's cluster. */
 export const clusterOfId = (id: string): string => partsOf(id).cluster;
 
 export function reportFolder(id: string): string {
@@ -26,7 +26,7 @@ export function reportFolder(id: string): string {
   return `${dayFolder(cluster, end)}/${id}`;
 }
 
-/** Where all reports of a cluster (its key) lie whose periods end on the same day as `end`, Unix seconds. */
+/** The folder of a cluster's reports (by its key) whose periods end on the day of `end`, Unix seconds. */
 export function dayFolder(cluster: string, end: number): string {
   const day = new Date((end - 1) * 1000).toISOString().slice(0, 10).replaceAll('-', '/');
   return `reports/${cluster}/${day}`;

@@ -21,8 +21,9 @@ import type { Store } from './store.ts';
 import { readStoredId } from './stored-id.ts';
 
 /**
- * How a report comes to be exactly once, although jobs are delivered more than once and workers die: whoever wants to
- * make it first claims it, for a while, in its state document; whoever lost the claim cannot finish it any more.
+ * How each report is made exactly once, although jobs are delivered more than once and workers die. A worker first
+ * claims the report in its state document, for a limited time. A worker that has lost its claim cannot finish the
+ * report.
  */
 
 export type Versioned = VersionedDocument<ReportState>;
@@ -54,7 +55,7 @@ function write(store: Store, state: ReportState, over: string | null): Promise<V
   return writeDocument(store, stateKey(state.id), state, over);
 }
 
-/** Decides from what is there until the decision could be written. */
+/** Decides on the stored state and writes the decision; when another writer was faster, decides again. */
 async function decide<T>(
   store: Store,
   id: string,
@@ -69,7 +70,7 @@ async function decide<T>(
     const written = await write(store, choice.write, known?.tag ?? null);
     if (written !== null) return choice.answer(written);
   }
-  throw new ClaimLost(`${id}: too many others change its state at the same time`);
+  throw new ClaimLost(`${id}: too many workers change its state at the same time`);
 }
 
 function requested({ version: _, ...fields }: Job, attempt: number): ReportState {
@@ -89,12 +90,12 @@ function requested({ version: _, ...fields }: Job, attempt: number): ReportState
   };
 }
 
-/** A queued report whose job may have got lost between being noted and being sent: sending it again does no harm. */
+/** After this time a queued report's job is sent again: it may have been lost before it was sent, and twice does no harm. */
 const RESEND_AFTER_MILLISECONDS = 15 * 60_000;
 
 export type Requested = { state: ReportState; tag: string; send: boolean };
 
-/** Notes that a report is wanted. `send` says whether its job must be put on the queue: not if it is under way or done. */
+/** Requests a report. `send`: its job must be put on the queue, since the report is neither under way nor done. */
 export function requestReport(store: Store, job: Job, now: Date): Promise<Requested> {
   return decide<Requested>(store, job.id, (known) => {
     const answer = (written: Versioned) => ({ ...written, send: true });
@@ -110,14 +111,14 @@ export function requestReport(store: Store, job: Job, now: Date): Promise<Reques
 
 export type ClaimOutcome =
   | { outcome: 'claimed'; claimed: Versioned }
-  /** Made already. */
+  /** The report was made before. */
   | { outcome: 'ready'; state: ReportState }
-  /** Somebody else is making it. */
+  /** Another worker is making it. */
   | { outcome: 'busy'; until: string }
-  /** Its last attempt has ended without a word; that is now written down. */
+  /** Its last attempt ended without a result; the state now says so. */
   | { outcome: 'exhausted'; reason: string };
 
-/** Takes a report for `seconds`, if nobody else has it and it has not been tried often enough. */
+/** Claims a report for `seconds`, unless another worker has claimed it or all attempts are used. */
 export function claimReport(
   store: Store,
   job: Job,
@@ -129,7 +130,7 @@ export function claimReport(
     if (before.claim && !isExpired(before, now))
       return { done: { outcome: 'busy', until: before.claim.until } };
     if (attemptsOf(before) >= MOST_ATTEMPTS) {
-      const reason = effectiveState(before, now).reason ?? 'it was tried often enough';
+      const reason = effectiveState(before, now).reason ?? 'all attempts failed';
       return {
         write: { ...before, state: 'failed', claim: null, finishedAt: now.toISOString(), reason },
         answer: () => ({ outcome: 'exhausted', reason }),
@@ -149,19 +150,19 @@ export function claimReport(
   });
 }
 
-/** A job for a report that has failed comes from the dead-letter queue, where somebody sent it back: a new request. */
+/** A job for a failed report was sent back from the dead-letter queue, which makes it a new request. */
 function begun(state: ReportState): ReportState {
   if (state.state !== 'failed') return state;
   return { ...state, state: 'queued', attemptsBefore: state.attempt, finishedAt: null, reason: null };
 }
 
 /**
- * Ends an attempt: with its files in place, or with the reason why there are none.
- * @throws ClaimLost when the claim has passed on to somebody else
+ * Ends an attempt, with its files stored or with the reason why there are none.
+ * @throws ClaimLost when another worker has claimed the report
  */
 async function end(store: Store, claimed: Versioned, change: Partial<ReportState>): Promise<ReportState> {
   const written = await write(store, { ...claimed.state, claim: null, ...change }, claimed.tag);
-  if (written === null) throw new ClaimLost(`${claimed.state.id}: another worker has taken it over`);
+  if (written === null) throw new ClaimLost(`${claimed.state.id}: another worker has claimed it`);
   return written.state;
 }
 
@@ -174,7 +175,7 @@ export function finishReport(
   return end(store, claimed, { ...made, state: 'ready', finishedAt: now.toISOString(), reason: null });
 }
 
-/** `final`: it is of no use to try again. @returns the state, which is final too when this was the last attempt */
+/** `final`: trying again cannot help. Returns the state, which is also `failed` after the last attempt. */
 export function failReport(
   store: Store,
   claimed: Versioned,

@@ -4,11 +4,11 @@ import { MOST_COLLISIONS, readDocument, type Versioned, writeDocument } from './
 import type { Store } from './store.ts';
 
 /**
- * How a digest comes to be sent once, although schedules are delivered more than once and senders die: whoever wants to
- * send it claims it first, for a while, and notes after every handful of recipients who has it. A sender that dies
- * before the mail server has accepted anything loses nothing, since the claim runs out and the next one sends it. One
- * that dies between the acceptance and the note is the only way to a duplicate, beside an answer of the server that gets
- * lost (docs/decisions/0008-digest.md).
+ * How each digest is sent once, although schedules are delivered more than once and senders die. A sender first claims
+ * the digest for a limited time and notes after every few recipients who has received it. When a sender dies before the
+ * mail server accepted anything, its claim expires and the next sender sends the digest. Duplicates are possible in two
+ * cases only: a sender dies between acceptance and note, or the server's response is lost
+ * (docs/decisions/0008-digest.md).
  */
 
 const stateSchema = z.object({
@@ -16,9 +16,9 @@ const stateSchema = z.object({
   digest: z.string(),
   period: z.strictObject({ start: instant, end: instant }),
   state: z.enum(['sending', 'sent', 'failed']),
-  messageToken: z.string().describe('part of its Message-ID, the same however often it is tried'),
+  messageToken: z.string().describe('part of the Message-ID; the same for every try'),
   claim: z.strictObject({ token: z.string(), until: instant }).nullable(),
-  accepted: z.array(z.string()).describe('addresses that the mail server has taken it for'),
+  accepted: z.array(z.string()).describe('recipients accepted by the mail server'),
   refused: z.array(z.strictObject({ recipient: z.string(), reason: z.string() })),
   startedAt: instant,
   finishedAt: instant.nullable(),
@@ -35,7 +35,7 @@ export type DigestClaim =
 
 type DigestSubject = { digest: string; period: { start: string; end: string } };
 
-/** One for each digest and period; the day in it is the end of the period in UTC. */
+/** One key per digest and period, in UTC. */
 export function digestKey({ digest, period }: DigestSubject): string {
   return `digests/${digest}/${period.start.replace(/[-:]/g, '')}-${period.end.replace(/[-:]/g, '')}.json`;
 }
@@ -48,7 +48,7 @@ function write(store: Store, state: DigestState, over: string | null): Promise<C
   return writeDocument(store, digestKey(state), state, over);
 }
 
-/** Takes a digest for `seconds`, unless it was sent or somebody else is sending it. */
+/** Claims a digest for `seconds`, unless it was sent or another sender has claimed it. */
 export async function claimDigest(
   store: Store,
   subject: DigestSubject,
@@ -65,7 +65,7 @@ export async function claimDigest(
       state: 'sending',
       messageToken: known?.state.messageToken ?? token,
       claim: { token, until: new Date(now.getTime() + seconds * 1000).toISOString() },
-      // Whoever has it already does not get it again.
+      // Those who have received it do not receive it again.
       accepted: known?.state.accepted ?? [],
       refused: [],
       startedAt: now.toISOString(),
@@ -75,12 +75,12 @@ export async function claimDigest(
     const claimed = await write(store, state, known?.tag ?? null);
     if (claimed !== null) return { outcome: 'claimed', claimed };
   }
-  throw new Error(`digest ${subject.digest}: too many others want to send it at the same time`);
+  throw new Error(`digest ${subject.digest}: too many senders claim it at the same time`);
 }
 
 /**
- * Notes how far the sending has come.
- * @throws Error when somebody else has taken it over meanwhile
+ * Notes the progress of sending.
+ * @throws Error when another sender has claimed the digest meanwhile
  */
 export async function noteDigest(
   store: Store,
@@ -88,6 +88,6 @@ export async function noteDigest(
   change: Partial<Pick<DigestState, 'state' | 'claim' | 'accepted' | 'refused' | 'finishedAt' | 'reason'>>,
 ): Promise<ClaimedDigest> {
   const written = await write(store, { ...claimed.state, ...change }, claimed.tag);
-  if (written === null) throw new Error(`digest ${claimed.state.digest}: another sender has taken it over`);
+  if (written === null) throw new Error(`digest ${claimed.state.digest}: another sender has claimed it`);
   return written;
 }

@@ -1,18 +1,20 @@
 import type * as z from 'zod';
+import { UserError } from '../../report/model/user-error.ts';
 import type { Condition, Store } from './store.ts';
 
-/** A JSON document as it lies in the store, which is only changed by compare-and-swap; `tag` names that very version. */
+/** A JSON document of the store, changed only by compare-and-swap. `tag` identifies the version. */
 export type Versioned<State> = { state: State; tag: string };
 
-/** So many collisions in a row need as many others who succeed in between, which end the matter. */
+/** Upper bound on tries: each collision means that another writer succeeded, and few writers share a document. */
 export const MOST_COLLISIONS = 20;
 
 const KIND = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
 
 /**
- * @param advice what to do about one that cannot be read: "delete it and ask again"
- * @returns the document, or null when there is none
- * @throws Error in one line when it is not one of this schema
+ * Reads a document.
+ * @param advice what to do about a document that cannot be read, such as "delete it and ask again"
+ * @returns null when there is none
+ * @throws UserError when the document does not match the schema
  */
 export async function readDocument<State>(
   store: Store,
@@ -25,13 +27,13 @@ export async function readDocument<State>(
   try {
     return { state: schema.parse(JSON.parse(new TextDecoder().decode(object.bytes))), tag: object.tag };
   } catch (error) {
-    throw new Error(`${key} is damaged; ${advice}`, { cause: error });
+    throw new UserError(`${key} is damaged; ${advice}`, { cause: error });
   }
 }
 
 /**
- * Puts a document where there is none (`over` is null), or over just that version.
- * @returns null when somebody else was there first
+ * Stores a document where there is none (`over` is null), or over exactly that version.
+ * @returns null when another writer was first
  */
 export async function writeDocument<State>(
   store: Store,

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { RenderedFile } from '../../report/formats.ts';
+import type { RenderedFile } from '../../report/render-report.ts';
 import { fileKey } from './address.ts';
 import type { StoredFile } from './state.ts';
 import type { Store } from './store.ts';

@@ -8,9 +8,9 @@ import { isKey, type Store } from './store.ts';
 import { readStoredId } from './stored-id.ts';
 
 /**
- * The list of finished reports. An entry is an empty object; what a row of the list shows stands in its key, so a
- * page of fifty of ten thousand reports is one request. Keys sort by time, counted down from a far future: S3 lists
- * in ascending order, and people want the newest first.
+ * The list of finished reports. An entry is an empty object whose key holds what a row of the list shows, so that a page
+ * of fifty out of ten thousand reports is one request. Keys begin with the time left until a far future, since S3 lists
+ * in ascending order and people want the newest first.
  */
 
 /** 20 November 2286; ten digits until then. */
@@ -25,25 +25,25 @@ export type ListedReport = {
   verdict: (typeof VERDICTS)[number];
   score: number;
   complete: boolean;
-  /** No target of Antrea was found: its score says nothing. */
+  /** No Antrea targets were found, so the score means nothing. */
   nothingSeen?: true;
   critical: number;
   warning: number;
   language: Language;
-  /** The files that there are. */
+  /** The formats that are stored. */
   formats: OutputFormat[];
 };
 
 export type Page = {
   reports: ListedReport[];
-  /** Where the next page begins; null at the end. */
+  /** The cursor of the next page; null at the end. */
   next: string | null;
 };
 
 const ENTRY =
   /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete|nothing)_(\d{1,6})_(\d{1,6})_([a-z-]+)$/;
 
-/** The beginning of the entries of reports whose periods end then; those that end later come before it. */
+/** The prefix of entries whose periods end at this time; entries of later ends sort before it. */
 const countdownTo = (end: number): string => String(FAR_FUTURE - end).padStart(10, '0');
 
 function entryOf({ id, period, result, files }: ReportState): string {
@@ -65,7 +65,7 @@ function entryOf({ id, period, result, files }: ReportState): string {
   ].join('_');
 }
 
-/** Null for what is not an entry: somebody else's file, or one of a later version. */
+/** Returns null for a key that is not an entry: another program's file, or an entry of a later version. */
 function readEntry(entry: string): ListedReport | null {
   const [, countdown, id = '', seconds, verdict, score, completeness, critical, warning, formats] =
     ENTRY.exec(entry) ?? [];
@@ -90,19 +90,19 @@ function readEntry(entry: string): ListedReport | null {
 
 const prefixOf = (cluster: string | null) => (cluster === null ? 'index/all/' : `index/clusters/${cluster}/`);
 
-/** What a page may begin after; anything else is refused before it becomes part of a key. */
+/** Whether text is a cursor; other text must not become part of a key. */
 export function isCursor(text: string): boolean {
   return isKey(text) && readEntry(text) !== null;
 }
 
-/** What the list says of a finished report, from its state. */
+/** Returns what the list says about a finished report, from its state. */
 export function listedOf(state: ReportState): ListedReport | null {
   return readEntry(entryOf(state));
 }
 
 /**
- * Puts a finished report on the list. Doing it again changes nothing, not even its age, by which the bucket's lifecycle
- * rules take it off again.
+ * Adds a finished report to the list. Adding it again changes nothing, not even the entry's age, by which the bucket's
+ * lifecycle rules expire it.
  */
 export async function listReport(store: Store, state: ReportState): Promise<void> {
   const cluster = clusterOfId(state.id);
@@ -115,7 +115,7 @@ export async function listReport(store: Store, state: ReportState): Promise<void
 }
 
 /**
- * Finished reports, of one cluster (its key) or of all (null), newest first.
+ * Returns the finished reports of one cluster (by its key) or of all (null), newest first.
  * @param options `after`: a cursor; `until`: the latest end of a period, Unix seconds
  */
 export async function listedReports(
@@ -136,19 +136,19 @@ export async function listedReports(
 }
 
 /**
- * The reports by which a cluster's course is told, the latest first: those of one length. A report of six hours in
- * between, or a weekly one, is no point of a daily course. The length is that of `like`, else the one that most of the
- * reports have. A period that was reported on in two languages is there twice.
+ * Returns the reports of a cluster's score history, newest first: those whose periods have the same length, since a
+ * weekly report does not belong among daily ones. The length is that of `like`, else the most frequent one. A period
+ * with reports in two languages appears twice.
  */
-export function courseOf(reports: readonly ListedReport[], like?: ListedReport): ListedReport[] {
+export function scoreHistoryOf(reports: readonly ListedReport[], like?: ListedReport): ListedReport[] {
   const groups = Map.groupBy(reports, lengthOf);
   if (like) return groups.get(lengthOf(like)) ?? [];
   const most = Math.max(...[...groups.values()].map((group) => group.length));
-  // Of several that are equally many the first has the latest report.
+  // Among lengths that are equally frequent, the first has the latest report.
   return [...groups.values()].find((group) => group.length === most) ?? [];
 }
 
-/** In days, less the hour by which clocks change: half a day is no day. All months are alike. */
+/** Length in days, tolerating the hour by which clocks change; all months count as 30 days. */
 function lengthOf({ period }: ListedReport): number {
   const seconds = period.end - period.start;
   const days = Math.round(seconds / 86_400);

@@ -3,7 +3,7 @@ import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { VERDICTS } from '../../report/model/report.ts';
 import { instant, requestFields } from '../jobs/job.ts';
 
-/** The state document of a stored report. There is one per report, and every change of it is a compare-and-swap. */
+/** The state document of a stored report: one per report, changed only by compare-and-swap. */
 
 export const REPORT_STATES = ['queued', 'running', 'ready', 'failed'] as const;
 
@@ -14,30 +14,30 @@ const storedFile = z.strictObject({
   bytes: z.number().int(),
 });
 
-/** Keys of a later version are passed over: after a step back to this one, its reports can still be opened. */
+/** Ignores keys of later versions, so that their reports can be opened after a downgrade. */
 export const stateSchema = z.object({
   schemaVersion: z.literal('1'),
   ...requestFields,
   state: z.enum(REPORT_STATES),
-  attempt: z.number().int().describe('how many attempts were begun; also the name of the last one’s folder'),
-  attemptsBefore: z.number().int().describe('of these, how many belong to an earlier request that failed'),
+  attempt: z.number().int().describe('number of attempts begun; also the name of the last attempt’s folder'),
+  attemptsBefore: z.number().int().describe('of these, the attempts of an earlier request that failed'),
   claim: z
     .strictObject({ token: z.string(), until: instant })
     .nullable()
-    .describe('running: who makes it, and until when nobody else may'),
+    .describe('running: the worker that makes it, and until when no other may'),
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  reason: z.string().nullable().describe('why it failed, or why the attempt before this one did'),
+  reason: z.string().nullable().describe('why it failed, or why the previous attempt failed'),
   files: z.array(storedFile),
   missing: z
     .array(z.strictObject({ format: z.enum(OUTPUT_FORMATS), reason: z.string() }))
-    .describe('formats that were asked for and could not be made'),
+    .describe('requested formats that could not be made'),
   result: z
     .object({
       verdict: z.enum(VERDICTS),
       score: z.number().int(),
       complete: z.boolean(),
-      nothingSeen: z.literal(true).optional().describe('no target of Antrea was found'),
+      nothingSeen: z.literal(true).optional().describe('no Antrea targets were found'),
       critical: z.number().int().describe('critical incidents'),
       warning: z.number().int(),
     })
@@ -50,29 +50,29 @@ export type StoredFile = z.infer<typeof storedFile>;
 export type ReportResult = NonNullable<ReportState['result']>;
 
 /**
- * How many attempts a request gets. Three bridge a restart of Prometheus or of a node without hiding what is really
- * broken. They are counted here and not by the queue, which counts deliveries that only found somebody else at work.
+ * Attempts per request. Three bridge a restart of Prometheus or of a node without hiding a real fault. They are counted
+ * here and not by the queue, which also counts deliveries that found another worker at work.
  */
 export const MOST_ATTEMPTS = 3;
 
 /**
- * How often the queue delivers a job: `maxReceiveCount` in deploy/aws/queues.yml. Only for failures that cannot be written
- * into the state, so that an outage of S3 of an hour costs no report.
+ * How often the queue delivers a job: `maxReceiveCount` in deploy/aws/queues.yml. This matters only for failures that
+ * cannot be written into the state: an S3 outage of an hour costs no report.
  */
 export const MOST_DELIVERIES = 10;
 
-/** The attempts that the present request has used up, the one under way included. */
+/** Returns how many attempts the current request has used, including the running one. */
 export const attemptsOf = ({ attempt, attemptsBefore }: ReportState): number => attempt - attemptsBefore;
 
-/** A report whose workers ended without a word, killed or out of memory, has failed although nobody wrote it. */
+/** The state as it really is: a worker that was killed or ran out of memory could not write that it failed. */
 export function effectiveState(known: ReportState, now: Date): Pick<ReportState, 'state' | 'reason'> {
   const { state, reason } = known;
   if (state !== 'running' || !isExpired(known, now)) return { state, reason };
-  const tries = attemptsOf(known);
-  const silence = `attempt ${tries} of ${MOST_ATTEMPTS} ended without a word: killed, or out of memory or time`;
+  const attempts = attemptsOf(known);
+  const noResult = `attempt ${attempts} of ${MOST_ATTEMPTS} ended without a result: killed, or out of memory or time`;
   return {
-    state: tries < MOST_ATTEMPTS ? 'queued' : 'failed',
-    reason: reason === null ? silence : `${silence}; the one before: ${reason}`,
+    state: attempts < MOST_ATTEMPTS ? 'queued' : 'failed',
+    reason: reason === null ? noResult : `${noResult}; the attempt before: ${reason}`,
   };
 }
 

@@ -3,76 +3,77 @@ import { clustersOf, settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import type { DigestSettings } from '../../config/schedules.ts';
 import type { Settings } from '../../config/settings.ts';
-import { fileName, type OutputFormat } from '../../report/formats.ts';
+import { fileName } from '../../report/formats.ts';
+import { runsOut } from '../../report/model/capacity.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
-import type { CalendarUnit, Period } from '../../report/model/period.ts';
-import { calendarPeriod } from '../../report/model/period.ts';
+import { calendarPeriod, type Period } from '../../report/model/period.ts';
 import type { Report } from '../../report/model/report.ts';
 import { readStoredReport } from '../../report/model/stored-report.ts';
-import { runsOut } from '../../report/render/sections/capacity/view.ts';
 import { reportId } from '../../report/report-id.ts';
 import { readState, statesOfPeriod } from '../archive/claims.ts';
-import { courseOf, type ListedReport, listedOf, listedReports } from '../archive/listing.ts';
+import { type ListedReport, listedOf, listedReports, scoreHistoryOf } from '../archive/listing.ts';
 import { effectiveState, type ReportState } from '../archive/state.ts';
 import { type Store, StoreError } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { recordedPeriod } from '../jobs/captures.ts';
-import type { Digest, DigestAttachment, DigestCluster, DigestPoint } from './digest.ts';
+import type { Digest, DigestAttachment, DigestCluster, ReportedCluster, ScorePoint } from './digest.ts';
 
-/** What a digest says, read from the archive. Nothing that is not there is taken for health. */
+/** Collects the content of a digest from the archive. */
 
-/** S3 answers thousands at once; sockets and memory are what is scarce here. */
+/** Bounds the sockets and the memory that a function needs; S3 itself answers thousands of requests at once. */
 const CLUSTERS_AT_ONCE = 16;
 
-/** How far back the reports of one length are looked for, others in between. */
-const LOOKED_AT = 100;
+/** Reports per cluster that are searched for those of the digest's length; others may lie between them. */
+const MOST_LISTED = 100;
 
 /**
- * So soon after a cluster's midnight the reports were asked for before it, and are of the period before: the schedule at
- * 06:00 and the digest at 07:00 UTC have the midnight of Denver or Los Angeles between them.
+ * For this long after a cluster's midnight, its reports may still be those of the period before: with reports at 06:00
+ * UTC and the digest at 07:00, the midnight of Denver or Los Angeles lies between them.
  */
 const GRACE_SECONDS = 3 * 3600;
 
-/** How many points a course has. */
-const COURSE = 30;
+/** Number of points of a score history. */
+const HISTORY_POINTS = 30;
 
 export type DigestRequest = {
   config: Config;
   store: Store;
   digest: DigestSettings;
-  /** When the digest was due: its period is the last whole one before. */
+  /** When the digest was due. Its period is the last complete one before. */
   at: Date;
   now: Date;
-  /** Where the HTTP API is reached; null: links cannot be given. */
+  /** Base URL of the HTTP API; null: the digest has no links. */
   address: string | null;
 };
 
-/** A PDF that may be attached, and where it lies. */
+/** A PDF that may be attached, and its key in the store. */
 export type StoredPdf = DigestAttachment & { key: string };
 
-/** What there is to say, and the PDFs that may go with it, worst first. */
-export type Collected = { digest: Omit<Digest, 'attached' | 'leftOut'>; pdfs: StoredPdf[] };
+/** The content of the digest, and the PDFs that may be attached, worst cluster first. */
+export type CollectedDigest = { digest: Omit<Digest, 'attached' | 'leftOut'>; pdfs: StoredPdf[] };
 
-/** The digest's own period: of the calendar in its time zone. */
-export function periodOf(digest: DigestSettings, at: Date): Period {
+/** Returns the period of the digest in its own time zone. */
+export function digestPeriod(digest: DigestSettings, at: Date): Period {
   return calendarPeriod(digest.period, digest.timeZone, at);
 }
 
-export async function collectDigest(request: DigestRequest): Promise<Collected> {
+/** @throws StoreError when the store does not answer */
+export async function collectDigest(request: DigestRequest): Promise<CollectedDigest> {
   const { config, digest, at, address } = request;
   const names = digest.clusters ?? clustersOf(config).map(({ name }) => name);
   const collected = await pLimit(CLUSTERS_AT_ONCE).map(names, (name) => collectCluster(name, request));
-  const said = {
-    language: digest.language,
-    unit: digest.period,
-    timeZone: digest.timeZone,
-    period: periodOf(digest, at),
-    clusters: collected.map(({ cluster }) => cluster),
-    listLink: address === null ? null : `${address}/reports`,
-    note: digest.note ?? null,
+  return {
+    digest: {
+      language: digest.language,
+      unit: digest.period,
+      timeZone: digest.timeZone,
+      period: digestPeriod(digest, at),
+      clusters: collected.map(({ cluster }) => cluster),
+      listLink: address === null ? null : `${address}/reports`,
+      note: digest.note ?? null,
+    },
+    pdfs: collected.toSorted(worstFirst).flatMap(({ pdf }) => pdf ?? []),
   };
-  const pdfs = collected.toSorted(worstFirst).flatMap(({ pdf }) => pdf ?? []);
-  return { digest: said, pdfs };
 }
 
 type CollectedCluster = { cluster: DigestCluster; pdf: StoredPdf | null };
@@ -80,81 +81,108 @@ type CollectedCluster = { cluster: DigestCluster; pdf: StoredPdf | null };
 const VERDICTS_BY_WEIGHT = ['critical', 'warning', 'unknown', 'healthy'];
 
 function worstFirst(a: CollectedCluster, b: CollectedCluster): number {
-  const [one, other] = [a, b].map(({ cluster }) => (cluster.state === 'reported' ? cluster.report : null));
-  if (!one || !other) return Number(!other) - Number(!one);
-  const [weight, otherWeight] = [one, other].map(({ verdict }) => VERDICTS_BY_WEIGHT.indexOf(verdict));
-  return (weight ?? 0) - (otherWeight ?? 0) || one.score - other.score;
+  const [first, second] = [a, b].map(({ cluster }) => (cluster.state === 'reported' ? cluster.report : null));
+  if (!first || !second) return Number(!second) - Number(!first);
+  const weight = ({ verdict }: Report) => VERDICTS_BY_WEIGHT.indexOf(verdict);
+  return weight(first) - weight(second) || first.score - second.score;
 }
 
 async function collectCluster(name: string, request: DigestRequest): Promise<CollectedCluster> {
   const { config, digest, at } = request;
-  // Without its settings there is no calendar of its own to go by.
-  let place = { name, timeZone: digest.timeZone, period: periodOf(digest, at) };
+  // The digest's own calendar, in case the cluster's settings cannot be read.
+  let calendar = { name, timeZone: digest.timeZone, period: digestPeriod(digest, at) };
   try {
     const settings = settingsOf(config, name);
-    const recorded = await recordedPeriod(settings);
-    const own = { name, key: clusterKey(name), settings };
-    let period = recorded ?? calendarPeriod(digest.period, settings.report.timeZone, at);
-    let there = await lookUp(own, period, request);
-    const justEnded = at.getTime() / 1000 - period.end < GRACE_SECONDS;
-    if (there.reports.length === 0 && there.states.length === 0 && justEnded && !recorded) {
-      period = periodBefore(digest.period, settings.report.timeZone, period);
-      there = await lookUp(own, period, request);
+    const identity = { name, key: clusterKey(name), settings };
+    const found = await findReports(identity, request);
+    calendar = { name, timeZone: settings.report.timeZone, period: found.period };
+    const [listed] = found.reports;
+    if (listed === undefined) {
+      const absence = explainAbsence(identity.key, found.states, request);
+      return { cluster: { ...calendar, ...absence }, pdf: null };
     }
-    place = { name, timeZone: settings.report.timeZone, period };
-    const [found] = there.reports;
-    if (found === undefined)
-      return { cluster: { ...place, ...whyNot(own.key, there.states, request) }, pdf: null };
-    const before = recorded ? null : periodBefore(digest.period, settings.report.timeZone, period);
-    const [earlier] = before ? suitable(there.listed, before, own, digest) : [];
-    const { report, pdf } = await readReport(found, name, request.store);
-    const cluster: DigestCluster = {
-      ...place,
+    const { report, pdf } = await readReport(listed, name, request.store);
+    const [earlier] = found.periodBefore ? suitable(found.listed, found.periodBefore, identity, digest) : [];
+    const cluster: ReportedCluster = {
+      ...calendar,
       state: 'reported',
       report,
-      change: earlier && !earlier.nothingSeen ? found.score - earlier.score : null,
-      course: onePerPeriod(courseOf(there.listed, found)).slice(0, COURSE).filter(isScored).map(pointOf),
-      links: linksOf(found, request.address),
+      change: earlier && !earlier.nothingSeen ? listed.score - earlier.score : null,
+      scoreHistory: scoreHistory(found.listed, listed),
+      links: fileLinks(listed, request.address),
     };
     return { cluster, pdf };
   } catch (error) {
-    // When the store does not answer nothing is known of anybody: that is no digest, and is tried again.
+    // If the store does not answer, the state of every cluster is unknown: the digest fails and is tried again later.
     if (error instanceof StoreError) throw error;
-    // One that cannot be read must not cost the others theirs.
+    // An unreadable report of one cluster must not cost the others their digest.
     const reason = error instanceof Error ? error.message : String(error);
-    return { cluster: { ...place, state: 'missing', reason, link: null }, pdf: null };
+    return { cluster: { ...calendar, state: 'missing', reason, link: null }, pdf: null };
   }
 }
 
-type OwnCluster = { name: string; key: string; settings: Settings };
+type ClusterIdentity = { name: string; key: string; settings: Settings };
 
-type Found = {
-  /** Of this cluster, up to the period's end. */
+type PeriodReports = {
+  /** The cluster's finished reports up to the end of the period, newest first. */
   listed: readonly ListedReport[];
-  /** Of the period, the most suitable first. */
+  /** Those of the period, most suitable first. */
   reports: readonly ListedReport[];
-  /** Of the period, where nothing is finished. */
+  /** The states of the period's reports if none is finished, latest request first. */
   states: readonly ReportState[];
 };
 
-async function lookUp(own: OwnCluster, period: Period, { store, digest }: DigestRequest): Promise<Found> {
-  const { reports: listed } = await listedReports(store, own.key, { limit: LOOKED_AT, until: period.end });
-  const reports = suitable(listed, period, own, digest);
+type FoundReports = PeriodReports & {
+  period: Period;
+  /** Null for a cluster that reads from a capture, which has only one period. */
+  periodBefore: Period | null;
+};
+
+/** Finds the reports of the digest's period or, shortly after the cluster's midnight, of the one before. */
+async function findReports(cluster: ClusterIdentity, request: DigestRequest): Promise<FoundReports> {
+  const { digest, at } = request;
+  const { settings } = cluster;
+  const recorded = await recordedPeriod(settings);
+  if (recorded)
+    return { ...(await lookUp(cluster, recorded, request)), period: recorded, periodBefore: null };
+
+  const periodBefore = ({ start }: Period) =>
+    calendarPeriod(digest.period, settings.report.timeZone, new Date(start * 1000));
+  const period = calendarPeriod(digest.period, settings.report.timeZone, at);
+  const found = await lookUp(cluster, period, request);
+  const isMissing = found.reports.length === 0 && found.states.length === 0;
+  const hasJustEnded = at.getTime() / 1000 - period.end < GRACE_SECONDS;
+  if (!isMissing || !hasJustEnded) return { ...found, period, periodBefore: periodBefore(period) };
+  const earlier = periodBefore(period);
+  const foundEarlier = await lookUp(cluster, earlier, request);
+  return { ...foundEarlier, period: earlier, periodBefore: periodBefore(earlier) };
+}
+
+async function lookUp(
+  cluster: ClusterIdentity,
+  period: Period,
+  { store, digest }: DigestRequest,
+): Promise<PeriodReports> {
+  const { reports: listed } = await listedReports(store, cluster.key, {
+    limit: MOST_LISTED,
+    until: period.end,
+  });
+  const reports = suitable(listed, period, cluster, digest);
   if (reports.length > 0) return { listed, reports, states: [] };
-  const states = await statesOfPeriod(store, own.key, period);
-  // Whoever made it died before it was on the list.
+  const states = await statesOfPeriod(store, cluster.key, period);
+  // A worker that died after finishing a report may not have put it on the list.
   const unlisted = states.filter(({ state }) => state === 'ready').flatMap((state) => listedOf(state) ?? []);
-  return { listed: [...unlisted, ...listed], reports: suitable(unlisted, period, own, digest), states };
+  return { listed: [...unlisted, ...listed], reports: suitable(unlisted, period, cluster, digest), states };
 }
 
 /**
- * The reports of a period, the one first that the digest is about: made by the present configuration and not by an
- * older one, whose thresholds may have called healthy what is not; and in the digest's language, else the cluster's.
+ * Returns the reports of a period, most suitable first: made with the present configuration, because another one may
+ * have had thresholds that hide a problem; then in the language of the digest; then in that of the cluster.
  */
 function suitable(
   reports: readonly ListedReport[],
   period: Period,
-  { name, settings }: OwnCluster,
+  { name, settings }: ClusterIdentity,
   digest: DigestSettings,
 ): ListedReport[] {
   const present = reportId({ cluster: name, period, settings: settings.report });
@@ -163,16 +191,11 @@ function suitable(
     (language === digest.language ? 2 : 0) +
     (language === settings.rendition.language ? 1 : 0);
   return reports
-    .filter((one) => one.period.start === period.start && one.period.end === period.end)
-    .sort((one, other) => weight(other) - weight(one));
+    .filter((report) => report.period.start === period.start && report.period.end === period.end)
+    .sort((a, b) => weight(b) - weight(a));
 }
 
-function periodBefore(unit: CalendarUnit, timeZone: string, { start }: Period): Period {
-  return calendarPeriod(unit, timeZone, new Date(start * 1000));
-}
-
-/** What became of a report that is not finished. */
-function whyNot(
+function explainAbsence(
   key: string,
   [last]: readonly ReportState[],
   { now, address }: DigestRequest,
@@ -183,7 +206,7 @@ function whyNot(
   return { state: state === 'failed' ? 'failed' : 'under-way', reason, link };
 }
 
-/** With what the digest tells alone: all tables and charts of five hundred reports are more than a function's memory holds. */
+/** Reads a report without its tables and charts: those of five hundred reports exceed a function's memory. */
 async function readReport(
   { id }: ListedReport,
   cluster: string,
@@ -192,14 +215,13 @@ async function readReport(
   const state = await readState(store, id);
   const file = state?.state.files.find(({ name }) => name === fileName('json'));
   const object = file && (await store.get(file.key));
-  if (!object) throw new Error(`the report ${id} is not in the store any more`);
-  const report = readJson(object.bytes, id);
-  const indicators = report.indicators.map((indicator) => ({ ...indicator, series: [], envelope: null }));
+  if (!object) throw new Error(`the report ${id} is no longer in the store`);
+  const report = parseReport(object.bytes, id);
   const pdf = state?.state.files.find(({ name }) => name === fileName('pdf'));
   return {
     report: {
       ...report,
-      indicators,
+      indicators: report.indicators.map((indicator) => ({ ...indicator, series: [], envelope: null })),
       metrics: null,
       capacity: report.capacity.filter(runsOut),
       calendar: null,
@@ -208,34 +230,26 @@ async function readReport(
   };
 }
 
-/** The same in two languages is one point. */
-function onePerPeriod(reports: readonly ListedReport[]): ListedReport[] {
-  return [...Map.groupBy(reports, ({ period }) => period.end).values()].flatMap((same) => same.slice(0, 1));
-}
-
-function readJson(bytes: Uint8Array, id: string): Report {
+function parseReport(bytes: Uint8Array, id: string): Report {
   try {
     return readStoredReport(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
-    throw new Error(`the report.json of ${id} is damaged, or of another version`, { cause: error });
+    throw new Error(`the report.json of ${id} is damaged or of an unknown version`, { cause: error });
   }
 }
 
-/** A score of nothing is no point of a course. */
-function isScored({ nothingSeen }: ListedReport): boolean {
-  return !nothingSeen;
+/** Returns the scores of the cluster's reports, latest first, with one point for a period with two languages. */
+function scoreHistory(listed: readonly ListedReport[], latest: ListedReport): ScorePoint[] {
+  const periods = Map.groupBy(scoreHistoryOf(listed, latest), ({ period }) => period.end);
+  return [...periods.values()]
+    .flatMap(([report]) => report ?? [])
+    .slice(0, HISTORY_POINTS)
+    .filter(({ nothingSeen }) => !nothingSeen)
+    .map(({ verdict, score, complete }) => ({ verdict, score, complete }));
 }
 
-function pointOf({ period, verdict, score, complete }: ListedReport): DigestPoint {
-  return { end: period.end, verdict, score, complete };
-}
-
-function linksOf(
-  { cluster, id, formats }: ListedReport,
-  address: string | null,
-): Partial<Record<OutputFormat, string>> {
+function fileLinks({ cluster, id, formats }: ListedReport, address: string | null): ReportedCluster['links'] {
   if (address === null) return {};
-  return Object.fromEntries(
-    formats.map((format) => [format, `${address}/reports/${cluster}/${id}/report.${format}`]),
-  );
+  const folder = `${address}/reports/${cluster}/${id}`;
+  return Object.fromEntries(formats.map((format) => [format, `${folder}/${fileName(format)}`]));
 }

@@ -4,132 +4,85 @@ import { shorten } from '../../report/render/kit/place.ts';
 import { WORDS } from '../../report/render/kit/words/index.ts';
 import type { Words } from '../../report/render/kit/words/words.ts';
 import { changeText } from '../reports-page/cluster-status.ts';
-import { createPeriods, type Periods } from '../reports-page/period.ts';
-import { ARCHIVE_WORDS, type ArchiveWords } from '../reports-page/words.ts';
-import type { Digest, DigestCluster } from './digest.ts';
+import { createPeriodFormatter, type PeriodFormatter } from '../reports-page/period.ts';
+import { REPORTS_PAGE_WORDS, type ReportsPageWords } from '../reports-page/words.ts';
+import type { Digest, DigestCluster, ReportedCluster } from './digest.ts';
 import { mailSafe } from './mail-safe.ts';
-import { DIGEST_STANDINGS, DIGEST_WORDS, type DigestStanding, type DigestWords } from './words.ts';
+import { DIGEST_WORDS, type DigestWords } from './words.ts';
 
-/** What every part of the digest is made from. */
+/** The input of every part of the digest. */
 export type DigestContext = {
   digest: Digest;
   language: Language;
   words: DigestWords;
-  /** Of the list and of the reports, which the digest shares. */
-  listWords: ArchiveWords;
+  /** The words of the reports page and of the report, some of which the digest shares. */
+  pageWords: ReportsPageWords;
   reportWords: Words;
-  periods: Periods;
-  /** The digest's own. */
+  periods: PeriodFormatter;
+  /** The digest's own period. */
   period: string;
 };
 
 export function createDigestContext(digest: Digest): DigestContext {
   const { language } = digest;
-  const periods = createPeriods(language);
+  const periods = createPeriodFormatter(language);
   return {
     digest,
     language,
     words: DIGEST_WORDS[language],
-    listWords: ARCHIVE_WORDS[language],
+    pageWords: REPORTS_PAGE_WORDS[language],
     reportWords: WORDS[language],
     periods,
     period: periodText(periods, digest),
   };
 }
 
-/** Spaces that do not break are no use in a subject. */
-function periodText(periods: Periods, { period, timeZone }: Pick<Digest, 'period' | 'timeZone'>): string {
+/** Replaces no-break spaces, which some mail programs show badly in a subject. */
+function periodText(
+  periods: PeriodFormatter,
+  { period, timeZone }: Pick<Digest, 'period' | 'timeZone'>,
+): string {
   return periods.text({ period, timeZone }).replaceAll(/\s/g, ' ');
 }
 
-/** Where it is another than the digest's; days are each cluster's own, which needs no words. */
-export function ownPeriod({ periods, period }: DigestContext, cluster: DigestCluster): string {
-  const own = periodText(periods, cluster);
-  return own === period ? '' : own;
+/** Returns the cluster's period if it reads differently from the digest's; the same day in two time zones does not. */
+export function differingPeriod({ periods, period }: DigestContext, cluster: DigestCluster): string {
+  const text = periodText(periods, cluster);
+  return text === period ? '' : text;
 }
 
-/** `kind`: its colour. */
-export type DigestStatus = {
-  kind: 'critical' | 'warning' | 'absent' | 'unknown' | 'healthy';
-  glyph: string;
-  word: string;
-};
-
-/** The shapes of the report as characters that the fonts of all systems have: mail programs show no drawings. */
-const SHAPES: Readonly<Record<DigestStanding, Omit<DigestStatus, 'word'>>> = {
-  critical: { kind: 'critical', glyph: '\u25c6' },
-  warning: { kind: 'warning', glyph: '\u25b2' },
-  failed: { kind: 'absent', glyph: '\u00d7' },
-  missing: { kind: 'absent', glyph: '\u25a1' },
-  'under-way': { kind: 'absent', glyph: '\u25a1' },
-  unknown: { kind: 'unknown', glyph: '\u25a1' },
-  healthy: { kind: 'healthy', glyph: '\u25cf' },
-};
-
-export function statusOf(standing: DigestStanding, word: string): DigestStatus {
-  return { ...SHAPES[standing], word };
-}
-
-export type Reported = Extract<DigestCluster, { state: 'reported' }>;
-export type StandingCluster = { cluster: DigestCluster; standing: DigestStanding };
-
-/** Worst first; among the same, what still goes on before what is over, then the lower score, then the name. */
-export function standingsOf(clusters: readonly DigestCluster[]): StandingCluster[] {
-  return clusters
-    .map((cluster) => ({ cluster, standing: standingOf(cluster) }))
-    .sort(
-      (a, b) =>
-        DIGEST_STANDINGS.indexOf(a.standing) - DIGEST_STANDINGS.indexOf(b.standing) ||
-        urgency(b.cluster) - urgency(a.cluster) ||
-        scoreOf(a.cluster) - scoreOf(b.cluster) ||
-        (a.cluster.name < b.cluster.name ? -1 : 1),
-    );
-}
-
-function standingOf(cluster: DigestCluster): DigestStanding {
-  if (cluster.state !== 'reported') return cluster.state;
-  const { verdict, complete } = cluster.report;
-  return verdict === 'healthy' && !complete ? 'unknown' : verdict;
-}
-
-function urgency(cluster: DigestCluster): number {
-  if (cluster.state !== 'reported') return 0;
-  const ongoing = cluster.report.incidents.filter((incident) => incident.ongoing);
-  return ongoing.some(({ severity }) => severity === 'critical') ? 2 : ongoing.length > 0 ? 1 : 0;
-}
-
-const scoreOf = (cluster: DigestCluster) => (cluster.state === 'reported' ? cluster.report.score : 0);
-
-/** `href` is null where it cannot be opened from a message: `address` is all that is known. */
+/** `href` is null for an address that a mail program cannot open, which is then shown as text. */
 export type DigestLink = { text: string; href: string | null; address: string };
 
-export function linkOf(text: string, address: string): DigestLink {
-  const shown = mailSafe(address).replace(/\s/g, encodeURIComponent);
-  return { text, href: /^https?:\/\//i.test(shown) ? shown : null, address: shown };
+export function createLink(text: string, url: string): DigestLink {
+  const address = mailSafe(url).replace(/\s/g, encodeURIComponent);
+  return { text, href: /^https?:\/\//i.test(address) ? address : null, address };
 }
 
-/** The file that tells most. */
-export function reportLink({ links }: Reported): string | null {
-  return links.html ?? links.pdf ?? links.json ?? null;
+/** Returns the URL of the most readable file of the report. */
+export function reportUrl({ links }: ReportedCluster): string | null {
+  return links.html ?? links.pdf ?? Object.values(links)[0] ?? null;
 }
 
-/** In Latin letters: two lines of a phone. */
-const CALLED_WIDTH = 48;
+/** Two lines of a phone's screen, in Latin letters. */
+const LABEL_WIDTH = 48;
 
-export type CalledCluster = { text: Phrase; full: string; href: string | null };
+/** `full`: the whole name when `text` is shortened. */
+export type ClusterLabel = { text: Phrase; full: string; href: string | null };
 
-export function called(cluster: DigestCluster): CalledCluster {
-  const whole = mailSafe(cluster.name);
-  const short = shorten(whole, CALLED_WIDTH) || '–';
-  const address = cluster.state === 'reported' ? reportLink(cluster) : cluster.link;
+export function clusterLabel(cluster: DigestCluster): ClusterLabel {
+  const full = mailSafe(cluster.name);
+  const short = shorten(full, LABEL_WIDTH) || '–';
+  const url = cluster.state === 'reported' ? reportUrl(cluster) : cluster.link;
   return {
     text: name(short),
-    full: short === whole ? '' : whole,
-    href: address === null ? null : linkOf('', address).href,
+    full: short === full ? '' : full,
+    href: url === null ? null : createLink('', url).href,
   };
 }
 
-export function changeOf({ words, digest }: DigestContext, change: number | null): string {
+/** Returns the change of the score in words; empty without an earlier report. */
+export function scoreChangeText({ words, digest }: DigestContext, change: number | null): string {
   if (change === null) return '';
   return change === 0 ? words.unchanged(digest.unit) : words.change(changeText(change), digest.unit);
 }

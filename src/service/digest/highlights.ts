@@ -7,34 +7,34 @@ import { CHANGE_WORDS } from '../../report/render/sections/changes/words.ts';
 import type { DigestContext } from './context.ts';
 import { shortNames } from './mail-safe.ts';
 
-/** `label`: what kind of news it is; `when` may be empty. */
-export type NewsLine = { urgency: number; label: string; text: Phrase; when: string };
+/** A change or a capacity running out that no incident covers. `label` names which of them; `when` may be empty. */
+export type Highlight = { urgency: number; label: string; text: Phrase; when: string };
 
-/** What of a cluster's report is told beside its incidents. */
-export type News = { lines: NewsLine[]; more: string };
+/** The highlights that the digest shows of one cluster; `more` counts the others in words, or is empty. */
+export type ClusterHighlights = { lines: Highlight[]; more: string };
 
-/** What cannot wait; what no other digest will tell; what the next one tells again. */
+/** `soon` needs action now, `once` is in no other digest, and `later` is in the next digest too. */
 const URGENCY = { soon: 2, once: 1, later: 0 } as const;
 
-/** What is further off is in the report, and no news every morning … */
-const FORESEEN_DAYS = 30;
+/** A capacity that lasts longer than this is in the report only, so that it does not repeat every morning. */
+const HORIZON_DAYS = 30;
 
-/** … but where digests are monthly, the next one would come when it is too late. */
-const FORESEEN_PERIODS = 2;
+/** The horizon is at least this many periods: with monthly digests, the next one may come too late. */
+const HORIZON_PERIODS = 2;
 
-/** What has changed and what runs out, as the report says it and its incidents do not; the most urgent first. */
-export function newsOf(context: Context): NewsLine[] {
+/** Returns the changes and the capacities running out that the report's incidents do not cover, most urgent first. */
+export function findHighlights(context: Context): Highlight[] {
   const { language } = context;
   const { start, end } = context.report.period;
   const periodDays = (Date.parse(end) - Date.parse(start)) / 86_400_000;
-  const horizon = Math.max(FORESEEN_DAYS, FORESEEN_PERIODS * periodDays);
-  const steps = newSteps(context).map(({ text, when }) => ({
+  const horizon = Math.max(HORIZON_DAYS, HORIZON_PERIODS * periodDays);
+  const changes = newSteps(context).map(({ text, when }) => ({
     urgency: URGENCY.once,
     label: CHANGE_WORDS[language].heading,
     text: shortNames(text),
     when,
   }));
-  const runningOuts = runningOut(context)
+  const capacities = runningOut(context)
     .filter(({ days }) => days < horizon)
     .map(({ text, isSoon }) => ({
       urgency: isSoon ? URGENCY.soon : URGENCY.later,
@@ -42,27 +42,34 @@ export function newsOf(context: Context): NewsLine[] {
       text: shortNames(text),
       when: '',
     }));
-  return [...steps, ...runningOuts].sort((a, b) => b.urgency - a.urgency);
+  return [...changes, ...capacities].sort((a, b) => b.urgency - a.urgency);
 }
 
-/** More of one cluster are an event of their own, which its report shows better. */
-const OF_CLUSTER = 3;
+/** With more than this the cluster needs its report anyway, which shows them better. */
+const MOST_PER_CLUSTER = 3;
 
-/** More in one message nobody reads, and Gmail cuts what is too long. */
-const OF_MESSAGE = 24;
+/** Keeps the message readable and below the size at which Gmail cuts it. */
+const MOST_PER_MESSAGE = 24;
 
 /**
- * What there is room for, in the order of the clusters; null where nothing is told. Before a cluster's second line
- * comes every other one's first that is as urgent.
+ * Picks the highlights that the message has room for. Among equally urgent ones, the first of every cluster comes
+ * before the second of any.
+ * @param highlights of each cluster
+ * @returns for each cluster in the same order, or null for one without room
  */
-export function shareOut({ language }: DigestContext, news: readonly NewsLine[][]): (News | null)[] {
+export function pickHighlights(
+  { language }: DigestContext,
+  highlights: readonly Highlight[][],
+): (ClusterHighlights | null)[] {
   const { more } = CHANGE_WORDS[language];
-  const told = news
-    .flatMap((lines, cluster) => lines.slice(0, OF_CLUSTER).map((line, order) => ({ cluster, line, order })))
+  const picked = highlights
+    .flatMap((lines, cluster) =>
+      lines.slice(0, MOST_PER_CLUSTER).map((line, order) => ({ cluster, line, order })),
+    )
     .sort((a, b) => b.line.urgency - a.line.urgency || a.order - b.order)
-    .slice(0, OF_MESSAGE);
-  const byCluster = Map.groupBy(told, ({ cluster }) => cluster);
-  return news.map((all, cluster) => {
+    .slice(0, MOST_PER_MESSAGE);
+  const byCluster = Map.groupBy(picked, ({ cluster }) => cluster);
+  return highlights.map((all, cluster) => {
     const lines = byCluster.get(cluster)?.map(({ line }) => line) ?? [];
     const left = all.length - lines.length;
     return lines.length === 0 ? null : { lines, more: left > 0 ? more(left) : '' };

@@ -5,35 +5,35 @@ import type { Digest, DigestImage, RenderedDigest } from './digest.ts';
 import { digestText } from './text.ts';
 import { type DigestView, digestView } from './view.ts';
 
-/** The message of the morning: a page for mail programs, the same as text, and the pictures within the page. */
+/** Returns the message's subject, its content as HTML for mail programs and as plain text, and the HTML's images. */
 export async function renderDigest(digest: Digest): Promise<RenderedDigest> {
-  const { view, pictures } = digestView(digest);
-  const page = template<DigestView & { styles: Markup }>('digest.hbs')({
+  const { view, drawings } = digestView(digest);
+  const page = template<DigestView & { styles: Markup }>('pages/digest/page.hbs')({
     ...view,
-    styles: markup(templateFile('styles/digest.css')),
+    styles: markup(templateFile('pages/digest/page.css')),
   });
-  const [html, drawn] = await Promise.all([inlineStyles(page), toPng([...pictures.values()])]);
-  const images = [...pictures.keys()].flatMap((cid, index): DigestImage[] => {
-    const bytes = drawn[index];
+  const [html, pngs] = await Promise.all([inlineStyles(page), toPng([...drawings.values()])]);
+  const images = [...drawings.keys()].flatMap((cid, index): DigestImage[] => {
+    const bytes = pngs[index];
     return bytes === undefined ? [] : [{ cid, contentType: 'image/png', bytes }];
   });
   return { subject: view.subject, html, text: digestText(view), images };
 }
 
 /**
- * Mail programs drop or change stylesheets, so every element gets its own; what depends on the screen, the dark and
- * the narrow, stays in the sheet for those that read it.
+ * Copies the styles into the elements, because many mail programs ignore or change stylesheets. The media queries, for
+ * dark mode and narrow screens, stay in the stylesheet for those that read it.
  */
 async function inlineStyles(page: string): Promise<string> {
   const { default: juice } = await import('juice');
-  // It takes what stands between {{ and }} for some other template and leaves it as it is; here that would be a name.
+  // Juice skips text between {{ and }} as the code of a template language; here it can only be part of a name.
   for (const kind of Object.keys(juice.codeBlocks)) delete juice.codeBlocks[kind];
   const html = juice(page, {
     preserveImportant: true,
     applyWidthAttributes: false,
     applyHeightAttributes: false,
   });
-  // Gmail cuts messages of more than 102 KB: thousands of spaces matter.
+  // Gmail cuts messages of more than 102 KB, and there are thousands of these spaces.
   return html.replace(/ style="([^"]*)"/g, (_, style: string) => ` style="${compact(style)}"`);
 }
 

@@ -1,180 +1,199 @@
+import { runsOut } from '../../report/model/capacity.ts';
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
 import { createContext } from '../../report/render/kit/context.ts';
 import { join, type Phrase, phrase, plain } from '../../report/render/kit/phrase.ts';
 import type { AttentionEntry } from '../../report/render/sections/attention/entry.ts';
 import { attentionView } from '../../report/render/sections/attention/view.ts';
-import { runsOut } from '../../report/render/sections/capacity/view.ts';
 import { mastheadView } from '../../report/render/sections/masthead/view.ts';
 import { type NothingSeenView, nothingSeenView } from '../../report/render/sections/nothing-seen/view.ts';
+import { scoreHistoryFacts } from '../reports-page/cluster-status.ts';
+import { type RankedCluster, type StatusMark, statusMark } from './cluster-status.ts';
 import {
-  type CalledCluster,
-  called,
-  changeOf,
+  type ClusterLabel,
+  clusterLabel,
+  createLink,
   type DigestContext,
   type DigestLink,
-  type DigestStatus,
-  linkOf,
-  ownPeriod,
-  type Reported,
-  type StandingCluster,
-  statusOf,
+  differingPeriod,
+  scoreChangeText,
 } from './context.ts';
-import type { DigestPoint } from './digest.ts';
-import { type NewsLine, newsOf } from './highlights.ts';
+import type { ReportedCluster } from './digest.ts';
+import { findHighlights, type Highlight } from './highlights.ts';
 import { allMailSafe, cut, mailSafe, shortNames } from './mail-safe.ts';
-import { courseDrawing } from './score-history.ts';
+import { drawScoreHistory } from './score-history.ts';
 
 export type ScoreView = { value: string; change: string; isWorse: boolean };
 
-/** A cluster in a line. */
+/** A cluster on one line. */
 export type ClusterLine = {
-  status: DigestStatus;
-  cluster: CalledCluster;
+  status: StatusMark;
+  cluster: ClusterLabel;
   score: ScoreView | null;
   period: string;
 };
 
 export type ClusterRow = ClusterLine & {
-  /** The worst of it in words. */
-  said: Phrase | null;
+  /** The headline of the worst incident, or why there is no report. */
+  headline: Phrase | null;
   details: Phrase[];
-  course: { drawing: string; description: string } | null;
+  scoreHistory: { drawing: string; description: string } | null;
   links: DigestLink[];
 };
 
-/** A row, all incidents of its report, worst first, and what is told beside them. */
-export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[]; news: NewsLine[] };
+/** A row with all incidents of its report, worst first, and its highlights. */
+export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[]; highlights: Highlight[] };
 
-/** Reasons may be whole logs. */
-const REASON_LENGTH = 240;
+/** Characters; a reason can be as long as a log. */
+const LONGEST_REASON = 240;
 
-export function clusterLine(context: DigestContext, { cluster, standing }: StandingCluster): ClusterLine {
-  const isHealthy = standing === 'healthy';
+export function clusterLine(context: DigestContext, { cluster, status }: RankedCluster): ClusterLine {
+  const isHealthy = status === 'healthy';
   return {
-    // The heading above says what all of them are; and of what is fine only a change is told.
-    status: statusOf(standing, isHealthy ? '' : context.words.standings[standing]),
-    cluster: called(cluster),
+    // The heading of the healthy clusters names their status, so their lines leave it out, and a change of 0 too.
+    status: statusMark(status, isHealthy ? '' : context.words.statuses[status]),
+    cluster: clusterLabel(cluster),
     score:
       cluster.state === 'reported' && !isEmptyReport(cluster.report)
         ? {
             value: String(cluster.report.score),
-            change: isHealthy && cluster.change === 0 ? '' : changeOf(context, cluster.change),
+            change: isHealthy && cluster.change === 0 ? '' : scoreChangeText(context, cluster.change),
             isWorse: (cluster.change ?? 0) < 0,
           }
         : null,
-    period: ownPeriod(context, cluster),
+    period: differingPeriod(context, cluster),
   };
 }
 
-export function detailedCluster(context: DigestContext, standing: StandingCluster): DetailedCluster {
-  const { cluster } = standing;
-  const line = clusterLine(context, standing);
+export function detailedCluster(context: DigestContext, ranked: RankedCluster): DetailedCluster {
+  const { cluster } = ranked;
+  const line = clusterLine(context, ranked);
   if (cluster.state === 'reported') return reportedCluster(context, cluster, line);
   const { words } = context;
   const { reason, state, link } = cluster;
-  const told = reason?.trim() ? words.reason(cut(mailSafe(reason), REASON_LENGTH)) : null;
+  const details = reason?.trim()
+    ? [words.reason(cut(mailSafe(reason), LONGEST_REASON))]
+    : state === 'failed'
+      ? [phrase`${words.reasonUnknown}`]
+      : [];
   return {
     row: {
       ...line,
-      said: phrase`${words.absent[state]}`,
-      details: told ? [told] : state === 'failed' ? [phrase`${words.reasonUnknown}`] : [],
-      course: null,
-      links: link === null ? [] : [linkOf(words.details, link)],
+      headline: phrase`${words.noReport[state]}`,
+      details,
+      scoreHistory: null,
+      links: link === null ? [] : [createLink(words.details, link)],
     },
     entries: [],
-    news: [],
+    highlights: [],
   };
 }
 
-/** Of a cluster that is fine. Its report is only read where there may be any. */
-export function newsOfHealthy({ language }: DigestContext, { cluster }: StandingCluster): NewsLine[] {
+/** Returns the highlights of a healthy cluster. Hundreds of them have none, so their reports are not processed. */
+export function healthyHighlights({ language }: DigestContext, { cluster }: RankedCluster): Highlight[] {
   if (cluster.state !== 'reported') return [];
   const { changes, capacity } = cluster.report;
   if (changes.length === 0 && !capacity.some(runsOut)) return [];
-  return newsOf(createContext(allMailSafe(cluster.report), language));
+  return findHighlights(createContext(allMailSafe(cluster.report), language));
 }
 
-function reportedCluster(context: DigestContext, cluster: Reported, line: ClusterLine): DetailedCluster {
-  const { words, reportWords, digest } = context;
-  const report = createContext(allMailSafe(cluster.report), digest.language);
+function reportedCluster(
+  context: DigestContext,
+  cluster: ReportedCluster,
+  line: ClusterLine,
+): DetailedCluster {
+  const report = createContext(allMailSafe(cluster.report), context.language);
   const { entries } = attentionView(report);
-  const [worst] = entries;
   const { missing } = mastheadView(report, entries);
   const nothingSeen = nothingSeenView(report);
   return {
     row: {
       ...line,
-      said: worst
-        ? shortNames(worst.headline)
-        : nothingSeen
-          ? phrase`${nothingSeen.heading}${words.colon}${nothingSeen.sentence}`
-          : cluster.report.verdict === 'healthy' || cluster.report.verdict === 'unknown'
-            ? phrase`${reportWords.verdictDetail('unknown', 0, 0)}`
-            : null,
+      headline: findHeadline(context, cluster, entries, nothingSeen),
       details: [
-        ...(worst
-          ? [
-              phrase`${[freshnessOf(worst), whenOf(context, worst)].filter((part) => part !== '').join(reportWords.comma)}`,
-            ]
-          : []),
-        ...(entries.length > 1 ? [phrase`${words.moreFindings(entries.length - 1)}`] : []),
-        ...(missing === null ? [] : [words.incomplete(cut(missing.text, REASON_LENGTH))]),
-        ...(nothingSeen?.elsewhere ? [jobsOf(context, nothingSeen.elsewhere)] : []),
+        ...incidentDetails(context, entries),
+        ...(missing === null ? [] : [context.words.incomplete(cut(missing.text, LONGEST_REASON))]),
+        ...(nothingSeen?.elsewhere ? [listJobs(context, nothingSeen.elsewhere)] : []),
       ],
-      course: line.score === null ? null : courseOf(context, cluster.course),
+      scoreHistory: line.score === null ? null : scoreHistoryView(context, cluster),
       links: fileLinks(context, cluster),
     },
     entries,
-    news: newsOf(report),
+    highlights: findHighlights(report),
   };
 }
 
-/** Jobs that are named; the report has the others. */
-const JOBS = 4;
+function findHeadline(
+  { words, reportWords }: DigestContext,
+  { report: { verdict } }: ReportedCluster,
+  [worst]: readonly AttentionEntry[],
+  nothingSeen: NothingSeenView | null,
+): Phrase | null {
+  if (worst) return shortNames(worst.headline);
+  if (nothingSeen) return phrase`${nothingSeen.heading}${words.colon}${nothingSeen.sentence}`;
+  const isIncomplete = verdict === 'healthy' || verdict === 'unknown';
+  return isIncomplete ? phrase`${reportWords.verdictDetail('unknown', 0, 0)}` : null;
+}
 
-/** Where Prometheus has what the report did not find, in a line. */
-function jobsOf(
+/** Returns the time of the worst incident and the number of the others. */
+function incidentDetails(context: DigestContext, entries: readonly AttentionEntry[]): Phrase[] {
+  const [worst, ...others] = entries;
+  if (!worst) return [];
+  const { words, reportWords } = context;
+  const facts = [newLabel(worst), whenText(context, worst)].filter((fact) => fact !== '');
+  return [
+    phrase`${facts.join(reportWords.comma)}`,
+    ...(others.length > 0 ? [phrase`${words.moreIncidents(others.length)}`] : []),
+  ];
+}
+
+/** Number of scrape jobs that a row names; the report has the others. */
+const MOST_JOBS = 4;
+
+/** Names the scrape jobs in which Prometheus has the metrics that the report did not find. */
+function listJobs(
   { words, reportWords }: DigestContext,
   { heading, rows }: NonNullable<NothingSeenView['elsewhere']>,
 ): Phrase {
   const jobs = [...new Map(rows.map(({ job }) => [plain(job), job])).values()];
-  const shown = join(jobs.slice(0, JOBS), reportWords.comma);
-  return phrase`${heading}${words.colon}${shown}${jobs.length > JOBS ? '…' : ''}`;
+  const named = join(jobs.slice(0, MOST_JOBS), reportWords.comma);
+  return phrase`${heading}${words.colon}${named}${jobs.length > MOST_JOBS ? '…' : ''}`;
 }
 
-/** When it was, how long, and whether it still is; before that, unless it is new, what it is to what was before. */
-export function whenOf({ reportWords }: DigestContext, { compared, when, ongoing }: AttentionEntry): string {
+/** Returns how an incident compares with earlier periods (unless it is new), its time and duration, and if it is ongoing. */
+export function whenText(
+  { reportWords }: DigestContext,
+  { compared, when, ongoing }: AttentionEntry,
+): string {
   const known = compared.filter(({ isNew }) => !isNew).map(({ text }) => text);
   return [...known, ...when, ongoing].filter((text) => text !== '').join(reportWords.comma);
 }
 
-/** What makes an incident stand out. */
-export function freshnessOf({ compared }: AttentionEntry): string {
+/** Returns "new" in words if earlier periods did not have the incident, else an empty text. */
+export function newLabel({ compared }: AttentionEntry): string {
   return compared.find(({ isNew }) => isNew)?.text ?? '';
 }
 
-/** One report is no course. */
-function courseOf({ listWords }: DigestContext, course: readonly DigestPoint[]): ClusterRow['course'] {
-  const first = course.at(-1);
-  const [latest] = course;
-  if (!first || !latest || course.length < 2) return null;
+/** Returns null for fewer than two reports, which are no history. */
+function scoreHistoryView(
+  { pageWords }: DigestContext,
+  { scoreHistory }: ReportedCluster,
+): ClusterRow['scoreHistory'] {
+  if (scoreHistory.length < 2) return null;
   return {
-    drawing: courseDrawing(course),
-    description: listWords.courseDescription({
-      reports: course.length,
-      first: first.score,
-      latest: latest.score,
-      lowest: Math.min(...course.map(({ score }) => score)),
-      incomplete: course.filter(({ complete }) => !complete).length,
-    }),
+    drawing: drawScoreHistory(scoreHistory),
+    description: pageWords.scoreHistoryDescription(scoreHistoryFacts(scoreHistory.toReversed())),
   };
 }
 
-/** JSON is for programs, unless there is nothing else. */
-function fileLinks({ words }: DigestContext, { links: { html, pdf, json } }: Reported): DigestLink[] {
-  return [
-    ...(html === undefined ? [] : [linkOf(words.report, html)]),
-    ...(pdf === undefined ? [] : [linkOf('PDF', pdf)]),
-    ...(html === undefined && pdf === undefined && json !== undefined ? [linkOf('JSON', json)] : []),
+/** Links to the formats for people, or to any other if there are none of them. */
+function fileLinks(
+  { words }: DigestContext,
+  { links: { html, pdf, ...others } }: ReportedCluster,
+): DigestLink[] {
+  const forPeople = [
+    ...(html === undefined ? [] : [createLink(words.report, html)]),
+    ...(pdf === undefined ? [] : [createLink('PDF', pdf)]),
   ];
+  if (forPeople.length > 0) return forPeople;
+  return Object.entries(others).map(([format, url]) => createLink(format.toUpperCase(), url));
 }

@@ -1,16 +1,17 @@
 import type { Verdict } from '../../report/model/report.ts';
 import { element } from '../../report/render/kit/charts/svg.ts';
-import type { DigestPoint } from './digest.ts';
+import type { ScorePoint } from './digest.ts';
 
-/** In pixels of the page. */
-export const COURSE = { width: 140, height: 36 } as const;
+/** Pixels of the page. */
+export const SCORE_HISTORY_SIZE = { width: 140, height: 36 } as const;
 
-/** As many as a course can have, so that all have the same scale of time. */
+/** Number of reports in a full history; the same for every cluster, so that all have the same time scale. */
 const ROOM = 30;
-/** Around the dots. */
+
+/** Pixels between the outermost dots and the edge. */
 const INSET = 5;
 
-/** The list's colours for shapes, all of which can be told from white and from black: the ground is transparent. */
+/** The colours of the reports page; all are visible on white and on black, because the background is transparent. */
 const COLOURS: Readonly<Record<Verdict, string>> = {
   healthy: '#009e73',
   unknown: '#8b929b',
@@ -20,18 +21,18 @@ const COLOURS: Readonly<Record<Verdict, string>> = {
 const LINE = '#8d969f';
 const RADII: Readonly<Record<Verdict, number>> = { healthy: 1.4, unknown: 2.25, warning: 2.5, critical: 2.5 };
 
-/** What is drawn later lies above: the worse, the later. */
-const DRAWN: readonly Verdict[] = ['healthy', 'unknown', 'warning', 'critical'];
+/** The worst is drawn last, and so above the others. */
+const DRAWING_ORDER: readonly Verdict[] = ['healthy', 'unknown', 'warning', 'critical'];
 
 /**
- * The course of a score as in the list of reports (charts/scores.ts), written for a renderer without stylesheets: its
- * plane reaches from 0 to 100, the newest stands at its right edge, incomplete reports are rings.
- * @param course the latest first
+ * Returns the score history as SVG for a renderer without stylesheets. It looks like that of the reports page, which
+ * render/kit/charts/scores.ts draws: 0 to 100, with the latest report on the right and incomplete ones as rings.
+ * @param history latest first
  */
-export function courseDrawing(course: readonly DigestPoint[]): string {
-  const { width, height } = COURSE;
+export function drawScoreHistory(history: readonly ScorePoint[]): string {
+  const { width, height } = SCORE_HISTORY_SIZE;
   const step = (width - 2 * INSET) / (ROOM - 1);
-  const points = course.slice(0, ROOM).map(({ score, verdict, complete }, index) => ({
+  const points = history.slice(0, ROOM).map(({ score, verdict, complete }, index) => ({
     x: width - INSET - index * step,
     y: height - INSET - (Math.min(100, Math.max(0, score)) / 100) * (height - 2 * INSET),
     verdict,
@@ -49,7 +50,7 @@ export function courseDrawing(course: readonly DigestPoint[]): string {
       'stroke-width': 1,
       'stroke-linejoin': 'round',
     }),
-    ...DRAWN.flatMap((verdict) =>
+    ...DRAWING_ORDER.flatMap((verdict) =>
       points
         .filter((point) => point.verdict === verdict)
         .map(({ x, y, complete, isLatest }) => {

@@ -1,24 +1,27 @@
 import { plain } from '../../report/render/kit/phrase.ts';
-import type { DigestLink, DigestStatus } from './context.ts';
-import type { DigestCommand, TopFinding } from './findings.ts';
-import type { News } from './highlights.ts';
+import type { StatusMark } from './cluster-status.ts';
+import type { DigestLink } from './context.ts';
+import type { ClusterHighlights } from './highlights.ts';
 import type { ClusterLine } from './rows.ts';
+import type { DigestCommand, TopIncident } from './top-incidents.ts';
 import type { DigestView } from './view.ts';
 import { COLUMNS, columnsOf, wrap } from './wrap.ts';
 
-/** The digest as plain text: what the page says, in its order. */
+/** Returns the digest as plain text, with the content and the order of the HTML. */
 export function digestText(view: DigestView): string {
   const blocks = [
     wrap(`${view.kicker} – ${view.period}`),
-    [wrap(view.verdict.text), wrap(view.tally.map(({ word }) => word).join(view.comma))].join('\n'),
+    [wrap(view.verdict), wrap(view.tally.map(({ word }) => word).join(view.comma))].join('\n'),
     view.note.map((line) => wrap(line, '| ')).join('\n'),
     ...attentionBlocks(view),
-    ...findingBlocks(view),
-    ...(view.healthy === null ? [] : [headed(view.healthy.heading), linesOf(view, view.healthy.lines)]),
-    wrap(view.moreChanges),
+    ...incidentBlocks(view),
+    ...(view.healthy === null
+      ? []
+      : [underlined(view.healthy.heading), clusterLines(view, view.healthy.lines)]),
+    wrap(view.moreHighlights),
     ...view.attachments.map((phrase) => wrap(plain(phrase))),
-    view.all === null ? '' : `${view.all.text}${view.words.colon}${view.all.address}`,
-    [view.times, plain(view.footer), view.noTracking]
+    view.allReports === null ? '' : `${view.allReports.text}${view.words.colon}${view.allReports.address}`,
+    [view.times, plain(view.words.footer), view.words.noTracking]
       .filter((text) => text !== '')
       .map((text) => wrap(text))
       .join('\n'),
@@ -26,110 +29,113 @@ export function digestText(view: DigestView): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-const headed = (heading: string) => `${heading}\n${'-'.repeat(columnsOf(heading))}`;
+const underlined = (heading: string) => `${heading}\n${'-'.repeat(columnsOf(heading))}`;
 
 function attentionBlocks(view: DigestView): string[] {
   if (view.attention === null) return [];
   const { heading, rows, more, lines } = view.attention;
   return [
-    headed(heading),
+    underlined(heading),
     ...rows.map((row) =>
       [
-        titleOf(view, row),
-        ...[...(row.said === null ? [] : [row.said]), ...row.details].map((phrase) =>
+        titleLine(view, row),
+        ...[...(row.headline === null ? [] : [row.headline]), ...row.details].map((phrase) =>
           wrap(plain(phrase), INDENT),
         ),
-        ...newsOf(view, row.news),
+        ...highlightLines(view, row.highlights),
         ...(row.chart === null ? [] : [wrap(row.chart.description, INDENT)]),
-        ...row.links.map((link) => addressOf(view, link)),
+        ...row.links.map((link) => linkLine(view, link)),
       ].join('\n'),
     ),
     more === '' ? '' : wrap(more),
-    linesOf(view, lines),
+    clusterLines(view, lines),
   ];
 }
 
-function findingBlocks(view: DigestView): string[] {
-  if (view.findings === null) return [];
-  const { heading, entries, more, firstStep } = view.findings;
-  return [headed(heading), ...entries.map((entry) => findingOf(view, firstStep, entry)), wrap(more)];
+function incidentBlocks(view: DigestView): string[] {
+  if (view.topIncidents === null) return [];
+  const { heading, entries, more, firstStep } = view.topIncidents;
+  return [underlined(heading), ...entries.map((entry) => incidentBlock(view, firstStep, entry)), wrap(more)];
 }
 
-function findingOf(
-  view: DigestView,
-  firstStep: string,
-  { status, cluster, headline, fresh, when, step, link }: TopFinding,
-): string {
+function incidentBlock(view: DigestView, firstStep: string, incident: TopIncident): string {
+  const { status, cluster, headline, when, step, link } = incident;
   return [
-    wrap(marked(view, status, plain(headline)), '', INDENT),
-    wrap([plain(cluster.text), fresh, when].filter((text) => text !== '').join(view.comma), INDENT),
+    wrap(withStatus(view, status, plain(headline)), '', INDENT),
+    wrap(
+      [plain(cluster.text), incident.newLabel, when].filter((text) => text !== '').join(view.comma),
+      INDENT,
+    ),
     ...(step === null
       ? []
       : [
           wrap(`${firstStep}${view.words.colon}${plain(step.text)}`, INDENT),
-          ...step.commands.map(commandOf),
+          ...step.commands.map(commandLines),
         ]),
-    ...(link === null ? [] : [addressOf(view, link)]),
+    ...(link === null ? [] : [linkLine(view, link)]),
   ].join('\n');
 }
 
 const INDENT = '  ';
 
-function marked(view: DigestView, { glyph, word }: DigestStatus, text: string): string {
+function withStatus(view: DigestView, { glyph, word }: StatusMark, text: string): string {
   return word === '' ? `${glyph} ${text}` : `${glyph} ${word}${view.words.colon}${text}`;
 }
 
-function titleOf(view: DigestView, { status, cluster, score, period }: ClusterLine): string {
-  const facts = [score === null ? '' : view.words.scoreIs(score.value), score?.change ?? '', period].filter(
+function titleLine(view: DigestView, { status, cluster, score, period }: ClusterLine): string {
+  const facts = [score === null ? '' : view.words.scoreOf(score.value), score?.change ?? '', period].filter(
     (fact) => fact !== '',
   );
-  return wrap(marked(view, status, [plain(cluster.text), ...facts].join(view.comma)), '', INDENT);
+  return wrap(withStatus(view, status, [plain(cluster.text), ...facts].join(view.comma)), '', INDENT);
 }
 
-function linesOf(view: DigestView, lines: readonly (ClusterLine & { news?: News | null })[]): string {
+function clusterLines(
+  view: DigestView,
+  lines: readonly (ClusterLine & { highlights?: ClusterHighlights | null })[],
+): string {
   return lines
     .flatMap((line) => [
-      titleOf(view, line),
-      ...newsOf(view, line.news ?? null),
+      titleLine(view, line),
+      ...highlightLines(view, line.highlights ?? null),
       ...(line.cluster.href === null ? [] : [`${INDENT}${line.cluster.href}`]),
     ])
     .join('\n');
 }
 
-function newsOf(view: DigestView, news: News | null): string[] {
-  if (news === null) return [];
+function highlightLines(view: DigestView, highlights: ClusterHighlights | null): string[] {
+  if (highlights === null) return [];
   return [
-    ...news.lines.map(({ label, text, when }) => {
-      const said = [plain(text), when].filter((part) => part !== '').join(view.comma);
-      return wrap(`${label}${view.words.colon}${said}`, INDENT);
+    ...highlights.lines.map(({ label, text, when }) => {
+      const sentence = [plain(text), when].filter((part) => part !== '').join(view.comma);
+      return wrap(`${label}${view.words.colon}${sentence}`, INDENT);
     }),
-    ...(news.more === '' ? [] : [wrap(news.more, INDENT)]),
+    ...(highlights.more === '' ? [] : [wrap(highlights.more, INDENT)]),
   ];
 }
 
-function addressOf(view: DigestView, { text, address }: DigestLink): string {
+function linkLine(view: DigestView, { text, address }: DigestLink): string {
   return `${INDENT}${text}${view.words.colon}${address}`;
 }
 
-function commandOf({ place, words, note }: DigestCommand): string {
+function commandLines({ place, words, note }: DigestCommand): string {
   return [
     ...(place === null ? [] : [wrap(plain(place), INDENT)]),
-    note === '' ? brokenCommand(words.map(({ text, space }) => text + space)) : wrap(note, INDENT),
+    note === '' ? wrapCommand(words.map(({ text, space }) => text + space)) : wrap(note, INDENT),
   ].join('\n');
 }
 
 const COMMAND_INDENT = '    ';
 
-/** In lines that a shell takes as one: parted between its words, but no option from its value. */
-function brokenCommand(words: readonly string[]): string {
+/** Wraps a command with backslashes, so that a shell reads it as one. Keeps options and pipes with the next word. */
+function wrapCommand(words: readonly string[]): string {
   const lines: string[] = [];
   let line = '';
   for (const [index, word] of words.entries()) {
-    const isBound = /^(-\w|\|) +$/.test(words[index - 1] ?? '');
-    const next = /^(-\w|\|) +$/.test(word) ? (words[index + 1] ?? '') : '';
+    const followsOption = BINDS_NEXT.test(words[index - 1] ?? '');
+    const next = BINDS_NEXT.test(word) ? (words[index + 1] ?? '') : '';
     if (
       line !== '' &&
-      !isBound &&
+      !followsOption &&
       columnsOf(`${COMMAND_INDENT}${line}${word}${next}`.trimEnd()) > COLUMNS - 2
     ) {
       lines.push(`${line}\\`);
@@ -137,5 +143,8 @@ function brokenCommand(words: readonly string[]): string {
     }
     line += word;
   }
-  return [...lines, line].map((one) => `${COMMAND_INDENT}${one.trimEnd()}`).join('\n');
+  return [...lines, line].map((text) => `${COMMAND_INDENT}${text.trimEnd()}`).join('\n');
 }
+
+/** An option of one letter, or a pipe. */
+const BINDS_NEXT = /^(-\w|\|) +$/;

@@ -1,197 +1,216 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '../../report/model/indicator.ts';
-import { type Phrase, plain } from '../../report/render/kit/phrase.ts';
+import { type Phrase, phrase } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
+import { timeZoneNote } from '../reports-page/period.ts';
 import {
-  createDigestContext,
-  type DigestContext,
-  type DigestLink,
-  type DigestStatus,
-  linkOf,
-  type StandingCluster,
-  standingsOf,
-  statusOf,
-} from './context.ts';
+  DIGEST_CLUSTER_STATUSES,
+  type RankedCluster,
+  rankClusters,
+  type StatusMark,
+  statusMark,
+} from './cluster-status.ts';
+import { createDigestContext, createLink, type DigestContext, type DigestLink } from './context.ts';
 import type { Digest, DigestAttachment } from './digest.ts';
-import { type TopFinding, topFindings } from './findings.ts';
-import { type News, shareOut } from './highlights.ts';
+import { type ClusterHighlights, pickHighlights } from './highlights.ts';
 import { mailSafe } from './mail-safe.ts';
-import { type ClusterLine, type ClusterRow, clusterLine, detailedCluster, newsOfHealthy } from './rows.ts';
-import { COURSE } from './score-history.ts';
-import { DIGEST_STANDINGS, type DigestWords } from './words.ts';
+import {
+  type ClusterLine,
+  type ClusterRow,
+  clusterLine,
+  detailedCluster,
+  healthyHighlights,
+} from './rows.ts';
+import { SCORE_HISTORY_SIZE } from './score-history.ts';
+import { pickTopIncidents, type TopIncident } from './top-incidents.ts';
+import type { DigestWords } from './words.ts';
 
 export type ChartView = { cid: string; width: number; height: number; description: string };
 
-/** Everything that a digest says, in the words of its language, for the page and for the text alike. */
+type WithHighlights = { highlights: ClusterHighlights | null };
+type AttentionRow = Omit<ClusterRow, 'scoreHistory'> & WithHighlights & { chart: ChartView | null };
+
+/** All content of a digest, in the words of its language, for its HTML and its plain text alike. */
 export type DigestView = {
   language: Language;
-  isChinese: boolean;
   subject: string;
   preheader: Phrase[];
   kicker: string;
   period: string;
-  verdict: { status: DigestStatus; text: string };
-  tally: DigestStatus[];
+  verdict: string;
+  tally: StatusMark[];
   /** Lines. */
   note: string[];
   attention: {
     heading: string;
-    rows: (Omit<ClusterRow, 'course'> & { chart: ChartView | null; news: News | null })[];
-    chartNote: string;
+    rows: AttentionRow[];
+    scoreHistoryNote: string;
     more: string;
     lines: ClusterLine[];
   } | null;
-  findings: { heading: string; firstStep: string; entries: TopFinding[]; more: string } | null;
-  healthy: { heading: string; lines: (ClusterLine & { news: News | null })[] } | null;
-  /** Empty where every cluster's news is told. */
-  moreChanges: string;
+  topIncidents: { heading: string; firstStep: string; entries: TopIncident[]; more: string } | null;
+  healthy: { heading: string; lines: (ClusterLine & WithHighlights)[] } | null;
+  /** Replaces the highlights of clusters for which the message has no room; else empty. */
+  moreHighlights: string;
   attachments: Phrase[];
-  all: DigestLink | null;
+  allReports: DigestLink | null;
   times: string;
-  footer: Phrase;
-  noTracking: string;
   words: DigestWords;
   comma: string;
+  sentenceSpace: string;
 };
 
-/** A drawing for each picture of the message, by the name that the page has for it. */
-export type Pictures = ReadonlyMap<string, string>;
+/** The SVG of each image of the message, by its Content-ID. */
+export type Drawings = ReadonlyMap<string, string>;
 
-/** So many clusters get a row with all there is to say and a picture; those after them a line. */
-const ROWS = 25;
+/** Clusters with a row of details and a chart; those after them have one line. */
+const MOST_ROWS = 25;
 
-export function digestView(digest: Digest): { view: DigestView; pictures: Pictures } {
+export function digestView(digest: Digest): { view: DigestView; drawings: Drawings } {
   const context = createDigestContext(digest);
-  const { words, listWords, reportWords, language } = context;
-  const standings = standingsOf(digest.clusters);
-  const attention = standings.filter(({ standing }) => standing !== 'healthy');
-  const healthy = standings.filter(({ standing }) => standing === 'healthy');
+  const { words, pageWords, reportWords } = context;
+  const clusters = rankClusters(digest.clusters);
+  const attention = clusters.filter(({ status }) => status !== 'healthy');
+  const healthy = clusters.filter(({ status }) => status === 'healthy');
   const detailed = attention
-    .slice(0, ROWS)
-    .map((standing) => ({ standing, ...detailedCluster(context, standing) }));
-  const others = attention.slice(ROWS);
-  const pictures = new Map<string, string>();
-  const news = [
-    ...detailed.map((cluster) => cluster.news),
-    ...healthy.map((standing) => newsOfHealthy(context, standing)),
-  ];
-  const told = shareOut(context, news);
-  const rows = detailed.map(({ row: { course, ...row } }, index) => ({
-    ...row,
-    chart: chartOf(course, pictures),
-    news: told[index] ?? null,
-  }));
-  const lines = healthy.map((standing, index) => ({
-    ...clusterLine(context, standing),
-    news: told[rows.length + index] ?? null,
-  }));
-  const findings = topFindings(context, detailed);
-  const verdict = words.verdict(attention.length, standings.length);
+    .slice(0, MOST_ROWS)
+    .map((ranked) => ({ ranked, ...detailedCluster(context, ranked) }));
+  const others = attention.slice(MOST_ROWS);
 
+  const found = [
+    ...detailed.map(({ highlights }) => highlights),
+    ...healthy.map((ranked) => healthyHighlights(context, ranked)),
+  ];
+  const picked = pickHighlights(context, found);
+  const drawings = new Map<string, string>();
+  const rows = detailed.map(({ row: { scoreHistory, ...row } }, index) => ({
+    ...row,
+    chart: buildChart(scoreHistory, drawings),
+    highlights: picked[index] ?? null,
+  }));
+  const lines = healthy.map((ranked, index) => ({
+    ...clusterLine(context, ranked),
+    highlights: picked[rows.length + index] ?? null,
+  }));
+
+  const highlighted = healthy.filter((_, index) => lines[index]?.highlights);
+  const zones = shownZones(context, [...attention, ...highlighted]);
+  const note = digest.note?.trim() ?? '';
+  const verdict = words.verdict(attention.length, clusters.length);
   const view: DigestView = {
-    language,
-    isChinese: language === 'zh-CN',
+    language: context.language,
     subject: words.subject(verdict, context.period),
-    preheader: preheaderOf(context, standings, rows),
+    preheader: preheader(context, clusters, rows),
     kicker: words.kicker[digest.unit],
     period: context.period,
-    verdict: { status: worstOf(standings), text: verdict },
-    tally: tallyOf(context, standings),
-    note: (digest.note ?? '').trim() === '' ? [] : mailSafe((digest.note ?? '').trim()).split('\n'),
-    attention:
-      attention.length === 0
-        ? null
-        : {
-            heading: words.attention,
-            rows,
-            chartNote: rows.some(({ chart }) => chart !== null) ? listWords.courseNote : '',
-            more: others.length === 0 ? '' : words.moreClusters(others.length),
-            lines: others.map((standing) => clusterLine(context, standing)),
-          },
-    findings:
-      findings.entries.length === 0
-        ? null
-        : {
-            heading: words.findings,
-            firstStep: reportWords.attention.firstStep,
-            entries: findings.entries,
-            // Of the clusters that have only a line, nobody has counted.
-            more: findings.more === 0 || others.length > 0 ? '' : words.moreElsewhere(findings.more),
-          },
+    verdict,
+    tally: tally(context, clusters),
+    note: note === '' ? [] : mailSafe(note).split('\n'),
+    attention: attentionView(context, rows, others),
+    topIncidents: topIncidentsView(context, detailed, others.length > 0),
     healthy: lines.length === 0 ? null : { heading: words.healthy, lines },
-    moreChanges: news.some(({ length }, index) => length > 0 && !told[index]) ? words.moreChanges : '',
+    moreHighlights: found.some(({ length }, index) => length > 0 && !picked[index])
+      ? words.moreHighlights
+      : '',
     attachments: [
-      attachmentsOf(digest.attached, words.attached),
-      attachmentsOf(digest.leftOut, words.leftOut),
-    ].filter((phrase) => phrase.length > 0),
-    all: digest.listLink === null ? null : linkOf(words.all, digest.listLink),
-    times: timesOf(context, [...attention, ...healthy.filter((_, index) => lines[index]?.news)]),
-    footer: words.footer,
-    noTracking: words.noTracking,
+      attachmentsText(digest.attached, words.attached),
+      attachmentsText(digest.leftOut, words.leftOut),
+    ].filter((text) => text.length > 0),
+    allReports: digest.listLink === null ? null : createLink(words.allReports, digest.listLink),
+    times: timeZoneNote(pageWords, zones),
     words,
     comma: reportWords.comma,
+    sentenceSpace: reportWords.sentenceSpace,
   };
-  return { view, pictures };
+  return { view, drawings };
 }
 
-/** Equal courses are one picture: most clusters are fine on most days. */
-function chartOf(course: ClusterRow['course'], pictures: Map<string, string>): ChartView | null {
-  if (course === null) return null;
-  const hash = createHash('sha256').update(course.drawing).digest('hex').slice(0, 16);
+function attentionView(
+  context: DigestContext,
+  rows: AttentionRow[],
+  others: readonly RankedCluster[],
+): DigestView['attention'] {
+  if (rows.length === 0) return null;
+  const { words, pageWords } = context;
+  return {
+    heading: words.attention,
+    rows,
+    scoreHistoryNote: rows.some(({ chart }) => chart !== null) ? pageWords.scoreHistoryNote : '',
+    more: others.length === 0 ? '' : words.moreClusters(others.length),
+    lines: others.map((ranked) => clusterLine(context, ranked)),
+  };
+}
+
+function topIncidentsView(
+  context: DigestContext,
+  detailed: Parameters<typeof pickTopIncidents>[1],
+  hasOthers: boolean,
+): DigestView['topIncidents'] {
+  const { words, reportWords } = context;
+  const { entries, more } = pickTopIncidents(context, detailed);
+  if (entries.length === 0) return null;
+  return {
+    heading: words.topIncidents,
+    firstStep: reportWords.attention.firstStep,
+    entries,
+    // The incidents of clusters without a row are not counted, so with such clusters the number would be wrong.
+    more: more === 0 || hasOthers ? '' : words.moreInReports(more),
+  };
+}
+
+/** Adds the drawing to `drawings`. Equal ones share an image, because most clusters are healthy on most days. */
+function buildChart(
+  scoreHistory: ClusterRow['scoreHistory'],
+  drawings: Map<string, string>,
+): ChartView | null {
+  if (scoreHistory === null) return null;
+  const { drawing, description } = scoreHistory;
+  const hash = createHash('sha256').update(drawing).digest('hex').slice(0, 16);
   const cid = `score-${hash}@antrea-health-report`;
-  pictures.set(cid, course.drawing);
-  return { cid, ...COURSE, description: course.description };
+  drawings.set(cid, drawing);
+  return { cid, ...SCORE_HISTORY_SIZE, description };
 }
 
-function worstOf([worst]: readonly StandingCluster[]): DigestStatus {
-  return statusOf(worst?.standing ?? 'unknown', '');
-}
-
-function tallyOf({ words }: DigestContext, standings: readonly StandingCluster[]): DigestStatus[] {
-  return DIGEST_STANDINGS.flatMap((standing) => {
-    const count = standings.filter((one) => one.standing === standing).length;
-    return count === 0 ? [] : [statusOf(standing, words.tally[standing](count).replaceAll(' ', '\u00a0'))];
+function tally({ words }: DigestContext, clusters: readonly RankedCluster[]): StatusMark[] {
+  return DIGEST_CLUSTER_STATUSES.flatMap((status) => {
+    const count = clusters.filter((cluster) => cluster.status === status).length;
+    return count === 0 ? [] : [statusMark(status, words.tally[status](count).replaceAll(' ', '\u00a0'))];
   });
 }
 
-/** What mail programs show beside the subject, which has the verdict already: the worst cluster and what it has. */
-function preheaderOf(
+/** Returns what mail programs show after the subject in their list of messages: the worst headline and the tally. */
+function preheader(
   context: DigestContext,
-  standings: readonly StandingCluster[],
-  [worst]: readonly Pick<ClusterRow, 'cluster' | 'said'>[],
+  clusters: readonly RankedCluster[],
+  [worst]: readonly Pick<ClusterRow, 'cluster' | 'headline'>[],
 ): Phrase[] {
-  const tally = tallyOf(context, standings).map(({ word }) => word);
-  const counted: Phrase = [{ text: tally.join(context.reportWords.comma), name: false, code: false }];
-  if (!worst?.said) return [counted];
+  const { words, reportWords } = context;
+  const counts = tally(context, clusters).map(({ word }) => word);
   return [
-    [...worst.cluster.text, { text: context.words.colon, name: false, code: false }, ...worst.said],
-    counted,
+    ...(worst?.headline ? [phrase`${worst.cluster.text}${words.colon}${worst.headline}`] : []),
+    phrase`${counts.join(reportWords.comma)}`,
   ];
 }
 
-/** So many attachments are named. */
-const NAMED = 12;
+/** Number of attachments that are named; the others are counted. */
+const MOST_NAMED = 12;
+/** Latin letters. */
 const NAME_WIDTH = 36;
 
-function attachmentsOf(
+function attachmentsText(
   attachments: readonly DigestAttachment[],
-  say: (clusters: readonly string[], more: number) => Phrase,
+  write: (clusters: readonly string[], more: number) => Phrase,
 ): Phrase {
   if (attachments.length === 0) return [];
-  const named = attachments.slice(0, NAMED).map(({ cluster }) => shorten(mailSafe(cluster), NAME_WIDTH));
-  return say(named, attachments.length - named.length);
+  const named = attachments.slice(0, MOST_NAMED).map(({ cluster }) => shorten(mailSafe(cluster), NAME_WIDTH));
+  return write(named, attachments.length - named.length);
 }
 
-/** Only where the message tells any time, which it does of findings and of news. */
-function timesOf({ listWords, periods }: DigestContext, told: readonly StandingCluster[]): string {
-  const zones = new Set(
-    told
+/** The time zones of the clusters whose incidents or highlights the message shows with their times. */
+function shownZones({ periods }: DigestContext, shown: readonly RankedCluster[]): Set<string> {
+  return new Set(
+    shown
       .filter(({ cluster }) => cluster.state === 'reported')
-      .map(({ cluster }) => periods.format(cluster.timeZone).timeZone),
+      .map(({ cluster }) => mailSafe(periods.inZone(cluster.timeZone).timeZone)),
   );
-  const [first, ...others] = zones;
-  if (first === undefined) return '';
-  return others.length > 0
-    ? listWords.timesOfEach
-    : listWords.times(plain([{ text: mailSafe(first), name: true, code: false }]));
 }

@@ -4,11 +4,11 @@ import type { Settings } from '../../config/settings.ts';
 import type { Capture } from '../../report/gather/capture.ts';
 import type { Period } from '../../report/model/period.ts';
 
-/** Captures as the source of a service that runs on one machine, for trying it out. Loaded only where one is set. */
+/** Captures as the source of a service, to try it out on one machine. */
 
 const opened = new Map<string, Promise<Capture>>();
 
-/** The capture that the settings name instead of an address, read once; null where they name none. */
+/** Returns the capture that the settings name instead of an address, read once; null when they name none. */
 export function captureOf({
   prometheus: { capture },
 }: Pick<Settings, 'prometheus'>): Promise<Capture> | null {
@@ -26,7 +26,7 @@ async function open(file: string): Promise<Capture> {
   return openCapture(await readInput(file, 'prometheus.capture'), basename(file));
 }
 
-/** A capture answers for the period that it was recorded of, and for no other. */
+/** Returns the only period that a capture can answer for; null when the source is not a capture. */
 export async function recordedPeriod(settings: Pick<Settings, 'prometheus'>): Promise<Period | null> {
   return (await captureOf(settings))?.settings.period ?? null;
 }

@@ -4,30 +4,30 @@ import type { Printer } from '../../report/render/print/pdf.ts';
 import { PrintError } from '../../report/render/print/print-error.ts';
 
 /**
- * The time that an invocation has left, and how it is shared out. Near its end a report is stored as far as it is
- * made, rather than lost with the function.
+ * The time that an invocation has left, and how it is divided. Near its end a report is stored without what is still
+ * missing, so that it is not lost with the function.
  */
 export type Deadline = {
   millisecondsLeft(): number;
-  /** Aborts, as a time-out, when what is still unanswered has to be given up. */
+  /** Aborts when the remaining queries must be given up. */
   signalForGathering(): AbortSignal;
-  /** How long Chromium may still work, in milliseconds; none when it is not worth starting any more. */
+  /** How long Chromium may still work, in milliseconds; 0 when too little time is left to start it. */
   millisecondsForPrinting(): number;
 };
 
-/** The files, the state and the list: three steps, each with the patience that handlers/generate-report.ts has. */
+/** Storing files, state and list entry: three steps, each limited to the 10 s of handlers/generate-report.ts. */
 const STORING_MILLISECONDS = 30_000;
 
-/** Judging a thousand nodes, weeks of history included, and writing the HTML: docs/performance.md has 300 of them. */
+/** Judging a thousand nodes with weeks of history and rendering the HTML; docs/performance.md measures 300 nodes. */
 const RENDERING_MILLISECONDS = 40_000;
 
-/** Unpacking and starting Chromium and printing a dozen pages take 4 s on a cold function. */
+/** Unpacking and starting Chromium and printing a dozen pages takes 4 s on a cold function. */
 const LEAST_PRINTING_MILLISECONDS = 5_000;
 
-/** With less than this there is no use in beginning. */
+/** With less time than this a report is not begun. */
 export const LEAST_MILLISECONDS = STORING_MILLISECONDS + RENDERING_MILLISECONDS + 20_000;
 
-/** @param millisecondsLeft what Lambda's context says, or what a machine without one allows */
+/** @param millisecondsLeft the remaining time: from Lambda's context, or from a limit of the command */
 export function deadlineOf(millisecondsLeft: () => number): Deadline {
   return {
     millisecondsLeft,
@@ -40,23 +40,26 @@ export function deadlineOf(millisecondsLeft: () => number): Deadline {
   };
 }
 
-/** Failures that another Chromium may not have. */
+/** Failures for which another Chromium is worth a try. */
 const WORTH_ANOTHER_TRY = ['crashed', 'failed', 'start'];
 
 /**
- * A printer that is done, one way or the other, while there is still time to store the rest. A Chromium that crashes
- * is tried once more.
+ * A printer that finishes or fails while there is still time to store the other files. After a crash it tries once more
+ * with another Chromium.
  */
 export function printerWithDeadline(openPrinter: () => Promise<Printer>, deadline: Deadline): Printer {
   let opening: Promise<Printer> | undefined;
   const tryToPrint: Printer['print'] = async (html, options) => {
     const limit = deadline.millisecondsForPrinting();
     if (limit === 0)
-      throw new PrintError('timeout', 'there was no time left to print the report; the function needs more');
+      throw new PrintError(
+        'timeout',
+        'there was no time left to print the report; give the function more time',
+      );
     opening ??= openPrinter();
     const printer = opening;
     const printing = printer.then((open) => open.print(html, { ...options, timeoutMs: limit }));
-    // The printer's own limit leaves out how long Chromium takes to start, and to start again after a crash.
+    // The printer's own limit does not include the start of Chromium.
     return within(limit, printing);
   };
   return {
@@ -70,7 +73,7 @@ export function printerWithDeadline(openPrinter: () => Promise<Printer>, deadlin
       }
     },
     async close() {
-      // One that hangs must not hold up what is to be stored; it is closed when it can be.
+      // A Chromium that hangs must not delay storing; it is closed when it responds.
       const closing = opening?.then((printer) => printer.close());
       opening = undefined;
       await within(CLOSING_MILLISECONDS, closing ?? Promise.resolve()).catch(() => undefined);
@@ -78,16 +81,14 @@ export function printerWithDeadline(openPrinter: () => Promise<Printer>, deadlin
   };
 }
 
-/** Twice what a Chromium that does not listen is given before it is ended by force. */
+/** Twice the time after which a Chromium that does not respond is killed. */
 const CLOSING_MILLISECONDS = 4_000;
 
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () =>
-        reject(
-          new PrintError('timeout', `Chromium was not done within ${Math.round(milliseconds / 1000)} s`),
-        ),
+        reject(new PrintError('timeout', `Chromium did not finish in ${Math.round(milliseconds / 1000)} s`)),
       milliseconds,
     );
     work.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -7,16 +7,16 @@ import { readStoredId } from '../archive/stored-id.ts';
 export const storedId = z
   .string()
   .refine((id) => readStoredId(id) !== null, { error: 'is not the id of a stored report' })
-  .describe('follows from cluster, period, settings, language and formats');
+  .describe('determined by cluster, period, settings, language and formats');
 
 export const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
 
-/** Unix seconds as all documents have them: whole seconds. */
+/** Formats Unix seconds as ISO 8601 in UTC, without milliseconds. */
 export function toInstant(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** What a job and the state of its report say alike. */
+/** The fields that a job and the state of its report share. */
 export const requestFields = {
   id: storedId,
   cluster: z.string().min(1).max(200),
@@ -28,7 +28,7 @@ export const requestFields = {
   requestedAt: instant,
 };
 
-/** A report to be made: what travels on the queue. It says what is wanted, never where it comes from or goes to. */
+/** A report to make, as a message of the queue. It names neither Prometheus nor the store: those are configuration. */
 export const jobSchema = z.strictObject({ version: z.literal(1), ...requestFields });
 
 export type Job = z.infer<typeof jobSchema>;

@@ -15,12 +15,12 @@ export type JobRequest = {
   settings: ReportSettings;
   period: Period;
   rendition: Rendition;
-  /** Who asked: a schedule's name or "on-demand". */
+  /** What requested the report: a schedule's name, or "on-demand". */
   trigger: string;
   now: Date;
 };
 
-/** The job that makes a report. Its id follows from what is asked for, so asking twice is asking for the same. */
+/** Returns the job that makes a report. Its id follows from the request, so that two equal requests share a report. */
 export function jobOf({ cluster, settings, period, rendition, trigger, now }: JobRequest): Job {
   const { language, pageSize } = rendition;
   return {
@@ -36,7 +36,7 @@ export function jobOf({ cluster, settings, period, rendition, trigger, now }: Jo
   };
 }
 
-/** A schedule's jobs: one for each of its clusters, of the last calendar period there before `at`. */
+/** Returns a schedule's jobs: one per cluster, for the last calendar period in the cluster's time zone before `at`. */
 export async function jobsOfSchedule(
   config: Config,
   schedule: Schedule,
@@ -60,7 +60,7 @@ export async function jobsOfSchedule(
         jobOf({ cluster, settings: settings.report, period, rendition, trigger: schedule.name, now }),
       );
     } catch (error) {
-      // What is wrong with one cluster must not cost the others their report.
+      // A fault in one cluster's configuration must not cost the others their reports.
       failures.push({ cluster, error });
     }
   }

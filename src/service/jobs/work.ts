@@ -1,8 +1,6 @@
 import { settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { RenderedFile } from '../../report/formats.ts';
-import { renderReport } from '../../report/formats.ts';
 import type { Source } from '../../report/gather/source.ts';
 import { makeReport, makeReportFromCapture } from '../../report/make-report.ts';
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
@@ -10,6 +8,8 @@ import type { Report } from '../../report/model/report.ts';
 import type { Stage } from '../../report/model/stage.ts';
 import { UserError } from '../../report/model/user-error.ts';
 import type { Printer } from '../../report/render/print/pdf.ts';
+import type { RenderedFile } from '../../report/render-report.ts';
+import { renderReport } from '../../report/render-report.ts';
 import { claimReport, failReport, finishReport, type Versioned } from '../archive/claims.ts';
 import { storeFile } from '../archive/files.ts';
 import { listReport } from '../archive/listing.ts';
@@ -20,7 +20,7 @@ import { captureOf } from './captures.ts';
 import { type Deadline, printerWithDeadline, withDeadline } from './deadline.ts';
 import type { Job } from './job.ts';
 
-/** One job, from the claim of its report to the report on the list. */
+/** Handles one job: claims its report, makes and stores it, and adds it to the list. */
 
 export type WorkContext = {
   config: Config;
@@ -31,7 +31,7 @@ export type WorkContext = {
   ) => Promise<Source & { close(): Promise<void> }>;
   openPrinter: () => Promise<Printer>;
   deadline: Deadline;
-  /** Names this worker in its claims; nobody else's may be the same. */
+  /** Identifies this worker in its claims; unique. */
   token: string;
   now: () => Date;
 };
@@ -40,16 +40,16 @@ export type StageSeconds = Partial<Record<Stage, number>>;
 
 export type WorkOutcome =
   | { outcome: 'made'; state: ReportState; seconds: StageSeconds }
-  /** Somebody made it before. */
+  /** It was made before. */
   | { outcome: 'ready' }
-  /** Somebody is making it: look again after that time. */
+  /** Another worker is making it; look again after this time. */
   | { outcome: 'busy'; until: string }
-  /** `final`: it will not be tried again by itself. */
+  /** `final`: nothing tries it again by itself. */
   | { outcome: 'failed'; error: Error; final: boolean };
 
 /**
- * Makes a job's report, unless it is there. What fails is written into the report's state.
- * @throws StoreError or ClaimLost when that cannot be done either
+ * Makes a job's report unless it exists. A failure is written into the report's state.
+ * @throws StoreError or ClaimLost when the state cannot be written
  */
 export async function work(job: Job, context: WorkContext): Promise<WorkOutcome> {
   const { store, deadline, token, now } = context;
@@ -59,28 +59,26 @@ export async function work(job: Job, context: WorkContext): Promise<WorkOutcome>
   if (claim.outcome === 'exhausted')
     return { outcome: 'failed', error: new Error(claim.reason), final: true };
   if (claim.outcome === 'ready') {
-    // Whoever made it may have died before it was on the list.
+    // The worker that made it may have died before it added the report to the list.
     await listReport(store, claim.state);
     return { outcome: 'ready' };
   }
   const made = await make(job, claim.claimed, context).catch((error) => fail(error, claim.claimed, context));
-  // A failure of this is no failure of the report: the next delivery finds it ready and puts it on the list.
+  // When this fails, the next delivery finds the report ready and adds it to the list.
   if (made.outcome === 'made') await listReport(store, made.state);
   return made;
 }
 
 async function fail(error: unknown, claimed: Versioned, { store, now }: WorkContext): Promise<WorkOutcome> {
   if (!(error instanceof Error)) throw error;
-  // A wrong configuration stays wrong; everything else may be better in a few minutes.
+  // A wrong configuration stays wrong; everything else may work in a few minutes.
   const final = error instanceof UserError && error.isUsage;
   try {
     const state = await failReport(store, claimed, { reason: error.message, final, now: now() });
     return { outcome: 'failed', error, final: state.state === 'failed' };
   } catch (unwritten) {
-    // What is behind it must not get lost over that.
-    throw new Error(`${error.message} (which could not be noted: ${(unwritten as Error).message})`, {
-      cause: error,
-    });
+    const second = (unwritten as Error).message;
+    throw new UserError(`${error.message} (and the state could not be written: ${second})`, { cause: error });
   }
 }
 
@@ -138,7 +136,7 @@ async function render(
   }
 }
 
-/** What the list tells of it: things to read, as the report itself counts them. */
+/** Returns what the list shows about a report. */
 function resultOf(report: Report): ReportResult {
   const { verdict, score, complete, incidents } = report;
   const count = (severity: string) => incidents.filter((incident) => incident.severity === severity).length;
@@ -146,13 +144,13 @@ function resultOf(report: Report): ReportResult {
     verdict,
     score,
     complete,
-    ...(isEmptyReport(report) ? { nothingSeen: true } : {}),
+    ...(isEmptyReport(report) && { nothingSeen: true }),
     critical: count('critical'),
     warning: count('warning'),
   };
 }
 
-/** How long each stage took, in seconds. */
+/** Measures how long each stage takes, in seconds. */
 function stageClock(now: () => Date): { begin(stage: Stage): void; end(): StageSeconds } {
   const seconds: StageSeconds = {};
   let running: { stage: Stage; since: number } | undefined;

@@ -1,56 +1,60 @@
 import type { Language } from '../../report/model/indicator.ts';
-import type { ArchiveCluster, ArchiveReport } from './page.ts';
-import { STANDINGS, type Standing } from './words.ts';
+import type { PageCluster, PageReport } from './page.ts';
 
-/** How a cluster stands among the others. */
-export type Standings = {
-  cluster: ArchiveCluster;
-  standing: Standing;
+/**
+ * The status of a cluster, worst first: the verdict of its latest report, `missing` without any report, or `outdated`
+ * when the latest report is healthy but newer ones should exist.
+ */
+export const CLUSTER_STATUSES = ['critical', 'warning', 'missing', 'outdated', 'unknown', 'healthy'] as const;
+export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
+
+export type ClusterSummary = {
+  cluster: PageCluster;
+  status: ClusterStatus;
   /** The last of the points. */
-  latest: ArchiveReport | null;
-  /** One report of each period, oldest first, in the page's language where there is one: two languages are one point. */
-  points: readonly ArchiveReport[];
-  /** The latest report's files. */
-  links: ArchiveReport['links'];
-  /** How long before the newest report of the page the latest ends; 0 where that is nothing unusual. */
+  latest: PageReport | null;
+  /** One report per period, oldest first, in the page's language if available. */
+  points: readonly PageReport[];
+  /** URLs of the latest report's files. */
+  links: PageReport['links'];
+  /** Whole days, in seconds, from the latest report to the newest one on the page; 0 unless reports are overdue. */
   behindSeconds: number;
 };
 
 const DAY = 86_400;
 
-/** Worst first. Whose reports stopped coming is not among the healthy: silence is not health. */
-export function standingsOf(clusters: readonly ArchiveCluster[], language: Language): Standings[] {
+/** Returns a summary of each cluster, worst status first, then lowest score, then name. */
+export function rankClusters(clusters: readonly PageCluster[], language: Language): ClusterSummary[] {
   const newest = Math.max(...clusters.map(({ latest }) => latest[0]?.period.end ?? Number.NEGATIVE_INFINITY));
   return clusters
-    .map((cluster) => standingOf(cluster, language, newest))
+    .map((cluster) => summarizeCluster(cluster, language, newest))
     .toSorted(
       (a, b) =>
-        STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing) ||
+        CLUSTER_STATUSES.indexOf(a.status) - CLUSTER_STATUSES.indexOf(b.status) ||
         (a.latest?.score ?? 0) - (b.latest?.score ?? 0) ||
-        compare(a.cluster.name, b.cluster.name),
+        compareNames(a.cluster.name, b.cluster.name),
     );
 }
 
-/** The same on every machine. */
-function compare(a: string, b: string): number {
+/** Compares by code unit because `localeCompare` depends on the machine's locale. */
+function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function standingOf(cluster: ArchiveCluster, language: Language, newest: number): Standings {
-  const periods = Map.groupBy(cluster.latest, ({ period }) => `${period.start} ${period.end}`);
-  const readable = (same: readonly ArchiveReport[]) =>
-    same.find((one) => one.language === language) ?? same[0];
-  const points = [...periods.values()].flatMap((same) => readable(same) ?? []).toReversed();
+function summarizeCluster(cluster: PageCluster, language: Language, newest: number): ClusterSummary {
+  const periods = [...Map.groupBy(cluster.latest, ({ period }) => `${period.start} ${period.end}`).values()];
+  const points = periods
+    .flatMap((reports) => reports.find((report) => report.language === language) ?? reports[0] ?? [])
+    .toReversed();
   const latest = points.at(-1) ?? null;
-  if (!latest) return { cluster, standing: 'missing', latest, points, links: {}, behindSeconds: 0 };
+  if (!latest) return { cluster, status: 'missing', latest, points, links: {}, behindSeconds: 0 };
 
-  // An id of its own has what was asked for in one format only.
-  const [same = []] = periods.values();
-  const renditions = same.filter((report) => report.language === latest.language);
-  const behindSeconds = behindOf(cluster.latest, newest);
+  // Two requests for the same period in different formats make two reports with one file each.
+  const renditions = (periods[0] ?? []).filter((report) => report.language === latest.language);
+  const behindSeconds = overdueSeconds(cluster.latest, newest);
   return {
     cluster,
-    standing: latest.verdict === 'healthy' && behindSeconds > 0 ? 'outdated' : latest.verdict,
+    status: latest.verdict === 'healthy' && behindSeconds > 0 ? 'outdated' : latest.verdict,
     latest,
     points,
     links: Object.assign({}, ...renditions.map(({ links }) => links).toReversed()),
@@ -59,32 +63,57 @@ function standingOf(cluster: ArchiveCluster, language: Language, newest: number)
 }
 
 /**
- * Weekly reports end up to a week before somebody's daily ones, and time zones a day apart; a report that is twice as
- * far behind as the cluster's own longest period should have been followed by another one. In whole days.
+ * Returns how far the cluster's latest report ends before the newest report of all, or 0 if that is usual. A weekly
+ * report can end up to a week before a daily one, and the same day ends up to a day apart between time zones. Only a
+ * gap of twice the cluster's longest period means that a report is missing.
  */
-function behindOf(latest: readonly ArchiveReport[], newest: number): number {
+function overdueSeconds(latest: readonly PageReport[], newest: number): number {
   const behind = newest - (latest[0]?.period.end ?? newest);
   const longest = Math.max(DAY, ...latest.map(({ period }) => period.end - period.start));
   return behind >= 2 * longest ? Math.floor(behind / DAY) * DAY : 0;
 }
 
-/** The points of a course: a score of nothing is none. */
-export function scoredPoints(points: readonly ArchiveReport[]): ArchiveReport[] {
+/** Returns the points of the score history: reports that saw nothing have no meaningful score. */
+export function scoredPoints(points: readonly PageReport[]): PageReport[] {
   return points.filter(({ nothingSeen }) => !nothingSeen);
 }
 
-/** A report that saw nothing has a score, but none to go by. */
-export function scoreText({ score, nothingSeen }: ArchiveReport): string {
+/** Returns the score, or a dash for a report that saw nothing. */
+export function scoreText({ score, nothingSeen }: PageReport): string {
   return nothingSeen ? '–' : String(score);
 }
 
-/** Null where one of the two says nothing. */
-export function changeOf(before: ArchiveReport, latest: ArchiveReport): number | null {
+/** Returns the change of the score, or null if one of the reports saw nothing. */
+export function scoreChange(before: PageReport, latest: PageReport): number | null {
   return before.nothingSeen || latest.nothingSeen ? null : latest.score - before.score;
+}
+
+/** The content of a score history in words. */
+export type ScoreHistoryFacts = {
+  reports: number;
+  first: number;
+  latest: number;
+  lowest: number;
+  incomplete: number;
+};
+
+/** @param points oldest first, at least one */
+export function scoreHistoryFacts(
+  points: readonly { score: number; complete: boolean }[],
+): ScoreHistoryFacts {
+  const scores = points.map(({ score }) => score);
+  return {
+    reports: points.length,
+    first: scores[0] ?? 0,
+    latest: scores.at(-1) ?? 0,
+    lowest: Math.min(...scores),
+    incomplete: points.filter(({ complete }) => !complete).length,
+  };
 }
 
 const MINUS = '\u2212';
 
+/** Returns a change of the score with its sign. */
 export function changeText(change: number): string {
   if (change === 0) return '±0';
   return change > 0 ? `+${change}` : `${MINUS}${-change}`;

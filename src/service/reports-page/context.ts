@@ -8,41 +8,42 @@ import type { StatusView } from '../../report/render/kit/status.ts';
 import { WORDS } from '../../report/render/kit/words/index.ts';
 import type { ShownStatus, Words } from '../../report/render/kit/words/words.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
-import type { ArchivePage, ArchiveReport } from './page.ts';
-import { createPeriods, type Periods } from './period.ts';
-import { ARCHIVE_WORDS, type ArchiveWords, type Standing } from './words.ts';
+import { type ClusterStatus, scoreHistoryFacts } from './cluster-status.ts';
+import type { PageReport, ReportsPage } from './page.ts';
+import { createPeriodFormatter, type PeriodFormatter } from './period.ts';
+import { REPORTS_PAGE_WORDS, type ReportsPageWords } from './words.ts';
 
-/** What every part of the page of reports is made from. */
-export type ArchiveContext = {
-  page: ArchivePage;
+/** The input of every part of the reports page. */
+export type PageContext = {
+  page: ReportsPage;
   language: Language;
-  words: ArchiveWords;
-  /** Of the reports, which this page shares. */
+  words: ReportsPageWords;
+  /** The words of the report, some of which the page shares. */
   reportWords: Words;
-  periods: Periods;
-  /** The time zones of what the page shows. */
+  periods: PeriodFormatter;
+  /** The time zones of all times on the page. */
   zones: ReadonlySet<string>;
-  /** The cluster's own page, by its name; known where the page lists the clusters. */
-  pages: ReadonlyMap<string, string>;
+  /** URL of each cluster's own page, by the cluster's name; empty on pages that do not list the clusters. */
+  clusterLinks: ReadonlyMap<string, string>;
 };
 
 export type Link = { text: string; href: string };
 
-export function createArchiveContext(page: ArchivePage, language: Language): ArchiveContext {
-  const periods = createPeriods(language);
+export function createPageContext(page: ReportsPage, language: Language): PageContext {
+  const periods = createPeriodFormatter(language);
   const shown = [...page.clusters.flatMap(({ latest }) => latest.slice(0, 1)), ...page.reports];
   return {
     page,
     language,
-    words: ARCHIVE_WORDS[language],
+    words: REPORTS_PAGE_WORDS[language],
     reportWords: WORDS[language],
     periods,
-    zones: new Set(shown.map(({ timeZone }) => periods.format(timeZone).timeZone)),
-    pages: new Map(page.clusters.map(({ name, link }) => [name, link])),
+    zones: new Set(shown.map(({ timeZone }) => periods.inZone(timeZone).timeZone)),
+    clusterLinks: new Map(page.clusters.map(({ name, link }) => [name, link])),
   };
 }
 
-const MARKS: Readonly<Record<Standing, ShownStatus>> = {
+const MARKS: Readonly<Record<ClusterStatus, ShownStatus>> = {
   critical: 'critical',
   warning: 'warning',
   missing: 'no-data',
@@ -51,49 +52,47 @@ const MARKS: Readonly<Record<Standing, ShownStatus>> = {
   healthy: 'healthy',
 };
 
-export function statusOf({ words }: ArchiveContext, standing: Standing): StatusView {
-  const kind = MARKS[standing];
-  return { kind, mark: mark(kind), word: words.standings[standing] };
+export function clusterStatusView({ words }: PageContext, status: ClusterStatus): StatusView {
+  const kind = MARKS[status];
+  return { kind, mark: mark(kind), word: words.statuses[status] };
 }
 
-/** Said beside a verdict that could also be of a whole report. */
-export function remarkOf({ words }: ArchiveContext, { complete, verdict }: ArchiveReport): string {
+/** Returns "incomplete" for an incomplete report, unless its verdict `unknown` implies that. */
+export function incompleteRemark({ words }: PageContext, { complete, verdict }: PageReport): string {
   return complete || verdict === 'unknown' ? '' : words.incomplete;
 }
 
-export function findingsOf(
-  { words, language }: ArchiveContext,
-  { critical, warning, complete, nothingSeen }: ArchiveReport,
+export function incidentsText(
+  { words, language }: PageContext,
+  { critical, warning, complete, nothingSeen }: PageReport,
 ): string {
   if (nothingSeen) return NOTHING_SEEN_WORDS[language].title;
-  if (critical + warning > 0) return words.findings(critical, warning);
-  return complete ? words.noFindings : words.noFindingsSeen;
+  if (critical + warning > 0) return words.incidents(critical, warning);
+  return complete ? words.noIncidents : words.noIncidentsFound;
 }
 
-export function linksOf(links: ArchiveReport['links']): Link[] {
+export function fileLinks(links: PageReport['links']): Link[] {
   return OUTPUT_FORMATS.flatMap((format) => {
     const href = links[format];
     return href === undefined ? [] : [{ text: format.toUpperCase(), href }];
   });
 }
 
-export function zoneNameOf({ periods }: ArchiveContext, { timeZone, period }: ArchiveReport): string {
-  return visible(periods.format(timeZone).zoneName(new Date(period.end * 1000).toISOString()));
+export function zoneName({ periods }: PageContext, { timeZone, period }: PageReport): string {
+  return visible(periods.inZone(timeZone).zoneName(new Date(period.end * 1000).toISOString()));
 }
 
-/** The course of a cluster's score; `room`: for how many reports. */
-export function courseDrawing(
-  { words }: ArchiveContext,
-  points: readonly ArchiveReport[],
+/**
+ * Draws the score history of a cluster.
+ * @param points oldest first
+ * @param room number of reports that the full width has room for
+ */
+export function drawScoreHistory(
+  { words }: PageContext,
+  points: readonly PageReport[],
   room: number,
 ): Markup {
-  const scores = points.map(({ score }) => score);
-  const title = words.courseDescription({
-    reports: points.length,
-    first: scores[0] ?? 0,
-    latest: scores.at(-1) ?? 0,
-    lowest: Math.min(...scores),
-    incomplete: points.filter(({ complete }) => !complete).length,
-  });
-  return markup(scoreCourse({ title, points, room }));
+  return markup(
+    scoreCourse({ title: words.scoreHistoryDescription(scoreHistoryFacts(points)), points, room }),
+  );
 }

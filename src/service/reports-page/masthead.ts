@@ -4,90 +4,89 @@ import { type Markup, markup } from '../../report/render/kit/markup.ts';
 import { name, type Phrase, phrase, visible } from '../../report/render/kit/phrase.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
-import { changeOf, changeText, type Standings } from './cluster-status.ts';
+import { CLUSTER_STATUSES, type ClusterSummary, changeText, scoreChange } from './cluster-status.ts';
 import {
-  type ArchiveContext,
-  findingsOf,
+  clusterStatusView,
+  fileLinks,
+  incidentsText,
+  incompleteRemark,
   type Link,
-  linksOf,
-  remarkOf,
-  statusOf,
-  zoneNameOf,
+  type PageContext,
+  zoneName,
 } from './context.ts';
-import { ARCHIVE_WORDS, STANDINGS } from './words.ts';
+import type { PageReport } from './page.ts';
+import { REPORTS_PAGE_WORDS } from './words.ts';
 
-type Verdict = { status: StatusView; detail: string };
+type VerdictView = { status: StatusView; detail: string };
 type Fact = { label: string; value: string; detail: string; bar: Markup | null; links: Link[] };
 
-export type ArchiveMasthead = {
+export type Masthead = {
   kicker: string;
   heading: Phrase;
   all: Link | null;
-  otherLanguage: Link & { code: Language };
-  verdict: Verdict | null;
+  languages: (Link & { code: Language })[];
+  verdict: VerdictView | null;
   facts: Fact[];
 };
 
-/** @param standings worst first */
-export function archiveMasthead(context: ArchiveContext, standings: readonly Standings[]): ArchiveMasthead {
+/** @param clusters worst first */
+export function buildMasthead(context: PageContext, clusters: readonly ClusterSummary[]): Masthead {
   const { page, words } = context;
-  const { otherLanguage } = page;
-  const [only] = page.cluster === null ? [] : standings;
+  const [only] = page.cluster === null ? [] : clusters;
   return {
     kicker: words.kicker,
     heading:
       page.cluster !== null
         ? name(visible(page.cluster))
         : phrase`${page.first === null ? words.clusters(page.clusters.length) : words.allClusters}`,
-    all: page.all === undefined ? null : { text: words.allClusters, href: page.all },
-    otherLanguage: {
-      text: ARCHIVE_WORDS[otherLanguage.language].language,
-      href: otherLanguage.link,
-      code: otherLanguage.language,
-    },
-    verdict: only ? verdictOf(context, only) : tallyOf(context, standings),
-    facts: only ? factsOf(context, only) : [],
+    all: page.all === null ? null : { text: words.allClusters, href: page.all },
+    languages: page.languages.map(({ language, link }) => ({
+      text: REPORTS_PAGE_WORDS[language].languageName,
+      href: link,
+      code: language,
+    })),
+    verdict: only ? clusterVerdict(context, only) : overallVerdict(context, clusters),
+    facts: only?.latest ? clusterFacts(context, only, only.latest) : [],
   };
 }
 
-function tallyOf(context: ArchiveContext, standings: readonly Standings[]): Verdict | null {
-  const [worst] = standings;
+function overallVerdict(context: PageContext, clusters: readonly ClusterSummary[]): VerdictView | null {
+  const [worst] = clusters;
   if (!worst) return null;
-  const counts = STANDINGS.map(
-    (standing) => [standing, standings.filter((one) => one.standing === standing).length] as const,
+  const counts = CLUSTER_STATUSES.map(
+    (status) => [status, clusters.filter((cluster) => cluster.status === status).length] as const,
   ).filter(([, count]) => count > 0);
-  return { status: statusOf(context, worst.standing), detail: context.words.tally(counts) };
+  return { status: clusterStatusView(context, worst.status), detail: context.words.tally(counts) };
 }
 
-function verdictOf(context: ArchiveContext, { latest, standing }: Standings): Verdict | null {
+function clusterVerdict(context: PageContext, { latest, status }: ClusterSummary): VerdictView {
   const { words, reportWords } = context;
-  const status = statusOf(context, standing);
-  if (latest === null) return { status, detail: words.noReport };
-  const detail =
-    latest.critical + latest.warning > 0
-      ? words.findingsOfLatest(findingsOf(context, latest))
-      : latest.nothingSeen
-        ? NOTHING_SEEN_WORDS[context.language].incomplete
-        : reportWords.verdictDetail(latest.verdict, 0, 0);
+  if (latest === null) return { status: clusterStatusView(context, status), detail: words.noReport };
+  const detail = verdictDetail(context, latest);
   return {
-    status,
-    detail: remarkOf(context, latest)
+    status: clusterStatusView(context, status),
+    detail: incompleteRemark(context, latest)
       ? `${detail}${reportWords.sentenceSpace}${reportWords.masthead.incomplete}`
       : detail,
   };
 }
 
-function factsOf(context: ArchiveContext, { latest, points, links }: Standings): Fact[] {
-  if (latest === null) return [];
+function verdictDetail(context: PageContext, latest: PageReport): string {
+  if (latest.critical + latest.warning > 0)
+    return context.words.latestIncidents(incidentsText(context, latest));
+  if (latest.nothingSeen) return NOTHING_SEEN_WORDS[context.language].incomplete;
+  return context.reportWords.verdictDetail(latest.verdict, 0, 0);
+}
+
+function clusterFacts(context: PageContext, { points, links }: ClusterSummary, latest: PageReport): Fact[] {
   const { words, reportWords, periods } = context;
   const { start, end } = latest.period;
-  const format = periods.format(latest.timeZone);
   const before = points.at(-2);
-  const change = before ? changeOf(before, latest) : null;
-  const fact = { detail: '', bar: null, links: [] };
+  const change = before ? scoreChange(before, latest) : null;
+  const empty = { detail: '', bar: null, links: [] };
   return [
     {
-      ...fact,
+      ...empty,
       label: reportWords.masthead.score,
       value: latest.nothingSeen ? '–' : `${latest.score}${reportWords.masthead.outOfHundred}`,
       bar: latest.nothingSeen
@@ -95,17 +94,19 @@ function factsOf(context: ArchiveContext, { latest, points, links }: Standings):
         : markup(scoreBar(latest.score, reportWords.masthead.scoreDescription(latest.score))),
     },
     {
-      ...fact,
+      ...empty,
       label: words.latest,
       value: periods.text(latest),
-      detail: [format.duration(end - start), zoneNameOf(context, latest)].join(reportWords.comma),
+      detail: [periods.inZone(latest.timeZone).duration(end - start), zoneName(context, latest)].join(
+        reportWords.comma,
+      ),
     },
     {
-      ...fact,
+      ...empty,
       label: words.change,
       value: change === null ? '–' : changeText(change),
       detail: before && change !== null ? words.changeFrom(before.score, periods.text(before)) : '',
     },
-    { ...fact, label: words.files, value: '', links: linksOf(links) },
+    { ...empty, label: words.files, value: '', links: fileLinks(links) },
   ];
 }

@@ -1,50 +1,37 @@
 import type { OutputFormat } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
-import type { Verdict } from '../../report/model/report.ts';
+import type { ListedReport } from '../archive/listing.ts';
 
-/** What the page that lists the stored reports shows. */
+/** The data of the reports page, which lists the stored reports. */
 
-export type ArchiveReport = {
-  id: string;
-  /** The cluster's name. */
+/** A listed report with the name of its cluster instead of the key, and URLs instead of formats. */
+export type PageReport = Omit<ListedReport, 'cluster' | 'formats'> & {
   cluster: string;
-  /** IANA name: the reader's times are the cluster's. */
+  /** IANA name of the cluster's time zone, which all times of its reports are shown in. */
   timeZone: string;
-  /** Unix seconds. */
-  period: { start: number; end: number };
-  language: Language;
-  verdict: Verdict;
-  score: number;
-  /** False: something could not be asked or judged. */
-  complete: boolean;
-  /** No target of Antrea was found: its score says nothing. */
-  nothingSeen?: true;
-  /** How many incidents of each severity. */
-  critical: number;
-  warning: number;
-  /** Where its files are opened, by format. */
+  /** URL of each file. */
   links: Partial<Record<OutputFormat, string>>;
 };
 
-export type ArchiveCluster = {
+export type PageCluster = {
   name: string;
-  /** The page that lists only its reports. */
+  /** URL of the page that lists only this cluster's reports. */
   link: string;
-  /** Its latest reports, newest first, at most 30; none when nothing has been finished yet. */
-  latest: readonly ArchiveReport[];
+  /** Its latest reports of one length, newest first; empty while there is none. */
+  latest: readonly PageReport[];
 };
 
-export type ArchivePage = {
-  /** Set when the page is about one cluster. */
+export type ReportsPage = {
+  /** The cluster's name when the page lists the reports of one cluster. */
   cluster: string | null;
-  /** Empty on all pages but the first. */
-  clusters: readonly ArchiveCluster[];
-  reports: readonly ArchiveReport[];
-  /** The whole list; null where this is its first page. */
+  /** Empty on every page of the list except the first. */
+  clusters: readonly PageCluster[];
+  reports: readonly PageReport[];
+  /** URL of the list's first page; null on that page. */
   first: string | null;
   next: string | null;
-  /** The page of all clusters, where this one is about one cluster. */
-  all?: string;
-  /** The same page in the other language. */
-  otherLanguage: { language: Language; link: string };
+  /** URL of the page of all clusters; null on that page. */
+  all: string | null;
+  /** URLs of this page in every other language. */
+  languages: readonly { language: Language; link: string }[];
 };

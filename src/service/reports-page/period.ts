@@ -1,53 +1,67 @@
 import type { Language } from '../../report/model/indicator.ts';
 import { createFormatter, type Formatter } from '../../report/render/kit/formatter.ts';
+import { visible } from '../../report/render/kit/phrase.ts';
 import { localDay } from '../../report/render/kit/time-ticks.ts';
-import type { ArchiveReport } from './page.ts';
+import type { ReportsPageWords } from './words.ts';
 
-/** Periods of many clusters, as people write them: each in the time zone of its cluster. */
-export type Periods = {
-  format(timeZone: string): Formatter;
-  /** Whole days as dates, whatever the clocks did on them; anything else with its hours. */
-  text(report: Pick<ArchiveReport, 'period' | 'timeZone'>): string;
-  isWholeDays(report: Pick<ArchiveReport, 'period' | 'timeZone'>): boolean;
+type ZonedPeriod = {
+  /** Unix seconds. */
+  period: { start: number; end: number };
+  /** IANA name. */
+  timeZone: string;
 };
 
-const instant = (seconds: number) => new Date(seconds * 1000).toISOString();
+/** Formats the periods of several clusters, each in the time zone of its cluster. */
+export type PeriodFormatter = {
+  /** Returns the formatter of a time zone. */
+  inZone(timeZone: string): Formatter;
+  /** Returns whole days as dates, also when clocks change, and any other period with its hours. */
+  text(zoned: ZonedPeriod): string;
+  isWholeDays(zoned: ZonedPeriod): boolean;
+};
 
-export function createPeriods(language: Language): Periods {
-  // Formats are slow to make and to use, and of hundreds of reports most are of the same few zones and days.
-  const formats = new Map<string, Formatter>();
-  const format = (timeZone: string) => {
-    const known = formats.get(timeZone) ?? createFormatter(language, { start: EPOCH, end: EPOCH, timeZone });
-    formats.set(timeZone, known);
-    return known;
-  };
+const toIso = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+/** Dates and times do not depend on the period that a formatter was created for, so any will do. */
+const EPOCH = toIso(0);
+
+export function createPeriodFormatter(language: Language): PeriodFormatter {
+  // Both caches matter: Intl formats are slow to create and to use, and hundreds of reports share few zones and days.
+  const formatters = new Map<string, Formatter>();
   const texts = new Map<string, string>();
-  const isWholeDays: Periods['isWholeDays'] = ({ period, timeZone }) => {
-    const zone = format(timeZone).timeZone;
+
+  const inZone = (timeZone: string) => {
+    const formatter =
+      formatters.get(timeZone) ?? createFormatter(language, { start: EPOCH, end: EPOCH, timeZone });
+    formatters.set(timeZone, formatter);
+    return formatter;
+  };
+  const isWholeDays = ({ period, timeZone }: ZonedPeriod) => {
+    const zone = inZone(timeZone).timeZone;
     return startsDay(period.start, zone) && startsDay(period.end, zone);
   };
-  return {
-    format,
-    isWholeDays,
-    text: (report) => {
-      const { start, end } = report.period;
-      const key = `${report.timeZone} ${start} ${end}`;
-      const { days, dateRange } = format(report.timeZone);
-      const text =
-        texts.get(key) ??
-        (isWholeDays(report)
-          ? days(instant(start), instant(end - 1))
-          : dateRange(instant(start), instant(end)));
-      texts.set(key, text);
-      return text;
-    },
+  const write = (zoned: ZonedPeriod) => {
+    const { start, end } = zoned.period;
+    const { days, dateRange } = inZone(zoned.timeZone);
+    return isWholeDays(zoned) ? days(toIso(start), toIso(end - 1)) : dateRange(toIso(start), toIso(end));
   };
+  const text = (zoned: ZonedPeriod) => {
+    const key = `${zoned.timeZone} ${zoned.period.start} ${zoned.period.end}`;
+    const written = texts.get(key) ?? write(zoned);
+    texts.set(key, written);
+    return written;
+  };
+  return { inZone, text, isWholeDays };
 }
 
-/** Dates do not depend on the period that a format was made for. */
-const EPOCH = instant(0);
-
-/** Not whether clocks show midnight: where they are set forward at midnight, the day starts at one. */
+/** Compares dates rather than looking for midnight: where clocks go forward at midnight, the day starts at one. */
 function startsDay(seconds: number, timeZone: string): boolean {
   return localDay(seconds * 1000, timeZone) !== localDay(seconds * 1000 - 1, timeZone);
+}
+
+/** Returns which time zone the dates and times of a page are in; empty without any time. */
+export function timeZoneNote(words: ReportsPageWords, zones: ReadonlySet<string>): string {
+  const [first, ...others] = zones;
+  if (first === undefined) return '';
+  return others.length > 0 ? words.timesOfEach : words.times(visible(first));
 }

@@ -1,37 +1,38 @@
 import type { Language } from '../../report/model/indicator.ts';
-import { contentPolicy } from '../../report/render/kit/content-policy.ts';
-import { type Markup, markup } from '../../report/render/kit/markup.ts';
-import { template, templateFile } from '../../report/render/kit/templates.ts';
-import type { ArchivePage } from './page.ts';
-import { type ArchiveView, archiveView } from './view.ts';
+import { readStyles, renderDocument } from '../../report/render/kit/document.ts';
+import { template } from '../../report/render/kit/templates.ts';
+import type { ReportsPage } from './page.ts';
+import { type ReportsPageView, reportsPageView } from './view.ts';
 
-/** The parts of the stylesheet, in the order in which they build on each other. */
-const STYLES = ['base', 'attention', 'indicators', 'narrow', 'print', 'archive'] as const;
-
-type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
+/** The report's own styles that the page shares, then its own. */
+const STYLES = [
+  'styles/base.css',
+  'styles/attention.css',
+  'styles/indicators.css',
+  'styles/narrow.css',
+  'styles/print.css',
+  'pages/reports-page/page.css',
+];
 
 /**
- * The stored reports as one HTML document, and the headers to send it with. It looks like the reports, but is written
- * for every visit: in the fonts of the reader's system.
+ * Returns the reports page as one HTML document, and the headers to send with it. It looks like a report but embeds no
+ * fonts, because it is rendered anew for every visit.
  */
-export function renderArchive(
-  page: ArchivePage,
+export function renderReportsPage(
+  page: ReportsPage,
   { language }: { language: Language },
 ): { html: string; headers: Record<string, string> } {
-  const view = archiveView(page, language);
-  const styles = STYLES.map((name) => templateFile(`styles/${name}.css`)).join('\n');
-  const policy = contentPolicy(styles);
-  const html = template<DocumentView>('document.hbs')({
+  const view = reportsPageView(page, language);
+  const { html, policy } = renderDocument({
     language,
     title: view.title,
-    policy,
-    styles: markup(styles),
-    body: markup(template<ArchiveView>('archive.hbs')(view)),
+    styles: readStyles(STYLES),
+    body: template<ReportsPageView>('pages/reports-page/page.hbs')(view),
   });
   return {
     html,
     headers: {
-      // Only a header can forbid to be framed.
+      // Browsers honour frame-ancestors only in a header, not in the document's <meta>.
       'content-security-policy': `${policy}; frame-ancestors 'none'`,
       'content-language': language,
       'referrer-policy': 'no-referrer',

@@ -3,100 +3,101 @@ import type { Markup } from '../../report/render/kit/markup.ts';
 import { name, type Phrase, plain, visible } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
-import { changeOf, changeText, type Standings, scoredPoints, scoreText } from './cluster-status.ts';
+import { type ClusterSummary, changeText, scoreChange, scoredPoints, scoreText } from './cluster-status.ts';
 import {
-  type ArchiveContext,
-  courseDrawing,
-  findingsOf,
+  clusterStatusView,
+  drawScoreHistory,
+  fileLinks,
+  incidentsText,
+  incompleteRemark,
   type Link,
-  linksOf,
-  remarkOf,
-  statusOf,
-  zoneNameOf,
+  type PageContext,
+  zoneName,
 } from './context.ts';
-import type { ArchiveReport } from './page.ts';
-import { ARCHIVE_WORDS } from './words.ts';
+import type { PageReport } from './page.ts';
+import { REPORTS_PAGE_WORDS } from './words.ts';
 
-type CalledCluster = { text: Phrase; full: string; href: string };
-type WhenView = { text: string; detail: string };
+/** `full`: the whole name when `text` is shortened. */
+type ClusterLabel = { text: Phrase; full: string; href: string };
+type PeriodView = { text: string; detail: string };
 
 export type ClusterRow = {
   status: StatusView;
   remark: string;
-  cluster: CalledCluster;
-  /** Empty where there is no report. */
+  cluster: ClusterLabel;
+  /** Empty without a report. */
   score: string;
   change: { text: string; isWorse: boolean };
-  course: Markup | null;
-  when: WhenView;
+  scoreHistory: Markup | null;
+  period: PeriodView;
   links: Link[];
 };
 
 export type ReportRow = {
   status: StatusView;
   remark: string;
-  cluster: CalledCluster | null;
-  when: WhenView;
+  cluster: ClusterLabel | null;
+  period: PeriodView;
   score: string;
-  findings: string;
+  incidents: string;
   language: string;
   languageCode: Language;
   links: Link[];
 };
 
-/** The width of a column, in Latin letters; two lines of it. */
+/** Two lines of the table's column, in Latin letters. */
 export const NAME_WIDTH = 36;
 
-/** As many as a cluster's latest reports can be, so that all courses have the same scale of time. */
-const COURSE_ROOM = 30;
+/** Number of reports in a full score history; the same for every row, so that all have the same time scale. */
+const HISTORY_ROOM = 30;
 
-export function clusterRow(context: ArchiveContext, one: Standings): ClusterRow {
-  const { cluster, standing, latest, points, links, behindSeconds } = one;
+export function clusterRow(context: PageContext, summary: ClusterSummary): ClusterRow {
+  const { cluster, status, latest, points, links, behindSeconds } = summary;
   const { words, periods } = context;
   const before = points.at(-2);
   const scored = scoredPoints(points);
-  const change = latest && before ? changeOf(before, latest) : null;
+  const change = latest && before ? scoreChange(before, latest) : null;
   const behind =
     latest && behindSeconds > 0
-      ? words.behind(periods.format(latest.timeZone).duration(behindSeconds))
+      ? words.behind(periods.inZone(latest.timeZone).duration(behindSeconds))
       : undefined;
   return {
-    status: statusOf(context, standing),
-    remark: latest ? remarkOf(context, latest) : '',
-    cluster: called(cluster.name, cluster.link),
+    status: clusterStatusView(context, status),
+    remark: latest ? incompleteRemark(context, latest) : '',
+    cluster: clusterLabel(cluster.name, cluster.link),
     score: latest ? scoreText(latest) : '',
     change: { text: change === null ? '' : changeText(change), isWorse: change !== null && change < 0 },
-    course: scored.length === 0 ? null : courseDrawing(context, scored, COURSE_ROOM),
-    when: latest ? whenOf(context, latest, behind) : { text: '', detail: '' },
-    links: linksOf(links),
+    scoreHistory: scored.length === 0 ? null : drawScoreHistory(context, scored, HISTORY_ROOM),
+    period: latest ? periodView(context, latest, behind) : { text: '', detail: '' },
+    links: fileLinks(links),
   };
 }
 
-export function reportRow(context: ArchiveContext, report: ArchiveReport): ReportRow {
-  const { page, pages } = context;
+export function reportRow(context: PageContext, report: PageReport): ReportRow {
+  const { page, clusterLinks } = context;
   return {
-    status: statusOf(context, report.verdict),
-    remark: remarkOf(context, report),
-    cluster: page.cluster === null ? called(report.cluster, pages.get(report.cluster) ?? '') : null,
-    when: whenOf(context, report),
+    status: clusterStatusView(context, report.verdict),
+    remark: incompleteRemark(context, report),
+    cluster:
+      page.cluster === null ? clusterLabel(report.cluster, clusterLinks.get(report.cluster) ?? '') : null,
+    period: periodView(context, report),
     score: scoreText(report),
-    findings: findingsOf(context, report),
-    language: ARCHIVE_WORDS[report.language].language,
+    incidents: incidentsText(context, report),
+    language: REPORTS_PAGE_WORDS[report.language].languageName,
     languageCode: report.language,
-    links: linksOf(report.links),
+    links: fileLinks(report.links),
   };
 }
 
-function called(cluster: string, href: string): CalledCluster {
-  const whole = visible(cluster);
-  const short = shorten(whole, NAME_WIDTH);
-  return { text: name(short), full: short === whole ? '' : plain(name(whole)), href };
+function clusterLabel(cluster: string, href: string): ClusterLabel {
+  const full = visible(cluster);
+  const short = shorten(full, NAME_WIDTH);
+  return { text: name(short), full: short === full ? '' : plain(name(full)), href };
 }
 
-/** The zone stands beside hours where the page has several zones; a day is the cluster's day. */
-function whenOf(context: ArchiveContext, report: ArchiveReport, behind?: string): WhenView {
-  const { periods } = context;
-  const text = periods.text(report);
-  const hasZone = context.zones.size > 1 && !periods.isWholeDays(report);
-  return { text, detail: behind ?? (hasZone ? zoneNameOf(context, report) : '') };
+/** Names the time zone of a period with hours if the page shows several zones; whole days need none. */
+function periodView(context: PageContext, report: PageReport, behind?: string): PeriodView {
+  const { periods, zones } = context;
+  const needsZone = zones.size > 1 && !periods.isWholeDays(report);
+  return { text: periods.text(report), detail: behind ?? (needsZone ? zoneName(context, report) : '') };
 }

@@ -2,21 +2,22 @@ import type { Language } from '../../report/model/indicator.ts';
 import type { Markup } from '../../report/render/kit/markup.ts';
 import { name, plain, visible } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
-import { type Standings, scoredPoints, standingsOf } from './cluster-status.ts';
-import { type ArchiveContext, courseDrawing, createArchiveContext, type Link } from './context.ts';
-import { type ArchiveMasthead, archiveMasthead } from './masthead.ts';
-import type { ArchivePage } from './page.ts';
+import { type ClusterSummary, rankClusters, scoredPoints } from './cluster-status.ts';
+import { createPageContext, drawScoreHistory, type Link, type PageContext } from './context.ts';
+import { buildMasthead, type Masthead } from './masthead.ts';
+import type { ReportsPage } from './page.ts';
+import { timeZoneNote } from './period.ts';
 import { type ClusterRow, clusterRow, NAME_WIDTH, type ReportRow, reportRow } from './rows.ts';
-import type { ArchiveWords } from './words.ts';
+import type { ReportsPageWords } from './words.ts';
 
-/** Everything that the page of the reports says, in the words of its language. */
-export type ArchiveView = {
+/** All content of the reports page, in the words of one language. */
+export type ReportsPageView = {
   title: string;
-  masthead: ArchiveMasthead;
-  /** Null where the page is about one cluster, or not the first. */
-  clusters: { heading: string; words: ArchiveWords; rows: ClusterRow[]; note: string } | null;
-  /** Of the one cluster that the page is about. */
-  course: { heading: string; drawing: Markup; first: string; last: string; note: string } | null;
+  masthead: Masthead;
+  /** Null on a page about one cluster and on every page of the list except the first. */
+  clusters: { heading: string; words: ReportsPageWords; rows: ClusterRow[]; note: string } | null;
+  /** Only on a page about one cluster. */
+  scoreHistory: { heading: string; drawing: Markup; first: string; last: string; note: string } | null;
   reports: ReportsView;
   paging: { next: Link | null; first: Link | null };
   times: string;
@@ -24,60 +25,63 @@ export type ArchiveView = {
 
 type ReportsView = {
   heading: string;
-  words: ArchiveWords;
+  words: ReportsPageWords;
   hasClusters: boolean;
   rows: ReportRow[];
-  /** Instead of rows. */
+  /** Shown when there are no rows. */
   nothing: string;
-  ask: { introduction: string; cluster: string; more: string } | null;
+  request: { introduction: string; cluster: string; more: string } | null;
 };
 
-export function archiveView(page: ArchivePage, language: Language): ArchiveView {
-  const context = createArchiveContext(page, language);
+export function reportsPageView(page: ReportsPage, language: Language): ReportsPageView {
+  const context = createPageContext(page, language);
   const { words } = context;
-  const standings = standingsOf(page.clusters, language);
+  const clusters = rankClusters(page.clusters, language);
   return {
     title:
       page.cluster === null
         ? words.title
         : words.titleOfCluster(plain(name(shorten(visible(page.cluster), NAME_WIDTH)))),
-    masthead: archiveMasthead(context, standings),
+    masthead: buildMasthead(context, clusters),
     clusters:
-      page.cluster !== null || standings.length === 0
+      page.cluster !== null || clusters.length === 0
         ? null
         : {
             heading: words.latestOfEach,
             words,
-            rows: standings.map((one) => clusterRow(context, one)),
-            note: standings.some(({ latest }) => latest !== null) ? words.courseNote : '',
+            rows: clusters.map((summary) => clusterRow(context, summary)),
+            note: clusters.some(({ latest }) => latest !== null) ? words.scoreHistoryNote : '',
           },
-    course: page.cluster === null ? null : courseOf(context, standings),
-    reports: reportsOf(context),
+    scoreHistory: page.cluster === null ? null : scoreHistoryView(context, clusters),
+    reports: reportsView(context),
     paging: {
       next: page.next === null ? null : { text: words.next, href: page.next },
       first: page.first === null ? null : { text: words.first, href: page.first },
     },
-    times: timesOf(context),
+    times: timeZoneNote(words, context.zones),
   };
 }
 
-function courseOf(context: ArchiveContext, [only]: readonly Standings[]): ArchiveView['course'] {
+/** Returns null for fewer than two points, which are no history. */
+function scoreHistoryView(
+  context: PageContext,
+  [only]: readonly ClusterSummary[],
+): ReportsPageView['scoreHistory'] {
   const { words, periods } = context;
   const points = scoredPoints(only?.points ?? []);
-  const [first, ...others] = points;
-  const last = others.at(-1);
-  // One point is no course.
+  const [first, ...later] = points;
+  const last = later.at(-1);
   if (!first || !last) return null;
   return {
-    heading: words.courseHeading(points.length),
-    drawing: courseDrawing(context, points, points.length),
+    heading: words.scoreHistoryHeading(points.length),
+    drawing: drawScoreHistory(context, points, points.length),
     first: periods.text(first),
     last: periods.text(last),
-    note: words.courseNote,
+    note: words.scoreHistoryNote,
   };
 }
 
-function reportsOf(context: ArchiveContext): ReportsView {
+function reportsView(context: PageContext): ReportsView {
   const { page, words } = context;
   const isFirst = page.first === null;
   const isEmpty = page.reports.length === 0;
@@ -88,19 +92,13 @@ function reportsOf(context: ArchiveContext): ReportsView {
     hasClusters: page.cluster === null,
     rows: page.reports.map((report) => reportRow(context, report)),
     nothing: isEmpty && !isFirst ? words.nothingOlder : '',
-    ask:
+    request:
       isEmpty && isFirst
         ? {
-            introduction: words.howToAsk,
+            introduction: words.howToRequest,
             cluster: visible(JSON.stringify(example)),
-            more: words.howToAskMore,
+            more: words.howToRequestMore,
           }
         : null,
   };
-}
-
-function timesOf({ words, zones }: ArchiveContext): string {
-  const [first, ...others] = zones;
-  if (first === undefined) return '';
-  return others.length > 0 ? words.timesOfEach : words.times(visible(first));
 }

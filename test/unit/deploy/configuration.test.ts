@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('a configuration to be packaged', () => {
+describe('readConfiguration', () => {
   it.each([
     [
       'prometheus: { ulr: https://prometheus.invalid }',
@@ -36,23 +36,23 @@ describe('a configuration to be packaged', () => {
       'clusters: [{ name: one, prometheus: { caFile: none.pem } }]',
       ': prometheus.caFile: cannot read none.pem (ENOENT)',
     ],
-  ])('is refused in one line when it is wrong: %s', async (yaml, said) => {
+  ])('refuses a wrong configuration with a message of one line: %s', async (yaml, message) => {
     const path = join(folder, 'wrong.yaml');
     await writeFile(path, yaml);
     await expect(readConfiguration(path)).rejects.toMatchObject({
       name: 'ConfigError',
-      message: path + said,
+      message: path + message,
     });
   });
 
-  it('is refused when it cannot be read', async () => {
+  it('refuses a file that it cannot read', async () => {
     await expect(readConfiguration(join(folder, 'none.yaml'))).rejects.toThrow(
       /^config: cannot read .*ENOENT/,
     );
   });
 });
 
-describe('on AWS', () => {
+describe('checkForAws and valuesOf', () => {
   it.each([
     [
       `${URL}, bearerToken: { file: /token } }`,
@@ -66,17 +66,20 @@ describe('on AWS', () => {
       `${URL}, headers: { X-Scope-OrgID: { file: /tenant } } }`,
       'prometheus.headers.X-Scope-OrgID (of berlin)',
     ],
-    ['prometheus: { capture: examples/one.gz }', 'prometheus.capture (of berlin): is for trying things out'],
-    ['prometheus: { timeout: 3s }', 'prometheus.url (of berlin): say where Prometheus is'],
+    [
+      'prometheus: { capture: examples/one.gz }',
+      'prometheus.capture (of berlin): is only for tests on a machine',
+    ],
+    ['prometheus: { timeout: 3s }', 'prometheus.url (of berlin): set the address of Prometheus'],
     [
       `${URL} }\naws: { kmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/reports' }`,
-      'aws: arn:aws:kms:eu-central-1:111122223333:alias/reports is not the ARN of a key; an alias will not do',
+      'aws: arn:aws:kms:eu-central-1:111122223333:alias/reports is not the ARN of a key; an alias does not work',
     ],
-  ])('%s is refused', (yaml, said) => {
+  ])('refuse what does not work on AWS: %s', (yaml, message) => {
     expect(() => checkForAws(configuration(CLUSTERS + yaml))).toThrow(
       expect.objectContaining({
         name: 'ConfigError',
-        message: expect.stringContaining(`test.yaml: ${said}`),
+        message: expect.stringContaining(`test.yaml: ${message}`),
       }),
     );
   });
@@ -86,17 +89,17 @@ describe('on AWS', () => {
     [`${URL}, bearerToken: { secret: '\${AWS::Region}' } }`, 'is not the name or ARN of a parameter'],
     [
       `${URL}, sigv4: { region: eu-central-1 } }`,
-      'prometheus.sigv4 (of berlin): give roleArn, as url does not say',
+      'prometheus.sigv4 (of berlin): set roleArn, because url does not name a workspace',
     ],
-  ])('%s gets no permissions', (yaml, said) => {
+  ])('refuse what cannot get exact permissions: %s', (yaml, message) => {
     expect(() => valuesOf(configuration(CLUSTERS + yaml))).toThrow(
-      expect.objectContaining({ name: 'ConfigError', message: expect.stringContaining(said) }),
+      expect.objectContaining({ name: 'ConfigError', message: expect.stringContaining(message) }),
     );
   });
 });
 
-describe('the configuration beside the code', () => {
-  it('names certificates by where they will be', () => {
+describe('the configuration in a bundle', () => {
+  it('names certificates by their paths in the bundle', () => {
     const yaml = `
 prometheus: { url: https://prometheus.invalid, caFile: certificates/common.pem }
 clusters: [{ name: one, prometheus: { caFile: certificates/own.pem } }, { name: two }]`;
@@ -115,7 +118,7 @@ clusters: [{ name: one, prometheus: { caFile: certificates/own.pem } }, { name: 
     });
   });
 
-  it('is otherwise the same', async () => {
+  it('is otherwise the configuration that was read', async () => {
     const config = await readConfiguration('examples/aws.yaml');
     expect(packedConfiguration(config, '/anywhere').file).toEqual(config.file);
   });

@@ -13,8 +13,8 @@ const roles = {
 const permissionsOf = (name: keyof typeof roles, role: string) =>
   permissionsOfRole(roles[name][role] as Resource);
 
-describe('permissions', () => {
-  it('are what the functions do', () => {
+describe('roles', () => {
+  it('have the permissions that the functions need and no others', () => {
     expect(permissionsOf('example', 'DailyReportRole')).toEqual([
       'sqs:SendMessage ${DeadLetterQueue.Arn}',
       'sqs:SendMessage ${JobQueue.Arn}',
@@ -48,7 +48,7 @@ describe('permissions', () => {
     ]);
   });
 
-  it('grow with what the configuration names, for the worker only', () => {
+  it('get more permissions only for the keys, secrets and networks in the configuration', () => {
     const more = (role: string) => {
       const before = permissionsOf('example', role);
       return permissionsOf('full', role).filter((line) => !before.includes(line));

@@ -36,10 +36,10 @@ async function deliver(records: Delivery[], milliseconds?: number): Promise<stri
   return answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) ?? [];
 }
 
-/** Not as JSON.stringify() would write it: what is buried must be what came. */
+/** Not formatted as JSON.stringify() does, to show that the dead letter is the original message. */
 const bodyOf = (job: Job) => JSON.stringify(job, null, 2);
 
-/** From now on the store takes states and no files. */
+/** From now on the store accepts states but no files. */
 async function refuseFiles(): Promise<void> {
   const store = await service.deployedStore();
   service.deployedStore = async () => ({
@@ -51,7 +51,7 @@ async function refuseFiles(): Promise<void> {
 
 const stateOf = async (job: Job) => (await readState(await service.deployedStore(), job.id))?.state;
 
-/** Every line for CloudWatch's metrics, with what it is about and the units of what it says. */
+/** Returns the CloudWatch metrics that were printed, with dimensions and units. */
 function measured() {
   return service.printed.flatMap((line) => {
     const aws = line['_aws'] as
@@ -66,7 +66,7 @@ function measured() {
 }
 
 describe('the worker', () => {
-  it('makes a report, and says in numbers what it took and how its cluster is', async () => {
+  it('makes a report and publishes its times and the score of its cluster as metrics', async () => {
     const job = jobFor('生产', ['html', 'pdf', 'json']);
     expect(await deliver([{ body: bodyOf(job) }])).toEqual([]);
     const state = await stateOf(job);
@@ -93,7 +93,7 @@ describe('the worker', () => {
     expect(score?.dimensions['Cluster']).toBe(clusterKey('生产'));
   });
 
-  it('says nothing of stages that there were not, and nothing at all of a report that was there', async () => {
+  it('publishes no times of stages that did not run, and none for a report that was made before', async () => {
     const body = bodyOf(jobFor('生产'));
     await deliver([{ body }]);
     expect(Object.assign({}, ...measured().map(({ units }) => units))).toEqual({
@@ -107,18 +107,18 @@ describe('the worker', () => {
     expect(await deliver([{ body }])).toEqual([]);
     expect(linesOf('report was made before')).toHaveLength(1);
     expect(measured()).toEqual([]);
-    // Nor does it complain that there are no metrics.
+    // It also prints no warning about missing metrics.
     expect(service.printed).toHaveLength(1);
   });
 
-  it('begins nothing that it may not be able to store', async () => {
+  it('begins no report that it may not be able to store', async () => {
     const job = jobFor('生产');
     expect(await deliver([{ body: bodyOf(job) }], LEAST_MILLISECONDS - 1)).toEqual(['m-1']);
     expect(await stateOf(job)).toBeUndefined();
     expect(await deliver([{ body: bodyOf(job) }], LEAST_MILLISECONDS)).toEqual([]);
   });
 
-  it('leaves a report that another one makes to that one', async () => {
+  it('leaves a report to the worker that is making it', async () => {
     const job = jobFor('生产');
     const other = { token: 'another', seconds: 60, now: new Date() };
     await claimReport(await service.deployedStore(), job, other);
@@ -129,12 +129,12 @@ describe('the worker', () => {
   });
 });
 
-describe('a message that comes to nothing', () => {
+describe('a message without a report', () => {
   it.each([
     ['no JSON', 'hello'],
     ['no job', '{}'],
     ['a job of another version', JSON.stringify({ ...jobFor('生产'), version: 2 })],
-  ])('as it is %s is put aside as it came, at once', async (_, body) => {
+  ])('goes to the dead-letter queue unchanged and at once when it is %s', async (_, body) => {
     expect(await deliver([{ body }])).toEqual([]);
     expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([
       { body, attributes: { Reason: 'it is not a job of this version' } },
@@ -142,7 +142,7 @@ describe('a message that comes to nothing', () => {
     expect(measured()).toEqual([]);
   });
 
-  it('because of its cluster’s configuration is put aside at once, with the reason', async () => {
+  it('goes to the dead-letter queue at once, with the reason, when its cluster’s configuration is wrong', async () => {
     const body = bodyOf(jobFor('without-capture'));
     expect(await deliver([{ body }])).toEqual([]);
     expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([
@@ -151,7 +151,7 @@ describe('a message that comes to nothing', () => {
     expect(measured().map(({ values }) => values)).toEqual([{ ReportsFailed: 1 }]);
   });
 
-  it('is tried three times, and only then counted and put aside', async () => {
+  it('is tried three times before it is counted and goes to the dead-letter queue', async () => {
     await refuseFiles();
     const body = bodyOf(jobFor('生产'));
     for (const _ of [1, 2]) expect(await deliver([{ body }])).toEqual(['m-1']);
@@ -164,7 +164,7 @@ describe('a message that comes to nothing', () => {
     expect(measured().map(({ values }) => values)).toEqual([{ ReportsFailed: 1 }]);
   });
 
-  it('because the store is away comes again, and is put aside after as many deliveries as there are', async () => {
+  it('is delivered again while the store is unreachable, and goes to the dead-letter queue after the last delivery', async () => {
     const body = bodyOf(jobFor('生产'));
     service.deployedStore = () => Promise.reject(new Error('S3 is away'));
     expect(await deliver([{ body, deliveries: MOST_DELIVERIES - 1 }])).toEqual(['m-1']);
@@ -172,14 +172,14 @@ describe('a message that comes to nothing', () => {
     const last = { body, deliveries: MOST_DELIVERIES };
     expect(await deliver([last])).toEqual([]);
     expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([{ body, attributes: { Reason: 'S3 is away' } }]);
-    // What cannot be put aside must not be lost.
+    // A message that cannot be sent to the dead-letter queue must not be lost.
     service.refusal = new Error('SQS is away, too');
     expect(await deliver([last])).toEqual(['m-1']);
   });
 });
 
 describe('several messages', () => {
-  it('are answered for one by one, and none speaks under the name of another', async () => {
+  it('are reported one by one, and each has its own log keys', async () => {
     const [first, third] = [jobFor('生产'), jobFor('without-capture')];
     await refuseFiles();
     const unfinished = await deliver([

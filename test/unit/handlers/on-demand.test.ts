@@ -22,7 +22,7 @@ const post = (body: string, changes: Partial<APIGatewayProxyEventV2> = {}) =>
 const sent = () => service.messages.QUEUE_URL.map(({ body }) => jobSchema.parse(JSON.parse(body)));
 
 describe('a request', () => {
-  it('whose body came as Base64 is read as what it was', async () => {
+  it('with a body in Base64 is decoded', async () => {
     const body = Buffer.from('{"cluster": "生产"}').toString('base64');
     expect((await post(body, { isBase64Encoded: true })).statusCode).toBe(202);
     expect((await post('{"cluster": "prod-berlin", "period": "day"}')).statusCode).toBe(202);
@@ -30,7 +30,7 @@ describe('a request', () => {
     expect(sent().map(({ cluster }) => cluster)).toEqual(['生产', 'prod-berlin']);
   });
 
-  it('is understood however its headers are written', async () => {
+  it('may write its headers in any case', async () => {
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     expect((await post('cluster=prod-berlin', { headers: form })).statusCode).toBe(415);
   });
@@ -42,7 +42,7 @@ describe('a request', () => {
     ['/reports/reports', '/reports'],
     ['//evil.example/reports', ''],
     ['/\\evil.example/reports', ''],
-  ])('to %s is answered with addresses below "%s"', async (path, base) => {
+  ])('to %s returns addresses below "%s"', async (path, base) => {
     const created = await ask('POST /reports', path, { body: '{"cluster":"prod-berlin","period":"day"}' });
     const [job] = sent();
     const { location } = created.headers;
@@ -54,8 +54,8 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
-  it('is packed when it is long and the caller can unpack it', async () => {
+describe('a response', () => {
+  it('is compressed when it is long and the caller accepts gzip', async () => {
     const store = await service.deployedStore();
     for (let hour = 0; hour < 50; hour += 1) {
       const end = new Date(Date.UTC(2026, 10, 1, hour)).toISOString();
@@ -79,7 +79,7 @@ describe('an answer', () => {
 });
 
 describe('the log', () => {
-  it('names the request, for what was done and for what failed', async () => {
+  it('names the request in every entry, also for failures', async () => {
     await post(JSON.stringify({ cluster: '生产' }));
     expect(linesOf('job sent')).toMatchObject([
       { requestId: 'request-1', reportId: sent()[0]?.id, cluster: '生产' },
@@ -95,7 +95,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('says nothing of the request before, not even of one that ended in the middle', async () => {
+  it('holds no keys of the request before, even when that one failed', async () => {
     const store = await service.deployedStore();
     service.deployedStore = () => Promise.reject(new Error('no bucket'));
     const pathParameters = { cluster: 'prod-berlin', id: 'latest', file: 'report.html' };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-/** What functions keep between invocations; each test is a function that has just started. */
+/** What functions keep between invocations; each test starts a new function. */
 
 let folder: string;
 beforeEach(async () => {
@@ -15,8 +15,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('what a function keeps', () => {
-  it('is the configuration, read once, but not the failure to read it', async () => {
+describe('between invocations a function keeps', () => {
+  it('the configuration, but not a failure to read it', async () => {
     const file = join(folder, 'mine.yaml');
     vi.stubEnv('CONFIG_FILE', file);
     const { configuration } = await import('../../../handlers/shared/configuration.ts');
@@ -27,7 +27,7 @@ describe('what a function keeps', () => {
     expect((await configuration()).file.clusters).toEqual([{ name: 'first' }]);
   });
 
-  it('is the store, but not the failure to open it', async () => {
+  it('the store, but not a failure to open it', async () => {
     vi.stubEnv('BUCKET', undefined);
     vi.stubEnv('AWS_REGION', 'eu-central-1');
     const { deployedStore } = await import('../../../handlers/shared/store.ts');
@@ -38,7 +38,7 @@ describe('what a function keeps', () => {
     await store.close();
   });
 
-  it('is each of the queues', async () => {
+  it('each of the queues', async () => {
     const { queueOf } = await import('../../../handlers/shared/queue.ts');
     expect(() => queueOf('QUEUE_URL')).toThrow(/QUEUE_URL is not set/);
     vi.stubEnv('QUEUE_URL', 'https://sqs.invalid/jobs');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, vi } from 'vitest';
-import { contextOf } from '../../../scripts/offline/event-source.ts';
+import { createContext } from '../../../scripts/offline/event-source.ts';
 import type { Queue } from '../../../src/adapters/sqs/queue.ts';
 import { settingsOf } from '../../../src/config/clusters.ts';
 import { parseConfig } from '../../../src/config/file.ts';
@@ -14,8 +14,8 @@ import { writeSmallCapture } from '../../fixtures/small-capture.ts';
 import { openTemporaryStore } from '../service/archive/surroundings.ts';
 
 /**
- * What a function finds around it: a folder for the bucket, lists for the queues, and an eye on what it prints. The
- * handlers are to be imported after this, so that they find these.
+ * The environment of a function: a folder as bucket, lists as queues, and a record of what it prints. Import handlers
+ * after this module, so that they use these.
  */
 
 const capture = await writeSmallCapture();
@@ -44,7 +44,7 @@ Object.assign(process.env, {
   CONFIG_FILE: join(folder, 'antrea-health.yaml'),
   POWERTOOLS_METRICS_NAMESPACE: 'Test',
   POWERTOOLS_LOG_LEVEL: 'INFO',
-  // Lambda's functions print past the console, unless they are told that this is not Lambda.
+  // The logger bypasses the console on Lambda, so the tests say that this is not Lambda.
   POWERTOOLS_DEV: 'true',
   POWERTOOLS_METRICS_DISABLED: 'false',
 });
@@ -56,9 +56,9 @@ export type Service = {
   deployedStore: () => Promise<Store>;
   /** By the variable that holds the queue's address. */
   messages: Record<QueueVariable, Message[]>;
-  /** What sending ends with. */
+  /** The result of sending. */
   refusal: Error | null;
-  /** Log lines and metrics, as CloudWatch gets them. */
+  /** Log lines and metrics, as CloudWatch receives them. */
   printed: Record<string, unknown>[];
 };
 
@@ -103,7 +103,7 @@ afterEach(async () => {
   await close();
 });
 
-/** The log lines that say this. */
+/** Returns the log lines with this message. */
 export const linesOf = (message: string) => service.printed.filter((line) => line['message'] === message);
 
 /** A job for the day before. */
@@ -121,7 +121,7 @@ export function jobFor(cluster: string, formats: Job['formats'] = ['json']): Job
 
 export function invocation(milliseconds = 300_000): Context {
   return {
-    ...contextOf({ functionName: 'test', timeoutSeconds: 0 }),
+    ...createContext({ functionName: 'test', timeoutSeconds: 0 }),
     getRemainingTimeInMillis: () => milliseconds,
   };
 }

@@ -8,11 +8,12 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/report/model/indicator.ts';
 import { scoreCourse } from '../../../src/report/render/kit/charts/scores.ts';
 import { visible } from '../../../src/report/render/kit/phrase.ts';
-import type { ArchiveCluster, ArchivePage, ArchiveReport } from '../../../src/service/reports-page/page.ts';
-import { createPeriods } from '../../../src/service/reports-page/period.ts';
-import { renderArchive } from '../../../src/service/reports-page/render.ts';
-import { archiveView } from '../../../src/service/reports-page/view.ts';
-import { ARCHIVE_WORDS, STANDINGS } from '../../../src/service/reports-page/words.ts';
+import { CLUSTER_STATUSES } from '../../../src/service/reports-page/cluster-status.ts';
+import type { PageCluster, PageReport, ReportsPage } from '../../../src/service/reports-page/page.ts';
+import { createPeriodFormatter } from '../../../src/service/reports-page/period.ts';
+import { renderReportsPage } from '../../../src/service/reports-page/render.ts';
+import { reportsPageView } from '../../../src/service/reports-page/view.ts';
+import { REPORTS_PAGE_WORDS } from '../../../src/service/reports-page/words.ts';
 import { attribute, elementsOf, textOf } from '../report/render/elements.ts';
 
 const seconds = (instant: string) => Date.parse(instant) / 1000;
@@ -20,7 +21,7 @@ const seconds = (instant: string) => Date.parse(instant) / 1000;
 const DAY = 86_400;
 const END = seconds('2026-11-21T00:00:00Z');
 
-function reportOf(cluster: string, changes: Partial<ArchiveReport> = {}): ArchiveReport {
+function reportOf(cluster: string, changes: Partial<PageReport> = {}): PageReport {
   return {
     id: `id-20261121t000000z-0123abcd-en`,
     cluster,
@@ -37,8 +38,8 @@ function reportOf(cluster: string, changes: Partial<ArchiveReport> = {}): Archiv
   };
 }
 
-/** So many days, the latest with the changes. */
-function courseOf(name: string, changes: Partial<ArchiveReport> = {}, { days = 3, end = END } = {}) {
+/** One report per day, newest first; `changes` apply to the newest. */
+function dailyReports(name: string, changes: Partial<PageReport> = {}, { days = 3, end = END } = {}) {
   return Array.from({ length: days }, (_, day) =>
     reportOf(name, {
       period: { start: end - (day + 1) * DAY, end: end - day * DAY },
@@ -47,40 +48,41 @@ function courseOf(name: string, changes: Partial<ArchiveReport> = {}, { days = 3
   );
 }
 
-const clusterOf = (name: string, latest: readonly ArchiveReport[]): ArchiveCluster => ({
+const clusterOf = (name: string, latest: readonly PageReport[]): PageCluster => ({
   name,
   link: `/reports?cluster=${name.length}`,
   latest,
 });
 
-function pageOf(clusters: readonly ArchiveCluster[], changes: Partial<ArchivePage> = {}): ArchivePage {
+function pageOf(clusters: readonly PageCluster[], changes: Partial<ReportsPage> = {}): ReportsPage {
   return {
     cluster: null,
     clusters,
     reports: clusters.flatMap(({ latest }) => latest),
     first: null,
     next: null,
-    otherLanguage: { language: 'zh-CN', link: '/reports?lang=zh-CN' },
+    all: null,
+    languages: [{ language: 'zh-CN', link: '/reports?lang=zh-CN' }],
     ...changes,
   };
 }
 
-const everyStanding = [
-  clusterOf('fine', courseOf('fine')),
+const everyStatus = [
+  clusterOf('fine', dailyReports('fine')),
   clusterOf('silent', []),
-  clusterOf('stopped', courseOf('stopped', {}, { end: END - 3 * DAY })),
-  clusterOf('bad', courseOf('bad', { verdict: 'critical', score: 60, critical: 2 })),
-  clusterOf('unclear', courseOf('unclear', { verdict: 'unknown', score: 90 })),
-  clusterOf('worse', courseOf('worse', { verdict: 'critical', score: 40, critical: 3, warning: 1 })),
-  clusterOf('so-so', courseOf('so-so', { verdict: 'warning', score: 90, warning: 1 })),
+  clusterOf('stopped', dailyReports('stopped', {}, { end: END - 3 * DAY })),
+  clusterOf('bad', dailyReports('bad', { verdict: 'critical', score: 60, critical: 2 })),
+  clusterOf('unclear', dailyReports('unclear', { verdict: 'unknown', score: 90 })),
+  clusterOf('worse', dailyReports('worse', { verdict: 'critical', score: 40, critical: 3, warning: 1 })),
+  clusterOf('so-so', dailyReports('so-so', { verdict: 'warning', score: 90, warning: 1 })),
 ];
 
-const rowsOf = (page: ArchivePage, language: Language = 'en') =>
-  archiveView(page, language).clusters?.rows ?? [];
+const rowsOf = (page: ReportsPage, language: Language = 'en') =>
+  reportsPageView(page, language).clusters?.rows ?? [];
 
-describe('the clusters', () => {
-  it('stand worst first; neither silence nor doubt is health', () => {
-    const rows = rowsOf(pageOf(everyStanding));
+describe('the list of clusters', () => {
+  it('starts with the worst, and calls no cluster without a recent, complete report healthy', () => {
+    const rows = rowsOf(pageOf(everyStatus));
     expect(rows.map(({ cluster, status }) => [cluster.text[0]?.text, status.word])).toEqual([
       ['worse', 'Critical'],
       ['bad', 'Critical'],
@@ -90,38 +92,42 @@ describe('the clusters', () => {
       ['unclear', 'Unknown'],
       ['fine', 'Healthy'],
     ]);
-    expect(rows.find(({ status }) => status.word === 'Out of date')?.when.detail).toBe(
-      '3\u00a0d behind the newest',
+    expect(rows.find(({ status }) => status.word === 'Out of date')?.period.detail).toBe(
+      '3\u00a0d behind the newest report',
     );
   });
 
-  it('are counted at the top, whose mark is the worst of them', () => {
-    const verdict = (page: ArchivePage) => archiveView(page, 'en').masthead.verdict;
-    expect(verdict(pageOf(everyStanding))?.detail.replaceAll('\u00a0', ' ')).toBe(
+  it('is counted per status at the top of the page, beside the worst status', () => {
+    const verdict = (page: ReportsPage) => reportsPageView(page, 'en').masthead.verdict;
+    expect(verdict(pageOf(everyStatus))?.detail.replaceAll('\u00a0', ' ')).toBe(
       '2 critical, 1 with warnings, 1 without a report, 1 out of date, 1 unknown, 1 healthy.',
     );
-    expect(verdict(pageOf(everyStanding))?.status.kind).toBe('critical');
-    expect(verdict(pageOf(everyStanding.slice(0, 2)))?.status).toMatchObject({
+    expect(verdict(pageOf(everyStatus))?.status.kind).toBe('critical');
+    expect(verdict(pageOf(everyStatus.slice(0, 2)))?.status).toMatchObject({
       kind: 'no-data',
       word: 'No report yet',
     });
   });
 
-  it('whose reports are of weeks are not behind those of days, until one is missing', () => {
+  it('calls weekly reports out of date only when one is missing', () => {
     const weekly = (end: number) =>
       clusterOf('weekly', [reportOf('weekly', { period: { start: end - 7 * DAY, end } })]);
     const word = (end: number) =>
-      rowsOf(pageOf([clusterOf('fine', courseOf('fine')), weekly(end)])).find(
+      rowsOf(pageOf([clusterOf('fine', dailyReports('fine')), weekly(end)])).find(
         ({ cluster }) => cluster.text[0]?.text === 'weekly',
       )?.status.word;
     expect(word(END - 7 * DAY)).toBe('Healthy');
     expect(word(END - 14 * DAY)).toBe('Out of date');
   });
 
-  it('have one point and one score for a period, in however many languages it was reported', () => {
-    const [today, yesterday] = courseOf('two', { verdict: 'warning', score: 90, warning: 1 }, { days: 2 });
+  it('has one point and one score per period for reports in two languages', () => {
+    const [today, yesterday] = dailyReports(
+      'two',
+      { verdict: 'warning', score: 90, warning: 1 },
+      { days: 2 },
+    );
     if (!today || !yesterday) throw new Error('no reports');
-    const inChinese = (report: ArchiveReport): ArchiveReport => ({
+    const inChinese = (report: PageReport): PageReport => ({
       ...report,
       language: 'zh-CN',
       links: { html: '/zh.html', pdf: '/zh.pdf' },
@@ -130,12 +136,12 @@ describe('the clusters', () => {
     const [row] = rowsOf(pageOf([clusterOf('two', latest)]), 'zh-CN');
     expect(row?.change).toEqual({ text: '\u221210', isWorse: true });
     expect(row?.links.map(({ href }) => href)).toEqual(['/zh.html', '/zh.pdf']);
-    expect(String(row?.course)).toContain('最近 2 份报告的评分：最早 100，最低 90，最新 90');
+    expect(String(row?.scoreHistory)).toContain('最近 2 份报告的评分：最早 100，最低 90，最新 90');
   });
 });
 
-describe('the course of a score', () => {
-  const point = (score: number, verdict: ArchiveReport['verdict'] = 'healthy', complete = true) => ({
+describe('the score history', () => {
+  const point = (score: number, verdict: PageReport['verdict'] = 'healthy', complete = true) => ({
     score,
     verdict,
     complete,
@@ -157,7 +163,7 @@ describe('the course of a score', () => {
     });
   }
 
-  it('has 100 at the top, 0 at the bottom, and the newest at the right, whatever the scores are', () => {
+  it('spans 0 to 100 whatever the scores are, with the newest report on the right', () => {
     expect(drawn([100, 0, 73], 5)).toContain('viewBox="0 0 4 100"');
     expect(corners(drawn([100, 0, 73], 5))).toEqual([
       [2, 0],
@@ -170,7 +176,7 @@ describe('the course of a score', () => {
     ]);
   });
 
-  it('is one line without gaps through as many reports as there is room for, the latest ones', () => {
+  it('is one line without gaps through the latest reports that it has room for', () => {
     const scores = Array.from({ length: 40 }, (_, index) => (index * 37) % 101);
     const svg = drawn(scores, 30);
     expect(corners(svg).at(0)).toEqual([0, 100 - (scores[10] ?? 0)]);
@@ -179,7 +185,7 @@ describe('the course of a score', () => {
     expect(svg.match(/M\d+ \d+h0/g)).toHaveLength(30);
   });
 
-  it('colours the points by verdict and marks incomplete reports', () => {
+  it('colours the points by verdict and draws those of incomplete reports hollow', () => {
     const points = [point(100), point(50, 'critical', false), point(90, 'unknown', false)];
     const svg = scoreCourse({ title: '<scores>', points, room: 3 });
     expect(svg).toContain('<title>&lt;scores&gt;</title>');
@@ -189,7 +195,7 @@ describe('the course of a score', () => {
     expect(svg).toContain('class="hollow" d="M1 50h0M2 10h0"');
   });
 
-  it('of a single report is its point at the right', () => {
+  it('is a point on the right for a single report', () => {
     expect(drawn([80], 1)).toContain('viewBox="0 0 1 100"');
     expect(drawn([80], 1)).toContain('d="M1 20h0"');
   });
@@ -198,7 +204,7 @@ describe('the course of a score', () => {
 describe('a period', () => {
   const CASES: [string, string, string, string, Record<Language, string>][] = [
     [
-      'a day, from midnight there',
+      'a day between midnights of the cluster',
       'Asia/Shanghai',
       '2026-11-19T16:00:00Z',
       '2026-11-20T16:00:00Z',
@@ -219,7 +225,7 @@ describe('a period', () => {
       { en: '29 Mar 2026', 'zh-CN': '2026年3月29日' },
     ],
     [
-      'a day that starts at one, because there is no midnight',
+      'a day that starts at 01:00 because clocks skip midnight',
       'Africa/Cairo',
       '2026-04-23T22:00:00Z',
       '2026-04-24T21:00:00Z',
@@ -233,14 +239,14 @@ describe('a period', () => {
       { en: '16–22 Nov 2026', 'zh-CN': '2026年11月16日至11月22日' },
     ],
     [
-      'a month with a change of clocks',
+      'a month in which clocks change',
       'Europe/Berlin',
       '2026-09-30T22:00:00Z',
       '2026-10-31T23:00:00Z',
       { en: '1–31 Oct 2026', 'zh-CN': '2026年10月1日至10月31日' },
     ],
     [
-      'midnight of elsewhere',
+      'a day between midnights of another time zone',
       'UTC',
       '2026-11-19T16:00:00Z',
       '2026-11-20T16:00:00Z',
@@ -258,30 +264,31 @@ describe('a period', () => {
     ],
   ];
 
-  it.each(CASES)('is written as people read it: %s', (_, timeZone, start, end, said) => {
+  it.each(CASES)('is written in words for %s', (_, timeZone, start, end, texts) => {
     const report = { timeZone, period: { start: seconds(start), end: seconds(end) } };
-    for (const language of LANGUAGES) expect(createPeriods(language).text(report)).toBe(said[language]);
+    for (const language of LANGUAGES)
+      expect(createPeriodFormatter(language).text(report)).toBe(texts[language]);
   });
 
-  it('with hours has its time zone beside it where the page has several', () => {
+  it('with hours names its time zone if the page shows several', () => {
     const period = { start: END - 3600, end: END };
     const hours = clusterOf('hours', [reportOf('hours', { period, timeZone: 'Asia/Shanghai' })]);
-    const days = clusterOf('days', courseOf('days'));
-    const several = archiveView(pageOf([hours, days]), 'en');
-    expect(several.clusters?.rows.map(({ when }) => when.detail).toSorted()).toEqual([
+    const days = clusterOf('days', dailyReports('days'));
+    const several = reportsPageView(pageOf([hours, days]), 'en');
+    expect(several.clusters?.rows.map(({ period: { detail } }) => detail).toSorted()).toEqual([
       '',
       'Asia/Shanghai (GMT+8)',
     ]);
-    expect(several.times).toBe('Days and times are in the time zone of each cluster.');
-    const one = archiveView(pageOf([hours]), 'en');
-    expect(one.clusters?.rows[0]?.when).toEqual({ text: '21 Nov 2026, 07:00 – 08:00', detail: '' });
-    expect(one.times).toBe('Days and times are in Asia/Shanghai.');
+    expect(several.times).toBe('Dates and times are in the time zone of each cluster.');
+    const one = reportsPageView(pageOf([hours]), 'en');
+    expect(one.clusters?.rows[0]?.period).toEqual({ text: '21 Nov 2026, 07:00 – 08:00', detail: '' });
+    expect(one.times).toBe('Dates and times are in Asia/Shanghai.');
   });
 });
 
 describe('the page', () => {
-  it.each(LANGUAGES)('is whole and sound in %s', (language) => {
-    const { html } = renderArchive(pageOf(everyStanding, { next: '/reports?after=1' }), { language });
+  it.each(LANGUAGES)('is valid HTML without scripts or external content in %s', (language) => {
+    const { html } = renderReportsPage(pageOf(everyStatus, { next: '/reports?after=1' }), { language });
     const elements = elementsOf(html);
     expect(attribute(elements[0] ?? fail(), 'lang')).toBe(language);
     expect(elements.filter(({ tagName }) => tagName === 'h1')).toHaveLength(1);
@@ -291,8 +298,8 @@ describe('the page', () => {
     expect(html).not.toMatch(/<script|<link|<iframe|@import|@font-face|\ssrc=|\sstyle=|https?:/i);
   });
 
-  it('takes only its own stylesheet, and cannot be framed', () => {
-    const { html, headers } = renderArchive(pageOf(everyStanding), { language: 'en' });
+  it('allows only its own stylesheet and no frame around it', () => {
+    const { html, headers } = renderReportsPage(pageOf(everyStatus), { language: 'en' });
     const elements = elementsOf(html);
     const style = elements.find(({ tagName }) => tagName === 'style') ?? fail();
     const hash = createHash('sha256').update(textOf(style)).digest('base64');
@@ -302,12 +309,12 @@ describe('the page', () => {
     expect(headers['content-security-policy']).toContain(`style-src 'sha256-${hash}';`);
   });
 
-  it('of five hundred clusters is sent in one answer', () => {
+  it('stays below 1.1 MB for 500 clusters', () => {
     const clusters = Array.from({ length: 500 }, (_, index) => {
       const name = `production-cluster-${index}`;
       const path = `/reports/${name}/${name}-20261121t000000z-0123abcd-en/report`;
       const links = { html: `${path}.html`, pdf: `${path}.pdf`, json: `${path}.json` };
-      const latest = courseOf(name, {}, { days: 30 }).map((report, day) => ({
+      const latest = dailyReports(name, {}, { days: 30 }).map((report, day) => ({
         ...report,
         links,
         score: (day * 37 + index) % 101,
@@ -316,22 +323,22 @@ describe('the page', () => {
       return clusterOf(name, latest);
     });
     const reports = clusters.slice(0, 200).flatMap(({ latest }) => latest.slice(0, 1));
-    const { html } = renderArchive(pageOf(clusters, { reports }), { language: 'en' });
+    const { html } = renderReportsPage(pageOf(clusters, { reports }), { language: 'en' });
     expect(html.length).toBeLessThan(1_100_000);
   });
 
-  it('of one cluster has its score at the top and names it no more', () => {
-    const bad = everyStanding.find(({ name }) => name === 'bad') ?? fail();
-    const view = archiveView(pageOf([bad], { cluster: 'bad', all: '/reports' }), 'en');
+  it('of one cluster shows its score at the top and does not repeat its name', () => {
+    const bad = everyStatus.find(({ name }) => name === 'bad') ?? fail();
+    const view = reportsPageView(pageOf([bad], { cluster: 'bad', all: '/reports' }), 'en');
     expect(view.masthead.heading.map(({ text }) => text)).toEqual(['bad']);
     expect(view.masthead.verdict?.detail.replaceAll('\u00a0', ' ')).toBe(
-      'The latest report has: 2 critical.',
+      'Incidents in the latest report: 2 critical.',
     );
     expect(view.masthead.facts.map(({ value, detail }) => [value, detail.replaceAll('\u00a0', ' ')])).toEqual(
       [
         ['60 / 100', ''],
         ['20 Nov 2026', '24 h, UTC'],
-        ['\u221240', 'from 100, 19 Nov 2026'],
+        ['\u221240', 'from 100 (19 Nov 2026)'],
         ['', ''],
       ],
     );
@@ -340,42 +347,55 @@ describe('the page', () => {
     expect(view.reports.rows.map(({ cluster }) => cluster)).toEqual([null, null, null]);
   });
 
-  it('without any report says how to ask for one', () => {
+  it('links to itself in every other language, named in that language', () => {
+    const languages = LANGUAGES.filter((language) => language !== 'en').map((language) => ({
+      language,
+      link: `/reports?lang=${language}`,
+    }));
+    expect(reportsPageView(pageOf([], { languages }), 'en').masthead.languages).toEqual([
+      { text: '中文', href: '/reports?lang=zh-CN', code: 'zh-CN' },
+    ]);
+    expect(reportsPageView(pageOf([], { languages: [] }), 'en').masthead.languages).toEqual([]);
+  });
+
+  it('without any report explains how to request one', () => {
     const page = pageOf([clusterOf('a "quoted" one', [])]);
     for (const language of LANGUAGES) {
-      const text = textOf(parse(renderArchive(page, { language }).html));
+      const text = textOf(parse(renderReportsPage(page, { language }).html));
       expect(text).toContain('POST /reports\n{"cluster": "a \\"quoted\\" one"}');
-      expect(text).toContain(ARCHIVE_WORDS[language].standings.missing);
+      expect(text).toContain(REPORTS_PAGE_WORDS[language].statuses.missing);
     }
   });
 
-  it('that is the last one leads back', () => {
+  it('links the last page back to the first', () => {
     const page = pageOf([], { first: '/reports?limit=50', reports: [reportOf('old')] });
-    const view = archiveView(page, 'en');
+    const view = reportsPageView(page, 'en');
     expect(view.paging).toEqual({
       next: null,
-      first: { text: 'Back to the newest', href: '/reports?limit=50' },
+      first: { text: 'Back to the newest reports', href: '/reports?limit=50' },
     });
-    expect([view.masthead.verdict, view.clusters, view.reports.ask]).toEqual([null, null, null]);
-    expect(archiveView({ ...page, reports: [] }, 'en').reports.nothing).toBe('There are no older reports.');
+    expect([view.masthead.verdict, view.clusters, view.reports.request]).toEqual([null, null, null]);
+    expect(reportsPageView({ ...page, reports: [] }, 'en').reports.nothing).toBe(
+      'There are no older reports.',
+    );
   });
 
-  it('says of a report without findings whether everything was seen, and of a verdict whether it is of a whole report', () => {
+  it('marks incomplete reports, with and without incidents', () => {
     const reports = [
       reportOf('a'),
       reportOf('a', { verdict: 'unknown' }),
       reportOf('a', { verdict: 'critical', critical: 2, warning: 1, complete: false }),
     ];
-    const { rows } = archiveView(pageOf([], { reports }), 'en').reports;
-    expect(rows.map(({ findings, remark }) => [findings.replaceAll('\u00a0', ' '), remark])).toEqual([
+    const { rows } = reportsPageView(pageOf([], { reports }), 'en').reports;
+    expect(rows.map(({ incidents, remark }) => [incidents.replaceAll('\u00a0', ' '), remark])).toEqual([
       ['none', ''],
-      ['none seen', ''],
+      ['none found', ''],
       ['2 critical, 1 warning', 'incomplete'],
     ]);
   });
 });
 
-describe('whatever names clusters have', () => {
+describe('cluster names from outside', () => {
   const PAYLOADS = [
     '<img src=x onerror=alert(1)>',
     '"><script>alert(1)</script>',
@@ -396,7 +416,7 @@ describe('whatever names clusters have', () => {
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
   );
 
-  /** What stands where; a name that is too long has its whole self in a title. */
+  /** The elements and their attributes, except for the titles of names that are too long. */
   const skeletonOf = (html: string) =>
     elementsOf(html).map(
       ({ tagName, attrs, namespaceURI }) =>
@@ -406,21 +426,21 @@ describe('whatever names clusters have', () => {
           .join(' ')}`,
     );
 
-  const pagesOf = (cluster: string): ArchivePage[] => {
-    const clusters = [clusterOf(cluster, courseOf(cluster))];
+  const pagesOf = (cluster: string): ReportsPage[] => {
+    const clusters = [clusterOf(cluster, dailyReports(cluster))];
     return [
       pageOf(clusters),
       pageOf(clusters, { cluster }),
       pageOf([clusterOf(cluster, [])]),
-      pageOf([], { reports: courseOf(cluster), first: '/reports' }),
+      pageOf([], { reports: dailyReports(cluster), first: '/reports' }),
     ];
   };
 
-  it('the pages have the same elements with the same attributes, and show the names as text', () => {
-    const harmless = pagesOf('a').map((page) => skeletonOf(renderArchive(page, { language: 'en' }).html));
+  it('change no element and no attribute, and are shown as text', () => {
+    const harmless = pagesOf('a').map((page) => skeletonOf(renderReportsPage(page, { language: 'en' }).html));
     fc.assert(
       fc.property(hostile, fc.constantFrom(...LANGUAGES), (cluster, language) => {
-        const htmls = pagesOf(cluster).map((page) => renderArchive(page, { language }).html);
+        const htmls = pagesOf(cluster).map((page) => renderReportsPage(page, { language }).html);
         expect(htmls.map(skeletonOf)).toEqual(harmless);
         const heading = elementsOf(htmls[1] ?? '').find(({ tagName }) => tagName === 'h1') ?? fail();
         expect(textOf(heading)).toBe(visible(cluster));
@@ -435,32 +455,32 @@ describe('whatever names clusters have', () => {
 });
 
 describe('the words', () => {
-  /** Every text of a language, with numbers and Latin names put in. */
+  /** Every text of a language, with numbers and Latin names in it. */
   function textsOf(language: Language): string[] {
-    const words = ARCHIVE_WORDS[language];
+    const words = REPORTS_PAGE_WORDS[language];
     const facts = { reports: 30, first: 100, latest: 87, lowest: 42, incomplete: 2 };
     return [
       ...Object.values(words).filter((word) => typeof word === 'string'),
-      ...Object.values(words.standings),
+      ...Object.values(words.statuses),
       words.titleOfCluster('prod'),
       words.clusters(14),
-      words.tally(STANDINGS.map((standing) => [standing, 2])),
-      words.findings(2, 1),
-      words.findingsOfLatest(words.findings(2, 0)),
+      words.tally(CLUSTER_STATUSES.map((status) => [status, 2])),
+      words.incidents(2, 1),
+      words.latestIncidents(words.incidents(2, 0)),
       words.changeFrom(87, 'X'),
       words.behind(language === 'en' ? '4 d' : '4 天'),
-      words.courseHeading(30),
-      words.courseDescription(facts),
-      words.courseDescription({ ...facts, reports: 1 }),
+      words.scoreHistoryHeading(30),
+      words.scoreHistoryDescription(facts),
+      words.scoreHistoryDescription({ ...facts, reports: 1 }),
       words.times('Asia/Shanghai'),
     ].map((text) => text.replaceAll('\u00a0', ' '));
   }
 
-  it('are English in English', () => {
+  it('are English without Chinese characters', () => {
     for (const text of textsOf('en')) expect(text).not.toMatch(/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u);
   });
 
-  it('are Chinese in Chinese, with its punctuation and spaces beside Latin letters and digits', () => {
+  it('are Chinese with Chinese punctuation, and with spaces around Latin letters and digits', () => {
     for (const text of textsOf('zh-CN')) {
       expect(text).toMatch(/\p{Script=Han}/u);
       expect(text).not.toMatch(/\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9%]\p{Script=Han}/u);
@@ -470,20 +490,22 @@ describe('the words', () => {
     }
   });
 
-  it('of every standing differ', () => {
+  it('differ for every status', () => {
     for (const language of LANGUAGES)
-      expect(new Set(Object.values(ARCHIVE_WORDS[language].standings)).size).toBe(STANDINGS.length);
+      expect(new Set(Object.values(REPORTS_PAGE_WORDS[language].statuses)).size).toBe(
+        CLUSTER_STATUSES.length,
+      );
   });
 });
 
 describe('the module', () => {
-  it('brings neither fonts, Chromium nor the catalog along', () => {
+  it('loads neither fonts, Chromium nor the catalog', () => {
     const source = fileURLToPath(new URL('../../../src', import.meta.url));
     const found = new Set<string>();
     const follow = (file: string) => {
       if (found.has(file)) return;
       found.add(file);
-      // Types are gone at run time.
+      // Imports of types are not loaded.
       const imports = readFileSync(file, 'utf8').matchAll(/^import (?!type )[^;]*?'(\.[^']+)';/gm);
       for (const [, path = ''] of imports) follow(join(file, '..', path));
     };

@@ -1,10 +1,10 @@
 import type { CauseRule } from '../../model/cause.ts';
 
-/** Means, shares and depths of one trouble cross their thresholds at different points of the same minutes. */
-const SAME_TROUBLE = 600;
+/** Seconds within which the means, shares and queue depths of one problem cross their thresholds. */
+const SAME_PROBLEM = 600;
 
-/** A queue that is worked off again is empty within a few rounds of the longest back-off, 300 s. */
-const WORKED_OFF = 900;
+/** Seconds until a queue that recovers is empty: three times the longest back-off of 300 s. */
+const RECOVERED = 900;
 
 const SYNCS = [
   'network-policy-sync-duration',
@@ -15,9 +15,9 @@ const SYNCS = [
 const slowness = {
   scope: 'same-subject',
   anchor: 'whole',
-  beforeSeconds: SAME_TROUBLE,
-  afterSeconds: SAME_TROUBLE,
-  explainsSeconds: WORKED_OFF,
+  beforeSeconds: SAME_PROBLEM,
+  afterSeconds: SAME_PROBLEM,
+  explainsSeconds: RECOVERED,
 } as const;
 
 export const CONTROLLER: readonly CauseRule[] = [
@@ -27,7 +27,7 @@ export const CONTROLLER: readonly CauseRule[] = [
     causes: SYNCS,
     effects: ['policy-sync-tail'],
     reason: {
-      en: 'Two views of the same slow syncs: their mean, and how many took longer than a second.',
+      en: 'Two views of the same slow syncs: their mean, and the share that took longer than a second.',
       'zh-CN': '两者反映的是同一批慢同步：一个看平均耗时，一个看超过 1 秒的占比。',
     },
   },
@@ -35,10 +35,10 @@ export const CONTROLLER: readonly CauseRule[] = [
     ...slowness,
     id: 'slow-syncs-queues',
     causes: [...SYNCS, 'policy-sync-tail'],
-    // Four workers for each queue (networkpolicy_controller.go): four slow items hold up all the others.
+    // Each queue has four workers (networkpolicy_controller.go), so four slow items delay all others.
     effects: ['policy-queue-backlog', 'policy-queue-wait', 'stuck-workers'],
     reason: {
-      en: 'Four workers share each queue, so while syncs take long, everything behind them waits.',
+      en: 'Four workers serve each queue, so while syncs are slow, everything behind them waits.',
       'zh-CN': '每个队列只有四个工作线程，同步变慢时，后续任务都要排队等待。',
     },
   },
@@ -49,7 +49,7 @@ export const CONTROLLER: readonly CauseRule[] = [
     of: 'controller',
     effects: ['policy-queue-backlog', 'policy-queue-wait'],
     reason: {
-      en: 'A worker that is stuck takes nothing more from its queue, and the others cannot keep up.',
+      en: 'A stuck worker takes nothing more from its queue, and the other workers cannot keep up.',
       'zh-CN': '卡住的工作线程不再处理队列中的任务，其余线程应付不过来。',
     },
   },
@@ -66,16 +66,16 @@ export const CONTROLLER: readonly CauseRule[] = [
   {
     id: 'instances-watches',
     causes: ['controller-instances'],
-    // None; of two, each has watches.
+    // Critical means no controller. A warning means two controllers, and both serve watches.
     severity: 'critical',
     effects: ['unwatched-agents'],
     scope: 'anywhere',
     anchor: 'whole',
-    beforeSeconds: SAME_TROUBLE,
-    afterSeconds: SAME_TROUBLE,
-    explainsSeconds: WORKED_OFF,
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SAME_PROBLEM,
+    explainsSeconds: RECOVERED,
     reason: {
-      en: 'Without a controller the agents have nothing to watch; once it is back, they connect again one by one.',
+      en: 'Without a controller, agents have nothing to connect to; once it is back, they reconnect one by one.',
       'zh-CN': '没有 Controller 时 Agent 无从连接，Controller 恢复后才会陆续重新连接。',
     },
   },

@@ -6,7 +6,7 @@ import { PIPELINE } from './pipeline.ts';
 import { RESTARTS } from './restarts.ts';
 import { STARVATION } from './starvation.ts';
 
-/** What usually causes what, in order of precedence: of two rules for the same two findings the first wins. */
+/** What usually causes what. If several rules apply to the same two findings, the first in this list wins. */
 export const CAUSE_RULES: readonly CauseRule[] = [
   ...RESTARTS,
   ...COVERAGE,

@@ -1,16 +1,16 @@
 import type { CauseRule } from '../../model/cause.ts';
 
-/** Means over a look-back and counts in steps begin at different points of one and the same trouble. */
-const SAME_TROUBLE = 600;
+/** Seconds within which the means and the counts of one problem cross their thresholds. */
+const SAME_PROBLEM = 600;
 
-/** What failed is retried by back-offs of 30 s (proxier.go) to 300 s (the agent's rule queue), and by then done. */
+/** Seconds until retries have succeeded: back-offs are 30 s (proxier.go) to 300 s (the agent's rule queue). */
 const RETRIED = 900;
 
 export const PIPELINE: readonly CauseRule[] = [
   {
     id: 'no-flows-errors',
     causes: ['ovs-flow-count'],
-    // Critical is a count of 0, which the agent sets when it connects to OVS anew; a warning is a change of level.
+    // Critical means a count of 0, which the agent sets when it reconnects to OVS. A warning means a changed level.
     severity: 'critical',
     effects: [
       'ovs-flow-operation-errors',
@@ -22,21 +22,22 @@ export const PIPELINE: readonly CauseRule[] = [
     ],
     scope: 'same-subject',
     anchor: 'whole',
-    // OVS stops answering some seconds before the connection is given up.
+    // OVS stops answering some seconds before the agent gives up the connection.
     beforeSeconds: 60,
-    afterSeconds: SAME_TROUBLE,
+    afterSeconds: SAME_PROBLEM,
     explainsSeconds: RETRIED,
     reason: {
-      en: 'Without its connection to OVS the agent can change no flows: bundles fail or wait, and rules are retried until it is back.',
+      en: 'Without its connection to OVS, the agent cannot change flows: bundles fail or wait, and rules are retried until the connection is back.',
       'zh-CN': 'Agent 与 OVS 的连接中断时无法变更流表项：事务失败或等待，规则不断重试，直到连接恢复。',
     },
   },
   {
-    // After `agent-restart-flow-count`: here the flows were gone well before the agent was started anew.
+    // Listed after `agent-restart-flow-count`: here the flows were gone well before the agent restarted.
     id: 'no-flows-restart',
     causes: ['ovs-flow-count'],
     severity: 'critical',
-    // Liveness includes the OpenFlow connection since v1.9; five failures, 10 s apart (templates/agent/daemonset.yaml).
+    // Since v1.9 the liveness probe checks the OpenFlow connection. The container restarts after five failures, 10 s
+    // apart (templates/agent/daemonset.yaml).
     effects: ['process-restarts'],
     scope: 'same-subject',
     anchor: 'whole',
@@ -54,12 +55,12 @@ export const PIPELINE: readonly CauseRule[] = [
     effects: ['flow-operation-error-ratio'],
     scope: 'same-subject',
     anchor: 'whole',
-    beforeSeconds: SAME_TROUBLE,
-    afterSeconds: SAME_TROUBLE,
-    // Pauses of up to an hour without any bundles end no stretch of the ratio (assess/indicator.ts).
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SAME_PROBLEM,
+    // Pauses of up to an hour without any bundles do not end an episode of the ratio (assess/indicator.ts).
     explainsSeconds: 3600,
     reason: {
-      en: 'The same failed bundles, once as a number and once as a share of all.',
+      en: 'The same failed bundles, once as a number and once as a share of all bundles.',
       'zh-CN': '同一批失败的事务，一处按次数统计，一处按占全部事务的比例统计。',
     },
   },
@@ -73,12 +74,12 @@ export const PIPELINE: readonly CauseRule[] = [
     afterSeconds: 300,
     explainsSeconds: RETRIED,
     reason: {
-      en: 'A rule whose bundle failed is not in OVS yet, so the agent tries it again.',
+      en: 'A rule whose bundle failed is not in OVS yet, so the agent retries it.',
       'zh-CN': '规则对应的事务失败后，规则尚未写入 OVS，Agent 会重试。',
     },
   },
   {
-    // After `agent-restart-flow-errors`: here bundles failed well before the start.
+    // Listed after `agent-restart-flow-errors`: here bundles failed well before the restart.
     id: 'flow-errors-restart',
     causes: ['ovs-flow-operation-errors'],
     effects: ['process-restarts'],
@@ -86,9 +87,9 @@ export const PIPELINE: readonly CauseRule[] = [
     anchor: 'whole',
     beforeSeconds: 0,
     afterSeconds: 300,
-    // Linked only: a restart for another reason ends a series of errors just as well.
+    // Linked but not explained: a restart for another reason would end the errors as well.
     reason: {
-      en: 'Bundles that fail because OVS does not answer can end in a restart, since the agent’s liveness probe looks at the same connection.',
+      en: 'If OVS does not respond, bundles fail and the agent may be restarted, because its liveness probe checks the same connection.',
       'zh-CN': 'OVS 无应答会导致事务失败，也可能导致 Agent 重启，因为存活探针检查的是同一个连接。',
     },
   },
@@ -98,11 +99,11 @@ export const PIPELINE: readonly CauseRule[] = [
     effects: ['proxy-sync-duration', 'stuck-workers', 'rule-sync-retries'],
     scope: 'same-subject',
     anchor: 'whole',
-    beforeSeconds: SAME_TROUBLE,
-    afterSeconds: SAME_TROUBLE,
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SAME_PROBLEM,
     explainsSeconds: RETRIED,
     reason: {
-      en: 'Each sync waits for the answer of OVS, so when that is slow, Services and rules are late too.',
+      en: 'Each sync waits for OVS, so when OVS is slow, Services and rules are late too.',
       'zh-CN': '每次同步都要等待 OVS 应答，OVS 变慢时，Service 和规则的下发也随之变慢。',
     },
   },
@@ -113,10 +114,10 @@ export const PIPELINE: readonly CauseRule[] = [
     scope: 'same-subject',
     anchor: 'whole',
     beforeSeconds: 60,
-    afterSeconds: SAME_TROUBLE,
+    afterSeconds: SAME_PROBLEM,
     explainsSeconds: RETRIED,
     reason: {
-      en: 'The number of Services is written at the end of each sync, so a node whose syncs are slow lags behind the others.',
+      en: 'The number of Services is updated at the end of each sync, so a node with slow syncs lags behind the others.',
       'zh-CN': 'Service 数在每次同步结束时更新，同步慢的节点会落后于其他节点。',
     },
   },

@@ -1,19 +1,19 @@
 import type { CauseRule } from '../../model/cause.ts';
 
-/** A process that is killed takes the level with it: its last high point is at most a few scrapes old. */
+/** Seconds around the end of a high level: when a process is killed, the level ends with the last good scrapes. */
 const AT_ITS_END = 300;
 
-/** CPU is judged over half an hour; what it slows may break its own threshold sooner or later by as much. */
+/** Seconds for which `cpu-usage` must exceed its threshold. Its effects may show that much earlier or later. */
 const HALF_AN_HOUR = 1800;
 
-/** Levels of one leak cross their thresholds at different times. */
+/** Seconds within which the levels of one leak cross their thresholds. */
 const AN_HOUR = 3600;
 
 export const STARVATION: readonly CauseRule[] = [
   {
     id: 'descriptors-failures',
     causes: ['open-file-descriptors'],
-    // Nothing fails below the limit, and only the critical bound is near it.
+    // Nothing fails below the limit, and only the critical threshold is near it.
     severity: 'critical',
     effects: [
       'ovs-flow-operation-errors',
@@ -29,7 +29,7 @@ export const STARVATION: readonly CauseRule[] = [
     beforeSeconds: AT_ITS_END,
     afterSeconds: AT_ITS_END,
     reason: {
-      en: 'A process at its limit of file descriptors can open no more files or connections, so requests to OVS, to other servers and to itself fail.',
+      en: 'A process at its limit of file descriptors cannot open files or connections, so requests to OVS and other servers fail, and so do scrapes of the process.',
       'zh-CN':
         '进程的文件描述符达到上限后无法再打开文件或连接，对 OVS 和其他服务的请求会失败，对它自身的采集也会失败。',
     },
@@ -44,7 +44,7 @@ export const STARVATION: readonly CauseRule[] = [
     beforeSeconds: AT_ITS_END,
     afterSeconds: AT_ITS_END,
     reason: {
-      en: 'A process that can open no more connections fails its probes and is restarted, which closes all that it had open.',
+      en: 'A process that cannot open connections fails its probes and is restarted, which closes everything that it had open.',
       'zh-CN': '进程无法再打开连接时探针会失败并被重启，重启后已打开的文件描述符全部释放。',
     },
   },
@@ -57,7 +57,7 @@ export const STARVATION: readonly CauseRule[] = [
     beforeSeconds: AT_ITS_END,
     afterSeconds: AT_ITS_END,
     reason: {
-      en: 'High memory that ends in a restart is what an OOM kill looks like; `kubectl describe pod` says OOMKilled if it was one.',
+      en: 'High memory followed by a restart looks like an OOM kill; if it was one, `kubectl describe pod` shows OOMKilled.',
       'zh-CN': '内存升高之后进程重启，符合 OOM 的特征；若确实如此，`kubectl describe pod` 会显示 OOMKilled。',
     },
   },
@@ -70,7 +70,7 @@ export const STARVATION: readonly CauseRule[] = [
     beforeSeconds: AN_HOUR,
     afterSeconds: AN_HOUR,
     reason: {
-      en: 'Goroutines that pile up keep their memory and their connections, so these levels rise with them.',
+      en: 'Goroutines that pile up keep memory and connections in use, so these levels rise with them.',
       'zh-CN': '堆积的 goroutine 会一直占用内存和连接，这些指标随之升高。',
     },
   },

@@ -12,27 +12,27 @@ export const indicator: Indicator = {
   unit: 'reconnections',
   reading: 'last',
   thresholds: {
-    // The first connection counts as well: below one, the agent has never had any. It takes seconds after a start.
+    // The first connection counts as well, so below 1 the agent has never connected. Connecting takes seconds.
     warning: { below: 1, forSeconds: 600 },
   },
-  // Since v1.4.0.
+  // Exposed since v1.4.0.
   whenAbsent: 'not-exposed',
   whenEmpty: 'not-enabled',
   settleSeconds: 300,
   title: { en: 'Flow collector never connected', 'zh-CN': '从未连接流收集器' },
   explanation: {
-    en: 'How often Flow Exporter has connected to its collector since the agent started; the reading is the last point. 1 is healthy, and 0 means that it never got a connection, which a count of reconnections alone makes look perfect. There are values only where Flow Exporter runs; the five minutes after a start of the agent are left out.',
+    en: 'How many times Flow Exporter has connected to its collector since the agent started; the reading is the last point. 1 is normal. 0 means that it has never connected, although a count of 0 reconnections looks healthy. Only nodes that run Flow Exporter have values, and the first five minutes after an agent starts are left out.',
     'zh-CN':
-      'Agent 启动以来 Flow Exporter 成功连接收集器的次数，读数为最后一个点。1 为正常；0 表示从未连上，而只看重连次数会误以为一切正常。只有运行 Flow Exporter 的节点才有数值，Agent 启动后 5 分钟内的点不参与判断。',
+      'Agent 启动以来 Flow Exporter 成功连接收集器的次数，读数为最后一个点。正常值为 1；0 表示从未连上，容易被误认为没有发生重连、一切正常。只有运行 Flow Exporter 的节点才有数值，Agent 启动后 5 分钟内的点不参与判断。',
   },
   impact: {
-    en: 'No flow records leave this node: what its Pods do is missing wherever they are evaluated. Traffic is not concerned.',
+    en: 'This node exports no flow records, so the traffic of its Pods is missing from every analysis. The traffic itself is not affected.',
     'zh-CN': '该节点没有导出任何流记录，分析时看不到其上 Pod 的流量，但不影响业务流量。',
   },
   nextSteps: [
     {
       text: {
-        en: 'Read in the agent’s log why it cannot connect.',
+        en: 'Check the agent’s log for the reason why it cannot connect.',
         'zh-CN': '在 Agent 日志中查看无法连接的原因。',
       },
       command:
@@ -47,7 +47,7 @@ export const indicator: Indicator = {
     },
     {
       text: {
-        en: 'See whether the Flow Aggregator runs, if that is the collector.',
+        en: 'If the collector is the Flow Aggregator, check that it is running.',
         'zh-CN': '若收集器是 Flow Aggregator，确认它正在运行。',
       },
       command: 'kubectl get pods -n flow-aggregator -o wide',

@@ -6,34 +6,34 @@ export const indicator: Indicator = {
   section: 'flow-export',
   components: ['agent'],
   metrics: ['antrea_agent_flow_collector_reconnection_count'],
-  // A gauge by type, but it only rises: read like a counter. Of every hour and not of the period, because a few a
-  // day are harmless and as many in an hour are not.
+  // The type is gauge, but the value only rises, so it is read like a counter. It is counted per hour and not for the
+  // whole period, because four reconnections spread over a day are harmless and four in an hour are not.
   query: withFlowExporter(
     `sum by ($node) (${highest(rise('antrea_agent_flow_collector_reconnection_count', '$agents', '1h'))})`,
   ),
   unit: 'reconnections',
   reading: 'maximum',
   thresholds: {
-    // A rollout of the Flow Aggregator makes one or two, a start of the agent one.
+    // A rollout of the Flow Aggregator causes one or two reconnections, a start of the agent causes one.
     warning: { above: 3, forSeconds: 0 },
   },
-  // Since v1.4.0.
+  // Exposed since v1.4.0.
   whenAbsent: 'not-exposed',
   whenEmpty: 'not-enabled',
   title: { en: 'Flow collector reconnections', 'zh-CN': '流收集器重连次数' },
   explanation: {
-    en: 'How often Flow Exporter connected to its collector within an hour; the reading is the highest such number of the period. The first connection after a start of the agent counts, failed attempts do not. Since Antrea 2.6 all destinations are added up. There are values only where Flow Exporter runs.',
+    en: 'How many times Flow Exporter connected to its collector in one hour; the reading is the highest number of any hour in the period. The first connection after the agent starts counts, failed attempts do not. From Antrea 2.6 on, the connections to all destinations are added up. Only nodes that run Flow Exporter have values.',
     'zh-CN':
       '任意一小时内 Flow Exporter 连接收集器的次数，读数为统计周期内的最大值。Agent 启动后的首次连接计入，失败的尝试不计入。从 Antrea 2.6 起为所有导出目的地之和。只有运行 Flow Exporter 的节点才有数值。',
   },
   impact: {
-    en: 'The connection breaks again and again, and flow records of the time in between may be lost. Traffic is not concerned.',
+    en: 'The connection breaks repeatedly, and flow records from the interruptions may be lost. The traffic itself is not affected.',
     'zh-CN': '连接反复中断，中断期间的流记录可能丢失，不影响业务流量。',
   },
   nextSteps: [
     {
       text: {
-        en: 'Read in the agent’s log why the connection broke.',
+        en: 'Check the agent’s log for the reason why the connection broke.',
         'zh-CN': '在 Agent 日志中查看连接中断的原因。',
       },
       command:
@@ -41,7 +41,7 @@ export const indicator: Indicator = {
     },
     {
       text: {
-        en: 'See whether the Flow Aggregator restarts, if that is the collector.',
+        en: 'If the collector is the Flow Aggregator, check whether it keeps restarting.',
         'zh-CN': '若收集器是 Flow Aggregator，检查它是否反复重启。',
       },
       command: 'kubectl get pods -n flow-aggregator -o wide',

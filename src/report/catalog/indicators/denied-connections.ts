@@ -6,42 +6,42 @@ export const indicator: Indicator = {
   section: 'flow-export',
   components: ['agent'],
   metrics: ['antrea_agent_denied_connection_count'],
-  // A level that goes up and down, never to be read with increase(). Its mean, so that a moment is no level.
+  // The value rises and falls, so increase() must not be used. The mean keeps a momentary peak out of the level.
   query: withFlowExporter(
     'max by ($node) (round(avg_over_time(antrea_agent_denied_connection_count{$agents}[$span])))',
   ),
   unit: 'connections',
   reading: 'maximum',
   thresholds: {
-    // Denials are what policies are for. Three times the usual number, and enough of them to be no single client's
-    // retries, is what a rule looks like that hits the wrong Pods.
+    // Policies exist to deny, so denials alone are normal. Three times the usual number, and more than the retries of
+    // a single client, suggests a rule that hits the wrong Pods.
     warning: { above: 50, rise: 2, forSeconds: 900 },
   },
-  // Since v1.1.0.
+  // Exposed since v1.1.0.
   whenAbsent: 'not-exposed',
   whenEmpty: 'not-enabled',
   title: { en: 'Denied connections', 'zh-CN': '被拒绝的连接' },
   explanation: {
-    en: 'Connections denied by policies that Flow Exporter tracks at a time, the mean of each look-back window; the reading is the highest point. It is a level: a connection is counted until it expires. There are values only where Flow Exporter runs, and a burst can be larger than it looks, since denied packets reach the agent through a rate limit. Which number is normal depends on the policies, so a node is compared with what it usually had.',
+    en: 'Connections denied by policies that Flow Exporter tracks at a time: the mean of each look-back window; the reading is the highest point. It is a level: a connection counts until it expires. Only nodes that run Flow Exporter have values, and a burst can be larger than shown, because denied packets reach the agent through a rate limit. The normal number depends on the policies, so each node is compared with its own usual level.',
     'zh-CN':
       'Flow Exporter 当前跟踪的、被策略拒绝的连接数，取每个回溯窗口内的平均值，读数为最大值。它是瞬时值，连接在过期之前一直计入。只有运行 Flow Exporter 的节点才有数值；被拒绝的报文上送 Agent 时受速率限制，突发时的实际数量可能更大。正常值取决于策略，因此与该节点平时的水平比较。',
   },
   impact: {
-    en: 'If it rises right after a change of a policy, the rule probably blocks traffic that it was not meant for. Otherwise a client may have been misconfigured, or something scans the network.',
+    en: 'If the number rises right after a policy change, the rule probably blocks traffic that it should allow. Otherwise a client may be misconfigured, or something may be scanning the network.',
     'zh-CN':
       '若恰好在策略变更之后上升，该规则很可能误拦了不该拦截的流量。否则可能是客户端配置错误，或有程序在扫描网络。',
   },
   nextSteps: [
     {
       text: {
-        en: 'Compare the time with changes of policies, and look for the one that now applies here.',
+        en: 'Compare the time with policy changes, and look for a policy that is new on this node.',
         'zh-CN': '将时间与策略变更对照，找出新作用于该节点的策略。',
       },
       command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get networkpolicy',
     },
     {
       text: {
-        en: 'Read who was denied by which rule, if logging is enabled for the rule.',
+        en: 'If logging is enabled for the rule, find out which sources it denied.',
         'zh-CN': '若规则开启了日志，查看被拒绝的来源和对应的规则。',
       },
       command:
@@ -49,7 +49,7 @@ export const indicator: Indicator = {
     },
     {
       text: {
-        en: 'Look the denied flows up where the flow records are collected.',
+        en: 'Look up the denied flows where your flow records are collected.',
         'zh-CN': '在流记录的收集端查询被拒绝的流。',
       },
     },

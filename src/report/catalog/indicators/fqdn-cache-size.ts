@@ -1,4 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
+import { FQDN_CACHE, FQDN_POLICIES } from '../steps.ts';
 
 export const indicator: Indicator = {
   id: 'fqdn-cache-size',
@@ -9,10 +10,10 @@ export const indicator: Indicator = {
   unit: 'domain-names',
   reading: 'maximum',
   thresholds: {
-    // Four fifths of the limit for names found through wildcards (docs/antrea-network-policy.md).
+    // 80% of the limit for names found through wildcards (docs/antrea-network-policy.md).
     warning: { above: 8000, forSeconds: 600 },
   },
-  // Since v2.5.3, v2.6.3 and v2.7.0, from the start on with 0.
+  // Exposed since v2.5.3, v2.6.3 and v2.7.0, as 0 from the start.
   whenAbsent: 'not-exposed',
   whenEmpty: 'no-data',
   capacity: {
@@ -30,32 +31,20 @@ export const indicator: Indicator = {
   },
   title: { en: 'FQDN cache size', 'zh-CN': 'FQDN 缓存大小' },
   explanation: {
-    en: 'Domain names that the agent tracks for policy rules with FQDNs; the reading is the highest number of the period. Names found through wildcards are limited to 10,000 in all, names written out in a rule come on top. Without FQDN rules it is 0, and after a restart it begins at 0 and grows as Pods resolve names again.',
+    en: 'Domain names that the agent tracks for policy rules with FQDNs; the reading is the highest number in the period. At most 10,000 of these names can come from wildcards; names written in full in a rule count in addition. Without FQDN rules the number is 0; after a restart it starts at 0 and grows as Pods resolve names again.',
     'zh-CN':
       'Agent 为使用 FQDN 的策略规则跟踪的域名数，读数为统计周期内的最大值。通配符匹配到的域名总计最多 10,000 个，规则中写明的完整域名另计。没有使用 FQDN 规则时为 0；重启后从 0 开始，随 Pod 重新解析域名而回升。',
   },
   impact: {
-    en: 'None until the limit is reached. From then on every new name displaces one whose rules then stop matching.',
+    en: 'None until the limit is reached. After that, every new name evicts another one, and rules stop matching the evicted name.',
     'zh-CN': '达到上限之前没有影响。达到之后，每个新域名都会挤掉一个旧域名，规则不再匹配后者。',
   },
   nextSteps: [
+    FQDN_CACHE,
+    FQDN_POLICIES,
     {
       text: {
-        en: 'See which names fill the cache.',
-        'zh-CN': '查看缓存被哪些域名占用。',
-      },
-      command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get fqdncache',
-    },
-    {
-      text: {
-        en: 'List the policies and look for broad wildcards in their FQDN rules.',
-        'zh-CN': '列出策略，检查其 FQDN 规则中是否有过宽的通配符。',
-      },
-      command: 'kubectl get clusternetworkpolicies.crd.antrea.io,networkpolicies.crd.antrea.io -A -o yaml',
-    },
-    {
-      text: {
-        en: 'If names were evicted as well, treat that first.',
+        en: 'If names have already been evicted, deal with the evictions first.',
         'zh-CN': '若已有域名被淘汰，先处理淘汰问题。',
       },
     },

@@ -33,7 +33,7 @@ import { indicator as stuckWorkers } from './stuck-workers.ts';
 import { indicator as unwatchedAgents } from './unwatched-agents.ts';
 import { indicator as virtualMemory } from './virtual-memory.ts';
 
-/** The indicators, in the order in which a report shows them: section by section, `SECTIONS` first to last. */
+/** All indicators in the order in which a report shows them, grouped by section in the order of `SECTIONS`. */
 export const INDICATORS: readonly Indicator[] = [
   missingAgents,
   controllerInstances,

@@ -11,12 +11,12 @@ export const indicator: Indicator = {
   unit: 'ratio',
   reading: 'last',
   thresholds: {
-    // Reasoned: of the 256 blocks of a /16 with /24 for each node, about 25 nodes are left.
+    // Our own estimate: a /16 has 256 blocks of /24, so about 25 more nodes can join.
     warning: { above: 0.9, forSeconds: 300 },
-    // No block left.
+    // No block is left.
     critical: { atLeast: 1, forSeconds: 300 },
   },
-  // Since v1.4.0, with the first allocation; only with Antrea's Node IPAM, which is off by default.
+  // Exposed since v1.4.0, from the first allocation on, and only with Antrea's Node IPAM, which is off by default.
   whenAbsent: 'not-enabled',
   featureMetrics: [
     'antrea_node_ipam_controller_cidrset_cidrs_allocations_total',
@@ -36,32 +36,32 @@ export const indicator: Indicator = {
   },
   title: { en: 'Node CIDR usage', 'zh-CN': '节点网段使用率' },
   explanation: {
-    en: 'Share of the node blocks of a cluster CIDR that are taken, for each cluster CIDR apart; the reading is the last point. There are values only where Antrea’s Node IPAM hands out the Pod CIDRs; by default Kubernetes itself does, and this says nothing of that. A node keeps its block while it is down.',
+    en: 'Share of the node blocks of a cluster CIDR that are allocated, shown per cluster CIDR; the reading is the last point. There are values only if Antrea’s Node IPAM allocates the Pod CIDRs; by default Kubernetes allocates them, and this indicator does not cover that case. A node that is down keeps its block.',
     'zh-CN':
       '集群 CIDR 中已分配给节点的网段占比，按集群 CIDR 分开统计，读数为最后一个点。只有由 Antrea Node IPAM 分配 Pod 网段时才有数值；默认由 Kubernetes 自身分配，本指标不反映其情况。宕机的节点继续占用其网段。',
   },
   impact: {
-    en: 'When no block is left, the next node that joins gets no Pod CIDR, and no Pod there gets an address.',
+    en: 'When no block is left, the next node that joins gets no Pod CIDR, and its Pods get no addresses.',
     'zh-CN': '网段用尽后，新加入的节点分不到 Pod 网段，其上的 Pod 无法获得地址。',
   },
   nextSteps: [
     {
       text: {
-        en: 'Look for nodes that no longer exist but still hold a block.',
+        en: 'Look for nodes that no longer exist but still have a block.',
         'zh-CN': '查找已不存在但仍占用网段的节点。',
       },
       command: "kubectl get nodes -o custom-columns='NAME:.metadata.name,CIDRS:.spec.podCIDRs'",
     },
     {
       text: {
-        en: 'Read the configured cluster CIDRs and mask sizes (`nodeIPAM`).',
+        en: 'Check the configured cluster CIDRs and mask sizes (`nodeIPAM`).',
         'zh-CN': '查看配置的集群 CIDR 和掩码长度（`nodeIPAM`）。',
       },
       command: 'kubectl get configmap -n $namespace -l app=antrea -o yaml',
     },
     {
       text: {
-        en: 'Plan a larger cluster CIDR in time; the mask of a cluster CIDR in use cannot be changed.',
+        en: 'Plan a larger cluster CIDR in good time; the mask size of a cluster CIDR in use cannot be changed.',
         'zh-CN': '提前规划更大的集群 CIDR，使用中的集群 CIDR 无法更改掩码长度。',
       },
     },

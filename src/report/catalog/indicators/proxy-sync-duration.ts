@@ -1,24 +1,25 @@
 import type { Indicator } from '../../model/indicator.ts';
 import { meanByNode } from '../../promql/shapes.ts';
+import { SERVICE_GROUPS } from '../steps.ts';
 
 export const indicator: Indicator = {
   id: 'proxy-sync-duration',
   section: 'service',
   components: ['agent'],
   metrics: ['antrea_proxy_sync_proxy_rules_duration_seconds'],
-  // v4 and v6 are registered on every agent; kept apart, since the unused one would halve an average.
+  // Every agent exposes both v4 and v6. They stay separate, because the unused one would halve an average.
   query: meanByNode('antrea_proxy_sync_proxy_rules_duration_seconds', '$agents', ['ip_family']),
   splitBy: ['ip_family'],
   unit: 'seconds',
   reading: 'maximum',
   thresholds: {
-    // Half the limit below.
+    // Half of the critical threshold.
     warning: { above: 0.5, forSeconds: 900 },
-    // The article's limit, and the shortest interval between two syncs (pkg/agent/proxy/proxier.go): a slower sync
-    // cannot keep up with Services that keep changing.
+    // The article's limit. It is also the shortest interval between two syncs (pkg/agent/proxy/proxier.go), so slower
+    // syncs cannot keep up while Services keep changing.
     critical: { above: 1, forSeconds: 600 },
   },
-  // Since v0.13.0; absent when Antrea Proxy is off.
+  // Exposed since v0.13.0, but absent while Antrea Proxy is off.
   whenAbsent: 'not-enabled',
   featureMetrics: [
     'antrea_proxy_total_services_installed',
@@ -29,12 +30,12 @@ export const indicator: Indicator = {
   whenEmpty: 'idle',
   title: { en: 'Antrea Proxy sync duration', 'zh-CN': 'Antrea Proxy 同步耗时' },
   explanation: {
-    en: 'How long Antrea Proxy on a node takes to bring OVS in line with the Services and endpoints, failed syncs included, for IPv4 and IPv6 apart. Each point is the mean of the syncs within its look-back window, and the reading is the highest point. Waiting for the next sync is not included; at least 1 s lies between two. Since Antrea 2.5 an idle node syncs once an hour instead of every 30 s, so points are rarer and the mean is higher than before an upgrade.',
+    en: 'How long Antrea Proxy on a node takes to bring OVS in line with Services and endpoints, failed syncs included, separately for IPv4 and IPv6. Each point is the mean of the syncs in its look-back window, and the reading is the highest point. The wait for the next sync is not included; syncs are at least 1 s apart. From Antrea 2.5 on, an idle node syncs once an hour instead of every 30 s, so there are fewer points and a higher mean than before the upgrade.',
     'zh-CN':
       '节点上的 Antrea Proxy 将 Service 和 Endpoint 变更同步到 OVS 的单次耗时，含失败的同步，IPv4 与 IPv6 分开统计。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。等待下一次同步的时间不计入，两次同步至少间隔 1 秒。从 Antrea 2.5 起，空闲节点由每 30 秒同步一次改为每小时一次，因此数据点更少，升级后平均值会升高，不代表性能下降。',
   },
   impact: {
-    en: 'Changes of Services reach the node late: new Services cannot be reached yet, and connections still go to endpoints that are gone. Syncs of more than 1 s fall behind when Services keep changing.',
+    en: 'Changes to Services reach the node late: new Services cannot be reached yet, and connections still go to endpoints that no longer exist. If Services keep changing, syncs that take more than 1 s fall further and further behind.',
     'zh-CN':
       'Service 变更在该节点上生效变慢：新建的 Service 暂时无法访问，流量仍被转发到已下线的 Endpoint。单次同步超过 1 秒时，若 Service 持续变更，同步会越来越滞后。',
   },
@@ -48,21 +49,15 @@ export const indicator: Indicator = {
     },
     {
       text: {
-        en: 'Count the EndpointSlices of the cluster; every node processes all of them.',
+        en: 'Count the EndpointSlices in the cluster; every node processes all of them.',
         'zh-CN': '统计集群中的 EndpointSlice 数量，每个节点都要处理全部 EndpointSlice。',
       },
       command: 'kubectl get endpointslices -A --no-headers | wc -l',
     },
+    SERVICE_GROUPS,
     {
       text: {
-        en: 'List the load-balancing groups that are in OVS.',
-        'zh-CN': '列出 OVS 中实际存在的负载均衡组。',
-      },
-      command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get ovsflows -G all',
-    },
-    {
-      text: {
-        en: 'If OVS flow operations on the same node are slow too, begin there.',
+        en: 'If OVS flow operations on the same node are slow too, start there.',
         'zh-CN': '若同一节点的 OVS 流表操作也偏慢，先排查 OVS。',
       },
     },

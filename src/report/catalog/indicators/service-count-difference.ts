@@ -1,7 +1,8 @@
 import type { Indicator } from '../../model/indicator.ts';
+import { SERVICE_GROUPS } from '../steps.ts';
 
-// The highest of each look-back: agents are scraped at different moments, and of a Service that has just come some
-// of them know and others do not.
+// The highest value in each look-back window: agents are scraped at different moments, so some of them already count a
+// new Service while others do not.
 const INSTALLED =
   'max by ($node, ip_family) (max_over_time(antrea_proxy_total_services_installed{$agents}[$span]))';
 
@@ -10,17 +11,17 @@ export const indicator: Indicator = {
   section: 'service',
   components: ['agent'],
   metrics: ['antrea_proxy_total_services_installed'],
-  // In both directions: a stuck agent has too few of new Services and too many of deleted ones.
+  // In both directions: a stuck agent lacks new Services and keeps deleted ones.
   query: `abs(${INSTALLED} - on (ip_family) group_left () quantile by (ip_family) (0.5, ${INSTALLED}))`,
   splitBy: ['ip_family'],
   unit: 'service-ports',
   reading: 'maximum',
   thresholds: {
     // All agents see the same Services. Syncs are at least 1 s apart and are retried after 30 s
-    // (pkg/agent/proxy/proxier.go): after ten minutes an agent is not late but stuck.
+    // (pkg/agent/proxy/proxier.go), so after ten minutes an agent is stuck rather than late.
     warning: { above: 0, forSeconds: 600 },
   },
-  // Since v0.13.0; absent when Antrea Proxy is off.
+  // Exposed since v0.13.0, but absent while Antrea Proxy is off.
   whenAbsent: 'not-enabled',
   featureMetrics: [
     'antrea_proxy_sync_proxy_rules_duration_seconds',
@@ -29,43 +30,37 @@ export const indicator: Indicator = {
     'antrea_proxy_total_endpoints_updates',
   ],
   whenEmpty: 'no-data',
-  // 0 until the first sync.
+  // The value is 0 until the first sync.
   settleSeconds: 300,
   title: { en: 'Service count difference', 'zh-CN': 'Service 数量偏差' },
   explanation: {
-    en: 'By how many Service ports the count that Antrea Proxy expects to have installed on a node differs from the median of all nodes, up or down, for IPv4 and IPv6 apart. All nodes see the same Services, so a difference that lasts means a stuck node. Nodes whose proxy is configured in another way, Windows nodes among them, can differ rightly. With two nodes nobody can say which of them is wrong, and both are named.',
+    en: 'How far the number of Service ports that Antrea Proxy should have installed on a node differs from the median of all nodes, up or down, separately for IPv4 and IPv6. All nodes see the same Services, so a lasting difference means that the node is stuck. Nodes with a different proxy configuration, including Windows nodes, can differ without a fault. With two nodes it is impossible to say which one is wrong, so both are listed.',
     'zh-CN':
       '节点上 Antrea Proxy 应安装的 Service 端口数与所有节点中位数之差的绝对值，IPv4 与 IPv6 分开统计。所有节点看到的 Service 相同，偏差持续存在说明该节点的同步已卡住。Antrea Proxy 配置不同的节点（包括 Windows 节点）存在偏差属于正常。只有两个节点时无法判断哪一个有误，两者都会列出。',
   },
   impact: {
-    en: 'On this node, new Services cannot be reached, or deleted ones still lead to endpoints that are gone.',
+    en: 'On this node, new Services cannot be reached, or deleted Services still lead to endpoints that no longer exist.',
     'zh-CN': '在该节点上，新建的 Service 无法访问，或已删除的 Service 仍将流量转发到不存在的 Endpoint。',
   },
   nextSteps: [
     {
       text: {
-        en: 'Look in the agent’s log for Services that could not be installed, and for lost connections to the API server.',
+        en: 'Look in the agent’s log for Services that could not be installed and for lost connections to the API server.',
         'zh-CN': '在 Agent 日志中查找下发失败的 Service，以及与 API server 断开的记录。',
       },
       command: "kubectl logs -n $namespace $pod -c antrea-agent --since-time=$since | grep '^[EW]'",
     },
+    SERVICE_GROUPS,
     {
       text: {
-        en: 'List the load-balancing groups that are in OVS on this node.',
-        'zh-CN': '列出该节点 OVS 中实际存在的负载均衡组。',
-      },
-      command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get ovsflows -G all',
-    },
-    {
-      text: {
-        en: 'Check whether this node’s agent is meant to have another configuration.',
+        en: 'Check whether this node’s agent is supposed to have a different configuration.',
         'zh-CN': '确认该节点的 Agent 是否本来就使用不同的配置。',
       },
       command: 'kubectl get node $node --show-labels',
     },
     {
       text: {
-        en: 'If it stays, collect the state of the node with `antctl supportbundle` and restart the Pod.',
+        en: 'If the difference persists, collect the state of the node with `antctl supportbundle` and restart the Pod.',
         'zh-CN': '若偏差一直存在，用 `antctl supportbundle` 收集现场信息后重启 Pod。',
       },
     },

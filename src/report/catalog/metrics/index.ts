@@ -10,7 +10,7 @@ import { NODE_IPAM_METRICS } from './node-ipam.ts';
 import { PROCESS_METRICS } from './process.ts';
 import { PROXY_METRICS } from './proxy.ts';
 
-/** Every metric that the report explains, in the order in which a reader meets them: controller, agent, process. */
+/** Every metric that the report explains, in the order of the report: controller, agent, process, infrastructure. */
 export const METRICS: readonly Metric[] = [
   ...CONTROLLER_COMPUTATION_METRICS,
   ...CONTROLLER_STATUS_METRICS,

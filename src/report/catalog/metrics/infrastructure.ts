@@ -5,7 +5,7 @@ const BOTH: readonly Component[] = ['agent', 'controller'];
 const QUEUES = 'kubernetes/client-go: util/workqueue/metrics.go';
 const NAME = { name: 'name' };
 
-/** What Kubernetes' libraries and Go expose in both components, and Prometheus' own word on them. */
+/** Metrics of Kubernetes' libraries and of Go, which both components expose, and `up`, which Prometheus writes. */
 export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
   {
     name: 'up',
@@ -16,7 +16,7 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'none',
     explanation: {
-      en: 'Written by Prometheus itself after each scrape: 1 when the target answered, 0 when it did not. A target that vanished from service discovery has no `up` at all, so a query for `up == 0` misses it. Antrea has the API server check the token of every scrape, so a 0 can also mean that the API server was away.',
+      en: 'Prometheus itself writes it after each scrape: 1 if the target answered, 0 if it did not. A target that vanished from service discovery has no `up` at all, so a query for `up == 0` misses it. Antrea asks the API server to check the token of every scrape, so a 0 can also mean that the API server was unavailable.',
       'zh-CN':
         '由 Prometheus 在每次采集后写入：目标有应答为 1，否则为 0。已从服务发现中消失的目标没有 `up`，因此用 `up == 0` 查不到。Antrea 每次都要请 API server 校验采集令牌，所以 0 也可能意味着 API server 不可用。',
     },
@@ -31,7 +31,7 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Items that were put on a work queue since the process started, retries included; its rate is how much the queue has to do. The same item put on the queue again while it waits does not count. In the controller `internalNetworkPolicy`, `appliedToGroup`, `addressGroup` and `internalGroup` compute policies, in the agent `networkpolicyrule` and `noderoute` put rules and routes in place.',
+      en: 'Items added to a work queue since the process started, including retries; its rate is the load of the queue. An item that is added again while it is still waiting does not count. In the controller, `internalNetworkPolicy`, `appliedToGroup`, `addressGroup` and `internalGroup` compute policies; in the agent, `networkpolicyrule` and `noderoute` install rules and routes.',
       'zh-CN':
         '进程启动以来加入工作队列的任务数，含重试；其增速即队列的工作量。任务已在等待时重复加入不计数。Controller 的 `internalNetworkPolicy`、`appliedToGroup`、`addressGroup` 和 `internalGroup` 负责策略计算，Agent 的 `networkpolicyrule` 和 `noderoute` 负责下发规则和路由。',
     },
@@ -46,7 +46,7 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Items that wait in a work queue at this moment. A peak is normal, for instance after a start, when everything is queued; a queue that never empties falls behind. Items that failed and wait for their retry are not in it. Unlike Antrea’s own gauges of its queues, it is also right when nothing moves.',
+      en: 'Items that currently wait in a work queue. A peak is normal, for instance after a start, when everything is queued; a queue that never empties is falling behind. Failed items that wait for a retry are not included. Unlike Antrea’s own gauges of its queues, this value is correct even while nothing changes.',
       'zh-CN':
         '当前在工作队列中等待的任务数。出现峰值属于正常，例如启动后所有对象都会入队；始终不能清空才说明处理不过来。失败后等待重试的任务不在其中。与 Antrea 自身的队列指标不同，队列没有变化时该值也是准确的。',
     },
@@ -61,7 +61,7 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'How long items waited in a work queue before a worker took them. The buckets are powers of ten, up to 10 s in older releases and 1000 s in the newest, so a percentile is an order of magnitude and cannot exceed the last of them. The pause before a retry is not included.',
+      en: 'How long items waited in a work queue before a worker took them. The buckets are powers of ten, up to 10 s in older releases and 1000 s in the newest, so a percentile is only an order of magnitude and cannot exceed the last bucket. The pause before a retry is not included.',
       'zh-CN':
         '任务在工作队列中等待处理的时间。桶按 10 的幂划分，旧版本最大到 10 秒，最新版本到 1000 秒，因此分位数只反映数量级，且不会超过最大的桶。重试之前的间隔不计入。',
     },
@@ -76,7 +76,7 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'How long the work on an item took, whether it succeeded or not. It covers the same work as the sync durations of Antrea’s controller, but in seconds and with a bound at 1 s, which those lack. An item that never ends is never observed: for that there is `workqueue_longest_running_processor_seconds`.',
+      en: 'How long the work on an item took, whether it succeeded or not. It covers the same work as the sync durations of Antrea’s controller, but in seconds and with a bound at 1 s, which those lack. An item that never finishes is never recorded: see `workqueue_longest_running_processor_seconds`.',
       'zh-CN':
         '处理单个任务的耗时，成功与失败都计入。与 Antrea Controller 的同步耗时指标对应同样的工作，但以秒为单位，且有前者所缺的 1 秒边界。一直没有结束的任务不会被记录，需要看 `workqueue_longest_running_processor_seconds`。',
     },
@@ -91,9 +91,9 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'How long the longest-running worker of a queue has been busy with its item; 0 while none works. Items take milliseconds, so a value that rises second by second means a worker that is blocked. The queue `supportbundle` is the exception: collecting and uploading a bundle takes minutes.',
+      en: 'How long the longest-running worker of a queue has been busy with its item; 0 while no worker is busy. Items take milliseconds, so a value that rises second by second means that a worker is blocked. The queue `supportbundle` is an exception: collecting and uploading a bundle takes minutes.',
       'zh-CN':
-        '队列中处理时间最长的工作线程在当前任务上已耗费的时间，没有任务时为 0。单个任务只需数毫秒，若该值逐秒上升，说明工作线程已阻塞。`supportbundle` 队列例外：收集并上传需要数分钟。',
+        '队列中处理时间最长的工作线程在当前任务上已耗费的时间，没有任务时为 0。单个任务只需数毫秒，若该值逐秒上升，说明工作线程已阻塞。`supportbundle` 队列例外：收集并上传 support bundle 需要数分钟。',
     },
     source: QUEUES,
   },
@@ -106,7 +106,7 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Items that were put back on a work queue to be tried again. In the queues of policies, rules and routes that happens after errors only. The pause doubles from retry to retry, so one item that never succeeds raises it once in a few minutes.',
+      en: 'Items put back on a work queue for a retry. In the queues of policies, rules and routes this happens only after errors. The pause doubles from retry to retry, so an item that never succeeds raises the value only once every few minutes.',
       'zh-CN':
         '重新放回工作队列等待重试的任务数。在策略、规则和路由的队列中，只有出错才会重试。重试间隔逐次加倍，因此一个始终失败的任务每隔几分钟才使其加一。',
     },
@@ -130,7 +130,7 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v1.7.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Requests to the component’s own API server that are open for long, above all watches. On the controller each agent has one watch open on `networkpolicies`, so their number is that of the connected agents. From v1.7 to v1.11 both names are documented; adding them up would count every watch twice.',
+      en: 'Long-running requests to the component’s own API server, mostly watches. On the controller, each agent keeps one watch open on `networkpolicies`, so the number of these watches is the number of connected agents. From v1.7 to v1.11 both names are documented; adding them up would count every watch twice.',
       'zh-CN':
         '组件自身 API server 上长时间保持的请求，主要是 watch。在 Controller 上，每个 Agent 对 `networkpolicies` 保持一个 watch，其数量即已连接的 Agent 数。v1.7 至 v1.11 的文档中新旧两个名称并存，相加会重复计算。',
     },
@@ -145,9 +145,9 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'none',
     explanation: {
-      en: 'Goroutines that exist in the process, Go’s light threads. Their number follows the watches and connections that the process holds, and on the controller the number of agents. One that only grows points to a leak, earlier than the memory does.',
+      en: 'Goroutines, Go’s lightweight threads, that exist in the process. Their number follows the watches and connections of the process and, on the controller, the number of agents. A number that only grows indicates a leak, earlier than memory does.',
       'zh-CN':
-        '进程中现有的 goroutine（Go 的轻量级线程）数。随进程持有的 watch 和连接数变化，在 Controller 上还随 Agent 数变化。只增不减说明存在泄漏，通常早于内存显现。',
+        '进程中现有的 goroutine（Go 的轻量级线程）数。随进程持有的 watch 和连接数变化，在 Controller 上还随 Agent 数变化。只增不减说明存在泄漏，通常比内存更早反映出来。',
     },
     source: 'prometheus/client_golang: prometheus/go_collector.go',
   },

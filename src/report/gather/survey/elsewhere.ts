@@ -1,8 +1,9 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { MARKERS, METRIC_LABELS, METRIC_PREFIXES } from '../../model/product.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import type { Source } from '../source.ts';
 import { knownClusterLabel } from './clusters.ts';
-import { type Labels, MARKER_LABEL, MARKERS, METRIC_LABELS } from './targets.ts';
+import { type Labels, MARKER_LABEL } from './targets.ts';
 
 /** How far back a target is looked for: where the scrapes ended longer ago, the report is of the wrong cluster. */
 const LOOK_BACK_SECONDS = 28 * 86_400;
@@ -28,7 +29,7 @@ export async function lookElsewhere(
   if (marked.length > 0) return groupByJob(marked);
   // A rule of the scrape configuration may drop the marker. Fewer points, since these are fifty times as many series.
   const broad = await askLastSeen(source, end, (component) =>
-    lastOf(`count without (${METRIC_LABELS}) ({__name__=~"antrea_${component}_.+"})`, '1h'),
+    lastOf(`count without (${METRIC_LABELS}) ({__name__=~"${METRIC_PREFIXES[component]}.+"})`, '1h'),
   );
   return groupByJob(broad);
 }

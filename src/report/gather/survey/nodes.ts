@@ -1,4 +1,5 @@
 import type { Component } from '../../model/indicator.ts';
+import { WINDOWS_DAEMON_SET, WORKLOAD_PATTERN, WORKLOADS } from '../../model/product.ts';
 import type { Sample } from '../../model/series.ts';
 import type { NodeSource } from '../../model/survey.ts';
 import { literal, type Matcher, matcherText } from '../../promql/placeholders.ts';
@@ -38,8 +39,8 @@ const NODE_LABELS = [
   'host',
 ];
 
-/** The names of the Pods of antrea-agent's DaemonSet for Windows (build/yamls/antrea-windows*.yml). */
-const WINDOWS_POD = 'antrea-agent-windows-';
+/** How the names of the agents' Pods on Windows begin. */
+const WINDOWS_POD = `${WINDOWS_DAEMON_SET}-`;
 
 /** A Pod or node that kube-state-metrics knows, or another job's targets do, which have `source`. */
 type Known = { node: string; pod: string; addresses: string[]; lastSeen: number; source?: NodeSource };
@@ -52,7 +53,7 @@ export async function askKubernetes(
 ): Promise<readonly Known[]> {
   const seconds = end - start;
   const pods = (label: string) =>
-    matcherText([{ label, operator: '=~', value: 'antrea-(agent|controller)-.+' }, ...others]);
+    matcherText([{ label, operator: '=~', value: `${WORKLOAD_PATTERN}-.+` }, ...others]);
   const nodes = matcherText(others);
   // When each was last seen, so that the newest Pod of a node is known. Not by timestamp(): Prometheus 2 then reads each
   // series anew for every point of the subquery, a minute for a week of 100 nodes. Without honor_labels a label that the
@@ -252,7 +253,7 @@ function placeOf(
 /** The component's Pods that kube-state-metrics saw on a node, the newest last. */
 function podsOn(component: Component, known: readonly Known[], { node }: { node: string }): string[] {
   return known
-    .filter((one) => one.node === node && one.pod.startsWith(`antrea-${component}-`))
+    .filter((one) => one.node === node && one.pod.startsWith(`${WORKLOADS[component]}-`))
     .sort((a, b) => a.lastSeen - b.lastSeen)
     .map(({ pod }) => pod);
 }

@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { MARKERS } from '../../model/product.ts';
 import type { Grid, Series } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, matcherText } from '../../promql/placeholders.ts';
@@ -13,7 +14,6 @@ import {
   type Found,
   findTargets,
   isFound,
-  MARKERS,
   matchersIn,
   type SurveyOptions,
   scrapesByTarget,

@@ -1,4 +1,12 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import {
+  MARKERS,
+  METRIC_LABELS,
+  METRIC_PREFIXES,
+  SAMPLE_JOBS,
+  WORKLOAD_PATTERN,
+  WORKLOADS,
+} from '../../model/product.ts';
 import { type Grid, labelKey, type Sample, type Series } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, matcherText, oneOf } from '../../promql/placeholders.ts';
@@ -46,23 +54,8 @@ export function isFound(target: Target): target is Found {
 /** How often each target was scraped in each look-back of the probe. */
 export type Scrapes = ReadonlyMap<Target, Series['values']>;
 
-/** Job names of Antrea's own build/yamls/antrea-prometheus.yml. */
-export const SAMPLE_JOBS: Readonly<Record<Component, string>> = {
-  agent: 'antrea-agents',
-  controller: 'antrea-controllers',
-};
-
-/** Gauges without labels of their own that every release since v0.6 exposes from its start on. */
-export const MARKERS: Readonly<Record<Component, string>> = {
-  agent: 'antrea_agent_local_pod_count',
-  controller: 'antrea_controller_length_network_policy_queue',
-};
-
 /** The label that says which marker an answer comes from; Antrea's own labels must not be hidden by it. */
 export const MARKER_LABEL = 'antrea_health_component';
-
-/** The labels of Antrea's metrics that do not belong to the target; see src/report/catalog/metrics. */
-export const METRIC_LABELS = 'operation,table_id,table_name,meter_id,reason,le,ip_family,clusterCIDR';
 
 /** Points at which all metrics of a component are looked for, where its marker is dropped. */
 const BROAD_POINTS = 48;
@@ -146,7 +139,7 @@ async function findByAnyMetric(
   targetSettings: TargetSettings,
 ): Promise<Marked[]> {
   const matchers = matcherText([
-    { label: '__name__', operator: '=~', value: `antrea_${component}_.+` },
+    { label: '__name__', operator: '=~', value: `${METRIC_PREFIXES[component]}.+` },
     ...matchersOf(component, targetSettings),
   ]);
   const grid: Grid = planGrid(start, end, Math.ceil((end - start) / BROAD_POINTS));
@@ -249,10 +242,10 @@ function componentByName(labels: Labels, { jobs }: Pick<TargetSettings, 'jobs'>)
   const found = COMPONENTS.find(
     (one) =>
       isOwnJob(one) ||
-      container === `antrea-${one}` ||
-      component === `antrea-${one}` ||
-      pod.startsWith(`antrea-${one}-`) ||
-      instance.includes(`;antrea-${one}-`),
+      container === WORKLOADS[one] ||
+      component === WORKLOADS[one] ||
+      pod.startsWith(`${WORKLOADS[one]}-`) ||
+      instance.includes(`;${WORKLOADS[one]}-`),
   );
   return found ?? null;
 }
@@ -266,10 +259,9 @@ async function findNamed(
   lacking: readonly Component[],
 ): Promise<Target[]> {
   const seconds = period.end - period.start;
-  const names = 'antrea-(agent|controller)';
   const conditions: Matcher[] = [
-    { label: 'pod', operator: '=~', value: `${names}-.+` },
-    { label: 'container', operator: '=~', value: names },
+    { label: 'pod', operator: '=~', value: `${WORKLOAD_PATTERN}-.+` },
+    { label: 'container', operator: '=~', value: WORKLOAD_PATTERN },
   ];
   const parts = COMPONENTS.flatMap((component) =>
     conditions.map(

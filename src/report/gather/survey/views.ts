@@ -1,11 +1,12 @@
 import type { Component } from '../../model/indicator.ts';
+import { SAMPLE_JOBS } from '../../model/product.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type ComponentSelection, type Matcher, oneOf, type Selection } from '../../promql/placeholders.ts';
 import { type ClusterChoice, clusterMatchers, isOfTarget } from './clusters.ts';
 import type { Duplication } from './duplications.ts';
 import { type NodeRules, windowsMatcher } from './nodes.ts';
 import { selectorOf } from './selectors.ts';
-import { type Found, matchersIn, SAMPLE_JOBS, type Target } from './targets.ts';
+import { type Found, matchersIn, type Target } from './targets.ts';
 
 /** One way to see every process once. */
 export type View = {

@@ -1,13 +1,11 @@
 import { isIP } from 'node:net';
 import type { Component, IndicatorWords } from '../../model/indicator.ts';
+import { NAMESPACE, podSelector, WORKLOADS } from '../../model/product.ts';
 import type { Episode, Finding, Report, Target } from '../../model/report.ts';
 import type { Context } from './context.ts';
 import { addressOf } from './node-address.ts';
 import { type Phrase, withCode } from './phrase.ts';
 import { shortPlace } from './place.ts';
-
-/** Where Antrea's manifests put it. */
-const NAMESPACE = 'kube-system';
 
 export type CommandSubject = {
   subject: string;
@@ -26,6 +24,9 @@ export type ShownCommand = {
   /** Instead of a command that would read what no longer exists. */
   note: string;
 };
+
+/** A command about the component's main container, whose restarts are known, rather than about OVS. */
+const OWN_CONTAINER = new RegExp(` -c (\\$container|${Object.values(WORKLOADS).join('|')}) `);
 
 /** Commands are given for so many subjects; those of others differ only in the names within. */
 const SUBJECTS = 3;
@@ -104,8 +105,7 @@ export function commandsFor(
   if (restarts.every((time) => time <= Date.parse(first))) return [filled(command)];
   const later = latest < end ? [filled(command)] : [];
   if (wasRecreated) return [gone, ...later];
-  // Of the Pod's containers it is the component's own whose start is known.
-  if (!/ -c (\$container|antrea-agent|antrea-controller) /.test(command)) return [filled(command)];
+  if (!OWN_CONTAINER.test(command)) return [filled(command)];
   return [filled(command.replace('--since-time', '--previous --since-time')), ...later];
 }
 
@@ -117,7 +117,7 @@ export function fillCommand(command: string, report: Report, about: CommandSubje
     node: node?.name ?? (node ? `<NODE AT ${node.address}>` : '<NODE>'),
     pod: target?.pods.at(-1) ?? placeholderPod(component, node),
     namespace: NAMESPACE,
-    container: `antrea-${component}`,
+    container: WORKLOADS[component],
     since: about?.episodes?.[0]?.start ?? report.period.start,
   };
   return substitute(command, values);
@@ -197,7 +197,7 @@ function searchFor(command: string, report: Report, subjects: readonly CommandSu
     return isWanted && address !== undefined && isIP(address) ? [`-e ${address}`] : [];
   });
   if (addresses.length === 0) return '';
-  return `kubectl get pods -n ${NAMESPACE} -l app=antrea,component=antrea-agent -o wide | grep -wF ${addresses.join(' ')}`;
+  return `kubectl get pods -n ${NAMESPACE} -l ${podSelector('agent')} -o wide | grep -wF ${addresses.join(' ')}`;
 }
 
 /** Puts values in with the quoting that their place in the command asks for. */

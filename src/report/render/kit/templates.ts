@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
@@ -51,12 +51,18 @@ function load(): Loaded {
   if (loaded !== undefined) return loaded;
   const directory = templatesDirectory();
   const environment = Handlebars.create();
-  const partials = join(directory, 'partials');
-  for (const file of readdirSync(partials).filter((name) => name.endsWith('.hbs'))) {
+  for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.hbs')) continue;
     // Without the file's last line break, which would be white space in the middle of a sentence.
-    const source = readFileSync(join(partials, file), 'utf8').trimEnd();
-    environment.registerPartial(file.slice(0, -'.hbs'.length), environment.compile(source, OPTIONS));
+    const source = readFileSync(join(directory, file), 'utf8').trimEnd();
+    environment.registerPartial(partialName(file), environment.compile(source, OPTIONS));
   }
   loaded = { environment, directory };
   return loaded;
+}
+
+/** A partial is named by its path below the folder, as in `{{> pages/digest/row}}`; those in `partials/` by their file. */
+function partialName(file: string): string {
+  const path = file.replaceAll(sep, '/').replace(/\.hbs$/, '');
+  return path.replace(/^partials\//, '');
 }

@@ -1,43 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { oneLine, toEnvelopeAddress } from './text.ts';
+import { quoted, toEnvelopeAddress } from './text.ts';
 import {
   endWith,
   MailError,
   type MailTransport,
   type OutgoingMail,
   type Refusal,
-  refusedAlike,
+  refuseAll,
   type SendOutcome,
 } from './transport.ts';
 
-/** Nobody waits for mail by the second, so what may pass is waited for; what will not is said at once. */
-
 export type SendOptions = {
-  /** How long it may all take, in milliseconds. */
+  /** Time limit for all attempts together. */
   patienceMilliseconds: number;
-  /** Before the second try; each pause is twice the one before. A second unless told. */
+  /** Pause before the second attempt, 1 s by default; each further pause is twice as long. */
   firstPauseMilliseconds?: number;
-  /** Told of each pause, for logs; the reason is one line. */
+  /** Called before each pause, for logs; the reason is one line. */
   onPause?: (pause: { reason: string; milliseconds: number; waiting: number }) => void;
 };
 
 export type Delivery = SendOutcome & { acceptedBy: 'all' | 'some' | 'nobody' };
 
-/** SES throttles by the second: https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html */
+/** SES throttles per second: https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html */
 const FIRST_PAUSE_MILLISECONDS = 1_000;
 const LONGEST_PAUSE_MILLISECONDS = 30_000;
 
-/** So often an answer may get lost. Each time may have been another copy, and the next run tries again anyway. */
-const MOST_DOUBTS = 2;
+/** Lost answers after which sending stops, because each may mean another copy, and the next run tries again anyway. */
+const MOST_LOST_ANSWERS = 2;
 
 /**
- * Sends a message to each of its recipients, and again to those for whom that may help, until patience ends.
+ * Sends a message to each recipient, and again to those that may accept it later, until the time limit.
  *
- * An answer can get lost after the server has taken the message. Those recipients are sent it once more, under the same
- * Message-ID: twice is better than never.
+ * An answer can get lost after the server has accepted the message. It is then sent again with the same Message-ID: two
+ * copies are better than none.
  *
- * @returns what has become of each, by the addresses as they were given; those refused with `retry` may be tried later
- * @throws MailError when nobody got it for a reason that has nothing to do with them
+ * @returns the outcome by the addresses as given; those refused with `retry` may be tried later
+ * @throws MailError if nobody got the message for a reason that concerns all of them
  */
 export async function sendMail(
   transport: MailTransport,
@@ -48,29 +46,21 @@ export async function sendMail(
   const from = toEnvelopeAddress(message.from);
   if (from === null)
     throw new MailError(`the sender ${quoted(message.from)} is not an e-mail address`, { retry: false });
-  const { written, unfit } = sortOut(recipients);
-  const outcome = await sendPatiently(
-    transport,
-    { from, recipients: [...written.keys()], raw: message.raw },
-    options,
-  );
-  const accepted = outcome.accepted.flatMap((address) => written.get(address) ?? address);
+  const { spellings, invalid } = groupByAddress(recipients);
+  const mail = { from, recipients: [...spellings.keys()], raw: message.raw };
+  const outcome = await sendWithRetries(transport, mail, options);
+  const accepted = outcome.accepted.flatMap((address) => spellings.get(address) ?? address);
   const refused = outcome.refused.flatMap((refusal) =>
-    (written.get(refusal.recipient) ?? [refusal.recipient]).map((recipient) => ({ ...refusal, recipient })),
+    (spellings.get(refusal.recipient) ?? [refusal.recipient]).map((recipient) => ({ ...refusal, recipient })),
   );
   return {
     accepted,
-    refused: [...unfit, ...refused],
-    acceptedBy: extentOf(accepted.length, recipients.length),
+    refused: [...invalid, ...refused],
+    acceptedBy: accepted.length === 0 ? 'nobody' : accepted.length === recipients.length ? 'all' : 'some',
   };
 }
 
-function extentOf(accepted: number, all: number): Delivery['acceptedBy'] {
-  if (accepted === 0) return 'nobody';
-  return accepted === all ? 'all' : 'some';
-}
-
-async function sendPatiently(
+async function sendWithRetries(
   transport: MailTransport,
   mail: OutgoingMail,
   { patienceMilliseconds, firstPauseMilliseconds = FIRST_PAUSE_MILLISECONDS, onPause }: SendOptions,
@@ -80,15 +70,15 @@ async function sendPatiently(
   const done: SendOutcome = { accepted: [], refused: [] };
   let waiting = mail.recipients;
   let pause = firstPauseMilliseconds;
-  let doubts = 0;
+  let lostAnswers = 0;
   while (waiting.length > 0) {
     const { accepted, refused, error } = await attempt(transport, { ...mail, recipients: waiting }, signal);
     if (accepted.length > 0) pause = firstPauseMilliseconds;
     done.accepted.push(...accepted);
     const again = refused.filter(({ retry }) => retry);
-    doubts += again.some(({ mayHaveArrived }) => mayHaveArrived) ? 1 : 0;
+    if (again.some(({ mayHaveArrived }) => mayHaveArrived)) lostAnswers += 1;
     const [first] = again;
-    const isOver = !first || doubts === MOST_DOUBTS || Date.now() + pause >= end;
+    const isOver = !first || lostAnswers === MOST_LOST_ANSWERS || Date.now() + pause >= end;
     if (isOver && error) return endWith(error, done, waiting);
     done.refused.push(...refused.filter(({ retry }) => isOver || !retry));
     if (isOver) break;
@@ -109,20 +99,21 @@ async function attempt(
     return await transport.send(mail, { signal });
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
-    return { accepted: [], refused: refusedAlike(mail.recipients, error), error };
+    return { accepted: [], refused: refuseAll(mail.recipients, error), error };
   }
 }
 
-/** Addresses as they go over the wire, each with the ways in which it was written, and what is no address. */
-function sortOut(recipients: readonly string[]): { written: Map<string, string[]>; unfit: Refusal[] } {
-  const written = new Map<string, string[]>();
-  const unfit: Refusal[] = [];
+/** Returns the spellings of each address by its form for the envelope, and a refusal for each invalid address. */
+function groupByAddress(recipients: readonly string[]): {
+  spellings: Map<string, string[]>;
+  invalid: Refusal[];
+} {
+  const spellings = new Map<string, string[]>();
+  const invalid: Refusal[] = [];
   for (const recipient of recipients) {
     const address = toEnvelopeAddress(recipient);
-    if (address === null) unfit.push({ recipient, reason: 'is not an e-mail address', retry: false });
-    else written.set(address, [...(written.get(address) ?? []), recipient]);
+    if (address === null) invalid.push({ recipient, reason: 'is not an e-mail address', retry: false });
+    else spellings.set(address, [...(spellings.get(address) ?? []), recipient]);
   }
-  return { written, unfit };
+  return { spellings, invalid };
 }
-
-const quoted = (text: string) => JSON.stringify(oneLine(text, 80));

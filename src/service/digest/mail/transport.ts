@@ -1,13 +1,13 @@
 import { UserError } from '../../../report/model/user-error.ts';
 
-/** Ways for a message to leave the house: Amazon SES (`ses.ts`) and SMTP (`smtp.ts`). `send.ts` has the patience. */
+/** The port for sending mail. `src/adapters/{ses,smtp}` implement it, `send.ts` adds retries. */
 
 export type OutgoingMail = {
-  /** The envelope's sender: an address alone, as `toEnvelopeAddress` writes it, and that of the message's From. */
+  /** Sender of the envelope, as `toEnvelopeAddress` returns it; must be the address in the message's From. */
   from: string;
-  /** The same of the recipients, each once. Whether the message names them is its own affair. */
+  /** Recipients of the envelope, as `toEnvelopeAddress` returns them, without repetitions. */
   recipients: readonly string[];
-  /** The message, whole: MIME with CRLF at the ends of its lines. */
+  /** The whole message: MIME with CRLF line ends. */
   raw: Uint8Array;
 };
 
@@ -15,35 +15,35 @@ export type Refusal = {
   recipient: string;
   /** One line. */
   reason: string;
-  /** Whether the same message may be taken later with nothing changed. */
+  /** Whether the same message may be accepted later. */
   retry: boolean;
-  /** No answer came, and the server may have taken the message all the same. */
-  mayHaveArrived?: true;
+  /** No answer came, so the server may have accepted the message. */
+  mayHaveArrived?: boolean;
 };
 
-/** What has become of each recipient. Accepted is not delivered: bounces come to the sender's mailbox. */
+/** The result for each recipient. Accepted is not delivered: bounces go to the sender's mailbox. */
 export type SendOutcome = { accepted: string[]; refused: Refusal[] };
 
 export type MailTransport = {
   /**
-   * Tries once for every recipient, without pauses. When the server fails halfway, those who were not reached are
-   * refused with that reason, since the others have the message already.
-   * @param limits.signal ends it, whatever it is waiting for
-   * @throws MailError when nothing is known of anybody
+   * Tries each recipient once. If the server fails halfway, the recipients that were not reached are refused with that
+   * reason, because the others already have the message.
+   * @param limits.signal aborts whatever the call is waiting for
+   * @throws MailError if the result is known for no recipient
    */
-  send(mail: OutgoingMail, limits?: { signal?: AbortSignal }): Promise<SendOutcome>;
+  send(mail: OutgoingMail, limits?: { signal?: AbortSignal | undefined }): Promise<SendOutcome>;
 
-  /** Lets go of connections. */
+  /** Closes the connections. */
   close(): void | Promise<void>;
 };
 
 /**
- * Nothing could be sent at all. The message is one line that names what to change. There is no cause on purpose: what
- * the libraries throw can hold the login or a signed request, and loggers print causes.
+ * Nothing could be sent. The message is one line that names what to change. It has no cause on purpose: errors of the
+ * libraries can contain the login or a signed request, and loggers print causes.
  */
 export class MailError extends UserError {
   override readonly name = 'MailError';
-  /** No answer came, and the server may have taken the message all the same. */
+  /** No answer came, so the server may have accepted the message. */
   readonly mayHaveArrived: boolean;
 
   constructor(message: string, options: { retry: boolean; mayHaveArrived?: boolean }) {
@@ -52,8 +52,8 @@ export class MailError extends UserError {
   }
 }
 
-/** Cuts a list of recipients into envelopes. */
-export function envelopesOf(recipients: readonly string[], largest: number): string[][] {
+/** Splits recipients into envelopes of at most `largest`. */
+export function splitIntoEnvelopes(recipients: readonly string[], largest: number): string[][] {
   const count = Math.ceil(recipients.length / largest);
   return Array.from({ length: count }, (_, index) =>
     recipients.slice(index * largest, (index + 1) * largest),
@@ -61,21 +61,17 @@ export function envelopesOf(recipients: readonly string[], largest: number): str
 }
 
 /**
- * The rule for failures of the whole: thrown while nobody's fate is known, else the reason of those who are left.
- * @throws MailError
+ * Ends a sending that failed as a whole: returns the outcome so far, in which the remaining recipients are refused.
+ * @throws the error if the outcome so far is empty
  */
 export function endWith(error: MailError, outcome: SendOutcome, left: readonly string[]): SendOutcome {
   if (outcome.accepted.length === 0 && outcome.refused.length === 0) throw error;
-  return { ...outcome, refused: [...outcome.refused, ...refusedAlike(left, error)] };
+  return { ...outcome, refused: [...outcome.refused, ...refuseAll(left, error)] };
 }
 
-/** Nobody of them got it, for one reason. */
-export function refusedAlike(recipients: readonly string[], error: MailError): Refusal[] {
-  const { message: reason, retry, mayHaveArrived } = error;
-  return recipients.map((recipient) => ({
-    recipient,
-    reason,
-    retry,
-    ...(mayHaveArrived && { mayHaveArrived }),
-  }));
+export function refuseAll(
+  recipients: readonly string[],
+  { message: reason, retry, mayHaveArrived }: MailError,
+): Refusal[] {
+  return recipients.map((recipient) => ({ recipient, reason, retry, mayHaveArrived }));
 }

@@ -12,30 +12,30 @@ const records = new Map<string, readonly string[]>([
 
 const each = CAUSE_RULES.map((rule) => [rule.id, rule] as const);
 
-/** What stands in back-quotes is code and follows no rule of a language. Its place is kept by a letter. */
+/** Replaces code in back-quotes, to which no language rule applies, by a letter. */
 const prose = (text: string) => text.replace(/`[^`]*`/g, 'x');
 
-test('rules have ids of their own', () => {
+test('every rule has a unique id', () => {
   const ids = CAUSE_RULES.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.filter((id) => !/^[a-z]+(-[a-z]+)*$/.test(id))).toEqual([]);
 });
 
-test('no two rules say the same of the same', () => {
-  const said = CAUSE_RULES.flatMap(({ causes, effects, of }) =>
+test('no two rules link the same cause to the same effect', () => {
+  const links = CAUSE_RULES.flatMap(({ causes, effects, of }) =>
     causes.flatMap((cause) => effects.map((effect) => `${of ?? 'any'} ${cause} → ${effect}`)),
   );
-  expect(said.toSorted()).toEqual([...new Set(said)].toSorted());
+  expect(links.toSorted()).toEqual([...new Set(links)].toSorted());
 });
 
 describe.each(each)('%s', (_id, rule: CauseRule) => {
-  test('speaks of what is in the catalog', () => {
+  test('names only indicators and checks of the catalog', () => {
     expect([...rule.causes, ...rule.effects].filter((id) => !records.has(id))).toEqual([]);
   });
 
-  test('can hold: a cause and an effect that have a subject in common where that is asked for', () => {
+  test('has causes and effects that share a component if the rule requires the same subject', () => {
     if (rule.scope === 'anywhere') return;
-    expect(rule.of, 'Prometheus has no findings but its gaps').not.toBe('prometheus');
+    expect(rule.of, 'Prometheus has no findings except gaps').not.toBe('prometheus');
     const of = rule.of;
     for (const cause of rule.causes)
       for (const effect of rule.effects) {
@@ -44,18 +44,18 @@ describe.each(each)('%s', (_id, rule: CauseRule) => {
       }
   });
 
-  test('has times that a story can have', () => {
+  test('has times between zero and two hours, and explains an effect for as long as it may begin', () => {
     const { beforeSeconds, afterSeconds, explainsSeconds, explainsWorse } = rule;
     for (const seconds of [beforeSeconds, afterSeconds, explainsSeconds ?? 0]) {
       expect(seconds).toBeGreaterThanOrEqual(0);
       expect(seconds).toBeLessThanOrEqual(7200);
     }
-    // An effect that may begin when its time is over would never be explained.
+    // An effect that begins after this time could never be explained.
     if (explainsSeconds !== undefined) expect(explainsSeconds).toBeGreaterThanOrEqual(afterSeconds);
     if (explainsWorse) expect(explainsSeconds).toBeDefined();
   });
 
-  test('gives its reason in one sentence of each language', () => {
+  test('gives its reason in one sentence in each language', () => {
     for (const language of LANGUAGES) {
       const text = rule.reason[language];
       expect(text.trim()).toBe(text);

@@ -10,6 +10,7 @@ import {
   SECTIONS,
   type Threshold,
 } from '../../../../src/report/model/indicator.ts';
+import { FLOW_EXPORTER_MARKER } from '../../../../src/report/model/product.ts';
 
 const FOLDER = new URL('../../../../src/report/catalog/indicators/', import.meta.url);
 const FILES = readdirSync(FOLDER)
@@ -24,15 +25,15 @@ function textsOf(indicator: Indicator): LocalizedText[] {
   return [title, explanation, impact, ...nextSteps.map((step) => step.text), ...limits];
 }
 
-/** Prose only: what stands in back-quotes is code and follows no rule of a language. Its place is kept by a letter. */
+/** Replaces code in back-quotes, to which no language rule applies, by a letter. */
 const prose = (text: string) => text.replace(/`[^`]*`/g, 'x');
 
-/** Ends of sentences; a full stop within a number or a name is none. */
+/** Counts sentence ends; a full stop inside a number or a name does not end a sentence. */
 const sentences = (text: string) => prose(text).match(/[.!?](?=\s|$)|[\u3002\uff01\uff1f]/g)?.length ?? 0;
 
 const queriesOf = ({ query, counter }: Indicator) => (counter === undefined ? [query] : [query, counter]);
 
-/** What is asked for an indicator's capacity: its level, and those of its limits that are no number. */
+/** The queries of an indicator's capacity: its level, and the limits that are queries. */
 const capacityQueriesOf = (indicator: Indicator) => [
   ...levelQueriesOf(indicator),
   ...limitQueriesOf(indicator.capacity),
@@ -45,14 +46,14 @@ const limitQueriesOf = (capacity: Indicator['capacity']) =>
 
 const labelsOf = (list: string) => list.split(',').map((it) => it.trim());
 
-/** The labels of every `by (...)` of a query; a quantile over all subjects is what they are compared with. */
+/** The labels of every `by (...)` in a query, except that of the quantile over all subjects. */
 const groupings = (query: string) =>
   [...query.matchAll(/(?<!\bquantile )\bby \(([^)]*)\)/g)].map((match) => labelsOf(match[1] ?? ''));
 
 const comparisons = (query: string) =>
   [...query.matchAll(/\bquantile by \(([^)]*)\)/g)].map((match) => labelsOf(match[1] ?? ''));
 
-/** A metric with its matchers. Series of other exporters are those that the cluster's own matchers select. */
+/** The metrics of a query with their matchers. `isForeign`: a series of another exporter, selected by `$others`. */
 const selectorsOf = (query: string) =>
   [...query.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].map((match) => {
     const matchers = labelsOf(match[2] ?? '');
@@ -64,10 +65,10 @@ const selectorsOf = (query: string) =>
   });
 
 /**
- * They say whether there is anything to ask: whether anybody answers, and whether the Flow Exporter runs. Every version
- * has them, so they are no sign that it has what an indicator is about.
+ * Metrics that only limit a query, to targets that answer or agents that run Flow Exporter. Every version exposes them, so
+ * they do not show whether a version has the metrics of an indicator.
  */
-const GATES = ['up', 'antrea_agent_conntrack_max_connection_count'];
+const GATES = ['up', FLOW_EXPORTER_MARKER];
 
 const STORED = new Map(
   METRICS.flatMap(({ name, formerNames = [], type }) =>
@@ -81,8 +82,8 @@ const STORED = new Map(
 
 const placeholders = (text: string) => [...text.matchAll(/\$([A-Za-z_]\w*)/g)].map((match) => match[1] ?? '');
 
-describe('the list', () => {
-  test('has every file of the folder once, under the name of the file', async () => {
+describe('the list of indicators', () => {
+  test('contains every file of the folder once, and each id is the name of its file', async () => {
     expect(INDICATORS.map(({ id }) => id).sort()).toEqual([...FILES].sort());
     for (const file of FILES) {
       const module = await import(`../../../../src/report/catalog/indicators/${file}.ts`);
@@ -90,17 +91,17 @@ describe('the list', () => {
     }
   });
 
-  test('goes through the sections in their order, and has no section twice', () => {
+  test('is grouped by section in the order of SECTIONS', () => {
     const positions = INDICATORS.map(({ section }) => SECTIONS.indexOf(section));
     expect(positions).toEqual([...positions].sort((a, b) => a - b));
   });
 });
 
-describe.each(each)('words of %s', (_id, indicator) => {
+describe.each(each)('texts of %s', (_id, indicator) => {
   const english = textsOf(indicator).map((text) => text.en);
   const chinese = textsOf(indicator).map((text) => text['zh-CN']);
 
-  test('are there in every language, with code in pairs of back-quotes', () => {
+  test('exist in every language and close every back-quote', () => {
     for (const text of textsOf(indicator)) {
       for (const language of LANGUAGES) {
         expect(text[language].trim()).toBe(text[language]);
@@ -111,7 +112,7 @@ describe.each(each)('words of %s', (_id, indicator) => {
     }
   });
 
-  test('are English in English', () => {
+  test('have no Chinese characters, straight apostrophes or exclamation marks in English', () => {
     for (const text of english) {
       expect(text).not.toMatch(/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u);
       expect(prose(text), 'a straight apostrophe').not.toMatch(/'/);
@@ -119,17 +120,17 @@ describe.each(each)('words of %s', (_id, indicator) => {
     }
   });
 
-  test('are Chinese in Chinese', () => {
+  test('have Chinese characters and no polite address in Chinese', () => {
     for (const text of chinese) {
       expect(text).toMatch(/\p{Script=Han}/u);
       expect(text).not.toMatch(/\u60a8|[!\uff01]| {2}/);
     }
   });
 
-  test('have full-width punctuation beside Chinese characters', () => {
+  test('have full-width punctuation next to Chinese characters', () => {
     for (const text of chinese) {
       expect(prose(text)).not.toMatch(/\p{Script=Han}[,.;:!?()]|[,.;:!?()]\p{Script=Han}/u);
-      // Full-width characters have their own space.
+      // Full-width punctuation already includes space.
       expect(prose(text)).not.toMatch(/ [\u3000-\u303f\uff00-\uffef]|[\u3000-\u303f\uff00-\uffef] /);
     }
   });
@@ -141,7 +142,7 @@ describe.each(each)('words of %s', (_id, indicator) => {
     }
   });
 
-  test('are as long as a report has room for', () => {
+  test('fit the space in a report', () => {
     const { title, explanation, impact, nextSteps, capacity } = indicator;
     expect(title.en.split(' ').length).toBeLessThanOrEqual(5);
     expect(title['zh-CN'].match(/\p{Script=Han}/gu)?.length).toBeLessThanOrEqual(12);
@@ -162,31 +163,31 @@ describe.each(each)('words of %s', (_id, indicator) => {
 describe.each(each)('commands of %s', (_id, indicator) => {
   const commands = indicator.nextSteps.flatMap(({ command }) => (command === undefined ? [] : [command]));
 
-  test('use only the placeholders that a rendering can fill in', () => {
+  test('use only placeholders that a report can fill in', () => {
     const controllerOnly = !indicator.components.includes('agent');
     const both = indicator.components.length > 1;
     const allowed = new Set([
       'namespace',
       'since',
-      // What is one number for the cluster names neither.
+      // An indicator with one number for the cluster names neither Pod nor node.
       ...(indicator.scope === 'cluster' ? [] : ['pod']),
-      // The controller's series are of the component, not of a node.
+      // The controller's series belong to the component, not to a node.
       ...(controllerOnly || indicator.scope === 'cluster' ? [] : ['node']),
       ...(both ? ['container'] : []),
     ]);
     for (const command of commands) {
       expect(allowed).toEqual(new Set([...allowed, ...placeholders(command)]));
-      expect(command, 'a dollar sign that is no placeholder').not.toMatch(/\$(?![A-Za-z_])/);
-      expect(command, 'a hole left for the reader').not.toMatch(/<|…|\.\.\.|\n/);
+      expect(command, 'a dollar sign without a placeholder').not.toMatch(/\$(?![A-Za-z_])/);
+      expect(command, 'a gap for the reader to fill in').not.toMatch(/<|…|\.\.\.|\n/);
     }
   });
 
-  test('name the Pod, its namespace and the container that has the tool', () => {
+  test('name the namespace, the Pod and the container that contains the tool', () => {
     for (const command of commands) {
       const inPod = /^kubectl (exec|logs)\b/.test(command);
       expect(inPod).toBe(/\b(antctl|ovs-\w+)\b/.test(command) || / -c /.test(command));
       if (!inPod) continue;
-      // There is one controller, and it can be found without knowing its Pod; which may be gone.
+      // There is one controller, so its Deployment identifies it even if its Pod is gone.
       const isByDeployment = command.includes(' deployment/antrea-controller ');
       expect(command).toMatch(
         isByDeployment
@@ -202,7 +203,7 @@ describe.each(each)('commands of %s', (_id, indicator) => {
         expect(['$container', ...indicator.components.map((it) => `antrea-${it}`)]).toContain(container);
       }
       if (/ -- ovs-/.test(command) || /\/openvswitch\//.test(command)) expect(container).toBe('antrea-ovs');
-      // For both components alike, or for a component that the indicator is about.
+      // An indicator of both components uses the placeholder, any other the container of its component.
       if (indicator.components.length > 1) expect(container).toBe('$container');
       else if (indicator.components[0] === 'controller') expect(container).toBe('antrea-controller');
       else expect(['antrea-agent', 'antrea-ovs']).toContain(container);
@@ -210,18 +211,18 @@ describe.each(each)('commands of %s', (_id, indicator) => {
   });
 });
 
-/** Bounds of one direction can be compared with each other: `above` and `atLeast` are breached by large values. */
+/** The upper bound of a threshold; `above` and `atLeast` can be compared with each other. */
 const upper = (threshold: Threshold) => threshold.above ?? threshold.atLeast;
 
 describe.each(each)('thresholds of %s', (_id, { thresholds, unit, settleSeconds }) => {
   const both = Object.values(thresholds).filter((threshold) => threshold !== undefined);
 
-  test('state a condition', () => {
+  test('have a condition and at most one upper bound', () => {
     for (const { above, atLeast, below, change, rise, forSeconds } of both) {
       expect([above, atLeast, below, change, rise].some((it) => it !== undefined)).toBe(true);
-      expect(above === undefined || atLeast === undefined, 'two bounds of one direction').toBe(true);
+      expect(above === undefined || atLeast === undefined, 'two upper bounds').toBe(true);
       expect(forSeconds).toBeGreaterThanOrEqual(0);
-      // No share exceeds the whole, but it can reach it.
+      // A ratio cannot exceed 1, but it can reach it.
       if (unit === 'ratio') {
         expect(above ?? below ?? 0).toBeLessThan(1);
         expect(atLeast ?? 0).toBeLessThanOrEqual(1);
@@ -230,7 +231,7 @@ describe.each(each)('thresholds of %s', (_id, { thresholds, unit, settleSeconds 
     expect(settleSeconds ?? 0).toBeLessThanOrEqual(3600);
   });
 
-  test('warn before they are critical', () => {
+  test('warn before they become critical', () => {
     const { warning, critical } = thresholds;
     if (!warning || !critical) return;
     const sooner: boolean[] = [];
@@ -254,7 +255,7 @@ describe.each(each)('query of %s', (_id, indicator) => {
   const { components, scope, splitBy = [], metrics } = indicator;
   const isBoth = components.length > 1;
 
-  test('reads the metrics named, and no others', () => {
+  test('reads exactly the metrics that it names', () => {
     const read = queriesOf(indicator).map((query) =>
       selectorsOf(query).flatMap(({ name, isForeign }) => (isForeign ? [] : [STORED.get(name) ?? name])),
     );
@@ -268,26 +269,26 @@ describe.each(each)('query of %s', (_id, indicator) => {
     }
   });
 
-  test('names metrics that are known, for only of those is it known whether they are there', () => {
+  test('names only metrics of the catalog, because only their presence is checked', () => {
     const known = METRICS.map(({ name }) => name);
     for (const name of [...metrics, ...(indicator.featureMetrics ?? [])]) expect(known).toContain(name);
     for (const query of [...queriesOf(indicator), ...capacityQueriesOf(indicator)])
       for (const { name, isForeign } of selectorsOf(query)) expect(STORED.has(name), name).toBe(!isForeign);
   });
 
-  test('keeps exactly the labels that tell its series apart', () => {
-    // Which of two components it is of, the survey's placeholders say (src/report/promql/placeholders.ts).
+  test('groups by exactly the labels that distinguish its series', () => {
+    // The placeholders distinguish the two components (src/report/promql/placeholders.ts).
     const own = [...(components.includes('agent') ? ['$node'] : []), ...splitBy];
-    // Nodes that are only counted are distinguished by the label that withNode gives.
+    // withNode adds the label by which nodes are counted.
     const expected = scope === 'cluster' ? ['node'] : own;
     for (const query of [indicator.query, ...levelQueriesOf(indicator)]) {
       for (const labels of groupings(query)) {
-        // The bounds of a histogram are needed up to the quantile.
+        // histogram_quantile needs the bounds of the buckets.
         const kept = query.includes('histogram_quantile(') ? labels.filter((it) => it !== 'le') : labels;
         expect([...kept].sort()).toEqual([...expected].sort());
       }
       for (const labels of comparisons(query)) expect(labels).toEqual(splitBy);
-      // Without a grouping there is one series: possible only for what there is one of.
+      // Without grouping there is a single series, which only the controller or the cluster has.
       if (groupings(query).length === 0) {
         expect(splitBy).toEqual([]);
         if (scope !== 'cluster') expect(components).toEqual(['controller']);
@@ -295,9 +296,9 @@ describe.each(each)('query of %s', (_id, indicator) => {
     }
     for (const query of limitQueriesOf(indicator.capacity))
       for (const labels of groupings(query)) {
-        // Other exporters call nodes by their name, and say the component themselves.
+        // Series of other exporters have the labels `node` and, if needed, `component`.
         const isForeign = selectorsOf(query).some((selector) => selector.isForeign);
-        // What two kube-state-metrics say of a Pod is of one Pod.
+        // Two replicas of kube-state-metrics report the same Pod.
         if (isForeign && labels.includes('pod')) {
           expect([...labels].sort()).toEqual(['namespace', 'node', 'pod']);
           continue;
@@ -308,47 +309,47 @@ describe.each(each)('query of %s', (_id, indicator) => {
       }
   });
 
-  test('selects the components named, through placeholders that exist', () => {
+  test('selects its components with existing placeholders', () => {
     const matcher = { agent: '$agents', controller: '$controllers' } as const;
     const [only] = components;
     const expected = isBoth || only === undefined ? '$components' : matcher[only];
     for (const query of [...queriesOf(indicator), ...capacityQueriesOf(indicator)]) {
       for (const { name, placeholders: selected, isForeign } of selectorsOf(query)) {
-        // Everyone's `up` tells whether anybody was asked; a number for the cluster may compare components.
+        // `up` of either component gates a query, and a number for the cluster may compare components.
         if (isForeign) expect(selected).toEqual(['$others']);
         else if (name === 'up' || scope === 'cluster') {
           expect(selected).toHaveLength(1);
           expect(['$agents', '$controllers', '$linuxAgents', '$windowsAgents']).toContain(selected[0]);
         } else expect(selected).toEqual([expected]);
       }
-      // $1 is of label_replace.
+      // $1 belongs to label_replace and is no placeholder.
       const used = placeholders(query);
       const durations = ['window', 'span', 'interval', 'step'];
       const selectors = ['agents', 'controllers', 'components', 'linuxAgents', 'windowsAgents', 'others'];
       for (const name of used) expect([...selectors, 'node', 'nodeText', ...durations]).toContain(name);
-      // Of both components at once there is no one label of nodes.
+      // The two components have no common node label.
       if (scope === 'cluster') expect(used).not.toContain('components');
     }
     expect(indicator.query).toMatch(/\$(window|span|step)\b/);
   });
 
-  test('has a counter where the reading is a total: one selector of a counter, which its query shows too', () => {
+  test('has one counter selector if the reading is a total, and its query uses the same selector', () => {
     const { counter, query, reading } = indicator;
     expect(counter !== undefined).toBe(reading === 'total');
     if (counter === undefined) return;
     const [selector, ...others] = selectorsOf(counter);
     expect(others).toEqual([]);
-    // No function, no range: the levels of the counter are asked for within each step.
+    // A plain selector without function and range, because the values of the counter are read within each step.
     expect(counter).toMatch(/^\w+\{[^{}]*\}$/);
     const type = METRICS.find(({ name }) => name === selector?.name)?.type;
     expect(['counter', 'monotonic-gauge']).toContain(type);
     expect(query).toContain(`increase(${counter}[$window])`);
   });
 
-  test('says nothing of agents whose Flow Exporter is off', () => {
+  test('has no values for agents without Flow Exporter', () => {
     if (indicator.section !== 'flow-export') return;
     expect(indicator.whenEmpty).toBe('not-enabled');
-    // The limit is never 0 with it, and polls happen only with it.
+    // With Flow Exporter the limit is never 0, and only with it there are polls.
     expect(indicator.query).toMatch(
       /max_connection_count\{\$agents\}\[\$span\]\)+ > 0|_count\{\$agents\}\[\$window\].*\) > 0/,
     );
@@ -358,14 +359,14 @@ describe.each(each)('query of %s', (_id, indicator) => {
 describe.each(each)('capacity of %s', (_id, indicator) => {
   const { capacity } = indicator;
 
-  test('is of a level, in its own unit', () => {
+  test('belongs to a level, and has a separate query if its unit differs', () => {
     if (capacity === undefined) return;
     expect(indicator.reading).not.toBe('total');
     expect(capacity.query).not.toBe(indicator.query);
     if (capacity.query === undefined) expect(capacity.unit).toBe(indicator.unit);
   });
 
-  test('has limits with names of their own', () => {
+  test('has limits with unique ids and sensible values', () => {
     if (capacity === undefined) return;
     expect(capacity.limits.length).toBeGreaterThan(0);
     const ids = capacity.limits.map(({ id }) => id);
@@ -373,14 +374,14 @@ describe.each(each)('capacity of %s', (_id, indicator) => {
     for (const limit of capacity.limits) {
       expect(limit.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
       if ('value' in limit) expect(limit.value).toBeGreaterThan(0);
-      // A share can run into nothing but the whole.
+      // The only limit of a ratio is 1.
       if ('value' in limit && capacity.unit === 'ratio') expect(limit.value).toBe(1);
     }
   });
 });
 
 describe.each(each)('source of %s', (id, { thresholds }) => {
-  test('says where its thresholds come from', () => {
+  test('gives the source of its thresholds in a comment', () => {
     const source = readFileSync(new URL(`${id}.ts`, FOLDER), 'utf8');
     const block = /\n {2}thresholds: \{\n(.*?)\n {2}\},/s.exec(source)?.[1];
     if (Object.keys(thresholds).length > 0) expect(block).toMatch(/^ {4}\/\/ \S/m);

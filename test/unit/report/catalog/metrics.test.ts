@@ -3,7 +3,7 @@ import { METRICS } from '../../../../src/report/catalog/metrics/index.ts';
 import type { LocalizedText } from '../../../../src/report/model/indicator.ts';
 import type { Metric } from '../../../../src/report/model/metric.ts';
 
-/** What the seed article names, as it spells it: its three lists of metrics and its table of key indicators. */
+/** The metrics in the article that this project began with: its three lists of metrics and its table of key indicators. */
 const NAMED_BY_THE_ARTICLE = [
   'antrea_agent_conntrack_antrea_connection_count',
   'antrea_agent_conntrack_max_connection_count',
@@ -66,10 +66,10 @@ const order = (release: string): number =>
     .split('.')
     .reduce((sum, part) => sum * 1000 + Number(part), 0);
 
-/** Text with its code taken out: a code span stands as one Latin letter, so that spacing around it still counts. */
+/** Replaces each code span by one Latin letter, so that the spacing around it is still checked. */
 const prose = (text: string): string => text.replace(/`[^`]*`/g, 'x');
 
-// As escapes, since full-width and half-width look alike in an editor: comma, stops, colons, marks, brackets.
+// Written as escapes, because full-width and half-width look alike in an editor: comma, stops, colons, marks, brackets.
 const FULL_WIDTH = '\\uff0c\\u3002\\u3001\\uff1b\\uff1a\\uff1f\\uff01\\uff08\\uff09';
 const MISTAKES_IN_CHINESE: [string, RegExp][] = [
   ['no space between Chinese and Latin', /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9%]\p{Script=Han}/u],
@@ -83,36 +83,36 @@ const MISTAKES_IN_CHINESE: [string, RegExp][] = [
 const SENTENCE_END = { en: /\.(?= |$)/g, 'zh-CN': /\u3002/g };
 
 describe('the list of metrics', () => {
-  it('covers every metric that the article names', () => {
+  it('contains every metric that the article names', () => {
     const known = new Set(METRICS.flatMap(storedNamesOf));
     expect(NAMED_BY_THE_ARTICLE.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('leaves out what Antrea defines but never exposes', () => {
+  it('leaves out metrics that Antrea defines but never exposes', () => {
     const names = METRICS.flatMap(namesOf);
     expect(names).not.toContain('antrea_controller_eg_status_updates');
     expect(names).not.toContain('antrea_controller_eip_status_updates');
   });
 
-  it('has each stored name once, former names included', () => {
+  it('contains each stored name once, including former names', () => {
     const names = METRICS.flatMap(storedNamesOf);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  it('says nothing twice', () => {
+  it('has no two metrics with the same explanation', () => {
     const explanations = METRICS.flatMap((metric) => Object.values(metric.explanation));
     expect(explanations.filter((text, index) => explanations.indexOf(text) !== index)).toEqual([]);
   });
 });
 
 describe.each(METRICS.map((metric) => [metric.name, metric] as const))('%s', (_, metric) => {
-  it('has names that Prometheus accepts', () => {
+  it('has metric and label names that Prometheus accepts', () => {
     for (const name of namesOf(metric)) expect(name).toMatch(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
     for (const label of metric.labels) expect(label.name).toMatch(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/);
     if (metric.type === 'histogram') expect(metric.name).not.toMatch(/_(bucket|sum|count)$/);
   });
 
-  it('is said to come from the process whose name it bears', () => {
+  it('belongs to the component in its name', () => {
     const [first, second] = metric.name.split('_');
     const component = {
       agent: ['agent'],
@@ -125,7 +125,7 @@ describe.each(METRICS.map((metric) => [metric.name, metric] as const))('%s', (_,
     );
   });
 
-  it('has a unit and a type that fit its name', () => {
+  it('has the unit and the type that its name states', () => {
     const unit = /_(milliseconds|seconds|bytes|fds)(_total)?$/.exec(metric.name)?.[1];
     const words = { milliseconds: /^milliseconds/, seconds: /seconds/, bytes: /^bytes/, fds: /descriptors/ };
     if (unit) expect(metric.unit.en).toMatch(words[unit as keyof typeof words]);
@@ -133,33 +133,33 @@ describe.each(METRICS.map((metric) => [metric.name, metric] as const))('%s', (_,
     if (metric.name.endsWith('_total')) expect(metric.type).toBe('counter');
   });
 
-  it('names releases in order', () => {
+  it('lists its releases in ascending order', () => {
     expect(metric.since.length).toBeGreaterThan(0);
     for (const release of metric.since) expect(release).toMatch(/^v\d+\.\d+\.\d+$/);
     expect(metric.since.map(order)).toEqual(metric.since.map(order).sort((a, b) => a - b));
     for (const { until } of metric.formerNames ?? []) {
       expect(until).toMatch(/^v\d+\.\d+\.\d+$/);
-      // Kubernetes' libraries expose a metric under both names for a while, Antrea does not.
+      // Kubernetes' libraries expose both names for a while; Antrea replaces the old name at once.
       if (metric.name.startsWith('antrea_'))
         expect(order(until)).toBeLessThan(order(metric.since[0] as string));
     }
   });
 
-  it('has a source that someone can open', () => {
+  it('names a source file', () => {
     expect(metric.source).toMatch(/^([\w.-]+\/[\w.-]+: )?[\w.-]+(\/[\w.-]+)+\.(go|md|ya?ml)$/);
   });
 
-  it('has English that is English', () => {
+  it('has English texts without Chinese characters, straight apostrophes and exclamation marks', () => {
     for (const [field, text] of textsOf(metric)) {
       expect(text.en.trim(), field).not.toBe('');
       expect(text.en, field).not.toMatch(/\p{Script=Han}|[\uff00-\uffef\u3000-\u303f]/u);
-      expect(prose(text.en), `${field}: ’ for apostrophes, no double space, no shouting`).not.toMatch(
+      expect(prose(text.en), `${field}: ’ for apostrophes, no double space, no exclamation mark`).not.toMatch(
         /'| {2}|!/,
       );
     }
   });
 
-  it('has Chinese that is Chinese', () => {
+  it('has Chinese texts with correct punctuation and spacing', () => {
     for (const [field, text] of textsOf(metric)) {
       expect(text['zh-CN'], field).toMatch(/\p{Script=Han}/u);
       for (const [mistake, pattern] of MISTAKES_IN_CHINESE) {
@@ -168,7 +168,7 @@ describe.each(METRICS.map((metric) => [metric.name, metric] as const))('%s', (_,
     }
   });
 
-  it('is explained in two to four sentences, with the same code in both languages', () => {
+  it('has an explanation of two to four sentences with the same code in both languages', () => {
     for (const language of ['en', 'zh-CN'] as const) {
       const sentences = prose(metric.explanation[language]).match(SENTENCE_END[language])?.length ?? 0;
       expect(sentences, language).toBeGreaterThanOrEqual(2);

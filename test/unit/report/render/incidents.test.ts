@@ -149,7 +149,7 @@ describe('a story', () => {
   it('says what to do first about its root, and about what is critical in its own right', () => {
     expect(text(story?.firstStep?.text ?? [])).toMatch(/^If the agents of all nodes restarted/);
     expect(story?.furtherSteps.map((step) => [step.title, text(step.text), step.commands.length])).toEqual([
-      ['OVS flow operation errors', 'Look in the agent’s log for what failed at the time.', 1],
+      ['OVS flow operation errors', 'Look for the failed operations in the agent’s log.', 1],
     ]);
     const [, , , rollout] = attentionOf(depthReport()).entries;
     expect(rollout?.furtherSteps).toEqual([]);

@@ -9,7 +9,7 @@ import { createContext } from '../../../../src/report/render/kit/context.ts';
 import { reportView } from '../../../../src/report/render/report-view.ts';
 import { nothingSeenView } from '../../../../src/report/render/sections/nothing-seen/view.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
-import { archiveView } from '../../../../src/service/reports-page/view.ts';
+import { reportsPageView } from '../../../../src/service/reports-page/view.ts';
 import { nothingSeenReport } from '../../../fixtures/nothing-seen.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { digestOf, reported } from '../../service/digest/sample.ts';
@@ -156,20 +156,21 @@ describe('the same advice', () => {
       links: {},
     });
     const reports = [day(0, true), day(1, false), day(2, false)];
-    const view = archiveView(
+    const view = reportsPageView(
       {
         cluster: 'blind',
         clusters: [{ name: 'blind', link: '/', latest: reports }],
         reports,
         first: null,
         next: null,
-        otherLanguage: { language: 'zh-CN', link: '/' },
+        all: null,
+        languages: [],
       },
       'en',
     );
     expect(view.masthead.verdict?.detail).toContain('No Antrea metrics were found.');
     expect(view.masthead.facts.slice(0, 3).map(({ value }) => value)).toEqual(['–', expect.any(String), '–']);
-    expect(view.reports.rows.map(({ score, findings }) => [score, findings])[0]).toEqual(['–', TITLE.en]);
-    expect(view.course?.heading).toContain('2');
+    expect(view.reports.rows.map(({ score, incidents }) => [score, incidents])[0]).toEqual(['–', TITLE.en]);
+    expect(view.scoreHistory?.heading).toContain('2');
   });
 });

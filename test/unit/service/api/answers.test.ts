@@ -4,7 +4,7 @@ import { MOST_ATTEMPTS } from '../../../../src/service/archive/state.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
 import { type Api, openApi } from './surroundings.ts';
 
-/** What callers rely on beyond the shape of the answers, which openapi.test.ts compares with the document. */
+/** What callers rely on beyond the shape of responses, which openapi.test.ts checks. */
 
 const NOW = new Date('2026-11-22T09:30:15Z');
 const cluster = 'prod-berlin';
@@ -24,7 +24,7 @@ async function requested(): Promise<Job> {
   return job;
 }
 
-/** Claims a report so many minutes ago, for five. */
+/** Claims a report for five minutes, some minutes ago. */
 async function claim(job: Job, minutesAgo = 0) {
   const now = new Date(NOW.getTime() - minutesAgo * 60_000);
   const outcome = await claimReport(api.context.store, job, { token: 'test', seconds: 300, now });
@@ -46,8 +46,8 @@ const show = async ({ id }: Job) => {
 };
 const open = ({ id }: Job, file = 'report.html') => api.ask(OPEN, { parameters: { cluster, id, file } });
 
-describe('a file', () => {
-  it('is behind a link that works for five minutes, and that nobody may keep', async () => {
+describe('a file of a report', () => {
+  it('redirects to a link that is valid for five minutes and must not be cached', async () => {
     const job = await requested();
     await finish(job);
     const links: unknown[] = [];
@@ -68,8 +68,8 @@ describe('a file', () => {
   });
 });
 
-describe('a report whose worker ended without a word', () => {
-  it('is waiting for the next one, and says why', async () => {
+describe('a report whose worker was killed', () => {
+  it('is queued again, with the reason', async () => {
     const job = await requested();
     await claim(job, 3);
     expect((await show(job)).report).toMatchObject({ state: 'running', reason: null });
@@ -84,7 +84,7 @@ describe('a report whose worker ended without a word', () => {
     expect(Number(early.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  it('has failed when it was the last one, and is made again for who asks again', async () => {
+  it('has failed after the last attempt, and is made again on request', async () => {
     const job = await requested();
     for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1)
       await failReport(api.context.store, await claim(job, 9), {
@@ -95,11 +95,11 @@ describe('a report whose worker ended without a word', () => {
     await claim(job, 9);
     const { report, headers } = await show(job);
     expect(report.state).toBe('failed');
-    expect(report.reason).toMatch(/attempt 3 of 3 ended without a word.*no answer/);
+    expect(report.reason).toMatch(/attempt 3 of 3 ended without a result.*no answer/);
     expect(headers).not.toHaveProperty('retry-after');
     const gone = await open(job);
     expect(gone.status).toBe(404);
-    expect(JSON.parse(gone.body).detail).toMatch(/without a word/);
+    expect(JSON.parse(gone.body).detail).toMatch(/without a result/);
     const again = await api.post({ cluster, period: 'day' });
     expect(again.status).toBe(202);
     expect(JSON.parse(again.body).state).toBe('queued');
@@ -107,7 +107,7 @@ describe('a report whose worker ended without a word', () => {
   });
 });
 
-describe('a job that the queue says it did not take', () => {
+describe('a job that the queue refuses', () => {
   const lost = (before: (job: Job) => Promise<unknown>) => {
     api.context.send = async (job) => {
       await before(job);
@@ -119,7 +119,7 @@ describe('a job that the queue says it did not take', () => {
   it.each([
     ['is being made', claim, 202, 'running'],
     ['is made', finish, 200, 'ready'],
-  ])('and whose report %s, was taken after all', async (_, before, status, state) => {
+  ])('counts as accepted when its report %s', async (_, before, status, state) => {
     const response = await lost(before);
     expect(response.status).toBe(status);
     expect(JSON.parse(response.body)).toMatchObject({ state });
@@ -127,7 +127,7 @@ describe('a job that the queue says it did not take', () => {
     expect(api.errors).toEqual([]);
   });
 
-  it('and that nobody makes, is to be asked for again later', async () => {
+  it('fails its report with the advice to try again later', async () => {
     let job: Job | undefined;
     const response = await lost(async (sent) => {
       job = sent;
@@ -138,13 +138,13 @@ describe('a job that the queue says it did not take', () => {
     if (!job) throw new Error('nothing was sent');
     expect((await show(job)).report).toMatchObject({
       state: 'failed',
-      reason: 'it could not be put on the queue',
+      reason: 'its job could not be sent to the queue',
     });
   });
 });
 
-describe('the place of what is wrong', () => {
-  // The examples of RFC 6901, section 6, and keys that no text can hold.
+describe('the pointer to a fault', () => {
+  // The examples of RFC 6901, section 6, and keys that are not well-formed Unicode.
   it.each([
     ['a/b', '#/a~1b'],
     ['c%d', '#/c%25d'],

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** A problem document, the caller's fault, and nothing set in motion. */
+/** Expects a problem document that blames the caller, and no side effects. */
 function expectProblem(response: ApiResponse): void {
   expect(response.status).toBeGreaterThanOrEqual(400);
   expect(response.status).toBeLessThan(500);
@@ -30,7 +30,7 @@ function expectProblem(response: ApiResponse): void {
 
 const cluster = 'prod-berlin';
 
-describe('what cannot be asked for', () => {
+describe('an invalid request is refused', () => {
   it.each([
     ['an unknown cluster', { cluster: 'prod-paris' }, 422, 'cluster'],
     ['a cluster’s key in place of its name', { cluster: 'b-1234abcd' }, 422, 'cluster'],
@@ -74,11 +74,11 @@ describe('what cannot be asked for', () => {
     expect(response.status).toBe(status);
   });
 
-  it('any JSON at all', async () => {
+  it('for any JSON', async () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const keys = ['cluster', 'range', 'start', 'end', 'period', 'language', 'formats', 'pageSize'];
     const wrong = fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
-    // Known clusters among the wrong values, and something certainly wrong beside: an unknown key.
+    // Values may contain known clusters, so an unknown key makes the request invalid in any case.
     const nearly = fc
       .tuple(wrong, fc.constantFrom('prod-berlin', '生产 <b>'), value)
       .map(([rest, name, extra]) => ({ ...rest, cluster: name, extra }));
@@ -90,7 +90,7 @@ describe('what cannot be asked for', () => {
     );
   });
 
-  it('any text at all as a time or a duration', async () => {
+  it('for any text as a time or a duration', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 50 }),
       fc.stringMatching(/^-?\d{1,6}-\d{1,3}-\d{1,3}([T ]\d{1,3}:\d{1,3}(:\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?$/),
@@ -100,7 +100,7 @@ describe('what cannot be asked for', () => {
       fc.asyncProperty(fc.constantFrom('start', 'end', 'range'), text, async (name, value) => {
         const response = await api.post({ cluster, [name]: value });
         if (response.status < 400) {
-          // It was a time after all, and a report is on its way, perhaps since it was asked for in other words.
+          // The text was a valid time, so a report is under way.
           expect(response.status).toBe(202);
           expect(api.sent.splice(0).length).toBeLessThanOrEqual(1);
           const { period } = JSON.parse(response.body);
@@ -114,7 +114,7 @@ describe('what cannot be asked for', () => {
   });
 });
 
-describe('what is nowhere', () => {
+describe('an unknown address is not found', () => {
   const id = 'prod-berlin-20261121t230000z-0123abcd-en';
 
   it.each([
@@ -140,7 +140,7 @@ describe('what is nowhere', () => {
     }
   });
 
-  it('anything', async () => {
+  it('for any text', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 130 });
     const odd = fc.oneof(text, fc.stringMatching(/^[a-z-]{1,12}-\d{8}t\d{6}z-[0-9a-f]{8}-(en|zh-cn)$/));
     await fc.assert(
@@ -153,14 +153,14 @@ describe('what is nowhere', () => {
     );
   });
 
-  it('other routes', async () => {
+  it('for other routes', async () => {
     expectProblem(await api.ask('DELETE /reports'));
     expectProblem(await api.ask('$default'));
     expectProblem(await api.ask('toString'));
   });
 });
 
-describe('a list that cannot be had', () => {
+describe('an invalid query of the list is refused', () => {
   it.each([
     { limit: '0' },
     { limit: '201' },
@@ -176,7 +176,7 @@ describe('a list that cannot be had', () => {
     expect(response.status).toBe(422);
   });
 
-  it('any query', async () => {
+  it('for any parameters', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(fc.record({ after: text, cluster: text }, { requiredKeys: [] }), async (query) => {
@@ -186,7 +186,7 @@ describe('a list that cannot be had', () => {
     );
   });
 
-  it('a place in the list with some of it changed', async () => {
+  it('for a cursor with some characters changed', async () => {
     await listReport(api.context.store, finishedReport('20261120t230000z'));
     await listReport(api.context.store, finishedReport('20261121t230000z'));
     const { next } = JSON.parse((await api.ask('GET /reports', { query: { limit: '1' } })).body);
@@ -203,7 +203,7 @@ describe('a list that cannot be had', () => {
         );
         api.errors.length = 0;
         const response = await api.ask('GET /reports', { query: { after } });
-        // It may be a place all the same: of a report that is not there.
+        // The change may have made another valid cursor.
         if (response.status === 200) expect(JSON.parse(response.body).next).toBeNull();
         else expectProblem(response);
       }),

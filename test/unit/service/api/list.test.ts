@@ -24,14 +24,14 @@ afterEach(() => api.close());
 
 type Listed = {
   cluster?: string;
-  /** The day of November 2026 with whose beginning the period ends. */
+  /** The day of November 2026 at whose start the period ends. */
   end?: number;
   days?: number;
   language?: Language;
   formats?: OutputFormat[];
 };
 
-/** Puts a finished report on the list; its id. */
+/** Adds a finished report to the list and returns its id. */
 async function list({
   cluster = BERLIN,
   end = 20,
@@ -52,7 +52,7 @@ async function list({
 const ask = (query: Record<string, string> = {}, headers: Record<string, string> = {}, more = {}) =>
   api.ask('GET /reports', { query, headers, ...more } satisfies Partial<ApiRequest>);
 
-/** The addresses in a page, as a browser reads them. */
+/** Returns the addresses of a page, as a browser reads them. */
 const addressesIn = (html: string) =>
   [...html.matchAll(/href="([^"]*)"/g)].map(([, href = '']) =>
     href.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&'),
@@ -78,14 +78,14 @@ describe('the latest report', () => {
     expect(await latest(wanted.cluster ?? BERLIN, format)).toBe(id);
   });
 
-  it('is none where there is none', async () => {
+  it('is not found for a cluster without reports', async () => {
     await list({ cluster: KEY });
     expect(await latest(BERLIN)).toBeNull();
   });
 });
 
 describe('the list', () => {
-  it('is read to its end by its own addresses, of the cluster and by the page that were asked for', async () => {
+  it('is complete when a program follows its links, with the requested cluster and page size', async () => {
     for (const end of [1, 2, 3, 4, 5]) {
       await list({ end, cluster: KEY });
       await list({ end });
@@ -108,7 +108,7 @@ describe('the list', () => {
     expect(found).toEqual(['2026-11-05', '2026-11-04', '2026-11-03', '2026-11-02', '2026-11-01']);
   });
 
-  it('takes a cluster’s key for its name, and names reports of a cluster that is gone by its key', async () => {
+  it('accepts a cluster’s key, and shows the key of a cluster that is no longer configured', async () => {
     await list({ cluster: KEY });
     await list({ end: 18 });
     await list({ cluster: 'gone', end: 17 });
@@ -126,7 +126,7 @@ describe('the list', () => {
     ['application/json, text/html', 'application/json'],
     ['TEXT/HTML, application/json', 'text/html; charset=utf-8'],
     [BROWSER, 'text/html; charset=utf-8'],
-  ])('for who accepts "%s" is %s', async (accept, type) => {
+  ])('answers a request that accepts "%s" with %s', async (accept, type) => {
     const { headers } = await ask({}, { accept });
     expect(headers['content-type']).toBe(type);
     expect(headers['cache-control']).toBe('no-store');
@@ -145,7 +145,7 @@ describe('the page', () => {
     ['what the browser prefers', {}, 'zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
     ['what the browser prefers', {}, 'en-GB,zh;q=0.5', 'en'],
     ['English where it has nothing else', {}, 'fr', 'en'],
-  ])('speaks %s: %j, %s', async (_, query, accepted, language) => {
+  ])('is in %s: %j, %s', async (_, query, accepted, language) => {
     await list({});
     const { headers, body } = await page(query, accepted);
     expect(headers['content-language']).toBe(language);
@@ -153,7 +153,7 @@ describe('the page', () => {
     expect(body).toContain(`<html lang="${language}">`);
   });
 
-  it('links to the files that there are, and to no others', async () => {
+  it('links only to files that exist', async () => {
     const [both, one] = [await list({}), await list({ end: 19, formats: ['pdf', 'json'] })];
     const { addresses } = await page();
     const files = new Set(addresses.filter((address) => /report\.\w+$/.test(address)));
@@ -167,7 +167,7 @@ describe('the page', () => {
     );
   });
 
-  it('leads on, back and to the other language without losing its way', async () => {
+  it('links to the next and the first page and to the other languages, and keeps cluster and page size', async () => {
     for (const end of [1, 2, 3]) await list({ end, cluster: KEY });
     const first = await page({ cluster: KEY, limit: '1', lang: 'zh-CN' });
     const next = first.addresses.find((address) => address.includes('after='));
@@ -185,12 +185,12 @@ describe('the page', () => {
     expect(first.addresses).toContain('/reports?limit=1&lang=zh-CN');
   });
 
-  it('tells a cluster’s course by its daily reports, whatever was asked for in between', async () => {
+  it('draws a cluster’s score history from its daily reports only', async () => {
     for (const end of [8, 9, 10, 11]) await list({ end });
     for (const end of [9, 10]) await list({ end, language: 'zh-CN' });
     await list({ end: 11, days: 7 });
     await list({ end: 11, days: 0.25 });
     await list({ end: 12, days: 0.5 });
-    expect((await page({ cluster: BERLIN })).body).toContain('Score over the last 4 reports');
+    expect((await page({ cluster: BERLIN })).body).toContain('Score history of the last 4 reports');
   });
 });

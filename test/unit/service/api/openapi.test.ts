@@ -8,7 +8,7 @@ import { listReport } from '../../../../src/service/archive/listing.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
 import { type Api, openApi } from './surroundings.ts';
 
-/** The API does what docs/openapi.json says: judged with somebody else's JSON Schema validator. */
+/** The API behaves as docs/openapi.json describes, checked with an independent JSON Schema validator. */
 
 type Media = { schema: { $ref?: string; type?: string } };
 type Operation = {
@@ -33,14 +33,14 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-/** Asks, and compares the answer with what the document says of it. */
+/** Sends a request and checks the response against the document. */
 async function ask(route: string, request: Partial<ApiRequest> = {}): Promise<ApiResponse> {
   const [method = '', path = ''] = route.split(' ');
   const response = await api.ask(route, request);
   const described = document.paths[path]?.[method.toLowerCase()]?.responses[response.status];
   expect(described, `${route} answered ${response.status}: ${response.body}`).toBeDefined();
   answered.add(`${route} ${response.status}`);
-  // Every header that is described is there, but for one that comes and goes.
+  // Every described header is present, except one that is optional.
   const optional = route === 'GET /reports/{cluster}/{id}' && response.status === 200;
   for (const header of optional ? [] : Object.keys(described?.headers ?? {}))
     expect(response.headers[header], `${route} ${response.status} ${header}`).toBeDefined();
@@ -76,8 +76,8 @@ async function finish(job: Job): Promise<void> {
   await listReport(store, state);
 }
 
-describe('the API as docs/openapi.json describes it', () => {
-  it('follows a report from the request to its files', async () => {
+describe('the API behaves as docs/openapi.json describes', () => {
+  it('for a report from the request to its files', async () => {
     const first = await post({ cluster, period: 'day' });
     expect(first.status).toBe(202);
     const [job] = api.sent;
@@ -85,7 +85,7 @@ describe('the API as docs/openapi.json describes it', () => {
     expect(job.period).toEqual({ start: '2026-11-20T23:00:00Z', end: '2026-11-21T23:00:00Z' });
     expect(first.headers['location']).toBe(`/reports/${cluster}/${job.id}`);
 
-    // Asking again starts nothing new, whatever the words.
+    // Another request for the same report starts nothing new.
     const again = await post({ cluster, start: '2026-11-21', end: '2026-11-22', formats: ['html', 'pdf'] });
     expect(again.status).toBe(202);
     expect(JSON.parse(again.body).id).toBe(job.id);
@@ -125,7 +125,7 @@ describe('the API as docs/openapi.json describes it', () => {
     });
   });
 
-  it('keeps languages, formats and paper apart', async () => {
+  it('for one report in several languages, formats and paper sizes', async () => {
     await post({ cluster, period: 'day' });
     await post({ cluster, period: 'day', language: 'zh-CN' });
     await post({ cluster, period: 'day', formats: ['html'] });
@@ -144,7 +144,7 @@ describe('the API as docs/openapi.json describes it', () => {
     expect(chinese).toMatch(/^b-[0-9a-f]{8}$/);
   });
 
-  it('says that a report failed, and tries again when asked to', async () => {
+  it('for a report that failed and is requested again', async () => {
     await post({ cluster, period: 'week' });
     const [job] = api.sent;
     if (!job) throw new Error('nothing was sent');
@@ -163,7 +163,7 @@ describe('the API as docs/openapi.json describes it', () => {
     expect(api.sent).toHaveLength(2);
   });
 
-  it('lists reports page by page', async () => {
+  it('for the list, page by page', async () => {
     for (const start of ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05'])
       await post({ cluster, start, end: start.replace(/\d$/, (day) => String(Number(day) + 1)) });
     for (const job of api.sent) await finish(job);
@@ -188,12 +188,12 @@ describe('the API as docs/openapi.json describes it', () => {
     );
   });
 
-  it('answers for its own failures', async () => {
+  it('for failures of the service', async () => {
     api.context.send = () => Promise.reject(new Error('the queue is gone: secret'));
     const refused = await post({ cluster, period: 'day' });
     expect(refused.status).toBe(503);
     expect(refused.body).not.toContain('secret');
-    // Nothing waits for a job that was never sent.
+    // No report waits for a job that was never sent.
     api.context.send = async (job) => void api.sent.push(job);
     expect((await post({ cluster, period: 'day' })).status).toBe(202);
     expect(api.sent).toHaveLength(1);
@@ -214,7 +214,7 @@ describe('the API as docs/openapi.json describes it', () => {
     expect(api.errors.length).toBe(5);
   });
 
-  it('describes nothing that does not happen', async () => {
+  it('and describes no response that does not occur', async () => {
     await ask('POST /reports', { body: '{' });
     await ask('POST /reports', { body: '{}' });
     await ask('POST /reports', { body: 'x'.repeat(10_000) });
@@ -223,7 +223,7 @@ describe('the API as docs/openapi.json describes it', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.entries(operations).flatMap(([method, { responses }]) =>
         Object.keys(responses)
-          // What the gateway answers by itself.
+          // Responses of the gateway itself.
           .filter((status) => !['401', '403', '429'].includes(status))
           .map((status) => `${method.toUpperCase()} ${path} ${status}`),
       ),

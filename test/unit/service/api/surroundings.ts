@@ -29,7 +29,7 @@ export type Api = {
   close(): Promise<void>;
 };
 
-/** The API over a store in a folder, its queue a list. */
+/** The API with a folder as store and a list as queue. */
 export async function openApi(now: string, config: string = CONFIG): Promise<Api> {
   const folder = await mkdtemp(join(tmpdir(), 'antrea-health-report-api-'));
   const store = openFolderStore(folder);

@@ -34,12 +34,12 @@ async function claimed(token: string, minutes: number): Promise<Versioned> {
 }
 
 describe('claiming', () => {
-  it('gives a report to one of twenty', async () => {
+  it('gives a report to one of twenty workers', async () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => claim(`worker ${index}`, 0)));
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([...Array(19).fill('busy'), 'claimed']);
   });
 
-  it('gives an abandoned report to one of twenty, and the one who had it cannot finish it', async () => {
+  it('gives an abandoned report to one of twenty workers, and the previous one cannot finish it', async () => {
     const first = await claimed('first', 0);
     expect((await claim('early', 4)).outcome).toBe('busy');
     const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => claim(`worker ${index}`, 5)));
@@ -56,18 +56,18 @@ describe('claiming', () => {
     expect((await readState(store, job.id))?.state).toMatchObject({ state: 'ready', attempt: 2 });
   });
 
-  it('gives nobody what is made', async () => {
+  it('refuses a report that is ready', async () => {
     await finishReport(store, await claimed('first', 0), MADE, at(1));
     expect(await claim('second', 60)).toMatchObject({ outcome: 'ready', state: { result: RESULT } });
   });
 
-  it('gives it again after a failure, with the reason still there', async () => {
+  it('is possible again after a failure, and keeps the reason', async () => {
     await failReport(store, await claimed('first', 0), { reason: 'no answer', final: false, now: at(1) });
     expect((await readState(store, job.id))?.state).toMatchObject({ state: 'queued', reason: 'no answer' });
     expect((await claimed('second', 2)).state).toMatchObject({ state: 'running', attempt: 2 });
   });
 
-  it('notes when a report was finished: made or given up, but not between two attempts', async () => {
+  it('sets the finish time when a report is made or has failed for good, not between attempts', async () => {
     const finishedAt = async () => (await readState(store, job.id))?.state.finishedAt;
     const fail = async (final: boolean, minutes: number) =>
       failReport(store, await claimed('a', minutes), { reason: 'no answer', final, now: at(minutes + 1) });
@@ -81,7 +81,7 @@ describe('claiming', () => {
     expect(await finishedAt()).toBe(at(5).toISOString());
   });
 
-  it('gives a failed report that comes back from the dead-letter queue all its attempts again', async () => {
+  it('gives a report that is sent back from the dead-letter queue all its attempts again', async () => {
     const fail = async () => {
       const claim = await claimed('one', 0);
       return failReport(store, claim, { reason: 'no answer', final: false, now: at(1) });
@@ -103,7 +103,7 @@ describe('claiming', () => {
   });
 });
 
-describe('asking', () => {
+describe('requesting', () => {
   it('sends one job for twenty requests at once', async () => {
     const jobs = Array.from({ length: 20 }, (_, index) => ({
       ...job,
@@ -114,7 +114,7 @@ describe('asking', () => {
     expect(asked.filter(({ send }) => send)).toHaveLength(1);
   });
 
-  it('sends nothing for what is under way or made', async () => {
+  it('sends no job for a report that is under way or ready', async () => {
     const first = await claimed('first', 0);
     expect(await requestReport(store, job, at(1))).toMatchObject({
       send: false,
@@ -124,7 +124,7 @@ describe('asking', () => {
     expect(await requestReport(store, job, at(3))).toMatchObject({ send: false, state: { state: 'ready' } });
   });
 
-  it('sends again what was noted and, it seems, never sent', async () => {
+  it('sends the job again when it seems to have been lost', async () => {
     const first = { ...job, requestedAt: at(0).toISOString() };
     await requestReport(store, first, at(0));
     expect((await requestReport(store, first, at(14))).send).toBe(false);
@@ -136,7 +136,7 @@ describe('asking', () => {
     );
   });
 
-  it('takes workers that ended without a word for a failure, after as many as the queue allows', async () => {
+  it('fails a report after its last attempt ended without a result', async () => {
     let time = 0;
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const { state } = await claimed(`worker ${attempt}`, time);
@@ -146,7 +146,7 @@ describe('asking', () => {
     }
     const again = await requestReport(store, job, at(time));
     expect(again).toMatchObject({ send: true, state: { state: 'queued', attempt: MOST_ATTEMPTS } });
-    // Its files go into a folder that no attempt before it has used, and it has all its attempts again.
+    // Its files go into a new folder, and it has all its attempts again.
     const { state } = await claimed('another', time);
     expect(state.attempt).toBe(MOST_ATTEMPTS + 1);
     expect(effectiveState(state, at(time + 6)).state).toBe('queued');

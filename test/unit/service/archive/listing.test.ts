@@ -4,7 +4,12 @@ import { fileName, OUTPUT_FORMATS } from '../../../../src/report/formats.ts';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import { VERDICTS } from '../../../../src/report/model/report.ts';
 import { clusterOfId, reportFolder } from '../../../../src/service/archive/address.ts';
-import { courseOf, listedOf, listedReports, listReport } from '../../../../src/service/archive/listing.ts';
+import {
+  listedOf,
+  listedReports,
+  listReport,
+  scoreHistoryOf,
+} from '../../../../src/service/archive/listing.ts';
 import { stateSchema } from '../../../../src/service/archive/state.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
 import { storedIdOf } from '../../../../src/service/archive/stored-id.ts';
@@ -18,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => close());
 
 describe('the list', () => {
-  it('gives back what was put in, the latest first, whatever the order', async () => {
+  it('returns what was added, latest first, in whichever order it was added', async () => {
     const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 60 * 24 * 365 * 60 }), { maxLength: 12 });
     const result = fc.record({
       verdict: fc.constantFrom(...VERDICTS),
@@ -61,7 +66,7 @@ describe('the list', () => {
     );
   });
 
-  it('keeps the formats of every report, whichever and however many there are', () => {
+  it('keeps the formats of a report, whichever and however many there are', () => {
     fc.assert(
       fc.property(fc.subarray(OUTPUT_FORMATS), (formats) => {
         const files = formats.map((format) => ({
@@ -77,7 +82,7 @@ describe('the list', () => {
           critical: 999_999,
           warning: 999_999,
         };
-        // The longest id: a long cluster name, and every format and the paper named.
+        // The longest id has a long cluster name and names every format and the paper.
         const id = storedIdOf(`${clusterKey('x'.repeat(200))}-20261121t160000z-0123abcd`, {
           language: 'zh-CN',
           formats: OUTPUT_FORMATS,
@@ -107,7 +112,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('passes over what it does not know', async () => {
+  it('ignores keys that are not entries', async () => {
     await listReport(store, finishedReport('20261121t230000z'));
     await store.put('index/all/readme.txt', Buffer.from('hello'), { contentType: 'text/plain' });
     const { reports } = await listedReports(store, null, { limit: 10 });
@@ -115,9 +120,9 @@ describe('the list', () => {
   });
 });
 
-describe('a cluster’s course', () => {
+describe('a cluster’s score history', () => {
   const HOUR = 3600;
-  /** Reports that end one day after the other, so many hours long, the latest first. */
+  /** Reports of the given lengths in hours that end on consecutive days, latest first. */
   const reportsOf = (...hours: number[]) =>
     hours.map((long, index) => {
       const end = Date.UTC(2026, 2, 31) / 1000 - index * 24 * HOUR;
@@ -136,8 +141,8 @@ describe('a cluster’s course', () => {
     ['as many of one kind as of the other: the latest decides', [24, 168, 168, 24], '0 3'],
     ['months of any length', [744, 24, 720, 672], '0 2 3'],
     ['parts of a day, which are not all the same', [6, 6, 3, 6], '0 1 3'],
-  ])('of %s', (_, hours, ids) => {
-    const course = courseOf(reportsOf(...hours));
+  ])('from %s', (_, hours, ids) => {
+    const course = scoreHistoryOf(reportsOf(...hours));
     expect(course.map(({ id }) => id).join(' ')).toBe(ids);
   });
 });

@@ -14,7 +14,7 @@ const rendition = fc.record({
 });
 
 describe('the id of a stored report', () => {
-  it('says which language, formats and paper were asked for, whatever the cluster is called', () => {
+  it('contains language, formats and paper size for any cluster name', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 200 }), rendition, (cluster, wanted) => {
         const report = `${clusterKey(cluster)}-20261121t160000z-0123abcd`;

@@ -36,7 +36,7 @@ export function jobEnding(end: string, changes: Partial<Job> = {}): Job {
   };
 }
 
-/** The state of such a report when it is made, by itself without files. */
+/** The state of this report when it is ready; without files by default. */
 export function finishedReport(end: string, changes: Partial<ReportState> = {}): ReportState {
   const { version: _, ...job } = jobEnding(end);
   return {

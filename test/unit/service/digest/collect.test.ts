@@ -36,7 +36,7 @@ function requestOf(name = 'operators'): DigestRequest {
   return { config, store, digest, at: MORNING, now: MORNING, address: 'https://api.example' };
 }
 
-/** The first has no report, the second failed, the third is under way, the fourth and fifth are critical. */
+/** The first cluster has no report, the second failed, the third is in progress, the fourth and fifth are critical. */
 async function fill(): Promise<void> {
   const [, failed = '', underWay = '', ...reported] = names;
   const now = new Date('2026-11-22T06:01:00Z');
@@ -51,19 +51,19 @@ async function fill(): Promise<void> {
   }
   for (const [index, name] of reported.entries()) {
     await storeReport(store, jobOfDay(config, name, '2026-11-21'), { verdict: 'healthy', score: 100 });
-    const said =
+    const result =
       index < 2
         ? ({ verdict: 'critical', score: 40 + index } as const)
         : ({ verdict: 'healthy', score: 100 } as const);
-    await storeReport(store, jobOfDay(config, name, '2026-11-22'), said);
+    await storeReport(store, jobOfDay(config, name, '2026-11-22'), result);
   }
 }
 
 const stateOf = (cluster: DigestCluster) =>
   cluster.state === 'reported' ? cluster.report.verdict : cluster.state;
 
-describe('what a digest says', () => {
-  it('is what the archive holds, and nothing that is not there is fine', async () => {
+describe('collectDigest', () => {
+  it('reads every cluster from the archive and calls none without a report healthy', async () => {
     await fill();
     const { digest, pdfs } = await collectDigest(requestOf());
     expect(digest.clusters.map(stateOf)).toEqual([
@@ -82,12 +82,12 @@ describe('what a digest says', () => {
     });
     expect(digest.clusters[3]).toMatchObject({
       change: -60,
-      course: [{ score: 40 }, { score: 100 }],
+      scoreHistory: [{ score: 40 }, { score: 100 }],
       links: { html: expect.stringMatching(/\/report\.html$/), pdf: expect.stringMatching(/\/report\.pdf$/) },
     });
-    // What is far from its limit is not kept in memory.
-    const [, , , ill] = digest.clusters;
-    const capacity = ill?.state === 'reported' ? ill.report.capacity : [];
+    // Capacities far from their limits are dropped to save memory.
+    const [, , , critical] = digest.clusters;
+    const capacity = critical?.state === 'reported' ? critical.report.capacity : [];
     expect(capacity.length).toBeGreaterThan(0);
     for (const { fullInDays } of capacity) expect(fullInDays).not.toBeNull();
     expect(pdfs.map(({ cluster }) => cluster).slice(0, 3)).toEqual([
@@ -106,26 +106,26 @@ describe('what a digest says', () => {
     expect(message.rendered.text).toContain('Ask the network team.');
   });
 
-  it('is about the period before the time when it was due', async () => {
+  it('covers the last complete period before the time when the digest was due', async () => {
     await fill();
     const { digest } = await collectDigest({ ...requestOf(), at: new Date('2026-11-21T07:00:00Z') });
     expect(digest.clusters.map(stateOf)).toEqual([...Array(3).fill('missing'), ...Array(11).fill('healthy')]);
   });
 
-  it('has the PDFs that fit, worst first, and names the others', async () => {
+  it('attaches the PDFs that fit, worst first, and names the others', async () => {
     await fill();
     const message = await makeMessage(
       { ...requestOf('with-pdf'), mail: { from: 'health@example.com' } },
       'token',
     );
-    // Fifty bytes: three of fourteen each.
+    // The limit is 50 bytes, and each PDF has 14.
     const raw = Buffer.from(message.raw).toString('latin1');
     expect(raw.match(/filename=/g)).toHaveLength(3);
     expect(raw).toContain('filename=cluster-04-');
     expect(message.rendered.text).toMatch(/cluster-07/);
   });
 
-  it('says so when a report is gone from the store, and goes on', async () => {
+  it('names a report that is missing in the store, and reads the others', async () => {
     await fill();
     const broken: Store = {
       ...store,
@@ -134,12 +134,12 @@ describe('what a digest says', () => {
     const { digest } = await collectDigest({ ...requestOf(), store: broken });
     expect(digest.clusters[5]).toMatchObject({
       state: 'missing',
-      reason: expect.stringContaining('not in the store'),
+      reason: expect.stringContaining('no longer in the store'),
     });
     expect(digest.clusters.filter(({ state }) => state === 'reported')).toHaveLength(10);
   });
 
-  it('goes by the report of the present configuration, not by one of an older one', async () => {
+  it('prefers the report of the present configuration', async () => {
     const older = serviceOf(
       configText.replace(
         'name: cluster-04 }',
@@ -149,14 +149,14 @@ describe('what a digest says', () => {
     for (const end of ['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22']) {
       await storeReport(store, jobOfDay(older, 'cluster-04', end), { verdict: 'healthy', score: 100 });
       await storeReport(store, jobOfDay(config, 'cluster-04', end), { verdict: 'critical', score: 40 });
-      // Of two ids the hash decides which comes first in the list, so that four days show both.
+      // The hash decides which of the two ids is listed first; over four days, both are.
       const at = new Date(`${end}T07:00:00Z`);
       const { digest } = await collectDigest({ ...requestOf(), at });
       expect(digest.clusters.map(stateOf)[3], end).toBe('critical');
     }
   });
 
-  it('finds a report that many have come after, and one that never got onto the list', async () => {
+  it('finds a report with a hundred newer ones, and one that is not on the list', async () => {
     await storeReport(store, jobOfDay(config, 'cluster-04', '2026-08-01'), { verdict: 'warning', score: 90 });
     for (let day = 2; day < 110; day += 1) {
       const end = new Date(Date.UTC(2026, 7, day)).toISOString().slice(0, 10);
@@ -174,11 +174,11 @@ describe('what a digest says', () => {
     expect(digest.clusters.slice(3, 5).map(stateOf)).toEqual(['warning', 'critical']);
   });
 
-  it('takes the day before where midnight came between the reports and the digest', async () => {
+  it('takes the day before if midnight was between the reports and the digest', async () => {
     const west = serviceOf(
       configText.replace('name: cluster-04 }', 'name: cluster-04, timeZone: America/Los_Angeles }'),
     );
-    // Midnight in Los Angeles is at 07:00 UTC in summer: at six the schedule asked for the ninth.
+    // Midnight in Los Angeles is at 07:00 UTC in summer, so at 06:00 the schedule requested the report of 8 July.
     const settings = settingsOf(west, 'cluster-04');
     const period = calendarPeriod('day', settings.report.timeZone, new Date('2026-07-10T06:00:00Z'));
     const job = jobOf({
@@ -198,7 +198,7 @@ describe('what a digest says', () => {
     expect(digest.clusters[3]).toMatchObject({ state: 'reported', period });
   });
 
-  it('is not made when the store does not answer', async () => {
+  it('fails if the store does not answer', async () => {
     await fill();
     const silent: Store = {
       ...store,

@@ -1,10 +1,18 @@
 import type { Language } from '../../../../src/report/model/indicator.ts';
 import type { Report, Verdict } from '../../../../src/report/model/report.ts';
-import type { Digest, DigestCluster, DigestPoint } from '../../../../src/service/digest/digest.ts';
+import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
+import type {
+  Digest,
+  DigestCluster,
+  ReportedCluster,
+  ScorePoint,
+} from '../../../../src/service/digest/digest.ts';
+import { digestView } from '../../../../src/service/digest/view.ts';
 import { clock, step } from '../../../fixtures/depth-report.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
+import { attribute, type Element } from '../../report/render/elements.ts';
 
-const DAY = 86_400;
+export const DAY = 86_400;
 export const END = Date.parse('2026-11-22T00:00:00Z') / 1000;
 
 const PERIOD = { start: END - DAY, end: END };
@@ -14,7 +22,7 @@ export const linksOf = (name: string) => {
   return { html: `${folder}/report.html`, pdf: `${folder}/report.pdf`, json: `${folder}/report.json` };
 };
 
-/** As the service hands them over: without the points of charts and without metrics. */
+/** The report as the service reads it: without the points of charts and without metrics. */
 export function withoutPoints(report: Report): Report {
   return {
     ...report,
@@ -23,15 +31,12 @@ export function withoutPoints(report: Report): Report {
   };
 }
 
-type Reported = Extract<DigestCluster, { state: 'reported' }>;
-
-const unwell = withoutPoints({ ...sampleReport(), metrics: [] });
+const unhealthy = withoutPoints({ ...sampleReport(), metrics: [] });
 const healthy = withoutPoints({ ...sampleReport({ condition: 'healthy' }), complete: true });
 
-/** Days before the latest, oldest last. */
-export function courseOf(scores: readonly number[], latest: Partial<DigestPoint> = {}): DigestPoint[] {
+/** A score history, latest first; `latest` changes its first point. */
+export function scoreHistoryOf(scores: readonly number[], latest: Partial<ScorePoint> = {}): ScorePoint[] {
   return scores.map((score, index) => ({
-    end: END - index * DAY,
     score,
     verdict: score === 100 ? 'healthy' : score < 70 ? 'critical' : 'warning',
     complete: true,
@@ -39,17 +44,21 @@ export function courseOf(scores: readonly number[], latest: Partial<DigestPoint>
   }));
 }
 
-export function reported(name: string, verdict: Verdict, changes: Partial<Reported> = {}): Reported {
+export function reported(
+  name: string,
+  verdict: Verdict,
+  changes: Partial<ReportedCluster> = {},
+): ReportedCluster {
   const bad = verdict === 'critical' || verdict === 'warning';
   const report: Report = {
-    ...(bad ? unwell : healthy),
+    ...(bad ? unhealthy : healthy),
     cluster: name,
     verdict,
     score: verdict === 'critical' ? 32 : verdict === 'healthy' ? 100 : 90,
     complete: verdict !== 'unknown',
-    findings: bad ? unwell.findings : [],
+    findings: bad ? unhealthy.findings : [],
     incidents: bad
-      ? unwell.incidents.filter(({ severity }) => verdict === 'critical' || severity === 'warning')
+      ? unhealthy.incidents.filter(({ severity }) => verdict === 'critical' || severity === 'warning')
       : [],
     metrics: [],
   };
@@ -60,12 +69,13 @@ export function reported(name: string, verdict: Verdict, changes: Partial<Report
     state: 'reported',
     report,
     change: verdict === 'healthy' ? 0 : report.score - 100,
-    course: courseOf([report.score, 100, 100, 97, 100], { verdict, complete: report.complete }),
+    scoreHistory: scoreHistoryOf([report.score, 100, 100, 97, 100], { verdict, complete: report.complete }),
     links: linksOf(name),
     ...changes,
   };
 }
 
+/** A cluster without a report. */
 export function absent(
   name: string,
   state: 'failed' | 'missing' | 'under-way',
@@ -96,14 +106,14 @@ export function digestOf(clusters: readonly DigestCluster[], changes: Partial<Di
   };
 }
 
-/** The same cluster with more in its report. */
-export function telling(cluster: Reported, told: Partial<Report>): Reported {
-  return { ...cluster, report: { ...cluster.report, ...told } };
+/** The cluster with changes to its report. */
+export function withReport(cluster: ReportedCluster, changes: Partial<Report>): ReportedCluster {
+  return { ...cluster, report: { ...cluster.report, ...changes } };
 }
 
-/** Two critical, one missing, one failed, one incomplete, nine fine, one of which has changed. */
+/** Fourteen clusters: two critical, one missing, one failed, one incomplete, nine healthy with one change. */
 export function fourteen(language: Language = 'en'): Digest {
-  const fine = [
+  const healthyNames = [
     'prod-us-1',
     'prod-us-2',
     'prod-ap-1',
@@ -118,20 +128,23 @@ export function fourteen(language: Language = 'en'): Digest {
   const cn = sampleReport({ cluster: 'prod-cn-1', nodeName: (index) => `cn-worker-${index + 1}` });
   return digestOf(
     [
-      ...fine.map((name, index) =>
-        telling(reported(name, 'healthy', index === 2 ? { change: 10 } : {}), {
+      ...healthyNames.map((name, index) =>
+        withReport(reported(name, 'healthy', index === 2 ? { change: 10 } : {}), {
           changes: name === 'edge-oslo' ? [step('worker-05', { at: clock('Sat 16:00') })] : [],
         }),
       ),
       reported('edge-madrid', 'unknown', {
         change: -10,
-        course: courseOf([90, 100, 100, 100, 90, 100, 100], { verdict: 'unknown', complete: false }),
+        scoreHistory: scoreHistoryOf([90, 100, 100, 100, 90, 100, 100], {
+          verdict: 'unknown',
+          complete: false,
+        }),
       }),
       absent('edge-rome', 'missing'),
       absent('prod-eu-2', 'failed', 'prometheus.prod-eu-2.example.com: connect ECONNREFUSED 10.4.0.17:9090'),
       {
         ...eu,
-        course: courseOf([
+        scoreHistory: scoreHistoryOf([
           32, 100, 100, 97, 90, 90, 90, 100, 100, 81, 100, 100, 56, 73, 100, 100, 90, 100, 100, 100,
         ]),
       },
@@ -145,7 +158,7 @@ export function fourteen(language: Language = 'en'): Digest {
           metrics: [],
         },
         change: 3,
-        course: courseOf([
+        scoreHistory: scoreHistoryOf([
           48, 45, 45, 61, 73, 73, 90, 90, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 97, 100, 100, 100,
           90, 100, 100, 100, 100, 100, 100, 100,
         ]),
@@ -165,3 +178,13 @@ export function fourteen(language: Language = 'en'): Digest {
     },
   );
 }
+
+export const hasClass = (element: Element, name: string) =>
+  (attribute(element, 'class') ?? '').split(' ').includes(name);
+
+export const withoutSpace = (text: string) => text.replace(/\s/g, '');
+
+/** A phrase as text with ordinary spaces. */
+export const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
+
+export const viewOf = (digest: Digest) => digestView(digest).view;

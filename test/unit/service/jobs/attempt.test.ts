@@ -12,7 +12,7 @@ import { type WorkContext, work } from '../../../../src/service/jobs/work.ts';
 import { openTemporaryStore } from '../archive/surroundings.ts';
 import { config, contextOf, exampleJob } from './surroundings.ts';
 
-/** What one attempt takes, leaves and lets go of. */
+/** What one attempt uses, stores and closes. */
 
 let store: Store;
 let close: () => Promise<void>;
@@ -33,7 +33,7 @@ async function exampleSource(): Promise<Source> {
 }
 
 describe('an attempt', () => {
-  it('holds its claim for as long as its function has time left', async () => {
+  it('claims its report for the remaining time of its function', async () => {
     const job = await exampleJob();
     let until: string | undefined;
     const openSource = async () => {
@@ -48,7 +48,7 @@ describe('an attempt', () => {
   it.each([
     ['was made', {}, 'made'],
     ['failed', { range: () => Promise.reject(new TypeError('not of Prometheus')) }, 'failed'],
-  ])('lets go of the source when the report %s', async (_, changes: Partial<Source>, outcome) => {
+  ])('closes the source when the report %s', async (_, changes: Partial<Source>, outcome) => {
     let closed = 0;
     const openSource = async () => ({
       ...(await exampleSource()),
@@ -83,7 +83,7 @@ describe('an attempt', () => {
     expect([opened, closed]).toEqual([1, 1]);
   });
 
-  it('says of the report what the report says', async () => {
+  it('stores verdict, score and incidents of the report as its result', async () => {
     const job = await exampleJob();
     const made = await work(job, contextOf(store));
     if (made.outcome !== 'made') throw new Error(made.outcome);
@@ -91,7 +91,7 @@ describe('an attempt', () => {
     const object = await store.get(file?.key ?? '');
     const report = reportSchema.parse(JSON.parse(new TextDecoder().decode(object?.bytes)));
     const { critical = [], warning = [] } = Object.groupBy(report.incidents, ({ severity }) => severity);
-    // Otherwise one could be taken for the other.
+    // Distinct values, so that none can be mistaken for another.
     expect(critical.length).not.toBe(warning.length);
     const { verdict, score, complete } = report;
     expect(made.state.result).toEqual({
@@ -103,7 +103,7 @@ describe('an attempt', () => {
     });
   });
 
-  it('stores files that browsers show or save, under a name that says what they are', async () => {
+  it('stores files that browsers show or save under the name of the report', async () => {
     const kinds = new Map<string, ObjectKind>();
     const noting: Store = {
       ...store,
@@ -132,7 +132,7 @@ describe('an attempt', () => {
       ['report.json', json, json, `attachment; filename="${job.id}.json"`],
       ['report.pdf', 'application/pdf', 'application/pdf', `inline; filename="${job.id}.pdf"`],
     ]);
-    // Nobody between the bucket and the reader may keep a report.
+    // No cache between the bucket and the reader may store a report.
     for (const { key } of made.state.files) expect(kinds.get(key)?.cacheControl).toMatch(/^private,/);
   });
 });

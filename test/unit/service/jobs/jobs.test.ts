@@ -31,7 +31,7 @@ async function jobsOf(name: string, at: string) {
 }
 
 describe('the jobs of a schedule', () => {
-  it('are those of the day when it was due, as each cluster’s calendar and settings have it', async () => {
+  it('cover the day before the schedule was due, in each cluster’s time zone and with its settings', async () => {
     const { jobs } = await jobsOf('plain', '2026-11-21T20:00:00Z');
     expect(jobs).toMatchObject([
       {
@@ -53,7 +53,7 @@ describe('the jobs of a schedule', () => {
       expect([trigger, requestedAt]).toEqual(['plain', NOW.toISOString()]);
   });
 
-  it('are made as the schedule says, where it says something', async () => {
+  it('take language and formats from the schedule when it sets them', async () => {
     const { jobs, failures } = await jobsOf('english', '2026-11-21T20:00:00Z');
     expect(jobs).toMatchObject([
       {
@@ -66,7 +66,7 @@ describe('the jobs of a schedule', () => {
     expect(failures).toEqual([]);
   });
 
-  it('leave out the cluster whose configuration is wrong, and say so', async () => {
+  it('leave out a cluster whose configuration is wrong, with the reason', async () => {
     const { jobs, failures } = await jobsOf('plain', '2026-11-21T20:00:00Z');
     expect(jobs.map(({ cluster }) => cluster)).toEqual(['berlin', 'shanghai']);
     expect(failures).toMatchObject([

@@ -39,7 +39,7 @@ export async function exampleJob(formats: Job['formats'] = ['html', 'json']): Pr
 
 let workers = 0;
 
-/** A worker's surroundings: five minutes of time, no Prometheus and no Chromium. */
+/** The context of a worker with five minutes, without Prometheus and Chromium. */
 export function contextOf(store: Store, changes: Partial<WorkContext> = {}): WorkContext {
   workers += 1;
   return {

@@ -26,7 +26,7 @@ afterEach(() => close());
 
 const later = new Date('2026-11-22T05:30:00Z');
 
-/** The report is there, whole, and on the list once. */
+/** Expects a complete report that is listed once. */
 async function expectWhole(job: Job): Promise<Report> {
   const { state } = (await readState(store, job.id)) ?? {};
   expect(state).toMatchObject({ state: 'ready', claim: null, reason: null });
@@ -46,7 +46,7 @@ async function expectWhole(job: Job): Promise<Report> {
   return report;
 }
 
-/** A store whose process dies with its nth call: that one is done or not, and no further one is. */
+/** A store whose process dies at its nth call: that call is done or not, and later ones never happen. */
 function dyingStore(calls: number, isDone: boolean): Store {
   let left = calls;
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -63,7 +63,7 @@ function dyingStore(calls: number, isDone: boolean): Store {
   };
 }
 
-/** Thirty-eight seconds from when it is asked how long to print, of which thirty are kept for storing: eight for that. */
+/** 38 s are left when printing starts; 30 s are reserved for storing, which leaves 8 s to print. */
 function clockFromPrinting() {
   let began: number | null = null;
   const milliseconds = () => (began === null ? 0 : performance.now() - began);
@@ -76,7 +76,7 @@ function clockFromPrinting() {
 }
 
 describe('a job', () => {
-  it('becomes a report, once', async () => {
+  it('becomes one report', async () => {
     const job = await exampleJob();
     expect((await work(job, contextOf(store))).outcome).toBe('made');
     await expectWhole(job);
@@ -88,12 +88,12 @@ describe('a job', () => {
     const job = await exampleJob();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => work(job, contextOf(store))));
     expect(outcomes.filter(({ outcome }) => outcome === 'made')).toHaveLength(1);
-    // Whoever looks when it is done finds it done.
+    // The other workers find the report ready afterwards.
     for (const { outcome } of outcomes) expect(['made', 'busy', 'ready']).toContain(outcome);
     await expectWhole(job);
   });
 
-  it('whose worker dies at any of its calls to the store is whole after the next delivery', async () => {
+  it('becomes a complete report with the next delivery, whichever call to the store killed its worker', async () => {
     const job = await exampleJob();
     for (let calls = 1, isOver = false; !isOver; calls += 1) {
       for (const isDone of [false, true]) {
@@ -103,7 +103,7 @@ describe('a job', () => {
         isOver = first?.outcome === 'made';
         const { reports } = await listedReports(store, null, { limit: 10 });
         const before = (await readState(store, job.id))?.state.state;
-        // What is on the list can be opened.
+        // A listed report can be opened.
         if (reports.length > 0) expect(before).toBe('ready');
         const second = await work(job, contextOf(store, { now: () => later }));
         expect(['made', 'ready'], `after ${calls} calls`).toContain(second.outcome);
@@ -119,7 +119,7 @@ describe('a job that fails', () => {
     'live.yaml',
   );
 
-  it('says why, and is tried again until it has been tried often enough', async () => {
+  it('notes the reason and is tried again until all attempts are used', async () => {
     const job = await exampleJob();
     for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) {
       expect(await work(job, contextOf(store, { config: live }))).toMatchObject({
@@ -140,17 +140,17 @@ describe('a job that fails', () => {
     });
     expect((await readState(store, job.id))?.state.finishedAt).not.toBeNull();
     expect((await listedReports(store, null, { limit: 1 })).reports).toEqual([]);
-    // Somebody mends what was wrong and sends it back from the dead-letter queue.
+    // An operator fixes the cause and sends the job back from the dead-letter queue.
     expect((await work(job, contextOf(store))).outcome).toBe('made');
     await expectWhole(job);
   });
 
-  it('is put aside when its last worker died, with what the one before had to say', async () => {
+  it('fails when its last worker died, with the reason of the attempt before', async () => {
     const job = await exampleJob();
     const dying = { config: live, openSource: () => new Promise<never>(() => undefined) };
     for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1)
       await work(job, contextOf(store, { config: live }));
-    // It holds its claim for five minutes and is never heard of again.
+    // This worker keeps its claim for five minutes and never finishes.
     void work(job, contextOf(store, dying));
     while ((await readState(store, job.id))?.state.state !== 'running') await sleep(10);
     expect((await work(job, contextOf(store))).outcome).toBe('busy');
@@ -158,10 +158,10 @@ describe('a job that fails', () => {
     expect(after).toMatchObject({ outcome: 'failed', final: true });
     const { state } = (await readState(store, job.id)) ?? {};
     expect(state).toMatchObject({ state: 'failed', claim: null });
-    expect(state?.reason).toMatch(/without a word.*no Prometheus here/);
+    expect(state?.reason).toMatch(/without a result.*no Prometheus here/);
   });
 
-  it('is made, and only then listed, even if the list cannot be written at first', async () => {
+  it('makes the report even when the list cannot be written, and lists it with the next delivery', async () => {
     const job = await exampleJob();
     const listless: Store = {
       ...store,
@@ -174,14 +174,14 @@ describe('a job that fails', () => {
     await expectWhole(job);
   });
 
-  it('is given up at once when the configuration does not know its cluster', async () => {
+  it('fails at once when its cluster is not configured', async () => {
     const job = { ...(await exampleJob()), cluster: 'another' };
     expect(await work(job, contextOf(store))).toMatchObject({ outcome: 'failed', final: true });
   });
 });
 
 describe('near the deadline', () => {
-  it('stores HTML and JSON without the PDF, and says so', async () => {
+  it('stores HTML and JSON without the PDF, with the reason', async () => {
     const job = await exampleJob(['html', 'pdf', 'json']);
     const clock = clockFromPrinting();
     const outcome = await work(
@@ -202,7 +202,7 @@ describe('near the deadline', () => {
     await expectWhole(job);
   });
 
-  it('gives a Chromium that crashed another try, but no time that it does not have', async () => {
+  it('tries once more after a crash of Chromium, in the remaining time', async () => {
     const job = await exampleJob(['html', 'pdf', 'json']);
     const clock = clockFromPrinting();
     let prints = 0;
@@ -210,7 +210,7 @@ describe('near the deadline', () => {
       async print() {
         prints += 1;
         if (prints === 1) throw new PrintError('crashed', 'Chromium ended while it printed the page');
-        // Starting again takes longer than there is time, and no limit of the print's holds there.
+        // The second start takes longer than the remaining time, and the print's own limit does not cover it.
         await sleep(60_000, undefined, { ref: false });
         return new Uint8Array();
       },
@@ -222,7 +222,7 @@ describe('near the deadline', () => {
     expect(clock.milliseconds()).toBeLessThan(30_000);
   });
 
-  it('does not even start Chromium when there is no time for it', async () => {
+  it('does not start Chromium when there is no time for it', async () => {
     const job = await exampleJob(['html', 'pdf', 'json']);
     const outcome = await work(job, contextOf(store, { deadline: deadlineOf(() => 33_000) }));
     expect(outcome).toMatchObject({
@@ -231,7 +231,7 @@ describe('near the deadline', () => {
     });
   });
 
-  it('makes the report of the answers that came in time', async () => {
+  it('makes the report from the answers that arrived in time', async () => {
     const capture = await captureOf(settingsOf(config, 'example'));
     if (capture === null) throw new Error('the example is no capture');
     const job = await exampleJob();
@@ -240,7 +240,7 @@ describe('near the deadline', () => {
       'live.yaml',
     );
     const openSource = async (_: unknown, signal: AbortSignal) => {
-      // CPU usage is a question that Prometheus works on for ever.
+      // Prometheus never answers the query for CPU usage.
       const source: Source = {
         ...capture.source,
         range: (query, grid) =>

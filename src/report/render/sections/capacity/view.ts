@@ -1,4 +1,5 @@
 import { extent, max } from 'd3-array';
+import { daysUntilFull, runsOut } from '../../../model/capacity.ts';
 import type { CapacityReading } from '../../../model/report-analysis.ts';
 import { usedBar } from '../../kit/charts/small.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
@@ -95,17 +96,8 @@ function rowOf(context: Context, one: CapacityReading): CapacityRow {
     growth: growthOf(context, one),
     isGrowing: one.trend !== null,
     full: fullOf(said, one),
-    isSoon: daysLeft(one) < SOON_DAYS,
+    isSoon: daysUntilFull(one) < SOON_DAYS,
   };
-}
-
-/** 0: none is left; infinite: nobody can say. */
-function daysLeft({ usedRatio, fullInDays }: CapacityReading): number {
-  return usedRatio >= 1 ? 0 : (fullInDays?.value ?? Number.POSITIVE_INFINITY);
-}
-
-export function runsOut(one: CapacityReading): boolean {
-  return Number.isFinite(daysLeft(one));
 }
 
 /** `days`: until the first of them is full. */
@@ -116,7 +108,7 @@ export function runningOut(context: Context): RunningOut[] {
   const { findings, capacity } = context.report;
   const untold = capacity
     .filter((one) => runsOut(one) && !findings.some((finding) => isOfSameLine(finding, one)))
-    .sort((a, b) => daysLeft(a) - daysLeft(b) || b.usedRatio - a.usedRatio);
+    .sort((a, b) => daysUntilFull(a) - daysUntilFull(b) || b.usedRatio - a.usedRatio);
   return groupsOf(untold, ({ indicator, component, usedRatio }) => [
     indicator,
     component,
@@ -135,8 +127,8 @@ function runningOutOf(context: Context, group: Group<CapacityReading>): RunningO
       first: placeOf(context, first),
       full: first.usedRatio >= 1 ? '' : fullOf(said, first),
     }),
-    days: daysLeft(first),
-    isSoon: daysLeft(first) < SOON_DAYS,
+    days: daysUntilFull(first),
+    isSoon: daysUntilFull(first) < SOON_DAYS,
   };
 }
 

@@ -8,7 +8,7 @@ import { SAMPLE_MAIL } from '../../../../fixtures/sample-mail.ts';
 
 const withCrLf = (text: string) => text.toWellFormed().replace(/\r\n?|\n/g, '\r\n');
 
-/** Names of the message's own headers, in their order. */
+/** The names of the headers of the message itself, in order. */
 const headerNames = (raw: Buffer) =>
   (raw.toString('latin1').split('\r\n\r\n', 1)[0] ?? '')
     .split('\r\n')
@@ -25,7 +25,7 @@ function expectFitForTheWire(raw: Buffer): void {
 }
 
 describe('composeMessage', () => {
-  it('is what it was made from', async () => {
+  it('contains everything that it was composed from', async () => {
     const raw = await composeMessage(SAMPLE_MAIL);
     expectFitForTheWire(raw);
     const email = await PostalMime.parse(raw);
@@ -51,7 +51,7 @@ describe('composeMessage', () => {
     ]);
   });
 
-  it('nests its parts so that pictures belong to the HTML and PDFs to the message', async () => {
+  it('nests images with the HTML and PDFs beside it', async () => {
     const typesOf = async (message: Message) => {
       const raw = (await composeMessage(message)).toString('latin1');
       return [...raw.matchAll(/^Content-Type: ([^;\r\n]+)/gm)].map(([, type]) => type);
@@ -71,7 +71,7 @@ describe('composeMessage', () => {
     ]);
   });
 
-  it('has the same bytes each time, and another boundary under another Message-ID', async () => {
+  it('returns the same bytes for the same input, and another boundary for another Message-ID', async () => {
     const raw = await composeMessage(SAMPLE_MAIL);
     expect(await composeMessage({ ...SAMPLE_MAIL })).toEqual(raw);
     const messageId = SAMPLE_MAIL.messageId.slice(1, -1);
@@ -81,7 +81,7 @@ describe('composeMessage', () => {
     expect(boundaryOf(other)).not.toBe(boundaryOf(raw));
   });
 
-  it('keeps text from ending its part early', async () => {
+  it('encodes text, so that it cannot end its part', async () => {
     const boundary = /boundary="([^"]+)"/.exec((await composeMessage(SAMPLE_MAIL)).toString('latin1'))?.[1];
     const text = `before\r\n--${boundary}--\r\n--${boundary}\r\nContent-Type: text/html\r\n\r\n<script>`;
     const email = await PostalMime.parse(await composeMessage({ ...SAMPLE_MAIL, text }));
@@ -89,12 +89,12 @@ describe('composeMessage', () => {
     expect(email.attachments).toHaveLength(3);
   });
 
-  it('names nobody when nobody is to be named', async () => {
+  it('has undisclosed recipients if none is to be shown', async () => {
     const raw = await composeMessage({ ...SAMPLE_MAIL, to: [] });
     expect(raw.toString('latin1')).toMatch(/^To: "?undisclosed-recipients"?:;\r$/m);
   });
 
-  it('takes what its fields leave open, once each', async () => {
+  it('adds the optional headers', async () => {
     const email = await PostalMime.parse(
       await composeMessage({
         ...SAMPLE_MAIL,
@@ -116,9 +116,9 @@ describe('composeMessage', () => {
     ['a Content-ID', { images: [{ cid: 'a b', contentType: 'image/png', bytes: new Uint8Array(1) }] }],
     ['a content type', { attachments: [{ name: 'a', contentType: 'a/b;c=d', bytes: new Uint8Array(1) }] }],
     ['an address to unsubscribe at', { listUnsubscribe: 'javascript:alert(1)' }],
-    ['a header’s name', { headers: { 'X-A: b\r\nBcc': 'x' } }],
-    ['a header of its own', { headers: { 'LIST-ID': 'x' } }],
-  ])('refuses what is not %s', async (_, change) => {
+    ['a header name', { headers: { 'X-A: b\r\nBcc': 'x' } }],
+    ['a header beyond its fields', { headers: { 'LIST-ID': 'x' } }],
+  ])('refuses a value that is not %s', async (_, change) => {
     const error = await composeMessage({ ...SAMPLE_MAIL, ...change }).then(
       () => null,
       (thrown: unknown) => thrown,
@@ -131,7 +131,7 @@ describe('composeMessage', () => {
   const nasty = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.string({ unit: 'grapheme', minLength: 250, maxLength: 300 }),
-    // Lone surrogates and whatever else 16 bits can hold.
+    // All 16-bit codes, including lone surrogates.
     fc
       .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 })
       .map((codes) => String.fromCharCode(...codes)),
@@ -155,7 +155,7 @@ describe('composeMessage', () => {
   );
   const nastyText = fc.array(nasty, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
 
-  it('stays one message with its own headers, whatever clusters are called', async () => {
+  it('keeps its structure and headers for any names', async () => {
     const expected = headerNames(await composeMessage({ ...SAMPLE_MAIL, headers: { 'X-Cluster': 'x' } }));
     await fc.assert(
       fc.asyncProperty(nastyText, nastyText, nastyText, nastyText, async (subject, name, file, text) => {

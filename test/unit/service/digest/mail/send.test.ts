@@ -2,24 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { sendMail } from '../../../../../src/service/digest/mail/send.ts';
 import {
   endWith,
-  envelopesOf,
   MailError,
   type MailTransport,
   type OutgoingMail,
   type SendOutcome,
+  splitIntoEnvelopes,
 } from '../../../../../src/service/digest/mail/transport.ts';
 
 const MESSAGE = { from: 'Reports@Example.com', raw: new Uint8Array([1]) };
 const MINUTE = 60_000;
 
-/** A transport that says what it was told to, and remembers whom it was asked for. */
+/** A transport that gives the answers in order, the last one for ever, and keeps what it was asked to send. */
 function scripted(...answers: (((mail: OutgoingMail) => SendOutcome) | MailError)[]) {
   const asked: OutgoingMail[] = [];
   const transport: MailTransport = {
     async send(mail) {
       asked.push(mail);
       const answer = answers[Math.min(asked.length, answers.length) - 1];
-      if (!answer || answer instanceof Error) throw answer ?? new Error('nothing is left to say');
+      if (!answer || answer instanceof Error) throw answer ?? new Error('no answer is left');
       return answer(mail);
     },
     close() {},
@@ -33,7 +33,7 @@ const busy = new MailError('busy', { retry: true });
 const QUICK = { patienceMilliseconds: MINUTE, firstPauseMilliseconds: 1 };
 
 describe('sendMail', () => {
-  it('writes addresses as they go over the wire, and answers in their own spelling', async () => {
+  it('sends to normalized addresses and returns them as they were given', async () => {
     const { transport, asked } = scripted(accept);
     const recipients = ['A.b@EXAMPLE.com', 'A.b@example.COM', 'ops@例子.cn', 'no body@example.com', ''];
     const delivery = await sendMail(transport, MESSAGE, recipients, QUICK);
@@ -51,14 +51,14 @@ describe('sendMail', () => {
     });
   });
 
-  it('asks nobody when there is nobody', async () => {
+  it('sends nothing without valid recipients', async () => {
     const { transport, asked } = scripted();
     expect(await sendMail(transport, MESSAGE, ['nobody'], QUICK)).toMatchObject({ acceptedBy: 'nobody' });
     expect(await sendMail(transport, MESSAGE, [], QUICK)).toMatchObject({ accepted: [], refused: [] });
     expect(asked).toEqual([]);
   });
 
-  it('says of whom nothing became by the end, and that later may help', async () => {
+  it('returns who was refused until the time limit and may be tried later', async () => {
     const later = (mail: OutgoingMail): SendOutcome => ({
       accepted: mail.recipients.filter((recipient) => recipient.startsWith('a')),
       refused: mail.recipients
@@ -76,20 +76,20 @@ describe('sendMail', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('does not forget who has it when the server fails afterwards', async () => {
+  it('keeps who was accepted before the server failed', async () => {
     const half = ({ recipients }: OutgoingMail) =>
       endWith(busy, { accepted: [recipients[0] ?? ''], refused: [] }, recipients.slice(1));
     const suspended = new MailError('suspended', { retry: false });
     const { transport, asked } = scripted(half, suspended);
     expect(await sendMail(transport, MESSAGE, ['a@x.com', 'b@x.com'], QUICK)).toEqual({
       accepted: ['a@x.com'],
-      refused: [{ recipient: 'b@x.com', reason: 'suspended', retry: false }],
+      refused: [{ recipient: 'b@x.com', reason: 'suspended', retry: false, mayHaveArrived: false }],
       acceptedBy: 'some',
     });
     expect(asked.map(({ recipients }) => recipients)).toEqual([['a@x.com', 'b@x.com'], ['b@x.com']]);
   });
 
-  it('throws what is not about recipients, the last word of it', async () => {
+  it('throws the last error if nobody was accepted, and defects at once', async () => {
     const { transport } = scripted(busy, new MailError('wrong password', { retry: false }));
     await expect(sendMail(transport, MESSAGE, ['a@x.com', 'nobody'], QUICK)).rejects.toThrow(
       'wrong password',
@@ -104,7 +104,7 @@ describe('sendMail', () => {
     );
   });
 
-  it('pauses longer each time, and briefly again once somebody got it', async () => {
+  it('doubles each pause, and starts again with the first after a success', async () => {
     const oneMore = ({ recipients }: OutgoingMail) =>
       endWith(busy, { accepted: [recipients[0] ?? ''], refused: [] }, recipients.slice(1));
     const { transport } = scripted(busy, busy, oneMore, busy, accept);
@@ -116,7 +116,7 @@ describe('sendMail', () => {
     expect(pauses).toEqual([1, 2, 1, 2]);
   });
 
-  it('counts lost answers, not other failures, and stops at the second', async () => {
+  it('stops at the second lost answer, whatever other failures there were', async () => {
     const lost = new MailError('no answer', { retry: true, mayHaveArrived: true });
     const { transport, asked } = scripted(lost, busy, busy, lost, accept);
     await expect(sendMail(transport, MESSAGE, ['a@x.com'], QUICK)).rejects.toBe(lost);
@@ -124,10 +124,10 @@ describe('sendMail', () => {
   });
 });
 
-describe('envelopesOf', () => {
-  it('keeps the order and leaves nobody out', () => {
-    expect(envelopesOf([], 2)).toEqual([]);
-    expect(envelopesOf(['a', 'b'], 2)).toEqual([['a', 'b']]);
-    expect(envelopesOf(['a', 'b', 'c'], 2)).toEqual([['a', 'b'], ['c']]);
+describe('splitIntoEnvelopes', () => {
+  it('keeps the order and every recipient', () => {
+    expect(splitIntoEnvelopes([], 2)).toEqual([]);
+    expect(splitIntoEnvelopes(['a', 'b'], 2)).toEqual([['a', 'b']]);
+    expect(splitIntoEnvelopes(['a', 'b', 'c'], 2)).toEqual([['a', 'b'], ['c']]);
   });
 });

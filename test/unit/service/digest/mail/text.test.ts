@@ -10,7 +10,7 @@ describe('toEnvelopeAddress', () => {
     ['ops@bücher.de', 'ops@xn--bcher-kva.de'],
     ['root@localhost', 'root@localhost'],
     [`${'a'.repeat(64)}@example.com`, `${'a'.repeat(64)}@example.com`],
-  ])('%s', (text, address) => {
+  ])('normalizes %s', (text, address) => {
     expect(toEnvelopeAddress(text)).toBe(address);
   });
 
@@ -41,7 +41,7 @@ describe('toEnvelopeAddress', () => {
     ' a@example.com',
     `${'a'.repeat(65)}@example.com`,
     `a@${'b.'.repeat(130)}com`,
-  ])('not %j', (text) => {
+  ])('returns null for %j', (text) => {
     expect(toEnvelopeAddress(text)).toBeNull();
   });
 });
@@ -56,7 +56,7 @@ describe('oneLine', () => {
     ['\ud800', '\ufffd'],
     ['12345678901', '123456789…'],
     ['节节节节节节节节节节', '节节节节节节节节节节'],
-  ])('%j', (text, line) => {
+  ])('returns %j as one safe line', (text, line) => {
     expect(oneLine(text, text.startsWith('1') ? 10 : 30)).toBe(line);
   });
 });

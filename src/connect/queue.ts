@@ -1,0 +1,1 @@
+export { openQueue, type Queue } from '../adapters/sqs/queue.ts';

@@ -1,0 +1,84 @@
+import type { NextStep } from '../model/indicator.ts';
+
+/** Steps that several records share, so that each is written and translated once. */
+
+export const CONTROLLER_CPU: NextStep = {
+  text: {
+    en: 'Check whether the controller is short of CPU; by default it requests only 0.2 cores.',
+    'zh-CN': '确认 Controller 的 CPU 是否不足（默认只申请 0.2 核）。',
+  },
+  command: 'kubectl top pod -n $namespace $pod --containers',
+};
+
+export const CONTROLLER_LOAD: NextStep = {
+  text: {
+    en: 'Check how many policies, groups and connected agents the controller handles.',
+    'zh-CN': '查看 Controller 承载的策略数、组数和已连接的 Agent 数。',
+  },
+  command: 'kubectl exec -n $namespace $pod -c antrea-controller -- antctl get controllerinfo',
+};
+
+/** The pauses are those of the controller's queues (pkg/controller/networkpolicy/networkpolicy_controller.go). */
+export const CONTROLLER_FAILED_SYNCS: NextStep = {
+  text: {
+    en: 'Look for failed syncs; the controller retries each of them after 5 s to 300 s.',
+    'zh-CN': '查找同步失败的记录，失败的同步会在 5 到 300 秒后重试。',
+  },
+  command: "kubectl logs -n $namespace $pod -c antrea-controller --since-time=$since | grep '^[EW]'",
+};
+
+export const CONTROLLER_LOG_SYNCS: NextStep = {
+  text: {
+    en: 'Raise the log level to 2 for a few minutes, so that every sync is logged with its duration, then set it back to 0.',
+    'zh-CN': '将日志级别临时调到 2，让每次同步都记录耗时，几分钟后再调回 0。',
+  },
+  command: 'kubectl exec -n $namespace $pod -c antrea-controller -- antctl log-level 2',
+};
+
+export const FQDN_CACHE: NextStep = {
+  text: {
+    en: 'Check which names fill the cache.',
+    'zh-CN': '查看缓存被哪些域名占用。',
+  },
+  command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get fqdncache',
+};
+
+export const FQDN_POLICIES: NextStep = {
+  text: {
+    en: 'List the policies and look for broad wildcards in their FQDN rules.',
+    'zh-CN': '列出策略，检查其 FQDN 规则中是否有过宽的通配符。',
+  },
+  command: 'kubectl get clusternetworkpolicies.crd.antrea.io,networkpolicies.crd.antrea.io -A -o yaml',
+};
+
+export const OVS_CONNECTION: NextStep = {
+  text: {
+    en: 'Check the condition `OpenflowConnectionUp` of the node’s agent.',
+    'zh-CN': '检查该节点 Agent 的 `OpenflowConnectionUp` 状态。',
+  },
+  command: 'kubectl get antreaagentinfos $node -o yaml',
+};
+
+export const OVS_RESTARTED: NextStep = {
+  text: {
+    en: 'Check whether OVS restarted in its container.',
+    'zh-CN': '检查 OVS 是否在容器内重启过。',
+  },
+  command: 'kubectl logs -n $namespace $pod -c antrea-ovs --since-time=$since',
+};
+
+export const AGENT_FAILED_OPERATIONS: NextStep = {
+  text: {
+    en: 'Look for the failed operations in the agent’s log.',
+    'zh-CN': '在 Agent 日志中查找失败的操作。',
+  },
+  command: "kubectl logs -n $namespace $pod -c antrea-agent --since-time=$since | grep '^[EW]'",
+};
+
+export const SERVICE_GROUPS: NextStep = {
+  text: {
+    en: 'List the load-balancing groups in OVS on this node.',
+    'zh-CN': '列出该节点 OVS 中实际存在的负载均衡组。',
+  },
+  command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get ovsflows -G all',
+};

@@ -1,0 +1,87 @@
+import { plural } from '../../report/render/kit/words/english.ts';
+import type { ClusterStatus, ScoreHistoryFacts } from './cluster-status.ts';
+
+/** Keeps a number and its noun on one line. */
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
+
+const TALLY: Readonly<Record<ClusterStatus, string>> = {
+  critical: 'critical',
+  warning: 'with warnings',
+  missing: 'without a report',
+  outdated: 'out of date',
+  unknown: 'unknown',
+  healthy: 'healthy',
+};
+
+export const en = {
+  /** The name of this language in the language itself. */
+  languageName: 'English',
+
+  kicker: 'Antrea health reports',
+  title: 'Antrea health reports',
+  titleOfCluster: (cluster: string) => `${cluster} – Antrea health reports`,
+  allClusters: 'All clusters',
+  clusters: (count: number) => plural(count, 'cluster', 'clusters'),
+  statuses: {
+    critical: 'Critical',
+    warning: 'Warning',
+    missing: 'No report yet',
+    outdated: 'Out of date',
+    unknown: 'Unknown',
+    healthy: 'Healthy',
+  } satisfies Record<ClusterStatus, string>,
+  /** @param counts the number of clusters per status, worst first, without zeros */
+  tally: (counts: readonly (readonly [ClusterStatus, number])[]) =>
+    `${counts.map(([status, count]) => unbroken(`${count.toLocaleString('en-GB')} ${TALLY[status]}`)).join(', ')}.`,
+  incidents: (critical: number, warning: number) =>
+    [
+      critical > 0 ? `${critical.toLocaleString('en-GB')} critical` : '',
+      warning > 0 ? plural(warning, 'warning', 'warnings') : '',
+    ]
+      .filter((part) => part !== '')
+      .map(unbroken)
+      .join(', '),
+  noIncidents: 'none',
+  /** For an incomplete report. */
+  noIncidentsFound: 'none found',
+  latestIncidents: (incidents: string) => `Incidents in the latest report: ${incidents}.`,
+  noReport: 'No report has been made yet, so the state of the cluster is unknown.',
+  incomplete: 'incomplete',
+  change: 'Change',
+  changeFrom: (score: number, period: string) => `from ${score} (${period})`,
+  behind: (duration: string) => `${duration} behind the newest report`,
+
+  latestOfEach: 'Latest report of each cluster',
+  latest: 'Latest report',
+  reports: 'All reports',
+  olderReports: 'Older reports',
+  status: 'Status',
+  cluster: 'Cluster',
+  period: 'Period',
+  score: 'Score',
+  scoreHistory: 'Score history',
+  scoreHistoryHeading: (reports: number) =>
+    `Score history of the last ${plural(reports, 'report', 'reports')}`,
+  scoreHistoryDescription: ({ reports, first, latest, lowest, incomplete }: ScoreHistoryFacts) =>
+    reports === 1
+      ? `Score of the only report: ${latest}${incomplete > 0 ? ' (incomplete)' : ''}`
+      : `Scores of the last ${reports} reports: first ${first}, lowest ${lowest}, latest ${latest}${
+          incomplete > 0 ? `; ${incomplete} incomplete` : ''
+        }`,
+  scoreHistoryNote:
+    'Score history, from 0 to 100: each point is one report, with the latest on the right. A hollow point is an incomplete report.',
+  incidentsColumn: 'Incidents',
+  languageColumn: 'Language',
+  files: 'Files',
+
+  howToRequest:
+    'There are no reports yet. Schedules make reports automatically. To request one now, send this request to the address of this page:',
+  howToRequestMore:
+    'The report appears here after a few seconds. docs/openapi.json describes all parameters of the request.',
+  nothingOlder: 'There are no older reports.',
+  next: 'Older reports',
+  first: 'Back to the newest reports',
+
+  times: (timeZone: string) => `Dates and times are in ${timeZone}.`,
+  timesOfEach: 'Dates and times are in the time zone of each cluster.',
+};
