@@ -1,14 +1,14 @@
 import { keyPrefixes } from '../../config/clusters.ts';
-import type { Path } from '../../config/source-locations.ts';
+import { valueAt } from '../../config/issues.ts';
 import { podsByNode } from '../../report/gather/survey/describe.ts';
-import { describeAnswer, type IndicatorTrial, tryIndicators } from '../try-indicators.ts';
 import type { Check, Facts } from './facts.ts';
-import { advise, type Verdict } from './result.ts';
+import type { Verdict } from './result.ts';
+import { describeAnswer, type IndicatorTrial, tryIndicators } from './try-indicators.ts';
 
-/** What the server answers to each indicator of the user's own. */
-export const ownIndicators: Check = {
+/** What the server returns for each custom indicator. */
+export const customIndicators: Check = {
   id: 'indicators',
-  title: 'Own indicators',
+  title: 'Custom indicators',
   async run(facts) {
     const nodes = new Set(Object.keys(podsByNode(facts.survey).agent));
     const trials = await tryIndicators(facts.source, facts);
@@ -16,51 +16,56 @@ export const ownIndicators: Check = {
   },
 };
 
-function judgeTrial(
-  trial: IndicatorTrial,
-  nodes: ReadonlySet<string>,
-  { cluster, file }: Pick<Facts, 'cluster' | 'file'>,
-): Verdict {
+function judgeTrial(trial: IndicatorTrial, nodes: ReadonlySet<string>, facts: Facts): Verdict {
   const { indicator } = trial;
-  const named = { id: `indicators.${indicator.id}`, title: indicator.id };
-  const paths = file
-    ? keyPrefixes(file.file, cluster).map((outer) => [...outer, 'indicators', indicator.id, 'query'])
-    : [];
-  const path = paths.find((one) => file?.locations.has(one));
-  const place = (offset?: number) => {
-    const line = path && file?.locations.lineIn(path, offset);
-    return `${file?.name}${line === undefined ? '' : `:${line}`}: indicators.${indicator.id}.query`;
-  };
+  const identity = { id: `indicators.${indicator.id}`, title: indicator.id };
+  const { locate, query } = findQuery(indicator.id, facts);
   if (trial.ok) {
     const { line, doubts } = describeAnswer(indicator, trial.series, nodes);
     const texts = [...doubts, ...trial.warnings.map((warning) => `Prometheus warns: ${warning}`)];
     return {
-      ...named,
+      ...identity,
       state: texts.length > 0 ? 'note' : 'ok',
       detail: line,
-      advice: texts.map((text) => advise(`${place()}: ${text}`)),
+      advice: texts.map((text) => ({ text: `${locate()}: ${text}` })),
     };
   }
   const { kind, message } = trial.error;
-  // A parse error has a place, "2:7: parse error: …", in the query as it was sent: its lines are those of the file.
-  const [, line = ''] = /\b(\d+):\d+: parse error/.exec(message) ?? [];
-  const written = path && file ? valueAt(file.file, path) : undefined;
-  const offset = line === '' || typeof written !== 'string' ? undefined : lineStart(written, Number(line));
+  // A parse error names its position, "2:7: parse error: …". The lines of the query that was sent are those of the file.
+  const [, line] = /\b(\d+):\d+: parse error/.exec(message) ?? [];
+  const offset = line === undefined || query === undefined ? undefined : lineStart(query, Number(line));
   return {
-    ...named,
+    ...identity,
     state: 'problem',
-    detail: kind === 'rejected' ? 'the server refuses the query' : 'the query has no answer',
-    advice: [advise(`${place(offset)}: ${message}`)],
-    // What is wrong in the file is wrong whenever it is run; a server may be back.
+    detail: kind === 'rejected' ? 'the server refuses the query' : 'the server does not answer the query',
+    advice: [{ text: `${locate(offset)}: ${message}` }],
+    // A rejected query must be corrected in the file; a server may answer later.
     exitCode: kind === 'rejected' ? 2 : 1,
   };
 }
 
-function valueAt(data: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], data);
+/** Returns the query as it is written in the file, and a function that names the file, the line and the key. */
+function findQuery(
+  id: string,
+  { cluster, config }: Pick<Facts, 'cluster' | 'config'>,
+): { locate: (offset?: number) => string; query: string | undefined } {
+  const path = config
+    ? keyPrefixes(config.file, cluster)
+        .map((prefix) => [...prefix, 'indicators', id, 'query'])
+        .find((candidate) => config.locations.has(candidate))
+    : undefined;
+  const query = path && valueAt(config?.file, path);
+  return {
+    query: typeof query === 'string' ? query : undefined,
+    locate(offset) {
+      const line = path && config?.locations.lineIn(path, offset);
+      return `${config?.name}${line === undefined ? '' : `:${line}`}: indicators.${id}.query`;
+    },
+  };
 }
 
+/** Returns the offset of a line, counted from 1. */
 function lineStart(text: string, line: number): number {
   const before = text.split('\n').slice(0, line - 1);
-  return before.reduce((sum, one) => sum + one.length + 1, 0);
+  return before.reduce((sum, { length }) => sum + length + 1, 0);
 }
