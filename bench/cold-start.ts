@@ -1,8 +1,8 @@
 /**
- * How long each function's code takes to load in a fresh Node 24, beside an empty handler, and how big its zip is.
+ * Measures the zip of each function, and how long its code takes to load in a new Node 24 compared with an empty handler.
  *
  *   npm run bench:cold-start          prints the table of docs/performance.md
- *   npm run bench:cold-start -- 50    starts each function so many times instead of 30
+ *   npm run bench:cold-start -- 50    starts each function 50 times instead of 30
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -45,7 +45,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Milliseconds by entry and run. Taking turns, so that what else the machine does hits all of them alike. */
+/** Returns milliseconds by entry and run. The entries take turns, so that other load affects all alike. */
 async function interleaved(entries: readonly string[]): Promise<number[][]> {
   const times: number[][] = entries.map(() => []);
   for (let count = 0; count < RUNS; count += 1) {

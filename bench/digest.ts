@@ -1,4 +1,4 @@
-/** How long a digest of many clusters takes, from the archive to the composed message, and how large it gets. */
+/** Measures the time and the size of a digest of many clusters, from the archive to the composed message. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { makeMessage } from '../src/service/digest/send.ts';
 import { jobOfDay, serviceOf, storeReport } from '../test/fixtures/stored-reports.ts';
 
 const CLUSTERS = 500;
-/** As large as a report of twelve nodes. */
+/** The size of a report of twelve nodes. */
 const PDF = Buffer.alloc(600_000, '%PDF');
 
 const names = Array.from({ length: CLUSTERS }, (_, index) => `cluster-${index}`);
@@ -24,11 +24,11 @@ try {
   for (const [index, name] of names.entries()) {
     const day = (end: string) => jobOfDay(config, name, end);
     await storeReport(store, day('2026-11-21'), { verdict: 'healthy', score: 100 }, PDF);
-    const said =
+    const state =
       index % 10 === 0
         ? ({ verdict: 'critical', score: index % 50 } as const)
         : ({ verdict: 'healthy', score: 100 } as const);
-    await storeReport(store, day('2026-11-22'), said, PDF);
+    await storeReport(store, day('2026-11-22'), state, PDF);
   }
   const [digest] = digestsOf(config.file);
   const { mail } = config.file;

@@ -1,8 +1,8 @@
 /**
- * Whole months through a real database and the whole program: what is found of a leak and a step, and how often
- * something is found where nothing is.
+ * Runs the program on whole months in a real database: what it finds of a leak and a step, and how often it finds
+ * something in healthy months.
  *
- *   node bench/months.ts [MONTHS] [NODES]     50 healthy months of 4 nodes when absent: some 20 minutes
+ *   node bench/months.ts [MONTHS] [NODES]     50 healthy months with 4 nodes by default, which take about 20 minutes
  */
 
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
@@ -16,7 +16,7 @@ import { MONTH, simulatedMonth } from '../test/simulation/months.ts';
 
 const [months = 50, nodes = 4] = process.argv.slice(2).map(Number);
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function reportOnMonth(simulation: Simulation): Promise<Report> {
   const server = await victoriaMetricsOver(simulation);
@@ -35,23 +35,24 @@ async function reportOnMonth(simulation: Simulation): Promise<Report> {
 }
 
 const { simulation, truth } = simulatedMonth({ nodes });
-const told = await reportOnMonth(simulation);
-say('A month with a weekly rhythm, noise, one leak and one step:');
-for (const change of told.changes) {
+const report = await reportOnMonth(simulation);
+print('A month with a weekly rhythm, noise, one leak and one step:');
+for (const change of report.changes) {
   const place = `${change.indicator} ${change.subject}`;
   if (change.kind === 'trend') {
     const { value = 0, low = 0, high = 0 } = change.perDay ?? {};
-    say(`  trend  ${place}: ${value.toFixed(0)} a day (${low.toFixed(0)} to ${high.toFixed(0)})`);
-  } else say(`  step   ${place}: ${change.before.toFixed(0)} to ${change.after.toFixed(0)} at ${change.at}`);
+    print(`  trend  ${place}: ${value.toFixed(0)} a day (${low.toFixed(0)} to ${high.toFixed(0)})`);
+  } else
+    print(`  step   ${place}: ${change.before.toFixed(0)} to ${change.after.toFixed(0)} at ${change.at}`);
 }
-say(
+print(
   `  truth  leak ${truth.leak.perDay} a day on ${truth.leak.node}; step by ${truth.step.ratio} at ${truth.step.at} on ${truth.step.node}`,
 );
-say(
-  `  findings: ${told.findings.map(({ indicator, subject }) => `${indicator} ${subject}`).join(', ') || 'none'}`,
+print(
+  `  findings: ${report.findings.map(({ indicator, subject }) => `${indicator} ${subject}`).join(', ') || 'none'}`,
 );
 
-say(`${months} healthy months of ${nodes} nodes, ${INDICATORS.length} indicators:`);
+print(`${months} healthy months of ${nodes} nodes, ${INDICATORS.length} indicators:`);
 let wrong = 0;
 for (let seed = 1; seed <= months; seed += 1) {
   const report = await reportOnMonth(simulatedMonth({ nodes, seed, faults: [] }).simulation);
@@ -59,6 +60,6 @@ for (let seed = 1; seed <= months; seed += 1) {
     ({ indicator, subject }) => `${indicator} ${subject}`,
   );
   wrong += found.length;
-  say(`  month ${seed}: ${found.length === 0 ? 'nothing' : found.join(', ')}`);
+  print(`  month ${seed}: ${found.length === 0 ? 'nothing' : found.join(', ')}`);
 }
-say(`found in healthy months altogether: ${wrong}`);
+print(`found in healthy months altogether: ${wrong}`);

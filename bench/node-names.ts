@@ -1,6 +1,6 @@
 /**
- * Names of nodes made by PromQL (label_replace) beside those put in by the client, which groups by `instance`: how long
- * each server takes for a day of 300 nodes, the best of seven runs in turn. For docs/decisions/0012-survey.md.
+ * Compares node names made by PromQL (label_replace) with names that the client inserts after grouping by `instance`:
+ * how long each server takes for a day of 300 nodes, the best of seven runs in turn. For docs/decisions/0012-survey.md.
  *
  *   npm run bench:node-names
  */
@@ -16,7 +16,7 @@ const LATENCY = 'antrea_agent_ovs_flow_ops_latency_milliseconds';
 const FLOWS = 'antrea_agent_ovs_total_flow_count';
 const WORKERS = 'workqueue_longest_running_processor_seconds';
 
-/** As the catalog did before the survey. */
+/** The queries of the catalog before there was a survey. */
 function named(series: string): string {
   return `label_replace(label_join(${series}, "node_instance", ";", "node", "instance"), "node", "$1", "node_instance", ";?([^;]+)(;.*)?")`;
 }

@@ -1,4 +1,4 @@
-/** Simulated clusters with the past that their reports look into, as parts to load one after the other. */
+/** Simulated clusters with the past that their reports read, as parts to load one after the other. */
 import type { Simulation } from '../test/simulation/cluster.ts';
 import { MONTH, simulatedMonth } from '../test/simulation/months.ts';
 import { simulatedDay } from '../test/simulation/scenarios.ts';
@@ -7,16 +7,16 @@ export type Scenario = { period: { start: number; end: number }; parts: readonly
 
 const DAY = 86_400;
 
-/** Before each part, so that look-backs are full at its start. */
+/** Seconds of data before each part, so that look-backs are full at its start. */
 const LEAD_SECONDS = 1800;
 
-/** Enough for a history of hours; weeks of 300 nodes every minute would take an hour to load. */
+/** Enough for a history with a point per hour; scraping weeks of 300 nodes every minute would take an hour to load. */
 const HISTORY_SCRAPE_SECONDS = 300;
 
-/** With what only some clusters have: a report asks the same without, and gets less. */
+/** Exporters and features that only some clusters have: without them, reports query the same and get less. */
 const OPTIONS = { flowExporter: true, kubeStateMetrics: true, allocatablePods: 250 } as const;
 
-/** The faulty day, the day before and the one a week before, scraped every minute; between and before these thinly. */
+/** The faulty day, the day before and a week before, scraped every minute; the rest of four weeks less often. */
 export function dayWithPast(nodes: number): Scenario {
   const { simulation, period } = simulatedDay('faulty', { nodes, ...OPTIONS });
   const from = period.start - DAY - LEAD_SECONDS;

@@ -1,7 +1,7 @@
 /**
- * How long a report takes and how much memory, by stage, for 12 and for 300 nodes over 24 hours, beside the time that
- * curl needs for the same requests. The four weeks before are there, too. Needs Debian's packages prometheus and
- * victoria-metrics (installed if possible) and curl.
+ * Measures the time and memory of a report by stage, for 12 and for 300 nodes over 24 hours with the four weeks before,
+ * and the time that curl needs for the same requests. Needs Debian's packages prometheus and victoria-metrics
+ * (installed if possible) and curl.
  *
  *   npm run bench              both sizes
  *   npm run bench -- 12        one size
@@ -22,7 +22,7 @@ import type { Request, StagesOutput } from './stages.ts';
 
 const CURL_RUNS = 5;
 
-/** With more, all that Prometheus has not yet written to blocks fills the memory. */
+/** With more nodes, the samples that Prometheus has not yet written to blocks fill the memory. */
 const MOST_NODES_IN_PROMETHEUS = 50;
 
 const run = promisify(execFile);
@@ -53,7 +53,7 @@ async function benchmark(nodes: number): Promise<void> {
   }
 }
 
-/** Seconds that curl needs for the same requests, as many at once as the client makes, answers thrown away. */
+/** Returns the seconds that curl needs for the same requests with the same concurrency, discarding the answers. */
 async function curl(url: string, requests: readonly Request[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'antrea-health-curl-'));
   try {
@@ -90,9 +90,9 @@ function print(title: string, runs: StagesOutput['runs'], curls: number): void {
   process.stdout.write(`\n${title}, Node ${process.version}\n\n`);
   line('stage', 'first, s', 'warm, s', 'peak memory, MiB');
   line('---', '---:', '---:', '---:');
-  // Memory of the first run: in later ones Chromium, kept for the next report, would be counted with every stage.
+  // The memory is that of the first run: in later runs, every stage would include Chromium, which stays open.
   for (const [stage, { seconds, peakMiB }] of Object.entries(cold)) {
-    // The best of them: what else the machine does only ever adds.
+    // The best run, because other load on the machine only adds time.
     const warmSeconds = Math.min(...warm.map((one) => one[stage]?.seconds ?? Number.NaN));
     line(stage, seconds.toFixed(2), warmSeconds.toFixed(2), peakMiB.toFixed(0));
   }

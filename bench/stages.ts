@@ -1,5 +1,5 @@
 /**
- * The stages of a report, timed: run by bench/run.ts in a process of its own, so that the memory is theirs.
+ * Measures the stages of a report. bench/run.ts starts it as a process, so that the memory is that of the stages.
  *
  *   node bench/stages.ts URL START END RUNS     prints JSON: the runs, the first of them cold, and the requests made
  */
@@ -12,7 +12,7 @@ import { METRICS } from '../src/report/catalog/metrics/index.ts';
 import { gather } from '../src/report/gather/gather.ts';
 import type { Source } from '../src/report/gather/source.ts';
 import { assessOptions } from '../src/report/make-report.ts';
-import type { Grid } from '../src/report/model/series.ts';
+import { pointAt } from '../src/report/model/time.ts';
 import { renderHtml } from '../src/report/render/html.ts';
 import { openPrinter, type Printer } from '../src/report/render/print/pdf.ts';
 import { type Measurement, measure } from './measure.ts';
@@ -25,8 +25,12 @@ const settings = resolveSettings({}).report;
 const { timeZone, targetSettings } = settings;
 const period = { start: Number(start), end: Number(end) };
 const options = {
-  ...{ cluster: 'bench', period, timeZone, targetSettings },
-  ...{ indicators: INDICATORS, metrics: METRICS },
+  cluster: 'bench',
+  period,
+  timeZone,
+  targetSettings,
+  indicators: INDICATORS,
+  metrics: METRICS,
 };
 
 const runs: StagesOutput['runs'] = [];
@@ -52,17 +56,16 @@ async function oneReport(): Promise<Record<string, Measurement>> {
   return { gather: only(gathered), assess: only(assessed), HTML: only(html), PDF: only(pdf) };
 }
 
-/** The requests that gathering makes, in the form in which they go out. */
+/** Returns the requests that gathering makes, as they are sent. */
 async function requestsMade(): Promise<Request[]> {
   const client = openPrometheus({ url });
   const requests: Request[] = [];
   const texts = (values: Record<string, number>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  const lastPoint = (grid: Grid) => grid.start + grid.count * grid.stepSeconds;
-  const noting: Source = {
+  const recording: Source = {
     kind: 'prometheus',
     range(query, grid) {
-      const times = { start: grid.start + grid.stepSeconds, end: lastPoint(grid), step: grid.stepSeconds };
+      const times = { start: pointAt(grid, 0), end: pointAt(grid, grid.count - 1), step: grid.stepSeconds };
       requests.push({ path: '/api/v1/query_range', form: { query, ...texts(times) } });
       return client.range(query, grid);
     },
@@ -71,7 +74,7 @@ async function requestsMade(): Promise<Request[]> {
       return client.instant(query, time);
     },
   };
-  await gather(noting, options);
+  await gather(recording, options);
   await client.close();
   return requests;
 }

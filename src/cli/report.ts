@@ -14,7 +14,7 @@ import { GENERATOR } from '../report/generator.ts';
 import { makeReport, makeReportFromCapture } from '../report/make-report.ts';
 import type { Language, Severity } from '../report/model/indicator.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
-import { type CalendarUnit, calendarPeriod, type Period } from '../report/model/period.ts';
+import { lastPeriod, type Period, type PeriodUnit } from '../report/model/period.ts';
 import type { Report } from '../report/model/report.ts';
 import { UserError } from '../report/model/user-error.ts';
 import { captureOf } from '../service/jobs/captures.ts';
@@ -30,7 +30,7 @@ export type ReportFlags = ConnectionFlags &
     config?: string | undefined;
     cluster?: string | undefined;
     range?: string | undefined;
-    last?: CalendarUnit | undefined;
+    last?: PeriodUnit | undefined;
     from?: string | undefined;
     to?: string | undefined;
     timeZone?: string | undefined;
@@ -149,7 +149,7 @@ function choosePeriod(flags: ReportFlags, { report, rangeSeconds }: Settings, no
   const { timeZone } = report;
   return last === undefined
     ? resolvePeriod({ from, to, rangeSeconds, timeZone, now })
-    : calendarPeriod(last, timeZone, now);
+    : lastPeriod(last, timeZone, now);
 }
 
 /** Fails before the first query, so that the queries are not wasted when the file cannot be written. */

@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../report/formats.ts';
 import type { Language } from '../report/model/indicator.ts';
-import type { CalendarUnit } from '../report/model/period.ts';
+import type { PeriodUnit } from '../report/model/period.ts';
 import { ConfigError, type OnProblem, throwProblem, withFallback } from './errors.ts';
 import { checkTimeZone } from './period.ts';
 import type { ConfigFile } from './schema/config.ts';
@@ -10,7 +10,7 @@ import { suggestion } from './suggest.ts';
 /** When a schedule or digest is due, and for which clusters. */
 export type Timing = {
   name: string;
-  period: CalendarUnit;
+  period: PeriodUnit;
   /** In the syntax of EventBridge Scheduler: `cron(minutes hours day month weekday year)`. */
   cron: string;
   /** The time zone of `cron`. */

@@ -1,5 +1,5 @@
 import { type AssessOptions, assess } from './assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage-findings.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage/findings.ts';
 import { CAUSE_RULES } from './catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
 import { METRICS } from './catalog/metrics/index.ts';

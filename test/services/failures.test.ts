@@ -46,7 +46,12 @@ describe('a Prometheus that fails in part', () => {
     ],
     ['breaks over it', 500, 'oops', /HTTP 500/],
     ['answers it with HTML', 200, '<html>Bad gateway</html>', /HTML page/],
-    ['answers it with half of the JSON', 200, '{"status":"success","data":{"resultTy', /not whole JSON/],
+    [
+      'answers it with half of the JSON',
+      200,
+      '{"status":"success","data":{"resultTy',
+      /incomplete or invalid JSON/,
+    ],
   ])('reports the other indicators as ever when it %s', async (_, status, body, reason) => {
     const report = await reportThrough((query, response) => {
       if (!query.includes('antrea_agent_local_pod_count{') || !query.startsWith('max by (instance)'))

@@ -232,8 +232,8 @@ describe('what the client asks again', () => {
       /headers or address this long.*prometheus\.headers/,
     ],
     ['a page of HTML', 200, ' <!doctype html><title>Log in</title>', 'not-prometheus', /an HTML page/],
-    ['half of an answer', 200, GOOD.slice(0, -20), 'not-prometheus', /not whole JSON/],
-    ['nothing', 204, '', 'not-prometheus', /not whole JSON/],
+    ['half of an answer', 200, GOOD.slice(0, -20), 'not-prometheus', /incomplete or invalid JSON/],
+    ['nothing', 204, '', 'not-prometheus', /incomplete or invalid JSON/],
     ['JSON of something else', 200, '{"health":"ok"}', 'not-prometheus', /not a query result/],
   ])('does not ask again after %s', async (_, status, body, kind, message) => {
     expect(await askInVain((response) => response.writeHead(status).end(body || undefined))).toMatchObject({

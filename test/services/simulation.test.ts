@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
-import { type Ask, openAsk } from '../../src/report/gather/ask.ts';
-import { gatherEvents } from '../../src/report/gather/events.ts';
-import { EXPOSED_FORMS } from '../../src/report/gather/forms.ts';
+import { gatherEvents } from '../../src/report/gather/counter-events.ts';
+import { openQuerier, type Querier } from '../../src/report/gather/querier.ts';
+import { EXPOSED_FORMS } from '../../src/report/gather/stored-forms.ts';
+import type { TargetView } from '../../src/report/gather/survey/deduplicated-views.ts';
 import type { NodeRule } from '../../src/report/gather/survey/nodes.ts';
-import type { View } from '../../src/report/gather/survey/views.ts';
 import type { Indicator } from '../../src/report/model/indicator.ts';
 import type { Grid, Sample, Series } from '../../src/report/model/series.ts';
 import type { ComponentSelection, Durations, Selection } from '../../src/report/promql/placeholders.ts';
@@ -81,22 +81,22 @@ const SELECTION: Selection = {
   controller: component('antrea-controllers'),
   others: [],
 };
-const RULE: NodeRule = { label: 'instance', source: 'instance', places: new Map() };
-const VIEW: View = {
+const RULE: NodeRule = { label: 'instance', source: 'instance', nodes: new Map() };
+const VIEW: TargetView = {
   selection: SELECTION,
   rules: { agent: RULE, controller: RULE },
-  twins: { agent: new Map(), controller: new Map() },
+  labelsInFirstView: { agent: new Map(), controller: new Map() },
 };
 
 const GRID: Grid = { start: START, stepSeconds: 300, count: (END - START) / 300 };
 const DURATIONS: Durations = { window: 360, span: 300, interval: 30, step: 300, period: END - START };
 
 /** Asks a server as a report does, and closes the connection. */
-async function asking<T>(server: Server, work: (ask: Ask) => Promise<T>): Promise<T> {
+async function asking<T>(server: Server, work: (ask: Querier) => Promise<T>): Promise<T> {
   const client = openPrometheus({ url: server.url });
   try {
     const survey = { views: [VIEW] as const, probe: { grid: GRID, series: [] } };
-    return await work(openAsk(client, survey, EXPOSED_FORMS));
+    return await work(openQuerier(client, survey, EXPOSED_FORMS));
   } finally {
     await client.close();
   }

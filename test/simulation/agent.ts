@@ -6,7 +6,7 @@ import { grown, usualPods } from './levels.ts';
 import { daytime, drift, pick } from './random.ts';
 import { type Column, gauge, histogram, type Observed, restarts, tally } from './values.ts';
 
-/** Share of the flows in each table; numbers of tables are assigned at run time since Antrea 1.6. */
+/** Share of the flows in each table. Since Antrea 1.6, the numbers of tables are assigned at run time. */
 const TABLES = [
   ['2', 'Classifier', 0.02],
   ['3', 'SpoofGuard', 0.06],
@@ -20,13 +20,13 @@ const TABLES = [
   ['29', 'Output', 0.06],
 ] as const;
 
-/** Seconds after an agent's start until it has replayed its flows, and how long that one big bundle takes. */
+/** Seconds from an agent's start until it has replayed its flows, and the duration of that one large bundle. */
 const REPLAY_AFTER = 4;
 const REPLAY_MILLISECONDS = 3400;
 
 const BUNDLES_PER_MINUTE: Record<Operation, number> = { add: 3, modify: 0.8, delete: 2.6 };
 
-/** 26 to 76 Pods, up to 11 % more or fewer over the day. */
+/** 26 to 76 Pods, which vary by up to 11 % over the day. */
 function healthyPods(cluster: Cluster, target: Target, seconds: number): number {
   const usual = usualPods(target.key) * busyness(cluster, seconds);
   return usual * (1 + 0.06 * daytime(seconds) + 0.05 * drift(target.key, seconds, 7200));
@@ -46,8 +46,8 @@ function policies(cluster: Cluster, target: Target, seconds: number): number {
 }
 
 /**
- * Services, routes and policies make most of the flows and each Pod adds a few: a node that fills up with Pods does not
- * double its flows, and so does not pass for one whose pipeline changed.
+ * Most flows result from Services, routes and policies, and each Pod adds a few. So a node that fills up with Pods does
+ * not double its flows, which would look like a change of its pipeline.
  */
 function flows(cluster: Cluster, target: Target, seconds: number, startedAt: number): number {
   if (seconds < startedAt + REPLAY_AFTER || activeFault(target, 'empty-pipeline', seconds)) return 0;
@@ -82,7 +82,7 @@ const totalFlowCount: Family = {
   },
 };
 
-/** At all hours, of all operations together. */
+/** Bundles of all operations, at all hours. */
 export function usualBundlesPerMinute(cluster: Cluster, seconds: number): number {
   const all = OPERATIONS.reduce((sum, operation) => sum + BUNDLES_PER_MINUTE[operation], 0);
   return all * bundleActivity(cluster, seconds);
@@ -92,7 +92,7 @@ function bundleActivity(cluster: Cluster, seconds: number): number {
   return (1 + 0.4 * daytime(seconds)) * busyness(cluster, seconds);
 }
 
-/** 0 to 8 ms a bundle, mostly 1 or 2, unless OVS is slow; whole milliseconds, as Antrea records them. */
+/** 0 to 8 ms per bundle, mostly 1 or 2, unless OVS is slow; in whole milliseconds, as Antrea records them. */
 function bundles(cluster: Cluster, target: Target, operation: Operation): Observed {
   const errors = faultsOf(target, 'flow-operation-errors').filter((fault) => fault.operation === operation);
   const slow = faultsOf(target, 'slow-flow-operations').filter(
@@ -108,7 +108,7 @@ function bundles(cluster: Cluster, target: Target, operation: Operation): Observ
       return slow.find((fault) => contains(fault, seconds))?.milliseconds ?? drawn;
     },
     extra: [
-      // A bundle that fails is observed too.
+      // Failed bundles are observed too.
       ...errors.flatMap((fault) => eventTimes(fault).map((at) => ({ at, value: 3 }))),
       ...replays.map((life) => ({ at: life.startedAt + REPLAY_AFTER, value: REPLAY_MILLISECONDS })),
     ],
@@ -120,7 +120,7 @@ function failures(cluster: Cluster, target: Target, operation: Operation): Float
   return countedEvents(cluster, target, bursts);
 }
 
-/** One series for each operation. */
+/** One series per operation. */
 function byOperation(
   name: string,
   values: (cluster: Cluster, target: Target, operation: Operation) => Float64Array,
@@ -149,7 +149,7 @@ const flowOperationLatency: Family = {
   },
 };
 
-/** The node's own part of the FQDN rules. */
+/** The FQDN rules of the node. */
 const cachedNames: Family = plainGauge('antrea_agent_fqdn_cache_size', 'agent', (_cluster, target) => {
   const usual = Math.round(pick(8, 60, target.key, 'names'));
   return (seconds) => activeFault(target, 'fqdn-cache', seconds)?.size ?? usual;
@@ -163,7 +163,7 @@ const evictions = eventFamily(
   (target, reason) => faultsOf(target, 'fqdn-evictions').filter((fault) => fault.reason === reason),
 );
 
-/** Antrea's own counter, kept in a gauge. */
+/** A counter of Antrea that it exposes as a gauge. */
 const meterDrops = eventFamily(
   'antrea_agent_ovs_meter_packet_dropped_count',
   'gauge',
@@ -200,7 +200,7 @@ const SINCE_1_2: readonly Family[] = [
   flowOperationLatency,
 ];
 
-/** As in v1.13.1: all three meters, from the start on. */
+/** All three meters from the start on, as in v1.13.1. */
 const SINCE_1_13: readonly Family[] = [meterDrops];
 
 const SINCE_2_7: readonly Family[] = [cachedNames, evictions];

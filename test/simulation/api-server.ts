@@ -1,4 +1,4 @@
-/** What the controller's API server says of the agents: each keeps watches open on the policies computed for it. */
+/** The controller's API server: each agent keeps watches open on the policies computed for it. */
 import { type AntreaVersion, type Cluster, controllerNode, faultsOf, type Target } from './cluster.ts';
 import type { Family } from './family.ts';
 import { concerns, contains, END_KINDS, type Fault, isOf } from './faults.ts';
@@ -6,7 +6,7 @@ import { gauge } from './values.ts';
 
 const RESOURCES = ['networkpolicies', 'addressgroups', 'appliedtogroups'] as const;
 
-/** Seconds that a restarted controller is up before all the agents are back. */
+/** Seconds after a controller's restart until all agents are connected again. */
 const RETURNING = 12;
 
 function isAlive(ends: readonly Fault[], node: string, seconds: number): boolean {
@@ -14,7 +14,7 @@ function isAlive(ends: readonly Fault[], node: string, seconds: number): boolean
 }
 
 function watches(cluster: Cluster, target: Target): Float64Array {
-  // Of two controllers one has them all: the agents go on with the connections that they have.
+  // With two controllers, one has all agents, because they keep their connections.
   if (target.node !== controllerNode(cluster)) return gauge(target, () => 0);
   const ends = cluster.faults.filter((fault) => isOf(fault, ...END_KINDS));
   const lost = faultsOf(target, 'lost-watches');
@@ -38,7 +38,7 @@ function longRunning(name: string): Family {
           labels: { ...group, resource, verb: 'WATCH', version: 'v1beta2' },
           values,
         })),
-        // Requests of agents that are none of their watches.
+        // Requests of agents that are not watches.
         {
           labels: { ...group, resource: 'networkpolicies', verb: 'GET', version: 'v1beta2' },
           values: gauge(target, () => 2),

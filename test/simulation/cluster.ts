@@ -1,10 +1,10 @@
-/** A simulated cluster: what there is in it, and what of that one process needs to know. */
+/** A simulated cluster and the parts of it that one process needs. */
 import { contains, type Fault, type FaultKind, type FaultOf, isOf } from './faults.ts';
 import type { Labelling } from './labellings.ts';
 import { hash, weekend } from './random.ts';
 import { checked } from './validation.ts';
 
-/** Releases between which the set of metrics differs. */
+/** Releases with different sets of metrics. */
 export type AntreaVersion = '1.2' | '1.13' | '2.7';
 
 export type Simulation = {
@@ -12,9 +12,9 @@ export type Simulation = {
   start: number;
   end: number;
   seed?: number;
-  /** How many nodes, or their names; the first is where the controller runs. */
+  /** The number of nodes or their names; the controller runs on the first one. */
   nodes?: number | readonly string[];
-  /** 15 to 300. Every target is scraped at its own offset within the interval. */
+  /** 15 to 300. Every target is scraped at its own offset in the interval. */
   scrapeIntervalSeconds?: number;
   labelling?: Labelling;
   antrea?: AntreaVersion;
@@ -23,43 +23,43 @@ export type Simulation = {
   /** Whether Antrea Proxy runs; without it its metrics are absent. */
   proxy?: boolean;
   /**
-   * A kube-apiserver in a job of its own whose process_* would alarm anyone who forgot to select by job; under
+   * A kube-apiserver in a separate job, with process_* values that would raise findings in queries without a job; for
    * `kubernetes-pods` also other Pods in the same job.
    */
   bystanders?: boolean;
-  /** Whether Antrea's controller gives the nodes their CIDRs, and says how many are left. Since Antrea 1.4. */
+  /** Whether Antrea's controller assigns CIDRs to nodes and exposes how many are left. Since Antrea 1.4. */
   nodeIpam?: boolean;
-  /** kube-state-metrics, which knows how many agents there should be and how many Pods a kubelet allows. */
+  /** Whether kube-state-metrics runs, which exposes the desired number of agents and the Pods that a kubelet allows. */
   kubeStateMetrics?: boolean;
-  /** How many Pods each kubelet allows; 110 unless told otherwise. */
+  /** How many Pods each kubelet allows; 110 by default. */
   allocatablePods?: number;
-  /** The memory limit of Antrea's containers; none in Antrea's chart. */
+  /** The memory limit of Antrea's containers; by default none, as in Antrea's chart. */
   memoryLimitBytes?: number;
-  /** By which share there is less to do at weekends, 0 to 0.4. */
+  /** The share by which activity is lower at weekends, 0 to 0.4. */
   weekly?: number;
   /** The nodes that run Windows. Their agents belong to the DaemonSet `antrea-agent-windows`. */
   windowsNodes?: readonly string[];
-  /** Only these metrics, named as their families are; `up` is there in any case. Without it there are all. */
+  /** Names of the only families to simulate, in addition to `up`; by default all. */
   families?: readonly string[];
   faults?: readonly Fault[];
 };
 
-/** Options that are about nothing where they are not given. */
+/** Options without a default. */
 type Optional = 'memoryLimitBytes' | 'families';
 
-/** A simulation with all its defaults, names resolved and checked. */
+/** A checked simulation with defaults and node names. */
 export type Cluster = Required<Omit<Simulation, 'nodes' | Optional>> &
   Pick<Simulation, Optional> & { nodes: readonly string[] };
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** One run of one process. */
+/** One process from its start to its end. */
 export type Life = { startedAt: number; endedAt: number; pod: string };
 
 /** Only the first two belong to Antrea. */
 export type ProcessKind = 'agent' | 'controller' | 'kube-apiserver' | 'kube-state-metrics' | 'other-pod';
 
-/** What Prometheus takes for one target: the lives behind it follow each other in the same series. */
+/** One target of Prometheus. The lives of its processes follow each other in the same series. */
 export type Target = {
   kind: ProcessKind;
   node: string;
@@ -69,10 +69,10 @@ export type Target = {
   key: number;
   faults: readonly Fault[];
   lives: readonly Life[];
-  /** Every scrape that was tried, Unix milliseconds, and whether it worked. */
+  /** Every attempted scrape in Unix milliseconds, and whether it succeeded. */
   attempts: Float64Array;
   up: Float64Array;
-  /** Those that worked, and which of the lives answered. */
+  /** The successful scrapes, and which of the lives answered. */
   scrapes: Float64Array;
   answeredBy: Uint8Array;
 };
@@ -94,7 +94,7 @@ const DEFAULTS = {
   faults: [],
 } as const;
 
-/** `control-plane-1`, then `worker-01` and on; one more control plane for every hundred nodes. */
+/** Returns `control-plane-1`, `worker-01` and so on, with one more control plane for every hundred nodes. */
 export function nodeNames(count: number): string[] {
   const controlPlanes = 1 + Math.floor(count / 100);
   return Array.from({ length: count }, (_, index) =>
@@ -109,12 +109,12 @@ export function clusterOf(simulation: Simulation): Cluster {
   return checked({ ...DEFAULTS, ...given, nodes: typeof nodes === 'number' ? nodeNames(nodes) : nodes });
 }
 
-/** Where the controller runs; it does not move. */
+/** Returns the node of the controller, which does not move. */
 export function controllerNode(cluster: Cluster): string {
   return cluster.nodes[0] ?? '';
 }
 
-/** What the noise of a process is drawn from: a number for its kind and node, the same for all its Pods. */
+/** Returns the seed for the noise of a process: the same for all Pods of its kind and node. */
 export function processKey(cluster: Cluster, kind: ProcessKind, node: string): number {
   return hash(cluster.seed, kind, node);
 }
@@ -123,12 +123,12 @@ export function faultsOf<Kind extends FaultKind>(target: Target, kind: Kind): Fa
   return target.faults.filter((fault) => isOf(fault, kind));
 }
 
-/** How much people do at this time of the week, as a share of a working day. */
+/** Returns the activity at a time of the week as a share of that on a working day. */
 export function busyness(cluster: Cluster, seconds: number): number {
   return cluster.weekly === 0 ? 1 : 1 - cluster.weekly * weekend(seconds);
 }
 
-/** The fault of this kind that the target has at a moment. */
+/** Returns the fault of this kind that the target has at a moment. */
 export function activeFault<Kind extends FaultKind>(
   target: Target,
   kind: Kind,

@@ -4,7 +4,7 @@ import { type BurstFault, eventsBetween } from './faults.ts';
 import { type Column, counter, gauge } from './values.ts';
 
 export type Family = {
-  /** As the samples carry it, without the suffixes of a histogram. */
+  /** The name of the samples without the suffixes of a histogram. */
   name: string;
   type: 'gauge' | 'counter' | 'histogram';
   /** Which processes expose it. */
@@ -12,7 +12,7 @@ export type Family = {
   columns(cluster: Cluster, target: Target): Iterable<Column>;
 };
 
-/** A gauge without labels of its own. */
+/** A gauge with only the labels of the target. */
 export function plainGauge(
   name: string,
   exposedBy: ProcessKind,
@@ -22,7 +22,7 @@ export function plainGauge(
   return { name, type: 'gauge', exposedBy: [exposedBy], columns };
 }
 
-/** Single events that a process counted, one series for each value of a label. */
+/** A counter of single events with one series per value of a label. */
 export function eventFamily(
   name: string,
   type: 'gauge' | 'counter',
@@ -38,7 +38,7 @@ export function eventFamily(
   return { name, type, exposedBy: ['agent'], columns };
 }
 
-/** What a counter of these events says at every scrape. */
+/** Returns the value of a counter of these events at every scrape. */
 export function countedEvents(cluster: Cluster, target: Target, bursts: readonly BurstFault[]): Float64Array {
   return counter(cluster, target, (from, to) =>
     bursts.reduce((sum, burst) => sum + eventsBetween(burst, from, to), 0),

@@ -1,4 +1,4 @@
-/** What can go wrong in a simulated cluster, as data. Times are Unix seconds; a fault lasts from `start` up to `end`. */
+/** Faults of a simulated cluster, as data. Times are Unix seconds; a fault lasts from `start` until before `end`. */
 
 type Span = { start: number; end: number };
 type OnAgent = { node: string };
@@ -8,7 +8,7 @@ type OnEither = OnAgent | OnController;
 export const OPERATIONS = ['add', 'modify', 'delete'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** The controller's three syncs, as their metrics spell them. */
+/** The controller's three syncs, named as in their metrics. */
 export const SYNCS = ['network_policy', 'address_group', 'applied_to_group'] as const;
 export type Sync = (typeof SYNCS)[number];
 
@@ -34,82 +34,82 @@ export type Meter = (typeof METERS)[number];
 export const EVICTION_REASONS = ['selector_limit', 'total_limit'] as const;
 export type EvictionReason = (typeof EVICTION_REASONS)[number];
 
-/** The limit of descriptors of a process whose descriptors matter: with Go's usual 1048576 no ratio does. */
+/** The descriptor limit of a process with a fault of descriptors; with Go's usual 1048576 no ratio would be high. */
 export const SMALL_DESCRIPTOR_LIMIT = 1024;
 
 /** A queue of one of the two components. */
 type OnQueue = (OnAgent & { queue: AgentQueue }) | (OnController & { queue: ControllerQueue });
 
-/** Single events, evenly spread over the span. Give several of these for several bursts. */
+/** Single events, evenly spread over the span. Several bursts are several faults. */
 type Burst =
   /** Failed bundles. */
   | (OnAgent & { kind: 'flow-operation-errors'; operation: Operation; errors: number })
-  /** Items whose sync failed and that go through the queue again. */
+  /** Items that go through the queue again because their sync failed. */
   | (OnQueue & { kind: 'sync-retries'; retries: number })
   | (OnAgent & { kind: 'fqdn-evictions'; reason: EvictionReason; evictions: number })
   | (OnAgent & { kind: 'packet-in-drops'; meter: Meter; packets: number })
-  /** The collector goes away again and again, and the Flow Exporter connects to it anew. */
+  /** The Flow Exporter loses its collector repeatedly and reconnects. */
   | (OnAgent & { kind: 'collector-flapping'; reconnections: number });
 
-/** Processes that end, and targets that Prometheus does not see. */
+/** Processes that end, and targets that Prometheus does not scrape. */
 type Absence =
-  /** The span is the time without a process: scrapes fail, then the same series go on from 0. */
+  /** The span is the time without a process: scrapes fail, then the same series continue from 0. */
   | (OnEither & { kind: 'container-restart' })
-  /** The span is the time without a Pod: the old target is gone, then there is one of another name. */
+  /** The span is the time without a Pod: the old target is gone, then there is one with another name. */
   | (OnEither & { kind: 'recreated-pod' })
-  /** The same for long, while the DaemonSet goes on wanting an agent on the node. */
+  /** The same for a long time, while the DaemonSet still wants an agent on the node. */
   | (OnAgent & { kind: 'agent-gone' })
-  /** The same of the controller: its Deployment has no Pod. */
+  /** The same for the controller: its Deployment has no Pod. */
   | (OnController & { kind: 'controller-gone' })
-  /** No scrape at all (`absent`: Prometheus was down or did not know the target), or failed ones (`down`: `up` is 0). */
+  /** No scrapes (`absent`: Prometheus was down or did not know the target), or failed ones (`down`: `up` is 0). */
   | ((OnEither | { everywhere: true }) & { kind: 'scrape-gap'; as: 'absent' | 'down' });
 
-/** Something that is of one level for the whole span. */
+/** Something that has one level for the whole span. */
 type State =
   | (OnAgent & { kind: 'pods'; level: number })
-  /** Every bundle takes exactly this long; all operations where none is named. */
+  /** Every bundle takes exactly this long, by default for all operations. */
   | (OnAgent & { kind: 'slow-flow-operations'; operation?: Operation; milliseconds: number })
-  /** Every sync takes exactly this long, and there are syncs all the time; from a second on they also pile up. */
+  /** Every sync takes exactly this long, and there are syncs all the time; from one second on, items also pile up. */
   | { kind: 'slow-policy-sync'; sync: Sync; milliseconds: number }
-  /** Every item of the queue waits exactly this long before it is worked on. */
+  /** Every item of the queue waits exactly this long before it is processed. */
   | (OnController & { kind: 'slow-queue'; queue: ControllerQueue; seconds: number })
-  /** So many items are in the queue all the time. */
+  /** This many items are in the queue all the time. */
   | (OnController & { kind: 'queue-backlog'; queue: ControllerQueue; items: number })
-  /** One item is worked on from the first moment to the last, and then done. */
+  /** One item is processed for the whole span. */
   | (OnQueue & { kind: 'stuck-worker' })
-  /** A second controller runs on the last node, as an update that went wrong leaves it. */
+  /** A second controller runs on the last node, as after a failed update. */
   | (OnController & { kind: 'second-controller' })
-  /** So many of the live agents do not watch the controller. */
+  /** This many of the running agents do not watch the controller. */
   | (OnController & { kind: 'lost-watches'; count: number })
   /** Every IPv4 sync takes exactly this long. */
   | (OnAgent & { kind: 'slow-proxy-sync'; seconds: number })
-  /** The node lacks so many of the Service ports that all the others have. */
+  /** The node lacks this many of the Service ports that all the others have. */
   | (OnAgent & { kind: 'missing-services'; count: number })
   | (OnAgent & { kind: 'empty-pipeline' })
   | (OnAgent & { kind: 'fqdn-cache'; size: number })
   | (OnAgent & { kind: 'denied-connections'; level: number })
   | (OnAgent & { kind: 'conntrack-full'; ratio: number })
-  /** Every poll takes exactly this long; the next begins after five seconds, or at once when it took longer. */
+  /** Every poll takes exactly this long. The next one begins after five seconds, or immediately if it took longer. */
   | (OnAgent & { kind: 'slow-conntrack-poll'; seconds: number })
-  /** Since the process started there was no connection to the collector. */
+  /** There has been no connection to the collector since the process started. */
   | (OnAgent & { kind: 'collector-unreachable' })
-  /** Share of the CIDR blocks for nodes that are given out; for clusters with `nodeIpam`. */
+  /** Share of the CIDR blocks that are assigned to nodes; for clusters with `nodeIpam`. */
   | (OnController & { kind: 'node-cidrs'; ratio: number })
   | (OnEither & { kind: 'file-descriptors'; ratio: number })
   | (OnEither & { kind: 'high-cpu'; cores: number })
-  /** Climbs in a straight line over the first quarter of the span, then stays at `bytes`. */
+  /** Rises in a straight line over the first quarter of the span, then stays at `bytes`. */
   | (OnEither & { kind: 'memory-rise'; bytes: number })
-  /** Climbs in the same way. */
+  /** Rises in the same way. */
   | (OnEither & { kind: 'goroutine-leak'; count: number });
 
-/** What shows over days, within the thresholds or, in the end, beyond them. What usually happens goes on on top. */
+/** Changes over days, within the thresholds or finally beyond them, in addition to normal activity. */
 type Trend =
-  /** Resident memory, from the start or from the latest start of the process. */
+  /** Resident memory grows from the start of the span or the latest start of the process. */
   | (OnEither & { kind: 'memory-leak'; bytesPerDay: number })
-  /** In the same way. The process has the small limit. */
+  /** Descriptors grow in the same way. The process has the small limit. */
   | (OnEither & { kind: 'descriptor-leak'; perDay: number })
   | (OnAgent & { kind: 'pods-growth'; perDay: number })
-  /** All of the node's flow counts are multiplied by this. */
+  /** All flow counts of the node are multiplied by this. */
   | (OnAgent & { kind: 'flows-step'; ratio: number });
 
 export type Fault = Span & (Burst | Absence | State | Trend);
@@ -124,7 +124,7 @@ export function isOf<Kind extends FaultKind>(
   return (kinds as readonly FaultKind[]).includes(fault.kind);
 }
 
-/** Whether a fault happens to this process. `other` is every process that is not Antrea's. */
+/** Whether a fault affects this process. `other` is every process that does not belong to Antrea. */
 export function concerns(fault: Fault, component: 'agent' | 'controller' | 'other', node: string): boolean {
   if ('everywhere' in fault) return true;
   if ('node' in fault) return component === 'agent' && fault.node === node;
@@ -135,7 +135,7 @@ export function contains(span: Span, seconds: number): boolean {
   return seconds >= span.start && seconds < span.end;
 }
 
-/** How much of a stretch of time a span covers, in seconds. */
+/** Returns how many seconds of a time range a span covers. */
 export function overlap(span: Span, from: number, to: number): number {
   return Math.max(0, Math.min(span.end, to) - Math.max(span.start, from));
 }
@@ -150,7 +150,7 @@ export const BURST_KINDS = [
 ] as const;
 export type BurstFault = FaultOf<(typeof BURST_KINDS)[number]>;
 
-/** Kinds that end a process; with all but the first its Pod goes too. */
+/** Kinds that end a process; all but the first one also end its Pod. */
 export const END_KINDS = ['container-restart', 'recreated-pod', 'agent-gone', 'controller-gone'] as const;
 export const POD_END_KINDS = ['recreated-pod', 'agent-gone', 'controller-gone'] as const;
 
@@ -169,14 +169,14 @@ export function eventCount(burst: BurstFault): number {
   }
 }
 
-/** When the events of a burst happen. */
+/** Returns when the events of a burst happen. */
 export function eventTimes(burst: BurstFault): number[] {
   const count = eventCount(burst);
   const each = (burst.end - burst.start) / count;
   return Array.from({ length: count }, (_, index) => burst.start + (index + 0.5) * each);
 }
 
-/** How many events of a burst there are after one moment and up to another. */
+/** Returns how many events of a burst are after one moment and not after another. */
 export function eventsBetween(burst: BurstFault, from: number, to: number): number {
   const count = eventCount(burst);
   const each = (burst.end - burst.start) / count;

@@ -1,4 +1,4 @@
-/** What the Flow Exporter writes, which runs in the agent. Without it all of these stay 0. */
+/** Metrics of the Flow Exporter, which runs in the agent. Without it, all of them stay 0. */
 import { type AntreaVersion, activeFault, busyness, type Cluster, faultsOf, type Target } from './cluster.ts';
 import { countedEvents, type Family, plainGauge } from './family.ts';
 import { contains } from './faults.ts';
@@ -32,16 +32,16 @@ function connections(cluster: Cluster, target: Target, seconds: number): number 
   return Math.round(usual * (1 + 0.25 * daytime(seconds) + 0.15 * drift(target.key ^ 2, seconds, 1800)));
 }
 
-/** 1 to 11 of them are tracked at a time, unless somebody tries what no policy allows. */
+/** 1 to 11 of them are tracked at a time, without the fault of denied connections. */
 function denied(target: Target, seconds: number): number {
   const fault = activeFault(target, 'denied-connections', seconds);
   return fault ? fault.level : Math.round(6 + 5 * drift(target.key ^ 3, seconds, 900));
 }
 
-/** The first connection counts too, so that 1 is as it should be and 0 is not. */
+/** The first connection counts too, so 1 is healthy and 0 is not. */
 const reconnections: Family = {
   name: 'antrea_agent_flow_collector_reconnection_count',
-  // A gauge to Prometheus; Antrea only ever adds to it.
+  // A gauge for Prometheus, but Antrea only adds to it.
   type: 'gauge',
   exposedBy: ['agent'],
   columns(cluster, target) {
@@ -54,7 +54,7 @@ const reconnections: Family = {
   },
 };
 
-/** 8 to 48 ms each. */
+/** 8 to 48 ms per poll. */
 function polls(target: Target): Observed {
   const slow = faultsOf(target, 'slow-conntrack-poll');
   const now = (seconds: number) => slow.find((fault) => contains(fault, seconds))?.seconds;

@@ -1,4 +1,4 @@
-/** What kube-state-metrics says of the objects that Antrea is made of. */
+/** Metrics of kube-state-metrics about Antrea's objects. */
 import { type Cluster, controllerNode, type Target } from './cluster.ts';
 import type { Family } from './family.ts';
 import { type AntreaPod, antreaPods, hostAddress, runsWindows } from './pods.ts';
@@ -10,7 +10,7 @@ function exposed(name: string, columns: Family['columns']): Family {
   return { name, type: 'gauge', exposedBy: ['kube-state-metrics'], columns };
 }
 
-/** The value while the Pod exists. */
+/** Returns the value while the Pod exists. */
 function whileThere(target: Target, { startedAt, endedAt }: AntreaPod, value: number): Float64Array {
   return gauge(target, (seconds) => (seconds >= startedAt && seconds < endedAt ? value : Number.NaN));
 }
@@ -36,7 +36,7 @@ function limits(cluster: Cluster, target: Target): Column[] {
   });
 }
 
-/** Pods of each node by name, whether on the host network, and whether still there or only not yet deleted. */
+/** The other Pods of each node: name, whether on the host network, and whether running or only not yet deleted. */
 const PODS = [
   { name: 'kube-proxy', hostNetwork: true, phase: 'Running' },
   { name: 'node-exporter', hostNetwork: true, phase: 'Running' },

@@ -1,6 +1,6 @@
 /**
- * What a process usually has of something, before noise and rhythm: what both the samples and the truth about a trend
- * start from.
+ * The usual levels of a process without noise and rhythm, from which both the samples and the truth about trends are
+ * derived.
  */
 import { pick } from './random.ts';
 
@@ -12,7 +12,7 @@ export function usualPods(key: number): number {
 }
 
 export function usualMemoryBytes(key: number): number {
-  // Half of what the garbage collector's saw-tooth adds is part of what is usual.
+  // Half the height of the garbage collector's sawtooth is part of the usual level.
   return (pick(138, 198, key, 'memory') + 4.5) * MEBIBYTE;
 }
 
@@ -20,7 +20,7 @@ export function usualDescriptors(key: number): number {
   return pick(38, 70, key, 'descriptors');
 }
 
-/** How much of a daily amount has come together since something began. */
+/** Returns how much of a daily amount has accumulated since a time. */
 export function grown(perDay: number, since: number, seconds: number): number {
   return (perDay * Math.max(0, seconds - since)) / DAY_SECONDS;
 }

@@ -1,16 +1,16 @@
-/** A month of a cluster with the rhythm of people at work: on two nodes something changes for good, else nothing. */
+/** A month of a cluster with a working week. On two nodes a level changes for good; nothing else happens. */
 import type { Simulation } from './cluster.ts';
 
 const DAY = 86_400;
 const END = Date.UTC(2026, 10, 1) / 1000;
 
-/** What a report is asked for, Unix seconds. */
+/** The period of the report, in Unix seconds. */
 export const MONTH = { start: END - 30 * DAY, end: END };
 
-/** A fifth of what an agent holds in memory, every two days: no threshold is reached within the month. */
+/** A fifth of an agent's memory every two days; no threshold is reached within the month. */
 const LEAK_BYTES_PER_DAY = 9 * 1024 ** 2;
 
-/** Less than the half that the threshold of the flow count calls a change within a day. */
+/** Less than the change by half that the threshold of the flow count requires. */
 const STEP_RATIO = 1.4;
 
 /** A Tuesday afternoon. */

@@ -1,4 +1,4 @@
-/** What the controller exposes of the CIDRs that it gives to nodes, where it does that. */
+/** Metrics of the controller about the CIDRs that it assigns to nodes. */
 import { activeFault, type Cluster, type Target } from './cluster.ts';
 import type { Family } from './family.ts';
 import { constant, gauge, histogram, type Observed, tally } from './values.ts';
@@ -23,7 +23,7 @@ function exposed(
   };
 }
 
-/** A fraction, although its help text speaks of a percentage. */
+/** A fraction, although its help text says percentage. */
 const usage = exposed('usage_cidrs', 'gauge', (cluster, target) =>
   gauge(
     target,
@@ -40,7 +40,7 @@ const tries: Family = {
       name: 'cidrs',
       perMinute: 0,
       value: () => 0,
-      // One request for each node, when the controller starts.
+      // One request per node when the controller starts.
       extra: target.lives.map((life) => ({ at: Math.max(life.startedAt, cluster.start) + 1, value: 0 })),
     };
     return histogram(tally(cluster, target, nodes, TRIES_BOUNDS), CLUSTER_CIDR);

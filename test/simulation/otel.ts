@@ -10,9 +10,10 @@ const SCOPE: Labels = {
 
 /**
  * Returns series as the collector's Prometheus exporters write them with the default `add_metric_suffixes: true`. The
- * names of counters end in `_total` (metric_namer.go of prometheus/otlptranslator). The type is that of `# TYPE`, so Antrea's
- * monotonic gauges keep their names. The scope becomes labels, and bounds have no exponents (`createAttributes` and
- * `addSingleHistogramDataPoint` in pkg/translator/prometheusremotewrite of opentelemetry-collector-contrib).
+ * names of counters end in `_total` (metric_namer.go of prometheus/otlptranslator). The type is that of `# TYPE`, so
+ * Antrea's monotonic gauges keep their names. The scope becomes labels, and bounds have no exponents
+ * (`createAttributes` and `addSingleHistogramDataPoint` in pkg/translator/prometheusremotewrite of
+ * opentelemetry-collector-contrib).
  */
 export function* throughCollector(series: Iterable<SimulatedSeries>): Generator<SimulatedSeries> {
   for (const one of series) {

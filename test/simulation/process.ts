@@ -26,7 +26,7 @@ function isBystander({ kind }: Target): boolean {
   return kind === 'kube-apiserver' || kind === 'other-pod';
 }
 
-/** 0.04 to 0.11 cores, a little more by day; always between 0.03 and 0.15. */
+/** 0.04 to 0.11 cores, slightly more by day, always between 0.03 and 0.15. */
 function usualCores(cluster: Cluster, target: Target, seconds: number): number {
   if (isBystander(target)) return 3.2;
   const usual = pick(0.04, 0.11, target.key, 'cores') * busyness(cluster, seconds);
@@ -47,7 +47,7 @@ function cpuSeconds(cluster: Cluster, target: Target): Float64Array {
   return cpu.map((value) => Math.round(value * 100) / 100);
 }
 
-/** 130 to 195 MiB for an agent, with the saw-tooth of a garbage collector, and a little less at weekends. */
+/** 130 to 195 MiB for an agent, with the sawtooth of a garbage collector, slightly less at weekends. */
 function usualMemory(cluster: Cluster, target: Target, seconds: number): number {
   if (isBystander(target)) return 3000 * MEBIBYTE;
   const garbage = ((seconds / 120 + (target.key % 97)) % 1) * 9 - 4.5;
@@ -64,7 +64,7 @@ function memory(cluster: Cluster, target: Target, seconds: number, life: Life): 
   return Math.round(climbing(rise, usual + leaked, rise?.bytes, seconds) / PAGE) * PAGE;
 }
 
-/** From what there is to what a fault brings, in a straight line over the first quarter of the fault. */
+/** Returns a level that moves in a straight line to that of a fault over the first quarter of its span. */
 function climbing(
   fault: { start: number; end: number } | undefined,
   usual: number,
@@ -99,13 +99,13 @@ function goroutines(cluster: Cluster, target: Target, seconds: number): number {
   return Math.round(climbing(leak, usual * (0.5 + 0.5 * busyness(cluster, seconds)), leak?.count, seconds));
 }
 
-/** With one process in four the start jitters by a second, as with client_golang where the node's clock is corrected. */
+/** For one process in four the start jitters by a second, as with client_golang if the node's clock is corrected. */
 function startTime(target: Target, seconds: number, startedAt: number): number {
   const jitters = target.key % 4 === 0 && drift(target.key ^ 7, seconds, 1200) > 0.4;
   return startedAt + (jitters ? 0.99 : 0.25);
 }
 
-/** Of the whole node, since these Pods use the host's network. */
+/** Traffic of the whole node, because these Pods use the host network. */
 function networkBytes(name: string, mebibytesPerSecond: number): Family {
   return notOnWindows({
     name,
@@ -154,7 +154,7 @@ const PROCESS_FAMILIES: readonly Family[] = [
   processGauge('process_virtual_memory_bytes', (target) =>
     constant(target, Math.round(pick(1.5, 2.3, target.key, 'virtual') * 1024) * MEBIBYTE),
   ),
-  // What the kernel's "unlimited" reads as.
+  // The value for the kernel's "unlimited".
   notOnWindows(processGauge('process_virtual_memory_max_bytes', (target) => constant(target, 2 ** 64))),
   processGauge('process_open_fds', (target) =>
     gauge(target, (seconds, life) => openDescriptors(target, seconds, life)),

@@ -30,7 +30,7 @@ export function zigzag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value;
 }
 
-/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+/** Seven bits a byte, the lowest first; the highest bit means that more follow. */
 export function varint(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;

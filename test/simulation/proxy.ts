@@ -1,4 +1,4 @@
-/** What an agent exposes under `antrea_proxy_`: always for IPv4 and IPv6, though these clusters have IPv4 only. */
+/** Metrics of an agent under `antrea_proxy_`, always for IPv4 and IPv6, although these clusters have only IPv4. */
 import { activeFault, busyness, type Cluster, type Target } from './cluster.ts';
 import type { Family } from './family.ts';
 import { daytime, pick } from './random.ts';
@@ -14,7 +14,7 @@ import {
   tally,
 } from './values.ts';
 
-/** Services are the whole cluster's, so every node has the same number. */
+/** Services belong to the cluster, so every node has the same number. */
 function services(cluster: Cluster, seconds: number): number {
   return Math.round(pick(150, 220, cluster.seed, 'services') + 6 * daytime(seconds));
 }
@@ -23,7 +23,7 @@ function installed(cluster: Cluster, target: Target, seconds: number): number {
   return services(cluster, seconds) - (activeFault(target, 'missing-services', seconds)?.count ?? 0);
 }
 
-/** A mean of 8 to 26 ms, every node its own; the first sync after a start takes longer. */
+/** A mean of 8 to 26 ms, different for each node; the first sync after a start takes longer. */
 function syncs(cluster: Cluster, target: Target): Observed {
   const usual = pick(0.008, 0.026, target.key, 'proxy-sync');
   return {
@@ -63,7 +63,7 @@ function bothFamilies(
   return { name, type, exposedBy: ['agent'], columns };
 }
 
-/** Every informer delivers everything again once a minute, so updates rise as fast as there are Services. */
+/** Every informer delivers everything again once a minute, so the rate of updates is proportional to the Services. */
 function updates(name: string, perService: (cluster: Cluster) => number): Family {
   return bothFamilies(name, 'counter', (cluster, target) =>
     eventCounter(cluster, target, name, perService(cluster) * services(cluster, cluster.start)),

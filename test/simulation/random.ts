@@ -1,11 +1,11 @@
 /**
- * Chance that always turns out the same: everything is drawn from generators seeded with words ("12/worker-03/cpu"),
- * so that one series does not change when another one is added, and any of them can be made without the others.
+ * Reproducible random numbers. Generators are seeded with words ("12/worker-03/cpu"), so that a series does not depend
+ * on the others.
  */
 
 export type Random = () => number;
 
-/** A 32-bit hash of some words: FNV-1a, then the finaliser of MurmurHash3, since FNV mixes its last words badly. */
+/** Returns a 32-bit hash: FNV-1a, then the finaliser of MurmurHash3, because FNV mixes its last words badly. */
 export function hash(...words: readonly (string | number)[]): number {
   let value = 0x811c9dc5;
   for (const character of words.join('\u0000')) {
@@ -31,14 +31,14 @@ export function random(...words: readonly (string | number)[]): Random {
   };
 }
 
-/** One fixed number between `low` and `high` for some words. */
+/** Returns a fixed number between `low` and `high` for some words. */
 export function pick(low: number, high: number, ...words: readonly (string | number)[]): number {
   return low + (high - low) * (hash(...words) / 2 ** 32);
 }
 
 /**
- * A smooth curve between -1 and 1 that turns about once per `period` seconds. A function of the time alone, so that it
- * does not depend on when somebody looks.
+ * A smooth curve between -1 and 1 that turns about once per `period` seconds. It is a function of the time only, so it
+ * does not depend on the times of the scrapes.
  */
 export function drift(key: number, seconds: number, period: number): number {
   const position = seconds / period;
@@ -52,21 +52,21 @@ function lattice(key: number, index: number): number {
   return scramble(key ^ Math.imul(index, 0x9e3779b1)) / 2 ** 31 - 1;
 }
 
-/** How busy people keep a cluster: 1 at 15:00 UTC, -1 at 03:00 UTC. */
+/** Returns the daily activity: 1 at 15:00 UTC, -1 at 03:00 UTC. */
 export function daytime(seconds: number): number {
   return Math.cos(((seconds / 3600 - 15) / 24) * 2 * Math.PI);
 }
 
 const DAY_SECONDS = 86_400;
 
-/** 0 from Monday to Friday, 1 at weekends, UTC, and between the two a smooth night of twelve hours, at 00:00. */
+/** Returns 0 from Monday to Friday and 1 at weekends (UTC), with a smooth transition of twelve hours. */
 export function weekend(seconds: number): number {
-  // 1970-01-01 was a Thursday, so that Saturday began two days later.
+  // 1970-01-01 was a Thursday, so Saturday began two days later.
   const day = (seconds / DAY_SECONDS - 2) % 7;
   const rise = (from: number) => {
     const share = Math.min(1, Math.max(0, (day - from + 0.25) * 2));
     return share * share * (3 - 2 * share);
   };
-  // Saturday is day 0; seen from the Friday before it is day 7.
+  // Saturday is day 0, and day 7 as seen from the Friday before.
   return rise(0) - rise(2) + rise(7);
 }

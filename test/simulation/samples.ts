@@ -1,4 +1,4 @@
-/** All samples that Prometheus would have scraped from a simulated cluster, family by family, one series at a time. */
+/** All samples that Prometheus would have scraped from a simulated cluster, by family. */
 import { agentFamilies } from './agent.ts';
 import { apiServerFamilies } from './api-server.ts';
 import { type Cluster, clusterOf, type Labels, type Simulation, type Target } from './cluster.ts';
@@ -27,8 +27,7 @@ export type SimulatedSeries = {
 };
 
 /**
- * Holds one metric of one target at a time, so that the size of the cluster costs time and not memory. Families come
- * one after the other.
+ * Yields the series by family. Only one metric of one target is in memory at a time, so large clusters need no more.
  */
 export function simulate(simulation: Simulation): Iterable<SimulatedSeries> {
   const cluster = clusterOf(simulation);
@@ -78,7 +77,7 @@ function familiesOf(cluster: Cluster): Family[] {
   ];
 }
 
-/** Those that the simulation asks for; a name that none of them has is a mistake. */
+/** Returns the families that a simulation names, by default all. @throws if a name does not exist */
 function chosenFamilies(cluster: Cluster): Family[] {
   const families = familiesOf(cluster);
   const { families: chosen } = cluster;
@@ -88,7 +87,7 @@ function chosenFamilies(cluster: Cluster): Family[] {
   return families.filter(({ name }) => chosen.includes(name));
 }
 
-/** A series without the scrapes that have no value: what it is about was not there. */
+/** Returns a series without the scrapes at which it did not exist. */
 function withoutHoles(series: SimulatedSeries): SimulatedSeries[] {
   if (!series.values.some(Number.isNaN)) return [series];
   const isThere = (_: number, index: number) => !Number.isNaN(series.values[index]);
@@ -112,8 +111,8 @@ function* seriesOf(cluster: Cluster, family: Family, target: Target): Generator<
 }
 
 /**
- * Where both have a label, the target's counts and the metric's is called exported_…, unless the scrape configuration
- * says `honor_labels`, as that of kube-state-metrics does.
+ * If target and metric have the same label, the metric's is renamed to exported_…, unless the scrape configuration
+ * has `honor_labels`, as for kube-state-metrics.
  */
 function joinLabels(target: Target, own: Labels): Labels {
   if (target.kind === 'kube-state-metrics') return { ...target.labels, ...own };
@@ -124,7 +123,7 @@ function joinLabels(target: Target, own: Labels): Labels {
   return { ...target.labels, ...Object.fromEntries(renamed) };
 }
 
-/** Prometheus's own word on each scrape that it tried. */
+/** The series that Prometheus itself writes about each attempted scrape. */
 function* upSeries(targets: readonly Target[]): Generator<SimulatedSeries> {
   for (const { attempts, labels, up } of targets) {
     if (attempts.length === 0) continue;

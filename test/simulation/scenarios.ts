@@ -1,10 +1,10 @@
-/** Whole days of a cluster of twelve nodes: one on which nothing happens and one on which seven things go wrong. */
+/** Whole days of a cluster with twelve nodes: one without faults and one with seven of them. */
 import type { Simulation } from './cluster.ts';
 import type { Fault } from './faults.ts';
 import { type Truth, truthsOf } from './truth.ts';
 
 export type Scenario = {
-  /** What a report is asked for, Unix seconds. */
+  /** The period of the report, in Unix seconds. */
   period: { start: number; end: number };
   /** Begins half an hour before the period, so that look-backs are full at its start. */
   simulation: Simulation;
@@ -17,13 +17,13 @@ const DAY_START = Date.UTC(2026, 10, 20) / 1000;
 const DAY_END = DAY_START + 86_400;
 const HISTORY_SECONDS = 1800;
 
-/** A time of the simulated day, "13:20" UTC. */
+/** Returns a time of the simulated day, for instance "13:20" (UTC). */
 export function timeOfDay(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return DAY_START + hours * 3600 + minutes * 60;
 }
 
-/** Every fault on a node of its own, so that each finding can be told from the others. */
+/** Every fault is on a different node, to distinguish the findings. */
 const FAULTS: readonly Fault[] = [
   { kind: 'pods', node: 'worker-02', start: timeOfDay('09:00'), end: DAY_END, level: 246 },
   ...burst('02:10', '02:18', 9),
@@ -54,7 +54,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'recreated-pod', node: 'worker-10', start: timeOfDay('08:15'), end: timeOfDay('08:15') + 75 },
 ];
 
-/** The controller's node and those with a fault: the fewest nodes that the faulty day can have. */
+/** The node of the controller and those with a fault, which the faulty day needs at least. */
 export const FAULTY_NODES: readonly string[] = [
   'control-plane-1',
   'worker-02',
@@ -81,8 +81,9 @@ export function simulatedDay(
 }
 
 /**
- * What a restart can bring: an agent that takes long to replay its flows, and bundles and rules that fail until it has.
- * Over a quarter of an hour after `at`, and all of it the restart's doing. `truths` are what a report finds.
+ * A restart with effects: the agent takes long to replay its flows, and bundles and rules fail until then. It is over
+ * a quarter of an hour after `at`.
+ * @returns `truths`: what a report finds
  */
 export function restartStory(node: string, at: number): { faults: Fault[]; truths: Truth[] } {
   const up = at + 80;
@@ -99,8 +100,8 @@ export function restartStory(node: string, at: number): { faults: Fault[]; truth
 const EXAMPLE_DAYS = 24;
 
 /**
- * The faulty day with all that weeks before it can tell: what ran out slowly, changed for good or was over by then. The
- * example that comes along shows it.
+ * The faulty day with changes in the weeks before: levels that grow towards a limit, changed for good, or returned. It
+ * is the bundled example.
  */
 export function exampleDay(): Scenario {
   const start = DAY_START - EXAMPLE_DAYS * 86_400;

@@ -1,24 +1,24 @@
-/** The controller's three syncs, which its own metrics and those of its work queues both tell of. */
+/** The controller's three syncs, which its own metrics and those of its work queues both measure. */
 import { busyness, type Cluster, faultsOf, type Target } from './cluster.ts';
 import { type ControllerQueue, contains, type FaultOf, type Sync } from './faults.ts';
 import { hash } from './random.ts';
 import { type Observed, restarts } from './values.ts';
 
-/** How often a sync happens, and how long it takes in the mean. */
+/** The rate and the mean duration of a sync. */
 const USUAL: Record<Sync, { perMinute: number; milliseconds: number }> = {
   network_policy: { perMinute: 5, milliseconds: 5 },
   address_group: { perMinute: 9, milliseconds: 3 },
   applied_to_group: { perMinute: 4, milliseconds: 2.5 },
 };
 
-/** What the work queue of each is called. */
+/** The name of each work queue. */
 export const QUEUE_OF: Record<Sync, ControllerQueue> = {
   network_policy: 'internalNetworkPolicy',
   address_group: 'addressGroup',
   applied_to_group: 'appliedToGroup',
 };
 
-/** The fault that makes a sync slow at a moment. */
+/** Returns the fault that makes a sync slow at a moment. */
 export function slowSync(
   target: Target,
   sync: Sync,
@@ -29,7 +29,7 @@ export function slowSync(
   );
 }
 
-/** Between 22:00 and 05:00 UTC a third of the half-hours see no sync at all: nothing changes in the cluster. */
+/** Between 22:00 and 05:00 UTC there are no syncs in a third of the half-hours, because nothing changes. */
 function activity(cluster: Cluster, target: Target, sync: Sync, seconds: number): number {
   if (slowSync(target, sync, seconds)) return 2;
   const hour = (seconds / 3600) % 24;
@@ -48,18 +48,18 @@ export function syncs(cluster: Cluster, target: Target, sync: Sync): Observed {
       const drawn = Math.floor(usual.milliseconds * (0.4 + 1.2 * next()) + 0.5);
       return slowSync(target, sync, seconds)?.milliseconds ?? drawn;
     },
-    // The first sync of everything that exists, after a start.
+    // After a start, everything that exists is synchronized once.
     extra: restarts(cluster, target).map((life) => ({ at: life.startedAt + 2, value: 12 })),
   };
 }
 
-/** So many times as long as its slow sync takes does an item wait for it. */
+/** An item waits for this many times the duration of a slow sync. */
 export const WAITING_FACTOR = 6;
 
-/** So many items wait while every sync takes a second or longer. */
+/** This many items wait while every sync takes at least a second. */
 export const BACKLOG_ITEMS = 60;
 
-/** Items that wait: none, or a few at one scrape in half an hour; a backlog where syncs take a second or longer. */
+/** Waiting items: none, or a few at one scrape in half an hour, or a backlog if syncs take at least a second. */
 export function waiting(cluster: Cluster, target: Target, sync: Sync, seconds: number): number {
   if ((slowSync(target, sync, seconds)?.milliseconds ?? 0) >= 1000) return BACKLOG_ITEMS;
   const isMoment = seconds % 1800 < cluster.scrapeIntervalSeconds;

@@ -1,4 +1,4 @@
-/** The processes of a simulated cluster: how long each lived, and when Prometheus scraped it. */
+/** The processes of a simulated cluster: when each ran, and when Prometheus scraped it. */
 import {
   type Cluster,
   controllerNode,
@@ -13,7 +13,7 @@ import { labelsOf, namesPods } from './labellings.ts';
 import { faultsOfProcess, hostAddress, livesOf, podName } from './pods.ts';
 import { hash } from './random.ts';
 
-/** Where a process runs and which address it answers on. */
+/** The node of a process and the address on which it answers. */
 type Place = { kind: ProcessKind; node: string; host: string; port: number };
 
 /** The ports named `api` in Antrea's manifest. */
@@ -62,7 +62,7 @@ function targetWith(
   return { kind, node, labels, key, faults, lives, ...scrapesOf(cluster, labels, lives, faults) };
 }
 
-/** The one too many, on the last node; what happens to the first does not happen to it. */
+/** The second controller, on the last node; faults of the first one do not affect it. */
 function secondControllers(cluster: Cluster): Target[] {
   const node = cluster.nodes.at(-1) ?? '';
   const blind = cluster.faults.filter((fault) => 'everywhere' in fault);
@@ -107,8 +107,8 @@ function otherPods(cluster: Cluster): Target[] {
 type Scrapes = Pick<Target, 'attempts' | 'up' | 'scrapes' | 'answeredBy'>;
 
 /**
- * The offset within the interval follows from the labels, as with Prometheus, so a new Pod has another one. Between two
- * lives behind one target a container restart is seen as failing scrapes and a recreated Pod as no target.
+ * The offset in the interval depends on the labels, as in Prometheus, so a new Pod has another one. Between two lives
+ * of one target, a container restart shows as failed scrapes and a recreated Pod as no target.
  */
 function scrapesOf(
   cluster: Cluster,

@@ -1,15 +1,15 @@
-/** What a report finds where processes ended, targets were not seen, or there is one too many. */
+/** What a report finds if processes ended, targets were not scraped, or there is a second controller. */
 import { type Cluster, controllerNode } from './cluster.ts';
 import { END_KINDS, type Fault, type FaultOf, isOf } from './faults.ts';
 import type { Truth } from './truth.ts';
 
-/** From so long without a scrape on, by default, the coverage check speaks of a gap. */
+/** Seconds without a scrape from which on the coverage check finds a gap by default. */
 const GAP_SECONDS = 600;
 
-/** An agent that is away for longer is missing, whatever the step: for ten minutes after a look-back of five and a step. */
+/** An agent that is away for longer is missing: for ten minutes after a look-back of five minutes and a step. */
 const MISSING_SECONDS = 1200;
 
-/** For longer than this a controller is away, or two overlap, for five minutes after a look-back and a step. */
+/** A controller that is away, or two that overlap, for longer are found: for five minutes after a look-back and a step. */
 const INSTANCE_SECONDS = 900;
 
 type Absence = FaultOf<(typeof END_KINDS)[number] | 'scrape-gap'>;
@@ -36,7 +36,7 @@ function lengthOf({ start, end }: Fault): number {
   return end - start;
 }
 
-/** One truth for what happened several times: from the first beginning to the last end. */
+/** Merges what happened several times into one truth from the first beginning to the last end. */
 function together(
   check: string,
   place: Pick<Truth, 'component' | 'node'>,
@@ -49,7 +49,7 @@ function together(
   return [{ check, ...place, value, start, end }];
 }
 
-/** The longest of a subject's gaps. */
+/** Returns the longest gap of a subject. */
 function gapTruths(cluster: Cluster, own: readonly Absence[]): Truth[] {
   const [first] = own;
   const gaps = own.filter((fault) => lengthOf(fault) >= GAP_SECONDS);
@@ -58,11 +58,11 @@ function gapTruths(cluster: Cluster, own: readonly Absence[]): Truth[] {
   return together('scrape-coverage', placeOf(cluster, first), gaps, longest);
 }
 
-/** When processes were started, of which a second controller is one, too. */
+/** Returns the process starts, including that of a second controller. */
 function restartTruths(cluster: Cluster): Truth[] {
   const restarts = cluster.faults.filter((fault) => isOf(fault, ...END_KINDS) && fault.end < cluster.end);
   const second = cluster.faults.filter((fault) => isOf(fault, 'second-controller'));
-  // A start is a moment: where one process ended, or where a second began.
+  // A start is a moment: the end of a fault that ended a process, or the start of a second process.
   const starts = [
     ...restarts.map((fault) => ({ ...fault, start: fault.end })),
     ...second.map((fault) => ({ ...fault, end: fault.start })),
@@ -77,7 +77,7 @@ function restartTruths(cluster: Cluster): Truth[] {
   });
 }
 
-/** How many agents were missing at once for long enough, where somebody says how many there should be. */
+/** Returns how many agents were missing at once for long enough, if kube-state-metrics exposes the desired number. */
 function missingAgents(cluster: Cluster, absences: readonly Absence[]): Truth[] {
   const missing = absences.filter((fault) => 'node' in fault && lengthOf(fault) >= MISSING_SECONDS);
   if (!cluster.kubeStateMetrics) return [];
@@ -88,7 +88,7 @@ function missingAgents(cluster: Cluster, absences: readonly Absence[]): Truth[] 
   return together('missing-agents', { component: 'cluster' }, missing, Math.max(...most));
 }
 
-/** None and two are two findings: they are not equally bad. */
+/** No controller and two controllers are two findings with different severities. */
 function instanceTruths(cluster: Cluster, absences: readonly Absence[]): Truth[] {
   const isLong = (fault: Fault) => lengthOf(fault) >= INSTANCE_SECONDS;
   const gone = absences.filter((fault) => 'component' in fault && isLong(fault));

@@ -1,4 +1,4 @@
-/** What a report counts over its whole period: events of all bursts together, however often a counter restarted. */
+/** What a report counts over its whole period: the events of all bursts, regardless of counter restarts. */
 import { usualBundlesPerMinute } from './agent.ts';
 import { type Cluster, controllerNode } from './cluster.ts';
 import { BURST_KINDS, type BurstFault, eventCount, isOf } from './faults.ts';
@@ -6,7 +6,7 @@ import type { Truth } from './truth.ts';
 
 type Counted = Pick<Truth, 'check' | 'component' | 'node' | 'split'>;
 
-/** Queues whose retries say that something failed; the others only write a status. */
+/** The queues with retries that mean a failure; the others only write a status. */
 const JUDGED_QUEUES: readonly string[] = [
   'internalNetworkPolicy',
   'appliedToGroup',
@@ -16,14 +16,14 @@ const JUDGED_QUEUES: readonly string[] = [
   'noderoute',
 ];
 
-/** What is counted per hour rather than over the period, and how many an hour may have. */
+/** What is counted per hour rather than over the period, and how many are allowed per hour. */
 const HOUR = 3600;
 const RECONNECTIONS_OF_AN_HOUR = 3;
 
-/** Errors at least as dense as this are in every look-back of five minutes, … */
+/** Errors at least this dense are in every look-back of five minutes, … */
 const DENSE_SECONDS = 120;
 
-/** … and when they go on for so long, a quarter of an hour of look-backs is full of them. */
+/** … and if they last this long, they fill a quarter of an hour of look-backs. */
 const LASTING_SECONDS = 1200;
 
 export function burstTruths(cluster: Cluster): Truth[] {
@@ -45,7 +45,7 @@ function ofAnHour(burst: BurstFault): number {
   return Math.round(eventCount(burst) * Math.min(1, HOUR / (burst.end - burst.start)));
 }
 
-/** All that happened in the period, but of reconnections the worst hour. */
+/** Returns all events of the period, but for reconnections those of the worst hour. */
 function totalOf(group: readonly BurstFault[]): Pick<Truth, 'value' | 'start' | 'end'> {
   const counts = group.map((burst) =>
     isOf(burst, 'collector-flapping') ? ofAnHour(burst) : eventCount(burst),
@@ -58,7 +58,7 @@ function totalOf(group: readonly BurstFault[]): Pick<Truth, 'value' | 'start' | 
   };
 }
 
-/** Errors that go on without a break are a share of all bundles; of those that succeed the usual number does. */
+/** Errors without a break are a share of all bundles; the usual number of bundles succeeds. */
 function ratioTruths(cluster: Cluster, burst: BurstFault): Truth[] {
   if (!isOf(burst, 'flow-operation-errors')) return [];
   const { node, start, end, errors } = burst;

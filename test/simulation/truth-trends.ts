@@ -1,4 +1,4 @@
-/** What days of growth come to: findings where a threshold is reached, and changes that a report can point out before. */
+/** What growth over days leads to: findings if a threshold is reached, and changes that a report shows before. */
 import { indicator as descriptors } from '../../src/report/catalog/indicators/open-file-descriptors.ts';
 import { indicator as memory } from '../../src/report/catalog/indicators/resident-memory.ts';
 import type { Indicator } from '../../src/report/model/indicator.ts';
@@ -8,7 +8,7 @@ import { DAY_SECONDS, grown, usualDescriptors, usualMemoryBytes } from './levels
 import { livesOf } from './pods.ts';
 import type { Truth } from './truth.ts';
 
-/** A level that moves and does not come back, whether or not it reaches a threshold. */
+/** A level that changes and does not return, whether or not it reaches a threshold. */
 export type ChangeTruth = {
   indicator: string;
   component: 'agent' | 'controller';
@@ -30,7 +30,7 @@ function placeOf(cluster: Cluster, fault: Trend): { component: 'agent' | 'contro
     : { component: 'controller', node: controllerNode(cluster) };
 }
 
-/** The slope of each trend and the size of each step, in the unit of the indicator. */
+/** Returns the slope of each trend and the size of each step, in the unit of the indicator. */
 export function changeTruthsOf(simulation: Simulation): ChangeTruth[] {
   const cluster = clusterOf(simulation);
   return trendsOf(cluster).map((fault) => ({
@@ -56,7 +56,7 @@ function movementOf(fault: Trend) {
   }
 }
 
-/** Growth that passes a threshold. Of Pods and flows it never does: validation sees to that. */
+/** Returns growth beyond a threshold. That of Pods and flows never gets there, which validation.ts ensures. */
 export function trendTruths(cluster: Cluster): Truth[] {
   return trendsOf(cluster).flatMap((fault) => {
     const { component, node } = placeOf(cluster, fault);
@@ -73,7 +73,7 @@ export function trendTruths(cluster: Cluster): Truth[] {
   });
 }
 
-/** Since when the worst threshold that is reached was passed, and until when: a restart takes a leak back. */
+/** Returns when the worst threshold was exceeded, from and until; a restart ends a leak. */
 function crossing(
   cluster: Cluster,
   { id, thresholds }: Indicator,
@@ -102,7 +102,7 @@ function crossing(
   ];
 }
 
-/** The stretches of a leak between starts of its process. */
+/** Returns the parts of a leak between starts of its process. */
 function runsOf(cluster: Cluster, fault: Trend): { start: number; end: number }[] {
   const { component, node } = placeOf(cluster, fault);
   return livesOf(cluster, component, node)

@@ -1,11 +1,11 @@
 /**
- * What a report on a simulated cluster has to find: worked out from the faults alone, never from the samples.
+ * What a report on a simulated cluster has to find, derived from the faults only, never from the samples.
  *
- * `start` and `end` are when the fault itself began and ended. Queries that look back (rate windows, `max_over_time`)
- * show it from the first point after `start` until one look-back after `end`; a mean over a window passes a threshold
- * when enough of the window's observations are slow. Compare times with a tolerance of one look-back and one step.
- * The databases are filled without staleness markers: a target that went away is seen by instant selectors for five
- * more minutes, so compare gaps with that tolerance too, or count scrapes in ranges instead.
+ * `start` and `end` are those of the fault itself. Queries that look back (rate windows, `max_over_time`) show it from
+ * the first point after `start` until one look-back after `end`. A mean over a window exceeds a threshold once enough
+ * of the window's observations are slow. So tests compare times with a tolerance of one look-back and one step. The
+ * databases have no staleness markers: instant selectors return a target for five minutes after it is gone. So tests
+ * compare gaps with that tolerance too, or count scrapes in ranges.
  */
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../src/report/model/report.ts';
 import { type Cluster, clusterOf, controllerNode, type Simulation } from './cluster.ts';
@@ -21,19 +21,19 @@ import { boundsOf } from './workqueues.ts';
 export type Truth = {
   /** Id of the indicator or of the coverage check. */
   check: string;
-  /** `cluster`: the finding is about no single process. `prometheus`: about who looks rather than what is seen. */
+  /** `cluster`: the finding is not about a single process. `prometheus`: it is about Prometheus itself. */
   component: 'agent' | 'controller' | 'cluster' | 'prometheus';
-  /** Absent where the whole component is meant, as with the controller's syncs. */
+  /** Absent if it is about the whole component, for instance the controller's syncs. */
   node?: string;
-  /** The labels that tell several series of the node apart. */
+  /** The labels that distinguish several series of the node. */
   split?: Readonly<Record<string, string>>;
-  /** The reading, in the indicator's unit; seconds without a scrape for `scrape-coverage`, restarts for `process-restarts`. */
+  /** The reading in the indicator's unit; seconds without a scrape, or restarts, for coverage checks. */
   value: number;
   start: number;
   end: number;
 };
 
-/** Whom a report names where nodes go by their names. */
+/** Returns the subject in a report that knows the names of nodes. */
 export function subjectOf({ component, node }: Truth): string {
   if (component === 'controller') return CONTROLLER_SUBJECT;
   if (component === 'prometheus') return PROMETHEUS_SUBJECT;
@@ -56,7 +56,7 @@ export function truthsOf(simulation: Simulation): Truth[] {
   ];
 }
 
-/** Of faults that are one level for their whole span. */
+/** Returns the truths of faults with one level for their whole span. */
 function stateTruths(cluster: Cluster, fault: Fault): Truth[] {
   const { start, end } = fault;
   const truth = (check: string, value: number, split?: Record<string, string>): Truth => {
@@ -114,14 +114,14 @@ function stateTruths(cluster: Cluster, fault: Fault): Truth[] {
     case 'goroutine-leak':
       return [truth('goroutines', fault.count)];
     default:
-      // Absences, bursts and trends, of which several can make one finding.
+      // Absences, bursts and trends: several of them can be one finding.
       return [];
   }
 }
 
 type MakeTruth = (check: string, value: number, split?: Record<string, string>) => Truth;
 
-/** What follows where the workers of a queue take a second or longer for each item. */
+/** Returns what follows if the workers of a queue take at least a second for each item. */
 function pileUp(cluster: Cluster, milliseconds: number, queue: string, truth: MakeTruth): Truth[] {
   if (milliseconds < 1000) return [];
   return [
@@ -131,7 +131,7 @@ function pileUp(cluster: Cluster, milliseconds: number, queue: string, truth: Ma
   ];
 }
 
-/** A 99th percentile, as far as the buckets tell: a decade each, or no more than ten seconds in old ones. */
+/** Returns a 99th percentile as the buckets show it, one per decade; old ones end with ten seconds. */
 function queueWait(cluster: Cluster, seconds: number, queue: string, truth: MakeTruth): Truth[] {
   return [
     truth('policy-queue-wait', bucketQuantile(0.99, seconds, boundsOf(cluster.antrea)), { name: queue }),

@@ -1,4 +1,4 @@
-/** Refuses simulations whose ground truth would not be what Prometheus could possibly have seen. */
+/** Rejects simulations with a truth that Prometheus could not show. */
 import type { Cluster } from './cluster.ts';
 import { BURST_KINDS, type BurstFault, END_KINDS, type Fault, type FaultKind, isOf } from './faults.ts';
 import { grown } from './levels.ts';
@@ -52,7 +52,7 @@ const OF_FLOW_EXPORTER: readonly FaultKind[] = [
 const SINCE_1_13: readonly FaultKind[] = ['packet-in-drops', 'collector-flapping', 'collector-unreachable'];
 const SINCE_2_7: readonly FaultKind[] = ['slow-conntrack-poll', 'fqdn-cache', 'fqdn-evictions'];
 
-/** Nothing is seen of a fault in what is switched off, or in what this Antrea does not expose. */
+/** Rejects faults in disabled features or in metrics that this version of Antrea does not have. */
 function checkExposed({ antrea, flowExporter, nodeIpam, proxy }: Cluster, { kind }: Fault): void {
   const refuse = (needed: string) => {
     throw new Error(`${kind}: nothing is seen of it without ${needed}.`);
@@ -64,23 +64,23 @@ function checkExposed({ antrea, flowExporter, nodeIpam, proxy }: Cluster, { kind
   if (SINCE_2_7.includes(kind) && antrea !== '2.7') refuse('Antrea 2.7');
 }
 
-/** The most Pods that a healthy node has, and what is left up to the threshold of a warning. */
+/** The most Pods of a healthy node, and how many more reach the threshold of a warning. */
 const MOST_PODS = 86;
 const PODS_LEFT = 215 - MOST_PODS;
 
-/** What would pass a threshold, but at a time or with a value that the fault does not say. */
+/** Rejects faults that would exceed a threshold at a time or with a value that they do not specify. */
 function checkSize(cluster: Cluster, fault: Fault): void {
   if (isOf(fault, 'pods') && cluster.kubeStateMetrics && fault.level > cluster.allocatablePods)
     throw new Error(`pods: the kubelet allows no more than ${cluster.allocatablePods}.`);
   if (isOf(fault, 'pods-growth') && grown(fault.perDay, fault.start, fault.end) > PODS_LEFT)
-    throw new Error('pods-growth: may pass the threshold, nobody knows when.');
+    throw new Error('pods-growth: may exceed the threshold at an unknown time.');
   if (isOf(fault, 'flows-step') && (fault.ratio < 0.6 || fault.ratio > 1.45))
-    throw new Error('flows-step: may be half as much again, or half; 0.6 to 1.45 never is.');
+    throw new Error('flows-step: may exceed the threshold of a change by half; use 0.6 to 1.45.');
   if (isOf(fault, 'lost-watches') && fault.count > cluster.nodes.length)
-    throw new Error('lost-watches: there are not so many agents.');
+    throw new Error('lost-watches: there are not that many agents.');
 }
 
-/** A count that falls from 1 to 0 in mid-life would not be Antrea's. */
+/** Rejects a count that falls from 1 to 0 while a process runs, which Antrea's does not. */
 function checkCollector(cluster: Cluster, fault: Fault): void {
   if (!isOf(fault, 'collector-unreachable')) return;
   const starts = endsOf(cluster, fault).map(({ end }) => end);
@@ -88,7 +88,7 @@ function checkCollector(cluster: Cluster, fault: Fault): void {
     throw new Error('collector-unreachable: must begin with the simulation or with a process.');
 }
 
-/** A counter's events are lost to everybody between the last scrape of a life and the first of the next. */
+/** Rejects events between the last scrape of a life and the first one of the next, because no scrape shows them. */
 function checkSeen(cluster: Cluster, fault: BurstFault): void {
   const margin = cluster.scrapeIntervalSeconds;
   if (fault.start < cluster.start + margin || fault.end > cluster.end - margin)
@@ -99,7 +99,7 @@ function checkSeen(cluster: Cluster, fault: BurstFault): void {
   if (lost) throw new Error(`${fault.kind}: some would be lost to the ${lost.kind} of ${placeOf(fault)}.`);
 }
 
-/** When the process that a fault happens to ended. */
+/** Returns the faults that end the process that a fault affects. */
 function endsOf({ faults }: Cluster, fault: Fault): Fault[] {
   return faults.filter((other) => isOf(other, ...END_KINDS) && placeOf(other) === placeOf(fault));
 }

@@ -1,15 +1,15 @@
-/** How a target's scraped values come about: gauges, counters and histograms over its scrapes. */
+/** The values of a target's gauges, counters and histograms at its scrapes. */
 import type { Cluster, Life, Target } from './cluster.ts';
 import { type Random, random } from './random.ts';
 
-/** One series of a metric on one target: the rest of its sample name ("_bucket"), its own labels and its values. */
+/** One series of a metric on one target: the suffix of its name ("_bucket"), its labels and its values. */
 export type Column = {
   suffix?: string;
   labels?: Readonly<Record<string, string>>;
   values: Float64Array;
 };
 
-/** The value of a gauge is a function of the time and of which life answers. */
+/** A gauge: its value is a function of the time and of the life that answers. */
 export function gauge(target: Target, valueAt: (seconds: number, life: Life) => number): Float64Array {
   return target.scrapes.map((at, index) => valueAt(at / 1000, lifeAt(target, index)));
 }
@@ -19,8 +19,8 @@ export function constant(target: Target, value: number): Float64Array {
 }
 
 /**
- * A counter: `growth` says how much happens between two moments of one life. What a life had counted before the
- * simulation began is `before`; any later life starts from 0.
+ * A counter: `growth` returns how much happens between two moments of one life, and `before` what a life had counted
+ * before the simulation began. Later lives start from 0.
  */
 export function counter(
   cluster: Cluster,
@@ -30,7 +30,7 @@ export function counter(
 ): Float64Array {
   const values = new Float64Array(target.scrapes.length);
   let total = 0;
-  eachStretch(cluster, target, ({ index, from, to, age, begins }) => {
+  eachInterval(cluster, target, ({ index, from, to, age, begins }) => {
     if (begins) total = age > 0 ? before(age) : 0;
     total += growth(from, to);
     values[index] = total;
@@ -38,7 +38,7 @@ export function counter(
   return values;
 }
 
-/** A counter of whole events at about `perMinute` times `activity`. */
+/** A counter of whole events, about `perMinute` × `activity`. */
 export function eventCounter(
   cluster: Cluster,
   target: Target,
@@ -53,17 +53,17 @@ export function eventCounter(
 }
 
 export type Observed = {
-  /** Seeds the draws: the same name gives the same observations, whichever metric is made of them. */
+  /** The seed: the same name gives the same observations for every metric. */
   name: string;
   perMinute: number;
   /** Multiplies the rate. */
   activity?: (seconds: number) => number;
   value: (next: Random, seconds: number) => number;
-  /** Observations at known moments, besides. */
+  /** Additional observations at known moments. */
   extra?: readonly { at: number; value: number }[];
 };
 
-/** Bounds as Antrea writes them, in the text of Prometheus 2; client_golang's defaults, whatever the metric's unit. */
+/** The bounds of Antrea's histograms as Prometheus 2 writes them: client_golang's defaults, regardless of the unit. */
 const DEFAULT_BOUNDS = [
   '0.005',
   '0.01',
@@ -86,7 +86,7 @@ export type Tally = {
   count: Float64Array;
 };
 
-/** A histogram's counters at every scrape. */
+/** The counters of a histogram at every scrape. */
 export function tally(
   cluster: Cluster,
   target: Target,
@@ -107,7 +107,7 @@ export function tally(
     if (first >= 0) inBucket[first] = (inBucket[first] ?? 0) + times;
   };
   const next = random(target.key, observed.name);
-  eachStretch(cluster, target, ({ index, from, to, age, begins }) => {
+  eachInterval(cluster, target, ({ index, from, to, age, begins }) => {
     if (begins) {
       sum = 0;
       count = 0;
@@ -127,7 +127,7 @@ export function tally(
   return { bounds, buckets, sum: sums, count: counts };
 }
 
-/** The series of a tally, as they are scraped. */
+/** Returns the series of a histogram as they are scraped. */
 export function* histogram(tallied: Tally, labels: Readonly<Record<string, string>> = {}): Generator<Column> {
   for (const [position, bound] of tallied.bounds.entries()) {
     const values = tallied.buckets[position];
@@ -137,13 +137,13 @@ export function* histogram(tallied: Tally, labels: Readonly<Record<string, strin
   yield { suffix: '_count', labels, values: tallied.count };
 }
 
-/** The counters of a histogram that nothing was ever observed in. */
+/** Returns the counters of a histogram without observations. */
 export function emptyTally(target: Target, bounds: readonly string[] = DEFAULT_BOUNDS): Tally {
   const zero = constant(target, 0);
   return { bounds, buckets: bounds.map(() => zero), sum: zero, count: zero };
 }
 
-/** What `histogram_quantile` says of observations that are all the same: it takes them to be spread over their bucket. */
+/** Returns the result of `histogram_quantile` for equal observations, which it spreads over their bucket. */
 export function bucketQuantile(share: number, value: number, bounds: readonly string[]): number {
   const finite = bounds.filter((bound) => bound !== '+Inf').map(Number);
   const position = finite.findIndex((bound) => value <= bound);
@@ -152,12 +152,12 @@ export function bucketQuantile(share: number, value: number, bounds: readonly st
   return lower + share * ((finite[position] ?? 0) - lower);
 }
 
-/** Lives that were started by a restart within the simulation. */
+/** Returns the lives that began with a restart in the simulation. */
 export function restarts(cluster: Cluster, target: Target): Life[] {
   return target.lives.filter((life) => life.startedAt >= cluster.start);
 }
 
-/** Rounds up or down by chance, so that the mean stays. */
+/** Rounds up or down at random, so that the mean is unchanged. */
 function whole(amount: number, next: Random): number {
   return Math.floor(amount + next());
 }
@@ -170,7 +170,7 @@ function* momentsBetween(observed: Observed, from: number, to: number, next: Ran
   }
 }
 
-/** A life that is older than the simulation has observed things before; a handful of draws stands for all of them. */
+/** Adds the observations from before the simulation for an older life; a few draws represent all of them. */
 function observeThePast(
   cluster: Cluster,
   target: Target,
@@ -185,17 +185,17 @@ function observeThePast(
   for (let draw = 0; draw < draws; draw += 1) observe(observed.value(next, cluster.start - 1), times);
 }
 
-type Stretch = {
+type Interval = {
   index: number;
   from: number;
   to: number;
-  /** Whether the life answers for the first time, and how old it was when the simulation began. */
+  /** Whether the life answers for the first time, and its age at the start of the simulation. */
   begins: boolean;
   age: number;
 };
 
-/** The time that each scrape adds to what the one before had seen of the same life. */
-function eachStretch(cluster: Cluster, target: Target, visit: (stretch: Stretch) => void): void {
+/** Visits, for each scrape, the time of its life since the scrape before. */
+function eachInterval(cluster: Cluster, target: Target, visit: (interval: Interval) => void): void {
   let last = -1;
   let from = 0;
   for (const [index, at] of target.scrapes.entries()) {

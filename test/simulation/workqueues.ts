@@ -1,4 +1,4 @@
-/** Kubernetes' own metrics of the work queues, `workqueue_`: three of the controller's are those of its syncs. */
+/** The metrics of Kubernetes' work queues, `workqueue_`. Three queues of the controller are those of its syncs. */
 import { type AntreaVersion, activeFault, type Cluster, faultsOf, type Target } from './cluster.ts';
 import { countedEvents, type Family } from './family.ts';
 import {
@@ -14,12 +14,12 @@ import { constant, eventCounter, gauge, histogram, type Observed, tally } from '
 
 type Queue = AgentQueue | ControllerQueue;
 
-/** The sync behind a queue; the controller has queues of other work too. */
+/** Returns the sync of a queue; the controller also has queues for other work. */
 function syncOf(queue: Queue): Sync | undefined {
   return SYNCS.find((sync) => QUEUE_OF[sync] === queue);
 }
 
-/** One bound per decade; the floating-point noise is Go's own (1e-06 times ten, twice). */
+/** One bound per decade; the inexact number is Go's (1e-06 times ten, twice). */
 const BOUNDS = [
   '1e-06',
   '9.999999999999999e-06',
@@ -34,7 +34,7 @@ const BOUNDS = [
   '+Inf',
 ];
 
-/** Those of older component-base, 1e-08 times ten and on: nothing tells 10 seconds from a thousand. */
+/** The bounds of older component-base, from 1e-08 on: 10 seconds and a thousand are in the same bucket. */
 const OLD_BOUNDS = [
   '1e-08',
   '1e-07',
@@ -49,7 +49,7 @@ const OLD_BOUNDS = [
   '+Inf',
 ];
 
-/** Both have a bound at exactly a second. */
+/** Both have a bound at exactly one second. */
 export function boundsOf(antrea: AntreaVersion): readonly string[] {
   return antrea === '2.7' ? BOUNDS : OLD_BOUNDS;
 }
@@ -58,7 +58,7 @@ function queuesOf(target: Target): readonly Queue[] {
   return target.kind === 'agent' ? AGENT_QUEUES : CONTROLLER_QUEUES;
 }
 
-/** Items of a queue with what working on one takes, in milliseconds. */
+/** The items of a queue with their processing time in milliseconds. */
 function items(cluster: Cluster, target: Target, queue: Queue): Observed {
   const sync = syncOf(queue);
   if (sync) return syncs(cluster, target, sync);
@@ -71,13 +71,13 @@ function inSeconds(observed: Observed, convert: (milliseconds: number, seconds: 
   return { ...observed, extra, value: (next, at) => convert(observed.value(next, at), at) };
 }
 
-/** Items that are retried by now. */
+/** Returns the items retried so far. */
 function retries(cluster: Cluster, target: Target, queue: Queue): Float64Array {
   const bursts = faultsOf(target, 'sync-retries').filter((fault) => fault.queue === queue);
   return countedEvents(cluster, target, bursts);
 }
 
-/** For how long the oldest item in work has been there. */
+/** Returns for how long the oldest item has been processed. */
 function oldest(target: Target, queue: Queue, seconds: number): number {
   const stuck = faultsOf(target, 'stuck-worker').find(
     (fault) => fault.queue === queue && seconds >= fault.start && seconds < fault.end,
@@ -87,7 +87,7 @@ function oldest(target: Target, queue: Queue, seconds: number): number {
   return sync ? (slowSync(target, sync, seconds)?.milliseconds ?? 0) / 1000 : 0;
 }
 
-/** The four workers are all at it while syncs are slow, half-way through in the mean. */
+/** While syncs are slow, all four workers are busy, on average halfway through. */
 function unfinished(target: Target, queue: Queue, seconds: number): number {
   const sync = syncOf(queue);
   const slow = sync && slowSync(target, sync, seconds);
@@ -101,7 +101,7 @@ function depth(cluster: Cluster, target: Target, queue: Queue, seconds: number):
   return sync ? waiting(cluster, target, sync, seconds) : 0;
 }
 
-/** What an item waits before it is worked on, in seconds. */
+/** Returns how long an item waits before it is processed, in seconds. */
 function wait(target: Target, queue: Queue, milliseconds: number, seconds: number): number {
   const slow = faultsOf(target, 'slow-queue').find(
     (fault) => fault.queue === queue && seconds >= fault.start && seconds < fault.end,
@@ -121,7 +121,7 @@ function byQueue(
   return { name, type, exposedBy: ['agent', 'controller'], columns };
 }
 
-/** Of the controller alone: nothing is made of the agents' histograms, which would be half of all their series. */
+/** Only of the controller: no indicator uses the agents' histograms, which would be half of all their series. */
 function queueHistogram(
   name: string,
   secondsOf: (target: Target, queue: Queue, milliseconds: number, seconds: number) => number,
@@ -159,7 +159,7 @@ export const QUEUE_FAMILIES: readonly Family[] = [
   byQueue('workqueue_longest_running_processor_seconds', 'gauge', (_cluster, target, queue) =>
     gauge(target, (seconds) => oldest(target, queue, seconds)),
   ),
-  // Whole milliseconds are cut off, so the work took a little longer than the sync's own histogram says.
+  // The sync's own histogram truncates to whole milliseconds, so the work took slightly longer than it shows.
   queueHistogram(
     'workqueue_work_duration_seconds',
     (_target, _queue, milliseconds) => (milliseconds + 0.4) / 1000,

@@ -1,9 +1,9 @@
-/** Simulated samples as databases take them in: remote write for Prometheus, JSON lines for VictoriaMetrics. */
+/** Encodes simulated samples for databases: remote write for Prometheus, JSON lines for VictoriaMetrics. */
 import type { NativeHistogram } from './native-histograms.ts';
 import { double, doubles, field, signed, varint, wholeNumber, zigzag } from './protobuf.ts';
 import type { SimulatedSeries } from './samples.ts';
 
-/** Pieces of about this many bytes or characters are handed on, so that the memory does not grow. */
+/** Size of a chunk in bytes or characters, which bounds the memory. */
 const PIECE = 1 << 18;
 const LARGE_PIECE = 1 << 22;
 
@@ -12,11 +12,11 @@ const SAMPLE_BYTES = 18;
 const VALUE_OFFSET = 3;
 
 /**
- * A simulation as bodies for `/api/v1/write`: Prometheus Remote-Write 1.0, that is a WriteRequest in protocol buffers,
- * in Snappy's block format (as one literal, which is not compressed).
+ * Yields bodies for `/api/v1/write` (Prometheus Remote-Write 1.0): a WriteRequest in protocol buffers, in Snappy's
+ * block format as one uncompressed literal.
  */
 export function* writeRequests(series: Iterable<SimulatedSeries>): Generator<Buffer> {
-  // Series of one target share their timestamps, so these are written once.
+  // The series of one target share their timestamps, so these are encoded once.
   const written = new WeakMap<Float64Array, Buffer>();
   let pieces: Buffer[] = [];
   let length = 0;
@@ -89,12 +89,12 @@ function histogramsAt(
   );
 }
 
-/** The differences of neighbours; the first value is kept. */
+/** Returns the first value and then the differences of neighbours. */
 function differences(values: readonly number[]): number[] {
   return values.map((value, index) => value - (values[index - 1] ?? 0));
 }
 
-/** The labels of a series, sorted by name as Prometheus wants them. */
+/** The labels of a series, sorted by name as Prometheus requires. */
 function labelPairs(labels: Record<string, string>): Buffer {
   const sorted = Object.entries(labels).sort(([one], [other]) =>
     Buffer.compare(Buffer.from(one), Buffer.from(other)),
@@ -111,7 +111,7 @@ function snappy(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from(varint(bytes.length)), tag, bytes]);
 }
 
-/** One series per line, as `/api/v1/import` of VictoriaMetrics takes it. */
+/** Yields one series per line for `/api/v1/import` of VictoriaMetrics. */
 export function* importLines(series: Iterable<SimulatedSeries>): Generator<string> {
   const written = new WeakMap<Float64Array, string>();
   let piece = '';

@@ -24,7 +24,7 @@ export async function readAccess(settings: PrometheusSettings, secrets: SecretSo
   if (authorization !== undefined) {
     if (headers['authorization'] !== undefined || settings.sigv4)
       throw new ConfigError(
-        'prometheus.url: contains a user name, and other credentials are set; give only one of them',
+        'prometheus.url: contains a user name in addition to other credentials; give only one of them',
       );
     headers['authorization'] = authorization;
   }

@@ -2,19 +2,22 @@ import { QueryError } from '../../report/gather/errors.ts';
 import type { Grid, Sample, Series } from '../../report/model/series.ts';
 
 /**
- * Reading what Prometheus answers. Checked by hand rather than by a schema library: an answer can hold a million
- * values, and all that matters is that a wrong shape is noticed.
+ * Reads the answers of Prometheus. It checks their shape by hand rather than with a schema library, since an answer can
+ * contain a million values.
  */
 
 type Labels = Record<string, string>;
 
-/** Takes `data` and the warnings out of a successful answer's body. */
+/**
+ * Returns `data` and the warnings of a successful answer.
+ * @throws QueryError if the body is anything else
+ */
 export function readEnvelope(body: string, url: string): { data: unknown; warnings: string[] } {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch (error) {
-    const what = body.trimStart().startsWith('<') ? 'an HTML page' : 'something that is not whole JSON';
+    const what = body.trimStart().startsWith('<') ? 'an HTML page' : 'incomplete or invalid JSON';
     throw new QueryError(
       'not-prometheus',
       `${url} answered with ${what} instead of a query result; check the address and its path`,
@@ -26,11 +29,11 @@ export function readEnvelope(body: string, url: string): { data: unknown; warnin
   return {
     data,
     warnings: [
-      // Prometheus 2.44-2.52 sent its "info" notes, such as a counter's unusual name, among the warnings.
+      // Prometheus 2.44 to 2.52 sent its "info" notes, for example on a counter's unusual name, as warnings.
       ...(Array.isArray(warnings) ? warnings : [])
         .map((text) => (typeof text === 'string' ? text : JSON.stringify(text)))
         .filter((text) => !text.startsWith('PromQL info:')),
-      // A cluster of VictoriaMetrics says it so, without a warning, when a part of its storage did not answer.
+      // A VictoriaMetrics cluster sets this without a warning if some of its storage nodes did not answer.
       ...(isPartial === true ? ['the answer is marked as partial (isPartial)'] : []),
     ],
   };
@@ -40,13 +43,13 @@ function wrongShape(url: string): QueryError {
   return new QueryError('not-prometheus', `${url} answered with JSON that is not a query result`);
 }
 
-function resultOf(data: unknown, resultType: string, url: string): unknown[] {
+function readResult(data: unknown, resultType: string, url: string): unknown[] {
   const { resultType: type, result } = (data ?? {}) as Record<string, unknown>;
   if (type !== resultType || !Array.isArray(result)) throw wrongShape(url);
   return result;
 }
 
-function labelsOf(metric: unknown, url: string): Labels {
+function readLabels(metric: unknown, url: string): Labels {
   const isLabels =
     typeof metric === 'object' &&
     metric !== null &&
@@ -56,12 +59,12 @@ function labelsOf(metric: unknown, url: string): Labels {
   return metric as Labels;
 }
 
-/** What Go writes for a number that is none. */
+/** How Go formats values that are not finite. */
 const NOT_FINITE = /^(?:NaN|[+-]?Inf)$/;
 
 /**
- * A pair of a time in seconds and a value. Prometheus writes values as strings, "NaN" and "+Inf" included; what is
- * not a finite number is no reading. Anything else there is a wrong shape: it must not pass for absence, nor for 0.
+ * Reads a pair of a time in Unix seconds and a value, which Prometheus writes as a string. A value that is not finite
+ * becomes `null`. Everything else is an error, since it must not count as a missing value or as 0.
  */
 function readPair(pair: unknown, url: string): { time: number; value: number | null } {
   const [time, text] = Array.isArray(pair) ? pair : [];
@@ -72,18 +75,19 @@ function readPair(pair: unknown, url: string): { time: number; value: number | n
   return { time, value };
 }
 
-/** Times come with milliseconds, and are off by less than one of them where they were calculated. */
+/** Times have a precision of a millisecond, and calculated ones deviate by less. */
 const TIME_TOLERANCE_SECONDS = 0.001;
 
 /**
- * A range query's series, laid on the grid. Some servers answer other times than those asked for: Thanos's query
- * frontend moves them to multiples of the step, up to one step early. Such a value belongs to the step in which its
- * time lies, so that the last step of the period is not taken for one without data.
+ * Returns the series of a range query on the grid. Some servers move the times: Thanos's query frontend aligns them to
+ * multiples of the step, up to one step early. A value belongs to the step that contains its time, so that the last step
+ * of a period does not look as if it had no data.
+ * @throws QueryError if `data` is not a matrix
  */
 export function parseMatrix(data: unknown, grid: Grid, url: string): Series[] {
-  return resultOf(data, 'matrix', url).map((entry) => {
+  return readResult(data, 'matrix', url).map((entry) => {
     const { metric, values } = (entry ?? {}) as Record<string, unknown>;
-    const labels = labelsOf(metric, url);
+    const labels = readLabels(metric, url);
     if (!Array.isArray(values)) throw wrongShape(url);
     const onGrid: (number | null)[] = new Array(grid.count).fill(null);
     for (const pair of values as unknown[]) {
@@ -95,11 +99,14 @@ export function parseMatrix(data: unknown, grid: Grid, url: string): Series[] {
   });
 }
 
-/** An instant query's samples; those without a finite value are left out. */
+/**
+ * Returns the samples of an instant query that have a finite value.
+ * @throws QueryError if `data` is not a vector
+ */
 export function parseVector(data: unknown, url: string): Sample[] {
-  return resultOf(data, 'vector', url).flatMap((entry) => {
+  return readResult(data, 'vector', url).flatMap((entry) => {
     const { metric, value: pair } = (entry ?? {}) as Record<string, unknown>;
-    const labels = labelsOf(metric, url);
+    const labels = readLabels(metric, url);
     const { value } = readPair(pair, url);
     return value === null ? [] : [{ labels, value }];
   });

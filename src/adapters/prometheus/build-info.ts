@@ -1,16 +1,17 @@
 import { type Dispatcher, fetch } from 'undici';
 import type { BuildInfo } from '../../report/gather/source.ts';
 import type { PrometheusOptions } from './options.ts';
+import { buildRequest, splitAddress } from './request.ts';
 
-/** These pages are answered from memory; a server that needs longer does not have them. */
-const PATIENCE_MILLISECONDS = 5000;
+/** Servers answer these endpoints from memory. One that takes longer does not have them. */
+const TIMEOUT_MILLISECONDS = 5000;
 
 const UNKNOWN: BuildInfo = { product: null, version: null, retention: null };
 
 /**
- * Asks a server who it is, by the pages that Prometheus has for that
- * (https://prometheus.io/docs/prometheus/latest/querying/api/#status). Other servers have one of them or none, and
- * proxies may not let them through: no answer is no error.
+ * Asks a server for its product, version and retention, with Prometheus's status endpoints
+ * (https://prometheus.io/docs/prometheus/latest/querying/api/#status). Other servers lack some or all of them, and proxies
+ * may block them, so a failure is not an error.
  */
 export async function askBuildInfo(options: PrometheusOptions, dispatcher: Dispatcher): Promise<BuildInfo> {
   const [build, runtime] = await Promise.all([
@@ -22,54 +23,46 @@ export async function askBuildInfo(options: PrometheusOptions, dispatcher: Dispa
 
 type Status = { data: Record<string, unknown>; isVictoriaMetrics: boolean };
 
-/** What the two pages say. VictoriaMetrics and Thanos do not give their names there. */
+/** Reads the answers of both endpoints, in which VictoriaMetrics and Thanos do not name their product. */
 export function describeBuild({ data, isVictoriaMetrics }: Status, runtime: Status['data']): BuildInfo {
-  const { application, version } = data;
+  const { application, version: written } = data;
   // Distributions append the number of their own build: 2.42.0+ds.
-  const text = typeof version === 'string' && version !== '' ? (version.split('+')[0] ?? null) : null;
+  const version = typeof written === 'string' && written !== '' ? (written.split('+')[0] ?? null) : null;
   const retention = runtime['storageRetention'];
-  if (typeof application === 'string') return { product: application, version: text, retention: null };
-  // For Grafana it claims to be a Prometheus (app/vmselect/main.go): its version is not known.
+  if (typeof application === 'string') return { product: application, version, retention: null };
+  // VictoriaMetrics answers as a Prometheus for Grafana's sake (app/vmselect/main.go), so its version is unknown.
   if (isVictoriaMetrics) return { product: 'VictoriaMetrics', version: null, retention: null };
-  if (text === null) return UNKNOWN;
-  // Thanos has not reached 1.0; Prometheus did before it had this page.
-  if (text.startsWith('0.')) return { product: 'Thanos', version: text, retention: null };
+  if (version === null) return UNKNOWN;
+  // Thanos has not reached 1.0, and Prometheus reached it before it had this endpoint.
+  if (version.startsWith('0.')) return { product: 'Thanos', version, retention: null };
   return {
     product: 'Prometheus',
-    version: text,
+    version,
     retention: typeof retention === 'string' && retention !== '' ? retention : null,
   };
 }
 
 async function readStatus(
-  page: string,
+  name: 'buildinfo' | 'runtimeinfo',
   options: PrometheusOptions,
   dispatcher: Dispatcher,
 ): Promise<Status | null> {
-  const address = new URL(options.url);
-  address.pathname = `${address.pathname.replace(/\/+$/, '')}/api/v1/status/${page}`;
-  const request = {
-    method: 'GET',
-    url: address.href,
-    headers: { ...options.headers, accept: 'application/json' },
-    body: '',
-  } as const;
-  const timeout = AbortSignal.timeout(PATIENCE_MILLISECONDS);
+  const call = { method: 'GET', path: `/api/v1/status/${name}` } as const;
+  const request = buildRequest(splitAddress(options.url), call, options.headers);
+  const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   try {
-    const proof = (await options.authorize?.(request)) ?? {};
-    const response = await fetch(address, {
-      headers: { ...request.headers, ...proof },
+    const authorization = (await options.authorize?.(request)) ?? {};
+    const response = await fetch(request.url, {
+      headers: { ...request.headers, ...authorization },
       redirect: 'manual',
       dispatcher,
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     });
     const { data } = (await response.json()) as { data?: unknown };
     if (!response.ok || typeof data !== 'object' || data === null) return null;
-    // The header of every answer of VictoriaMetrics (lib/httpserver).
-    return {
-      data: data as Status['data'],
-      isVictoriaMetrics: response.headers.has('x-server-hostname'),
-    };
+    // VictoriaMetrics sets this header on every response (lib/httpserver).
+    const isVictoriaMetrics = response.headers.has('x-server-hostname');
+    return { data: data as Status['data'], isVictoriaMetrics };
   } catch {
     return null;
   }

@@ -2,76 +2,77 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
-import { CONNECTION_FAILURES, QueryError } from '../../report/gather/errors.ts';
+import { isServerLost, QueryError } from '../../report/gather/errors.ts';
 import type { LiveSource } from '../../report/gather/source.ts';
-import type { Grid } from '../../report/model/series.ts';
 import { parseMatrix, parseVector, readEnvelope } from './answer.ts';
 import { askBuildInfo } from './build-info.ts';
 import type { PrometheusOptions } from './options.ts';
 import {
-  type Asked,
+  cancelledError,
   type Failure,
-  isLetThrough,
-  judgeFailure,
+  judgeError,
   judgeResponse,
+  type RequestInfo,
+  reachesPrometheus,
   refusesPost,
 } from './outcome.ts';
 import { type Address, buildRequest, type Method, type OutgoingRequest, splitAddress } from './request.ts';
 
-/** Prometheus's own default query timeout is two minutes; a query that takes one is one to narrow. */
+/** Prometheus's own query timeout is two minutes by default; no query of a report should take so long. */
 export const DEFAULT_TIMEOUT_MILLISECONDS = 60_000;
 
 /** Leaves room for dashboards: Prometheus runs 20 queries at once by default (--query.max-concurrency). */
 export const DEFAULT_CONCURRENCY = 4;
 
-/** The first try and three more: with the pauses below, some seven seconds, about as long as a restart. */
+/** The pauses between four tries add up to about seven seconds, about as long as Prometheus takes to restart. */
 const TRIES = 4;
 const FIRST_PAUSE_MILLISECONDS = 1000;
 const LONGEST_PAUSE_MILLISECONDS = 15_000;
 
-/** A day of 300 nodes is a few megabytes; this guards memory against a wrong question. */
+/** Protects the memory against an unexpectedly large answer. A day of 300 nodes is a few megabytes. */
 const LARGEST_ANSWER_BYTES = 256 * 1024 ** 2;
 
-/** What became of one try, or of a POST and the GET after it. */
-type Tried = { ok: true; answer: ReturnType<typeof readEnvelope> } | Failure;
+type Answer = ReturnType<typeof readEnvelope>;
+type Outcome = { ok: true; answer: Answer } | Failure;
+type Form = Readonly<Record<string, string>>;
 
 /**
- * A client of the query part of the Prometheus HTTP API, as Prometheus 2 and 3, VictoriaMetrics, Thanos and Mimir
- * answer it. Tries again, with growing pauses, after 429, 5xx and broken connections; everything else is final.
- * Queries are sent by POST, which takes them however long they are, and by GET when the server refuses POST.
+ * Opens a client for the query endpoints of the Prometheus HTTP API, as Prometheus 2 and 3, VictoriaMetrics, Thanos and
+ * Mimir implement them. It tries again, with growing pauses, after 429, 5xx and broken connections. It sends queries by
+ * POST, which has no limit on their length, and by GET if the server refuses POST.
  */
 export function openPrometheus(options: PrometheusOptions): LiveSource {
   const address = splitAddress(options.url);
   const { base } = address;
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const dispatcher = new Agent({
-    connect: trustOf(options.certificateAuthority),
+    connect: trustedAuthorities(options.certificateAuthority),
     bodyTimeout: 0,
     headersTimeout: 0,
   });
-
-  let asked = 0;
-  let lost: { error: QueryError; upTo: number } | undefined;
-  const tryQuery = byEitherMethod((method, path, form) =>
-    tryOnce(buildRequest(method, address, path, form, options.headers ?? {}), address, dispatcher, options),
+  const send = withFallbackToGet((method, path, form) =>
+    sendOnce(buildRequest(address, { method, path, form }, options.headers), address, dispatcher, options),
   );
 
-  async function ask(path: string, form: Form) {
-    asked += 1;
-    const order = asked;
+  let lastNumber = 0;
+  /** The server is lost for the queries up to this number, which were asked before it was. */
+  let lost: { error: QueryError; upTo: number } | undefined;
+  async function ask(path: string, form: Form): Promise<Answer> {
+    lastNumber += 1;
+    const number = lastNumber;
     return limit(async () => {
-      // What waited its turn while the server was lost would only wait through retries of its own.
-      if (lost && order <= lost.upTo) throw lost.error;
+      // A query that was waiting when the server was lost would only fail after retries of its own.
+      if (lost && number <= lost.upTo) throw lost.error;
       for (let attempt = 1; ; attempt += 1) {
-        const tried = await tryQuery(path, form);
-        if (tried.ok) return tried.answer;
-        if (attempt >= TRIES || !tried.retry) {
-          if (CONNECTION_FAILURES.includes(tried.error.kind)) lost = { error: tried.error, upTo: asked };
-          throw tried.error;
+        const outcome = await send(path, form);
+        if (outcome.ok) return outcome.answer;
+        if (attempt >= TRIES || !outcome.retry) {
+          if (isServerLost(outcome.error)) lost = { error: outcome.error, upTo: lastNumber };
+          throw outcome.error;
         }
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;
         const backOff = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());
-        await pause(Math.min(longest, tried.pauseMilliseconds ?? backOff), options.signal);
+        await pause(Math.min(longest, outcome.pauseMilliseconds ?? backOff), options.signal);
       }
     });
   }
@@ -82,9 +83,9 @@ export function openPrometheus(options: PrometheusOptions): LiveSource {
       const { data, warnings } = await ask('/api/v1/query_range', {
         query,
         start: String(grid.start + grid.stepSeconds),
-        end: String(endOf(grid)),
+        end: String(grid.start + grid.count * grid.stepSeconds),
         step: String(grid.stepSeconds),
-        // VictoriaMetrics would move the times to multiples of the step for its cache; others do not know the word.
+        // Without it, VictoriaMetrics moves the times to multiples of the step for its cache. Other servers ignore it.
         nocache: '1',
       });
       return { series: parseMatrix(data, grid, base), warnings };
@@ -94,53 +95,46 @@ export function openPrometheus(options: PrometheusOptions): LiveSource {
       return { samples: parseVector(data, base), warnings };
     },
     buildInfo: () => askBuildInfo(options, dispatcher),
-    async close() {
-      await dispatcher.close();
-    },
+    close: () => dispatcher.close(),
   };
 }
 
-type Form = Readonly<Record<string, string>>;
-
-/** Tries by POST, and by GET when that is what the server takes; which it is, is found out once. */
-function byEitherMethod(
-  tryBy: (method: Method, path: string, form: Form) => Promise<Tried>,
-): (path: string, form: Form) => Promise<Tried> {
-  let known: Method | undefined;
+/** Sends by POST, and by GET if the server accepts only that, which is remembered. */
+function withFallbackToGet(
+  sendBy: (method: Method, path: string, form: Form) => Promise<Outcome>,
+): (path: string, form: Form) => Promise<Outcome> {
+  let accepted: Method | undefined;
   return async (path, form) => {
-    const first = known ?? 'POST';
-    const tried = await tryBy(first, path, form);
-    if (tried.ok) known ??= first;
-    if (tried.ok || first === 'GET') return tried;
-    const refusal = refusesPost(tried);
-    // 403 can mean the method only as long as no POST was answered.
-    if (refusal === 'no' || (refusal === 'maybe' && known === 'POST')) return tried;
-    const again = await tryBy('GET', path, form);
-    if (again.ok || (refusal === 'yes' && refusesPost(again) !== 'yes')) known = 'GET';
-    return known === 'GET' || isLetThrough(again) ? again : tried;
+    const first = accepted ?? 'POST';
+    const outcome = await sendBy(first, path, form);
+    if (outcome.ok) accepted ??= first;
+    if (outcome.ok || first === 'GET') return outcome;
+    const refusal = refusesPost(outcome);
+    // 403 may be about the method only if no POST has succeeded so far.
+    if (refusal === 'no' || (refusal === 'maybe' && accepted === 'POST')) return outcome;
+    const byGet = await sendBy('GET', path, form);
+    if (byGet.ok || (refusal === 'yes' && refusesPost(byGet) !== 'yes')) accepted = 'GET';
+    return accepted === 'GET' || reachesPrometheus(byGet) ? byGet : outcome;
   };
 }
 
-/** Authorities of one's own beside the usual ones: TLS takes either the usual ones or exactly those it is given. */
-function trustOf(certificateAuthority: string | undefined): { secureContext?: SecureContext } {
+/** Adds an authority to the system's: TLS uses either the system's or exactly the given ones. */
+function trustedAuthorities(certificateAuthority: string | undefined): { secureContext?: SecureContext } {
   if (certificateAuthority === undefined) return {};
   return { secureContext: createSecureContext({ ca: [...getCACertificates(), certificateAuthority] }) };
 }
 
-function endOf(grid: Grid): number {
-  return grid.start + grid.count * grid.stepSeconds;
-}
-
-async function tryOnce(
+async function sendOnce(
   request: OutgoingRequest,
   address: Address,
   dispatcher: Dispatcher,
   options: PrometheusOptions,
-): Promise<Tried> {
-  const asked: Asked = {
+): Promise<Outcome> {
+  const { method, url, body } = request;
+  const info: RequestInfo = {
     url: address.base,
-    method: request.method,
-    addressLength: request.url.length,
+    method,
+    addressLength: url.length,
     timeoutMilliseconds: options.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MILLISECONDS,
     secrets: [...Object.values(options.headers ?? {}), ...address.secrets],
     adviceWhenRefused: options.adviceWhenRefused,
@@ -148,48 +142,42 @@ async function tryOnce(
   };
   let timeout: AbortSignal | undefined;
   try {
-    const proof = (await options.authorize?.(request)) ?? {};
-    asked.secrets = [...asked.secrets, ...Object.values(proof)];
-    // From here on: looking for credentials has a patience of its own.
-    timeout = AbortSignal.timeout(asked.timeoutMilliseconds);
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
-    const response = await fetch(request.url, {
-      method: request.method,
-      headers: { ...request.headers, ...proof },
-      body: request.method === 'GET' ? null : request.body,
-      // A login page behind a redirect is not an answer, and credentials must not travel on.
+    const authorization = (await options.authorize?.(request)) ?? {};
+    info.secrets = [...info.secrets, ...Object.values(authorization)];
+    // The time starts after `authorize`, which has its own timeouts for finding credentials.
+    timeout = AbortSignal.timeout(info.timeoutMilliseconds);
+    const response = await fetch(url, {
+      method,
+      headers: { ...request.headers, ...authorization },
+      body: method === 'GET' ? null : body,
+      // A redirect usually leads to a login page, and credentials must not be sent to another server.
       redirect: 'manual',
       dispatcher,
-      signal,
+      signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     });
-    const body = await readBody(response, options.largestAnswerBytes ?? LARGEST_ANSWER_BYTES);
-    if (body === null)
-      return {
-        ok: false,
-        retry: false,
-        error: new QueryError('rejected', 'the answer is too large to take in; choose a longer step'),
-      };
-    const outcome = judgeResponse(response, body, asked);
+    const text = await readBody(response, options.largestAnswerBytes ?? LARGEST_ANSWER_BYTES);
+    const outcome = judgeResponse(response, text, info);
     return outcome.ok ? { ok: true, answer: readEnvelope(outcome.body, address.base) } : outcome;
   } catch (error) {
-    return judgeFailure(error, asked, timeout?.aborted ?? false);
+    return judgeError(error, info, timeout?.aborted ?? false);
   }
 }
 
-/** The whole body as text, `null` when it is too large. What counts is its size after unpacking. */
-async function readBody(response: Response, largestBytes: number): Promise<string | null> {
+/** @throws QueryError if the body exceeds the limit after decompression */
+async function readBody(response: Response, largestBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > largestBytes) return null;
+    if (bytes > largestBytes)
+      throw new QueryError('rejected', 'the answer is too large; choose a longer step');
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(milliseconds, undefined, signal ? { signal } : {}).catch(() => {
-    throw new QueryError('aborted', 'the report was called off');
+  await sleep(milliseconds, undefined, signal && { signal }).catch((error: unknown) => {
+    throw cancelledError(error);
   });
 }

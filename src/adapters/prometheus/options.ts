@@ -2,28 +2,28 @@ import type { OutgoingRequest } from './request.ts';
 
 export type PrometheusOptions = {
   /**
-   * Base address, with any path prefix, without credentials: "https://mimir.example/prometheus". Parameters after "?"
-   * go with every request; their values are treated as secret.
+   * Base address with any path prefix and without credentials: "https://mimir.example/prometheus". Parameters after "?"
+   * are sent with every request; their values are treated as secrets.
    */
   url: string;
-  /** Header names and values sent with every request, Authorization included. Values may be secret. */
+  /** Header names and values sent with every request, Authorization included. Values are treated as secrets. */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Headers that prove who asks and are made for each request, anew for each try: signatures. Their values are secret.
-   * Address and body must be sent as they were given. A QueryError that this throws is passed on.
+   * Returns headers that authenticate one request, such as a signature; called for every try. The address and the body
+   * are sent exactly as given here. The values are treated as secrets, and a QueryError is passed on.
    */
   authorize?: ((request: OutgoingRequest) => Promise<Record<string, string>>) | undefined;
-  /** What to do when the server refuses a signature, for messages: "check the region". */
+  /** What the user should do if the server refuses the signature: "check the region". */
   adviceWhenRefused?: string | undefined;
-  /** PEM certificates to trust beside the usual ones. */
+  /** PEM certificates to trust in addition to the system's. */
   certificateAuthority?: string | undefined;
-  /** Until an answer is complete, in milliseconds; each try has its own. */
+  /** Limit for each try until its answer is complete. */
   timeoutMilliseconds?: number | undefined;
-  /** How many requests may be under way at once. */
+  /** How many requests may be in flight at once. */
   concurrency?: number | undefined;
-  /** The longest pause before a retry, in milliseconds; tests make it short. */
+  /** The longest pause before a retry; tests shorten it. */
   longestPauseMilliseconds?: number | undefined;
-  /** The largest answer to take in, unpacked; tests make it small. */
+  /** Limit for an answer after decompression; tests lower it. */
   largestAnswerBytes?: number | undefined;
   signal?: AbortSignal | undefined;
 };

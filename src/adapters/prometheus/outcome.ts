@@ -1,133 +1,134 @@
 import type { Response } from 'undici';
-import { QueryError } from '../../report/gather/errors.ts';
+import { QueryError, type QueryErrorKind } from '../../report/gather/errors.ts';
 import type { Method } from './request.ts';
 
-/** What became of one try: an answer to read, or an error and whether to try again. */
+/** The result of one try: a body to read, or an error. */
 export type Outcome = { ok: true; body: string } | Failure;
 
 export type Failure = {
   ok: false;
-  retry: boolean;
   error: QueryError;
-  /** HTTP status, when the server answered. */
-  status?: number;
-  pauseMilliseconds?: number;
+  /** Whether another try may succeed. */
+  retry: boolean;
+  /** HTTP status, if the server answered. */
+  status?: number | undefined;
+  /** How long the server wants to be left alone before the next try. */
+  pauseMilliseconds?: number | undefined;
 };
 
-/** What was asked, as far as messages speak of it. */
-export type Asked = {
+/** What messages say about a request. */
+export type RequestInfo = {
   /** The address that the user gave, without its query. */
   url: string;
   method: Method;
   /** Characters of the whole address that was sent. */
   addressLength: number;
   timeoutMilliseconds: number;
-  /** Values that must not be in a message: those of the headers, and of parameters in the address. */
+  /** Values that messages must not contain: those of headers, and of parameters in the address. */
   secrets: readonly string[];
-  /** Of requests that are signed: what to do when the signature is refused. */
+  /** For signed requests: what the user should do if the signature is refused. */
   adviceWhenRefused: string | undefined;
   signal: AbortSignal | undefined;
 };
 
-/** What an answer means: its body when it is good, else an error for people, and whether asking again may help. */
-export function judgeResponse(response: Response, body: string, asked: Asked): Outcome {
-  const { url, secrets, adviceWhenRefused } = asked;
+/** Returns the body of a successful response, or the error that it means. */
+export function judgeResponse(response: Response, body: string, request: RequestInfo): Outcome {
+  const { url, secrets, adviceWhenRefused } = request;
   const { status } = response;
-  const final = (error: QueryError): Outcome => ({ ok: false, retry: false, error, status });
+  const fail = (kind: QueryErrorKind, message: string): Failure => ({
+    ...finalFailure(kind, message),
+    status,
+  });
   if (status >= 200 && status < 300) return { ok: true, body };
-  const said = readErrorText(body, secrets);
-  const saying = said ? `: ${said.text}` : '';
+  const serverError = readErrorText(body, secrets);
+  const detail = serverError ? `: ${serverError.text}` : '';
   if (status === 401 || status === 403) {
-    // A signature is refused for many reasons, and what AWS says tells them apart: permission, region, clock.
-    const why = adviceWhenRefused === undefined ? null : readErrorText(body, secrets, ['message', 'Message']);
-    return final(
-      new QueryError(
-        'unauthorized',
-        `${url} refused the credentials (HTTP ${status}${why ? `: ${why.text}` : ''}); ${adviceWhenRefused ?? 'check the token or password'}`,
-      ),
+    // AWS refuses a signature for many reasons, and its text names the reason: permission, region, clock.
+    const reason =
+      adviceWhenRefused === undefined ? null : readErrorText(body, secrets, ['message', 'Message']);
+    return fail(
+      'unauthorized',
+      `${url} refused the credentials (HTTP ${status}${reason ? `: ${reason.text}` : ''}); ${adviceWhenRefused ?? 'check the token or password'}`,
     );
   }
   if (status >= 300 && status < 400)
-    return final(
-      new QueryError(
-        'not-prometheus',
-        `${url} redirects elsewhere (HTTP ${status}); give the address of the Prometheus API itself`,
-      ),
+    return fail(
+      'not-prometheus',
+      `${url} redirects elsewhere (HTTP ${status}); give the address of the Prometheus API itself`,
     );
-  if (said?.type === 'timeout')
-    return final(new QueryError('timeout', `Prometheus gave up on the query${saying}`));
+  if (serverError?.type === 'timeout') return fail('timeout', `Prometheus gave up on the query${detail}`);
   if (status === 429 || status >= 500) {
-    const kind = status === 429 ? 'overloaded' : 'server';
-    const wanted = Number(response.headers.get('retry-after'));
+    const retryAfter = Number(response.headers.get('retry-after'));
     return {
-      ok: false,
+      ...fail(
+        status === 429 ? 'overloaded' : 'server',
+        `${url} answered HTTP ${status}${detail}, also when asked again`,
+      ),
       retry: true,
-      status,
-      error: new QueryError(kind, `${url} answered HTTP ${status}${saying}, also when asked again`),
-      ...(wanted > 0 ? { pauseMilliseconds: wanted * 1000 } : {}),
+      pauseMilliseconds: retryAfter > 0 ? retryAfter * 1000 : undefined,
     };
   }
-  const tooLong = tooLongMessage(status, said === null, asked);
-  if (tooLong !== null)
-    return final(new QueryError(asked.method === 'GET' ? 'rejected' : 'not-prometheus', tooLong));
-  if (said)
-    return final(new QueryError('rejected', `Prometheus refused the query (HTTP ${status})${saying}`));
-  return final(
-    new QueryError(
-      'not-prometheus',
-      `${url} does not answer as Prometheus does (HTTP ${status}); check the address and its path`,
-    ),
+  const tooLong = tooLongMessage(status, serverError === null, request);
+  if (tooLong !== null) return fail(request.method === 'GET' ? 'rejected' : 'not-prometheus', tooLong);
+  if (serverError) return fail('rejected', `Prometheus refused the query (HTTP ${status})${detail}`);
+  return fail(
+    'not-prometheus',
+    `${url} does not answer as Prometheus does (HTTP ${status}); check the address and its path`,
   );
 }
 
+function finalFailure(kind: QueryErrorKind, message: string): Failure {
+  return { ok: false, retry: false, error: new QueryError(kind, message) };
+}
+
 /**
- * The longest line of a request that nginx (large_client_header_buffers) and Apache (LimitRequestLine) take by default.
- * HAProxy, which answers 400, takes 15 KiB of line and headers together; Go's servers, Prometheus among them, 1 MiB.
+ * The longest request line that nginx (large_client_header_buffers) and Apache (LimitRequestLine) accept by default.
+ * HAProxy, which answers 400, accepts 15 KiB of line and headers together; Go's servers, Prometheus included, 1 MiB.
  */
 const LONGEST_COMMON_LINE = 8190;
 
-/** What to do when the request was too long for the server or a proxy before it; `null` when that is not the reason. */
-function tooLongMessage(status: number, isByProxy: boolean, asked: Asked): string | null {
-  const { url, method, addressLength } = asked;
+/** Returns the message for a request that is too long for the server or a proxy; `null` if that is not the reason. */
+function tooLongMessage(status: number, isFromProxy: boolean, request: RequestInfo): string | null {
+  const { url, method, addressLength } = request;
   const isStatus = status === 414 || status === 431;
   if (method === 'POST')
     return isStatus
       ? `${url} takes no headers or address this long (HTTP ${status}); check the length of the token and of prometheus.headers`
       : null;
-  const isLongLine = status === 400 && isByProxy && addressLength > LONGEST_COMMON_LINE;
+  const isLongLine = status === 400 && isFromProxy && addressLength > LONGEST_COMMON_LINE;
   return isStatus || isLongLine
     ? `${url} takes queries by GET only, and this one is too long for it (HTTP ${status}, ${addressLength} characters); allow POST or longer addresses there, such as large_client_header_buffers of nginx`
     : null;
 }
 
 /**
- * Whether a failed POST was refused because it is a POST. 405 and 501 say so, and Prometheus's own client library
- * goes on with GET after them. 403 may: OpenShift's proxy before Thanos, which lets in everybody who may read, asks for the
- * permission to create for a POST (https://github.com/snapp-incubator/thanos-federate-proxy/pull/8).
+ * Whether a POST failed because the server accepts only GET. 405 and 501 mean that, and Prometheus's own client library
+ * then uses GET. 403 may mean it: OpenShift's proxy for Thanos requires the permission to create for a POST, but for a GET
+ * only the permission to read (https://github.com/snapp-incubator/thanos-federate-proxy/pull/8).
  */
 export function refusesPost({ status }: Failure): 'yes' | 'maybe' | 'no' {
   if (status === 405 || status === 501) return 'yes';
   return status === 403 ? 'maybe' : 'no';
 }
 
-/** Whether a GET after a refused POST got further than the POST: to Prometheus, though it may have failed there. */
-export function isLetThrough(tried: { ok: true } | Failure): boolean {
-  if (tried.ok || tried.retry) return true;
-  if (tried.status === 414 || tried.status === 431) return false;
-  return tried.error.kind === 'rejected' || tried.error.kind === 'timeout' || tried.error.kind === 'aborted';
+/** Whether a GET after a refused POST reached Prometheus, even if it failed there. */
+export function reachesPrometheus(outcome: { ok: true } | Failure): boolean {
+  if (outcome.ok || outcome.retry) return true;
+  if (outcome.status === 414 || outcome.status === 431) return false;
+  return ['rejected', 'timeout', 'aborted'].includes(outcome.error.kind);
 }
 
-/** What Prometheus says of an error; nothing for HTML or other pages, which say nothing to our readers. */
+/** Returns the error in Prometheus's JSON; `null` for other bodies, such as HTML pages, which do not help the user. */
 function readErrorText(
   body: string,
-  secrets: Asked['secrets'],
+  secrets: RequestInfo['secrets'],
   keys: readonly string[] = ['error'],
 ): { type: string; text: string } | null {
   try {
     const fields = JSON.parse(body) as Record<string, unknown>;
     const error = keys.map((key) => fields[key]).find((value) => typeof value === 'string');
     if (error === undefined) return null;
-    // Secrets first: half of one, left by the cut, would not be found any more.
+    // Secrets are removed before the text is cut, since a part of one would not be found.
     const text = withoutSecrets(error, secrets).replace(/\s+/g, ' ').slice(0, 300);
     return { type: String(fields['errorType'] ?? ''), text };
   } catch {
@@ -137,7 +138,7 @@ function readErrorText(
 
 const CERTIFICATE_CODE = /CERT|SIGNATURE|SELF_SIGNED/;
 
-/** What to do about a certificate that was refused, by the code that Node gives as the reason. */
+/** Says what to do about a rejected certificate, by Node's error code. */
 function certificateMessage(url: string, code: string): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `the certificate of ${url} is for another host (${code}); give the address by a name that is in it`;
@@ -146,35 +147,35 @@ function certificateMessage(url: string, code: string): string {
   return `the certificate of ${url} is not trusted (${code}); give its authority's certificate with --ca-file or prometheus.caFile`;
 }
 
-/** What it means that there is no answer. */
-export function judgeFailure(error: unknown, asked: Asked, timedOut: boolean): Failure {
-  const { url, secrets, signal } = asked;
-  const final = (made: QueryError): Failure => ({ ok: false, retry: false, error: made });
-  if (signal?.aborted) return final(new QueryError('aborted', 'the report was called off', { cause: error }));
-  if (error instanceof QueryError) return final(error);
-  if (timedOut) {
-    const seconds = asked.timeoutMilliseconds / 1000;
-    return final(
-      new QueryError(
-        'timeout',
-        `${url} did not answer within ${seconds} s; raise prometheus.timeout or ask for a shorter period`,
-      ),
+/** The error of an aborted query. */
+export function cancelledError(cause: unknown): QueryError {
+  return new QueryError('aborted', 'the report was cancelled', { cause });
+}
+
+/** Returns the failure that an error means which was thrown instead of a response. */
+export function judgeError(error: unknown, request: RequestInfo, timedOut: boolean): Failure {
+  const { url, secrets, signal, timeoutMilliseconds } = request;
+  if (signal?.aborted) return { ok: false, retry: false, error: cancelledError(error) };
+  if (error instanceof QueryError) return { ok: false, retry: false, error };
+  if (timedOut)
+    return finalFailure(
+      'timeout',
+      `${url} did not answer within ${timeoutMilliseconds / 1000} s; raise prometheus.timeout or ask for a shorter period`,
     );
-  }
   const code = errorCode(error);
   if (code.startsWith('ERR_SSL'))
-    return final(
-      new QueryError(
-        'connection',
-        `cannot speak TLS with ${url} (${code}); check whether the address is an https one`,
-      ),
+    return finalFailure(
+      'connection',
+      `cannot speak TLS with ${url} (${code}); check whether the address is an https one`,
     );
-  if (CERTIFICATE_CODE.test(code)) return final(new QueryError('certificate', certificateMessage(url, code)));
-  // Without a code it is no matter of the network: a port that fetch() refuses, a header that it cannot send.
+  if (CERTIFICATE_CODE.test(code)) return finalFailure('certificate', certificateMessage(url, code));
+  // An error without a code does not come from the network: fetch() refuses the port or cannot send a header.
   const reason = code || withoutSecrets(rootMessage(error), secrets);
-  const message = `cannot reach Prometheus at ${url} (${reason}); check the address`;
   const isFinal = code === '' || code === 'ENOTFOUND' || code === 'UND_ERR_INVALID_ARG';
-  return { ok: false, retry: !isFinal, error: new QueryError('connection', message) };
+  return {
+    ...finalFailure('connection', `cannot reach Prometheus at ${url} (${reason}); check the address`),
+    retry: !isFinal,
+  };
 }
 
 function rootMessage(error: unknown): string {
@@ -191,8 +192,8 @@ function errorCode(error: unknown): string {
   return '';
 }
 
-/** Servers that echo request headers in their errors must not bring a secret into a report. */
-function withoutSecrets(text: string, secrets: Asked['secrets']): string {
+/** Removes secrets from a text, since servers may echo request headers in their errors. */
+function withoutSecrets(text: string, secrets: RequestInfo['secrets']): string {
   return secrets
     .flatMap((value) => [value, value.replace(/^[\w-]+ /, '')])
     .filter((secret) => secret.length >= 4)

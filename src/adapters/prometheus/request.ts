@@ -1,8 +1,8 @@
-/** How one question becomes an HTTP request, by POST or by GET, with what the configured address carries along. */
+/** Builds the HTTP requests of the client, by POST or GET. */
 
 export type Method = 'POST' | 'GET';
 
-/** A request as it leaves, but for headers that the network needs. */
+/** A request as it is sent, without the headers that the network needs. */
 export type OutgoingRequest = {
   method: Method;
   url: string;
@@ -11,17 +11,17 @@ export type OutgoingRequest = {
   body: string;
 };
 
-/** The configured address, taken apart. */
+/** The parts of the configured address. */
 export type Address = {
-  /** Everything before the query, without a slash at its end. Safe to show. */
+  /** Everything before the query, without a slash at the end. It contains no secret. */
   base: string;
-  /** The query as it was written, without "?": "namespace=x". Empty when there is none. */
+  /** The query as written, without "?": "namespace=x". Empty if there is none. */
   query: string;
-  /** The values of the query's parameters, as written and decoded. They may be secret. */
+  /** The values of the query's parameters, as written and decoded. Any of them may be secret. */
   secrets: readonly string[];
 };
 
-/** As browsers and URLSearchParams have it. */
+/** The type that browsers send for URLSearchParams. */
 const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
 
 export function splitAddress(url: string): Address {
@@ -33,30 +33,28 @@ export function splitAddress(url: string): Address {
   return { base, query, secrets: [...new Set([...written, ...decoded])].filter((value) => value !== '') };
 }
 
+type Call = {
+  method: Method;
+  /** Appended to the address: "/api/v1/query". */
+  path: string;
+  form?: Readonly<Record<string, string>>;
+};
+
 export function buildRequest(
-  method: Method,
   { base, query }: Address,
-  path: string,
-  form: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>>,
+  { method, path, form }: Call,
+  headers: Readonly<Record<string, string>> = {},
 ): OutgoingRequest {
   const encoded = new URLSearchParams(form).toString();
-  const address = `${base}${path}`;
-  const accepting = { ...headers, accept: 'application/json' };
-  if (method === 'POST')
-    return {
-      method,
-      url: query === '' ? address : `${address}?${query}`,
-      headers: { ...accepting, 'content-type': FORM_TYPE },
-      body: encoded,
-    };
-  // In an address a space is %20: "+" is a space in forms only, and AWS signs a "+" as the sign itself
+  const isPost = method === 'POST';
+  // In an address, a space is %20: "+" is a space only in forms, and AWS signs "+" as the character itself
   // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
-  const question = encoded.replaceAll('+', '%20');
+  const parameters = [query, isPost ? '' : encoded.replaceAll('+', '%20')].filter((part) => part !== '');
+  const search = parameters.length > 0 ? `?${parameters.join('&')}` : '';
   return {
     method,
-    url: `${address}?${query === '' ? '' : `${query}&`}${question}`,
-    headers: accepting,
-    body: '',
+    url: `${base}${path}${search}`,
+    headers: { ...headers, accept: 'application/json', ...(isPost ? { 'content-type': FORM_TYPE } : {}) },
+    body: isPost ? encoded : '',
   };
 }

@@ -1,8 +1,8 @@
 import { antreaVersionOf } from '../../report/assess/antrea-version.ts';
 import { METRICS } from '../../report/catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from '../../report/catalog/version-evidence.ts';
-import { storedNames } from '../../report/gather/forms.ts';
 import { durationsOf } from '../../report/gather/period.ts';
+import { storedNames } from '../../report/gather/stored-forms.ts';
 import { COMPONENTS } from '../../report/model/indicator.ts';
 import { FEATURES, FLOW_EXPORTER_MARKER } from '../../report/model/product.ts';
 import type { Check, Facts } from './facts.ts';

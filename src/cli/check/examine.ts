@@ -3,9 +3,9 @@ import type { Config } from '../../config/file.ts';
 import { resolvePeriod } from '../../config/period.ts';
 import { openSecretSources } from '../../connect/secrets.ts';
 import { openSource } from '../../connect/source.ts';
-import { failFast } from '../../report/gather/attempt.ts';
-import { CONNECTION_FAILURES, GatherError, QueryError } from '../../report/gather/errors.ts';
+import { GatherError, isServerLost, QueryError } from '../../report/gather/errors.ts';
 import type { BuildInfo, LiveSource } from '../../report/gather/source.ts';
+import { failFast } from '../../report/gather/source-decorators.ts';
 import { UserError } from '../../report/model/user-error.ts';
 import { overrideConnection } from '../connection.ts';
 import type { CommandContext } from '../context.ts';
@@ -87,9 +87,7 @@ async function runCheck(check: Check, facts: Facts): Promise<CheckResult[]> {
     return [
       toResult(
         check,
-        CONNECTION_FAILURES.includes(error.kind)
-          ? { state: 'problem', detail: error.message }
-          : unknownVerdict(error.message),
+        isServerLost(error) ? { state: 'problem', detail: error.message } : unknownVerdict(error.message),
       ),
     ];
   }

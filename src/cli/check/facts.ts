@@ -1,12 +1,9 @@
 import type { Config } from '../../config/file.ts';
 import { METRICS } from '../../report/catalog/metrics/index.ts';
-import { type Ask, openAsk } from '../../report/gather/ask.ts';
 import { attempt } from '../../report/gather/attempt.ts';
-import { formsOf } from '../../report/gather/forms.ts';
-import { type Plan, planOf, surveyOf } from '../../report/gather/gather.ts';
-import { findMetricNames } from '../../report/gather/metrics.ts';
 import { durationsOf } from '../../report/gather/period.ts';
-import { chunked } from '../../report/gather/pieces.ts';
+import { type Plan, prepare } from '../../report/gather/prepare.ts';
+import type { Querier } from '../../report/gather/querier.ts';
 import type { BuildInfo, Source } from '../../report/gather/source.ts';
 import { describeSurvey, podsByNode } from '../../report/gather/survey/describe.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
@@ -18,7 +15,7 @@ import type { Verdict } from './result.ts';
 /** What the checks of a cluster have in common, queried once before they run. */
 export type Facts = {
   source: Source;
-  ask: Ask;
+  ask: Querier;
   cluster: string | undefined;
   settings: ReportSettings;
   /** The configuration file, for the lines of its problems. */
@@ -53,29 +50,27 @@ const LOOK_BACK_SECONDS = 300;
 /** @throws GatherError when the server cannot be queried, or has several clusters and none is chosen */
 export async function gatherFacts(client: Source, request: FactsRequest): Promise<Facts> {
   const { cluster, settings, period } = request;
-  const { targetSettings, stepSeconds, scrapeIntervalSeconds } = settings;
-  const survey = await surveyOf(client, { cluster: cluster ?? '', period, targetSettings });
-  const plan = await planOf(client, survey, { period, stepSeconds, scrapeIntervalSeconds });
-  const source = chunked(client, plan.lines);
-  const { selection } = survey.views[0];
-  const metricNames = await attempt(() => findMetricNames(source, METRICS, selection, period));
-  const forms = formsOf(METRICS, new Set(metricNames.ok ? metricNames.value.keys() : []));
-  const ask = openAsk(source, survey, forms);
+  const { survey, plan, source, metricNames, querier } = await prepare(client, {
+    ...settings,
+    cluster: cluster ?? '',
+    period,
+    metrics: METRICS,
+  });
   const interval = plan.windows.scrapeIntervalSeconds;
   const up =
     2 * interval > LOOK_BACK_SECONDS
       ? `last_over_time(up{$components}[${2 * interval}s])`
       : 'up{$components}';
   const ups = await attempt(() =>
-    ask.instant(`max by ($target) (${up})`, period.end, durationsOf({ period, ...plan })),
+    querier.instant(`max by ($target) (${up})`, period.end, durationsOf({ period, ...plan })),
   );
   const agents = (ups.ok ? ups.value : []).filter(({ labels }) => labels['component'] === 'agent');
   return {
     ...request,
     source,
-    ask,
+    ask: querier,
     survey,
-    surveyed: describeSurvey(survey, forms, []),
+    surveyed: describeSurvey(survey, querier.forms, []),
     plan,
     metricNames,
     ups,

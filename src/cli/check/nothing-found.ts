@@ -1,5 +1,5 @@
 import { attempt } from '../../report/gather/attempt.ts';
-import { lookElsewhere } from '../../report/gather/survey/elsewhere.ts';
+import { findAntreaJobs } from '../../report/gather/survey/antrea-jobs.ts';
 import {
   describingLabels,
   fittingSettings,
@@ -21,7 +21,7 @@ export const nothingFound: Check = {
   title: 'Targets',
   async run({ source, period, settings }) {
     const [elsewhere, jobs] = await Promise.all([
-      attempt(() => lookElsewhere(source, period)),
+      attempt(() => findAntreaJobs(source, period)),
       attempt(() => source.instant('count by (job) (up)', period.end)),
     ]);
     return [

@@ -1,9 +1,9 @@
-import { openAsk } from '../../report/gather/ask.ts';
 import { QueryError } from '../../report/gather/errors.ts';
-import { EXPOSED_FORMS } from '../../report/gather/forms.ts';
-import type { Plan } from '../../report/gather/gather.ts';
 import { durationsOf } from '../../report/gather/period.ts';
+import type { Plan } from '../../report/gather/prepare.ts';
+import { openQuerier } from '../../report/gather/querier.ts';
 import type { Source } from '../../report/gather/source.ts';
+import { EXPOSED_FORMS } from '../../report/gather/stored-forms.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
 import type { Indicator } from '../../report/model/indicator.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
@@ -40,7 +40,7 @@ export async function tryIndicators(source: Source, facts: TrialFacts): Promise<
         },
       };
       try {
-        const series = await openAsk(collecting, survey, EXPOSED_FORMS).range(
+        const series = await openQuerier(collecting, survey, EXPOSED_FORMS).range(
           indicator.query,
           plan.grid,
           durations,

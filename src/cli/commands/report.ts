@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CALENDAR_UNITS } from '../../report/model/period.ts';
+import { PERIOD_UNITS } from '../../report/model/period.ts';
 import type { Run } from '../context.ts';
 import { addConnectionOptions, addRenditionOptions } from '../options.ts';
 import type { ReportFlags } from '../report.ts';
@@ -46,7 +46,7 @@ export function addReportCommand(program: Command, run: Run): Command {
     .option('--range <duration>', 'length of the period, such as 24h or 7d (default: 24h)')
     .addOption(
       new Option('--last <unit>', 'the last full day, week (from Monday) or month in the time zone')
-        .choices([...CALENDAR_UNITS])
+        .choices([...PERIOD_UNITS])
         .conflicts(['range', 'from', 'to']),
     )
     .option(

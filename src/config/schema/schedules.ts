@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
-import { CALENDAR_UNITS } from '../../report/model/period.ts';
+import { PERIOD_UNITS } from '../../report/model/period.ts';
 import { keyRule } from './key-rule.ts';
 import { mailAddress } from './mail.ts';
 
@@ -14,7 +14,7 @@ const timing = {
     })
     .describe('name in logs, on the command line, and in the description of the schedule in AWS'),
   period: z
-    .enum(CALENDAR_UNITS)
+    .enum(PERIOD_UNITS)
     .describe(
       'what a report covers: the last full day, week (from Monday) or month in the time zone of its cluster',
     ),

@@ -1,9 +1,9 @@
+import { greatest } from 'd3-array';
 import type { Component } from '../model/indicator.ts';
 import type { AntreaVersion } from '../model/report-analysis.ts';
 import type { MetricData } from '../model/series.ts';
-import type { Subject } from './subjects.ts';
 
-/** What the presence or absence of a metric tells; catalog/version-evidence.ts has it. */
+/** What the presence or absence of a metric means for the version: a record of catalog/version-evidence.ts. */
 export type Evidence = {
   metric: string;
   component: Component;
@@ -13,48 +13,47 @@ export type Evidence = {
 };
 
 /**
- * Between which releases the Antrea lies that exposes just these metrics. Nodes of several versions, as during an
- * upgrade, show the metrics of all of them: then it is the newest that is told.
+ * Returns the releases between which the monitored Antrea lies, according to the metrics that it exposes. While several
+ * versions run, for instance during an upgrade, this is the newest: the metrics of all of them are present.
  */
 export function antreaVersionOf(
   metrics: readonly MetricData[] | null,
-  scraped: readonly Pick<Subject, 'component'>[],
+  scraped: readonly { component: Component | null }[],
   evidence: readonly Evidence[],
 ): AntreaVersion {
   const unknown = { from: null, before: null, evidence: [] };
   if (metrics === null) return unknown;
   const names = new Set(metrics.map(({ name, exposedAs }) => exposedAs ?? name));
-  const told = evidence.filter(({ component }) => scraped.some((one) => one.component === component));
-  const present = told.filter(({ metric }) => names.has(metric));
-  // Nothing of Antrea at all is no evidence of an old one.
-  if (present.length === 0) return unknown;
-  const absent = told.filter(({ metric }) => !names.has(metric));
-  const from = highest(present.flatMap((one) => (one.since ? [{ ...one, release: one.since }] : [])));
-  const before = highest(
-    [
-      ...present.flatMap((one) => (one.until ? [{ ...one, release: one.until }] : [])),
-      ...absent.flatMap((one) => (one.everySince ? [{ ...one, release: one.everySince }] : [])),
-    ],
-    -1,
+  const applicable = evidence.filter(({ component }) =>
+    scraped.some((target) => target.component === component),
   );
-  // Dropped by the scrape configuration, a metric is absent in the newest version too.
+  const present = applicable.filter(({ metric }) => names.has(metric));
+  const absent = applicable.filter(({ metric }) => !names.has(metric));
+  // A cluster without any metric of Antrea is no evidence of an old version.
+  if (present.length === 0) return unknown;
+  const from = greatest(
+    present.flatMap(({ metric, since }) => (since ? [{ metric, release: since }] : [])),
+    (a, b) => compareReleases(a.release, b.release),
+  );
+  const before = greatest(
+    [
+      ...present.flatMap(({ metric, until }) => (until ? [{ metric, release: until }] : [])),
+      ...absent.flatMap(({ metric, everySince }) => (everySince ? [{ metric, release: everySince }] : [])),
+    ],
+    (a, b) => compareReleases(b.release, a.release),
+  );
+  // A metric that the scrape configuration drops is absent in the newest version too.
   const contradicts = from && before && compareReleases(from.release, before.release) >= 0;
+  const bounds = contradicts ? [from] : [from, before];
   return {
     from: from?.release ?? null,
     before: contradicts ? null : (before?.release ?? null),
-    evidence: [...new Set([from, contradicts ? undefined : before].flatMap((one) => one?.metric ?? []))],
+    evidence: [...new Set(bounds.flatMap((bound) => bound?.metric ?? []))],
   };
 }
 
-function highest<T extends { release: string }>(some: readonly T[], sign = 1): T | undefined {
-  return some.reduce<T | undefined>(
-    (found, one) => (found && sign * compareReleases(found.release, one.release) >= 0 ? found : one),
-    undefined,
-  );
-}
-
 function compareReleases(a: string, b: string): number {
-  const [one, other] = [a, b].map((release) => release.split('.').map(Number));
-  const index = (one ?? []).findIndex((part, position) => part !== other?.[position]);
-  return index < 0 ? 0 : (one?.[index] ?? 0) - (other?.[index] ?? 0);
+  const [partsA = [], partsB = []] = [a, b].map((release) => release.split('.').map(Number));
+  const index = partsA.findIndex((part, position) => part !== partsB[position]);
+  return index < 0 ? 0 : (partsA[index] ?? 0) - (partsB[index] ?? 0);
 }

@@ -1,119 +1,114 @@
+import { least } from 'd3-array';
 import type { Indicator } from '../model/indicator.ts';
 import type { CapacityReading } from '../model/report-analysis.ts';
-import type { Gathered } from '../model/series.ts';
+import type { Gathered, Sample } from '../model/series.ts';
+import { DAY_SECONDS } from '../model/time.ts';
 import { daysUntil } from './forecast.ts';
-import { trendOf } from './level-changes.ts';
-import { type Line, linesOf, type Subject, subjectOfIndicator } from './subjects.ts';
+import { trendAtEnd } from './level-changes/level-changes.ts';
+import {
+  mergeBySubject,
+  type Subject,
+  type SubjectSeries,
+  subjectKey,
+  subjectOfIndicator,
+} from './subjects.ts';
 
-/** Of large clusters the fullest are worth telling; nobody reads on. */
+/** Upper bound on the capacity readings of a report; nobody reads more of a large cluster. */
 const MOST_READINGS = 200;
 
-/** What is full within so many days comes before what is only rather full. */
+/** What is full within this many days comes before what has a higher usage now. */
 const SOON_DAYS = 30;
 
-const DAY_SECONDS = 86_400;
+type KnownLimit = { id: string; valueFor: (subject: Subject) => number | null };
 
-type Limit = { id: string; value: number };
-
-/** How much is used of everything that has a limit, and when the rest will be; worst first. */
-export function capacityOf(indicators: readonly Indicator[], gathered: Gathered): CapacityReading[] {
+/** Returns the usage of everything that has a limit and when it will be full, worst first. */
+export function assessCapacity(indicators: readonly Indicator[], gathered: Gathered): CapacityReading[] {
   const readings = indicators.flatMap((indicator) => readingsOf(indicator, gathered));
-  return readings.sort(worstFirst).slice(0, MOST_READINGS);
+  return readings.sort(compareReadings).slice(0, MOST_READINGS);
 }
 
 function readingsOf(indicator: Indicator, gathered: Gathered): CapacityReading[] {
-  const { capacity } = indicator;
-  const answer = gathered.history.capacity[indicator.id];
+  const { id, capacity } = indicator;
+  const answer = gathered.history.capacity[id];
+  const limitAnswers = gathered.limits[id] ?? {};
   if (capacity === undefined || !answer?.ok) return [];
-  // One that could not be asked for may be the one that binds.
-  if (Object.values(gathered.limits[indicator.id] ?? {}).some(({ ok }) => !ok)) return [];
-  const lines = linesOf(indicator, answer.value);
-  const limitFor = limitsOf(indicator, lines, gathered);
-  return lines.flatMap((line) => {
-    const limit = limitFor(line);
-    const value = lastValue(line);
-    return limit && value !== null ? [readingOf(indicator, line, value, limit, gathered)] : [];
+  // If the query of a limit failed, that limit may be the lowest.
+  if (Object.values(limitAnswers).some(({ ok }) => !ok)) return [];
+  const all = mergeBySubject(indicator, answer.value);
+  const limits = capacity.limits.map((limit): KnownLimit => {
+    if ('value' in limit) return { id: limit.id, valueFor: () => limit.value };
+    const limitAnswer = limitAnswers[limit.id];
+    return { id: limit.id, valueFor: lookUp(indicator, limitAnswer?.ok ? limitAnswer.value : [], all) };
   });
-}
-
-/** Which limit binds a line: the lowest of those that are known of its subject. */
-function limitsOf(
-  indicator: Indicator,
-  lines: readonly Line[],
-  gathered: Gathered,
-): (line: Line) => Limit | undefined {
-  const limits = indicator.capacity?.limits ?? [];
-  const asked = limits.flatMap(({ id }) => {
-    const answer = gathered.limits[indicator.id]?.[id];
-    // Of several of one subject, as when the controller has just moved, the lowest comes last and holds.
-    const known = (answer?.ok ? answer.value : [])
-      .filter(({ value }) => value > 0)
-      .sort((a, b) => b.value - a.value)
-      .map(({ labels, value }) => ({ of: subjectOfIndicator(indicator, labels), value }));
-    return [...Map.groupBy(known, ({ of }) => of.component)].map(([component, own]) => ({
-      id,
-      component,
-      bySubject: new Map(own.map(({ of, value }) => [of.subject, value])),
-      common: commonOf(
-        own,
-        lines.filter((line) => line.component === component),
-      ),
-    }));
+  return all.flatMap((series) => {
+    const known = limits.map((limit) => ({ id: limit.id, value: limit.valueFor(series) ?? 0 }));
+    const lowest = least(
+      known.filter(({ value }) => value > 0),
+      ({ value }) => value,
+    );
+    return lowest ? readingOf(indicator, series, lowest, gathered) : [];
   });
-  const fixed = limits.flatMap((limit) => ('value' in limit ? [{ id: limit.id, value: limit.value }] : []));
-  return (line) => {
-    const own = asked.flatMap(({ id, component, bySubject, common }) => {
-      const value = component === line.component ? (bySubject.get(line.subject) ?? common) : null;
-      return value === null ? [] : [{ id, value }];
-    });
-    return [...fixed, ...own].filter(({ value }) => value > 0).sort((a, b) => a.value - b.value)[0];
-  };
 }
 
 /**
- * Who exports a limit may call nodes by other names than the scrape configuration of Antrea does, which may only know
- * their addresses. Where not one is the same, but all nodes have the same limit, it is everybody's.
+ * Returns a look-up of the values that a limit's query returned. Its exporter may know the nodes by other names than
+ * Antrea's scrape configuration, which may know only their addresses. So if not one subject has a value of its own, but
+ * there is a value for each and all are the same, that value applies to all.
  */
-function commonOf(known: readonly { of: Subject; value: number }[], lines: readonly Line[]): number | null {
-  const [first] = known;
-  const isNamed = known.some(({ of }) => lines.some(({ subject }) => subject === of.subject));
-  if (first === undefined || isNamed || known.length < new Set(lines.map(({ subject }) => subject)).size)
-    return null;
-  return known.every(({ value }) => value === first.value) ? first.value : null;
-}
-
-/** Of the last hour, or the one before it, while the last is not over for everybody. */
-function lastValue({ values }: Line): number | null {
-  return values.at(-1) ?? values.at(-2) ?? null;
+function lookUp(
+  indicator: Indicator,
+  samples: readonly Sample[],
+  all: readonly SubjectSeries[],
+): KnownLimit['valueFor'] {
+  const known = samples
+    .filter(({ value }) => value > 0)
+    .map(({ labels, value }) => ({ ...subjectOfIndicator(indicator, labels), value }))
+    // A controller that has just moved has several values. The map keeps the last, which is the lowest.
+    .sort((a, b) => b.value - a.value);
+  const bySubject = new Map(known.map((limit) => [subjectKey(limit), limit.value]));
+  const common = new Map(
+    [...Map.groupBy(known, ({ component }) => component)].map(([component, limits]) => {
+      const keys = new Set(all.filter((series) => series.component === component).map(subjectKey));
+      const isNamed = [...keys].some((key) => bySubject.has(key));
+      const [value, ...others] = new Set(limits.map((limit) => limit.value));
+      return [component, isNamed || limits.length < keys.size || others.length > 0 ? null : (value ?? null)];
+    }),
+  );
+  return (subject) => bySubject.get(subjectKey(subject)) ?? common.get(subject.component) ?? null;
 }
 
 function readingOf(
   { id, capacity }: Indicator,
-  { subject, component, labels, values }: Line,
-  value: number,
-  limit: Limit,
+  { subject, component, labels, values }: SubjectSeries,
+  limit: CapacityReading['limit'],
   { history: { grid } }: Gathered,
-): CapacityReading {
-  const first = values.findIndex((one) => one !== null);
-  const trend = trendOf(values, grid)?.perDay ?? null;
+): CapacityReading[] {
+  // The last hour may not be over for every subject.
+  const value = values.at(-1) ?? values.at(-2) ?? null;
+  if (value === null) return [];
+  const first = values.findIndex((level) => level !== null);
+  const trend = trendAtEnd(values, grid)?.perDay ?? null;
   const historyDays = ((values.length - first) * grid.stepSeconds) / DAY_SECONDS;
   const isRising = trend !== null && trend.value > 0 && value < limit.value;
-  return {
-    indicator: id,
-    subject,
-    component,
-    labels,
-    unit: capacity?.unit ?? 'count',
-    value,
-    limit,
-    usedRatio: value / limit.value,
-    historyDays: Math.round(historyDays),
-    trend,
-    fullInDays: isRising ? daysUntil(limit.value, value, trend, historyDays) : null,
-  };
+  return [
+    {
+      indicator: id,
+      subject,
+      component,
+      labels,
+      unit: capacity?.unit ?? 'count',
+      value,
+      limit,
+      usedRatio: value / limit.value,
+      historyDays: Math.round(historyDays),
+      trend,
+      fullInDays: isRising ? daysUntil(limit.value, value, trend, historyDays) : null,
+    },
+  ];
 }
 
-function worstFirst(a: CapacityReading, b: CapacityReading): number {
+/** Orders readings: first what is full, then what is full soon, soonest first, then the highest usage. */
+function compareReadings(a: CapacityReading, b: CapacityReading): number {
   const rank = ({ usedRatio, fullInDays }: CapacityReading) =>
     usedRatio >= 1 ? 2 : fullInDays && fullInDays.value <= SOON_DAYS ? 1 : 0;
   const days = ({ fullInDays }: CapacityReading) => fullInDays?.value ?? 0;

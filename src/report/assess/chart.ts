@@ -1,94 +1,92 @@
 import { max, min } from 'd3-array';
 import type { ReportIndicator } from '../model/report.ts';
 import type { Grid } from '../model/series.ts';
-import { type Line, medianOf } from './subjects.ts';
+import { medianOf } from './medians.ts';
+import type { SubjectSeries } from './subjects.ts';
 
-/** As many lines as a reader can still tell apart in one chart, with room for every node of a small cluster. */
-const NAMED_LINES = 16;
+/** Up to this many series, a chart names each: readers can distinguish them, and all nodes of a small cluster fit. */
+const MOST_NAMED = 16;
 
-/** Where a chart cannot name every line, it names so many: more would be a tangle over the band of the others. */
+/** A chart with more series names this many and draws the range of all. */
 const NAMED_AMONG_MANY = 6;
 
-/** Digits that a chart of some 200 units of height can show, twice over; the readings keep all of them. */
+/** Significant digits of chart values. A chart some 200 units high shows half of them; readings keep all digits. */
 const CHART_DIGITS = 5;
 
-/** A chart of some 700 pixels shows no more points. */
+/** Upper bound on the points of a chart, which is some 700 pixels wide. */
 const CHART_POINTS = 300;
 
-/** What several points of a long period are drawn as: steps that divide hours and days. */
-const CHART_STEPS = [600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
+/** Preferred chart steps in seconds; they divide hours or days. */
+const PREFERRED_STEPS = [600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
 
-/** The distance of a chart's points: that of the judged ones, or a multiple of it where they are too many. */
+/** A range of points of the grid, both ends included. */
+export type PointRange = { first: number; last: number };
+
+/** Returns the seconds between two points of a chart: the step of the grid, or a multiple of it for long periods. */
 export function chartStepOf({ stepSeconds, count }: Grid): number {
   if (count <= CHART_POINTS) return stepSeconds;
   const least = (stepSeconds * count) / CHART_POINTS;
-  const usual = CHART_STEPS.find((step) => step >= least && step % stepSeconds === 0);
-  return usual ?? Math.ceil(count / CHART_POINTS) * stepSeconds;
+  const preferred = PREFERRED_STEPS.find((step) => step >= least && step % stepSeconds === 0);
+  return preferred ?? Math.ceil(count / CHART_POINTS) * stepSeconds;
 }
 
-/**
- * The points of a grid in the stretches that a chart's points stand for; the last stretch ends with the period, and
- * the first may be shorter.
- */
-export function chartStretches(grid: Grid): { first: number; last: number }[] {
-  const each = Math.round(chartStepOf(grid) / grid.stepSeconds);
-  const count = Math.ceil(grid.count / each);
+/** Returns the points of the grid that each chart point stands for. The first range may be shorter than the others. */
+export function chartRanges(grid: Grid): PointRange[] {
+  const width = Math.round(chartStepOf(grid) / grid.stepSeconds);
+  const count = Math.ceil(grid.count / width);
   return Array.from({ length: count }, (_, index) => {
-    const last = grid.count - (count - 1 - index) * each - 1;
-    return { first: Math.max(0, last - each + 1), last };
+    const last = grid.count - (count - 1 - index) * width - 1;
+    return { first: Math.max(0, last - width + 1), last };
   });
 }
 
-/** What a chart needs: the worst lines by name, and the range and middle of all when they are too many to name. */
+/** Returns the named series of a chart and, if there are too many to name all, the range and median of all. */
 export function chartOf(
-  worstFirst: readonly Line[],
+  worstFirst: readonly Pick<SubjectSeries, 'subject' | 'labels' | 'values'>[],
   grid: Grid,
 ): Pick<ReportIndicator, 'series' | 'envelope'> {
-  const many = worstFirst.length > NAMED_LINES;
-  const named = worstFirst.slice(0, many ? NAMED_AMONG_MANY : NAMED_LINES);
-  const stretches = chartStretches(grid);
+  const hasMany = worstFirst.length > MOST_NAMED;
+  const named = worstFirst.slice(0, hasMany ? NAMED_AMONG_MANY : MOST_NAMED);
+  const ranges = chartRanges(grid);
+  const isCondensed = ranges.length < grid.count;
   const series = named.map(({ subject, labels, values }) => {
-    const median = stretches.length < grid.count ? medianOf(values) : null;
-    return { subject, labels, values: stretches.map((one) => shorten(farthest(values, one, median))) };
+    const median = isCondensed ? medianOf(values) : null;
+    return { subject, labels, values: ranges.map((range) => shorten(farthest(values, range, median))) };
   });
-  if (!many) return { series, envelope: null };
-  const columns = stretches.map(({ first, last }) =>
-    first === last
-      ? worstFirst.map(({ values }) => oneOf(values[first] ?? null))
-      : worstFirst.map(({ values }) => rangeOf(values.slice(first, last + 1))),
-  );
+  if (!hasMany) return { series, envelope: null };
+  const columns = ranges.map((range) => worstFirst.map(({ values }) => summarize(values, range)));
   return {
     series,
     envelope: {
       low: columns.map((column) => shorten(min(column, ({ low }) => low ?? undefined) ?? null)),
-      median: columns.map((column) => shorten(medianOf(column.map(({ middle }) => middle)))),
+      median: columns.map((column) => shorten(medianOf(column.map(({ median }) => median)))),
       high: columns.map((column) => shorten(max(column, ({ high }) => high ?? undefined) ?? null)),
     },
   };
 }
 
-type Range = { low: number | null; middle: number | null; high: number | null };
+type Summary = { low: number | null; median: number | null; high: number | null };
 
-function oneOf(value: number | null): Range {
-  return { low: value, middle: value, high: value };
+function summarize(values: SubjectSeries['values'], { first, last }: PointRange): Summary {
+  if (first === last) {
+    const value = values[first] ?? null;
+    return { low: value, median: value, high: value };
+  }
+  const known = values.slice(first, last + 1).filter((value) => value !== null);
+  return { low: min(known) ?? null, median: medianOf(known), high: max(known) ?? null };
 }
 
-function rangeOf(values: readonly (number | null)[]): Range {
-  const [low, high] = [min, max].map((pick) => pick(values, (value) => value ?? undefined) ?? null);
-  return { low: low ?? null, middle: medianOf(values), high: high ?? null };
-}
-
-/** Of several points the one that a chart must not lose: the farthest from what the line usually has. */
+/** Returns the value farthest from the series' median, so that a chart does not lose a spike. */
 function farthest(
-  values: readonly (number | null)[],
-  { first, last }: { first: number; last: number },
+  values: SubjectSeries['values'],
+  { first, last }: PointRange,
   median: number | null,
 ): number | null {
+  const distance = (value: number) => Math.abs(value - (median ?? 0));
   let found: number | null = null;
   for (let index = first; index <= last; index += 1) {
     const value = values[index] ?? null;
-    if (value === null) continue;
-    if (found === null || Math.abs(value - (median ?? 0)) > Math.abs(found - (median ?? 0))) found = value;
+    if (value !== null && (found === null || distance(value) > distance(found))) found = value;
   }
   return found;
 }

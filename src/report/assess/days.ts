@@ -1,89 +1,75 @@
 import { COMPONENTS, type Component, type Indicator } from '../model/indicator.ts';
-import type { Finding, ReportIndicator, Status } from '../model/report.ts';
-import type { CalendarDay } from '../model/report-analysis.ts';
+import type { Period } from '../model/period.ts';
+import type { Finding, Status } from '../model/report.ts';
+import type { ReportDay } from '../model/report-analysis.ts';
 import { isJudged } from '../model/report-values.ts';
 import type { Grid } from '../model/series.ts';
+import { pointAt, toInstant, toUnixSeconds } from '../model/time.ts';
 import type { IndicatorAssessment } from './indicator.ts';
-import { pointAt, toIso } from './time.ts';
+import type { PeriodAssessment } from './period.ts';
+import { worstSeverity } from './severity.ts';
 
-export type CalendarRules = {
+export type DayContext = {
+  grid: Grid;
+  /** They define what a day without values means. */
+  indicators: readonly Indicator[];
   /** Ids of the coverage checks. */
   checks: readonly string[];
-  /** By indicator: what it means that it has no value on a day. */
-  absences: ReadonlyMap<string, Pick<Indicator, 'whenEmpty' | 'whenAbsent'>>;
-  /** At each point, whether any target of a component was scraped with success. */
-  scraped: Readonly<Record<Component, readonly boolean[]>>;
-  grid: Grid;
 };
 
-/** What each day of a longer period was like, indicator by indicator. */
-export function calendarOf(
-  days: readonly { start: number; end: number }[],
-  assessments: readonly IndicatorAssessment[],
+/** Returns the status of each indicator and coverage check on each day of a longer period. */
+export function assessDays(
+  days: readonly Period[],
+  { indicators: assessments, scrapedAt }: Pick<PeriodAssessment, 'indicators' | 'scrapedAt'>,
   findings: readonly Finding[],
-  { checks, absences, scraped, grid }: CalendarRules,
-): CalendarDay[] {
+  { grid, indicators, checks }: DayContext,
+): ReportDay[] {
+  const indicatorById = new Map(indicators.map((indicator) => [indicator.id, indicator]));
   return days.map((day) => {
-    const own = findings.filter((finding) => isOnDay(finding, day));
+    const findingsOfDay = Map.groupBy(
+      findings.filter((finding) => isOnDay(finding, day)),
+      ({ indicator }) => indicator,
+    );
+    const worstOfDay = (id: string) => worstSeverity(findingsOfDay.get(id) ?? []);
     const seenOnDay = (seen: readonly boolean[]) =>
-      seen.some((value, index) => value && isWithin(pointAt(grid, index), day));
+      // The point at midnight stands for the step before it, which is part of the day before.
+      seen.some(
+        (value, index) => value && pointAt(grid, index) > day.start && pointAt(grid, index) <= day.end,
+      );
     const wasScraped = (components: readonly Component[]) =>
-      (components.length > 0 ? components : COMPONENTS).some((component) => seenOnDay(scraped[component]));
-    const statuses = assessments.map(({ indicator, seen }): [string, Status] => [
-      indicator.id,
-      statusOnDay(indicator, own, () => {
-        if (seenOnDay(seen)) return 'healthy';
-        if (!wasScraped(indicator.components)) return 'no-data';
-        const wasThere = seen.some((value, index) => value && pointAt(grid, index) <= day.start);
-        return statusOfAbsence(absences.get(indicator.id), wasThere);
-      }),
-    ]);
-    const ofChecks = checks.map((id): [string, Status] => [
-      id,
-      worstOf(own, id) ?? (wasScraped(COMPONENTS) ? 'healthy' : 'no-data'),
-    ]);
+      (components.length > 0 ? components : COMPONENTS).some((component) => seenOnDay(scrapedAt[component]));
+    const statusOf = ({ indicator: { id, status, components }, seen }: IndicatorAssessment): Status => {
+      const worst = worstOfDay(id);
+      if (worst) return worst;
+      if (!isJudged(status)) return status;
+      if (seenOnDay(seen)) return 'healthy';
+      if (!wasScraped(components)) return 'no-data';
+      const wasSeenBefore = seen.some((value, index) => value && pointAt(grid, index) <= day.start);
+      return statusOfAbsence(indicatorById.get(id), wasSeenBefore);
+    };
     return {
-      start: toIso(day.start),
-      end: toIso(day.end),
-      statuses: Object.fromEntries([...statuses, ...ofChecks]),
+      start: toInstant(day.start),
+      end: toInstant(day.end),
+      statuses: Object.fromEntries([
+        ...[...assessments].map(([id, assessment]) => [id, statusOf(assessment)]),
+        ...checks.map((id) => [id, worstOfDay(id) ?? (wasScraped(COMPONENTS) ? 'healthy' : 'no-data')]),
+      ]),
     };
   });
 }
 
-/** The point of a step that ends at midnight is the day's before. */
-function isWithin(time: number, { start, end }: { start: number; end: number }): boolean {
-  return time > start && time <= end;
-}
-
-function isOnDay({ episodes }: Finding, { start, end }: { start: number; end: number }): boolean {
+/** Whether a finding has an episode on a day; a restart is an episode without length. */
+function isOnDay({ episodes }: Finding, { start, end }: Period): boolean {
   return episodes.some((episode) => {
-    const [from, to] = [Date.parse(episode.start) / 1000, Date.parse(episode.end) / 1000];
+    const [from, to] = [toUnixSeconds(episode.start), toUnixSeconds(episode.end)];
     return from < end && (to > start || (from === to && from >= start));
   });
 }
 
-function worstOf(findings: readonly Finding[], id: string): Status | undefined {
-  const own = findings.filter(({ indicator }) => indicator === id);
-  return own.find(({ severity }) => severity === 'critical')?.severity ?? own[0]?.severity;
-}
-
-function statusOnDay(
-  indicator: ReportIndicator,
-  own: readonly Finding[],
-  withoutFinding: () => Status,
-): Status {
-  const worst = worstOf(own, indicator.id);
-  if (worst) return worst;
-  return isJudged(indicator.status) ? withoutFinding() : indicator.status;
-}
-
-/** What a day without a value was, although the component was scraped. */
-function statusOfAbsence(
-  absence: Pick<Indicator, 'whenEmpty' | 'whenAbsent'> | undefined,
-  wasThere: boolean,
-): Status {
-  const { whenEmpty = 'no-data', whenAbsent = 'no-data' } = absence ?? {};
+/** Returns the status of a day without values on which the component was scraped. */
+function statusOfAbsence(indicator: Indicator | undefined, wasSeenBefore: boolean): Status {
+  const { whenEmpty = 'no-data', whenAbsent = 'no-data' } = indicator ?? {};
   if (whenEmpty === 'idle') return 'healthy';
-  // What comes in the middle of a period has come with an upgrade, or been switched on.
-  return whenEmpty === 'no-data' && !wasThere ? whenAbsent : whenEmpty;
+  // A metric that appears in the middle of a period came with an upgrade or was enabled.
+  return whenEmpty === 'no-data' && !wasSeenBefore ? whenAbsent : whenEmpty;
 }

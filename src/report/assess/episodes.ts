@@ -1,46 +1,86 @@
 import type { Threshold } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
-import { watchUsual } from './usual.ts';
+import { watchUsualLevel } from './usual-level.ts';
 
-/** A stretch in which a threshold was breached, in points of the grid, both ends included. */
-export type Run = {
+/** A time beyond a threshold, in points of the grid. `Episode` of the report is the same in times. */
+export type GridEpisode = {
+  /** Indices of its first and last point. */
   first: number;
   last: number;
-  /** The worst value within it, and how far that is beyond the bound. */
+  /** The worst value, in the unit of the series. */
   worst: number;
+  /** How far `worst` is beyond `bound`, in the same unit. */
   beyond: number;
-  /** The bound that `worst` is beyond, in the unit of the values. */
   bound: number;
   condition: Finding['condition'];
-  /** What the subject usually had before, where the threshold compares with that. */
+  /** The usual level of the subject, for thresholds relative to it. */
   usual: number | null;
-  /** Whether it still holds at the end: nothing after it says otherwise, and the end is at most a step away. */
+  /** Whether it still holds at the end: its last point is the last known one, at most a step before the end. */
   ongoing: boolean;
 };
 
-/** How points stand for time. */
+/** What the points of a series stand for. */
 export type Sampling = {
   stepSeconds: number;
-  /** So many missing points do not end a run. */
-  bridge: number;
-  /** So many neighbouring points may all show one and the same moment, because their look-backs overlap. */
-  spread: number;
+  /** How many missing points in a row do not end an episode. */
+  bridgedPoints: number;
+  /** How many neighbouring points may show the same moment, because their look-backs overlap. */
+  sharingPoints: number;
 };
 
-type Breach = Pick<Run, 'beyond' | 'bound' | 'condition' | 'usual'>;
+type Breach = Pick<GridEpisode, 'beyond' | 'bound' | 'condition' | 'usual'>;
 
-function isRelative({ change, rise }: Threshold): boolean {
+/** Whether a threshold compares with the usual level of the subject. */
+export function isRelative({ change, rise }: Threshold): boolean {
   return change !== undefined || rise !== undefined;
 }
 
 /**
- * How far a value is beyond the bound that it breaches; `null` for a value that breaches none.
- * @param usual the subject's usual level, for thresholds relative to it
+ * Finds the times for which values are beyond a threshold for as long as it requires. Missing points neither begin nor
+ * end an episode. There are no episodes if all of them together show fewer separate moments than `times`.
+ * @param before the values of the period before, for thresholds relative to the usual level
  */
+export function findEpisodes(
+  values: readonly (number | null)[],
+  threshold: Threshold,
+  { stepSeconds, bridgedPoints, sharingPoints }: Sampling,
+  before?: readonly (number | null)[],
+): GridEpisode[] {
+  const usual = isRelative(threshold) ? watchUsualLevel(values.length, stepSeconds, before) : null;
+  const episodes: GridEpisode[] = [];
+  let open: GridEpisode | null = null;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? null;
+    if (value === null) continue;
+    const breach = breachOf(value, threshold, usual?.level() ?? null);
+    if (!breach) {
+      usual?.learn(value);
+      open = null;
+      continue;
+    }
+    if (!open || index - open.last - 1 > bridgedPoints) {
+      open = { first: index, last: index, worst: value, ...breach, ongoing: false };
+      episodes.push(open);
+    }
+    open.last = index;
+    if (breach.beyond > open.beyond) Object.assign(open, breach, { worst: value });
+  }
+  if (open && open.last >= values.length - 2) open.ongoing = true;
+
+  // A single moment has not lasted, however many points show it.
+  const leastPoints = threshold.forSeconds > stepSeconds ? sharingPoints + 1 : 1;
+  const lasting = episodes.filter(({ first, last }) => {
+    const points = last - first + 1;
+    return points >= leastPoints && points * stepSeconds >= threshold.forSeconds;
+  });
+  return countMoments(values, lasting, sharingPoints) < (threshold.times ?? 1) ? [] : lasting;
+}
+
+/** Returns how far a value is beyond the bound that it breaches, or `null` if it breaches none. */
 function breachOf(value: number, threshold: Threshold, usual: number | null): Breach | null {
   const { above, atLeast, below, change, rise } = threshold;
   const share = change ?? rise;
-  // Without a level to compare with there is no change; a level of 0 would make any value one, if no bound went with it.
+  // Any value would be a change from a usual level of 0, unless there is a bound as well.
   if (share !== undefined && (usual === null || (usual === 0 && above === undefined))) return null;
   const level = usual ?? 0;
   const most = share === undefined ? (above ?? Infinity) : Math.max(above ?? -Infinity, level * (1 + share));
@@ -51,82 +91,43 @@ function breachOf(value: number, threshold: Threshold, usual: number | null): Br
   return value > most ? { beyond: value - most, bound: most, condition: 'above', usual } : null;
 }
 
-/**
- * Where values breach a threshold for as long as it demands. Missing points neither breach nor heal: a run goes on
- * over as many of them as `bridge` allows. A run that is too short is no breach, nor are all runs together when they
- * show the condition at fewer separate moments than `times`.
- * @param before what the line had in the period before, for thresholds relative to the usual level
- */
-export function findRuns(
+/** Returns the least number of separate moments that the known values within some episodes show. */
+function countMoments(
   values: readonly (number | null)[],
-  threshold: Threshold,
-  { stepSeconds, bridge, spread }: Sampling,
-  before?: readonly (number | null)[],
-): Run[] {
-  const usual = isRelative(threshold) ? watchUsual(values.length, stepSeconds, before) : null;
-  const runs: Run[] = [];
-  let open: Run | null = null;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? null;
-    if (value === null) continue;
-    const breach = breachOf(value, threshold, usual?.level() ?? null);
-    if (!breach) {
-      usual?.learn(value);
-      open = null;
-      continue;
-    }
-    if (!open || index - open.last - 1 > bridge) {
-      open = { first: index, last: index, worst: value, ...breach, ongoing: false };
-      runs.push(open);
-    }
-    open.last = index;
-    if (breach.beyond > open.beyond) Object.assign(open, breach, { worst: value });
-  }
-  if (open && open.last >= values.length - 2) open.ongoing = true;
-
-  // What a single moment makes, however many points show it, has not lasted.
-  const leastPoints = threshold.forSeconds > stepSeconds ? spread + 1 : 1;
-  const long = runs.filter(({ first, last }) => {
-    const points = last - first + 1;
-    return points >= leastPoints && points * stepSeconds >= threshold.forSeconds;
-  });
-  return countMoments(values, long, spread) < (threshold.times ?? 1) ? [] : long;
-}
-
-/** At how many moments the values in some runs breach at the very least: points so near each other may show the same. */
-function countMoments(values: readonly (number | null)[], runs: readonly Run[], spread: number): number {
+  episodes: readonly GridEpisode[],
+  sharingPoints: number,
+): number {
   let count = 0;
   let counted = -Infinity;
-  for (const { first, last } of runs)
+  for (const { first, last } of episodes)
     for (let index = first; index <= last; index += 1)
-      if (values[index] !== null && index - counted >= spread) {
+      if (values[index] !== null && index - counted >= sharingPoints) {
         counted = index;
         count += 1;
       }
   return count;
 }
 
-/** The run that is furthest beyond its bound. */
-export function worstOf(runs: readonly Run[]): Run | undefined {
-  return runs.reduce<Run | undefined>(
-    (worst, run) => (worst && worst.beyond >= run.beyond ? worst : run),
+/** Returns the episode that is furthest beyond its bound. */
+export function worstEpisode(episodes: readonly GridEpisode[]): GridEpisode | undefined {
+  return episodes.reduce<GridEpisode | undefined>(
+    (worst, episode) => (worst && worst.beyond >= episode.beyond ? worst : episode),
     undefined,
   );
 }
 
-/** Runs of several lines on one time axis: overlapping and adjacent ones become one. */
-export function mergeRuns(runs: readonly Run[]): Run[] {
-  const merged: Run[] = [];
-  for (const run of [...runs].sort((a, b) => a.first - b.first)) {
+/** Merges the episodes of several series on one time axis: overlapping and adjacent ones become one. */
+export function mergeEpisodes(episodes: readonly GridEpisode[]): GridEpisode[] {
+  const merged: GridEpisode[] = [];
+  for (const episode of episodes.toSorted((a, b) => a.first - b.first)) {
     const open = merged.at(-1);
-    if (!open || run.first > open.last + 1) {
-      merged.push({ ...run });
+    if (!open || episode.first > open.last + 1) {
+      merged.push({ ...episode });
       continue;
     }
-    const { worst, beyond, bound, condition, usual } = run.beyond > open.beyond ? run : open;
-    Object.assign(open, { worst, beyond, bound, condition, usual });
-    open.last = Math.max(open.last, run.last);
-    open.ongoing ||= run.ongoing;
+    const last = Math.max(open.last, episode.last);
+    const ongoing = open.ongoing || episode.ongoing;
+    Object.assign(open, episode.beyond > open.beyond ? episode : open, { first: open.first, last, ongoing });
   }
   return merged;
 }

@@ -1,131 +1,142 @@
+import { maxIndex } from 'd3-array';
+import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
+import type { PeriodData, Series, Windows } from '../model/series.ts';
+import { pointAt } from '../model/time.ts';
+import { findEpisodes, type GridEpisode, isRelative, type Sampling, worstEpisode } from './episodes.ts';
+import { countEvents, findEventEpisodes } from './event-totals.ts';
+import { medianOf } from './medians.ts';
+import { severityRank } from './severity.ts';
 import {
-  type Component,
-  type Indicator,
-  SEVERITIES,
-  type Severity,
-  type Threshold,
-} from '../model/indicator.ts';
-import type { Gathered, PeriodData, Series, Windows } from '../model/series.ts';
-import { findRuns, type Run, type Sampling, worstOf } from './episodes.ts';
-import { compareTexts, keyOf, type Line, linesOf, medianOf, type Subject } from './subjects.ts';
-import { pointAt } from './time.ts';
-import { countEvents, findEventRuns } from './totals.ts';
+  type ComponentSubject,
+  compareTexts,
+  mergeBySubject,
+  type SubjectSeries,
+  seriesKey,
+  subjectKey,
+} from './subjects.ts';
 
-/** What the assessment of an indicator needs to know beyond its own answer. */
-export type Circumstances = {
-  /** When processes were started, the first one seen included, Unix seconds, by `keyOf` of the subject. */
+/** What the assessment of an indicator uses in addition to the answer to its query. */
+export type IndicatorContext = {
+  /** Process starts in Unix seconds, including the first one seen, by `subjectKey`. */
   starts: ReadonlyMap<string, readonly number[]>;
-  /** Names of the metrics that were there in the period; `null` when that is not known. */
+  /** Names of the metrics present in the period; `null` if unknown. */
   presentMetrics: ReadonlySet<string> | null;
-  /** Whose targets were scraped with success at any time in the period. */
-  scraped: readonly (Subject & { component: Component })[];
-  /** What the indicators said in the period before, by id: what is usual. */
+  /** The subjects with at least one successful scrape in the period. */
+  scraped: readonly ComponentSubject[];
+  /** The series of the period before, by indicator id. */
   before: Readonly<Record<string, readonly Series[]>>;
 };
 
-/** Points that may be missing inside one breach: a missed scrape or two. */
+/** An episode continues over this many missing points, which result from one or two missed scrapes. */
 const BRIDGED_POINTS = 2;
 
-/** Where no value means that nothing happened, a breach goes on over so long a pause. */
+/** If a missing value means that nothing happened, an episode continues over a pause of this length. Our choice. */
 const BRIDGED_IDLE_SECONDS = 3600;
 
-/** A line with what was worked out for it. */
-export type JudgedLine = Line & {
+/** A series with its reading and its episodes. */
+export type EvaluatedSeries = SubjectSeries & {
+  /** Its `seriesKey`. */
   key: string;
+  /** The worst severity for which it has an episode. */
+  severity: Severity | undefined;
   median: number | null;
-  /** Where it breaches the threshold of each severity; critical stretches mostly lie within those of a warning. */
-  runs: Record<Severity, Run[]>;
-  /** The number that its reading shows. */
+  /** Episodes beyond the threshold of each severity. Most critical ones are parts of those of a warning. */
+  episodes: Record<Severity, GridEpisode[]>;
+  /** The value of its reading. */
   value: number | null;
+  /** When the value was reached, in Unix seconds; `null` for totals. */
   at: number | null;
 };
 
-/** The values of each line in the period before, by its key: what a threshold relative to the usual compares with. */
-export function usualValues(
+/** Evaluates the series of an indicator against its thresholds and returns them worst first. */
+export function evaluateSeries(
   indicator: Indicator,
-  { before }: Circumstances,
-): ReadonlyMap<string, Line['values']> {
-  const { warning, critical } = indicator.thresholds;
-  const isRelative = [warning, critical].some((one) => one?.change !== undefined || one?.rise !== undefined);
-  if (!isRelative) return new Map();
-  const lines = linesOf(indicator, before[indicator.id] ?? []);
-  return new Map(lines.map((line) => [keyOf(line, line.labels), line.values]));
-}
-
-export function judge(
-  indicator: Indicator,
-  line: Line,
-  { grid, windows }: PeriodData,
-  circumstances: Circumstances,
-  usual: ReadonlyMap<string, Line['values']>,
-): JudgedLine {
-  const key = keyOf(line, line.labels);
-  const sampling = samplingOf(indicator, grid.stepSeconds, windows);
-  const { warning, critical } = indicator.thresholds;
-  const runsBy = (find: (threshold: Threshold) => Run[]) => ({
-    warning: warning ? find(warning) : [],
-    critical: critical ? find(critical) : [],
-  });
-
-  if (indicator.reading === 'total') {
-    const counted = countEvents(line.values);
+  all: readonly SubjectSeries[],
+  data: PeriodData,
+  context: IndicatorContext,
+): EvaluatedSeries[] {
+  const sampling = samplingOf(indicator, data);
+  const usual = findUsualValues(indicator, context);
+  const evaluated = all.map((series): EvaluatedSeries => {
+    const key = seriesKey(series);
+    if (indicator.reading === 'total') {
+      const counts = countEvents(series.values);
+      return {
+        ...series,
+        ...findBySeverity(indicator, (threshold) => findEventEpisodes(counts, threshold, sampling)),
+        key,
+        values: counts.events,
+        median: medianOf(counts.events),
+        value: counts.total,
+        at: null,
+      };
+    }
+    const values = withoutStartUp(indicator, series, data, context);
+    const before = usual.get(key);
+    const index = indicator.reading === 'last' ? lastIndex(values) : maxIndex(values);
     return {
-      ...line,
+      ...series,
+      ...findBySeverity(indicator, (threshold) => findEpisodes(values, threshold, sampling, before)),
       key,
-      values: counted.events,
-      median: medianOf(counted.events),
-      value: counted.total,
-      at: null,
-      runs: runsBy((threshold) => findEventRuns(counted, threshold, sampling)),
+      median: medianOf(values),
+      value: values[index] ?? null,
+      at: index < 0 ? null : pointAt(data.grid, index),
     };
-  }
-
-  const settled = withoutStartUp(indicator, line, grid, windows, circumstances);
-  const median = medianOf(settled);
-  const index = indicator.reading === 'last' ? lastIndex(settled) : greatestIndex(settled);
-  return {
-    ...line,
-    key,
-    median,
-    value: index < 0 ? null : (settled[index] ?? null),
-    at: index < 0 ? null : pointAt(grid, index),
-    runs: runsBy((threshold) => findRuns(settled, threshold, sampling, usual.get(key))),
-  };
+  });
+  return evaluated.sort((a, b) => compareSeries(indicator, a, b));
 }
 
-/** What the query of an indicator looks back over at each point; events are counted step by step. */
+function findBySeverity(
+  { thresholds: { warning, critical } }: Indicator,
+  find: (threshold: Threshold) => GridEpisode[],
+): Pick<EvaluatedSeries, 'episodes' | 'severity'> {
+  const episodes = { warning: warning ? find(warning) : [], critical: critical ? find(critical) : [] };
+  return { episodes, severity: SEVERITIES.findLast((severity) => episodes[severity].length > 0) };
+}
+
+/** Returns the values of each series in the period before, by `seriesKey`, if a threshold compares with them. */
+function findUsualValues(
+  indicator: Indicator,
+  { before }: IndicatorContext,
+): ReadonlyMap<string, SubjectSeries['values']> {
+  const { warning, critical } = indicator.thresholds;
+  if (![warning, critical].some((threshold) => threshold && isRelative(threshold))) return new Map();
+  const all = mergeBySubject(indicator, before[indicator.id] ?? []);
+  return new Map(all.map((series) => [seriesKey(series), series.values]));
+}
+
+/** Returns how far the query of an indicator looks back from each point, in seconds. */
 function lookBackOf({ query, reading }: Indicator, stepSeconds: number, windows: Windows): number {
   if (reading === 'total') return stepSeconds;
   return query.includes('$window') ? windows.rateSeconds : windows.spanSeconds;
 }
 
-function samplingOf(indicator: Indicator, stepSeconds: number, windows: Windows): Sampling {
+function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: PeriodData): Sampling {
   const isIdle = indicator.whenEmpty === 'idle';
-  // A rate sees what lies between two samples of its window: adjacent ones share a sample, but no event.
+  // Adjacent windows of rate() have a sample in common, but no event: it counts what lies between its samples.
   const isRate = indicator.reading !== 'total' && indicator.query.includes('$window');
-  const shared = isRate ? windows.scrapeIntervalSeconds : 0;
+  const overlap = lookBackOf(indicator, stepSeconds, windows) - (isRate ? windows.scrapeIntervalSeconds : 0);
   return {
     stepSeconds,
-    bridge: Math.max(BRIDGED_POINTS, isIdle ? Math.floor(BRIDGED_IDLE_SECONDS / stepSeconds) : 0),
-    spread: Math.max(1, Math.ceil((lookBackOf(indicator, stepSeconds, windows) - shared) / stepSeconds)),
+    bridgedPoints: Math.max(BRIDGED_POINTS, isIdle ? Math.floor(BRIDGED_IDLE_SECONDS / stepSeconds) : 0),
+    sharingPoints: Math.max(1, Math.ceil(overlap / stepSeconds)),
   };
 }
 
-/** Leaves out the points whose look-back holds the first moments of a process, for indicators that ask for it. */
+/** Removes the points that look back on the first moments of a process, if the indicator requires that. */
 function withoutStartUp(
   indicator: Indicator,
-  line: Line,
-  grid: Gathered['grid'],
-  windows: Windows,
-  { starts }: Circumstances,
-) {
+  series: SubjectSeries,
+  { grid, windows }: PeriodData,
+  context: IndicatorContext,
+): SubjectSeries['values'] {
   const { settleSeconds } = indicator;
-  const own = starts.get(keyOf(line)) ?? [];
-  if (settleSeconds === undefined || own.length === 0) return line.values;
+  const starts = context.starts.get(subjectKey(series)) ?? [];
+  if (settleSeconds === undefined || starts.length === 0) return series.values;
   const lookBack = lookBackOf(indicator, grid.stepSeconds, windows);
-  return line.values.map((value, index) => {
+  return series.values.map((value, index) => {
     const time = pointAt(grid, index);
-    const isStartUp = own.some((start) => time > start && time - lookBack < start + settleSeconds);
+    const isStartUp = starts.some((start) => time > start && time - lookBack < start + settleSeconds);
     return isStartUp ? null : value;
   });
 }
@@ -134,34 +145,21 @@ export function lastIndex(values: readonly (number | null)[]): number {
   return values.findLastIndex((value) => value !== null);
 }
 
-function greatestIndex(values: readonly (number | null)[]): number {
-  return values.reduce<number>((found, value, index) => {
-    if (value === null) return found;
-    return found < 0 || value > (values[found] ?? -Infinity) ? index : found;
-  }, -1);
+/** Orders series worst first: by severity, then by the distance beyond the bound, then by the value. */
+function compareSeries(indicator: Indicator, a: EvaluatedSeries, b: EvaluatedSeries): number {
+  const rank = ({ severity }: EvaluatedSeries) => (severity ? severityRank(severity) : -1);
+  const weight = (series: EvaluatedSeries) =>
+    series.severity ? weightOf(indicator, series, worstEpisode(series.episodes[series.severity])) : 0;
+  const level = ({ value }: EvaluatedSeries) => value ?? -Infinity;
+  // The difference of two series without a value is NaN, so that their keys decide.
+  return rank(b) - rank(a) || weight(b) - weight(a) || level(b) - level(a) || compareTexts(a.key, b.key);
 }
 
-export function severityOf({ runs }: JudgedLine): Severity | undefined {
-  return SEVERITIES.findLast((severity) => runs[severity].length > 0);
-}
-
-/** Worst first: by severity, then by how far beyond the bound, then by the value. */
-export function compareLines(indicator: Indicator, a: JudgedLine, b: JudgedLine): number {
-  const rank = (severity: Severity | undefined) => (severity ? SEVERITIES.indexOf(severity) + 1 : 0);
-  const [severityA, severityB] = [severityOf(a), severityOf(b)];
-  const beyond = (line: JudgedLine, severity: Severity | undefined) =>
-    severity ? weightOf(indicator, line, worstOf(line.runs[severity])) : 0;
-  const level = (line: JudgedLine) => line.value ?? -Infinity;
-  return (
-    rank(severityB) - rank(severityA) ||
-    beyond(b, severityB) - beyond(a, severityA) ||
-    // Of two lines without a value the difference is no number, and the names decide as well.
-    level(b) - level(a) ||
-    compareTexts(a.key, b.key)
-  );
-}
-
-/** How bad a run is among others: of totals, the total is what counts. */
-export function weightOf(indicator: Indicator, line: JudgedLine, run: Run | undefined): number {
-  return indicator.reading === 'total' ? (line.value ?? 0) : (run?.beyond ?? 0);
+/** Returns how bad an episode is among others: for totals, the total counts. */
+export function weightOf(
+  indicator: Indicator,
+  series: EvaluatedSeries,
+  episode: GridEpisode | undefined,
+): number {
+  return indicator.reading === 'total' ? (series.value ?? 0) : (episode?.beyond ?? 0);
 }

@@ -1,68 +1,97 @@
+import { greatest, sum } from 'd3-array';
 import type { Indicator, Severity } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
 import type { PeriodData } from '../model/series.ts';
-import { mergeRuns, type Run } from './episodes.ts';
-import { type JudgedLine, weightOf } from './evaluate-series.ts';
-import { pointAt, stepStart, toIso } from './time.ts';
+import { pointAt, stepStart, toInstant } from '../model/time.ts';
+import { type GridEpisode, mergeEpisodes } from './episodes.ts';
+import { type EvaluatedSeries, weightOf } from './evaluate-series.ts';
+
+type SeriesEpisode = { series: EvaluatedSeries; episode: GridEpisode };
 
 /**
- * The finding of a subject: its worst severity's, with the stretches of all its lines that are as bad. What is left of
- * the warnings is a second finding: those at other times, and the one that goes on when nothing critical does.
+ * Returns the findings of a subject: one for its critical episodes, and one for the warnings at other times or still
+ * ongoing when no critical episode is.
  */
 export function findingsOf(
   indicator: Indicator,
-  own: readonly JudgedLine[],
-  gathered: PeriodData,
+  all: readonly EvaluatedSeries[],
+  data: PeriodData,
 ): Finding[] {
-  const of = (severity: Severity) => own.flatMap((line) => line.runs[severity].map((run) => ({ line, run })));
-  const critical = of('critical');
-  const isCriticalNow = critical.some(({ run }) => run.ongoing);
-  const rest = of('warning').filter(
-    ({ run }) =>
-      (run.ongoing && !isCriticalNow) ||
-      !critical.some((other) => other.run.first <= run.last && other.run.last >= run.first),
+  const episodesOf = (severity: Severity) =>
+    all.flatMap((series) => series.episodes[severity].map((episode) => ({ series, episode })));
+  const critical = episodesOf('critical');
+  const isCriticalNow = critical.some(({ episode }) => episode.ongoing);
+  const overlapsCritical = ({ first, last }: GridEpisode) =>
+    critical.some(({ episode }) => episode.first <= last && episode.last >= first);
+  const warning = episodesOf('warning').filter(
+    ({ episode }) => (episode.ongoing && !isCriticalNow) || !overlapsCritical(episode),
   );
   return [
-    ...findingOf(indicator, 'critical', critical, gathered),
-    ...findingOf(indicator, 'warning', rest, gathered),
+    ...findingOf(indicator, 'critical', critical, data),
+    ...findingOf(indicator, 'warning', warning, data),
   ];
 }
 
+/** Returns one finding with all these episodes, or none if there are no episodes. */
 function findingOf(
   indicator: Indicator,
   severity: Severity,
-  found: readonly { line: JudgedLine; run: Run }[],
-  gathered: PeriodData,
+  found: readonly SeriesEpisode[],
+  data: PeriodData,
 ): Finding[] {
-  const [any, ...others] = found;
-  if (!any) return [];
-  const weight = ({ line, run }: typeof any) => weightOf(indicator, line, run);
-  const worst = others.reduce((most, one) => (weight(one) > weight(most) ? one : most), any);
-  const episodes = mergeRuns(found.map(({ run }) => run)).map((run) => ({
-    start: stepStart(gathered, run.first),
-    end: pointAt(gathered.grid, run.last),
-    value: run.worst,
+  const worst = greatest(found, ({ series, episode }) => weightOf(indicator, series, episode));
+  if (worst === undefined) return [];
+  const { series, episode } = worst;
+  const episodes = mergeEpisodes(found.map((one) => one.episode)).map(({ first, last, worst: value }) => ({
+    start: stepStart(data, first),
+    end: pointAt(data.grid, last),
+    value,
   }));
-  const { line, run } = worst;
   return [
-    {
-      indicator: indicator.id,
-      subject: line.subject,
-      component: line.component,
-      severity,
-      value: indicator.reading === 'total' ? (line.value ?? run.worst) : run.worst,
-      unit: indicator.unit,
-      threshold: run.bound,
-      condition: run.condition,
-      usual: run.usual,
-      labels: line.labels,
-      start: toIso(episodes[0]?.start ?? gathered.period.start),
-      end: toIso(episodes.at(-1)?.end ?? gathered.period.end),
-      durationSeconds: episodes.reduce((sum, { start, end }) => sum + end - start, 0),
-      ongoing: found.some((one) => one.run.ongoing),
-      episodes: episodes.map(({ start, end, value }) => ({ start: toIso(start), end: toIso(end), value })),
-      compared: null,
-      weekBefore: null,
-    },
+    toFinding(
+      {
+        indicator: indicator.id,
+        subject: series.subject,
+        component: series.component,
+        severity,
+        value: indicator.reading === 'total' ? (series.value ?? episode.worst) : episode.worst,
+        unit: indicator.unit,
+        threshold: episode.bound,
+        condition: episode.condition,
+        usual: episode.usual,
+        labels: series.labels,
+        durationSeconds: sum(episodes, ({ start, end }) => end - start),
+        ongoing: found.some((one) => one.episode.ongoing),
+      },
+      episodes,
+    ),
   ];
+}
+
+/**
+ * Completes a finding, which is not yet compared with earlier periods.
+ * @param episodes at least one, in Unix seconds
+ */
+export function toFinding(
+  {
+    durationSeconds,
+    ongoing,
+    ...finding
+  }: Omit<Finding, 'start' | 'end' | 'episodes' | 'compared' | 'weekBefore'>,
+  episodes: readonly { start: number; end: number; value: number }[],
+): Finding {
+  return {
+    ...finding,
+    start: toInstant(episodes[0]?.start ?? 0),
+    end: toInstant(episodes.at(-1)?.end ?? 0),
+    durationSeconds,
+    ongoing,
+    episodes: episodes.map(({ start, end, value }) => ({
+      start: toInstant(start),
+      end: toInstant(end),
+      value,
+    })),
+    compared: null,
+    weekBefore: null,
+  };
 }

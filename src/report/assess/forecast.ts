@@ -1,17 +1,17 @@
-/** A trend says little of times much longer than it was watched for. Three times is this project's own choice, … */
+/** A forecast reaches at most this many times as far as the history behind it. Our choice. */
 const LONGEST_BY_HISTORY = 3;
 
-/** … and so is that nobody plans for what comes after a year. */
+/** No forecast reaches further than this many days, because nobody plans for later. Our choice. */
 const LONGEST_DAYS = 365;
 
-/** In how many days a level is reached; `high` is null where that is never, or later than can be said. */
-export type DaysUntil = { value: number; low: number; high: number | null };
+/** Days until a level reaches a limit, with the 95 % interval; `high` is null if it may be never or too far away. */
+type DaysUntil = { value: number; low: number; high: number | null };
 
 /**
- * When a level that changes steadily reaches a limit, above or below it. `null` where it does not get there, or later
- * than can be said: after three times the history, or a year. A level that is there already has no days left.
+ * Forecasts when a level that changes steadily reaches a limit above or below it. Returns `null` if it moves away from
+ * the limit or the forecast would reach too far, and 0 days if it is already beyond the limit.
  * @param perDay the change per day with its 95 % interval
- * @param historyDays how long the level was watched
+ * @param historyDays the length of the history in which the change was found
  */
 export function daysUntil(
   limit: number,
@@ -23,7 +23,6 @@ export function daysUntil(
   const left = limit - levelNow;
   const direction = Math.sign(value);
   if (direction === 0) return null;
-  // Past the limit in the direction in which the level moves.
   if (left * direction <= 0) return { value: 0, low: 0, high: 0 };
   const horizon = Math.min(LONGEST_BY_HISTORY * historyDays, LONGEST_DAYS);
   const middle = left / value;

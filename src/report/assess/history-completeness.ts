@@ -1,25 +1,29 @@
-import type { HistoryAsked } from '../model/report-analysis.ts';
+import type { HistoryCompleteness } from '../model/report-analysis.ts';
 import type { Answer, Gathered } from '../model/series.ts';
 
+type RequestInfo = { indicator: string; answer: Answer<unknown> };
+
 /**
- * What could not be learnt of the weeks before: then changes and capacity say nothing, which must not be taken for
- * there being none. Each reason once.
+ * Returns how many requests about the weeks before were made and which failed, by reason. Where one failed, the absence
+ * of changes and forecasts does not mean that there are none.
  */
-export function historyAsked({ history, limits }: Gathered): HistoryAsked {
-  const asked: (readonly [string, Answer<unknown>])[] = [
+export function historyCompletenessOf({ history, limits }: Gathered): HistoryCompleteness {
+  const requests: RequestInfo[] = [
     ...Object.entries(history.indicators),
-    // A level that has its own history is not asked for twice.
+    // If the level of a capacity is the indicator's own, one request provided both.
     ...Object.entries(history.capacity).filter(([id, answer]) => answer !== history.indicators[id]),
-    ...Object.entries(limits).flatMap(([id, own]) =>
-      Object.values(own).map((answer) => [id, answer] as const),
+    ...Object.entries(limits).flatMap(([id, answers]) =>
+      Object.values(answers).map((answer) => [id, answer] as const),
     ),
-  ];
-  const failed = asked.flatMap(([id, answer]) => (answer.ok ? [] : [{ id, reason: answer.reason }]));
+  ].map(([indicator, answer]) => ({ indicator, answer }));
+  const failed = requests.flatMap(({ indicator, answer }) =>
+    answer.ok ? [] : [{ indicator, reason: answer.reason }],
+  );
   return {
-    questions: asked.length,
+    questions: requests.length,
     unanswered: [...Map.groupBy(failed, ({ reason }) => reason)].map(([reason, own]) => ({
       questions: own.length,
-      indicators: [...new Set(own.map(({ id }) => id))],
+      indicators: [...new Set(own.map(({ indicator }) => indicator))],
       reason,
     })),
   };

@@ -1,41 +1,75 @@
-import { type Indicator, SEVERITIES, type Severity } from '../model/indicator.ts';
+import type { Indicator } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
 import type { PeriodData } from '../model/series.ts';
+import { toInstant } from '../model/time.ts';
 import { chartOf } from './chart.ts';
-import {
-  type Circumstances,
-  compareLines,
-  type JudgedLine,
-  judge,
-  lastIndex,
-  severityOf,
-  usualValues,
-} from './evaluate-series.ts';
+import { type EvaluatedSeries, evaluateSeries, type IndicatorContext, lastIndex } from './evaluate-series.ts';
 import { findingsOf } from './findings.ts';
 import { scatterOf } from './medians.ts';
-import { keyOf, linesOf } from './subjects.ts';
-import { toIso } from './time.ts';
+import { worstSeverity } from './severity.ts';
+import { mergeBySubject, subjectKey } from './subjects.ts';
 
 export type IndicatorAssessment = {
   indicator: ReportIndicator;
   findings: Finding[];
-  /** At each point, whether any subject had a value. */
+  /** For each point, whether any subject had a value. */
   seen: boolean[];
-  /** What its lines were like, by their keys: for comparing periods. */
+  /** The levels of its series by `seriesKey`; periods are compared by them. */
   levels: ReadonlyMap<string, Level>;
 };
 
-/** `scatter` is only worked out where something was found of the subject. */
+/** `value` is that of the reading. `scatter` is computed only for subjects with a finding. */
 export type Level = { value: number | null; median: number | null; scatter: number | null };
 
+/** Assesses one indicator over one period: its status, readings, chart and findings. */
 export function assessIndicator(
   indicator: Indicator,
-  gathered: PeriodData,
-  circumstances: Circumstances,
+  data: PeriodData,
+  context: IndicatorContext,
 ): IndicatorAssessment {
-  const data = gathered.indicators[indicator.id];
-  const answer = data?.answer ?? { ok: false as const, reason: 'the indicator was not asked for' };
-  const base = {
+  const unknown = unknownIndicator(indicator, data);
+  const answer = data.indicators[indicator.id]?.answer;
+  if (!answer?.ok) {
+    const reason = answer?.reason ?? 'the indicator was not queried';
+    return withoutSeries({ ...unknown, status: 'failed', reason });
+  }
+  const series = mergeBySubject(indicator, answer.value);
+  if (series.length === 0) {
+    const status = statusWithoutSeries(indicator, context);
+    return withoutSeries({ ...unknown, status, idle: status === 'healthy' });
+  }
+
+  const { grid } = data;
+  const worstFirst = evaluateSeries(indicator, series, data, context);
+  const bySubject = [...Map.groupBy(worstFirst, subjectKey).values()];
+  const findings = bySubject.flatMap((own) => findingsOf(indicator, own, data));
+  const readings = bySubject.flatMap((own) => own.slice(0, 1).map((worst) => readingOf(worst, grid.count)));
+  // All points may have been removed after process starts; then there is nothing to judge.
+  const isEmpty = readings.every(({ value }) => value === null);
+  const isIdle = isEmpty && indicator.whenEmpty === 'idle';
+  return {
+    indicator: {
+      ...unknown,
+      status: worstSeverity(findings) ?? (isEmpty && !isIdle ? 'no-data' : 'healthy'),
+      idle: isIdle,
+      value: readings[0]?.value ?? null,
+      subject: readings[0]?.subject ?? null,
+      readings,
+      missing: findMissing(indicator, worstFirst, context),
+      ...chartOf(worstFirst, grid),
+    },
+    findings,
+    seen: Array.from({ length: grid.count }, (_, index) =>
+      series.some(({ values }) => values[index] != null),
+    ),
+    levels: new Map(bySubject.flatMap(levelsOf)),
+  };
+}
+
+/** Returns everything of an indicator that does not depend on the answer to its query. */
+function unknownIndicator(indicator: Indicator, data: PeriodData): Omit<ReportIndicator, 'status'> {
+  const { title, explanation, impact, nextSteps } = indicator;
+  return {
     id: indicator.id,
     section: indicator.section,
     components: [...indicator.components],
@@ -47,88 +81,24 @@ export function assessIndicator(
     subject: null,
     aggregation: indicator.reading,
     thresholds: indicator.thresholds,
-    own: indicator.isOwn ? ownWordsOf(indicator) : null,
+    own: indicator.isOwn ? { title, explanation, impact, nextSteps: [...nextSteps] } : null,
     settleSeconds: indicator.settleSeconds ?? 0,
     readings: [],
     missing: [],
     series: [],
     envelope: null,
-    query: data?.query ?? indicator.query,
-  } satisfies Omit<ReportIndicator, 'status'>;
-
-  const nothing = { findings: [], seen: [], levels: new Map() };
-  if (!answer.ok) return { indicator: { ...base, status: 'failed', reason: answer.reason }, ...nothing };
-
-  const lines = linesOf(indicator, answer.value);
-  if (lines.length === 0) {
-    const status = statusOfNothing(indicator, circumstances);
-    return { indicator: { ...base, status, idle: status === 'healthy' }, ...nothing };
-  }
-
-  const usual = usualValues(indicator, circumstances);
-  const judged = lines.map((line) => judge(indicator, line, gathered, circumstances, usual));
-  const worstFirst = judged.sort((a, b) => compareLines(indicator, a, b));
-  const bySubject = [...Map.groupBy(worstFirst, (line) => keyOf(line)).values()];
-  const findings = bySubject.flatMap((own) => findingsOf(indicator, own, gathered));
-  const readings = bySubject.flatMap((own) => readingOf(own, gathered) ?? []);
-  const worst = readings[0];
-  // All points may have been left out; then nothing was judged.
-  const isEmpty = readings.every(({ value }) => value === null);
-  const isIdle = isEmpty && indicator.whenEmpty === 'idle';
-  return {
-    indicator: {
-      ...base,
-      status: worstSeverity(findings) ?? (isEmpty && !isIdle ? 'no-data' : 'healthy'),
-      idle: isIdle,
-      value: worst?.value ?? null,
-      subject: worst?.subject ?? null,
-      readings,
-      missing:
-        indicator.whenEmpty === 'no-data' && indicator.scope === undefined
-          ? missingOf(indicator, judged, circumstances)
-          : [],
-      ...chartOf(worstFirst, gathered.grid),
-    },
-    findings,
-    seen: Array.from({ length: gathered.grid.count }, (_, index) =>
-      lines.some(({ values }) => values[index] != null),
-    ),
-    levels: new Map(bySubject.flatMap(levelsOf)),
+    query: data.indicators[indicator.id]?.query ?? indicator.query,
   };
 }
 
-function levelsOf(own: readonly JudgedLine[]): [string, Level][] {
-  const isFound = own.some(severityOf);
-  return own.map(({ key, value, median, values }) => {
-    const known = isFound ? Float64Array.from(values.filter((one) => one !== null)) : null;
-    return [key, { value, median, scatter: known && scatterOf(known) }];
-  });
+function withoutSeries(indicator: ReportIndicator): IndicatorAssessment {
+  return { indicator, findings: [], seen: [], levels: new Map() };
 }
 
-function ownWordsOf({ title, explanation, impact, nextSteps }: Indicator): ReportIndicator['own'] {
-  const steps = nextSteps.map(({ text, command }) => ({
-    text,
-    ...(command === undefined ? {} : { command }),
-  }));
-  return { title, explanation, impact, nextSteps: steps };
-}
-
-/** Who was scraped, but is not in the answer: nothing is known of them, and that must not look like health. */
-function missingOf(
-  indicator: Indicator,
-  lines: readonly JudgedLine[],
-  { scraped }: Circumstances,
-): ReportIndicator['missing'] {
-  const answered = new Set(lines.map((line) => keyOf(line)));
-  return scraped
-    .filter((target) => indicator.components.includes(target.component) && !answered.has(keyOf(target)))
-    .map(({ subject, component }) => ({ subject, component }));
-}
-
-/** An empty answer may mean five things, and only one of them is that all is well. */
-function statusOfNothing(indicator: Indicator, { scraped, presentMetrics }: Circumstances): Status {
+/** Returns the status of an indicator with an empty answer to its query. */
+function statusWithoutSeries(indicator: Indicator, { scraped, presentMetrics }: IndicatorContext): Status {
   const { components, metrics, featureMetrics, whenAbsent, whenEmpty } = indicator;
-  // Of what reads no metrics of Antrea's own nothing more is known.
+  // Whether metrics are present is known only for those of Antrea.
   if (metrics.length > 0) {
     if (!scraped.some(({ component }) => components.includes(component)) || presentMetrics === null)
       return 'no-data';
@@ -138,25 +108,42 @@ function statusOfNothing(indicator: Indicator, { scraped, presentMetrics }: Circ
   return whenEmpty === 'idle' ? 'healthy' : whenEmpty;
 }
 
-/** The reading of a subject: that of its worst line. */
-function readingOf(own: readonly JudgedLine[], { grid }: PeriodData): Reading | null {
-  const [line] = own;
-  if (!line) return null;
-  const last = lastIndex(line.values);
+/** Returns the subjects that were scraped but have no series, if each of them should have one. */
+function findMissing(
+  { whenEmpty, scope, components }: Indicator,
+  all: readonly EvaluatedSeries[],
+  { scraped }: IndicatorContext,
+): ReportIndicator['missing'] {
+  if (whenEmpty !== 'no-data' || scope !== undefined) return [];
+  const answered = new Set(all.map(subjectKey));
+  return scraped
+    .filter((target) => components.includes(target.component) && !answered.has(subjectKey(target)))
+    .map(({ subject, component }) => ({ subject, component }));
+}
+
+/** Returns the reading of a series on a grid of `count` points. */
+function readingOf(series: EvaluatedSeries, count: number): Reading {
+  const { subject, component, severity, value, at, median, labels, values } = series;
+  const last = lastIndex(values);
   return {
-    subject: line.subject,
-    component: line.component,
-    status: severityOf(line) ?? 'healthy',
-    value: line.value,
-    at: line.at === null ? null : toIso(line.at),
-    last: last < grid.count - 2 ? null : (line.values[last] ?? null),
-    median: line.median,
+    subject,
+    component,
+    status: severity ?? 'healthy',
+    value,
+    at: at === null ? null : toInstant(at),
+    last: last < count - 2 ? null : (values[last] ?? null),
+    median,
     before: null,
     weekBefore: null,
-    labels: line.labels,
+    labels,
   };
 }
 
-export function worstSeverity(findings: readonly Finding[]): Severity | undefined {
-  return SEVERITIES.findLast((severity) => findings.some((finding) => finding.severity === severity));
+/** Returns the levels of a subject's series by their keys. */
+function levelsOf(all: readonly EvaluatedSeries[]): [string, Level][] {
+  const hasFinding = all.some(({ severity }) => severity);
+  return all.map(({ key, value, median, values }) => {
+    const known = hasFinding ? Float64Array.from(values.filter((point) => point !== null)) : null;
+    return [key, { value, median, scatter: known && scatterOf(known) }];
+  });
 }

@@ -1,50 +1,44 @@
-import type { Severity } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, Verdict } from '../model/report.ts';
+import { worstSeverity } from './severity.ts';
 
 /**
- * What one indicator or coverage check leaves of the score. docs/scoring.md explains the numbers to readers. Shares
- * rather than points, so that a bad morning still differs from a worse one.
+ * The share of the score that one indicator or coverage check leaves; docs/scoring.md has the reasons. Shares rather
+ * than points, so that many problems still score less than a few.
  */
-const LEAVES = { critical: 0.75, warning: 0.9, unknown: 0.9 } as const;
+const REMAINING_SHARE = { critical: 0.75, warning: 0.9, unknown: 0.9 } as const;
 
-/** The most that a report may score of which a part is not known. */
-const MOST_WHEN_INCOMPLETE = 99;
+/** Upper bound on the score of an incomplete report. */
+const HIGHEST_INCOMPLETE_SCORE = 99;
 
-/** Statuses that say nothing of the cluster although they should. */
+/** Whether an indicator should have been judged but could not be. */
 export function isUnknown({ status }: Pick<ReportIndicator, 'status'>): boolean {
   return status === 'no-data' || status === 'failed';
 }
 
 /**
- * 100, of which each indicator with a critical finding takes a quarter of what is left, each one whose worst is a
- * warning a tenth, and each that could not be judged a tenth; rounded down, and never 100 while anything is unknown.
- * Coverage checks count as indicators. How many subjects are concerned does not matter: one node without flows is as
- * bad a morning as two.
- * @param findings those that are alarms: what others explain (incidents.ts) takes nothing
+ * Returns the score from 0 to 100, rounded down. Each indicator or coverage check with a critical finding takes a
+ * quarter of what is left, each one with warnings only takes a tenth, and so does each one that could not be judged.
+ * The number of subjects does not matter: one node without flows is as bad as two.
+ * @param findings only those that no other finding explains
  */
 export function scoreOf(
   indicators: readonly Pick<ReportIndicator, 'status'>[],
   findings: readonly Pick<Finding, 'indicator' | 'severity'>[],
   complete: boolean,
 ): number {
-  const worst = new Map<string, Severity>();
-  for (const { indicator, severity } of findings)
-    if (worst.get(indicator) !== 'critical') worst.set(indicator, severity);
-  const shares = [
-    ...[...worst.values()].map((severity) => LEAVES[severity]),
-    ...indicators.filter(isUnknown).map(() => LEAVES.unknown),
-  ];
-  // The sum of a few roundings must not turn 81 into 80.
-  const score = Math.floor(shares.reduce((left, share) => left * share, 100) + 1e-9);
-  return complete ? score : Math.min(score, MOST_WHEN_INCOMPLETE);
+  const byIndicator = [...Map.groupBy(findings, ({ indicator }) => indicator).values()];
+  const worst = byIndicator.flatMap((own) => worstSeverity(own) ?? []);
+  const unknown = indicators.filter(isUnknown).map(() => 'unknown' as const);
+  const exact = [...worst, ...unknown].reduce((left, kind) => left * REMAINING_SHARE[kind], 100);
+  // Rounding errors of the product must not turn 81 into 80.
+  const score = Math.floor(exact + 1e-9);
+  return complete ? score : Math.min(score, HIGHEST_INCOMPLETE_SCORE);
 }
 
 /**
- * The worst that is known; `unknown` when nothing bad is known but not everything is.
- * @param alarms incidents, or findings that are alarms, which comes to the same
+ * Returns the worst severity, or `unknown` if there is no problem but not everything is known.
+ * @param alarms incidents, or the findings that no other finding explains: both give the same verdict
  */
 export function verdictOf(alarms: readonly Pick<Finding, 'severity'>[], complete: boolean): Verdict {
-  if (alarms.some(({ severity }) => severity === 'critical')) return 'critical';
-  if (alarms.some(({ severity }) => severity === 'warning')) return 'warning';
-  return complete ? 'healthy' : 'unknown';
+  return worstSeverity(alarms) ?? (complete ? 'healthy' : 'unknown');
 }

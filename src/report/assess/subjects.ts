@@ -2,89 +2,78 @@ import type { Component, Indicator } from '../model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../model/report.ts';
 import type { Series } from '../model/series.ts';
 
-/** Whom a series speaks of: an agent goes by its node, the controller by its own name; of no component is the cluster. */
+type Labels = Readonly<Record<string, string>>;
+
+/** The subject of a series: a node for its agent, the controller, or the cluster when the component is null. */
 export type Subject = { subject: string; component: Component | null };
 
-/** One line of an indicator: a subject's values, told apart from its other lines by `labels`. */
-export type Line = Subject & { labels: Record<string, string>; values: (number | null)[] };
+export type ComponentSubject = Subject & { component: Component };
 
-/** Whose a series of these components is: the label `component` says so where there are several. */
-export function subjectOf(
-  labels: Readonly<Record<string, string>>,
-  components: readonly Component[],
-): Subject & { component: Component } {
+/** The values of a subject on the grid; `labels` distinguish several series of one subject. */
+export type SubjectSeries = Subject & { labels: Record<string, string>; values: (number | null)[] };
+
+/** Returns the subject of these labels; the label `component` decides if there are several components. */
+export function subjectOf(labels: Labels, components: readonly Component[]): ComponentSubject {
   const [first = 'agent'] = components;
-  const component = components.find((one) => one === labels['component']) ?? first;
+  const component = components.find((candidate) => candidate === labels['component']) ?? first;
   return { component, subject: component === 'controller' ? CONTROLLER_SUBJECT : (labels['node'] ?? '') };
 }
 
-/** Of an indicator's answer: one number for all of the cluster is nobody's in particular. */
+/** Returns the subject of these labels in the answer to an indicator's query. */
 export function subjectOfIndicator(
   { scope, components }: Pick<Indicator, 'scope' | 'components'>,
-  labels: Readonly<Record<string, string>>,
+  labels: Labels,
 ): Subject {
   return scope === 'cluster' ? { subject: CLUSTER_SUBJECT, component: null } : subjectOf(labels, components);
 }
 
-/** A key for grouping what belongs to one subject, or to one of its lines. */
-export function keyOf(
-  { component, subject }: Subject,
-  labels: Readonly<Record<string, string>> = {},
-): string {
+/** Returns a key for everything that belongs to one subject. */
+export function subjectKey({ component, subject }: Subject): string {
+  return JSON.stringify([component, subject]);
+}
+
+/** Returns a key for one series of a subject, and for its reading or finding. */
+export function seriesKey({ component, subject, labels }: Subject & { labels: Labels }): string {
   return JSON.stringify([component, subject, Object.entries(labels).sort()]);
 }
 
-/** An order of texts that is the same everywhere and takes no two different ones for equal. */
+export function isSameSubject(a: Subject, b: Subject): boolean {
+  return a.subject === b.subject && a.component === b.component;
+}
+
+/** Orders texts by code units, which is the same on every machine; only equal texts compare as equal. */
 export function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-function splitLabels(labels: Readonly<Record<string, string>>, splitBy: readonly string[] | undefined) {
-  return Object.fromEntries(
-    (splitBy ?? []).flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])),
-  );
-}
-
 /**
- * An indicator's series as lines of subjects. Series of the same subject, as when the controller moved to another node
- * or a Pod was replaced, become one line: with the greater value wherever both have one, or the sum of counted events.
+ * Merges an indicator's series by subject and `splitBy` labels. A subject has several series when the controller moved
+ * to another node or a Pod was replaced: levels then take the greater value, counted events the sum.
  */
-export function linesOf(indicator: Indicator, series: readonly Series[]): Line[] {
-  const together = indicator.reading === 'total' ? plus : greater;
-  const lines = new Map<string, Line>();
-  for (const one of series) {
-    const subject = subjectOfIndicator(indicator, one.labels);
-    const labels = splitLabels(one.labels, indicator.splitBy);
-    const key = keyOf(subject, labels);
-    const known = lines.get(key);
-    if (known) known.values = known.values.map((value, index) => together(value, one.values[index] ?? null));
-    else lines.set(key, { ...subject, labels, values: [...one.values] });
+export function mergeBySubject(indicator: Indicator, all: readonly Series[]): SubjectSeries[] {
+  const { splitBy = [], reading } = indicator;
+  const combine = reading === 'total' ? sumOf : greaterOf;
+  const merged = new Map<string, SubjectSeries>();
+  for (const { labels: allLabels, values } of all) {
+    const labels = Object.fromEntries(
+      splitBy.flatMap((name) => (allLabels[name] === undefined ? [] : [[name, allLabels[name]]])),
+    );
+    const series = { ...subjectOfIndicator(indicator, allLabels), labels, values: [...values] };
+    const key = seriesKey(series);
+    const known = merged.get(key);
+    if (known) known.values = known.values.map((value, index) => combine(value, values[index] ?? null));
+    else merged.set(key, series);
   }
-  return [...lines.values()].filter((line) => line.values.some((value) => value !== null));
+  return [...merged.values()].filter(({ values }) => values.some((value) => value !== null));
 }
 
-/** The greater of what there is. */
-export function greater(a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.max(a, b);
+/** Returns the greater of the known values; `null` if there are none. */
+export function greaterOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
-function plus(a: number | null, b: number | null): number | null {
+/** Returns the sum of the known values; `null` if there are none. */
+export function sumOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : a + b;
-}
-
-/** The median of the values there are; `null` of none. Sorted as plain numbers: there are a million of them in a day. */
-export function medianOf(values: readonly (number | null)[]): number | null {
-  const room = new Float64Array(values.length);
-  let count = 0;
-  for (const value of values) {
-    if (value === null) continue;
-    room[count] = value;
-    count += 1;
-  }
-  const sorted = room.subarray(0, count).sort();
-  const low = sorted[Math.ceil(sorted.length / 2) - 1];
-  const high = sorted[Math.floor(sorted.length / 2)];
-  return low === undefined || high === undefined ? null : low + (high - low) / 2;
 }

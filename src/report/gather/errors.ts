@@ -1,28 +1,29 @@
 import { UserError } from '../model/user-error.ts';
 
-/** Why a question to Prometheus has no answer. The kind decides what a caller does; the message is for people. */
+/** Why a query has no answer. */
 export type QueryErrorKind =
-  /** No connection: refused, reset, unknown host. */
+  /** There is no connection: it was refused or reset, or the host is unknown. */
   | 'connection'
-  /** The server's certificate was not accepted. */
+  /** The server's certificate was rejected. */
   | 'certificate'
-  /** 401 or 403. */
+  /** HTTP 401 or 403. */
   | 'unauthorized'
-  /** No answer in time, ours or Prometheus's own limit. */
+  /** The query exceeded the client's timeout or Prometheus's own. */
   | 'timeout'
-  /** 429, after all retries. */
+  /** HTTP 429, after all retries. */
   | 'overloaded'
-  /** 5xx, after all retries. */
+  /** HTTP 5xx, after all retries. */
   | 'server'
-  /** Prometheus refused or could not execute the query. */
+  /** Prometheus refused the query or could not execute it. */
   | 'rejected'
-  /** Something answered, but not with the Prometheus API's JSON. */
+  /** Something answered, but not with the JSON of the Prometheus API. */
   | 'not-prometheus'
-  /** The capture does not hold this query. */
+  /** The capture has no answer to this query. */
   | 'not-captured'
-  /** The caller gave up. */
+  /** The caller's signal was aborted. */
   | 'aborted';
 
+/** A query without an answer. */
 export class QueryError extends UserError {
   override readonly name = 'QueryError';
   readonly kind: QueryErrorKind;
@@ -35,10 +36,10 @@ export class QueryError extends UserError {
 
 type ClusterValues = { label: string; values: readonly string[] };
 
-/** No report can be made of what was gathered. */
+/** No report can be made. */
 export class GatherError extends UserError {
   override readonly name = 'GatherError';
-  /** Where the server has several clusters: the label that separates them, and its values. */
+  /** If the server has several clusters: the label that separates them, and its values. */
   readonly clusters: ClusterValues | null;
 
   constructor(message: string, options?: ErrorOptions & { isUsage?: boolean; clusters?: ClusterValues }) {
@@ -47,10 +48,10 @@ export class GatherError extends UserError {
   }
 }
 
-/** Failures of the way to the server rather than of a question. */
-export const CONNECTION_FAILURES: readonly QueryErrorKind[] = ['connection', 'certificate', 'unauthorized'];
+/** Failures of the connection, which do not depend on the query. */
+const CONNECTION_FAILURES: readonly QueryErrorKind[] = ['connection', 'certificate', 'unauthorized'];
 
-/** With these, every further question would fail in the same way, slowly. */
+/** After one of these, other queries would most likely fail in the same way, each after a long wait. */
 const FATAL_QUERY_ERRORS: readonly QueryErrorKind[] = [
   ...CONNECTION_FAILURES,
   'timeout',
@@ -59,6 +60,12 @@ const FATAL_QUERY_ERRORS: readonly QueryErrorKind[] = [
   'aborted',
 ];
 
-export function isHopeless(error: unknown): boolean {
-  return !(error instanceof QueryError) || FATAL_QUERY_ERRORS.includes(error.kind);
+/** Whether the server cannot be reached or refuses the credentials, so that no other query can succeed. */
+export function isServerLost({ kind }: QueryError): boolean {
+  return CONNECTION_FAILURES.includes(kind);
+}
+
+/** Whether an error concerns one query only, so that others may still succeed. */
+export function isSingleQueryFailure(error: unknown): error is QueryError {
+  return error instanceof QueryError && !FATAL_QUERY_ERRORS.includes(error.kind);
 }

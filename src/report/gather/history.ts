@@ -1,68 +1,75 @@
 import type { Indicator } from '../model/indicator.ts';
+import type { Period } from '../model/period.ts';
 import type { Answer, Gathered, Grid, History, Sample, Series, Windows } from '../model/series.ts';
-import type { Ask } from './ask.ts';
 import { attempt } from './attempt.ts';
 import { durationsOf } from './period.ts';
 import { planGrid, planWindows } from './plan.ts';
+import type { Querier } from './querier.ts';
 
-/** An hour: finer than any trend, and coarse enough that weeks of it are asked for in one question. */
-export const HISTORY_STEP_SECONDS = 3600;
+/** Finer than any trend, and coarse enough that one query covers weeks. */
+const HISTORY_STEP_SECONDS = 3600;
 
-/** Four weeks hold every weekday four times, which a rhythm of the week can be told from. */
-const LEAST_HISTORY_SECONDS = 28 * 86_400;
+/** Four weeks contain every weekday four times, from which a weekly rhythm can be recognized. */
+const MIN_SECONDS_BEFORE_PERIOD = 28 * 86_400;
 
 /**
- * How far back from its end the history of a period reaches: as far before it as the period is long, and four weeks at
- * least, so that what could be told of it before can be told apart from what it brought.
+ * Returns how far back the history reaches from the end of a period, in seconds. It begins as long before the period as
+ * the period is long, or four weeks if that is longer, so that changes in the period can be compared with what was
+ * normal before.
  */
-export function historySeconds({ start, end }: Gathered['period']): number {
-  return end - start + Math.max(LEAST_HISTORY_SECONDS, end - start);
+export function historySeconds({ start, end }: Period): number {
+  return end - start + Math.max(MIN_SECONDS_BEFORE_PERIOD, end - start);
 }
 
-/** The indicators that are levels: counts of events have no course of their own. */
+/** Whether an indicator is a level, which has a history; counts of events have none. */
 export function hasHistory({ reading }: Indicator): boolean {
   return reading !== 'total';
 }
 
-export type HistoryRequest = {
-  period: Gathered['period'];
+type HistoryRequest = {
+  period: Period;
   windows: Windows;
+  /** Called after each query. */
   onAnswer(): void;
 };
 
+/** Queries the levels of indicators, and those of their capacities, over weeks. */
 export async function gatherHistory(
-  ask: Ask,
+  querier: Querier,
   indicators: readonly Indicator[],
   { period, windows, onAnswer }: HistoryRequest,
 ): Promise<History> {
   const grid = planGrid(period.end - historySeconds(period), period.end, HISTORY_STEP_SECONDS);
   const wide = planWindows(HISTORY_STEP_SECONDS, windows.scrapeIntervalSeconds, windows.scrapeIntervalKnown);
   const durations = durationsOf({ period, grid, windows: wide });
-  const asked = (template: string) => attempt(() => ask.range(template, grid, durations)).finally(onAnswer);
-  const levels = indicators
-    .filter(hasHistory)
-    .map(async ({ id, query }) => [id, await asked(query)] as const);
-  const own = Object.fromEntries(await Promise.all(levels));
-  const used = indicators.map(async ({ id, capacity, query }) => {
-    if (capacity === undefined) return [];
-    const level = capacity.query ?? query;
-    return [[id, level === query && own[id] ? own[id] : await asked(level)] as const];
-  });
-  const capacity: Record<string, Answer<readonly Series[]>> = Object.fromEntries(
-    (await Promise.all(used)).flat(),
+  const ask = (template: string) => attempt(() => querier.range(template, grid, durations)).finally(onAnswer);
+  const levels: Record<string, Answer<readonly Series[]>> = Object.fromEntries(
+    await Promise.all(
+      indicators.filter(hasHistory).map(async ({ id, query }) => [id, await ask(query)] as const),
+    ),
   );
-  return { grid, windows: wide, indicators: own, capacity };
+  const capacities = indicators.map(async ({ id, capacity, query }) => {
+    if (capacity === undefined) return [];
+    const known = (capacity.query ?? query) === query ? levels[id] : undefined;
+    return [[id, known ?? (await ask(capacity.query ?? query))] as const];
+  });
+  return {
+    grid,
+    windows: wide,
+    indicators: levels,
+    capacity: Object.fromEntries((await Promise.all(capacities)).flat()),
+  };
 }
 
 /**
- * Limits are looked for at the end and, since exporters may be away just then or be scraped too seldom for an instant
- * to find them, at the two hours before: as far back as a level is taken for the present one.
+ * Limits are queried at the end of the period and at the two hours before, since an exporter may be down at the end, or
+ * be scraped too rarely for an instant query. A level of the same age also counts as current.
  */
 const LIMIT_POINTS = 3;
 
-/** The limits that are not the same number everywhere, as last known. */
+/** Queries the limits that are not constants, by indicator id and limit id, each with its last known value. */
 export async function gatherLimits(
-  ask: Ask,
+  querier: Querier,
   indicators: readonly Indicator[],
   { period, windows }: Omit<HistoryRequest, 'onAnswer'>,
 ): Promise<Gathered['limits']> {
@@ -73,9 +80,12 @@ export async function gatherLimits(
   };
   const durations = durationsOf({ period, grid, windows });
   const answers = indicators.map(async ({ id, capacity }) => {
-    const asked = (capacity?.limits ?? []).flatMap((limit) => ('query' in limit ? [limit] : []));
-    const limits = asked.map(async (limit): Promise<[string, Answer<readonly Sample[]>]> => {
-      return [limit.id, await attempt(async () => lastOf(await ask.range(limit.query, grid, durations)))];
+    const queried = (capacity?.limits ?? []).flatMap((limit) => ('query' in limit ? [limit] : []));
+    const limits = queried.map(async (limit) => {
+      const answer = await attempt(async () =>
+        lastSamples(await querier.range(limit.query, grid, durations)),
+      );
+      return [limit.id, answer] as const;
     });
     return [id, Object.fromEntries(await Promise.all(limits))] as const;
   });
@@ -84,9 +94,9 @@ export async function gatherLimits(
   );
 }
 
-function lastOf(series: readonly Series[]): Sample[] {
+function lastSamples(series: readonly Series[]): Sample[] {
   return series.flatMap(({ labels, values }) => {
-    const value = values.findLast((one) => one !== null);
-    return value === undefined || value === null ? [] : [{ labels, value }];
+    const value = values.findLast((candidate) => candidate !== null) ?? null;
+    return value === null ? [] : [{ labels, value }];
   });
 }

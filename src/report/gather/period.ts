@@ -1,25 +1,23 @@
 import type { Indicator } from '../model/indicator.ts';
+import type { Period } from '../model/period.ts';
+import { AGENT_DAEMON_SETS } from '../model/product.ts';
 import type { Grid, IndicatorData, PeriodData, TargetData, Windows } from '../model/series.ts';
-import type { Durations } from '../promql/placeholders.ts';
-import type { Ask } from './ask.ts';
+import { type Durations, matcherText, oneOf } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
-import { gatherEvents } from './events.ts';
+import { gatherEvents } from './counter-events.ts';
+import type { Preparation } from './prepare.ts';
+import type { Querier } from './querier.ts';
 
 export type PeriodRequest = {
-  /** Unix seconds. */
-  period: { start: number; end: number };
+  period: Period;
   grid: Grid;
   windows: Windows;
-  /** Called after each answer. */
+  /** Called once for each indicator and once for the targets. */
   onAnswer(): void;
 };
 
-/** The durations that placeholders stand for at the points of a grid. */
-export function durationsOf({
-  period,
-  grid,
-  windows,
-}: Pick<PeriodRequest, 'period' | 'grid' | 'windows'>): Durations {
+/** Returns the durations, in seconds, that placeholders stand for at the points of a grid. */
+export function durationsOf({ period, grid, windows }: Omit<PeriodRequest, 'onAnswer'>): Durations {
   return {
     window: windows.rateSeconds,
     span: windows.spanSeconds,
@@ -29,34 +27,64 @@ export function durationsOf({
   };
 }
 
-/** Everything that is judged of one period. One question's failure is kept as its answer's reason. */
+/** Queries the targets and indicators of a period. The failure of a single query becomes the reason of its answer. */
 export async function gatherPeriod(
-  ask: Ask,
+  prepared: Preparation,
   indicators: readonly Indicator[],
   request: PeriodRequest,
 ): Promise<PeriodData> {
-  const { period, grid, windows } = request;
-  const [targets, answers] = await Promise.all([
-    gatherTargets(ask, request).finally(request.onAnswer),
-    gatherIndicators(ask, indicators, request),
+  const [targets, answers, desiredAgents] = await Promise.all([
+    gatherTargets(prepared.querier, request),
+    gatherIndicators(prepared.querier, indicators, request),
+    askDesiredAgents(prepared, request.period.end),
   ]);
-  return { period, grid, windows, indicators: answers, targets };
+  return periodData(request, targets, answers, desiredAgents);
 }
 
-export async function gatherIndicators(
-  ask: Ask,
+/** Queries an earlier period: first its targets, and everything else only if one of them was scraped then. */
+export async function gatherEarlierPeriod(
+  prepared: Preparation,
+  indicators: readonly Indicator[],
+  request: PeriodRequest,
+): Promise<PeriodData> {
+  const targets = await gatherTargets(prepared.querier, request);
+  if (!targets.ok || targets.value.successes.length === 0) return periodData(request, targets, {}, null);
+  const [answers, desiredAgents] = await Promise.all([
+    gatherIndicators(prepared.querier, indicators, request),
+    askDesiredAgents(prepared, request.period.end),
+  ]);
+  return periodData(request, targets, answers, desiredAgents);
+}
+
+function periodData(
+  { period, grid, windows }: PeriodRequest,
+  targets: PeriodData['targets'],
+  indicators: PeriodData['indicators'],
+  desiredAgents: number | null,
+): PeriodData {
+  return {
+    period,
+    grid,
+    windows,
+    indicators,
+    targets: targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets,
+  };
+}
+
+async function gatherIndicators(
+  querier: Querier,
   indicators: readonly Indicator[],
   request: PeriodRequest,
 ): Promise<PeriodData['indicators']> {
   const answers = indicators.map(async (indicator) => {
-    const data = await gatherIndicator(ask, indicator, request).finally(request.onAnswer);
+    const data = await gatherIndicator(querier, indicator, request).finally(request.onAnswer);
     return [indicator.id, data] as const;
   });
   return Object.fromEntries(await Promise.all(answers));
 }
 
 async function gatherIndicator(
-  ask: Ask,
+  querier: Querier,
   { query, counter, splitBy }: Indicator,
   request: PeriodRequest,
 ): Promise<IndicatorData> {
@@ -64,23 +92,39 @@ async function gatherIndicator(
   const durations = durationsOf(request);
   const answer = await attempt(() =>
     counter === undefined
-      ? ask.range(query, grid, durations)
-      : gatherEvents(ask, { counter, splitBy, period, grid, durations }),
+      ? querier.range(query, grid, durations)
+      : gatherEvents(querier, { counter, splitBy, period, grid, durations }),
   );
-  return { query: ask.text(query, durations), answer };
+  return { query: querier.text(query, durations), answer };
 }
 
-/** What is known of the scrapes; how many agents there should be is asked for elsewhere. */
-export function gatherTargets(ask: Ask, request: PeriodRequest): Promise<PeriodData['targets']> {
-  const { grid } = request;
+/** Queries how often each target was scraped and when its process started, without `desiredAgents`. */
+function gatherTargets(querier: Querier, request: PeriodRequest): Promise<PeriodData['targets']> {
+  const { grid, onAnswer } = request;
   const durations = durationsOf(request);
-  const asked = (template: string) => ask.range(template, grid, durations);
+  const ask = (template: string) => querier.range(template, grid, durations);
   return attempt(async (): Promise<TargetData> => {
     const [attempts, successes, startTimes] = await Promise.all([
-      asked('sum by ($target) (count_over_time(up{$components}[$span]))'),
-      asked('sum by ($target) (sum_over_time(up{$components}[$span]))'),
-      asked('max by ($target) (max_over_time(process_start_time_seconds{$components}[$span]))'),
+      ask('sum by ($target) (count_over_time(up{$components}[$span]))'),
+      ask('sum by ($target) (sum_over_time(up{$components}[$span]))'),
+      ask('max by ($target) (max_over_time(process_start_time_seconds{$components}[$span]))'),
     ]);
     return { attempts, successes, startTimes, desiredAgents: null };
+  }).finally(onAnswer);
+}
+
+/**
+ * Returns how many agents the DaemonSets want at the time, in Unix seconds; `null` without kube-state-metrics. Each view
+ * is queried, since a replica of Prometheus may have ended before the period did.
+ */
+async function askDesiredAgents({ source, survey }: Preparation, time: number): Promise<number | null> {
+  const queries = survey.views.map(({ selection: { others } }) => {
+    const matchers = matcherText([oneOf('daemonset', AGENT_DAEMON_SETS), ...others]);
+    return `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;
   });
+  const answers = await Promise.all(
+    [...new Set(queries)].map((query) => attempt(() => source.instant(query, time))),
+  );
+  const numbers = answers.flatMap((answer) => (answer.ok ? (answer.value.samples[0]?.value ?? []) : []));
+  return numbers.length === 0 ? null : Math.max(...numbers);
 }

@@ -1,36 +1,37 @@
+import type { Period } from '../model/period.ts';
 import type { Grid, Series, Windows } from '../model/series.ts';
 import { GatherError } from './errors.ts';
 
 /** Prometheus refuses a range query of more points per series (web/api/v1/api.go, "exceeded maximum resolution"). */
 export const MAX_POINTS = 11_000;
 
-/** A chart of some 700 pixels shows no more. */
+/** A chart is about 700 pixels wide and shows no more detail. */
 const CHART_POINTS = 300;
 
 /**
- * However long the period, the same rules hold: most of them ask for something that lasts five minutes, so points lie
- * no further apart, …
+ * The longest planned step in seconds, so that the same rules apply to every period: most thresholds require five
+ * minutes. `MAX_VALUES` overrides it.
  */
-const LONGEST_STEP = 300;
+const MAX_STEP_SECONDS = 300;
 
-/** … unless a line for each target would then be more values than a process can hold for thirty indicators. */
-const MOST_VALUES = 1_000_000;
+/** Limit for the values of one indicator with a series per target: thirty such indicators fit into memory. */
+const MAX_VALUES = 1_000_000;
 
-/** Steps that divide hours and days, so that points fall on times people know. */
+/** Steps in seconds that divide hours and days, so that points fall on round times. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
 
-/** Common scrape intervals; an estimate that comes near one of them is taken to be it. */
+/** Common scrape intervals in seconds. An estimate close to one of them is rounded to it. */
 const COMMON_INTERVALS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600] as const;
 
-/** Prometheus's default global.scrape_interval, assumed where nothing is known. */
-export const ASSUMED_SCRAPE_INTERVAL = 60;
+/** How close, as a fraction of the interval: 40 s is not rounded to 45 s, nor 75 s to 90 s. */
+const INTERVAL_TOLERANCE = 0.1;
 
-/** How near, as a share of it: 40 s is not taken for 45 s, nor 75 s for 90 s. */
-const NEAR = 0.1;
+/** Used if the interval cannot be measured: the default of Prometheus's global.scrape_interval. */
+export const ASSUMED_SCRAPE_INTERVAL_SECONDS = 60;
 
 /**
- * The look-back of the probe: ten minutes hold enough scrapes at every usual interval. One second less, so that a
- * whole number of intervals holds one number of scrapes, whether or not a server counts those at both borders.
+ * The look-back of the probe, in seconds: ten minutes contain enough scrapes at every common interval. It is one second
+ * less, so that it contains the same number of scrapes on servers that include both borders and on those that do not.
  */
 const PROBE_SECONDS = 599;
 
@@ -38,67 +39,60 @@ const DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 7 * DAY_SECONDS;
 
 /** The thresholds of the sync and latency indicators are meant for means over at least five minutes. */
-const LEAST_RATE_WINDOW = 300;
+const MIN_RATE_WINDOW_SECONDS = 300;
 
 /**
- * The step for a period: the smallest of the usual ones that is no shorter than the scrape interval, below which a step
- * shows nothing new, and that gives as many points as a chart can show, or those that the rules need.
- * @param lines how many an indicator has, as far as known
+ * Returns the step for a period in seconds: the shortest round one that is no shorter than the scrape interval, since a
+ * shorter one shows nothing new, and that yields no more points than a chart can show or the rules need.
+ * @param expectedSeries the number of series to expect from an indicator
  */
-export function planStep(periodSeconds: number, scrapeIntervalSeconds: number, lines: number): number {
-  const least = Math.max(
-    Math.min(periodSeconds / CHART_POINTS, LONGEST_STEP),
-    leastStep(periodSeconds, lines),
-    scrapeIntervalSeconds,
-  );
-  return usualStep(least);
+export function planStep(periodSeconds: number, intervalSeconds: number, expectedSeries: number): number {
+  const chartStep = Math.min(periodSeconds / CHART_POINTS, MAX_STEP_SECONDS);
+  return roundStepUp(Math.max(chartStep, minStep(periodSeconds, expectedSeries), intervalSeconds));
 }
 
-/** @throws GatherError where a step that the user set does not suit the period, or makes more than can be held */
-export function checkStep(stepSeconds: number, periodSeconds: number, lines: number): void {
+/** @throws GatherError if a step that the user set is longer than the period, or yields too many values */
+export function checkStep(stepSeconds: number, periodSeconds: number, expectedSeries: number): void {
   if (stepSeconds > periodSeconds)
     throw new GatherError(
       `step: ${stepSeconds} s is longer than the period of ${periodSeconds} s; set a shorter one`,
     );
-  const least = leastStep(periodSeconds, lines);
-  if (stepSeconds >= least) return;
+  const min = minStep(periodSeconds, expectedSeries);
+  if (stepSeconds >= min) return;
   const points = Math.ceil(periodSeconds / stepSeconds);
-  const each = lines > 1 ? ` for each of ${lines} lines` : '';
+  const each = expectedSeries > 1 ? ` for each of ${expectedSeries} series` : '';
   throw new GatherError(
-    `step: ${stepSeconds} s makes ${points} points of this period${each}, which is too many; set ${usualStep(least)} s or longer`,
+    `step: ${stepSeconds} s makes ${points} points of this period${each}, which is too many; set ${roundStepUp(min)} s or longer`,
   );
 }
 
-/** Below it there are more points than Prometheus answers, or more values than can be held. */
-function leastStep(periodSeconds: number, lines: number): number {
-  return Math.max((periodSeconds * lines) / MOST_VALUES, periodSeconds / MAX_POINTS);
+/** Shorter steps yield more points than Prometheus answers, or more values than fit into memory. */
+function minStep(periodSeconds: number, expectedSeries: number): number {
+  return Math.max((periodSeconds * expectedSeries) / MAX_VALUES, periodSeconds / MAX_POINTS);
 }
 
-function usualStep(least: number): number {
-  const step = STEPS.find((candidate) => candidate >= least);
-  return step ?? Math.ceil(least / DAY_SECONDS) * DAY_SECONDS;
+function roundStepUp(minSeconds: number): number {
+  const step = STEPS.find((candidate) => candidate >= minSeconds);
+  return step ?? Math.ceil(minSeconds / DAY_SECONDS) * DAY_SECONDS;
 }
 
-/** How many seconds earlier than a period those begin that it is compared with. */
+/** Returns the earlier periods that a period is compared with, as the seconds by which they begin earlier. */
 export function earlierPeriods({
   start,
   end,
-}: {
-  start: number;
-  end: number;
-}): { kind: 'before' | 'week-before'; seconds: number }[] {
+}: Period): { kind: 'before' | 'week-before'; seconds: number }[] {
   const length = end - start;
   const before = { kind: 'before', seconds: length } as const;
-  // Of a week, even of one that loses an hour to summer time, the week before is the period before; of longer ones it
-  // would lie within the period itself.
+  // For a period of a week, the period a week before is the period before, and for a longer one it would overlap the
+  // period itself. A day less, since a week with the change to summer time is an hour short.
   return length <= WEEK_SECONDS - DAY_SECONDS
     ? [before, { kind: 'week-before', seconds: WEEK_SECONDS }]
     : [before];
 }
 
 /**
- * The grid of a period. Its end is the period's end; where the step does not divide the period, the first point's
- * step begins before the period, so that nothing of it is left out.
+ * Returns the grid of a period, which ends at the period's end. If the step does not divide the period, the first step
+ * begins before the period, so that the grid covers all of it.
  */
 export function planGrid(start: number, end: number, stepSeconds: number): Grid {
   const count = Math.max(1, Math.ceil((end - start) / stepSeconds));
@@ -106,8 +100,9 @@ export function planGrid(start: number, end: number, stepSeconds: number): Grid 
 }
 
 /**
- * Where in a period the probe looks. Its steps are no multiple of a usual interval: otherwise it would meet the same
- * part of the beat of scrapes every time, and 2 or 3 scrapes in ten minutes would not tell 4 minutes from 3 or 5.
+ * Returns the points at which the probe counts scrapes. Its step is no multiple of a common interval: otherwise every
+ * look-back would begin at the same phase of the scrapes, and 2 or 3 scrapes in ten minutes could mean an interval of 3,
+ * 4 or 5 minutes.
  */
 export function planProbe(start: number, end: number): { grid: Grid; lookBackSeconds: number } {
   const stepSeconds = planStep(end - start, Math.max(PROBE_SECONDS, (end - start) / CHART_POINTS), 1) + 7;
@@ -115,9 +110,9 @@ export function planProbe(start: number, end: number): { grid: Grid; lookBackSec
 }
 
 /**
- * Look-backs that miss nothing between two steps. A gauge's must hold at least one scrape, hence two intervals. A
- * rate sees only what lies between the samples in its window, so adjacent windows must share a sample: one step and
- * one interval; and rate() wants several samples, hence four intervals (Grafana's $__rate_interval rule).
+ * Returns look-backs that miss nothing between two points. That of a gauge must contain at least one scrape: two
+ * intervals. rate() sees only what lies between the samples in its window, so adjacent windows must share a sample: one
+ * step and one interval. It also needs several samples: four intervals, as in Grafana's $__rate_interval.
  */
 export function planWindows(
   stepSeconds: number,
@@ -127,37 +122,43 @@ export function planWindows(
   return {
     scrapeIntervalSeconds,
     scrapeIntervalKnown,
-    rateSeconds: Math.max(stepSeconds + scrapeIntervalSeconds, 4 * scrapeIntervalSeconds, LEAST_RATE_WINDOW),
+    rateSeconds: Math.max(
+      stepSeconds + scrapeIntervalSeconds,
+      4 * scrapeIntervalSeconds,
+      MIN_RATE_WINDOW_SECONDS,
+    ),
     spanSeconds: Math.max(stepSeconds, 2 * scrapeIntervalSeconds),
   };
 }
 
 /**
- * The scrape interval, estimated from how many samples `up` has in each look-back of the probe, over all targets and
- * times. `null` when there is no sample at all.
+ * Estimates the scrape interval in seconds from the number of samples that `up` has in each look-back of the probe, over
+ * all targets and points. Returns `null` if there is no sample at all.
  */
 export function estimateScrapeInterval(counts: readonly Series[]): number | null {
   const seen = counts
     .flatMap((series) => series.values.filter((value): value is number => value !== null && value > 0))
     .sort((a, b) => a - b);
-  const middle = seen[Math.floor(seen.length / 2)];
-  if (middle === undefined) return null;
-  // Look-backs without a gap differ by one scrape, depending on where they lie; their mean tells the interval. Those
-  // that a gap or a restart cut short are fewer scrapes off the median than that and do not count.
-  const whole = seen.filter((count) => Math.abs(count - middle) <= 1);
-  const estimate = (PROBE_SECONDS * whole.length) / whole.reduce((sum, count) => sum + count, 0);
-  return usualInterval(estimate);
+  const median = seen[Math.floor(seen.length / 2)];
+  if (median === undefined) return null;
+  // Look-backs without a gap differ by one scrape at most, depending on the phase, and their mean yields the interval.
+  // Look-backs with a gap or a restart have still fewer scrapes than the median and are ignored.
+  const complete = seen.filter((count) => Math.abs(count - median) <= 1);
+  const estimate = (PROBE_SECONDS * complete.length) / complete.reduce((sum, count) => sum + count, 0);
+  return roundInterval(estimate);
 }
 
-/** The interval between the times at which one target was scraped; `null` where there are fewer than two. */
+/** Returns the median interval, in seconds, between the times of one target's scrapes; `null` for fewer than two. */
 export function intervalBetween(times: readonly (number | null)[]): number | null {
   const distinct = [...new Set(times.filter((time) => time !== null))].sort((a, b) => a - b);
   const pauses = distinct.slice(1).map((time, index) => time - (distinct[index] ?? time));
-  const middle = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)];
-  return middle === undefined ? null : usualInterval(middle);
+  const median = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)];
+  return median === undefined ? null : roundInterval(median);
 }
 
-function usualInterval(estimate: number): number {
-  const common = COMMON_INTERVALS.find((interval) => Math.abs(estimate - interval) <= interval * NEAR);
+function roundInterval(estimate: number): number {
+  const common = COMMON_INTERVALS.find(
+    (interval) => Math.abs(estimate - interval) <= interval * INTERVAL_TOLERANCE,
+  );
   return common ?? Math.max(1, Math.round(estimate));
 }

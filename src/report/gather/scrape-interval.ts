@@ -5,15 +5,16 @@ import { estimateScrapeInterval, intervalBetween } from './plan.ts';
 import type { Source } from './source.ts';
 import type { Survey } from './survey/survey.ts';
 
-/** With fewer look-backs of the probe the data is too young for counting scrapes in them. */
-const LEAST_LOOK_BACKS = 3;
+/** With fewer look-backs of the probe the data is too young for an estimate from scrape counts. */
+const MIN_LOOK_BACKS = 3;
 
-/** Where the data is young, the times of the scrapes of its last minutes are read. */
+/** For young data: reads the times of the scrapes in the last five minutes. */
 const RECENT: Omit<Grid, 'start'> = { stepSeconds: 5, count: 60 };
 
 /**
- * The scrape interval in seconds; `null` when nothing was scraped. Jobs may be scraped at different intervals: what is
- * long enough for the slowest is right for all.
+ * Returns the scrape interval in seconds, or `null` if nothing was scraped. If the jobs have different intervals, it is
+ * the longest, since look-backs that are long enough for the slowest job are right for all.
+ * @param end the end of the period, Unix seconds
  */
 export async function measureScrapeInterval(
   source: Source,
@@ -21,22 +22,25 @@ export async function measureScrapeInterval(
   end: number,
 ): Promise<number | null> {
   const [{ selection }] = views;
-  // Another job that scrapes the same targets, and is not asked, may do so less often.
-  const asked = views.flatMap((view) => [view.selection.agent.matchers, view.selection.controller.matchers]);
-  const own = probe.series.filter(({ labels }) => asked.some((matchers) => matches(labels, matchers)));
-  const byJob = [...Map.groupBy(own, ({ labels }) => labels['job']).values()];
-  const isYoung = byJob.every((one) =>
-    one.every(({ values }) => values.filter((value) => value !== null).length < LEAST_LOOK_BACKS),
+  // A further job that scrapes the same targets but is not queried may have a longer interval.
+  const selected = views.flatMap(({ selection: { agent, controller } }) => [
+    agent.matchers,
+    controller.matchers,
+  ]);
+  const series = probe.series.filter(({ labels }) => selected.some((matchers) => matches(labels, matchers)));
+  const byJob = [...Map.groupBy(series, ({ labels }) => labels['job']).values()];
+  const isYoung = series.every(
+    ({ values }) => values.filter((value) => value !== null).length < MIN_LOOK_BACKS,
   );
-  if (isYoung && byJob.length > 0) {
+  if (isYoung && series.length > 0) {
     const grid: Grid = { ...RECENT, start: end - RECENT.count * RECENT.stepSeconds };
     const query = overBoth(selection, (matchers) => `timestamp(up{${matchers}})`);
     const answer = await attempt(() => source.range(query, grid));
-    const measured = answer.ok
+    const intervals = answer.ok
       ? answer.value.series.flatMap(({ values }) => intervalBetween(values) ?? [])
       : [];
-    if (measured.length > 0) return Math.max(...measured);
+    if (intervals.length > 0) return Math.max(...intervals);
   }
-  const intervals = byJob.flatMap((one) => estimateScrapeInterval(one) ?? []);
+  const intervals = byJob.flatMap((ofJob) => estimateScrapeInterval(ofJob) ?? []);
   return intervals.length > 0 ? Math.max(...intervals) : null;
 }

@@ -3,23 +3,32 @@ import type { Grid, Sample, Series } from '../model/series.ts';
 export type RangeAnswer = { series: Series[]; warnings: string[] };
 export type InstantAnswer = { samples: Sample[]; warnings: string[] };
 
-/** Who answers questions: a live Prometheus-compatible server, or a capture of one. Failures throw `QueryError`. */
+/**
+ * Answers PromQL queries: a live Prometheus-compatible server, or a capture of one. Queries without an answer reject
+ * with a QueryError.
+ */
 export type Source = {
   kind: 'prometheus' | 'capture';
-  /** Evaluates PromQL at every point of the grid. */
+  /** Evaluates a query at every point of the grid. */
   range(query: string, grid: Grid): Promise<RangeAnswer>;
-  /** Evaluates PromQL at one time, Unix seconds. */
+  /** Evaluates a query at one time, in Unix seconds. */
   instant(query: string, time: number): Promise<InstantAnswer>;
 };
 
-/** What a server says about itself; null where it says nothing. */
+/** What error messages call a source. */
+export const SOURCE_NAMES: Readonly<Record<Source['kind'], string>> = {
+  prometheus: 'Prometheus',
+  capture: 'the capture',
+};
+
+/** What a server says about itself; `null` for what it does not say. */
 export type BuildInfo = {
   /** "Prometheus", "VictoriaMetrics", "Grafana Mimir", … */
   product: string | null;
   version: string | null;
-  /** How long Prometheus keeps samples, as it writes it: "15d", "30d or 50GiB". */
+  /** How long Prometheus keeps samples, in its own notation: "15d", "30d or 50GiB". */
   retention: string | null;
 };
 
-/** A source that is a server; the caller closes it. */
+/** A source that is a server. The caller closes it. */
 export type LiveSource = Source & { buildInfo(): Promise<BuildInfo>; close(): Promise<void> };

@@ -1,42 +1,42 @@
 import type { LocalizedText } from './indicator.ts';
 
 /**
- * What usually causes what: one record for each piece of experience, in `catalog/causes/`. A rule holds between two
- * findings; it is about times and places only, so it says "likely", never "certainly". Where two rules speak of the same
- * two findings, the first in the list wins: a restart and a gap in the scrapes may each be the other's cause, but
- * not of the same pair.
+ * Which findings usually cause which others: one record for each experience, in `catalog/causes/`. A rule considers
+ * times and places only, so it means "probably". If two rules apply to the same two findings, the first in the list
+ * decides: a restart and a gap in the scrapes may each cause the other, but not in the same pair.
  */
 export type CauseRule = {
   id: string;
-  /** The ids of indicators or coverage checks any of which may be the cause. */
+  /** Ids of the indicators and coverage checks that may find the cause. */
   causes: readonly string[];
-  /** Whose findings are meant, where it matters; `prometheus`: those of all targets at once. */
+  /** Restricts causes to one component, or to gaps of all targets at once (`prometheus`). */
   of?: 'agent' | 'controller' | 'prometheus';
-  /** The cause must be critical: what its warnings say is something else, or too little to cause anything. */
+  /** The cause must be critical, because its warnings mean something else or are too slight to cause anything. */
   severity?: 'critical';
+  /** Ids of the indicators and coverage checks that may find the effect. */
   effects: readonly string[];
-  /** `same-subject`: both of one node, or both of the controller. `anywhere`: the effect may be of any subject. */
+  /** `same-subject`: both on one node, or both of the controller. `anywhere`: the effect may have any subject. */
   scope: 'same-subject' | 'anywhere';
   /**
-   * What of the cause the times below are measured from. `whole`: the effect begins at any time while the cause lasts.
-   * `start`, `end`: the effect begins with the cause's start or end; for what goes on all day and cannot be the cause
-   * of all that happens in that day.
+   * The part of the cause to which the times below relate. `whole`: the effect begins at any time while the cause
+   * lasts. `start`, `end`: the effect begins with the start or end of the cause. A cause that lasts all day does not
+   * cause everything that happens on that day.
    */
   anchor: 'whole' | 'start' | 'end';
-  /** An effect begins at most so long before the anchor … */
+  /** An effect begins at most this long before the anchor … */
   beforeSeconds: number;
-  /** … and at most so long after it. What points cannot tell, since each stands for a step, is added by code. */
+  /** … and at most this long after it. The code adds a step, because points do not resolve less. */
   afterSeconds: number;
   /**
-   * Until so long after the cause's end such an effect is normal: when it is over by then, and no worse than its cause,
-   * it is no alarm of its own. Absent: the effect is told together with its cause and stays an alarm.
+   * An effect that is over by this long after the end of its cause, and no worse than it, is normal and needs no
+   * attention itself. Absent: the effect is shown with its cause, but needs attention.
    */
   explainsSeconds?: number;
   /**
-   * Effects that are worse than their cause are explained too, once they are over: a restart is a warning, while the
-   * minutes after it break thresholds that are made for a process at work.
+   * Effects that are worse than their cause are explained too, once they are over. A restart is a warning, but the
+   * minutes after it exceed thresholds for a process at work.
    */
   explainsWorse?: true;
-  /** One sentence that is true on any node: why the one brings the other. */
+  /** One sentence that is true on any node: why the cause has this effect. */
   reason: LocalizedText;
 };

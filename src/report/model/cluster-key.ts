@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 
+/** Longest readable part of a key, in characters, so that ids and addresses stay short. */
 const LONGEST_SLUG = 40;
 
 /**
- * A cluster's name as part of ids, keys and addresses: small letters, digits and single hyphens. Names that need no
- * change stay as they are; others get a hash, so that 生产 and 测试 do not become the same.
+ * Returns a cluster's name for ids, keys and addresses: lowercase letters, digits and single hyphens. A name that has
+ * to be changed for that also gets a hash, so that 生产 and 测试 do not get the same key.
  */
 export function clusterKey(name: string): string {
   const slug = name

@@ -2,29 +2,30 @@ import { COMPONENTS, type Component } from './indicator.ts';
 import type { ReportSurvey } from './survey.ts';
 import { yamlMap, yamlText } from './yaml.ts';
 
-/** Settings of `prometheus` in antrea-health.yaml that fit the jobs that a server has, where those in use fit none. */
+/** Suggests settings of `prometheus` that match the jobs of a server, if those in use match none. */
 
 type Job = ReportSurvey['elsewhere'][number];
 
 export type FittingSettings = {
-  /** Job names by component; a component that no named job has is left out. */
+  /** Job names by component, without components for which no job has a name. */
   jobs: Partial<Record<Component, string[]>>;
-  /** Matchers whose value no job has, with the values that there are, sorted. */
+  /** Labels of matchers with a value that no job has, and the existing values, sorted. */
   replaced: { label: string; values: [string, ...string[]] }[];
-  /** Labels of matchers that no job has. */
+  /** Labels of matchers that no job has at all. */
   absent: string[];
 };
 
 /**
- * @param found the jobs that the settings should fit
- * @param matchers labels with the values that they must have now; a label may come several times
+ * @param found the jobs that the settings should match
+ * @param matchers the labels and values of the settings in use; a label may occur several times
  */
 export function fittingSettings(
   found: readonly Job[],
   matchers: readonly (readonly [label: string, value: string])[],
 ): FittingSettings {
   const jobs = COMPONENTS.flatMap((component) => {
-    const names = found.filter((one) => one.component === component && one.job !== '').map(({ job }) => job);
+    const own = found.filter((candidate) => candidate.component === component && candidate.job !== '');
+    const names = own.map(({ job }) => job);
     return names.length === 0 ? [] : [[component, [...new Set(names)]] as const];
   });
   const wrong = [...Map.groupBy(matchers, ([label]) => label)].flatMap(([label, own]) => {
@@ -40,7 +41,7 @@ export function fittingSettings(
   };
 }
 
-/** "jobs: { agent: a, controller: [b, c] }"; `null` where no job has a name. */
+/** Returns "jobs: { agent: a, controller: [b, c] }", or `null` if no job has a name. */
 export function jobsLine({ jobs }: Pick<FittingSettings, 'jobs'>): string | null {
   const entries = COMPONENTS.flatMap((component) => {
     const names = (jobs[component] ?? []).map(yamlText);
@@ -50,14 +51,14 @@ export function jobsLine({ jobs }: Pick<FittingSettings, 'jobs'>): string | null
   return entries.length === 0 ? null : `jobs: { ${entries.join(', ')} }`;
 }
 
-/** "matchers: { cluster: b }", with the first of the values there are; `null` where nothing is replaced. */
+/** Returns "matchers: { cluster: b }" with the first existing value of each label, or `null` if none is replaced. */
 export function matchersLine({ replaced }: Pick<FittingSettings, 'replaced'>): string | null {
   if (replaced.length === 0) return null;
   return `matchers: ${yamlMap(Object.fromEntries(replaced.map(({ label, values: [first] }) => [label, first])))}`;
 }
 
-/** Labels of a single target, which do not show where to look. */
-const OF_ONE_TARGET = [
+/** Labels that identify a single target, so that they do not describe its job. */
+const TARGET_LABELS = [
   'instance',
   'pod',
   'node',
@@ -67,12 +68,12 @@ const OF_ONE_TARGET = [
   'controller_revision_hash',
 ];
 
-/** Labels that are shown of each job. */
+/** Number of labels shown for each job. */
 const MOST_LABELS = 4;
 
-/** The labels that show which job is meant. */
+/** Returns labels by which a user recognizes a job. */
 export function describingLabels({ labels }: Job): [label: string, value: string][] {
   return Object.entries(labels)
-    .filter(([label]) => !OF_ONE_TARGET.includes(label))
+    .filter(([label]) => !TARGET_LABELS.includes(label))
     .slice(0, MOST_LABELS);
 }

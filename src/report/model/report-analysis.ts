@@ -1,63 +1,54 @@
 import * as z from 'zod';
-import { COMPONENTS, LANGUAGES, SEVERITIES, UNITS } from './indicator.ts';
-import { instant, status } from './report-values.ts';
+import { LANGUAGES } from './indicator.ts';
+import { component, instant, labels, severity, status, unit } from './report-values.ts';
 
-/**
- * The parts of `report.json` that were read out of the lines rather than off them: what belongs together, what
- * changed, and what runs out.
- */
+/** Derived parts of `report.json`: incidents, comparisons, changes, capacity, days, and the version of Antrea. */
 
-const component = z.enum(COMPONENTS);
-const unit = z.enum(UNITS);
-const labels = z.record(z.string(), z.string());
-
-/** Findings that overlap in time on one subject, or have one cause: one thing to read, and one thing to do. */
+/** Findings that overlap in time on one subject or have the same cause: one thing to read and one thing to do. */
 export const incident = z.strictObject({
-  severity: z.enum(SEVERITIES).describe('the worst of its findings that no other of them explains'),
+  severity: severity.describe('the worst of its findings that no other finding explains'),
   start: instant,
   end: instant,
   ongoing: z.boolean(),
   findings: z
     .array(z.number().int().nonnegative())
     .min(1)
-    .describe('indices of report.findings: what it began with or is about first, then by time'),
+    .describe('indices of report.findings: first what it began with or is about, then the others by start'),
   links: z
     .array(
       z.strictObject({
         cause: z.number().int().nonnegative(),
         effect: z.number().int().nonnegative(),
-        rule: z.string().describe('the id of the rule that says so'),
+        rule: z.string().describe('the id of the rule of causes'),
         explained: z
           .boolean()
           .describe(
-            'true: the effect is what such a cause usually brings and over in time: no alarm of its own',
+            'true: the effect is what such a cause usually brings and was over in time, so it needs no attention',
           ),
       }),
     )
-    .describe('which finding is likely to have caused which; indices of report.findings'),
+    .describe('which finding probably caused which other; indices of report.findings'),
   timeline: z
     .array(
       z.strictObject({
         at: instant,
         kind: z
           .enum(['start', 'end', 'restart', 'events'])
-          .describe(
-            'start, end: a stretch beyond the threshold; restart: a process start; events: counted ones',
-          ),
+          .describe('start, end: of an episode; restart: a process start; events: counted events'),
         finding: z.number().int().nonnegative(),
         subject: z.string(),
-        value: z.number().nullable().describe('of the stretch that begins, or how many events'),
+        value: z.number().nullable().describe('the worst value of the episode, or the number of events'),
       }),
     )
-    .describe('in order; empty for incidents of one finding'),
+    .describe('in the order of time; empty for incidents with one finding'),
 });
 
-/** An earlier period, judged by the same rules. */
+/** An earlier period, assessed by the same rules. */
 export const comparison = z.strictObject({
   kind: z.enum(['before', 'week-before']),
   start: instant,
   end: instant,
-  known: z.boolean().describe('false: it was not seen for half of its time, or could not be asked about'),
+  known: z.boolean().describe('false: less than half of it was scraped, or the queries failed'),
   reason: z.string().nullable(),
 });
 
@@ -68,12 +59,13 @@ const estimate = z.strictObject({
 });
 
 /**
- * Most steps are certain after a day: half a day × 28 / 13 where just enough is known to look for them. Some take longer,
- * as where the new level had been tried for some hours before; none is told by a report that begins later than this.
+ * Age in seconds up to which a step may still become certain. Most steps are certain after a day: half a day × 28 / 13
+ * with the shortest history in which steps are searched for. A step takes longer if the new level had occurred for some
+ * hours before.
  */
 export const LATEST_CERTAIN_SECONDS = 36 * 3600;
 
-/** A level that moved and did not come back, found in the history by medians; docs/changes.md has the rule. */
+/** A level that changed and did not return, found in the history by medians; docs/changes.md has the rule. */
 export const change = z.strictObject({
   indicator: z.string(),
   subject: z.string(),
@@ -81,20 +73,20 @@ export const change = z.strictObject({
   labels,
   unit,
   kind: z.enum(['step', 'trend']).describe('step: within an hour or two; trend: steadily over days'),
-  at: instant.describe('step: when; trend: since when it was watched'),
-  before: z.number().describe('the median before a step; the level at the beginning of a trend'),
-  after: z.number().describe('the median after a step; the level at the end of a trend'),
+  at: instant.describe('step: when it happened; trend: when it began'),
+  before: z.number().describe('step: the median before it; trend: the level at its beginning'),
+  after: z.number().describe('step: the median after it; trend: the level at the end'),
   perDay: estimate.nullable().describe('the slope of a trend; null for steps'),
   deviations: z
     .number()
-    .describe('how many times its usual scatter (1.4826 × MAD) the change is; its sign is the direction'),
+    .describe('the change as a multiple of the usual scatter (1.4826 × MAD); its sign is the direction'),
   explainedBy: z
     .enum(['restart'])
     .nullable()
-    .describe('restart: the process was started at that time, and the level with it'),
+    .describe('restart: the process, and with it the level, started at that time'),
 });
 
-/** How much of a limit is used, and when the rest will be. */
+/** How much of a limit is used, and when it will be full. */
 export const capacity = z.strictObject({
   indicator: z.string(),
   subject: z.string(),
@@ -102,49 +94,49 @@ export const capacity = z.strictObject({
   labels,
   unit,
   value: z.number().describe('the highest of the last hour'),
-  limit: z.strictObject({ id: z.string(), value: z.number() }).describe('the lowest of those known'),
+  limit: z.strictObject({ id: z.string(), value: z.number() }).describe('the lowest known limit'),
   usedRatio: z.number(),
-  historyDays: z.number().describe('how much history the trend was looked for in'),
-  trend: estimate.nullable().describe('per day; null: none that is significant'),
+  historyDays: z.number().describe('length of the history that was searched for a trend'),
+  trend: estimate.nullable().describe('per day; null: no significant trend'),
   fullInDays: z
     .strictObject({
       value: z.number(),
       low: z.number(),
-      high: z.number().nullable().describe('null: perhaps never'),
+      high: z.number().nullable().describe('null: possibly never'),
     })
     .nullable()
-    .describe('null: full already, no significant rise, or further away than can be said'),
+    .describe('null: already full, no significant rise, or too far away for a forecast'),
 });
 
-/** What was asked of the weeks before, which changes and capacity are read from. */
+/** The requests about the weeks before, on which changes and capacity are based. */
 export const history = z.strictObject({
-  questions: z.number().int().nonnegative(),
+  questions: z.number().int().nonnegative().describe('the number of requests'),
   unanswered: z
     .array(
       z.strictObject({
-        questions: z.number().int().positive().describe('how many of them'),
-        indicators: z.array(z.string()).describe('which they are about'),
+        questions: z.number().int().positive().describe('the number of requests that failed for this reason'),
+        indicators: z.array(z.string()).describe('the indicators that they were about'),
         reason: z.string(),
       }),
     )
-    .describe('where there are any, no change and no forecast does not mean that there is none'),
+    .describe('if there are any, the absence of changes and forecasts does not mean that there are none'),
 });
 
 /** One day of a longer period. */
-export const calendarDay = z.strictObject({
+export const reportDay = z.strictObject({
   start: instant,
   end: instant,
   statuses: z.record(z.string(), status).describe('by id of the indicator or coverage check'),
 });
 
-/** Which Antrea it is, as far as the metrics present tell. */
+/** The version of Antrea, as far as the metrics present show it. */
 export const antrea = z.strictObject({
-  from: z.string().nullable().describe('the first release that has them all, without the v: "2.5.0"'),
-  before: z.string().nullable().describe('the first release that has one of them no more'),
-  evidence: z.array(z.string()).describe('the metrics that tell'),
+  from: z.string().nullable().describe('the first release with all of these metrics, without the v: "2.5.0"'),
+  before: z.string().nullable().describe('the first release without one of them'),
+  evidence: z.array(z.string()).describe('the metrics that show it'),
 });
 
-/** A user's own indicator in the words of its author; texts that were not given are empty. `code` in back-quotes. */
+/** The words of a user's own indicator; texts that its author did not give are empty. `code` in back-quotes. */
 const words = z.record(z.enum(LANGUAGES), z.string());
 export const ownWords = z.strictObject({
   title: words,
@@ -157,6 +149,12 @@ export type Incident = z.infer<typeof incident>;
 export type Comparison = z.infer<typeof comparison>;
 export type Change = z.infer<typeof change>;
 export type CapacityReading = z.infer<typeof capacity>;
-export type HistoryAsked = z.infer<typeof history>;
-export type CalendarDay = z.infer<typeof calendarDay>;
+export type HistoryCompleteness = z.infer<typeof history>;
+export type ReportDay = z.infer<typeof reportDay>;
 export type AntreaVersion = z.infer<typeof antrea>;
+
+/** Returns the indices of the findings that others explain in full, so that they need no attention themselves. */
+export function explainedFindings(incidents: readonly Pick<Incident, 'links'>[]): Set<number> {
+  const links = incidents.flatMap((incident) => incident.links);
+  return new Set(links.flatMap(({ effect, explained }) => (explained ? [effect] : [])));
+}

@@ -1,13 +1,13 @@
 import type { Indicator } from './indicator.ts';
 import type { TargetSettings } from './survey.ts';
 
-/** How a cluster's reports are made: what is asked, and by what the answers are judged. */
+/** How the reports of a cluster are made: what is queried, and by which rules it is judged. */
 export type ReportSettings = {
   timeZone: string;
   targetSettings: TargetSettings;
-  /** Distance of the points of a chart; planned from the period when absent. */
+  /** Seconds between two points; derived from the length of the period if undefined. */
   stepSeconds: number | undefined;
-  /** Measured when absent. */
+  /** Measured if undefined. */
   scrapeIntervalSeconds: number | undefined;
   indicators: readonly Indicator[];
   coverage: {

@@ -1,8 +1,14 @@
 import * as z from 'zod';
+import { COMPONENTS, SEVERITIES, UNITS } from './indicator.ts';
 
-/** What all parts of `report.json` are made of. */
+/** Values that all parts of `report.json` use. */
 
 export const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
+
+export const component = z.enum(COMPONENTS);
+export const severity = z.enum(SEVERITIES);
+export const unit = z.enum(UNITS);
+export const labels = z.record(z.string(), z.string());
 
 export const STATUSES = [
   'healthy',
@@ -14,7 +20,7 @@ export const STATUSES = [
   'failed',
 ] as const;
 
-/** Of what could be judged. */
+/** The statuses of what could be judged. */
 export const JUDGED_STATUSES = ['healthy', 'warning', 'critical'] as const;
 
 export function isJudged(status: (typeof STATUSES)[number]): boolean {
@@ -24,5 +30,5 @@ export function isJudged(status: (typeof STATUSES)[number]): boolean {
 export const status = z
   .enum(STATUSES)
   .describe(
-    'no-data: should be there, is not; not-enabled: its feature is off; not-exposed: not in this Antrea version; failed: the query failed',
+    'no-data: it should exist, but does not; not-enabled: its feature is off; not-exposed: this version of Antrea does not have it; failed: the query failed',
   );

@@ -1,39 +1,35 @@
 import * as z from 'zod';
-import { COMPONENTS, SECTIONS, SEVERITIES, UNITS } from './indicator.ts';
+import { SECTIONS } from './indicator.ts';
 import {
   antrea,
-  calendarDay,
   capacity,
   change,
   comparison,
   history,
   incident,
   ownWords,
+  reportDay,
 } from './report-analysis.ts';
-import { instant, JUDGED_STATUSES, status } from './report-values.ts';
+import { component, instant, JUDGED_STATUSES, labels, severity, status, unit } from './report-values.ts';
 import { survey } from './survey.ts';
 
 /**
- * `report.json`: the product. It says everything that a rendering needs and nothing of how it looks or in which
- * language, so that any stored report can be rendered again. `docs/report.schema.json` is generated from this file.
+ * `report.json` contains everything that a rendering needs, but neither layout nor interface text, so that a stored
+ * report can be rendered again in any format and language. `docs/report.schema.json` is generated from this file.
  *
- * Times are ISO 8601 in UTC with whole seconds, ratios 0–1, durations seconds, numbers in the unit named beside them.
+ * Times are ISO 8601 in UTC with whole seconds, ratios are 0 to 1, durations are in seconds, and other numbers are in
+ * the unit next to them.
  */
 export const REPORT_SCHEMA_VERSION = '3';
 
-/** The subject of the controller: there is one per cluster, and it may move between nodes. */
+/** The subject of the controller: a cluster has one, which may move between nodes. */
 export const CONTROLLER_SUBJECT = 'antrea-controller';
 
-/** The subject of what is one number for all of the cluster. */
+/** The subject of indicators with one number for the cluster. */
 export const CLUSTER_SUBJECT = 'cluster';
 
-/** The subject of what concerns no single target: Prometheus itself saw nothing. */
+/** The subject of a gap of all targets, which concerns Prometheus itself. */
 export const PROMETHEUS_SUBJECT = 'prometheus';
-
-const severity = z.enum(SEVERITIES);
-const unit = z.enum(UNITS);
-const component = z.enum(COMPONENTS);
-const labels = z.record(z.string(), z.string());
 
 export const VERDICTS = ['healthy', 'warning', 'critical', 'unknown'] as const;
 
@@ -45,33 +41,36 @@ const threshold = z
     change: z
       .number()
       .optional()
-      .describe("breached this far from the subject's usual level, as a ratio of it"),
+      .describe('breached by values that differ by this share from the usual level of the subject'),
     rise: z
       .number()
       .optional()
-      .describe("breached this far above the subject's usual level, as a ratio of it"),
+      .describe('breached by values that exceed the usual level of the subject by this share'),
     forSeconds: z.number().describe('how long it must hold without a break'),
-    times: z.number().int().optional().describe('in how many separate steps it must hold'),
+    times: z.number().int().optional().describe('in how many separate steps it must hold; 1 if absent'),
   })
-  .describe('all the conditions named must hold at once');
+  .describe('all conditions that are present must hold together');
 
 const reading = z.strictObject({
-  subject: z.string().describe('the node, the component where there is one per cluster, or the cluster'),
-  component: component.nullable().describe('null: the cluster, or what is none of Antrea’s'),
+  subject: z.string().describe('the node, the controller, or the cluster'),
+  component: component.nullable().describe('null: the cluster, or something that is not part of Antrea'),
   status: z.enum(JUDGED_STATUSES),
-  value: z.number().nullable().describe('null: nothing happened, or every point was left out after a start'),
+  value: z
+    .number()
+    .nullable()
+    .describe('null: nothing happened, or all points are shortly after a process start'),
   at: instant.nullable().describe('when the value was reached; null for totals'),
   last: z.number().nullable().describe('the last value of the period'),
   median: z.number().nullable().describe('the median of the period'),
-  before: z.number().nullable().describe('the same number of the period before; null: not known'),
-  weekBefore: z.number().nullable().describe('the same number of the same period a week before'),
-  labels: labels.describe('which of the subject’s series the value comes from, for instance its ip_family'),
+  before: z.number().nullable().describe('the value in the period before; null: unknown'),
+  weekBefore: z.number().nullable().describe('the value in the same period a week before; null: unknown'),
+  labels: labels.describe('the series of the subject that the value comes from, for instance its ip_family'),
 });
 
 const chartSeries = z.strictObject({
   subject: z.string(),
   labels,
-  values: z.array(z.number().nullable()).describe('one per chart step, null where there is none'),
+  values: z.array(z.number().nullable()).describe('one value per chart step; null: none'),
 });
 
 const indicator = z.strictObject({
@@ -79,21 +78,21 @@ const indicator = z.strictObject({
   section: z.enum(SECTIONS),
   components: z.array(component),
   status,
-  judged: z.boolean().describe('false: it has no thresholds and is given for information'),
-  idle: z.boolean().describe('true: its metrics are there, but nothing of the kind happened in the period'),
-  reason: z.string().nullable().describe('failed: why the query failed'),
+  judged: z.boolean().describe('false: it has no thresholds and is for information only'),
+  idle: z.boolean().describe('true: its metrics are present, but nothing happened that they measure'),
+  reason: z.string().nullable().describe('why the query failed; null for other statuses'),
   unit,
   value: z.number().nullable().describe('the worst reading’s value'),
   subject: z.string().nullable().describe('the worst reading’s subject'),
   aggregation: z.enum(['maximum', 'last', 'total']).describe('which number of the period a reading is'),
   thresholds: z.strictObject({ warning: threshold.optional(), critical: threshold.optional() }),
-  own: ownWords.nullable().describe('what a user’s own indicator is called; null: the catalog knows'),
-  settleSeconds: z.number().describe('so long after a process start, points are drawn but not judged'),
+  own: ownWords.nullable().describe('the words of a user’s own indicator; null: the catalog has them'),
+  settleSeconds: z.number().describe('for this long after a process start, points are drawn but not judged'),
   readings: z.array(reading).describe('worst first'),
   missing: z
     .array(z.strictObject({ subject: z.string(), component }))
-    .describe('who was scraped, but has no reading although everybody should have one'),
-  series: z.array(chartSeries).describe('the subjects to draw by name: all, or the worst of many'),
+    .describe('subjects that were scraped and should have a reading, but do not'),
+  series: z.array(chartSeries).describe('the series that a chart names: all, or the worst of many'),
   envelope: z
     .strictObject({
       low: z.array(z.number().nullable()),
@@ -101,10 +100,10 @@ const indicator = z.strictObject({
       high: z.array(z.number().nullable()),
     })
     .nullable()
-    .describe('over all subjects, where they are too many to draw each by name'),
+    .describe('over all subjects, if there are too many to name each'),
   query: z
     .string()
-    .describe('the PromQL of the series; counted events come from the levels of their counter instead'),
+    .describe('the PromQL of the series; counted events come from the values of their counter instead'),
 });
 
 const episode = z.strictObject({ start: instant, end: instant, value: z.number() });
@@ -112,30 +111,27 @@ const episode = z.strictObject({ start: instant, end: instant, value: z.number()
 const finding = z.strictObject({
   indicator: z.string().describe('the id of an indicator or of a coverage check'),
   subject: z.string(),
-  component: component.nullable().describe('null: all of them, or Prometheus itself'),
+  component: component.nullable().describe('null: the cluster, or Prometheus itself'),
   severity,
   value: z.number().describe('the worst value, in the unit'),
   unit,
   threshold: z.number().describe('the bound that was crossed, in the unit'),
-  condition: z.enum(['above', 'at-least', 'below']).describe('on which side of the bound the value lies'),
-  usual: z
-    .number()
-    .nullable()
-    .describe('what the subject had before, where the threshold compares with that'),
+  condition: z.enum(['above', 'at-least', 'below']).describe('the side of the bound on which the value is'),
+  usual: z.number().nullable().describe('the usual level of the subject, if the threshold compares with it'),
   labels,
   start: instant,
   end: instant,
-  durationSeconds: z.number().describe('how long it lasted, pauses between episodes left out'),
+  durationSeconds: z.number().describe('how long it lasted, without pauses between episodes'),
   ongoing: z.boolean().describe('true: it still held at the end of the period'),
-  episodes: z.array(episode).min(1).describe('the stretches it consists of, in order'),
+  episodes: z.array(episode).min(1).describe('in the order of time'),
   compared: z
     .enum(['new', 'worse', 'unchanged', 'better'])
     .nullable()
-    .describe('with the period before; null: nothing is known of that, or it was not judged then'),
+    .describe('with the period before; null: unknown, or it was not judged in that period'),
   weekBefore: z
     .boolean()
     .nullable()
-    .describe('whether the same was found in the same period a week before; null: not known'),
+    .describe('whether the same was found in the same period a week before; null: unknown'),
 });
 
 const resolved = z.strictObject({
@@ -161,39 +157,37 @@ const target = z.strictObject({
   component,
   node: z.string(),
   instances: z.array(z.string()).describe('the values of its instance label, oldest first'),
-  pods: z.array(z.string()).describe('the names of its Pods, the newest last; empty: not known'),
+  pods: z.array(z.string()).describe('the names of its Pods, the newest last; empty: unknown'),
   seenRatio: z
     .number()
     .nullable()
-    .describe('successful scrapes among those expected from its first to the end'),
+    .describe('share of the expected scrapes, from its first one to the end, that succeeded'),
   firstSeen: instant.nullable(),
   lastSeen: instant.nullable(),
   gaps: z.array(gap),
-  restarts: z.array(instant).describe('when its processes were started within the period'),
+  restarts: z.array(instant).describe('when its processes started within the period'),
   presence: z
     .array(z.number().nullable())
-    .describe('share of expected scrapes that succeeded, a value per chart step'),
+    .describe('share of the expected scrapes that succeeded, one value per chart step'),
 });
 
 const coverage = z.strictObject({
-  known: z.boolean().describe('false: nothing could be learnt of the scrapes'),
+  known: z.boolean().describe('false: nothing is known about the scrapes'),
   reason: z.string().nullable(),
   scrapeIntervalSeconds: z.number(),
   scrapeIntervalKnown: z.boolean(),
-  dataFrom: instant
-    .nullable()
-    .describe('when the server’s data begins, where that is within the period and there is none before it'),
+  dataFrom: instant.nullable().describe('when the data of the server begins, if that is within the period'),
   seenRatio: z.number().nullable().describe('over all targets'),
-  agentsSeen: z.number().int().describe('nodes whose agent was seen at any time'),
-  agentsAtEnd: z.number().int().describe('nodes whose agent was seen at the end'),
-  agentsDesired: z.number().int().nullable().describe('what the DaemonSet wants; null: not known'),
+  agentsSeen: z.number().int().describe('nodes with an agent that was seen at any time'),
+  agentsAtEnd: z.number().int().describe('nodes with an agent that was seen at the end'),
+  agentsDesired: z.number().int().nullable().describe('how many the DaemonSet wants; null: unknown'),
   controllersAtEnd: z.number().int(),
   targets: z.array(target),
 });
 
 const metricValue = z.strictObject({
   name: z.string(),
-  exposedAs: z.string().optional().describe('the former name that it had here'),
+  exposedAs: z.string().optional().describe('the former name under which the server has it'),
   series: z.number().int(),
   low: z.number().optional(),
   high: z.number().optional(),
@@ -209,40 +203,42 @@ export const reportSchema = z
     id: z
       .string()
       .regex(/^[a-z0-9-]{1,100}$/)
-      .describe('also the name of its folder'),
+      .describe('also the name of the report’s folder'),
     cluster: z.string(),
     period: z.strictObject({
       start: instant,
       end: instant,
-      stepSeconds: z.number().positive().describe('distance of the points that were judged'),
+      stepSeconds: z.number().positive().describe('distance of the points that are judged'),
       chartStepSeconds: z.number().positive().describe('distance of the points of series and presence'),
-      timeZone: z.string().describe('IANA name; renderings show times in it'),
+      timeZone: z.string().describe('IANA name; renderings show times in this time zone'),
     }),
     generatedAt: instant,
     generator: z.strictObject({ name: z.string(), version: z.string() }),
     source: z.strictObject({ kind: z.enum(['prometheus', 'capture']), recordedAt: instant.nullable() }),
     verdict: z.enum(VERDICTS),
     score: z.number().int().min(0).max(100).describe('docs/scoring.md has the rule'),
-    complete: z.boolean().describe('false: something could not be asked or judged'),
+    complete: z.boolean().describe('false: something could not be queried or judged'),
     rateWindowSeconds: z.number(),
     indicators: z.array(indicator),
     findings: z.array(finding).describe('worst first'),
     incidents: z.array(incident).describe('worst first; each finding is in exactly one'),
     comparisons: z.array(comparison).describe('the earlier periods that this one is compared with'),
-    resolved: z.array(resolved).describe('findings of the period before that are not there any more'),
-    changes: z.array(change).describe('levels that changed for good, within their thresholds or beyond'),
-    capacity: z.array(capacity).describe('what has a limit, worst first'),
+    resolved: z.array(resolved).describe('findings of the period before that are over'),
+    changes: z.array(change).describe('levels that changed for good, within or beyond their thresholds'),
+    capacity: z.array(capacity).describe('levels with a limit, worst first'),
     history,
     calendar: z
-      .array(calendarDay)
+      .array(reportDay)
       .nullable()
-      .describe('the days of the period in its time zone; null for periods of at most two days'),
+      .describe('the days of the period in its time zone; null for periods of up to two days'),
     antrea,
-    survey: survey.nullable().describe('who the targets are and how they were found; null: not known'),
+    survey: survey.nullable().describe('the targets and how they were found; null: unknown'),
     coverage,
-    metrics: z.array(metricValue).nullable().describe('null: could not be learnt'),
+    metrics: z.array(metricValue).nullable().describe('null: unknown'),
     metricsReason: z.string().nullable().describe('why metrics is null'),
-    warnings: z.array(z.strictObject({ text: z.string(), query: z.string() })).describe('said by Prometheus'),
+    warnings: z
+      .array(z.strictObject({ text: z.string(), query: z.string() }))
+      .describe('warnings of Prometheus'),
   })
   .describe('A health report of an Antrea cluster');
 

@@ -1,10 +1,10 @@
 import type { Component } from './indicator.ts';
+import type { Period } from './period.ts';
 import type { ReportSurvey } from './survey.ts';
 
 /**
- * The evaluation times of a period. Point i (0-based) lies at `start + (i + 1) * step` and speaks for the step that
- * ends there; the last point lies at the period's end. Where the step does not divide the period, the grid starts
- * that much before it.
+ * The evaluation times of a period. Point i (0-based) is at `start + (i + 1) * step` and stands for the step that ends
+ * there. The last point is the end of the period. If the step does not divide the period, the grid begins before it.
  */
 export type Grid = {
   /** Unix time in seconds at which the first point's step begins. */
@@ -13,104 +13,103 @@ export type Grid = {
   count: number;
 };
 
-/** A text for a set of labels, the same in whatever order they come. */
+/** Returns a key for a set of labels that does not depend on their order. */
 export function labelKey(labels: Series['labels']): string {
   return JSON.stringify(Object.entries(labels).sort());
 }
 
-/** One time series on the grid. `null` where Prometheus had no value, or one that is not a finite number. */
+/** One time series on the grid; `null` if Prometheus had no value or one that is not a finite number. */
 export type Series = { labels: Readonly<Record<string, string>>; values: readonly (number | null)[] };
 
 /** One value of an instant query. */
 export type Sample = { labels: Readonly<Record<string, string>>; value: number };
 
-/** The look-backs that queries of this period use, in seconds; how they follow from each other is in gather/plan. */
+/** The look-backs of the queries of a period, in seconds; gather/plan.ts derives them. */
 export type Windows = {
   scrapeIntervalSeconds: number;
-  /** Whether the interval was measured from `up` (or set by the user) rather than assumed. */
+  /** Whether the interval was measured from `up` or configured, not assumed. */
   scrapeIntervalKnown: boolean;
-  /** `$window`: what rate() looks back over. */
+  /** `$window`: the look-back of rate(). */
   rateSeconds: number;
-  /** `$span`: what max_over_time() and its like look back over. */
+  /** `$span`: the look-back of max_over_time() and similar functions. */
   spanSeconds: number;
 };
 
-/** The answer to one question, or why there is none. */
+/** The answer to one request, or the reason why there is none. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string };
 
 export type IndicatorData = {
-  /** The PromQL, with everything filled in. */
+  /** The PromQL with all placeholders filled in. */
   query: string;
-  /** Where events are counted, those of each step. */
+  /** The series; for the reading `total`, the events of each step. */
   answer: Answer<readonly Series[]>;
 };
 
-/** What is known of the scrapes themselves; all series have the labels `component`, `job`, `instance` and `node`. */
+/** The scrapes themselves. All series have the labels `component`, `job`, `instance` and `node`. */
 export type TargetData = {
-  /** How many scrapes of the target were tried in the step. */
+  /** How many scrapes of the target were attempted in the step. */
   attempts: readonly Series[];
-  /** How many of these succeeded. */
+  /** How many of them succeeded. */
   successes: readonly Series[];
-  /** When the process that answered had been started, Unix seconds. */
+  /** When the process that answered had started, in Unix seconds. */
   startTimes: readonly Series[];
-  /** How many agents the DaemonSet wants at the period's end; `null` without kube-state-metrics. */
+  /** How many agents the DaemonSet wants at the end of the period; `null` without kube-state-metrics. */
   desiredAgents: number | null;
 };
 
-/** What one metric says at the end of the period, over all its series. */
+/** One metric at the end of the period, over all its series. */
 export type MetricData = {
   name: string;
-  /** The former name that it had here, where it is not `name`. */
+  /** The former name under which the server has it, if it is not `name`. */
   exposedAs?: string;
   series: number;
-  /** Gauges: lowest, highest and sum of the values at the period's end. */
+  /** Gauges: lowest, highest and sum of the values at the end of the period. */
   low?: number;
   high?: number;
   sum?: number;
-  /** Counters and monotonic gauges: how much they rose over the period, all series together. */
+  /** Counters and monotonic gauges: the increase over the period, all series together. */
   increase?: number;
-  /** Histograms: how many observations the period had, and their mean. */
+  /** Histograms: the number of observations in the period, and their mean. */
   observations?: number;
   mean?: number;
 };
 
-/** What is judged of one period. */
+/** The data that one period is judged by. */
 export type PeriodData = {
-  /** Unix seconds. */
-  period: { start: number; end: number };
+  period: Period;
   grid: Grid;
   windows: Windows;
   indicators: Readonly<Record<string, IndicatorData>>;
   targets: Answer<TargetData>;
 };
 
-/** An earlier period of the same length, asked the same questions. */
+/** The same data of an earlier period with the same length. */
 export type EarlierData = PeriodData & { kind: 'before' | 'week-before' };
 
-/** Levels over weeks, an hour to a point, for what only shows in the long run. The last point is the period's end. */
+/** Levels over weeks with a point per hour, in which slow changes show. The last point is the end of the period. */
 export type History = {
   grid: Grid;
   windows: Windows;
-  /** By indicator id. Indicators that count events have none. */
+  /** By indicator id, without indicators that count events. */
   indicators: Readonly<Record<string, Answer<readonly Series[]>>>;
-  /** By indicator id: the level that its capacity is about. */
+  /** By indicator id: the level of its capacity. */
   capacity: Readonly<Record<string, Answer<readonly Series[]>>>;
 };
 
-/** Everything that Prometheus said about a period: what `gather` hands to `assess`. */
+/** Everything that `gather` returns about a period, for `assess`. */
 export type Gathered = PeriodData & {
   cluster: string;
   timeZone: string;
   earlier: readonly EarlierData[];
   history: History;
-  /** By indicator id and limit id: the limits that had to be asked for. */
+  /** By indicator id and limit id: the limits that have a query. */
   limits: Readonly<Record<string, Readonly<Record<string, Answer<readonly Sample[]>>>>>;
   source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
   survey: ReportSurvey;
-  /** The Pods of each node, the newest last, by component and node. */
+  /** The Pods by component and node, the newest last. */
   pods: Readonly<Record<Component, Readonly<Record<string, readonly string[]>>>>;
-  /** Names of the metrics seen in the period, and their values at its end. */
+  /** The metrics that were present in the period, with their values at its end. */
   metrics: Answer<readonly MetricData[]>;
-  /** What Prometheus warned of, each text once, with the first query it came with. */
+  /** The warnings of Prometheus, each text once, with the first query that had it. */
   warnings: readonly { text: string; query: string }[];
 };

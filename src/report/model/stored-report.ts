@@ -1,10 +1,11 @@
+import { max, min } from 'd3-array';
 import { type Finding, REPORT_SCHEMA_VERSION, type Report, reportSchema } from './report.ts';
 import { UserError } from './user-error.ts';
 
 /**
- * A stored report of this or an earlier schema version, as one of this version. What an earlier version did not look
- * for is not known of it: nothing is compared, nothing runs out.
- * @throws UserError in one line
+ * Returns a stored report of this or an earlier schema version as one of this version. Parts that the earlier version
+ * did not have are empty or null.
+ * @throws UserError if the content is not a report, or one of a later version
  */
 export function readStoredReport(content: unknown): Report {
   const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
@@ -22,7 +23,7 @@ export function readStoredReport(content: unknown): Report {
   );
 }
 
-/** What of it is touched here; the schema judges the rest afterwards. */
+/** The parts that change; the schema checks the others afterwards. */
 type ReportOfVersion1 = {
   period?: { stepSeconds?: unknown };
   indicators?: ({ readings?: object[] } | null)[];
@@ -56,7 +57,7 @@ type ReportOfVersion2 = {
   indicators?: ({ totalQuery?: unknown } | null)[];
 };
 
-/** That version told the Pods by the instances of Antrea's own scrape configuration alone. */
+/** Version 2 had the names of Pods only in the instances of Antrea's own scrape configuration. */
 function fromVersion2(report: ReportOfVersion2): object {
   const podsOf = (instances: unknown) =>
     (Array.isArray(instances) ? instances : []).flatMap((one) => String(one).split(';')[1] || []);
@@ -64,7 +65,7 @@ function fromVersion2(report: ReportOfVersion2): object {
     ...report,
     schemaVersion: REPORT_SCHEMA_VERSION,
     survey: null,
-    // Totals have no query of their own any more.
+    // Totals no longer have a query besides `query`.
     indicators: list(report.indicators)?.map((indicator) => {
       const { totalQuery: _, ...rest } = indicator ?? {};
       return rest;
@@ -84,30 +85,21 @@ function list<T>(value: T[] | undefined): T[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-/** That version put findings of one indicator and severity together, and knew of no causes. */
+/** Groups findings by indicator and severity as version 1 did, which had no causes. */
 function incidentsOfVersion1(findings: readonly Finding[]): Report['incidents'] {
   const groups = Map.groupBy(findings.entries(), ([, { indicator, severity, component, subject }]) =>
     JSON.stringify([indicator, severity, component === null ? subject : null]),
   );
   return [...groups.values()].flatMap((group) => {
     const own = group.map(([, finding]) => finding);
-    const [first] = own;
-    return first === undefined
-      ? []
-      : [
-          {
-            severity: first.severity,
-            start: own.map(({ start }) => start).sort()[0] ?? first.start,
-            end:
-              own
-                .map(({ end }) => end)
-                .sort()
-                .at(-1) ?? first.end,
-            ongoing: own.some(({ ongoing }) => ongoing),
-            findings: group.map(([index]) => index),
-            links: [],
-            timeline: [],
-          },
-        ];
+    return own.slice(0, 1).map((first) => ({
+      severity: first.severity,
+      start: min(own, ({ start }) => start) ?? first.start,
+      end: max(own, ({ end }) => end) ?? first.end,
+      ongoing: own.some(({ ongoing }) => ongoing),
+      findings: group.map(([index]) => index),
+      links: [],
+      timeline: [],
+    }));
   });
 }

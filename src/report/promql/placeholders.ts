@@ -1,41 +1,42 @@
-import type { Component } from '../model/indicator.ts';
+import { COMPONENTS, type Component } from '../model/indicator.ts';
 
-/** One condition on a label, as PromQL writes it between braces. `value` of `=~` and `!~` is an RE2 expression. */
+/** One condition on a label, as PromQL has it between braces. For `=~` and `!~`, `value` is an RE2 expression. */
 export type Matcher = { label: string; operator: '=' | '!=' | '=~' | '!~'; value: string };
 
-/** What picks the targets of one component, each once, and the label that tells their nodes apart. */
+/** The targets of one component, and the label that distinguishes their nodes. */
 export type ComponentSelection = {
+  /** Picks every target of the component once. */
   matchers: readonly Matcher[];
-  /** Picks the agents on Windows among them; `null` when there are none. */
+  /** Picks the agents on Windows among them; `null` if there are none. */
   windows: Matcher | null;
-  /** The label whose value belongs to one node: one that names it, or `instance`. */
+  /** The label that distinguishes the nodes: one that names the node, or `instance`. */
   nodeLabel: string;
 };
 
-/** What the placeholders of a query stand for, as the survey decided. */
+/** What the placeholders of a query stand for, according to the survey. */
 export type Selection = Readonly<Record<Component, ComponentSelection>> & {
-  /** The matchers for series of other exporters of the same cluster; may be empty. */
+  /** The matchers for series of other exporters in the same cluster; may be empty. */
   others: readonly Matcher[];
 };
 
-/** A PromQL string literal. */
+/** Returns a PromQL string literal. */
 export function quote(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
 
-/** Text that matches itself in a RE2 expression. */
+/** Returns an RE2 expression that matches the text itself. */
 export function literal(text: string): string {
   return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }
 
 const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** A label's name in braces or after `by`; since Prometheus 3 it may be any text, which is then quoted. */
+/** Returns a label name for use in braces or after `by`. Since Prometheus 3, any other text may be a name if quoted. */
 export function labelName(name: string): string {
   return PLAIN_LABEL.test(name) ? name : quote(name);
 }
 
-/** Picks one of several values; `values` must not be empty. */
+/** Returns a matcher that picks any of several values; `values` must not be empty. */
 export function oneOf(label: string, values: readonly string[]): Matcher {
   const [only = ''] = values;
   return values.length === 1
@@ -43,14 +44,14 @@ export function oneOf(label: string, values: readonly string[]): Matcher {
     : { label, operator: '=~', value: [...values].sort().map(literal).join('|') };
 }
 
-/** Matchers as they stand between braces. */
+/** Returns matchers as PromQL has them between braces. */
 export function matcherText(matchers: readonly Matcher[]): string {
   return matchers
     .map(({ label, operator, value }) => `${labelName(label)}${operator}${quote(value)}`)
     .join(',');
 }
 
-/** Whether a series has what a matcher asks for; a label that it does not have is the empty text. */
+/** Whether labels satisfy all matchers. As in PromQL, a missing label has an empty value. */
 export function matches(labels: Readonly<Record<string, string>>, matchers: readonly Matcher[]): boolean {
   return matchers.every(({ label, operator, value }) => {
     const text = labels[label] ?? '';
@@ -61,61 +62,62 @@ export function matches(labels: Readonly<Record<string, string>>, matchers: read
 }
 
 /**
- * One set of matchers for both components, where they differ in the value of a single label; `null` where only two
- * selectors can pick exactly these targets.
+ * Returns one set of matchers that picks exactly the targets of both components, if the two sets differ only in the
+ * value of a single label; otherwise `null`.
  */
 export function joinedMatchers({ agent, controller }: Selection): readonly Matcher[] | null {
-  const differing = agent.matchers.filter((one, index) => !isSame(one, controller.matchers[index]));
-  const [one] = differing;
+  const differing = agent.matchers.filter((matcher, index) => !isSame(matcher, controller.matchers[index]));
+  const [ofAgent] = differing;
   if (agent.matchers.length !== controller.matchers.length || differing.length > 1) return null;
-  if (one === undefined) return agent.matchers;
-  const other = controller.matchers[agent.matchers.indexOf(one)];
-  if (other?.label !== one.label || one.operator.startsWith('!') || other.operator.startsWith('!'))
-    return null;
-  const texts = [one, other].map(({ operator, value }) => (operator === '=' ? literal(value) : value));
-  const both: Matcher = { label: one.label, operator: '=~', value: texts.join('|') };
-  return agent.matchers.map((matcher) => (matcher === one ? both : matcher));
+  if (ofAgent === undefined) return agent.matchers;
+  const ofController = controller.matchers[agent.matchers.indexOf(ofAgent)];
+  if (ofController?.label !== ofAgent.label) return null;
+  const pair = [ofAgent, ofController];
+  if (pair.some(({ operator }) => operator.startsWith('!'))) return null;
+  const values = pair.map(({ operator, value }) => (operator === '=' ? literal(value) : value));
+  const joined: Matcher = { label: ofAgent.label, operator: '=~', value: values.join('|') };
+  return agent.matchers.map((matcher) => (matcher === ofAgent ? joined : matcher));
 }
 
-function isSame(one: Matcher, other: Matcher | undefined): boolean {
-  return one.label === other?.label && one.operator === other.operator && one.value === other.value;
+function isSame(a: Matcher, b: Matcher | undefined): boolean {
+  return a.label === b?.label && a.operator === b.operator && a.value === b.value;
 }
 
-/** An expression over the series of both components, with one selector where one is enough. */
+/** Returns an expression over the series of both components, with one selector if that is possible. */
 export function overBoth(selection: Selection, expression: (matchers: string) => string): string {
   const joined = joinedMatchers(selection);
   if (joined !== null) return expression(matcherText(joined));
-  const parts = [selection.agent, selection.controller].map(({ matchers }) =>
-    expression(matcherText(matchers)),
-  );
+  const parts = COMPONENTS.map((component) => expression(matcherText(selection[component].matchers)));
   return `(${parts.join(' or ')})`;
 }
 
-/** The durations that placeholders stand for, in seconds. */
+/** What the placeholders for durations stand for, in seconds. */
 export type Durations = { window: number; span: number; interval: number; step: number; period: number };
 
 /**
- * Puts a cluster's matchers, labels and durations into a query template. Only the names listed here are placeholders;
- * `$1` and the like in label_replace stay. A query over `$components` is asked of each component by itself, and the
- * label `component` says which.
+ * Replaces the placeholders of a query template. Only the names in `fill` are placeholders; `$1` and the like in
+ * label_replace are kept. A query over `$components` becomes one query per component, and the label `component` of the
+ * answers says which.
  */
 export function substitute(template: string, selection: Selection, durations: Durations): string {
   if (!/\$components\b/.test(template)) return fill(template, selection, durations, {});
   const joined = joinedMatchers(selection);
-  // Own queries may aggregate over both components; that is one selector wherever one is enough.
+  // Queries that users configure may aggregate over both components, which requires one selector.
   if (!/\$(node|target)\b/.test(template) && joined !== null)
     return fill(template, selection, durations, { components: matcherText(joined) });
-  const parts = (['agent', 'controller'] as const).map((component) => {
-    const own = { components: matcherText(selection[component].matchers), ...labelsOf(selection[component]) };
-    const query = fill(template, selection, durations, own);
-    // A comment at the end of a user's own query must not hide what follows.
+  const parts = COMPONENTS.map((component) => {
+    const query = fill(template, selection, durations, {
+      components: matcherText(selection[component].matchers),
+      ...groupingLabels(selection[component]),
+    });
+    // A comment at the end of a user's query must not include what follows.
     return `label_replace(${query}${query.includes('#') ? '\n' : ''}, "component", "${component}", "", "")`;
   });
   return parts.join(' or ');
 }
 
-/** The labels that series are grouped by: for each node, or for each target. */
-function labelsOf({ nodeLabel }: ComponentSelection): Record<'node' | 'nodeText' | 'target', string> {
+/** Returns the labels for grouping by node or by target. `nodeText` is the node label as a string literal. */
+function groupingLabels({ nodeLabel }: ComponentSelection): Record<'node' | 'nodeText' | 'target', string> {
   const target = new Set(['job', 'instance', 'pod', nodeLabel]);
   return {
     node: labelName(nodeLabel),
@@ -128,35 +130,35 @@ function fill(
   template: string,
   selection: Selection,
   durations: Durations,
-  particular: Record<string, string>,
+  overrides: Record<string, string>,
 ): string {
   const { agent, controller } = selection;
   const { windows } = agent;
-  const isOfController = /\$controllers\b/.test(template) && !/\$agents\b/.test(template);
+  const isAboutController = /\$controllers\b/.test(template) && !/\$agents\b/.test(template);
   const values = new Map(
     Object.entries({
       agents: matcherText(agent.matchers),
-      linuxAgents: matcherText(windows ? [...agent.matchers, without(windows)] : agent.matchers),
-      windowsAgents: matcherText([...agent.matchers, windows ?? NONE]),
+      linuxAgents: matcherText(windows ? [...agent.matchers, negate(windows)] : agent.matchers),
+      windowsAgents: matcherText([...agent.matchers, windows ?? NOTHING]),
       controllers: matcherText(controller.matchers),
       others: matcherText(selection.others),
-      ...labelsOf(isOfController ? controller : agent),
+      ...groupingLabels(isAboutController ? controller : agent),
       nodeLabel: labelName(agent.nodeLabel),
       window: `${durations.window}s`,
       span: `${durations.span}s`,
       interval: `${durations.interval}s`,
       step: `${durations.step}s`,
       period: `${durations.period}s`,
-      ...particular,
+      ...overrides,
     }),
   );
   return template.replace(/\$([a-zA-Z]+)/g, (placeholder, name: string) => values.get(name) ?? placeholder);
 }
 
-/** Every series that Prometheus or VictoriaMetrics scraped has an instance, so this picks none. */
-const NONE: Matcher = { label: 'instance', operator: '=', value: '' };
+/** Picks nothing, since every series that Prometheus or VictoriaMetrics scraped has an instance. */
+const NOTHING: Matcher = { label: 'instance', operator: '=', value: '' };
 
-function without(matcher: Matcher): Matcher {
+function negate(matcher: Matcher): Matcher {
   const opposite = { '=': '!=', '!=': '=', '=~': '!~', '!~': '=~' } as const;
   return { ...matcher, operator: opposite[matcher.operator] };
 }

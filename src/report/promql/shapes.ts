@@ -1,24 +1,31 @@
 import { FLOW_EXPORTER_MARKER } from '../model/product.ts';
 
-/** The few shapes that the indicators' PromQL has in common. */
+/** Expressions that several queries have in common. */
+
+/** Returns a query for the series of several queries, without repeating any of them. */
+export function union(queries: readonly string[]): string {
+  return [...new Set(queries)].join(' or ');
+}
 
 /**
- * Gives every series of Antrea a `node` label to count nodes by: the survey's node label, up to the ";" by which Antrea's
- * own scrape configuration joins node and Pod. Everything that is not counted is grouped by $node and named afterwards
- * (docs/decisions/0012-survey.md).
+ * Gives every series of Antrea a label `node`, for counting nodes: the value of the survey's node label up to ";", with
+ * which Antrea's own scrape configuration joins node and Pod. Queries that do not count nodes group by $node, and the node
+ * is named afterwards (docs/decisions/0012-survey.md).
  */
 export function withNode(expression: string): string {
   return `label_replace(${expression}, "node", "$1", $nodeText, "([^;]+)(;.*)?")`;
 }
 
-/** The same for series of cAdvisor, which have a `node` label, or the node's name as their `instance`. */
+/** Does the same for series of cAdvisor, which have a label `node`, or the node's name as their `instance`. */
 export function withNodeOfKubelet(expression: string): string {
   return `label_replace(label_join(${expression}, "node_instance", ";", "node", "instance"), "node", "$1", "node_instance", ";?([^;]+)(;.*)?")`;
 }
 
 /**
- * Mean of the observations of a histogram (or summary) in the rate window, in its own unit. Empty where there was
- * none: "no activity" is not "0 ms". Quantiles are no alternative: Antrea's millisecond histograms end at 10 ms.
+ * Returns the mean of a histogram's or summary's observations in the rate window, in the metric's unit. It is empty if
+ * there were none: "no activity" is not "0 ms". Quantiles are no alternative, since Antrea's histograms in milliseconds
+ * end at 10 ms.
+ * @param by labels to group by in addition to the node
  */
 export function meanByNode(metric: string, matchers: string, by: readonly string[] = []): string {
   const rates = (suffix: string) =>
@@ -26,16 +33,16 @@ export function meanByNode(metric: string, matchers: string, by: readonly string
   return `${rates('sum')} / (${rates('count')} > 0)`;
 }
 
-/** The same over the whole component, for the one that runs once per cluster and may move between nodes. */
+/** Returns the mean over the whole component, for the one that runs once per cluster and may move between nodes. */
 export function mean(metric: string, matchers: string): string {
   const rates = (suffix: string) => `sum(rate(${metric}_${suffix}{${matchers}}[$window]))`;
   return `${rates('sum')} / (${rates('count')} > 0)`;
 }
 
 /**
- * The rates of a histogram's buckets, for histogram_quantile. Prometheus 3 writes the bound 1 as "1.0". Where an older
- * one wrote "1" into the same storage before, VictoriaMetrics takes them for two bounds over the whole range asked for,
- * and Prometheus 3 refuses to rename one to the other within one selector.
+ * Returns the rates of a histogram's buckets, for histogram_quantile. Prometheus 3 writes the bound 1 as "1.0". If an
+ * older version wrote "1" into the same storage before, VictoriaMetrics takes them for two bounds over the whole range of
+ * the query, and Prometheus 3 refuses to rename one to the other in one selector.
  */
 export function bucketRates(metric: string, matchers: string, by: string): string {
   const rates = (bounds: string) => `rate(${metric}_bucket{${matchers},${bounds}}[$window])`;
@@ -44,9 +51,9 @@ export function bucketRates(metric: string, matchers: string, by: string): strin
 }
 
 /**
- * How much a counter rose within `duration`. Without a reset, the highest value less the lowest, which is the same on
- * every server: increase() extrapolates to the edges of the window on Prometheus, and counts from the sample before it
- * on VictoriaMetrics. What has to be right to the event is counted by `Indicator.counter` instead.
+ * Returns how much a counter rose in `duration`. If it was not reset, that is its highest value minus its lowest,
+ * which is the same on every server: increase() extrapolates to the edges of the window on Prometheus, and counts from the
+ * sample before it on VictoriaMetrics. Exact numbers of events come from `Indicator.counter` instead.
  */
 export function rise(metric: string, matchers: string, duration: string): string {
   const selector = `${metric}{${matchers}}[${duration}]`;
@@ -54,16 +61,15 @@ export function rise(metric: string, matchers: string, duration: string): string
 }
 
 /**
- * The worst of `expression` within a step: its highest value of every five minutes, so that a step of hours judges
- * what a step of minutes does. A shorter step may lie between two of these moments; then it is the value now.
+ * Returns the highest value of an expression in a step, sampled every five minutes, so that steps of hours and of
+ * minutes are judged alike. A step shorter than five minutes may contain none of these times; it has the value at its end.
  */
 export function highest(expression: string): string {
   return `(max_over_time(${expression}[$span:5m]) or ${expression})`;
 }
 
 /**
- * Only the agents whose Flow Exporter runs: without it, its metrics are a constant 0 that says nothing. The limit of
- * the connection tracking table is the one that is never 0 with it.
+ * Keeps only agents whose Flow Exporter runs; without it, its metrics are a meaningless constant 0.
  * @param byNode an expression with one series for each value of $node
  */
 export function withFlowExporter(byNode: string): string {

@@ -8,7 +8,7 @@ import type { Settings } from '../../config/settings.ts';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import type { Period } from '../../report/model/period.ts';
-import { CALENDAR_UNITS, calendarPeriod } from '../../report/model/period.ts';
+import { lastPeriod, PERIOD_UNITS } from '../../report/model/period.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
 import { recordedPeriod } from '../jobs/captures.ts';
 import type { Job } from '../jobs/job.ts';
@@ -35,7 +35,7 @@ const time = z
 export const reportRequestSchema = z.strictObject({
   cluster: z.string().min(1).max(200).describe('the name of a configured cluster'),
   period: z
-    .enum(CALENDAR_UNITS)
+    .enum(PERIOD_UNITS)
     .optional()
     .describe('the last whole day, week or month in the cluster’s time zone'),
   range: z
@@ -158,7 +158,7 @@ async function periodOf(
     return recorded;
   }
   const { timeZone } = settings.report;
-  if (period !== undefined) return calendarPeriod(period, timeZone, now);
+  if (period !== undefined) return lastPeriod(period, timeZone, now);
   try {
     const rangeSeconds = range === undefined ? settings.rangeSeconds : parseDuration(range, 'range');
     const names = { from: 'start', to: 'end', range: 'range' };

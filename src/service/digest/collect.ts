@@ -6,7 +6,7 @@ import type { Settings } from '../../config/settings.ts';
 import { fileName } from '../../report/formats.ts';
 import { runsOut } from '../../report/model/capacity.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
-import { calendarPeriod, type Period } from '../../report/model/period.ts';
+import { lastPeriod, type Period } from '../../report/model/period.ts';
 import type { Report } from '../../report/model/report.ts';
 import { readStoredReport } from '../../report/model/stored-report.ts';
 import { reportId } from '../../report/report-id.ts';
@@ -54,7 +54,7 @@ export type CollectedDigest = { digest: Omit<Digest, 'attached' | 'leftOut'>; pd
 
 /** Returns the period of the digest in its own time zone. */
 export function digestPeriod(digest: DigestSettings, at: Date): Period {
-  return calendarPeriod(digest.period, digest.timeZone, at);
+  return lastPeriod(digest.period, digest.timeZone, at);
 }
 
 /** @throws StoreError when the store does not answer */
@@ -147,8 +147,8 @@ async function findReports(cluster: ClusterIdentity, request: DigestRequest): Pr
     return { ...(await lookUp(cluster, recorded, request)), period: recorded, periodBefore: null };
 
   const periodBefore = ({ start }: Period) =>
-    calendarPeriod(digest.period, settings.report.timeZone, new Date(start * 1000));
-  const period = calendarPeriod(digest.period, settings.report.timeZone, at);
+    lastPeriod(digest.period, settings.report.timeZone, new Date(start * 1000));
+  const period = lastPeriod(digest.period, settings.report.timeZone, at);
   const found = await lookUp(cluster, period, request);
   const isMissing = found.reports.length === 0 && found.states.length === 0;
   const hasJustEnded = at.getTime() / 1000 - period.end < GRACE_SECONDS;

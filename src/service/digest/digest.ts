@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
-import type { CalendarUnit } from '../../report/model/period.ts';
+import type { PeriodUnit } from '../../report/model/period.ts';
 import type { Report, Verdict } from '../../report/model/report.ts';
 
 /** The data of a digest: one e-mail about the reports of all its clusters for one period. */
@@ -38,7 +38,7 @@ export type DigestAttachment = { cluster: string; name: string; bytes: number };
 
 export type Digest = {
   language: Language;
-  unit: CalendarUnit;
+  unit: PeriodUnit;
   /** The time zone of the digest's own period, which its subject and heading name. */
   timeZone: string;
   period: { start: number; end: number };

@@ -1,4 +1,4 @@
-import type { CalendarUnit } from '../../report/model/period.ts';
+import type { PeriodUnit } from '../../report/model/period.ts';
 import { join, name, type Phrase, phrase, withCode } from '../../report/render/kit/phrase.ts';
 import { plural } from '../../report/render/kit/words/english.ts';
 import type { DigestClusterStatus } from './cluster-status.ts';
@@ -6,7 +6,7 @@ import type { DigestCluster } from './digest.ts';
 
 const number = (value: number) => value.toLocaleString('en-GB');
 
-const ONE_PERIOD: Readonly<Record<CalendarUnit, string>> = {
+const ONE_PERIOD: Readonly<Record<PeriodUnit, string>> = {
   day: 'one day',
   week: 'one week',
   month: 'one month',
@@ -24,7 +24,7 @@ export const en = {
     day: 'Antrea health, daily digest',
     week: 'Antrea health, weekly digest',
     month: 'Antrea health, monthly digest',
-  } satisfies Record<CalendarUnit, string>,
+  } satisfies Record<PeriodUnit, string>,
   subject: (verdict: string, period: string) => `${verdict} – ${period}`,
   /** How many of all clusters need attention. */
   verdict: (attention: number, all: number) => {
@@ -70,8 +70,8 @@ export const en = {
   /** Within a sentence. */
   scoreOf: (score: string) => `score ${score}`,
   /** @param change with its sign */
-  change: (change: string, unit: CalendarUnit) => `${change} in ${ONE_PERIOD[unit]}`,
-  unchanged: (unit: CalendarUnit) => `no change in ${ONE_PERIOD[unit]}`,
+  change: (change: string, unit: PeriodUnit) => `${change} in ${ONE_PERIOD[unit]}`,
+  unchanged: (unit: PeriodUnit) => `no change in ${ONE_PERIOD[unit]}`,
   report: 'Report',
   details: 'Details',
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MailConfig } from '../../config/schema/mail.ts';
+import { toInstant } from '../../report/model/time.ts';
 import { type ClaimedDigest, claimDigest, type DigestState, noteDigest } from '../archive/digests.ts';
 import type { Store } from '../archive/store.ts';
-import { toInstant } from '../jobs/job.ts';
 import { collectDigest, type DigestRequest, digestPeriod, type StoredPdf } from './collect.ts';
 import type { RenderedDigest } from './digest.ts';
 import { composeMessage } from './mail/message.ts';

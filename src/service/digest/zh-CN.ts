@@ -1,11 +1,11 @@
-import type { CalendarUnit } from '../../report/model/period.ts';
+import type { PeriodUnit } from '../../report/model/period.ts';
 import { join, name, withCode } from '../../report/render/kit/phrase.ts';
 import { spaced, spacedText } from '../../report/render/kit/words/chinese.ts';
 import type { en } from './en.ts';
 
 const number = (value: number) => value.toLocaleString('zh-CN');
 
-const COMPARED_WITH: Readonly<Record<CalendarUnit, string>> = {
+const COMPARED_WITH: Readonly<Record<PeriodUnit, string>> = {
   day: '较前一天',
   week: '较前一周',
   month: '较前一个月',

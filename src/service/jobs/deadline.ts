@@ -1,5 +1,3 @@
-import { QueryError } from '../../report/gather/errors.ts';
-import type { Source } from '../../report/gather/source.ts';
 import type { Printer } from '../../report/render/print/pdf.ts';
 import { PrintError } from '../../report/render/print/print-error.ts';
 
@@ -93,23 +91,4 @@ function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     );
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-/** A source whose questions, called off at the deadline, count as unanswered: the report is made of the others. */
-export function withDeadline(source: Source): Source {
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
-    try {
-      return await question();
-    } catch (error) {
-      if (!(error instanceof QueryError) || error.kind !== 'aborted') throw error;
-      throw new QueryError('timeout', 'Prometheus had not answered when the time for this report ran out', {
-        cause: error,
-      });
-    }
-  };
-  return {
-    kind: source.kind,
-    range: (query, grid) => ask(() => source.range(query, grid)),
-    instant: (query, time) => ask(() => source.instant(query, time)),
-  };
 }

@@ -11,11 +11,6 @@ export const storedId = z
 
 export const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
 
-/** Formats Unix seconds as ISO 8601 in UTC, without milliseconds. */
-export function toInstant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
-}
-
 /** The fields that a job and the state of its report share. */
 export const requestFields = {
   id: storedId,

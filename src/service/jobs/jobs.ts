@@ -3,12 +3,13 @@ import type { Config } from '../../config/file.ts';
 import type { Schedule } from '../../config/schedules.ts';
 import type { Rendition } from '../../report/formats.ts';
 import type { Period } from '../../report/model/period.ts';
-import { calendarPeriod } from '../../report/model/period.ts';
+import { lastPeriod } from '../../report/model/period.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
+import { toInstant } from '../../report/model/time.ts';
 import { reportId } from '../../report/report-id.ts';
 import { storedFormats, storedIdOf } from '../archive/stored-id.ts';
 import { recordedPeriod } from './captures.ts';
-import { type Job, toInstant } from './job.ts';
+import type { Job } from './job.ts';
 
 export type JobRequest = {
   cluster: string;
@@ -50,7 +51,7 @@ export async function jobsOfSchedule(
     try {
       const settings = settingsOf(config, cluster);
       const period =
-        (await recordedPeriod(settings)) ?? calendarPeriod(schedule.period, settings.report.timeZone, at);
+        (await recordedPeriod(settings)) ?? lastPeriod(schedule.period, settings.report.timeZone, at);
       const rendition = {
         ...settings.rendition,
         ...(schedule.language && { language: schedule.language }),

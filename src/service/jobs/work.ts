@@ -2,6 +2,7 @@ import { settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Source } from '../../report/gather/source.ts';
+import { withDeadline } from '../../report/gather/source-decorators.ts';
 import { makeReport, makeReportFromCapture } from '../../report/make-report.ts';
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
 import type { Report } from '../../report/model/report.ts';
@@ -17,7 +18,7 @@ import type { ReportResult, ReportState } from '../archive/state.ts';
 import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { captureOf } from './captures.ts';
-import { type Deadline, printerWithDeadline, withDeadline } from './deadline.ts';
+import { type Deadline, printerWithDeadline } from './deadline.ts';
 import type { Job } from './job.ts';
 
 /** Handles one job: claims its report, makes and stores it, and adds it to the list. */

@@ -1,37 +1,43 @@
 import type { CauseRule } from '../../model/cause.ts';
 import { PROMETHEUS_SUBJECT } from '../../model/report.ts';
-import { compareStarts, type Found, isMoment, placeOf, severityRank } from './occurrence.ts';
+import { severityRank } from '../severity.ts';
+import { compareStarts, isMoment, type Occurrence, type OccurrenceEpisode, placeOf } from './occurrence.ts';
 
-/** What points are worth: each stands for a step, and shows what its look-back holds. */
+/** What a point stands for: a step, and the seconds that its query looks back. */
 export type Resolution = { stepSeconds: number; lookBackSeconds: number };
 
-/** That one finding is likely to have caused another. */
+/** One occurrence has probably caused another. */
 export type Link = {
   rule: CauseRule;
-  cause: Found;
-  effect: Found;
-  /** Which stretches of the effect begin when the rule says … */
-  begun: readonly number[];
-  /** … and which of these are explained by it: over in time, and no worse than it allows. */
-  settled: readonly number[];
+  cause: Occurrence;
+  effect: Occurrence;
+  /** Indices of the effect's episodes that begin when the rule expects. */
+  matchedEpisodes: readonly number[];
+  /** Those of them that the cause explains: over in time, and no worse than the rule allows. */
+  explainedEpisodes: readonly number[];
 };
 
-/** A cause accounts for an effect when it does so for half of its stretches; one in ten is a coincidence. */
+/** A cause must account for this share of an effect's episodes; one in ten is a coincidence. Our choice. */
 const LEAST_SHARE = 1 / 2;
 
-/** Everything that the rules say of these findings. Where a rule fits a pair both ways, the cause began first. */
-export function linksOf(all: readonly Found[], rules: readonly CauseRule[], resolution: Resolution): Link[] {
-  const found = all.toSorted(compareStarts);
-  const byIndicator = Map.groupBy(found, ({ finding }) => finding.indicator);
-  const byPlace = Map.groupBy(found, (one) => keyOf(one.finding.indicator, placeOf(one)));
+/** Returns the links between all occurrences. If a rule fits a pair in both directions, the cause began first. */
+export function findLinks(
+  all: readonly Occurrence[],
+  rules: readonly CauseRule[],
+  resolution: Resolution,
+): Link[] {
+  const byStart = all.toSorted(compareStarts);
+  const byIndicator = Map.groupBy(byStart, ({ finding }) => finding.indicator);
+  const byPlace = Map.groupBy(byStart, (one) => placeKey(one.finding.indicator, placeOf(one)));
   const candidates = rules.flatMap((rule) =>
     rule.causes
       .flatMap((id) => byIndicator.get(id) ?? [])
       .filter((cause) => isCauseOf(rule, cause))
       .flatMap((cause) => {
-        const place = placeOf(cause);
         const effects = rule.effects.flatMap((id) =>
-          rule.scope === 'anywhere' ? (byIndicator.get(id) ?? []) : (byPlace.get(keyOf(id, place)) ?? []),
+          rule.scope === 'anywhere'
+            ? (byIndicator.get(id) ?? [])
+            : (byPlace.get(placeKey(id, placeOf(cause))) ?? []),
         );
         return effects.flatMap((effect) => linkOf(rule, cause, effect, resolution) ?? []);
       }),
@@ -39,67 +45,66 @@ export function linksOf(all: readonly Found[], rules: readonly CauseRule[], reso
   return withoutCoincidences(withoutContradictions(candidates, rules));
 }
 
-function keyOf(indicator: string, place: string): string {
+function placeKey(indicator: string, place: string): string {
   return JSON.stringify([indicator, place]);
 }
 
-function isCauseOf({ of, severity }: CauseRule, { finding }: Found): boolean {
+function isCauseOf({ of, severity }: CauseRule, { finding }: Occurrence): boolean {
   if (severity !== undefined && finding.severity !== severity) return false;
   if (of === 'prometheus') return finding.component === null && finding.subject === PROMETHEUS_SUBJECT;
   return of === undefined || finding.component === of;
 }
 
-function linkOf(rule: CauseRule, cause: Found, effect: Found, resolution: Resolution): Link | null {
+function linkOf(rule: CauseRule, cause: Occurrence, effect: Occurrence, resolution: Resolution): Link | null {
   if (cause === effect) return null;
   const { stepSeconds } = resolution;
-  // An effect's step begins before what happened within it; a cause's last step may end before the cause does.
+  // An effect begins at some time in its first step, and a cause may last into the step after its last one.
   const before = rule.beforeSeconds + stepSeconds;
   const after = rule.afterSeconds + (isMoment(cause) ? 0 : stepSeconds);
-  const begun: number[] = [];
-  const settled: number[] = [];
-  effect.stretches.forEach(({ start }, index) => {
-    const behind = cause.stretches.filter((stretch) => {
-      const from = rule.anchor === 'end' ? stretch.end : stretch.start;
-      const to = rule.anchor === 'start' ? stretch.start : stretch.end;
-      return start >= from - before && start <= to + after;
+  const matchedEpisodes: number[] = [];
+  const explainedEpisodes: number[] = [];
+  for (const [index, episode] of effect.episodes.entries()) {
+    const causing = cause.episodes.filter(({ start, end }) => {
+      const from = rule.anchor === 'end' ? end : start;
+      const to = rule.anchor === 'start' ? start : end;
+      return episode.start >= from - before && episode.start <= to + after;
     });
-    if (behind.length === 0) return;
-    begun.push(index);
-    if (behind.some((stretch) => isSettled(rule, cause, stretch, effect, index, resolution)))
-      settled.push(index);
-  });
-  return begun.length === 0 ? null : { rule, cause, effect, begun, settled };
+    if (causing.length === 0) continue;
+    matchedEpisodes.push(index);
+    if (causing.some((one) => isExplained(rule, [cause, one], [effect, episode], resolution)))
+      explainedEpisodes.push(index);
+  }
+  return matchedEpisodes.length === 0 ? null : { rule, cause, effect, matchedEpisodes, explainedEpisodes };
 }
 
-/** Whether a stretch of an effect is no more than such a cause usually brings. */
-function isSettled(
+/** Whether the episode of an effect is no more than what the episode of such a cause usually brings. */
+function isExplained(
   { explainsSeconds, explainsWorse }: CauseRule,
-  cause: Found,
-  stretch: Found['stretches'][number],
-  effect: Found,
-  index: number,
+  [cause, causeEpisode]: readonly [Occurrence, OccurrenceEpisode],
+  [effect, episode]: readonly [Occurrence, OccurrenceEpisode],
   { stepSeconds, lookBackSeconds }: Resolution,
 ): boolean {
-  const own = effect.stretches[index];
-  if (explainsSeconds === undefined || own === undefined) return false;
-  const isOngoing = effect.finding.ongoing && index === effect.stretches.length - 1;
-  const isCauseOngoing = cause.finding.ongoing && stretch === cause.stretches.at(-1);
-  // What goes on is not over, unless its cause goes on as well.
+  if (explainsSeconds === undefined) return false;
+  const isOngoing = effect.finding.ongoing && episode === effect.episodes.at(-1);
+  const isCauseOngoing = cause.finding.ongoing && causeEpisode === cause.episodes.at(-1);
+  // An ongoing effect is not over, unless its cause is ongoing as well.
   if (isOngoing && !isCauseOngoing) return false;
-  if (severityRank(effect) > severityRank(cause) && (isOngoing || !explainsWorse)) return false;
-  // Steps longer than what is allowed do not show whether a moment's effects were over in time.
-  if (stretch.end - stretch.start < stepSeconds && stepSeconds > explainsSeconds) return false;
-  return own.end <= stretch.end + explainsSeconds + Math.max(stepSeconds, lookBackSeconds);
+  const isWorse = severityRank(effect.finding.severity) > severityRank(cause.finding.severity);
+  if (isWorse && (isOngoing || !explainsWorse)) return false;
+  // Steps longer than the allowed time do not show whether the effects of a moment were over in time.
+  if (causeEpisode.end - causeEpisode.start < stepSeconds && stepSeconds > explainsSeconds) return false;
+  return episode.end <= causeEpisode.end + explainsSeconds + Math.max(stepSeconds, lookBackSeconds);
 }
 
+/** Keeps the links to effects with enough matching episodes. */
 function withoutCoincidences(links: readonly Link[]): Link[] {
-  return [...Map.groupBy(links, ({ effect }) => effect)].flatMap(([{ stretches }, own]) => {
-    const accounted = new Set(own.flatMap(({ begun }) => begun));
-    return accounted.size >= stretches.length * LEAST_SHARE ? own : [];
+  return [...Map.groupBy(links, ({ effect }) => effect)].flatMap(([{ episodes }, own]) => {
+    const matched = new Set(own.flatMap(({ matchedEpisodes }) => matchedEpisodes));
+    return matched.size >= episodes.length * LEAST_SHARE ? own : [];
   });
 }
 
-/** One link between two findings, by the first rule that says so: they cannot each be the other's cause. */
+/** Keeps one link between two occurrences, by the first matching rule, so that neither is the cause of the other. */
 function withoutContradictions(links: readonly Link[], rules: readonly CauseRule[]): Link[] {
   const precedence = new Map(rules.map((rule, index) => [rule, index]));
   const inOrder = links.toSorted((a, b) => (precedence.get(a.rule) ?? 0) - (precedence.get(b.rule) ?? 0));
@@ -113,17 +118,18 @@ function withoutContradictions(links: readonly Link[], rules: readonly CauseRule
 }
 
 /**
- * The findings that others explain in full: each of their stretches is what one of their causes usually brings. Where
- * rules go round in a circle, what began first is not explained, and the rest is by it.
+ * Returns the occurrences that others explain in full: each of their episodes is what one of their causes usually
+ * brings. In a circle of causes, the occurrence that began first is not explained, and it explains the others.
  */
-export function explainedBy(links: readonly Link[]): Set<Found> {
-  const explaining = links.filter(({ settled }) => settled.length > 0);
+export function findExplained(links: readonly Link[]): Set<Occurrence> {
+  const explaining = links.filter(({ explainedEpisodes }) => explainedEpisodes.length > 0);
   const incoming = Map.groupBy(explaining, ({ effect }) => effect);
-  const isCovered = (effect: Found, own: readonly Link[]) =>
-    new Set(own.flatMap(({ settled }) => settled)).size === effect.stretches.length;
+  const isCovered = (effect: Occurrence, own: readonly Link[]) =>
+    new Set(own.flatMap(({ explainedEpisodes }) => explainedEpisodes)).size === effect.episodes.length;
   const open = new Map([...incoming].filter(([effect, own]) => isCovered(effect, own)));
-  const explained = new Set<Found>();
+  const explained = new Set<Occurrence>();
   while (open.size > 0) {
+    // Causes that may be explained themselves do not count yet.
     const next = [...open].filter(([effect, own]) =>
       isCovered(
         effect,

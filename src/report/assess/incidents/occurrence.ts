@@ -1,67 +1,56 @@
-import { SEVERITIES } from '../../model/indicator.ts';
 import { CLUSTER_SUBJECT, type Finding, PROMETHEUS_SUBJECT } from '../../model/report.ts';
+import { toUnixSeconds } from '../../model/time.ts';
+import { compareWorst, severityRank } from '../severity.ts';
 import { compareTexts } from '../subjects.ts';
 
-/** A finding as incidents see it: when and where. Times are Unix seconds. */
-export type Found = {
-  /** Its place in report.findings. */
+export type OccurrenceEpisode = { start: number; end: number; value: number };
+
+/** A finding with its times in Unix seconds. */
+export type Occurrence = {
+  /** Its index in report.findings. */
   index: number;
   finding: Finding;
   start: number;
   end: number;
-  stretches: readonly { start: number; end: number; value: number }[];
+  episodes: readonly OccurrenceEpisode[];
 };
 
-export function foundOf(findings: readonly Finding[]): Found[] {
-  const seconds = (time: string) => Date.parse(time) / 1000;
-  return findings.map((finding, index) => ({
-    index,
-    finding,
-    start: seconds(finding.start),
-    end: seconds(finding.end),
-    stretches: finding.episodes.map(({ start, end, value }) => ({
-      start: seconds(start),
-      end: seconds(end),
-      value,
-    })),
+export function toOccurrence(finding: Finding, index: number): Occurrence {
+  const episodes = finding.episodes.map(({ start, end, value }) => ({
+    start: toUnixSeconds(start),
+    end: toUnixSeconds(end),
+    value,
   }));
+  return { index, finding, start: toUnixSeconds(finding.start), end: toUnixSeconds(finding.end), episodes };
 }
 
-/** Where it was found. A user's own indicator of a node belongs to that node, as the agent's do. */
-export function placeOf({ finding: { component, subject } }: Found): string {
-  return component === 'controller' ? 'controller' : `of ${subject}`;
+/** Returns a key for where it occurred. A user's own indicator of a node belongs to the node, like the agent's. */
+export function placeOf({ finding: { component, subject } }: Occurrence): string {
+  return component === 'controller' ? 'controller' : `subject ${subject}`;
 }
 
-export function isOnNode({ finding: { component, subject } }: Found): boolean {
+export function isOnNode({ finding: { component, subject } }: Occurrence): boolean {
   if (component === null) return subject !== CLUSTER_SUBJECT && subject !== PROMETHEUS_SUBJECT;
   return component === 'agent';
 }
 
-/** Moments rather than stretches of time: restarts. */
-export function isMoment({ stretches }: Found): boolean {
-  return stretches.every(({ start, end }) => start === end);
+/** Whether its episodes are moments without length: restarts. */
+export function isMoment({ episodes }: Occurrence): boolean {
+  return episodes.every(({ start, end }) => start === end);
 }
 
-/** Worst first; as far as two are equally bad, in an order of their own, whatever order they came in. */
-export function compareWorst(a: Found, b: Found): number {
-  return (
-    severityRank(b) - severityRank(a) ||
-    Number(b.finding.ongoing) - Number(a.finding.ongoing) ||
-    b.finding.durationSeconds - a.finding.durationSeconds ||
-    compareStarts(a, b)
-  );
+/** Orders occurrences worst first, and equally bad ones by start. */
+export function compareBadness(a: Occurrence, b: Occurrence): number {
+  return compareWorst(a.finding, b.finding) || compareStarts(a, b);
 }
 
-export function compareStarts(a: Found, b: Found): number {
+/** Orders occurrences by start. No two compare as equal, so the result does not depend on the order before. */
+export function compareStarts(a: Occurrence, b: Occurrence): number {
   return (
     a.start - b.start ||
-    severityRank(b) - severityRank(a) ||
+    severityRank(b.finding.severity) - severityRank(a.finding.severity) ||
     compareTexts(a.finding.indicator, b.finding.indicator) ||
     compareTexts(placeOf(a), placeOf(b)) ||
     a.index - b.index
   );
-}
-
-export function severityRank({ finding }: Pick<Found, 'finding'>): number {
-  return SEVERITIES.indexOf(finding.severity);
 }

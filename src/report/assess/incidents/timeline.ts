@@ -1,83 +1,89 @@
 import type { Unit } from '../../model/indicator.ts';
 import type { Incident } from '../../model/report-analysis.ts';
-import { toIso } from '../time.ts';
-import type { Cluster } from './clusters.ts';
-import { type Found, isMoment, isOnNode, placeOf, severityRank } from './occurrence.ts';
+import { toInstant, toUnixSeconds } from '../../model/time.ts';
+import { severityRank } from '../severity.ts';
+import type { Group } from './groups.ts';
+import { isMoment, isOnNode, type Occurrence, placeOf } from './occurrence.ts';
 
 type Entry = Incident['timeline'][number];
 
-/** A timeline is read in order; of more nodes than these the order is that of a list and no story. */
-const NODES = 3;
+/** With more nodes than this, the timeline has no entries of nodes: they would be a list, not a story. */
+const MOST_NODES = 3;
 
-/** What fits beside a chart and into a glance. */
-const ENTRIES = 12;
+/** Upper bound on the entries, so that a timeline fits next to a chart. */
+const MOST_ENTRIES = 12;
 
-/** Units of what happens rather than lasts: their stretches say how often, and not how long. */
+/** Units of what happens rather than lasts: their episodes show how often, not how long. */
 const EVENT_UNITS: ReadonlySet<Unit> = new Set(['failed-bundles', 'retries', 'packets', 'evictions']);
 
-const ORDER: readonly Entry['kind'][] = ['restart', 'start', 'events', 'end'];
+/** The order of entries with the same time. */
+const KIND_ORDER: readonly Entry['kind'][] = ['restart', 'start', 'events', 'end'];
 
-/** What is told together: the start of a stretch and its end, or a moment. */
-type Passage = { entries: Entry[]; found: Found; isFirst: boolean; isOver: boolean };
+/** The entries of one episode, which are kept or dropped together. */
+type EpisodeEntries = { entries: Entry[]; occurrence: Occurrence; isFirst: boolean; isOver: boolean };
 
 /**
- * The story of a cluster of several findings, in order of time. On many nodes, only what belongs to none of them: a
- * restart of the controller is told, what each of 300 nodes made of it is not.
+ * Returns the timeline of a group with several occurrences, in the order of time. With many nodes, it has only entries
+ * that belong to no node: the restart of the controller, but not its effects on each of 300 nodes.
  */
 export function timelineOf(
-  { found, links }: Cluster,
-  explained: ReadonlySet<Found>,
+  { occurrences, links }: Group,
+  explained: ReadonlySet<Occurrence>,
   stepSeconds: number,
 ): Entry[] {
-  const nodes = new Set(found.filter(isOnNode).map(placeOf));
-  const told = nodes.size > NODES ? found.filter((one) => !isOnNode(one)) : found;
-  if (told.length < 2) return [];
-  const order = new Map(found.map((one, index) => [one.index, index]));
-  const passages = told.flatMap((one) =>
-    passagesOf(one, (start) => momentWithin(one, start, links, stepSeconds)),
-  );
-  const ranked = passages.toSorted((a, b) => weightOf(b, explained) - weightOf(a, explained));
+  const nodes = new Set(occurrences.filter(isOnNode).map(placeOf));
+  const shown = nodes.size > MOST_NODES ? occurrences.filter((one) => !isOnNode(one)) : occurrences;
+  if (shown.length < 2) return [];
+  const weight = ({ occurrence, isFirst, isOver }: EpisodeEntries) =>
+    (isFirst ? 8 : 0) +
+    (isOver ? 0 : 4) +
+    (explained.has(occurrence) ? 0 : 2) +
+    severityRank(occurrence.finding.severity);
+  const mostImportantFirst = shown
+    .flatMap((occurrence) =>
+      entriesOf(occurrence, (start) => likelyStart(occurrence, start, links, stepSeconds)),
+    )
+    .sort((a, b) => weight(b) - weight(a));
   const kept: Entry[] = [];
-  for (const { entries } of ranked) if (kept.length + entries.length <= ENTRIES) kept.push(...entries);
+  for (const { entries } of mostImportantFirst)
+    if (kept.length + entries.length <= MOST_ENTRIES) kept.push(...entries);
+  const order = new Map(occurrences.map(({ index }, position) => [index, position]));
   return kept.sort(
     (a, b) =>
-      Date.parse(a.at) - Date.parse(b.at) ||
-      ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+      toUnixSeconds(a.at) - toUnixSeconds(b.at) ||
+      KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) ||
       (order.get(a.finding) ?? 0) - (order.get(b.finding) ?? 0),
   );
 }
 
 /**
- * When a stretch is told to have begun. It did so somewhere within its first step; where what caused it is known to the
- * second and lies in that step, it was not before that.
+ * Returns when an episode of an effect began, in Unix seconds. That was at some time in its first step, and not before
+ * its cause if that is a moment in the same step.
  */
-function momentWithin(effect: Found, start: number, links: Cluster['links'], stepSeconds: number): number {
+function likelyStart(effect: Occurrence, start: number, links: Group['links'], stepSeconds: number): number {
   const moments = links
     .filter((link) => link.effect === effect && isMoment(link.cause))
-    .flatMap(({ cause }) => cause.stretches.map((stretch) => stretch.start));
+    .flatMap(({ cause }) => cause.episodes.map((episode) => episode.start));
   return Math.max(start, ...moments.filter((moment) => moment < start + stepSeconds));
 }
 
-function passagesOf(found: Found, toldStart: (start: number) => number): Passage[] {
-  const { index, finding, stretches } = found;
-  const base = { finding: index, subject: finding.subject };
-  return stretches.map(({ start, end, value }, at) => {
-    const isLast = at === stretches.length - 1;
-    const isOver = !(isLast && finding.ongoing);
-    const passage = { found, isFirst: at === 0, isOver };
-    if (isMoment(found))
-      return { ...passage, entries: [{ ...base, at: toIso(start), kind: 'restart', value: null }] };
-    if (EVENT_UNITS.has(finding.unit))
-      return { ...passage, entries: [{ ...base, at: toIso(toldStart(start)), kind: 'events', value }] };
-    const ended: Entry[] = isOver ? [{ ...base, at: toIso(end), kind: 'end', value: null }] : [];
-    return {
-      ...passage,
-      entries: [{ ...base, at: toIso(toldStart(start)), kind: 'start', value }, ...ended],
-    };
+/** @param shownStart returns the time to show for the start of an episode */
+function entriesOf(occurrence: Occurrence, shownStart: (start: number) => number): EpisodeEntries[] {
+  const { index, finding, episodes } = occurrence;
+  const isEvent = EVENT_UNITS.has(finding.unit);
+  const entry = (time: number, kind: Entry['kind'], value: number | null): Entry => ({
+    finding: index,
+    subject: finding.subject,
+    at: toInstant(time),
+    kind,
+    value,
   });
-}
-
-/** The most telling first: how each finding began, what goes on, what nothing explains, what is critical. */
-function weightOf({ found, isFirst, isOver }: Passage, explained: ReadonlySet<Found>): number {
-  return (isFirst ? 8 : 0) + (isOver ? 0 : 4) + (explained.has(found) ? 0 : 2) + severityRank(found);
+  return episodes.map(({ start, end, value }, position) => {
+    const isOver = !(finding.ongoing && position === episodes.length - 1);
+    const entries = isMoment(occurrence)
+      ? [entry(start, 'restart', null)]
+      : [entry(shownStart(start), isEvent ? 'events' : 'start', value)];
+    if (isOver && !isEvent && !isMoment(occurrence)) entries.push(entry(end, 'end', null));
+    return { entries, occurrence, isFirst: position === 0, isOver };
+  });
 }

@@ -1,51 +1,55 @@
 import type { Component } from '../../model/indicator.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import { matcherText, matches } from '../../promql/placeholders.ts';
-import type { Forms } from '../forms.ts';
+import type { StoredForms } from '../stored-forms.ts';
 import { processKey } from './duplications.ts';
 import type { NodeRule } from './nodes.ts';
 import type { Survey } from './survey.ts';
+import { labelValues, targetsOf } from './targets.ts';
 
-/** What others want to know of a survey. */
-
-/** Of some thirty questions of a period, three are answered by target, which a recreated Pod changes. */
-const QUESTIONS_BY_TARGET = 1 / 10;
+/** The share of queries that return a series for each target rather than each node: three of about thirty per period. */
+const QUERIES_BY_TARGET = 1 / 10;
 
 /**
- * How many lines to expect of an indicator: one for each process, however often its Pod was recreated. Where that was
- * very often, what is asked by target counts as well.
+ * Returns the number of series to expect from an indicator: one for each process, even if its Pod was recreated. If Pods
+ * were recreated very often, the queries with a series for each target count as well.
  */
-export function countLines({ targets, views: [{ rules }] }: Survey): number {
-  const lines = new Set(
-    targets.map((target) => processKey(target.component, target, rules[target.component])),
-  );
-  return Math.max(lines.size, Math.ceil(targets.length * QUESTIONS_BY_TARGET));
+export function countExpectedSeries({ targets, views: [{ rules }] }: Survey): number {
+  const processes = new Set(targets.map((target) => processKey(target, rules)));
+  return Math.max(processes.size, Math.ceil(targets.length * QUERIES_BY_TARGET));
 }
 
-/** The Pods of each node, the newest last, by component. */
+/** Returns the names of the Pods by component and node, the newest last. */
 export function podsByNode({ views: [{ rules }] }: Survey): Record<Component, Record<string, string[]>> {
-  const ofRule = ({ places }: NodeRule) => {
-    const byNode = Map.groupBy(places.values(), ({ node }) => node);
-    return Object.fromEntries([...byNode].map(([node, own]) => [node, own.flatMap(({ pods }) => [...pods])]));
+  const groupByNode = ({ nodes }: NodeRule) => {
+    const byNode = Map.groupBy(nodes.values(), ({ node }) => node);
+    return Object.fromEntries(
+      [...byNode].map(([node, entries]) => [node, entries.flatMap(({ pods }) => [...pods])]),
+    );
   };
-  return { agent: ofRule(rules.agent), controller: ofRule(rules.controller) };
+  return { agent: groupByNode(rules.agent), controller: groupByNode(rules.controller) };
 }
 
-/** The survey as a report says it. */
+/**
+ * Returns the survey in the form that a report has it in.
+ * @param elsewhere the result of `findAntreaJobs` if the survey found no target
+ */
 export function describeSurvey(
   survey: Survey,
-  forms: Forms,
+  forms: StoredForms,
   elsewhere: ReportSurvey['elsewhere'],
 ): ReportSurvey {
   const { targets, cluster, duplications } = survey;
   const [{ selection, rules }] = survey.views;
   const describe = (component: Component) => {
-    const own = targets.filter((target) => target.component === component);
+    const ofComponent = targetsOf(component, targets);
     return {
-      targets: own.length,
+      targets: ofComponent.length,
       selector: matcherText(selection[component].matchers),
-      jobs: [...new Set(own.map(({ labels }) => labels['job'] ?? ''))].sort(),
-      foundBy: own.some(({ foundBy }) => foundBy === 'metrics') ? ('metrics' as const) : ('names' as const),
+      jobs: labelValues(ofComponent, 'job'),
+      foundBy: ofComponent.some(({ foundBy }) => foundBy === 'metrics')
+        ? ('metrics' as const)
+        : ('names' as const),
       nodeFrom: rules[component].source,
       nodeLabel: rules[component].label,
     };
@@ -56,8 +60,8 @@ export function describeSurvey(
     controller: describe('controller'),
     windowsAgents: windows === null ? 0 : targets.filter(({ labels }) => matches(labels, [windows])).length,
     cluster: cluster && { ...cluster, others: [...cluster.others] },
-    duplications: duplications.map(({ copies, ...one }) => ({
-      ...one,
+    duplications: duplications.map(({ copies, ...duplication }) => ({
+      ...duplication,
       values: copies.map((values) => values.toSorted().join(' + ')),
     })),
     forms: [

@@ -1,12 +1,10 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { literal, type Matcher, matches, oneOf } from '../../promql/placeholders.ts';
-import { type Found, type Labels, matchersIn, type Target } from './targets.ts';
+import { type AntreaTarget, labelValues, requiredMatchers, type Target, targetsOf } from './targets.ts';
 
-/** The smallest set of matchers that picks exactly one component's targets. */
-
-/** Labels that say what a target is, those that Kubernetes' own tools set first. */
-const TELLING_LABELS = [
+/** Labels that say what a target is, first those that Kubernetes' own tools set. */
+const DESCRIPTIVE_LABELS = [
   'container',
   'app_kubernetes_io_component',
   'app_kubernetes_io_name',
@@ -17,10 +15,10 @@ const TELLING_LABELS = [
 ];
 
 /**
- * Labels that some metrics of these processes have themselves (apiserver_longrunning_requests, workqueue_…): where the
- * scrape configuration honours labels, the target's are not on these.
+ * Labels that some metrics of these processes have themselves (apiserver_longrunning_requests, workqueue_…). If the scrape
+ * configuration honours labels, those metrics do not have the target's value.
  */
-const METRIC_LABELS = [
+const AMBIGUOUS_LABELS = [
   'component',
   'name',
   'group',
@@ -32,83 +30,84 @@ const METRIC_LABELS = [
   'operation',
 ];
 
-/** A label with more values than this names single targets. */
-const MOST_VALUES = 4;
+/**
+ * Labels that identify one target or one release. A small cluster may have as few targets as `MAX_VALUES`, and an upgrade
+ * changes the release.
+ */
+const IDENTIFYING_LABELS =
+  /instance|pod|node|host|ip$|uid|address|hash|revision|generation|version|image|(^|_)id$/;
+
+/** A label with more values identifies single targets. */
+const MAX_VALUES = 4;
 
 /**
- * Matchers that pick `own` and none of `others`, for `up` and for every other metric of these targets. Targets that
- * never answered may be picked too: what looks like an agent and cannot be scraped is an agent to report on.
- * @param base what every series of the cluster has to match
+ * Returns the smallest set of matchers that picks `wanted` and none of `others`, for `up` and all other metrics of these
+ * targets. It may also pick targets that never answered: what looks like an agent and cannot be scraped is an agent to
+ * report.
+ * @param base the matchers that every series of the cluster has to satisfy
  */
-export function selectorOf(
-  own: readonly Target[],
+export function buildSelector(
+  wanted: readonly Target[],
   others: readonly Target[],
   base: readonly Matcher[],
 ): Matcher[] {
-  const labels = own.map((target) => target.labels);
-  const withJob = [...base, oneOf('job', valuesOf(labels, 'job'))];
-  // What never answered and is nobody's in particular does not count against a selector.
-  const foreign = others.filter(({ answered, component }) => answered || component !== null);
-  const strangers = foreign
-    .filter((target) => matches(target.labels, withJob))
-    .map((target) => target.labels);
-  if (strangers.length === 0) return withJob;
-  const isExact = (matcher: Matcher) => !strangers.some((one) => matches(one, [matcher]));
-  const found = [...candidates(labels, withJob)].find(isExact);
-  return [...withJob, found ?? oneOf('instance', valuesOf(labels, 'instance'))];
+  const withJob = [...base, oneOf('job', labelValues(wanted, 'job'))];
+  const unwanted = others.filter(
+    ({ answered, component, labels }) => (answered || component !== null) && matches(labels, withJob),
+  );
+  if (unwanted.length === 0) return withJob;
+  const found = [...listCandidates(wanted, withJob)].find(
+    (matcher) => !unwanted.some(({ labels }) => matches(labels, [matcher])),
+  );
+  return [...withJob, found ?? oneOf('instance', labelValues(wanted, 'instance'))];
 }
 
-/** Selectors of the components that there are. */
-export function selectorsOf(
-  found: readonly Found[],
+/** Returns a selector for each component that has targets. */
+export function buildSelectors(
+  found: readonly AntreaTarget[],
   all: readonly Target[],
   targetSettings: TargetSettings,
 ): readonly { component: Component; matchers: readonly Matcher[] }[] {
   return COMPONENTS.flatMap((component) => {
-    const own = found.filter((target) => target.component === component);
+    const wanted = targetsOf(component, found);
     const others = all.filter((target) => target.component !== component);
-    if (own.length === 0) return [];
-    return [{ component, matchers: selectorOf(own, others, matchersIn(targetSettings, component)) }];
+    if (wanted.length === 0) return [];
+    return [
+      { component, matchers: buildSelector(wanted, others, requiredMatchers(targetSettings, component)) },
+    ];
   });
 }
 
-/** Conditions that all of the targets fulfil, the plainest first. */
-function* candidates(own: readonly Labels[], used: readonly Matcher[]): Generator<Matcher> {
-  const names = new Set(own.flatMap((labels) => Object.keys(labels)));
-  for (const name of TELLING_LABELS) if (names.has(name)) yield* byValue(own, name);
-  const prefix = commonPrefix(valuesOf(own, 'pod').map(workloadPrefix));
+/** Yields matchers that all of the targets satisfy, the simplest first. */
+function* listCandidates(targets: readonly Target[], used: readonly Matcher[]): Generator<Matcher> {
+  const names = new Set(targets.flatMap(({ labels }) => Object.keys(labels)));
+  for (const name of DESCRIPTIVE_LABELS) if (names.has(name)) yield* matchByValue(targets, name);
+  const prefix = commonPrefix(labelValues(targets, 'pod').map(workloadPrefix));
   if (prefix.length > 1) yield { label: 'pod', operator: '=~', value: `${literal(prefix)}.+` };
-  const ports = new Set(valuesOf(own, 'instance').map((instance) => /:(\d+)$/.exec(instance)?.[1]));
+  const ports = new Set(labelValues(targets, 'instance').map((instance) => /:(\d+)$/.exec(instance)?.[1]));
   const [port] = ports;
   if (ports.size === 1 && port !== undefined)
     yield { label: 'instance', operator: '=~', value: `.+:${port}` };
   for (const name of [...names].sort()) {
-    const isUsed = used.some(({ label }) => label === name) || METRIC_LABELS.includes(name);
-    if (!isUsed && !IDENTITY.test(name)) yield* byValue(own, name);
+    const isUsed = used.some(({ label }) => label === name) || AMBIGUOUS_LABELS.includes(name);
+    if (!isUsed && !IDENTIFYING_LABELS.test(name)) yield* matchByValue(targets, name);
   }
 }
 
-function byValue(own: readonly Labels[], name: string): Matcher[] {
-  const values = valuesOf(own, name);
-  return values.length <= MOST_VALUES && !values.includes('') ? [oneOf(name, values)] : [];
-}
-
-/** Labels that name one target, of which a small cluster has few, or one release, which an upgrade changes. */
-const IDENTITY = /instance|pod|node|host|ip$|uid|address|hash|revision|generation|version|image|(^|_)id$/;
-
-function valuesOf(labels: readonly Labels[], name: string): string[] {
-  return [...new Set(labels.map((one) => one[name] ?? ''))];
+function matchByValue(targets: readonly Target[], name: string): Matcher[] {
+  const values = labelValues(targets, name);
+  return values.length <= MAX_VALUES && !values.includes('') ? [oneOf(name, values)] : [];
 }
 
 /**
- * What a Pod's name begins with in every release: without the random end, and without the hash of the ReplicaSet before
- * it. Kubernetes takes both from these letters (k8s.io/apimachinery/pkg/util/rand).
+ * Returns the part of a Pod's name that is the same in every release: without the random suffix, and without the hash of
+ * the ReplicaSet before it. Kubernetes makes both of these letters (k8s.io/apimachinery/pkg/util/rand).
  */
 function workloadPrefix(pod: string): string {
   return pod.replace(/(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '-');
 }
 
-/** What all the texts begin with, up to the last hyphen: what the manifest calls the Pods. */
+/** Returns the common prefix of all texts up to the last hyphen: the name of the workload. */
 function commonPrefix(texts: readonly string[]): string {
   const [first = ''] = texts;
   let length = first.length;

@@ -1,120 +1,137 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import { MARKERS } from '../../model/product.ts';
 import type { Grid, Series } from '../../model/series.ts';
-import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, matcherText } from '../../promql/placeholders.ts';
+import { union } from '../../promql/shapes.ts';
 import { attempt } from '../attempt.ts';
 import { planProbe } from '../plan.ts';
 import type { Source } from '../source.ts';
-import { type ClusterChoice, clusterOf } from './clusters.ts';
-import { type Duplication, duplicationsOf } from './duplications.ts';
-import { askKubernetes, type NodeRules, needsKubernetes, nodeLabelOf, nodeRuleOf } from './nodes.ts';
-import { selectorsOf } from './selectors.ts';
 import {
-  type Found,
-  findTargets,
-  isFound,
-  matchersIn,
+  type ClusterChoice,
+  chooseCluster,
+  findKnownClusterLabel,
+  findUnusualClusterLabel,
+} from './clusters.ts';
+import { buildViews, type TargetView, targetsInView } from './deduplicated-views.ts';
+import { type Duplication, findDuplications } from './duplications.ts';
+import { findTargets } from './find-targets.ts';
+import { findByTarget } from './join-targets.ts';
+import { askKubernetes, type KnownNode, needsKubernetes } from './kubernetes.ts';
+import { findNodeLabel } from './node-label.ts';
+import { makeNodeRule, type NodeRules } from './nodes.ts';
+import { buildSelectors } from './selectors.ts';
+import {
+  type AntreaTarget,
+  isAntreaTarget,
+  requiredMatchers,
   type SurveyOptions,
-  scrapesByTarget,
   type Target,
+  targetsOf,
 } from './targets.ts';
-import { isSeenBy, type View, viewsOf } from './views.ts';
 
-/**
- * The survey decides, once for each report and from what the server has, who the targets are and what their labels
- * mean. Everything else that is asked follows from it.
- */
-
+/** The targets that a report is about, and what their labels mean. All other queries follow from it. */
 export type Survey = {
-  /** What every report asks, and, where there are copies with something to add, the views that fill its gaps. */
-  views: readonly [View, ...View[]];
-  /** The targets of the first view, those that never answered included. */
-  targets: readonly Found[];
+  /** The view that every query uses, and the views that fill its gaps. */
+  views: readonly [TargetView, ...TargetView[]];
+  /** The targets of the first view, also those that never answered. */
+  targets: readonly AntreaTarget[];
   cluster: ClusterChoice | null;
   duplications: readonly Duplication[];
-  /** How often `up` was scraped in each look-back of the probe, for the interval and for what fills what. */
+  /** How often `up` was scraped in each look-back, from which the scrape interval and the gaps of views follow. */
   probe: { grid: Grid; series: readonly Series[] };
 };
 
 /**
- * @throws GatherError where the server has several clusters and none of them is named
+ * Finds out from the series of the server which targets are Antrea's and what their labels mean
+ * (docs/decisions/0012-survey.md).
+ * @throws GatherError if the server does not answer, or if it has several clusters and none of them is chosen
  */
 export async function makeSurvey(source: Source, options: SurveyOptions): Promise<Survey> {
-  const { period, targetSettings } = options;
-  const all = await findTargets(source, period, targetSettings);
-  const found = all.filter(isFound);
-  const probed = planProbe(period.start, period.end);
-  const [series, kubernetes] = await Promise.all([
-    probe(source, all, targetSettings, probed),
-    askForNodes(source, found, options),
+  const { targetSettings } = options;
+  const allTargets = await findTargets(source, options);
+  const found = allTargets.filter(isAntreaTarget);
+  const [probe, knownNodes] = await Promise.all([
+    probeScrapes(source, allTargets, options),
+    askKubernetesIfNeeded(source, found, options),
   ]);
-  const scrapes = scrapesByTarget(series, all);
-  const rulesOf = (targets: readonly Found[]) => ruleSet(targets, targetSettings, kubernetes);
-  const cluster = await clusterOf(source, { found, scrapes, rules: rulesOf(found) }, options);
-  const own = found.filter(
+  const scrapes = findByTarget(allTargets, probe.series);
+  const makeRules = (targets: readonly AntreaTarget[]) => makeNodeRules(targets, options, knownNodes);
+
+  const knownLabel = findKnownClusterLabel(found);
+  const rules = makeRules(found);
+  const duplicationsOfAll = knownLabel === null ? findDuplications(found, scrapes, rules) : [];
+  const findings = { found, scrapes, rules, duplications: duplicationsOfAll };
+  const label = knownLabel ?? (await findUnusualClusterLabel(source, findings, options));
+  const cluster = label === null ? null : chooseCluster(found, label, options.cluster);
+  const targets = found.filter(
     ({ labels }) => cluster === null || (labels[cluster.label] ?? '') === cluster.value,
   );
-  const duplications = duplicationsOf(own, scrapes, rulesOf(own));
-  const views = viewsOf({ own, all, targetSettings, cluster, duplications, rulesOf });
+  const duplications =
+    cluster === null ? duplicationsOfAll : findDuplications(targets, scrapes, makeRules(targets));
   return {
-    views,
-    targets: own.filter((target) => isSeenBy(target, 0, duplications)),
+    views: buildViews({ targets, allTargets, targetSettings, cluster, duplications, makeRules }),
+    targets: targetsInView(0, targets, duplications),
     cluster,
     duplications,
-    probe: { grid: probed.grid, series },
+    probe,
   };
 }
 
-/** Where there is no `up`, a gauge that every scrape brings is counted instead. */
-async function probe(
+/** Counts the samples of `up`, or those of the marker for a component with targets that lack `up`. */
+async function probeScrapes(
   source: Source,
-  all: readonly Target[],
-  targetSettings: TargetSettings,
-  { grid, lookBackSeconds }: ReturnType<typeof planProbe>,
-): Promise<Series[]> {
-  const found = all.filter(isFound);
-  if (found.length === 0) return [];
-  const countOf = (name: string, matchers: readonly Matcher[]) =>
-    `count_over_time(${name}{${matcherText(matchers)}}[${lookBackSeconds}s])`;
-  const lacking = new Set(found.filter(({ lacksUp }) => lacksUp).map(({ component }) => component));
-  const selectors = selectorsOf(found, all, targetSettings);
-  const parts = [
-    ...selectors.map(({ matchers }) => countOf('up', matchers)),
-    ...selectors
-      .filter(({ component }) => lacking.has(component))
-      .map(({ component, matchers }) => countOf(MARKERS[component], matchers)),
-  ];
-  const answer = await attempt(() => source.range([...new Set(parts)].join(' or '), grid));
-  return answer.ok ? answer.value.series : [];
-}
-
-async function askForNodes(
-  source: Source,
-  found: readonly Found[],
+  allTargets: readonly Target[],
   { period, targetSettings }: SurveyOptions,
-) {
-  const isOpen = COMPONENTS.some((component) => {
-    const { own, nodeLabel } = nodeLabelIn(found, component, targetSettings);
-    return needsKubernetes(own, nodeLabel);
+): Promise<Survey['probe']> {
+  const { grid, lookBackSeconds } = planProbe(period.start, period.end);
+  const found = allTargets.filter(isAntreaTarget);
+  if (found.length === 0) return { grid, series: [] };
+  const count = (name: string, matchers: readonly Matcher[]) =>
+    `count_over_time(${name}{${matcherText(matchers)}}[${lookBackSeconds}s])`;
+  const lackUp = new Set(found.filter(({ lacksUp }) => lacksUp).map(({ component }) => component));
+  const selectors = buildSelectors(found, allTargets, targetSettings);
+  const parts = [
+    ...selectors.map(({ matchers }) => count('up', matchers)),
+    ...selectors
+      .filter(({ component }) => lackUp.has(component))
+      .map(({ component, matchers }) => count(MARKERS[component], matchers)),
+  ];
+  const answer = await attempt(() => source.range(union(parts), grid));
+  return { grid, series: answer.ok ? answer.value.series : [] };
+}
+
+async function askKubernetesIfNeeded(
+  source: Source,
+  found: readonly AntreaTarget[],
+  options: SurveyOptions,
+): Promise<readonly KnownNode[]> {
+  const isNeeded = COMPONENTS.some((component) => {
+    const { targets, nodeLabel } = labelledTargets(component, found, options);
+    return needsKubernetes(targets, nodeLabel);
   });
-  return isOpen ? askKubernetes(source, period, matchersIn(targetSettings, 'others')) : [];
+  return isNeeded
+    ? askKubernetes(source, options.period, requiredMatchers(options.targetSettings, 'others'))
+    : [];
 }
 
-function ruleSet(
-  targets: readonly Found[],
-  targetSettings: TargetSettings,
-  kubernetes: Awaited<ReturnType<typeof askKubernetes>>,
+function makeNodeRules(
+  found: readonly AntreaTarget[],
+  options: SurveyOptions,
+  known: readonly KnownNode[],
 ): NodeRules {
-  const ruleOf = (component: Component) => {
-    const { own, nodeLabel } = nodeLabelIn(targets, component, targetSettings);
-    return nodeRuleOf(component, own, nodeLabel, kubernetes);
+  const makeRule = (component: Component) => {
+    const { targets, nodeLabel } = labelledTargets(component, found, options);
+    return makeNodeRule(targets, { component, nodeLabel, known });
   };
-  return { agent: ruleOf('agent'), controller: ruleOf('controller') };
+  return { agent: makeRule('agent'), controller: makeRule('controller') };
 }
 
-function nodeLabelIn(targets: readonly Found[], component: Component, { nodeLabels }: TargetSettings) {
-  const of = (one: Component) => targets.filter((target) => target.component === one);
-  const own = of(component);
-  return { own, nodeLabel: nodeLabelOf(own, nodeLabels[component], of('agent')) };
+/** Returns the targets of a component with the label that names their nodes. */
+function labelledTargets(
+  component: Component,
+  found: readonly AntreaTarget[],
+  { targetSettings: { nodeLabels } }: SurveyOptions,
+) {
+  const targets = targetsOf(component, found);
+  return { targets, nodeLabel: findNodeLabel(targets, nodeLabels[component], targetsOf('agent', found)) };
 }

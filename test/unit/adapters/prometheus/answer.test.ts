@@ -38,28 +38,28 @@ const VECTOR = {
 const readMatrix = (body: string, grid = GRID) => parseMatrix(readEnvelope(body, URL).data, grid, URL);
 const readVector = (body: string) => parseVector(readEnvelope(body, URL).data, URL);
 
-/** An answer of one series with these pairs of time and value. */
+/** An answer with one series of these pairs of time and value. */
 const matrixOf = (values: unknown) =>
   JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } });
 const vectorOf = (value: unknown) =>
   JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value }] } });
 
-/** Reads a body that may be anything: either it yields what an answer may hold, or one clear error. */
-function readSafely(read: (body: string) => unknown, body: string): 'read' | 'refused' {
+/** Reads any body: it must yield a valid answer or one clear error. */
+function readSafely(read: (body: string) => unknown, body: string): 'read' | 'rejected' {
   try {
     const answer = read(body);
-    expect(isSound(answer)).toBe(true);
+    expect(isValid(answer)).toBe(true);
     return 'read';
   } catch (error) {
     expect(error).toBeInstanceOf(QueryError);
     const { kind, message } = error as QueryError;
     expect(kind).toBe('not-prometheus');
     expect(message).toMatch(new RegExp(`^${URL} answered with .+$`));
-    return 'refused';
+    return 'rejected';
   }
 }
 
-function isSound(answer: unknown): boolean {
+function isValid(answer: unknown): boolean {
   return (answer as Record<string, unknown>[]).every((one) => {
     const numbers = 'values' in one ? (one['values'] as unknown[]) : [one['value']];
     return (
@@ -69,10 +69,10 @@ function isSound(answer: unknown): boolean {
   });
 }
 
-/** Every place in a document, as the keys that lead to it. */
-function placesIn(value: unknown): string[][] {
+/** The paths of all values in a document. */
+function pathsIn(value: unknown): string[][] {
   if (typeof value !== 'object' || value === null) return [[]];
-  return [[], ...Object.entries(value).flatMap(([key, one]) => placesIn(one).map((rest) => [key, ...rest]))];
+  return [[], ...Object.entries(value).flatMap(([key, one]) => pathsIn(one).map((rest) => [key, ...rest]))];
 }
 
 function replaceAt(value: unknown, [key, ...rest]: string[], change: (old: unknown) => unknown): unknown {
@@ -84,18 +84,18 @@ function replaceAt(value: unknown, [key, ...rest]: string[], change: (old: unkno
   return copy;
 }
 
-describe('a body that is not what it should be', () => {
+describe('a body of the wrong shape', () => {
   it.each([
     ['matrix', MATRIX, readMatrix],
     ['vector', VECTOR, readVector],
-  ] as const)('is refused wherever a %s is cut', (_, whole, read) => {
+  ] as const)('is rejected wherever a %s is cut off', (_, whole, read) => {
     const body = JSON.stringify(whole);
     for (let length = 0; length < body.length; length += 1)
-      expect(readSafely(read, body.slice(0, length))).toBe('refused');
+      expect(readSafely(read, body.slice(0, length))).toBe('rejected');
     expect(readSafely(read, body)).toBe('read');
   });
 
-  it('is refused, or read with nothing unsound in it, whatever stands in any one place of it', () => {
+  it('is rejected or read as a valid answer, whatever replaces any one of its values', () => {
     const strange = fc.oneof(
       fc.constantFrom<unknown>(undefined, null, 0, 5, '', '5', [], {}, [null], [1060], ['1060', '1'], true),
       fc.jsonValue({ maxDepth: 2 }),
@@ -105,37 +105,37 @@ describe('a body that is not what it should be', () => {
       [VECTOR, readVector],
     ] as const)
       fc.assert(
-        fc.property(fc.constantFrom(...placesIn(whole)), strange, (place, value) => {
+        fc.property(fc.constantFrom(...pathsIn(whole)), strange, (place, value) => {
           readSafely(read, JSON.stringify(replaceAt(whole, place, () => value)) ?? '');
         }),
         { numRuns: 500 },
       );
   });
 
-  it('is refused when it is any other text or JSON', () => {
+  it('is rejected if it is any other text or JSON', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), fc.constant('<html></html>')), (body) => {
-        expect(readSafely(readMatrix, body)).toBe('refused');
-        expect(readSafely(readVector, body)).toBe('refused');
+        expect(readSafely(readMatrix, body)).toBe('rejected');
+        expect(readSafely(readVector, body)).toBe('rejected');
       }),
     );
   });
 
   it.each([[5], [null], [''], [' '], ['five'], ['1,5'], ['infinity'], [true], [['1']], [undefined]])(
-    'is refused when a value is %j, which must pass neither for 0 nor for absence',
+    'is rejected if a value is %j, which must count neither as 0 nor as missing',
     (value) => {
-      expect(readSafely(readMatrix, matrixOf([[1060, value]]))).toBe('refused');
-      expect(readSafely(readVector, vectorOf([1060, value]))).toBe('refused');
+      expect(readSafely(readMatrix, matrixOf([[1060, value]]))).toBe('rejected');
+      expect(readSafely(readVector, vectorOf([1060, value]))).toBe('rejected');
     },
   );
 
   it.each([
     ['without the values', (entry: object) => ({ ...entry, values: undefined, value: undefined })],
     ['without the labels', (entry: object) => ({ ...entry, metric: undefined })],
-    ['with a label that is no text', (entry: object) => ({ ...entry, metric: { node: 1 } })],
+    ['with a label that is not text', (entry: object) => ({ ...entry, metric: { node: 1 } })],
     ['with labels that are a list', (entry: object) => ({ ...entry, metric: ['n1'] })],
     ['with labels that are a text', (entry: object) => ({ ...entry, metric: 'n1' })],
-  ])('is refused when it has a series %s', (_, change) => {
+  ])('is rejected if it has a series %s', (_, change) => {
     for (const [whole, read] of [
       [MATRIX, readMatrix],
       [VECTOR, readVector],
@@ -143,24 +143,24 @@ describe('a body that is not what it should be', () => {
       const body = JSON.stringify(
         replaceAt(whole, ['data', 'result', '0'], (entry) => change(entry as object)),
       );
-      expect(readSafely(read, body)).toBe('refused');
+      expect(readSafely(read, body)).toBe('rejected');
     }
   });
 
-  it.each([['1060'], [null], [undefined], [{}]])('is refused when a time is %j', (time) => {
-    expect(readSafely(readMatrix, matrixOf([[time, '1']]))).toBe('refused');
-    expect(readSafely(readVector, vectorOf([time, '1']))).toBe('refused');
+  it.each([['1060'], [null], [undefined], [{}]])('is rejected if a time is %j', (time) => {
+    expect(readSafely(readMatrix, matrixOf([[time, '1']]))).toBe('rejected');
+    expect(readSafely(readVector, vectorOf([time, '1']))).toBe('rejected');
   });
 
-  it('is refused when it answers another kind of question', () => {
-    expect(readSafely(readMatrix, JSON.stringify(VECTOR))).toBe('refused');
-    expect(readSafely(readVector, JSON.stringify(MATRIX))).toBe('refused');
-    expect(readSafely(readVector, JSON.stringify({ ...VECTOR, status: 'error' }))).toBe('refused');
+  it('is rejected if it answers another kind of query', () => {
+    expect(readSafely(readMatrix, JSON.stringify(VECTOR))).toBe('rejected');
+    expect(readSafely(readVector, JSON.stringify(MATRIX))).toBe('rejected');
+    expect(readSafely(readVector, JSON.stringify({ ...VECTOR, status: 'error' }))).toBe('rejected');
   });
 });
 
 describe('values', () => {
-  it('that are no finite numbers are no readings', () => {
+  it('that are not finite become null', () => {
     const pairs = ['NaN', '+Inf', '-Inf', 'Inf'].map((text, index) => [1060 + index * 60, text]);
     expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual([null, null, null, null]);
     for (const pair of pairs) expect(readVector(vectorOf(pair))).toEqual([]);
@@ -182,7 +182,7 @@ describe('values', () => {
     count: fc.integer({ min: 1, max: 50 }),
   });
 
-  it('land on their own points, and points without one stay empty', () => {
+  it('are assigned to their points, and points without a value are null', () => {
     fc.assert(
       fc.property(grids, fc.infiniteStream(fc.boolean()), (grid, isThere) => {
         const expected = Array.from({ length: grid.count }, (_, index) =>
@@ -196,7 +196,7 @@ describe('values', () => {
     );
   });
 
-  it('of a server that moves the points to earlier times belong to the steps in which these lie', () => {
+  it('of a server that moves them to earlier times belong to the steps that contain these times', () => {
     fc.assert(
       fc.property(grids, fc.double({ min: 0, max: 0.99, noNaN: true }), (grid, share) => {
         const early = Math.floor(share * grid.stepSeconds * 1000) / 1000;
@@ -210,7 +210,7 @@ describe('values', () => {
     );
   });
 
-  it('from before and after the grid are left out', () => {
+  it('before and after the grid are ignored', () => {
     const pairs = [
       [1000, '1'],
       [940, '2'],
@@ -222,8 +222,8 @@ describe('values', () => {
   });
 });
 
-describe('what comes with an answer', () => {
-  it('is told apart: warnings count, notes on the query do not, a partial answer is a warning', () => {
+describe('an answer', () => {
+  it('has the warnings of the server and one if it is partial, but no notes on the query', () => {
     const body = { ...VECTOR, warnings: ['store down', 'PromQL info: odd name', { code: 7 }] };
     expect(readEnvelope(JSON.stringify(body), URL).warnings).toEqual(['store down', '{"code":7}']);
     expect(readEnvelope(JSON.stringify({ ...VECTOR, isPartial: true }), URL).warnings).toHaveLength(1);
@@ -231,7 +231,7 @@ describe('what comes with an answer', () => {
     expect(readEnvelope(JSON.stringify({ ...VECTOR, infos: ['PromQL info: x'] }), URL).warnings).toEqual([]);
   });
 
-  it('cannot reach into the program through a label’s name', () => {
+  it('cannot change objects of the program through the name of a label', () => {
     const body = JSON.stringify(VECTOR).replace('"node":"n1"', '"__proto__":"x","constructor":"y"');
     const [sample] = readVector(body);
     expect(Object.entries(sample?.labels ?? {})).toEqual([

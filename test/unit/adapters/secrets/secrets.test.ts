@@ -202,7 +202,7 @@ describe('credentials', () => {
     [
       'a user name in the address and a signature',
       { url: `http://me:${SECRET}@host`, sigv4: {} },
-      /^prometheus\.url: contains a user name, and other credentials are set/,
+      /^prometheus\.url: contains a user name in addition to other credentials/,
     ],
     [
       'an Authorization header and a signature',

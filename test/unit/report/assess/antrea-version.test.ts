@@ -5,7 +5,7 @@ import { VERSION_EVIDENCE } from '../../../../src/report/catalog/version-evidenc
 
 const BOTH = [{ component: 'agent' as const }, { component: 'controller' as const }];
 
-/** What each release exposes of the names that tell, by the release tags of antrea-io/antrea. */
+/** The decisive metrics of each release, from the release tags of antrea-io/antrea. */
 const EXPOSED: Readonly<Record<string, readonly string[]>> = {
   '1.0.0': ['antrea_controller_anp_status_updates'],
   '1.2.0': ['antrea_agent_denied_connection_count', 'antrea_controller_anp_status_updates'],
@@ -52,11 +52,11 @@ describe('the version of Antrea', () => {
     ['1.13.0', '1.13.0', '2.5.0'],
     ['2.5.0', '2.5.0', '2.7.0'],
     ['2.7.0', '2.5.3', null],
-  ])('%s exposes what says from %s to before %s', (release, from, before) => {
+  ])('%s exposes metrics of %s or later and before %s', (release, from, before) => {
     expect(versionOf(EXPOSED[release] ?? [])).toMatchObject({ from, before });
   });
 
-  it('knows a former name from the present one', () => {
+  it('distinguishes a former name from the current one', () => {
     const metrics = [
       {
         name: 'antrea_controller_annp_status_updates',
@@ -67,10 +67,10 @@ describe('the version of Antrea', () => {
     expect(antreaVersionOf(metrics, BOTH, VERSION_EVIDENCE).before).toBe('1.1.0');
   });
 
-  it('is not guessed from nothing, from one component for the other, or from what contradicts itself', () => {
+  it('is unknown without metrics, without the component, or with contradictory metrics', () => {
     expect(versionOf([])).toEqual({ from: null, before: null, evidence: [] });
     expect(antreaVersionOf(null, BOTH, VERSION_EVIDENCE).from).toBeNull();
-    // Without a controller the absence of its metrics says nothing.
+    // Without a controller the absence of its metrics means nothing.
     const onlyAgents = antreaVersionOf(
       [{ name: 'antrea_agent_fqdn_cache_size', series: 1 }],
       [{ component: 'agent' }],
@@ -80,7 +80,7 @@ describe('the version of Antrea', () => {
     expect(onlyAgents).toEqual({ from: '2.5.3', before: null, evidence: ['antrea_agent_fqdn_cache_size'] });
   });
 
-  it('goes by metrics that the catalog knows', () => {
+  it('uses only metrics of the catalog', () => {
     const names = METRICS.flatMap(({ name, formerNames = [] }) => [
       name,
       ...formerNames.map((one) => one.name),

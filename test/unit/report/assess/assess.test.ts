@@ -9,7 +9,7 @@ import { gatheredOf, iso, OPTIONS, points, START, STEP, targetsOf } from './nota
 
 const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
 
-/** The labels of an indicator's lines for these nodes, as its query makes them. */
+/** Returns the labels of an indicator's series for these nodes. */
 function linesOf(indicator: Indicator, nodes: readonly string[]): Record<string, string>[] {
   const { components, splitBy = [] } = indicator;
   if (components.join() === 'controller') return [{}];
@@ -22,8 +22,8 @@ function linesOf(indicator: Indicator, nodes: readonly string[]): Record<string,
   );
 }
 
-/** What is well at one number only: just one controller, connected, and nobody who waits or differs. */
-const ONLY_WELL_AT: Readonly<Record<string, number>> = {
+/** Indicators that are healthy at one value only. */
+const ONLY_HEALTHY_AT: Readonly<Record<string, number>> = {
   'controller-instances': 1,
   'collector-never-connected': 1,
   'unwatched-agents': 0,
@@ -31,7 +31,7 @@ const ONLY_WELL_AT: Readonly<Record<string, number>> = {
   'service-count-difference': 0,
 };
 
-/** A cluster in which all is well: every other indicator has the values of `shape`, 0.01 where that is not given. */
+/** A healthy cluster: every other indicator has the values of `shape`, by default 0.01. */
 function healthy(
   nodes: readonly string[],
   count: number,
@@ -40,7 +40,7 @@ function healthy(
   const indicators = INDICATORS.map((indicator) => {
     const level = indicator.id === 'ovs-flow-count' ? 1000 : 1;
     const lines = linesOf(indicator, nodes).map((labels, line): Series => {
-      const well = ONLY_WELL_AT[indicator.id];
+      const well = ONLY_HEALTHY_AT[indicator.id];
       const values = Array.from({ length: count }, (_, index) => well ?? level * shape(index + line));
       return { labels, values: indicator.reading === 'total' ? values.map(() => 0) : values };
     });
@@ -61,7 +61,7 @@ function healthy(
   });
 }
 
-/** Any data that Prometheus might answer: values about the thresholds, holes, failures, targets that come and go. */
+/** Any data that Prometheus might return: values around the thresholds, gaps, failures, targets that come and go. */
 const anyGathered: fc.Arbitrary<Gathered> = fc
   .record({
     count: fc.integer({ min: 1, max: 40 }),
@@ -72,13 +72,13 @@ const anyGathered: fc.Arbitrary<Gathered> = fc
     clipped: fc.nat(STEP - 1),
   })
   .chain(({ count, nodes, clipped }) => {
-    const runs = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+    const repeated = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
       fc
         .array(fc.tuple(value, fc.integer({ min: 1, max: 12 })), { minLength: count, maxLength: count })
         .map((parts) => parts.flatMap(([one, times]) => new Array<T>(times).fill(one)).slice(0, count));
     const valuesFor = ({ thresholds: { warning, critical } }: Indicator) => {
       const bounds = [warning, critical].flatMap((one) => one?.above ?? one?.atLeast ?? one?.below ?? []);
-      return runs(
+      return repeated(
         fc.constantFrom(
           null,
           0,
@@ -105,9 +105,9 @@ const anyGathered: fc.Arbitrary<Gathered> = fc
       node: fc.constantFrom(...nodes),
       component: fc.constantFrom('agent' as const, 'agent' as const, 'controller' as const),
       pod: fc.constantFrom('p', 'q'),
-      tried: runs(fc.constantFrom('_', '5', '4')).map((words) => words.join(' ')),
-      answered: runs(fc.constantFrom('0', '5', '3')).map((words) => words.join(' ')),
-      started: runs(fc.constantFrom('_', '-9000', '100', '700', '9e9')).map((words) => words.join(' ')),
+      tried: repeated(fc.constantFrom('_', '5', '4')).map((words) => words.join(' ')),
+      answered: repeated(fc.constantFrom('0', '5', '3')).map((words) => words.join(' ')),
+      started: repeated(fc.constantFrom('_', '-9000', '100', '700', '9e9')).map((words) => words.join(' ')),
     });
     return fc
       .record({
@@ -132,7 +132,7 @@ const anyGathered: fc.Arbitrary<Gathered> = fc
   });
 
 describe('a report', () => {
-  it('of a cluster in which all is well says so', () => {
+  it('of a healthy cluster is healthy', () => {
     const report = assess(healthy(['a', 'b'], 12), OPTIONS);
     expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true, findings: [] });
     expect(report.indicators.map(({ status }) => status)).toEqual(INDICATORS.map(() => 'healthy'));
@@ -148,7 +148,7 @@ describe('a report', () => {
         },
       },
     ],
-    ['a query was never asked', { indicators: {} }],
+    ['a query was never made', { indicators: {} }],
     [
       'a gauge has no values',
       {
@@ -158,8 +158,8 @@ describe('a report', () => {
         },
       },
     ],
-    ['the scrapes are not known', { targets: { ok: false, reason: 'no' } }],
-    ['the metrics are not known', { metrics: { ok: false, reason: 'no' } }],
+    ['the scrapes are unknown', { targets: { ok: false, reason: 'no' } }],
+    ['the metrics are unknown', { metrics: { ok: false, reason: 'no' } }],
     ['Prometheus warned', { warnings: [{ text: 'partial', query: 'q' }] }],
     [
       'agents are missing that the DaemonSet wants',
@@ -172,7 +172,7 @@ describe('a report', () => {
     expect(report.score).toBeLessThan(100);
   });
 
-  it('is not complete where the data of the server begins within the period', () => {
+  it('is incomplete if the data of the server begins within the period', () => {
     const gathered = healthy(['a'], 6);
     const targets = targetsOf([{ node: 'a', tried: '_x2 5x4', answered: '_x2 5x4' }], 1);
     const dayBefore = (answered: Gathered['targets']): EarlierData => ({
@@ -186,18 +186,18 @@ describe('a report', () => {
     const young = assess({ ...gathered, targets, earlier: [dayBefore(targetsOf([]))] }, OPTIONS);
     expect(young.coverage.dataFrom).toBe(iso(START + 2 * STEP));
     expect(young).toMatchObject({ complete: false, findings: [] });
-    // Where the period before is known, or could not be asked about, it is a gap.
+    // It is a gap if the period before is known or could not be queried.
     const known = dayBefore(targetsOf([{ node: 'a', tried: '5x6', answered: '5x6' }], 1));
     for (const earlier of [[], [known], [dayBefore({ ok: false, reason: 'timeout' })]])
       expect(assess({ ...gathered, targets, earlier }, OPTIONS).coverage.dataFrom).toBeNull();
   });
 
-  it('says who the targets are as the survey found it', () => {
+  it('contains the result of the survey', () => {
     const gathered = healthy(['a'], 6);
     expect(assess(gathered, OPTIONS).survey).toEqual(gathered.survey);
   });
 
-  it('of one failed query keeps all the others', () => {
+  it('keeps the other indicators if one query failed', () => {
     const gathered = healthy(['a', 'b'], 12);
     const failed = { query: 'q', answer: { ok: false as const, reason: 'too many samples' } };
     const report = assess(
@@ -216,7 +216,7 @@ describe('a report', () => {
     expect(report.coverage).toEqual(whole.coverage);
   });
 
-  it('does not say of a component that never answered that its features are off', () => {
+  it('does not claim that features are off for a component that never answered', () => {
     const gathered = healthy(['a'], 6);
     const empty = { query: 'q', answer: { ok: true as const, value: [] } };
     const statusWith = (answers: string) => {
@@ -230,7 +230,7 @@ describe('a report', () => {
     expect(statusWith('5x6')).toBe('not-enabled');
   });
 
-  it('keeps names as they are, however hostile, and never takes two for one', () => {
+  it('keeps hostile names unchanged and distinct', () => {
     const nodes = [
       '<script>alert(1)</script>',
       '__proto__',
@@ -253,7 +253,7 @@ describe('a report', () => {
     ).toEqual([...nodes].sort());
   });
 
-  it('says so where the weeks before could not be asked about, since no change then means nothing', () => {
+  it('states that the weeks before could not be queried, so that no change does not mean that there is none', () => {
     const gathered = healthy(['a'], 6);
     const failed = { ok: false as const, reason: 'time ran out' };
     const known = { ok: true as const, value: [] };
@@ -271,11 +271,11 @@ describe('a report', () => {
         { questions: 1, indicators: ['local-pod-count'], reason: 'no such store' },
       ],
     });
-    // Of the period itself everything is known.
+    // Everything is known about the period itself.
     expect(report).toMatchObject({ complete: true, verdict: 'healthy' });
   });
 
-  it('lists what is critical before warnings, and what goes on before what is over', () => {
+  it('lists critical findings before warnings, and ongoing ones before those that are over', () => {
     const nodes = ['a', 'b', 'c', 'd', 'e'];
     const gathered = healthy(nodes, 12);
     const shapes = ['250x4 1x8', '1x8 250x4', '220x4 1x8', '1x8 220x4', '250x5 1x7'];
@@ -297,13 +297,13 @@ describe('a report', () => {
     const gathered = healthy(nodes, 288, (index) => (index * 7919) % 300);
     const begin = performance.now();
     const report = assess(gathered, OPTIONS);
-    // One or two seconds; squaring the number of nodes or points anywhere takes minutes.
+    // It takes one or two seconds. An algorithm that is quadratic in nodes or points would take minutes.
     expect(performance.now() - begin).toBeLessThan(30_000);
     expect(report.indicators.find(({ id }) => id === 'local-pod-count')?.readings).toHaveLength(300);
   });
 });
 
-describe('whatever Prometheus answers, a report', () => {
+describe('for any answers of Prometheus, a report', () => {
   const seconds = (time: string) => Date.parse(time) / 1000;
 
   function expectSound(report: Report, gathered: Gathered): void {
@@ -347,14 +347,14 @@ describe('whatever Prometheus answers, a report', () => {
     if (isUnknown) expect(report.verdict).not.toBe('healthy');
   }
 
-  it('is a valid document that says nothing impossible', () => {
+  it('is a valid and consistent document', () => {
     fc.assert(
       fc.property(anyGathered, (gathered) => expectSound(assess(gathered, OPTIONS), gathered)),
       { numRuns: 150 },
     );
   });
 
-  it('is the same for the same data, in whatever order its series come, and leaves the data alone', () => {
+  it('does not depend on the order of the series and does not modify the data', () => {
     const shuffled = <T>(items: readonly T[], seed: number): T[] =>
       items
         .map((item, index) => ({ item, key: (index * 7919 + seed * 104_729) % 997 }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { capacityOf } from '../../../../src/report/assess/capacity.ts';
+import { assessCapacity } from '../../../../src/report/assess/capacity.ts';
 import type { Gathered, Sample, Series } from '../../../../src/report/model/series.ts';
 import { gatheredOf, indicatorNamed, START } from './notation.ts';
 
@@ -21,7 +21,7 @@ function historyOf(id: string, series: readonly Series[], limits: Gathered['limi
   };
 }
 
-/** A level of one node for two weeks, with a little noise. */
+/** The level of one node for two weeks, with a little noise. */
 function levels(node: string, valueAt: (hour: number) => number, labels: Series['labels'] = {}): Series {
   const values = Array.from({ length: HOURS }, (_, hour) => valueAt(hour) + ((hour * 7919) % 5) / 10);
   return { labels: { node, ...labels }, values };
@@ -29,13 +29,13 @@ function levels(node: string, valueAt: (hour: number) => number, labels: Series[
 
 const limit = (value: number, labels: Sample['labels']) => ({ labels, value });
 
-describe('what runs out', () => {
-  it('is measured by the lowest limit that is known of its subject', () => {
+describe('capacity', () => {
+  it('uses the lowest known limit of the subject', () => {
     const series = ['a', 'b'].map((node) => levels(node, () => 100));
     const limits = {
       'local-pod-count': { kubelet: { ok: true as const, value: [limit(110, { node: 'a' })] } },
     };
-    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series, limits));
+    const [first, second] = assessCapacity([PODS], historyOf(PODS.id, series, limits));
     expect(first).toMatchObject({
       subject: 'a',
       limit: { id: 'kubelet', value: 110 },
@@ -46,32 +46,32 @@ describe('what runs out', () => {
     expect(second).toMatchObject({ subject: 'b', limit: { id: 'node-cidr', value: 253 }, historyDays: 14 });
   });
 
-  it('knows the limit of nodes that its exporter calls by other names, if all have the same', () => {
+  it('applies a limit to nodes with other names if all values are the same', () => {
     const series = ['10.0.0.1:10350', '10.0.0.2:10350'].map((node) => levels(node, () => 100));
     const limitsWith = (...values: number[]) => {
       const value = values.map((one, index) => limit(one, { node: `worker-${index + 1}` }));
       const limits = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
-      return capacityOf([PODS], historyOf(PODS.id, series, limits)).map((one) => one.limit.value);
+      return assessCapacity([PODS], historyOf(PODS.id, series, limits)).map((one) => one.limit.value);
     };
     expect(limitsWith(110, 110, 110)).toEqual([110, 110]);
     expect(limitsWith(110, 250)).toEqual([253, 253]);
-    // It may be the limit of just that one.
+    // It may be the limit of that node only.
     expect(limitsWith(110)).toEqual([253, 253]);
     const value = ['10.0.0.1:10350', 'other'].map((node) => limit(110, { node }));
     const partly = { 'local-pod-count': { kubelet: { ok: true as const, value } } };
-    const readings = capacityOf([PODS], historyOf(PODS.id, series, partly));
+    const readings = assessCapacity([PODS], historyOf(PODS.id, series, partly));
     expect(readings.map((one) => [one.subject, one.limit.value])).toEqual([
       ['10.0.0.1:10350', 110],
       ['10.0.0.2:10350', 253],
     ]);
   });
 
-  it('says nothing by the other limits where one could not be asked for: it may be the one that binds', () => {
+  it('has no reading if the query of one limit failed, because it may be the lowest', () => {
     const limits = { 'local-pod-count': { kubelet: { ok: false as const, reason: 'timeout' } } };
-    expect(capacityOf([PODS], historyOf(PODS.id, [levels('a', () => 100)], limits))).toEqual([]);
+    expect(assessCapacity([PODS], historyOf(PODS.id, [levels('a', () => 100)], limits))).toEqual([]);
   });
 
-  it('knows whose a limit is that another exporter tells', () => {
+  it('assigns the limits of another exporter to agents and controller', () => {
     const series = [
       levels('a', () => 100, { component: 'agent' }),
       levels('a', () => 100, { component: 'controller' }),
@@ -84,7 +84,7 @@ describe('what runs out', () => {
       ],
     };
     const limits = { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: asked } };
-    const readings = capacityOf([MEMORY], historyOf(MEMORY.id, series, limits));
+    const readings = assessCapacity([MEMORY], historyOf(MEMORY.id, series, limits));
     expect(readings.map(({ component, limit: { value } }) => [component, value])).toEqual([
       ['controller', 200],
       ['agent', 400],
@@ -93,18 +93,18 @@ describe('what runs out', () => {
       ok: true as const,
       value: [...asked.value, limit(300, { node: 'b', component: 'controller' })],
     };
-    const [first] = capacityOf(
+    const [first] = assessCapacity(
       [MEMORY],
       historyOf(MEMORY.id, series, { 'resident-memory': { [MEMORY.capacity?.limits[0]?.id ?? '']: moved } }),
     );
     expect(first).toMatchObject({ component: 'controller', limit: { value: 200 } });
-    // Where no limit is known there is nothing to run into.
-    expect(capacityOf([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
+    // Without a known limit there is no capacity.
+    expect(assessCapacity([MEMORY], historyOf(MEMORY.id, series))).toEqual([]);
   });
 
-  it('says when what grows is full, and puts what is full soon before what is only fuller', () => {
+  it('forecasts when a growing level is full, and puts what is full soon before a higher usage', () => {
     const series = [levels('slow', () => 220), levels('growing', (hour) => 60 + (6 * hour) / 24)];
-    const [first, second] = capacityOf([PODS], historyOf(PODS.id, series));
+    const [first, second] = assessCapacity([PODS], historyOf(PODS.id, series));
     expect(first?.subject).toBe('growing');
     // 144 of 253 at the end, 6 a day: 18 days.
     expect(first?.trend?.value).toBeCloseTo(6, 0);
@@ -113,14 +113,14 @@ describe('what runs out', () => {
     expect(second).toMatchObject({ subject: 'slow', trend: null });
   });
 
-  it('says nothing of the future of what is full, shrinks, or is not there any more', () => {
+  it('has no forecast for what is full, shrinks, or does not exist any more', () => {
     const gone = levels('gone', () => 100);
     const series = [
       levels('full', (hour) => 200 + (6 * hour) / 24),
       levels('shrinking', (hour) => 200 - (6 * hour) / 24),
       { ...gone, values: gone.values.map((value, hour) => (hour < HOURS - 2 ? value : null)) },
     ];
-    const readings = capacityOf([PODS], historyOf(PODS.id, series));
+    const readings = assessCapacity([PODS], historyOf(PODS.id, series));
     expect(readings.map(({ subject, fullInDays }) => [subject, fullInDays])).toEqual([
       ['full', null],
       ['shrinking', null],

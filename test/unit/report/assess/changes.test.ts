@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf } from '../../../../src/report/assess/changes.ts';
-import { keyOf } from '../../../../src/report/assess/subjects.ts';
+import { findChanges } from '../../../../src/report/assess/changes.ts';
+import { subjectKey } from '../../../../src/report/assess/subjects.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { historySeconds } from '../../../../src/report/gather/history.ts';
 import type { Change } from '../../../../src/report/model/report-analysis.ts';
@@ -13,7 +13,7 @@ const EPOCH = Date.UTC(2026, 8, 1) / 1000;
 
 const flows = INDICATORS.filter(({ id }) => id === 'ovs-flow-count');
 
-/** Flows of a node at each hour: a swing by day, noise, and a shape of their own. */
+/** Flows of a node at each hour: a daily rhythm, noise, and a shape. */
 function levels(hours: number, shape: (hour: number) => number, seed = 1): number[] {
   const next = random('levels', seed);
   return Array.from(
@@ -23,7 +23,7 @@ function levels(hours: number, shape: (hour: number) => number, seed = 1): numbe
   );
 }
 
-/** What a server that keeps `retention` days answers of the weeks before the end of a period. */
+/** The history that a server with `retention` days returns at the end of a period. */
 function gatheredAt(
   all: readonly number[],
   { endHour, periodHours, retention }: { endHour: number; periodHours: number; retention: number },
@@ -46,8 +46,8 @@ function gatheredAt(
   };
 }
 
-/** The changes that one report after the other tells. */
-function told(
+/** Returns the changes of consecutive reports. */
+function changesReported(
   all: readonly number[],
   periodHours: number,
   retention: number,
@@ -55,27 +55,27 @@ function told(
 ): Change[] {
   const reports = Math.floor(all.length / periodHours);
   return Array.from({ length: reports }, (_, index) => (index + 1) * periodHours).flatMap((endHour) =>
-    changesOf(flows, gatheredAt(all, { endHour, periodHours, retention }), restarts),
+    findChanges(flows, gatheredAt(all, { endHour, periodHours, retention }), restarts),
   );
 }
 
-describe('steps in one report after the other', () => {
+describe('steps in consecutive reports', () => {
   it.each([
     ['daily', 24, 60],
-    ['daily, of a server that keeps fifteen days', 24, 15],
+    ['daily, with fifteen days of retention', 24, 15],
     ['weekly', 168, 60],
-    ['weekly, of a server that keeps fifteen days', 168, 15],
-  ])('are told once, at whatever hour they come: %s', (_, periodHours, retention) => {
+    ['weekly, with fifteen days of retention', 168, 15],
+  ])('are reported once, regardless of their hour: %s', (_, periodHours, retention) => {
     const counts = Array.from({ length: 24 }, (_, hour) => {
       const step = 35 * 24 + 13 * (periodHours === 168 ? hour : 0) + hour;
       const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1), hour + 1);
-      const changes = told(all, periodHours, retention).filter(({ kind }) => kind === 'step');
+      const changes = changesReported(all, periodHours, retention).filter(({ kind }) => kind === 'step');
       for (const { at } of changes)
         expect(Math.abs(Date.parse(at) / 1000 - EPOCH - step * HOUR)).toBeLessThanOrEqual(HOUR);
       return changes.length;
     });
     expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
-    // Where a week less is known it is not, in a few cases, whether the report before has told it.
+    // With a week less of history, it is sometimes unclear whether the report before contained it.
     expect(counts.filter((count) => count > 1).length).toBeLessThanOrEqual(retention === 15 ? 5 : 0);
   });
 });
@@ -83,31 +83,31 @@ describe('steps in one report after the other', () => {
 describe('a step', () => {
   const steps = (changes: readonly Change[]) => changes.filter(({ kind }) => kind === 'step');
 
-  it('is told when it is certain, which may be later than after half a day', () => {
+  it('is reported when it is certain, which may take longer than half a day', () => {
     const step = 40 * 24;
-    // The new level was tried for seven hours the day before: only what lasts three times as long is more than that.
+    // The new level had occurred for seven hours the day before, so it must last three times as long.
     const all = levels(56 * 24, (at) => (at >= step || (at >= step - 30 && at < step - 23) ? 1.8 : 1));
-    const tried = told(all, 12, 60);
-    expect(steps(tried)).toHaveLength(1);
-    expect(Math.abs(Date.parse(steps(tried)[0]?.at ?? '') / 1000 - EPOCH - step * HOUR)).toBeLessThanOrEqual(
-      HOUR,
-    );
+    const repeated = changesReported(all, 12, 60);
+    expect(steps(repeated)).toHaveLength(1);
+    expect(
+      Math.abs(Date.parse(steps(repeated)[0]?.at ?? '') / 1000 - EPOCH - step * HOUR),
+    ).toBeLessThanOrEqual(HOUR);
   });
 
-  it('that came with a restart says so', () => {
+  it('with a restart is explained by it', () => {
     const step = 40 * 24 + 3;
     const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1));
     const restartAt = (hours: number) =>
-      new Map([[keyOf({ subject: 'node-1', component: 'agent' }), [EPOCH + (step + hours) * HOUR]]]);
-    expect(steps(told(all, 24, 60, restartAt(0.5)))).toMatchObject([{ explainedBy: 'restart' }]);
-    expect(steps(told(all, 24, 60, restartAt(9)))).toMatchObject([{ explainedBy: null }]);
+      new Map([[subjectKey({ subject: 'node-1', component: 'agent' }), [EPOCH + (step + hours) * HOUR]]]);
+    expect(steps(changesReported(all, 24, 60, restartAt(0.5)))).toMatchObject([{ explainedBy: 'restart' }]);
+    expect(steps(changesReported(all, 24, 60, restartAt(9)))).toMatchObject([{ explainedBy: null }]);
   });
 
-  it('is not told in advance by a report in whose period it has not lasted yet', () => {
+  it('is not reported before it has lasted', () => {
     const step = 40 * 24 + 15;
     const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1));
     const at = (endHour: number) =>
-      steps(changesOf(flows, gatheredAt(all, { endHour, periodHours: 24, retention: 60 }), new Map()));
+      steps(findChanges(flows, gatheredAt(all, { endHour, periodHours: 24, retention: 60 }), new Map()));
     expect(at(41 * 24)).toEqual([]);
     expect(at(42 * 24)).toHaveLength(1);
     expect(at(43 * 24)).toEqual([]);

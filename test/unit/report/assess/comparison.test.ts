@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { compareFindings } from '../../../../src/report/assess/comparison/compare-findings.ts';
 import {
-  compared,
-  comparisonOf,
-  type EarlierAssessment,
-  resolvedOf,
-} from '../../../../src/report/assess/comparison.ts';
+  checkComparison,
+  type EarlierPeriod,
+} from '../../../../src/report/assess/comparison/earlier-period.ts';
+import { findResolved } from '../../../../src/report/assess/comparison/resolved.ts';
 import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
-import { scatterOf } from '../../../../src/report/assess/medians.ts';
-import { keyOf, medianOf } from '../../../../src/report/assess/subjects.ts';
-import type { Finding, ReportIndicator } from '../../../../src/report/model/report.ts';
+import { medianOf, scatterOf } from '../../../../src/report/assess/medians.ts';
+import type { PeriodAssessment } from '../../../../src/report/assess/period.ts';
+import { seriesKey } from '../../../../src/report/assess/subjects.ts';
+import type { Coverage, Finding, ReportIndicator, Target } from '../../../../src/report/model/report.ts';
+import type { EarlierData } from '../../../../src/report/model/series.ts';
 import { targetsOf } from './notation.ts';
 
 const finding = (change: Partial<Finding> = {}): Finding => ({
@@ -32,7 +34,7 @@ const finding = (change: Partial<Finding> = {}): Finding => ({
   ...change,
 });
 
-/** An indicator with one line of node-1. */
+/** An indicator with one series of node-1. */
 function assessmentOf(values: number[], change: Partial<ReportIndicator> = {}): IndicatorAssessment {
   const median = medianOf(values);
   const indicator = {
@@ -46,38 +48,47 @@ function assessmentOf(values: number[], change: Partial<ReportIndicator> = {}): 
     ...change,
   } as unknown as ReportIndicator;
   const scatter = scatterOf(Float64Array.from(values));
-  const key = keyOf({ subject: 'node-1', component: 'agent' }, {});
-  const levels = new Map([[key, { value: median, median, scatter }]]);
-  return { indicator, findings: [], seen: [], levels };
+  const key = seriesKey({ subject: 'node-1', component: 'agent', labels: {} });
+  return { indicator, findings: [], seen: [], levels: new Map([[key, { value: median, median, scatter }]]) };
 }
 
-const NODE = { subject: 'node-1', component: 'agent' as const, seenRatio: 1 };
+const NODE = { subject: 'node-1', component: 'agent', seenRatio: 1 } as Target;
+
+function periodOf(
+  findings: readonly Finding[],
+  assessment: IndicatorAssessment,
+  { known = true, targets = [NODE] }: Partial<Coverage> = {},
+): PeriodAssessment {
+  const indicators = new Map([[assessment.indicator.id, assessment]]);
+  return { findings, indicators, coverage: { known, targets } } as unknown as PeriodAssessment;
+}
 
 function earlierOf(
-  kind: EarlierAssessment['kind'],
+  kind: EarlierData['kind'],
   findings: readonly Finding[],
   assessment: IndicatorAssessment = assessmentOf([100, 101, 99, 100]),
-  known = true,
-  targets: EarlierAssessment['targets'] = [NODE],
-): EarlierAssessment {
-  const comparison = { kind, start: '', end: '', known, reason: null };
-  const indicators = new Map([[assessment.indicator.id, assessment]]);
-  return { kind, comparison, findings, indicators, targets };
+  coverage: Partial<Coverage> = {},
+): EarlierPeriod {
+  const comparison = { kind, start: '', end: '', known: true, reason: null };
+  return { comparison, assessment: periodOf(findings, assessment, coverage) };
 }
 
-const present = (assessment: IndicatorAssessment) => new Map([[assessment.indicator.id, assessment]]);
+const unknownPeriod = (kind: EarlierData['kind']): EarlierPeriod => ({
+  comparison: { kind, start: '', end: '', known: false, reason: null },
+  assessment: null,
+});
 
 function comparedWith(
   one: Finding,
   values: number[],
-  before: EarlierAssessment,
+  before: EarlierPeriod,
   change: Partial<ReportIndicator> = {},
 ): Finding['compared'] | undefined {
-  return compared([one], present(assessmentOf(values, change)), [before])[0]?.compared;
+  return compareFindings(periodOf([one], assessmentOf(values, change)), [before])[0]?.compared;
 }
 
 describe('a finding compared with the period before', () => {
-  it('is new where there was none of its subject', () => {
+  it('is new if its subject had none', () => {
     const others = [finding({ subject: 'node-2' }), finding({ indicator: 'cpu-usage' })];
     expect(comparedWith(finding(), [120], earlierOf('before', others))).toBe('new');
   });
@@ -90,7 +101,7 @@ describe('a finding compared with the period before', () => {
     );
   });
 
-  it('is worse where its level rose by more than the level scatters, whatever single points did', () => {
+  it('is worse if its level rose by more than it scatters, regardless of single points', () => {
     const before = earlierOf('before', [finding()], assessmentOf([100, 104, 96, 102, 98, 100]));
     // 3.5 deviations of 1.4826 × 2 are 10.4, a tenth of the level is 10.
     expect(comparedWith(finding({ value: 500 }), [100, 500, 101, 99], before)).toBe('unchanged');
@@ -102,7 +113,7 @@ describe('a finding compared with the period before', () => {
     expect(comparedWith(low, [89, 89, 89], lowBefore)).toBe('worse');
   });
 
-  it('is worse where it lasted twice as long at the same level, and half an hour longer', () => {
+  it('is worse if it lasted twice as long at the same level, and half an hour longer', () => {
     const before = (durationSeconds: number) => earlierOf('before', [finding({ durationSeconds })]);
     const same = (durationSeconds: number, than: number) =>
       comparedWith(finding({ durationSeconds }), [100], before(than));
@@ -112,21 +123,23 @@ describe('a finding compared with the period before', () => {
     expect(same(900, 36_000)).toBe('better');
   });
 
-  it('is one trouble with what else was found of its subject: critical stretches and warnings beside them', () => {
+  it('is compared together with the other finding of its subject and indicator', () => {
     const both = [finding({ severity: 'critical' }), finding()];
     const ways = (now: readonly Finding[], then: readonly Finding[]) =>
-      compared(now, present(assessmentOf([100])), [earlierOf('before', then)]).map((one) => one.compared);
+      compareFindings(periodOf(now, assessmentOf([100])), [earlierOf('before', then)]).map(
+        ({ compared }) => compared,
+      );
     expect(ways(both, both)).toEqual(['unchanged', 'unchanged']);
     expect(ways(both, [finding()])).toEqual(['worse', 'worse']);
     expect(ways([finding()], both)).toEqual(['better']);
   });
 
-  it('is another trouble on the other side of its bounds, as when flows are back after a day without', () => {
+  it('is new on the other side of its bounds, for instance when flows return after a day without', () => {
     const before = earlierOf('before', [finding({ condition: 'below' })]);
     expect(comparedWith(finding({ condition: 'above' }), [900], before)).toBe('new');
   });
 
-  it('of scrapes is worse only by what would be a gap of its own', () => {
+  it('about scrapes is worse only by what would be a gap of its own', () => {
     const gap = (value: number) =>
       finding({ indicator: 'scrape-coverage', unit: 'seconds', value, threshold: 600 });
     const ways = (value: number, than: number) =>
@@ -136,7 +149,7 @@ describe('a finding compared with the period before', () => {
     expect(ways(600, 7200)).toBe('better');
   });
 
-  it('of counts allows for the chance in them', () => {
+  it('about counts is unchanged within what chance explains', () => {
     const before = earlierOf('before', [finding({ value: 9 })], assessmentOf([], { aggregation: 'total' }));
     const total = { aggregation: 'total' } as const;
     // 3 × √(9 + 25) is 17.5.
@@ -146,10 +159,9 @@ describe('a finding compared with the period before', () => {
     expect(comparedWith(finding({ value: 1.05e6 }), [], many, total)).toBe('unchanged');
   });
 
-  it('is compared with nothing where nothing is known', () => {
-    const unknown = earlierOf('before', [], assessmentOf([]), false);
+  it('is not compared if the period before is unknown or the indicator was not judged in it', () => {
     const failed = earlierOf('before', [], assessmentOf([], { status: 'failed' }));
-    expect(comparedWith(finding(), [1], unknown)).toBeNull();
+    expect(comparedWith(finding(), [1], unknownPeriod('before'))).toBeNull();
     expect(comparedWith(finding(), [1], failed)).toBeNull();
     const off = earlierOf('before', [], assessmentOf([], { status: 'not-enabled' }));
     expect(comparedWith(finding(), [1], off)).toBeNull();
@@ -157,101 +169,115 @@ describe('a finding compared with the period before', () => {
     expect(comparedWith(finding(), [1], earlierOf('before', [], missing))).toBeNull();
   });
 
-  it('of a node that was hardly seen before is not called new, but of one that was not there is', () => {
-    const seenFor = (targets: EarlierAssessment['targets']) =>
-      compared([finding()], present(assessmentOf([1])), [
-        earlierOf('before', [], undefined, true, targets),
-        earlierOf('week-before', [], undefined, true, targets),
+  it('is new on a node that did not exist, but not on one that was hardly seen', () => {
+    const seenFor = (targets: Target[]) =>
+      compareFindings(periodOf([finding()], assessmentOf([1])), [
+        earlierOf('before', [], undefined, { targets }),
+        earlierOf('week-before', [], undefined, { targets }),
       ])[0];
     expect(seenFor([{ ...NODE, seenRatio: 0.2 }])).toMatchObject({ compared: null, weekBefore: null });
     expect(seenFor([{ ...NODE, seenRatio: null }])).toMatchObject({ compared: null, weekBefore: null });
     expect(seenFor([])).toMatchObject({ compared: 'new', weekBefore: false });
   });
 
-  it('says apart from that whether there was the same a week before', () => {
+  it('states separately whether the same was found a week before', () => {
     const week = earlierOf('week-before', [finding()]);
-    const [one] = compared([finding()], present(assessmentOf([1])), [earlierOf('before', []), week]);
-    expect(one).toMatchObject({ compared: 'new', weekBefore: true });
-    const [other] = compared([finding({ subject: 'node-2' })], present(assessmentOf([1])), [week]);
-    expect(other).toMatchObject({ compared: null, weekBefore: false });
+    const compared = (present: Finding, earlier: EarlierPeriod[]) =>
+      compareFindings(periodOf([present], assessmentOf([1])), earlier)[0];
+    expect(compared(finding(), [earlierOf('before', []), week])).toMatchObject({
+      compared: 'new',
+      weekBefore: true,
+    });
+    expect(compared(finding({ subject: 'node-2' }), [week])).toMatchObject({
+      compared: null,
+      weekBefore: false,
+    });
   });
 });
 
-describe('what was resolved', () => {
-  const scraped = { known: true, targets: [NODE] };
-  const now = present(assessmentOf([1], { status: 'healthy' }));
+describe('a resolved finding', () => {
+  const healthy = assessmentOf([1], { status: 'healthy' });
+  const resolvedWith = (
+    before: EarlierPeriod,
+    {
+      findings = [],
+      assessment = healthy,
+      coverage = {},
+    }: {
+      findings?: Finding[];
+      assessment?: IndicatorAssessment;
+      coverage?: Partial<Coverage>;
+    } = {},
+  ) => findResolved(periodOf(findings, assessment, coverage), [before]);
 
-  it('is what was found before and is not there any more, once for each subject', () => {
+  it('was found before and is over, and is listed once for each subject', () => {
     const before = earlierOf('before', [finding({ severity: 'critical' }), finding()]);
-    expect(resolvedOf([], now, scraped, [before])).toMatchObject([
-      { subject: 'node-1', severity: 'critical' },
-    ]);
-    expect(resolvedOf([finding()], now, scraped, [before])).toEqual([]);
+    expect(resolvedWith(before)).toMatchObject([{ subject: 'node-1', severity: 'critical' }]);
+    expect(resolvedWith(before, { findings: [finding()] })).toEqual([]);
   });
 
-  it('is nothing of which it is not known: not judged, not scraped, or a mere moment', () => {
+  it('is not listed if its end is unknown: not judged, not scraped, or a mere moment', () => {
     const before = earlierOf('before', [finding()]);
-    expect(resolvedOf([], present(assessmentOf([1], { status: 'failed' })), scraped, [before])).toEqual([]);
-    expect(resolvedOf([], now, { known: true, targets: [] }, [before])).toEqual([]);
-    expect(
-      resolvedOf([], now, scraped, [earlierOf('before', [finding({ indicator: 'process-restarts' })])]),
-    ).toEqual([]);
-    expect(resolvedOf([], now, scraped, [earlierOf('week-before', [finding()])])).toEqual([]);
-    const hardly = { known: true, targets: [{ ...NODE, seenRatio: 0.1 }] };
-    expect(resolvedOf([], now, hardly, [before])).toEqual([]);
+    expect(resolvedWith(before, { assessment: assessmentOf([1], { status: 'failed' }) })).toEqual([]);
+    expect(resolvedWith(before, { coverage: { targets: [] } })).toEqual([]);
+    const restart = finding({ indicator: 'process-restarts' });
+    expect(resolvedWith(earlierOf('before', [restart]))).toEqual([]);
+    expect(resolvedWith(earlierOf('week-before', [finding()]))).toEqual([]);
+    expect(resolvedWith(before, { coverage: { targets: [{ ...NODE, seenRatio: 0.1 }] } })).toEqual([]);
   });
 
-  it('is no latency without activity, but is a count of nothing', () => {
+  it('without activity now may be a count or a user’s own indicator, but not a latency', () => {
     const before = earlierOf('before', [finding()]);
     const idle: Partial<ReportIndicator> = { status: 'healthy', idle: true, readings: [] };
-    const gone = (change: Partial<ReportIndicator>) =>
-      resolvedOf([], present(assessmentOf([], { ...idle, ...change })), scraped, [before]).length;
-    expect(gone({})).toBe(0);
-    expect(gone({ aggregation: 'total' })).toBe(1);
-    // Whoever wrote the query says that no answer means that all is well.
-    expect(gone({ own: { title: {}, explanation: {}, impact: {}, nextSteps: [] } as never })).toBe(1);
+    const count = (change: Partial<ReportIndicator>) =>
+      resolvedWith(before, { assessment: assessmentOf([], { ...idle, ...change }) }).length;
+    expect(count({})).toBe(0);
+    expect(count({ aggregation: 'total' })).toBe(1);
+    // The author of the query decided that an empty answer is healthy.
+    expect(count({ own: { title: {}, explanation: {}, impact: {}, nextSteps: [] } as never })).toBe(1);
   });
 
-  it('of an indicator of one’s own needs no target of Antrea’s, only a value', () => {
+  it('of a user’s own indicator needs a value, but no target of Antrea', () => {
     const before = earlierOf('before', [finding()]);
     const own = { title: {}, explanation: {}, impact: {}, nextSteps: [] } as never;
-    const nobody = { known: true, targets: [] };
-    const gone = (change: Partial<ReportIndicator>) =>
-      resolvedOf([], present(assessmentOf([1], { status: 'healthy', own, ...change })), nobody, [before]);
-    expect(gone({})).toHaveLength(1);
-    expect(gone({ readings: [] })).toEqual([]);
+    const resolved = (change: Partial<ReportIndicator>) =>
+      resolvedWith(before, {
+        assessment: assessmentOf([1], { status: 'healthy', own, ...change }),
+        coverage: { targets: [] },
+      });
+    expect(resolved({})).toHaveLength(1);
+    expect(resolved({ readings: [] })).toEqual([]);
   });
 
-  it('is no outage of Prometheus where nothing is known of the scrapes now', () => {
+  it('is no outage of Prometheus if the scrapes of this period are unknown', () => {
     const outage = finding({ indicator: 'scrape-coverage', subject: 'prometheus', component: null });
     const before = earlierOf('before', [outage]);
-    expect(resolvedOf([], now, { known: false, targets: [] }, [before])).toEqual([]);
-    expect(resolvedOf([], now, scraped, [before])).toHaveLength(1);
+    expect(resolvedWith(before, { coverage: { known: false, targets: [] } })).toEqual([]);
+    expect(resolvedWith(before)).toHaveLength(1);
   });
 });
 
 describe('an earlier period', () => {
-  const grid = { start: 0, stepSeconds: 300, count: 4 };
-  const data = { kind: 'before', period: { start: 0, end: 1200 }, grid } as const;
-  it('is known where somebody was scraped with success for half of the time', () => {
-    const known = (targets: Parameters<typeof comparisonOf>[0]['targets']) =>
-      comparisonOf({ ...data, targets } as Parameters<typeof comparisonOf>[0]).known;
-    expect(
-      known(targetsOf([{ node: 'node-1', tried: '5 5 5 5', answered: '0 5 0 1', started: '1 1 1 1' }])),
-    ).toBe(true);
-    expect(
-      known(targetsOf([{ node: 'node-1', tried: '5 5 5 5', answered: '0 5 0 0', started: '1 1 1 1' }])),
-    ).toBe(false);
-    expect(known({ ok: false, reason: 'no' })).toBe(false);
+  const check = (targets: EarlierData['targets']) => {
+    const grid = { start: 0, stepSeconds: 300, count: 4 };
+    return checkComparison({
+      kind: 'before',
+      period: { start: 0, end: 1200 },
+      grid,
+      targets,
+    } as EarlierData);
+  };
+  const answered = (notation: string) =>
+    check(targetsOf([{ node: 'node-1', tried: '5 5 5 5', answered: notation }]));
+
+  it('is known if any target was scraped with success for half of the time', () => {
+    expect(answered('0 5 0 1').known).toBe(true);
+    expect(answered('0 5 0 0').known).toBe(false);
+    expect(check({ ok: false, reason: 'no' })).toMatchObject({ known: false, reason: 'no' });
   });
 
-  it('of which too little was seen says how much, and does not say that there is nothing', () => {
-    const reason = (answered: string) =>
-      comparisonOf({
-        ...data,
-        targets: targetsOf([{ node: 'node-1', tried: '5 5 5 5', answered }]),
-      } as Parameters<typeof comparisonOf>[0]).reason;
-    expect(reason('0 5 0 0')).toBe('targets were scraped in only 25 % of it');
-    expect(reason('0 0 0 0')).toBeNull();
+  it('has a reason if it was scraped for less than half of the time, and none if not at all', () => {
+    expect(answered('0 5 0 0').reason).toBe('targets were scraped in only 25 % of it');
+    expect(answered('0 0 0 0').reason).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assessCoverage } from '../../../../src/report/assess/coverage.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage-findings.ts';
+import { assessCoverage } from '../../../../src/report/assess/coverage/coverage.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
 import type { Finding } from '../../../../src/report/model/report.ts';
 import type { Gathered } from '../../../../src/report/model/series.ts';
 import {
@@ -31,26 +31,26 @@ function agent(node: string, answered: string, changes: Partial<TargetNotation> 
   return { node, answered, tried: answered.replace(/\b0\b/g, '5'), started: '_', ...changes };
 }
 
-/** 'warning scrape-coverage node-1 900 ongoing' */
+/** Formats a finding as 'warning scrape-coverage node-1 900 ongoing'. */
 function briefly({ severity, indicator, subject, value, ongoing }: Finding): string {
   return [severity, indicator, subject, value, ...(ongoing ? ['ongoing'] : [])].join(' ');
 }
 
-/** No Pods known from elsewhere, and a server that was there before the period. */
+/** No Pods from Kubernetes, and a server with earlier data. */
 const NOTHING_ELSE = { pods: { agent: {}, controller: {} }, hasEarlierData: true };
 
 const STEADY = agent('steady', '5x12');
 const CONTROLLER = agent('node-1', '5x12', { component: 'controller' });
 
-describe('scrapes that fail here and there', () => {
-  it('are a finding when they add up to a tenth, although no gap is among them', () => {
+describe('scrapes that fail one by one', () => {
+  it('are a finding if they add up to a tenth, although there is no gap', () => {
     expect(assessed([STEADY, agent('flapping', '3x12', { tried: '5x12' })]).findings.map(briefly)).toEqual([
       'warning scrape-coverage flapping 1440 ongoing',
     ]);
     expect(assessed([STEADY, agent('flapping', '5x3 3 5x8', { tried: '5x12' })]).findings).toEqual([]);
   });
 
-  it('are no second finding beside a gap', () => {
+  it('are not a second finding in addition to a gap', () => {
     expect(assessed([STEADY, agent('gap', '5x4 0x4 5x4')]).findings).toHaveLength(1);
   });
 });
@@ -65,16 +65,16 @@ describe('a scrape interval that changes', () => {
   it.each([
     ['shorter before', '20x150 5x138'],
     ['longer before', '5x138 20x150'],
-    ['longer, and one in which steps of two and three alternate', `5x100 ${'2 3 '.repeat(94)}`],
+    ['longer, with steps of two and three scrapes in turn', `5x100 ${'2 3 '.repeat(94)}`],
     ['shorter for some hours only', '5x200 20x30 5x58'],
-    ['longer, with Prometheus away in between', '20x150 _ 5x137'],
-  ])('misses nothing: %s', (_, tried) => {
+    ['longer, with an outage of Prometheus in between', '20x150 _ 5x137'],
+  ])('does not count as failures: %s', (_, tried) => {
     const { findings, coverage } = assessed(both(tried, tried));
     expect(findings).toEqual([]);
     expect(coverage.seenRatio).toBeGreaterThan(0.99);
   });
 
-  it('does not hide what fails on either side of it', () => {
+  it('does not hide failures before or after it', () => {
     for (const answered of ['20x150 4x138', '17x150 5x138']) {
       const targets = [
         ...both('20x150 5x138', '20x150 5x138'),
@@ -91,14 +91,14 @@ describe('a scrape interval that changes', () => {
     }
   });
 
-  it('is not what an overloaded Prometheus does, which skips scrapes here and there', () => {
+  it('is not assumed if an overloaded Prometheus skips some scrapes', () => {
     const skipped = `20x180 ${'11 14 9 13 10 '.repeat(20)} 20x8`;
     expect(assessed(both(skipped, skipped)).findings).toHaveLength(3);
   });
 });
 
-describe('what a chart of a long period shows', () => {
-  /** Steps of five minutes, of which a chart of 600 draws two as one. */
+describe('the chart of a long period', () => {
+  /** A target with 600 steps of five minutes; the chart draws two as one. */
   const drawn = (answered: string, tried?: string) => {
     const { coverage } = assessed([
       agent('steady', '5x600'),
@@ -107,19 +107,19 @@ describe('what a chart of a long period shows', () => {
     return coverage.targets.find(({ subject }) => subject === 'other')?.presence.slice(0, 6);
   };
 
-  it('does not hide a step in which nobody looked behind one in which somebody did', () => {
+  it('shows a step without scrapes next to one with scrapes', () => {
     expect(drawn('5x3 _ 5x596')).toEqual([1, 0.5, 1, 1, 1, 1]);
     expect(drawn('5x3 0 5x596')).toEqual([1, 0.5, 1, 1, 1, 1]);
     expect(drawn('5x2 _x4 5x594')).toEqual([1, null, null, 1, 1, 1]);
   });
 
-  it('does not blame a target for the time before it was there', () => {
+  it('does not count the time before a target existed', () => {
     expect(drawn('_x5 5x595')).toEqual([null, null, 1, 1, 1, 1]);
   });
 });
 
-describe('what was seen', () => {
-  it('is all of it when every scrape succeeded', () => {
+describe('the coverage', () => {
+  it('is complete if every scrape succeeded', () => {
     const { coverage, findings } = assessed([STEADY, agent('other', '5x12'), CONTROLLER], {
       desiredAgents: 2,
     });
@@ -139,7 +139,7 @@ describe('what was seen', () => {
     });
   });
 
-  it('is not known when nothing could be asked, or when there is no target', () => {
+  it('is unknown if the queries failed or there is no target', () => {
     const failed = assessCoverage(
       gatheredOf(12, { targets: { ok: false, reason: 'too many samples' } }),
       DEFAULT_COVERAGE_THRESHOLDS,
@@ -152,7 +152,7 @@ describe('what was seen', () => {
     });
   });
 
-  it('counts a target that never answered as missing, not as absent from the statistics', () => {
+  it('counts a target that never answered as missing', () => {
     const { coverage, findings } = assessed([STEADY, agent('dead', '0x12')]);
     expect(coverage).toMatchObject({ seenRatio: 0.5, agentsSeen: 1, agentsAtEnd: 1 });
     expect(coverage.targets[0]).toMatchObject({
@@ -164,17 +164,17 @@ describe('what was seen', () => {
     expect(findings.map(briefly)).toEqual(['critical scrape-coverage dead 3600 ongoing']);
   });
 
-  it('measures each job by its own interval', () => {
+  it('uses the interval of each job', () => {
     const { coverage } = assessed([STEADY, agent('node-1', '20x12', { component: 'controller' })]);
     expect(coverage.seenRatio).toBe(1);
   });
 
-  it('takes the step in which a target was added for whole', () => {
+  it('counts the step in which a target was added as complete', () => {
     const { coverage } = assessed([STEADY, agent('added', '_x6 2 5x5')]);
     expect(coverage.targets.map(({ seenRatio }) => seenRatio)).toEqual([1, 1]);
   });
 
-  it('takes a pod that was recreated for the same node, oldest first', () => {
+  it('merges a recreated Pod with the former one of its node, oldest first', () => {
     const { coverage } = assessed([
       agent('node-1', '_x6 2 5x5', { pod: 'a-new' }),
       agent('node-1', '5x6 3 _x5', { pod: 'b-old' }),
@@ -188,7 +188,7 @@ describe('what was seen', () => {
     });
   });
 
-  it('takes Pods from their labels, else from what Kubernetes says of the node', () => {
+  it('takes Pods from labels, or else from Kubernetes', () => {
     const series = [
       {
         labels: { component: 'agent', job: 'j', instance: '10.0.0.1:10350', node: 'a', pod: 'labelled' },
@@ -245,13 +245,17 @@ describe('gaps of targets', () => {
     ['absent in between', '5x3 _x4 5x5', ['warning scrape-coverage node-1 1200']],
     ['absent at the end', '5x8 _x4', ['warning scrape-coverage node-1 1200 ongoing']],
     ['added in the period', '_x6 5x6', []],
-    ['missing for too short', '5x3 0 5x8', []],
-    ['down twice, of which the longer counts', '5 0x3 5 0x2 5x5', ['warning scrape-coverage node-1 900']],
+    ['missing too briefly', '5x3 0 5x8', []],
+    [
+      'down twice, with the longer gap as its value',
+      '5 0x3 5 0x2 5x5',
+      ['warning scrape-coverage node-1 900'],
+    ],
   ])('%s', (_, answered, expected) => {
     expect(assessed([STEADY, agent('node-1', answered)]).findings.map(briefly)).toEqual(expected);
   });
 
-  it('count the missing scrapes of the steps at their edges', () => {
+  it('include the missing scrapes of the steps at their edges', () => {
     const { findings } = assessed([STEADY, agent('node-1', '5x3 2 0x3 4 5x4')]);
     expect(findings[0]).toMatchObject({
       value: 3 * STEP + 180 + 60,
@@ -268,7 +272,7 @@ describe('gaps of targets', () => {
     expect(started.findings).toEqual([]);
   });
 
-  it('do not blame a removed node for being gone, when the DaemonSet has all the agents it wants', () => {
+  it('do not include a removed node if the DaemonSet has all the agents that it wants', () => {
     const removed = agent('removed', '5x6 _x6');
     const of = (desiredAgents: number | null) =>
       assessed([STEADY, removed], { desiredAgents }).findings.map(briefly);
@@ -277,33 +281,33 @@ describe('gaps of targets', () => {
     expect(of(null)).toEqual(['warning scrape-coverage removed 1800 ongoing']);
   });
 
-  it('are excused for nothing else, although the DaemonSet has all the agents it wants', () => {
+  it('include everything else although the DaemonSet has all the agents that it wants', () => {
     const of = (answered: string) =>
       assessed([STEADY, agent('node-1', answered)], { desiredAgents: 1 }).findings.map(briefly);
     expect(of('5x3 _x4 5x5')).toEqual(['warning scrape-coverage node-1 1200']);
     expect(of('5x8 0x4')).toEqual(['critical scrape-coverage node-1 1200 ongoing']);
   });
 
-  it('last as long as all of them together', () => {
+  it('last as long as all episodes together', () => {
     const [finding] = assessed([STEADY, agent('node-1', '5 0x3 5 0x2 5x5')]).findings;
     expect(finding).toMatchObject({ durationSeconds: 5 * STEP, start: afterSteps(1), end: afterSteps(7) });
     expect(finding?.episodes.map(({ value }) => value)).toEqual([900, 600]);
   });
 
-  it('are told of a removed node for the time in which it was down before', () => {
+  it('include the time for which a removed node was down before', () => {
     const removed = agent('removed', '5x3 0x4 _x5');
     const { findings } = assessed([STEADY, removed], { desiredAgents: 1 });
     expect(findings.map(briefly)).toEqual(['warning scrape-coverage removed 1200']);
   });
 
-  it('are never excused for a controller, whatever the number of agents', () => {
+  it('always include those of the controller', () => {
     const gone = agent('node-1', '5x6 _x6', { component: 'controller' });
     const { findings, coverage } = assessed([STEADY, agent('other', '5x12'), gone], { desiredAgents: 2 });
     expect(findings.map(briefly)).toEqual(['critical scrape-coverage antrea-controller 1800 ongoing']);
     expect(coverage.controllersAtEnd).toBe(0);
   });
 
-  it('count as there at the end only who was seen in the last minutes', () => {
+  it('end only with a scrape in the last minutes', () => {
     const { coverage } = assessed([STEADY, agent('late', '5x11 0')]);
     expect(coverage.agentsAtEnd).toBe(1);
   });
@@ -314,7 +318,7 @@ describe('gaps of all targets', () => {
 
   it.each([
     ['in between', '5x3 _x4 5x5', 'warning scrape-coverage prometheus 1200'],
-    ['that are down at once', '5x3 0x4 5x5', 'warning scrape-coverage prometheus 1200'],
+    ['while all are down', '5x3 0x4 5x5', 'warning scrape-coverage prometheus 1200'],
     ['before the first scrape of any', '_x4 5x8', 'warning scrape-coverage prometheus 1200'],
     ['at the end', '5x8 _x4', 'critical scrape-coverage prometheus 1200 ongoing'],
   ])('%s are one finding, on Prometheus', (_, answered, expected) => {
@@ -323,7 +327,7 @@ describe('gaps of all targets', () => {
     expect(findings[0]?.component).toBeNull();
   });
 
-  it('are seen although their edges fall into different steps', () => {
+  it('are found although their edges lie in different steps', () => {
     const { findings } = assessed([
       agent('a', '5x3 0x4 5x5'),
       agent('b', '5x3 1 0x3 5x5'),
@@ -344,13 +348,13 @@ describe('gaps of all targets', () => {
     ['was removed before', agent('d', '5 _x11')],
     ['was added later', agent('d', '_x8 5x4')],
     ['never answered', agent('d', '0x3 _x3 0x6')],
-  ])('are seen although another target %s', (_, other) => {
+  ])('are found although another target %s', (_, other) => {
     const { findings } = assessed([...three('5x3 _x3 5x6'), other]);
     expect(findings.map(briefly)).toContain('warning scrape-coverage prometheus 900');
     expect(findings.some(({ subject }) => subject === 'a')).toBe(false);
   });
 
-  it('are not made of the gap of the one target that was there', () => {
+  it('are not found if only one target existed', () => {
     const alone = assessed([agent('a', '5x3 0x4 5x5')]);
     expect(alone.findings.map(({ subject }) => subject)).toEqual(['a']);
     const left = assessed([agent('a', '5x3 0x4 5x5'), agent('removed', '5 _x11')]);
@@ -359,7 +363,7 @@ describe('gaps of all targets', () => {
 });
 
 describe('restarts', () => {
-  it('stay critical where the limit of the warning is set higher', () => {
+  it('are critical although the limit of the warning is higher', () => {
     const target = agent('node-1', '5x12', { started: '100 1100 2100 3100 4100x8' });
     const gathered = gatheredOf(12, { targets: targetsOf([target], null) });
     const limits = { ...DEFAULT_COVERAGE_THRESHOLDS, restarts: { warning: 9, critical: 3 } };
@@ -381,17 +385,17 @@ describe('restarts', () => {
     ['not the jitter of a start time', '-9000x3 700x3 701x3 699x3', [699]],
     ['not what was before the period', '-9000x6 -600x6', []],
     ['no later than the period’s end, whatever the clock of the node', '-9000x6 99999x6', [12 * STEP]],
-  ])('are seen: %s', (_, notation, expected) => {
+  ])('are found: %s', (_, notation, expected) => {
     expect(timesOf(started(notation))).toEqual(expected.map((seconds) => iso(START + seconds)));
   });
 
-  it('are seen in a pod that was recreated', () => {
+  it('include a recreated Pod', () => {
     const old = agent('node-1', '5x6 _x6', { pod: 'old', started: '-9000x6 _x6' });
     const young = agent('node-1', '_x6 5x6', { pod: 'young', started: '_x6 1790x6' });
     expect(timesOf(young, old)).toEqual([iso(START + 1790)]);
   });
 
-  it('are a warning, and three of them critical', () => {
+  it('are a warning, and critical from three on', () => {
     const severities = ['-9000x6 1700x6', '-9000x3 700x3 1700x6', '-9000x3 700x3 1700x3 2700x3'].map(
       (notation) => assessed([STEADY, started(notation)]).findings.map(briefly),
     );
@@ -406,26 +410,26 @@ describe('restarts', () => {
 describe('a server whose data begins within the period', () => {
   const late = [agent('a', '_x4 5x8'), agent('b', '_x4 5x8')];
 
-  it('has no gap before that, and says since when it has data', () => {
+  it('has no gap before that, and the report states when its data begins', () => {
     const { coverage, findings } = assessed(late, { hasEarlierData: false });
     expect(findings).toEqual([]);
     expect(coverage).toMatchObject({ dataFrom: afterSteps(4), seenRatio: 1 });
     expect(coverage.targets.map(({ gaps }) => gaps)).toEqual([[], []]);
   });
 
-  it('has a gap where it had data before the period', () => {
+  it('has a gap if it had data before the period', () => {
     const { coverage, findings } = assessed(late);
     expect(findings.map(briefly)).toEqual(['warning scrape-coverage prometheus 1200']);
     expect(coverage.dataFrom).toBeNull();
   });
 
-  it('still misses a process that was running before its own first scrape, but not before that of any', () => {
+  it('has a gap for a process that ran before its first scrape, but not before the first scrape of any target', () => {
     const old = agent('b', '_x8 5x4', { started: '_x8 -9000x4' });
     const { findings } = assessed([agent('a', '_x4 5x8'), old], { hasEarlierData: false });
     expect(findings.map(briefly)).toEqual(['warning scrape-coverage b 1200']);
   });
 
-  it('begins with the period where its first step is already seen, and nowhere where nothing is', () => {
+  it('has no beginning within the period if the first step or no step has data', () => {
     expect(assessed([STEADY], { hasEarlierData: false }).coverage.dataFrom).toBeNull();
     const none = assessCoverage(gatheredOf(12), DEFAULT_COVERAGE_THRESHOLDS, {
       ...NOTHING_ELSE,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { calendarOf } from '../../../../src/report/assess/days.ts';
+import { assessDays } from '../../../../src/report/assess/days.ts';
 import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
+import type { PeriodAssessment } from '../../../../src/report/assess/period.ts';
+import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import type { Finding, ReportIndicator } from '../../../../src/report/model/report.ts';
 import { iso, START } from './notation.ts';
 
@@ -33,47 +35,51 @@ function assessmentOf(
   };
 }
 
-const stretch = (id: string, severity: Finding['severity'], from: number, to: number): Finding =>
+const episode = (id: string, severity: Finding['severity'], from: number, to: number): Finding =>
   ({
     indicator: id,
     severity,
     episodes: [{ start: iso(START + from * HOUR), end: iso(START + to * HOUR), value: 1 }],
   }) as unknown as Finding;
 
-const calendar = (
+const statusesOf = (
   assessments: IndicatorAssessment[],
   findings: Finding[] = [],
-  scraped: Parameters<typeof calendarOf>[3]['scraped'] = {
+  scrapedAt: PeriodAssessment['scrapedAt'] = {
     agent: hoursOf([0, 1, 2]),
     controller: hoursOf([0, 1, 2]),
   },
 ) =>
-  calendarOf(days, assessments, findings, {
-    checks: ['process-restarts'],
-    absences: new Map([
-      ['level', { whenEmpty: 'no-data', whenAbsent: 'no-data' }],
-      ['latency', { whenEmpty: 'idle', whenAbsent: 'no-data' }],
-      ['since-an-upgrade', { whenEmpty: 'no-data', whenAbsent: 'not-exposed' }],
-      ['switched', { whenEmpty: 'not-enabled', whenAbsent: 'no-data' }],
-    ]),
-    scraped,
-    grid,
-  }).map(({ statuses }) => statuses);
+  assessDays(
+    days,
+    { indicators: new Map(assessments.map((one) => [one.indicator.id, one])), scrapedAt },
+    findings,
+    {
+      grid,
+      checks: ['process-restarts'],
+      indicators: [
+        { id: 'level', whenEmpty: 'no-data', whenAbsent: 'no-data' },
+        { id: 'latency', whenEmpty: 'idle', whenAbsent: 'no-data' },
+        { id: 'since-an-upgrade', whenEmpty: 'no-data', whenAbsent: 'not-exposed' },
+        { id: 'switched', whenEmpty: 'not-enabled', whenAbsent: 'no-data' },
+      ] as Indicator[],
+    },
+  ).map(({ statuses }) => statuses);
 
-describe('the calendar', () => {
-  it('gives each day the worst that lasted into it; midnight is the next day’s', () => {
+describe('the days of a period', () => {
+  it('have the worst status that lasted into each; midnight belongs to the next day', () => {
     const findings = [
-      stretch('level', 'warning', 20, 30),
-      stretch('level', 'critical', 40, 48),
-      stretch('process-restarts', 'warning', 48, 48),
+      episode('level', 'warning', 20, 30),
+      episode('level', 'critical', 40, 48),
+      episode('process-restarts', 'warning', 48, 48),
     ];
-    const statuses = calendar([assessmentOf('level', [0, 1, 2])], findings);
+    const statuses = statusesOf([assessmentOf('level', [0, 1, 2])], findings);
     expect(statuses.map(({ level }) => level)).toEqual(['warning', 'critical', 'healthy']);
     expect(statuses.map((one) => one['process-restarts'])).toEqual(['healthy', 'healthy', 'warning']);
   });
 
-  it('calls a level that was away all day a hole, and a quiet day of events quiet', () => {
-    const statuses = calendar([
+  it('have no data where a level was missing all day, and are healthy where nothing happened', () => {
+    const statuses = statusesOf([
       assessmentOf('level', [0, 2]),
       assessmentOf('latency', [0]),
       assessmentOf('other', [0, 1, 2]),
@@ -82,18 +88,18 @@ describe('the calendar', () => {
     expect(statuses.map(({ latency }) => latency)).toEqual(['healthy', 'healthy', 'healthy']);
   });
 
-  it('calls nothing healthy on a day of which nothing is known', () => {
+  it('are never healthy if nothing was scraped', () => {
     const scraped = { agent: hoursOf([0, 2]), controller: hoursOf([0, 2]) };
-    // What an indicator of one's own reads may be there all the same.
+    // A user's own indicator may read the series of another exporter.
     const own = assessmentOf('own', [0, 1, 2], { components: [] });
-    const [, second] = calendar([assessmentOf('latency', [0, 2]), own], [], scraped);
+    const [, second] = statusesOf([assessmentOf('latency', [0, 2]), own], [], scraped);
     const { own: _, ...statuses } = second ?? {};
     expect(statuses).toEqual({ latency: 'no-data', 'process-restarts': 'no-data' });
   });
 
-  it('calls no quiet day of the controller healthy on which it was not scraped', () => {
+  it('are not healthy for the controller while it was not scraped', () => {
     const scraped = { agent: hoursOf([0, 1, 2]), controller: hoursOf([0, 2]) };
-    const statuses = calendar(
+    const statuses = statusesOf(
       [assessmentOf('latency', [0], { components: ['controller'] }), assessmentOf('level', [0, 1, 2])],
       [],
       scraped,
@@ -101,14 +107,14 @@ describe('the calendar', () => {
     expect(statuses.map(({ latency }) => latency)).toEqual(['healthy', 'no-data', 'healthy']);
   });
 
-  it('says of days before an upgrade, or before a feature was switched on, that it was not there', () => {
-    const statuses = calendar([assessmentOf('since-an-upgrade', [1]), assessmentOf('switched', [2])]);
+  it('show what was not exposed before an upgrade or not enabled before a feature was', () => {
+    const statuses = statusesOf([assessmentOf('since-an-upgrade', [1]), assessmentOf('switched', [2])]);
     expect(statuses.map((one) => one['since-an-upgrade'])).toEqual(['not-exposed', 'healthy', 'no-data']);
     expect(statuses.map(({ switched }) => switched)).toEqual(['not-enabled', 'not-enabled', 'healthy']);
   });
 
-  it('says on every day what is off', () => {
-    const statuses = calendar([
+  it('all show a disabled feature', () => {
+    const statuses = statusesOf([
       assessmentOf('level', [0, 1, 2]),
       assessmentOf('off', [], { status: 'not-enabled' }),
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Gap, gapsOf, type Presence } from '../../../../src/report/assess/gaps.ts';
+import { findGaps, type Gap, type Presence } from '../../../../src/report/assess/coverage/gaps.ts';
 import { points, START, STEP } from './notation.ts';
 
 const LEAST = 600;
@@ -13,64 +13,66 @@ function periodOf(count: number, stepSeconds = STEP) {
   };
 }
 
-/** '2-3 down 600': points, kind and seconds missing of each gap. */
+/** Formats gaps as '2-3 down 600': points, kind and missing seconds. */
 function gapsIn(
   notation: string,
   isExpected: (index: number) => boolean = ALWAYS,
   stepSeconds = STEP,
 ): string {
   const presence = points(notation);
-  return gapsOf(presence, periodOf(presence.length, stepSeconds), LEAST, isExpected)
+  return findGaps(presence, periodOf(presence.length, stepSeconds), LEAST, isExpected)
     .map(({ first, last, kind, missingSeconds }) => `${first}-${last} ${kind} ${missingSeconds}`)
     .join(', ');
 }
 
 describe('gaps', () => {
   it.each([
-    ['none where every step has a scrape', '1 0.2 1 0.9', ''],
-    ['none where the one empty step is too short', '1 0 1', ''],
-    ['an empty step with what is missing beside it', '1 0.5 0 0.5 1', '2-2 down 600'],
-    ['down, where scrapes were tried', '1 0 0 1', '1-2 down 600'],
-    ['absent, where none was', '1 _ _ _ 1', '1-3 absent 900'],
-    ['the start of the period, when tried in vain', '0 0 1', '0-1 down 600'],
-    ['all of the period', '0 0 0', '0-2 down 900'],
-    ['being removed apart from being down before', '1 0 0 _ _ _', '1-2 down 600, 3-5 absent 900'],
-    ['being added apart from being down after', '_ _ _ 0 0 1', '0-2 absent 900, 3-4 down 600'],
-    ['one, where it was added just before', '_ 0 0 1', '0-2 down 900'],
-    ['no removal within the last minutes', '1 0 0 _', '1-3 down 900'],
-    ['nothing where nothing is', '', ''],
+    ['none if every step has a scrape', '1 0.2 1 0.9', ''],
+    ['none if the only empty step is too short', '1 0 1', ''],
+    ['an empty step with missing scrapes in its neighbours', '1 0.5 0 0.5 1', '2-2 down 600'],
+    ['down if scrapes were attempted', '1 0 0 1', '1-2 down 600'],
+    ['absent if none was attempted', '1 _ _ _ 1', '1-3 absent 900'],
+    ['the start of the period without success', '0 0 1', '0-1 down 600'],
+    ['the whole period', '0 0 0', '0-2 down 900'],
+    ['removal separate from being down before', '1 0 0 _ _ _', '1-2 down 600, 3-5 absent 900'],
+    ['addition separate from being down after', '_ _ _ 0 0 1', '0-2 absent 900, 3-4 down 600'],
+    ['one if it was added just before', '_ 0 0 1', '0-2 down 900'],
+    ['no separate removal in the last minutes', '1 0 0 _', '1-3 down 900'],
+    ['none without points', '', ''],
   ])('are %s', (_, notation, expected) => {
-    expect(notation === '' ? gapsOf([], periodOf(0), LEAST, ALWAYS).join() : gapsIn(notation)).toBe(expected);
+    expect(notation === '' ? findGaps([], periodOf(0), LEAST, ALWAYS).join() : gapsIn(notation)).toBe(
+      expected,
+    );
   });
 
-  it('are only where the target was expected', () => {
+  it('exist only where the target was expected', () => {
     expect(gapsIn('_ _ _ 1', (index) => index >= 3)).toBe('');
     expect(gapsIn('_ _ _ 1', (index) => index >= 1)).toBe('1-2 absent 600');
   });
 
-  it('hide in no step that is longer than they are', () => {
+  it('are found in a step that is longer than they are', () => {
     expect(gapsIn('1 0.8 1 1', ALWAYS, 3600)).toBe('1-1 down 720');
     expect(gapsIn('1 0.9 0.9 1', ALWAYS, 3600)).toBe('1-2 down 720');
     expect(gapsIn('1 0.9 1 0.9', ALWAYS, 3600)).toBe('');
     expect(gapsIn('1 0.8 0 0.8 1', ALWAYS, 3600)).toBe('2-2 down 5040');
     expect(gapsIn('1 0.9 0.9 0 1', ALWAYS, 3600)).toBe('3-3 down 3960');
-    // Whether what is missing of the last hour is its end is not known.
-    const [last] = gapsOf(points('1 0.5'), periodOf(2, 3600), LEAST, ALWAYS);
+    // It is unknown whether the missing scrapes are at the end of the last hour.
+    const [last] = findGaps(points('1 0.5'), periodOf(2, 3600), LEAST, ALWAYS);
     expect(last).toMatchObject({ missingSeconds: 1800, toEnd: false });
   });
 
   it('begin no earlier than the period, although its first step may', () => {
     const { grid, period } = periodOf(4);
-    const [gap] = gapsOf(points('0x4'), { grid, period: { ...period, start: START + 100 } }, LEAST, ALWAYS);
+    const [gap] = findGaps(points('0x4'), { grid, period: { ...period, start: START + 100 } }, LEAST, ALWAYS);
     expect(gap).toMatchObject({ start: START + 100, missingSeconds: 1100, toEnd: true });
     const hours = periodOf(2, 3600);
     const late = { ...hours, period: { ...hours.period, start: START + 2700 } };
-    expect(gapsOf(points('0.5 1'), late, LEAST, ALWAYS)).toMatchObject([
+    expect(findGaps(points('0.5 1'), late, LEAST, ALWAYS)).toMatchObject([
       { start: START + 2700, missingSeconds: 900 },
     ]);
   });
 
-  /** What scrapes every `interval` show of one stretch without success, counted scrape by scrape. */
+  /** The presence that scrapes every `interval` seconds show of one failure, counted by scrape. */
   function gapsSeen(
     stepSeconds: number,
     outage: { from: number; to: number },
@@ -86,14 +88,14 @@ describe('gaps', () => {
       if (time < outage.from || time >= outage.to) succeeded[index] = (succeeded[index] ?? 0) + 1;
     }
     const presence: Presence = succeeded.map((number, index) => number / (tried[index] ?? 0));
-    return gapsOf(presence, periodOf(count, stepSeconds), LEAST, ALWAYS);
+    return findGaps(presence, periodOf(count, stepSeconds), LEAST, ALWAYS);
   }
 
   const outage = fc.record({ from: fc.nat(80_000), length: fc.integer({ min: 60, max: 5400 }) });
   const missingIn = (gaps: readonly Gap[]) =>
     gaps.reduce((sum, { missingSeconds }) => sum + missingSeconds, 0);
 
-  it('are found to the scrape, wherever they begin', () => {
+  it('are exact to the scrape, wherever they begin', () => {
     fc.assert(
       fc.property(
         outage,
@@ -113,7 +115,7 @@ describe('gaps', () => {
     );
   });
 
-  it('are found with steps of an hour as well', () => {
+  it('are also found with steps of an hour', () => {
     fc.assert(
       fc.property(outage, ({ from, length }) => {
         const gaps = gapsSeen(3600, { from, to: from + length }, 60, 1);

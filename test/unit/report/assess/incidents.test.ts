@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assessCoverage } from '../../../../src/report/assess/coverage.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage-findings.ts';
-import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents.ts';
+import { assessCoverage } from '../../../../src/report/assess/coverage/coverage.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
+import { findIncidents } from '../../../../src/report/assess/incidents/incidents.ts';
 import { assessIndicator } from '../../../../src/report/assess/indicator.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
@@ -13,12 +13,16 @@ import {
   type Finding,
   PROMETHEUS_SUBJECT,
 } from '../../../../src/report/model/report.ts';
-import { type Incident, incident as incidentSchema } from '../../../../src/report/model/report-analysis.ts';
+import {
+  explainedFindings,
+  type Incident,
+  incident as incidentSchema,
+} from '../../../../src/report/model/report-analysis.ts';
 import { answered, gatheredOf, indicatorNamed, iso, START, STEP, series, targetsOf } from './notation.ts';
 
 const DAY = 86_400;
 
-/** A time of the day of the period, '03:12' or '03:12:30'. */
+/** Returns a time of the period's day, '03:12' or '03:12:30'. */
 function at(time: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
   return START + hours * 3600 + minutes * 60 + seconds;
@@ -26,15 +30,16 @@ function at(time: string): number {
 
 const clock = (time: string) => time.slice(11, 16);
 
-/** A finding with stretches like '03:10-03:20', '03:12' for a moment, '03:10-' for one that goes on, '03:10-03:20=8'. */
+/** A finding with episodes like '03:10-03:20=8' with the value 8, '03:12' for a moment, '03:10-' if ongoing. */
 function finding(
   indicator: string,
   subject: string,
-  stretches: string,
+  episodeList: string,
   changes: Partial<Finding> = {},
 ): Finding {
-  const episodes = stretches.split(' ').map((stretch) => {
-    const [, from = '', dash, to = '', value = '1'] = /^([\d:]+)(-)?([\d:]*)(?:=(\d+))?$/.exec(stretch) ?? [];
+  const episodes = episodeList.split(' ').map((notation) => {
+    const [, from = '', dash, to = '', value = '1'] =
+      /^([\d:]+)(-)?([\d:]*)(?:=(\d+))?$/.exec(notation) ?? [];
     const end = dash === undefined ? at(from) : to === '' ? START + DAY : at(to);
     return { start: iso(at(from)), end: iso(end), value: Number(value) };
   });
@@ -53,7 +58,7 @@ function finding(
     start: episodes[0]?.start ?? '',
     end: episodes.at(-1)?.end ?? '',
     durationSeconds: seconds.reduce((sum, one) => sum + one, 0),
-    ongoing: /-$/.test(stretches),
+    ongoing: /-$/.test(episodeList),
     episodes,
     compared: null,
     weekBefore: null,
@@ -64,18 +69,18 @@ function finding(
 const critical = { severity: 'critical' } as const;
 const restart = (subject: string, moments: string, changes: Partial<Finding> = {}) =>
   finding('process-restarts', subject, moments, { unit: 'restarts', ...changes });
-const errors = (subject: string, stretches: string, changes: Partial<Finding> = {}) =>
-  finding('ovs-flow-operation-errors', subject, stretches, { unit: 'failed-bundles', ...changes });
-const noFlows = (subject: string, stretches: string) =>
-  finding('ovs-flow-count', subject, stretches, { unit: 'flows', ...critical });
+const errors = (subject: string, episodeList: string, changes: Partial<Finding> = {}) =>
+  finding('ovs-flow-operation-errors', subject, episodeList, { unit: 'failed-bundles', ...changes });
+const noFlows = (subject: string, episodeList: string) =>
+  finding('ovs-flow-count', subject, episodeList, { unit: 'flows', ...critical });
 
 const options = { rules: CAUSE_RULES, stepSeconds: STEP, lookBackSeconds: STEP, periodStart: START };
-const told = (findings: readonly Finding[], changes: Partial<typeof options> = {}) =>
-  incidentsOf(findings, { ...options, ...changes });
+const incidentsOf = (findings: readonly Finding[], changes: Partial<typeof options> = {}) =>
+  findIncidents(findings, { ...options, ...changes });
 
-/** Which findings each incident holds, in its order. */
-const held = (findings: readonly Finding[], changes: Partial<typeof options> = {}) =>
-  told(findings, changes).map((incident) => incident.findings);
+/** Returns the findings of each incident, in its order. */
+const findingsByIncident = (findings: readonly Finding[], changes: Partial<typeof options> = {}) =>
+  incidentsOf(findings, changes).map((incident) => incident.findings);
 
 const linksOf = ({ links }: Pick<Incident, 'links'>) =>
   links
@@ -89,9 +94,9 @@ describe('an agent restart with its side effects', () => {
     finding('rule-sync-retries', 'node-1', '03:10-03:25=5', { unit: 'retries' }),
     restart('node-1', '03:12'),
   ];
-  const [incident, ...others] = told(findings);
+  const [incident, ...others] = incidentsOf(findings);
 
-  it('is one incident, about the restart, and no worse than it', () => {
+  it('is one incident about the restart, with its severity', () => {
     expect(others).toEqual([]);
     expect(incident).toMatchObject({
       severity: 'warning',
@@ -102,20 +107,20 @@ describe('an agent restart with its side effects', () => {
     });
   });
 
-  it('says that the restart explains the rest', () => {
+  it('is explained by the restart', () => {
     expect(incident && linksOf(incident).filter((link) => link.startsWith('3'))).toEqual([
       '3 ⇒ 0 agent-restart-flow-count',
       '3 ⇒ 1 agent-restart-flow-errors',
       '3 ⇒ 2 agent-restart-rule-retries',
     ]);
-    expect(explainedFindings(told(findings))).toEqual(new Set([0, 1, 2]));
+    expect(explainedFindings(incidentsOf(findings))).toEqual(new Set([0, 1, 2]));
   });
 
-  it('has a timeline that is right to a step', () => {
+  it('has a timeline that is exact to a step', () => {
     expect(
       incident?.timeline.map(({ at, kind, finding, value }) => [clock(at), kind, finding, value]),
     ).toEqual([
-      // Steps begin at 03:10, but what a restart brings is not there before it.
+      // The steps begin at 03:10, but effects of the restart do not begin before it.
       ['03:12', 'restart', 3, null],
       ['03:12', 'start', 0, 0],
       ['03:12', 'events', 1, 8],
@@ -124,8 +129,8 @@ describe('an agent restart with its side effects', () => {
     ]);
   });
 
-  it('leaves what began a step before the restart where it was', () => {
-    const [early] = told([noFlows('node-1', '03:05-03:20'), restart('node-1', '03:12')]);
+  it('does not move what began a step before the restart', () => {
+    const [early] = incidentsOf([noFlows('node-1', '03:05-03:20'), restart('node-1', '03:12')]);
     expect(early?.timeline.map(({ at, kind }) => [clock(at), kind])).toEqual([
       ['03:05', 'start'],
       ['03:12', 'restart'],
@@ -134,43 +139,46 @@ describe('an agent restart with its side effects', () => {
   });
 
   it.each([
-    ['the flows are not back in time', [noFlows('node-1', '03:10-03:55'), restart('node-1', '03:12')]],
-    ['the flows are gone to the end', [noFlows('node-1', '23:50-'), restart('node-1', '23:52')]],
+    ['the flows do not return in time', [noFlows('node-1', '03:10-03:55'), restart('node-1', '03:12')]],
+    ['the flows do not return until the end', [noFlows('node-1', '23:50-'), restart('node-1', '23:52')]],
   ])('is critical when %s', (_what, broken) => {
-    expect(told(broken)).toMatchObject([
+    expect(incidentsOf(broken)).toMatchObject([
       { severity: 'critical', findings: [1, 0], links: [{ explained: false }] },
     ]);
-    expect(explainedFindings(told(broken))).toEqual(new Set());
+    expect(explainedFindings(incidentsOf(broken))).toEqual(new Set());
   });
 
-  it('is not blamed for what began before it, nor for what came later', () => {
+  it('does not cause what began before it or much later', () => {
     for (const time of ['02:50-03:20', '03:35-03:40', '09:00-09:05'])
-      expect(told([errors('node-1', time), restart('node-1', '03:12')]).flatMap(linksOf)).not.toContainEqual(
-        expect.stringMatching(/^1/),
-      );
-    expect(held([errors('node-1', '09:00-09:05'), restart('node-1', '03:12')])).toHaveLength(2);
-    expect(held([errors('node-2', '03:10-03:20'), restart('node-1', '03:12')])).toHaveLength(2);
+      expect(
+        incidentsOf([errors('node-1', time), restart('node-1', '03:12')]).flatMap(linksOf),
+      ).not.toContainEqual(expect.stringMatching(/^1/));
+    expect(findingsByIncident([errors('node-1', '09:00-09:05'), restart('node-1', '03:12')])).toHaveLength(2);
+    expect(findingsByIncident([errors('node-2', '03:10-03:20'), restart('node-1', '03:12')])).toHaveLength(2);
   });
 
-  it('is not blamed for errors of which it met one stretch among others', () => {
+  it('does not cause errors if only one of several episodes matches', () => {
     expect(
-      held([errors('node-1', '02:10-02:20 11:00-11:05 15:40-15:45'), restart('node-1', '11:00:40')]),
+      findingsByIncident([
+        errors('node-1', '02:10-02:20 11:00-11:05 15:40-15:45'),
+        restart('node-1', '11:00:40'),
+      ]),
     ).toHaveLength(2);
     const half = [errors('node-1', '11:00-11:05 15:40-15:45'), restart('node-1', '11:00:40')];
-    expect(told(half)).toMatchObject([{ findings: [1, 0], links: [{ explained: false }] }]);
+    expect(incidentsOf(half)).toMatchObject([{ findings: [1, 0], links: [{ explained: false }] }]);
     const every = [errors('node-1', '11:00-11:05 15:40-15:45'), restart('node-1', '11:00:40 15:41')];
-    expect(told(every)).toMatchObject([{ findings: [1, 0], links: [{ explained: true }] }]);
+    expect(incidentsOf(every)).toMatchObject([{ findings: [1, 0], links: [{ explained: true }] }]);
   });
 
-  it('explains nothing where steps are too long to see how soon it was over', () => {
+  it('explains nothing if steps are too long to show how soon it was over', () => {
     const coarse = [errors('node-1', '03:00-06:00', critical), restart('node-1', '04:12')];
-    expect(told(coarse, { stepSeconds: 10_800 })).toMatchObject([
+    expect(incidentsOf(coarse, { stepSeconds: 10_800 })).toMatchObject([
       { severity: 'critical', links: [{ rule: 'agent-restart-flow-errors', explained: false }] },
     ]);
   });
 });
 
-describe('a day in which an agent restarted at 03:12, was without flows for ten minutes and well again at 03:27', () => {
+describe('a day on which an agent restarted at 03:12, had no flows for ten minutes and recovered at 03:27', () => {
   const flowCount = indicatorNamed('ovs-flow-count');
   const failed = indicatorNamed('ovs-flow-operation-errors');
   const retries = indicatorNamed('rule-sync-retries');
@@ -184,7 +192,7 @@ describe('a day in which an agent restarted at 03:12, was without flows for ten 
       })),
     ),
     indicators: {
-      // Each point is the highest of its five minutes: 0 where there were no flows in all of them.
+      // Each point is the highest value of its five minutes: 0 if there were no flows in all of them.
       ...answered(flowCount, [series('1000x39 0 1000x248'), series('1000x288', { node: 'node-2' })]),
       ...answered(failed, [series('0x39 8 0x248', { operation: 'add' })]),
       ...answered(retries, [series('0x39 2 3 0x247', { name: 'networkpolicyrule' })]),
@@ -210,14 +218,14 @@ describe('a day in which an agent restarted at 03:12, was without flows for ten 
     )
     .concat(ofCoverage);
 
-  it('has one incident that says so, with all else explained', () => {
+  it('has one incident about it, with everything else explained', () => {
     expect(findings.map(({ indicator, severity }) => `${indicator} ${severity}`)).toEqual([
       'ovs-flow-count critical',
       'ovs-flow-operation-errors warning',
       'rule-sync-retries warning',
       'process-restarts warning',
     ]);
-    const incidents = told(findings);
+    const incidents = incidentsOf(findings);
     expect(incidents).toMatchObject([{ severity: 'warning', findings: [3, 0, 1, 2] }]);
     expect(explainedFindings(incidents)).toEqual(new Set([0, 1, 2]));
     const timeline = incidents[0]?.timeline.map(({ at, kind, finding, value }) => [
@@ -238,98 +246,106 @@ describe('a day in which an agent restarted at 03:12, was without flows for ten 
 });
 
 describe('cause and effect', () => {
-  it('change places when the flows were gone well before the restart', () => {
-    expect(told([restart('node-1', '03:12'), noFlows('node-1', '02:55-03:15')])).toMatchObject([
+  it('are reversed if the flows were gone well before the restart', () => {
+    expect(incidentsOf([restart('node-1', '03:12'), noFlows('node-1', '02:55-03:15')])).toMatchObject([
       { severity: 'critical', findings: [1, 0], links: [{ rule: 'no-flows-restart', explained: true }] },
     ]);
   });
 
-  it('change places when a gap was longer than a restart takes', () => {
+  it('are reversed if a gap was longer than a restart takes', () => {
     const gap = (time: string) => finding('scrape-coverage', 'node-1', time, { unit: 'seconds' });
-    expect(told([gap('03:00-03:13'), restart('node-1', '03:12')])).toMatchObject([
+    expect(incidentsOf([gap('03:00-03:13'), restart('node-1', '03:12')])).toMatchObject([
       { findings: [1, 0], links: [{ rule: 'restart-gap', explained: true }] },
     ]);
-    expect(told([restart('node-1', '03:12'), gap('01:00-03:13')])).toMatchObject([
+    expect(incidentsOf([restart('node-1', '03:12'), gap('01:00-03:13')])).toMatchObject([
       { findings: [1, 0], links: [{ rule: 'gap-restart', explained: true }] },
     ]);
-    expect(held([restart('node-1', '02:00'), gap('00:30-03:13')]), 'scrapes failed all along').toHaveLength(
-      2,
-    );
+    expect(
+      findingsByIncident([restart('node-1', '02:00'), gap('00:30-03:13')]),
+      'scrapes failed all along',
+    ).toHaveLength(2);
   });
 
-  it('form chains: memory, a restart, and what that brings', () => {
+  it('form chains: memory, a restart, and its effects', () => {
     const chain = [
       noFlows('node-1', '12:00-12:10'),
       restart('node-1', '12:01'),
       finding('resident-memory', 'node-1', '10:00-12:00'),
     ];
-    expect(told(chain).map(linksOf)).toEqual([['1 ⇒ 0 agent-restart-flow-count', '2 → 1 memory-restart']]);
-    expect(told(chain)).toMatchObject([{ severity: 'warning', findings: [2, 0, 1] }]);
+    expect(incidentsOf(chain).map(linksOf)).toEqual([
+      ['1 ⇒ 0 agent-restart-flow-count', '2 → 1 memory-restart'],
+    ]);
+    expect(incidentsOf(chain)).toMatchObject([{ severity: 'warning', findings: [2, 0, 1] }]);
   });
 
-  it('do not let a warning explain what is worse, unless it is a restart or an outage', () => {
+  it('do not explain an effect that is worse, unless the cause is a restart or an outage', () => {
     const duration = (severity: Finding['severity']) =>
       finding('network-policy-sync-duration', CONTROLLER_SUBJECT, '13:20-14:00', { severity });
     const tail = finding('policy-sync-tail', CONTROLLER_SUBJECT, '13:20-14:05', critical);
-    expect(told([tail, duration('warning')])).toMatchObject([
+    expect(incidentsOf([tail, duration('warning')])).toMatchObject([
       { severity: 'critical', findings: [1, 0], links: [{ explained: false }] },
     ]);
-    expect(told([tail, duration('critical')])).toMatchObject([{ links: [{ explained: true }] }]);
+    expect(incidentsOf([tail, duration('critical')])).toMatchObject([{ links: [{ explained: true }] }]);
   });
 
-  it('are explained while both go on', () => {
+  it('are explained while both are ongoing', () => {
     const gap = finding('scrape-coverage', PROMETHEUS_SUBJECT, '20:00-', critical);
     const missing = finding('missing-agents', CLUSTER_SUBJECT, '20:05-', critical);
-    expect(told([missing, gap])).toMatchObject([
+    expect(incidentsOf([missing, gap])).toMatchObject([
       { severity: 'critical', ongoing: true, findings: [1, 0], links: [{ explained: true }] },
     ]);
     const lesser = { ...gap, severity: 'warning' as const };
-    expect(told([missing, lesser])).toMatchObject([{ severity: 'critical', links: [{ explained: false }] }]);
-    expect(told([missing, gap])[0]?.timeline.map(({ kind, finding }) => `${kind} ${finding}`)).toEqual([
-      'start 1',
-      'start 0',
+    expect(incidentsOf([missing, lesser])).toMatchObject([
+      { severity: 'critical', links: [{ explained: false }] },
     ]);
+    expect(incidentsOf([missing, gap])[0]?.timeline.map(({ kind, finding }) => `${kind} ${finding}`)).toEqual(
+      ['start 1', 'start 0'],
+    );
   });
 
-  it('are explained by the causes that explain them, and only linked to the others', () => {
+  it('are explained by some causes and only linked to others', () => {
     const descriptors = finding('open-file-descriptors', 'node-1', '02:00-05:00', critical);
     expect(
-      told([descriptors, restart('node-1', '03:12'), errors('node-1', '03:10-03:20')]).map(linksOf),
+      incidentsOf([descriptors, restart('node-1', '03:12'), errors('node-1', '03:10-03:20')]).map(linksOf),
     ).toEqual([['0 → 2 descriptors-failures', '1 ⇒ 2 agent-restart-flow-errors']]);
   });
 
-  it('need all of what a rule asks for', () => {
+  it('need everything that a rule requires', () => {
     const pressure = (changes: Partial<Finding>) =>
       finding('open-file-descriptors', 'node-1', '10:00-12:00', changes);
-    expect(held([pressure({}), errors('node-1', '11:00-11:05')])).toHaveLength(2);
-    expect(held([pressure(critical), errors('node-1', '11:00-11:05')])).toEqual([[0, 1]]);
+    expect(findingsByIncident([pressure({}), errors('node-1', '11:00-11:05')])).toHaveLength(2);
+    expect(findingsByIncident([pressure(critical), errors('node-1', '11:00-11:05')])).toEqual([[0, 1]]);
   });
 
-  it('are found for many restarts that each account for a part of what the cluster shows', () => {
+  it('are found for many restarts that each explain a part of what the cluster shows', () => {
     const nodes = Array.from({ length: 6 }, (_, index) => restart(`node-${index}`, `1${index}:01`));
     const shown = nodes.map((_, index) => `1${index}:00-1${index}:05`).join(' ');
     const findings = [...nodes, finding('missing-agents', CLUSTER_SUBJECT, shown, critical)];
-    expect(told(findings)).toMatchObject([{ severity: 'warning', findings: [0, 1, 2, 3, 4, 5, 6] }]);
-    expect(explainedFindings(told(findings))).toEqual(new Set([6]));
+    expect(incidentsOf(findings)).toMatchObject([{ severity: 'warning', findings: [0, 1, 2, 3, 4, 5, 6] }]);
+    expect(explainedFindings(incidentsOf(findings))).toEqual(new Set([6]));
   });
 });
 
 describe('the times of a rule', () => {
-  const retries = (stretches: string) => finding('rule-sync-retries', 'node-1', stretches);
+  const retries = (episodeList: string) => finding('rule-sync-retries', 'node-1', episodeList);
 
-  it('have no step added after a moment, which is known to the second, but one after a stretch', () => {
-    expect(held([restart('node-1', '03:12'), noFlows('node-1', '03:15-03:25')])).toHaveLength(1);
-    expect(held([restart('node-1', '03:12'), noFlows('node-1', '03:20-03:25')])).toHaveLength(2);
+  it('are extended by a step after an episode, but not after a moment, which is known to the second', () => {
+    expect(findingsByIncident([restart('node-1', '03:12'), noFlows('node-1', '03:15-03:25')])).toHaveLength(
+      1,
+    );
+    expect(findingsByIncident([restart('node-1', '03:12'), noFlows('node-1', '03:20-03:25')])).toHaveLength(
+      2,
+    );
     const slow = finding('proxy-sync-duration', 'node-1', '10:00-11:00');
-    const differs = (stretches: string) => finding('service-count-difference', 'node-1', stretches);
-    expect(held([slow, differs('11:15-11:30')])).toHaveLength(1);
-    expect(held([slow, differs('11:20-11:30')])).toHaveLength(2);
+    const differs = (episodeList: string) => finding('service-count-difference', 'node-1', episodeList);
+    expect(findingsByIncident([slow, differs('11:15-11:30')])).toHaveLength(1);
+    expect(findingsByIncident([slow, differs('11:20-11:30')])).toHaveLength(2);
   });
 
-  it('allow for what a point shows of the time before it', () => {
-    const explainedUntil = (end: string, changes: Partial<Parameters<typeof incidentsOf>[1]> = {}) =>
+  it('allow for the look-back of a point', () => {
+    const explainedUntil = (end: string, changes: Partial<Parameters<typeof findIncidents>[1]> = {}) =>
       explainedFindings(
-        incidentsOf([restart('node-1', '03:12'), retries(`03:10-${end}`)], { ...options, ...changes }),
+        findIncidents([restart('node-1', '03:12'), retries(`03:10-${end}`)], { ...options, ...changes }),
       ).size === 1;
     expect(explainedUntil('03:30')).toBe(true);
     expect(explainedUntil('03:35')).toBe(false);
@@ -337,25 +353,27 @@ describe('the times of a rule', () => {
     expect(explainedUntil('03:40', { lookBackSeconds: 600 })).toBe(false);
   });
 
-  it('explain nothing that goes on', () => {
-    expect(explainedFindings(told([restart('node-1', '23:50'), retries('23:50-')]))).toEqual(new Set());
+  it('do not explain an ongoing effect', () => {
+    expect(explainedFindings(incidentsOf([restart('node-1', '23:50'), retries('23:50-')]))).toEqual(
+      new Set(),
+    );
   });
 
-  it('are those of the start of what may go on all day', () => {
+  it('relate to the start of what may last all day', () => {
     const busy = finding('cpu-usage', 'node-1', '09:00-');
-    const slow = (stretches: string) => finding('ovs-flow-operation-latency', 'node-1', stretches);
-    expect(told([slow('09:25-09:45'), busy])).toMatchObject([{ findings: [1, 0] }]);
-    expect(held([slow('13:00-13:20'), busy])).toHaveLength(2);
+    const slow = (episodeList: string) => finding('ovs-flow-operation-latency', 'node-1', episodeList);
+    expect(incidentsOf([slow('09:25-09:45'), busy])).toMatchObject([{ findings: [1, 0] }]);
+    expect(findingsByIncident([slow('13:00-13:20'), busy])).toHaveLength(2);
   });
 
-  it('are those of the right component', () => {
+  it('apply to the right component', () => {
     const missing = finding('missing-agents', CLUSTER_SUBJECT, '03:10-03:25', critical);
-    expect(held([restart('node-1', '03:12'), missing])).toHaveLength(1);
-    expect(held([restart(CONTROLLER_SUBJECT, '03:12'), missing])).toHaveLength(2);
+    expect(findingsByIncident([restart('node-1', '03:12'), missing])).toHaveLength(1);
+    expect(findingsByIncident([restart(CONTROLLER_SUBJECT, '03:12'), missing])).toHaveLength(2);
   });
 });
 
-describe('rules that go round in a circle', () => {
+describe('rules that form a circle', () => {
   const rule = (cause: string, effect: string, explainsSeconds?: number): CauseRule => ({
     ...{
       id: `${cause}-${effect}`,
@@ -369,77 +387,98 @@ describe('rules that go round in a circle', () => {
   });
   const findings = ['a', 'b', 'c'].map((id, index) => finding(id, 'node-1', `10:${index * 15}-11:00`));
 
-  it('leave what began first as the cause of the rest', () => {
+  it('make what began first the cause of the others', () => {
     const rules = [rule('a', 'b', 3600), rule('b', 'c', 3600), rule('c', 'a', 3600)];
-    const incidents = told(findings.toReversed(), { rules });
+    const incidents = incidentsOf(findings.toReversed(), { rules });
     expect(incidents).toMatchObject([{ findings: [2, 1, 0] }]);
     expect(explainedFindings(incidents)).toEqual(new Set([0, 1]));
   });
 
-  it('take what began first for the cause where one rule fits both ways', () => {
+  it('make what began first the cause if one rule fits in both directions', () => {
     const both = { ...rule('a', 'b'), causes: ['a', 'b'], effects: ['a', 'b'] };
-    expect(told(findings.slice(0, 2).toReversed(), { rules: [both] })).toMatchObject([{ findings: [1, 0] }]);
-    expect(held(findings.slice(0, 2), { rules: [both] })).toEqual([[0, 1]]);
+    expect(incidentsOf(findings.slice(0, 2).toReversed(), { rules: [both] })).toMatchObject([
+      { findings: [1, 0] },
+    ]);
+    expect(findingsByIncident(findings.slice(0, 2), { rules: [both] })).toEqual([[0, 1]]);
   });
 
-  it('are about something that stays an alarm', () => {
+  it('leave one finding that needs attention', () => {
     const rules = [rule('a', 'b'), rule('b', 'c'), rule('c', 'a', 3600)];
-    expect(told(findings, { rules })).toMatchObject([{ findings: [1, 0, 2] }]);
+    expect(incidentsOf(findings, { rules })).toMatchObject([{ findings: [1, 0, 2] }]);
   });
 });
 
-describe('findings of one place without a rule', () => {
-  const own = (stretches: string, subject = 'node-1', indicator = 'own-thing') =>
-    finding(indicator, subject, stretches, { component: null });
+describe('findings in one place without a rule', () => {
+  const own = (episodeList: string, subject = 'node-1', indicator = 'own-thing') =>
+    finding(indicator, subject, episodeList, { component: null });
 
-  it('are one incident when they begin together', () => {
-    expect(held([own('10:00-11:00'), finding('local-pod-count', 'node-1', '10:10-10:30')])).toEqual([[0, 1]]);
-    expect(held([own('10:00-11:00'), finding('local-pod-count', 'node-2', '10:10-10:30')])).toHaveLength(2);
-    expect(held([own('10:00-11:00'), finding('local-pod-count', 'node-1', '10:15-10:30')])).toHaveLength(2);
-    expect(held([own('10:00-10:03'), finding('local-pod-count', 'node-1', '10:10-10:30')])).toHaveLength(2);
-  });
-
-  it('are not swallowed by what goes on all day, nor by the start of the period', () => {
-    const allDay = finding('local-pod-count', 'node-1', '09:00-', critical);
-    expect(held([allDay, errors('node-1', '13:00-13:05'), own('18:00-18:05')])).toEqual([[0], [1], [2]]);
-    expect(held([finding('local-pod-count', 'node-1', '00:00-'), own('00:00-')])).toHaveLength(2);
-    expect(held([finding('local-pod-count', 'node-1', '01:00-'), own('01:00-')])).toEqual([[0, 1]]);
-  });
-
-  it('begin together to a quarter of an hour, however long a step is', () => {
-    const pods = finding('local-pod-count', 'node-1', '10:00-13:00');
-    expect(held([pods, own('11:00-13:00')], { stepSeconds: 3600 })).toHaveLength(2);
-    expect(held([pods, own('10:00-13:00')], { stepSeconds: 3600 })).toHaveLength(1);
-  });
-
-  it('are one incident when a warning goes on from what was critical', () => {
-    const low = finding('ovs-flow-count', 'node-1', '03:20-08:00');
-    expect(held([noFlows('node-1', '03:00-03:20'), low])).toEqual([[0, 1]]);
+  it('are one incident if they begin together', () => {
     expect(
-      held([noFlows('node-1', '03:00-03:20'), { ...low, start: iso(at('05:00')), episodes: [] }]),
+      findingsByIncident([own('10:00-11:00'), finding('local-pod-count', 'node-1', '10:10-10:30')]),
+    ).toEqual([[0, 1]]);
+    expect(
+      findingsByIncident([own('10:00-11:00'), finding('local-pod-count', 'node-2', '10:10-10:30')]),
+    ).toHaveLength(2);
+    expect(
+      findingsByIncident([own('10:00-11:00'), finding('local-pod-count', 'node-1', '10:15-10:30')]),
+    ).toHaveLength(2);
+    expect(
+      findingsByIncident([own('10:00-10:03'), finding('local-pod-count', 'node-1', '10:10-10:30')]),
+    ).toHaveLength(2);
+  });
+
+  it('do not join what lasts all day or was present at the start of the period', () => {
+    const allDay = finding('local-pod-count', 'node-1', '09:00-', critical);
+    expect(findingsByIncident([allDay, errors('node-1', '13:00-13:05'), own('18:00-18:05')])).toEqual([
+      [0],
+      [1],
+      [2],
+    ]);
+    expect(findingsByIncident([finding('local-pod-count', 'node-1', '00:00-'), own('00:00-')])).toHaveLength(
+      2,
+    );
+    expect(findingsByIncident([finding('local-pod-count', 'node-1', '01:00-'), own('01:00-')])).toEqual([
+      [0, 1],
+    ]);
+  });
+
+  it('begin together within a quarter of an hour, however long a step is', () => {
+    const pods = finding('local-pod-count', 'node-1', '10:00-13:00');
+    expect(findingsByIncident([pods, own('11:00-13:00')], { stepSeconds: 3600 })).toHaveLength(2);
+    expect(findingsByIncident([pods, own('10:00-13:00')], { stepSeconds: 3600 })).toHaveLength(1);
+  });
+
+  it('are one incident if a warning follows a critical finding', () => {
+    const low = finding('ovs-flow-count', 'node-1', '03:20-08:00');
+    expect(findingsByIncident([noFlows('node-1', '03:00-03:20'), low])).toEqual([[0, 1]]);
+    expect(
+      findingsByIncident([
+        noFlows('node-1', '03:00-03:20'),
+        { ...low, start: iso(at('05:00')), episodes: [] },
+      ]),
     ).toHaveLength(2);
   });
 });
 
-describe('incidents about the same', () => {
-  it('are one, wherever in the period, of as many subjects as there are', () => {
+describe('incidents about the same topic', () => {
+  it('are merged for any time and number of subjects', () => {
     const nodes = Array.from({ length: 300 }, (_, index) =>
       restart(`node-${index}`, index % 2 ? '03:12' : '15:40'),
     );
-    const [incident, ...others] = told(nodes);
+    const [incident, ...others] = incidentsOf(nodes);
     expect(others).toEqual([]);
     expect(incident?.findings).toHaveLength(300);
     expect(incident?.timeline).toEqual([]);
-    expect(held([errors('node-1', '03:00-03:05'), errors('node-2', '15:00-15:05', critical)])).toHaveLength(
-      2,
-    );
+    expect(
+      findingsByIncident([errors('node-1', '03:00-03:05'), errors('node-2', '15:00-15:05', critical)]),
+    ).toHaveLength(2);
   });
 
-  it('are one with what follows from them, since levels and errors are one trouble at any time', () => {
-    const ratio = (subject: string, stretches: string) =>
-      finding('flow-operation-error-ratio', subject, stretches);
+  it('are merged with their effects', () => {
+    const ratio = (subject: string, episodeList: string) =>
+      finding('flow-operation-error-ratio', subject, episodeList);
     expect(
-      held([
+      findingsByIncident([
         errors('node-1', '03:00-03:20'),
         ratio('node-1', '03:00-03:20'),
         errors('node-2', '15:00-15:20'),
@@ -448,10 +487,10 @@ describe('incidents about the same', () => {
     ).toEqual([[0, 2, 1, 3]]);
   });
 
-  it('keep a gap of all targets apart from gaps of single ones', () => {
+  it('keep a gap of all targets separate from gaps of single targets', () => {
     const gap = (subject: string, time: string) => finding('scrape-coverage', subject, time);
     expect(
-      held([
+      findingsByIncident([
         gap('node-1', '03:00-03:20'),
         gap(PROMETHEUS_SUBJECT, '09:00-09:20'),
         gap('node-2', '15:00-15:20'),
@@ -459,7 +498,7 @@ describe('incidents about the same', () => {
     ).toEqual([[0, 2], [1]]);
   });
 
-  it('are one rollout when restarts with side effects follow each other', () => {
+  it('are one rollout if restarts with side effects follow each other', () => {
     const nodes = Array.from({ length: 12 }, (_, index) => {
       const time = (minutes: number) => iso(at('03:00') + (index * 25 + minutes) * 60).slice(11, 16);
       const own = [restart(`node-${index}`, time(2))];
@@ -467,7 +506,7 @@ describe('incidents about the same', () => {
     }).flat();
     const later = [restart('node-20', '15:00'), errors('node-20', '15:00-15:05')];
     const alone = restart('node-21', '20:00');
-    const incidents = told([...nodes, ...later, alone]);
+    const incidents = incidentsOf([...nodes, ...later, alone]);
     expect(incidents.map((incident) => incident.findings.length).sort((a, b) => b - a)).toEqual([16, 2, 1]);
     const rollout = incidents.find((incident) => incident.findings.length === 16);
     const indicators = rollout?.findings.map((index) => nodes[index]?.indicator);
@@ -477,24 +516,24 @@ describe('incidents about the same', () => {
 
   it('begin with the restarts that had side effects', () => {
     const nodes = [restart('node-1', '03:00'), restart('node-2', '03:05'), errors('node-2', '03:05-03:10')];
-    expect(held(nodes)).toEqual([[1, 0, 2]]);
+    expect(findingsByIncident(nodes)).toEqual([[1, 0, 2]]);
   });
 
-  it('leave the node apart that did not come back from a rollout', () => {
+  it('keep the node separate that did not return from a rollout', () => {
     const nodes = [restart('node-1', '03:00'), restart('node-2', '03:05'), restart('node-3', '03:10')];
-    expect(held([...nodes, noFlows('node-3', '03:10-')])).toEqual([
+    expect(findingsByIncident([...nodes, noFlows('node-3', '03:10-')])).toEqual([
       [2, 3],
       [0, 1],
     ]);
   });
 
-  it('tell what belongs to no node when there are many', () => {
+  it('show only entries that belong to no node if there are many', () => {
     const nodes = Array.from({ length: 9 }, (_, index) =>
       finding('scrape-coverage', `node-${index}`, '08:00-08:20'),
     );
     const outage = finding('scrape-coverage', PROMETHEUS_SUBJECT, '08:00-08:15');
     const missing = finding('missing-agents', CLUSTER_SUBJECT, '08:00-08:20', critical);
-    const [incident] = told([...nodes, outage, missing]);
+    const [incident] = incidentsOf([...nodes, outage, missing]);
     expect(incident?.findings).toHaveLength(11);
     expect(incident?.timeline.map(({ subject, kind }) => `${kind} ${subject}`)).toEqual([
       'start prometheus',
@@ -509,8 +548,8 @@ it.each(
   INDICATORS.filter(({ thresholds }) => Object.keys(thresholds).length > 0).map(
     (one) => [one.id, one] as const,
   ),
-)('tells stretches of %s as what they are: events, or from when to when', (id, { unit, reading }) => {
-  const [incident] = told([
+)('shows the episodes of %s as events, or with start and end', (id, { unit, reading }) => {
+  const [incident] = incidentsOf([
     finding(id, 'node-1', '03:00-03:30=4', { unit }),
     finding('own', 'node-1', '03:00-03:30'),
   ]);
@@ -527,9 +566,9 @@ it.each(
   );
 });
 
-it('puts the worst incident first: critical, then what goes on, then the longest', () => {
+it('puts the worst incident first: critical, then ongoing, then the longest', () => {
   expect(
-    held([
+    findingsByIncident([
       errors('node-1', '03:00-03:05'),
       finding('cpu-usage', 'node-2', '06:00-09:00'),
       finding('local-pod-count', 'node-3', '23:00-'),
@@ -538,20 +577,23 @@ it('puts the worst incident first: critical, then what goes on, then the longest
   ).toEqual([[3], [2], [1], [0]]);
 });
 
-describe('a long timeline keeps the most telling', () => {
+describe('a long timeline keeps', () => {
   const hours = Array.from({ length: 18 }, (_, index) => `${String(index + 2).padStart(2, '0')}:01`);
-  const stretches = hours.map((time) => `${time}-${time.slice(0, 3)}11`).join(' ');
-  const timelineOf = (findings: readonly Finding[]) => told(findings)[0]?.timeline ?? [];
+  const episodeList = hours.map((time) => `${time}-${time.slice(0, 3)}11`).join(' ');
+  const timelineOf = (findings: readonly Finding[]) => incidentsOf(findings)[0]?.timeline ?? [];
 
-  it('what nothing explains, after how each began', () => {
-    const timeline = timelineOf([errors('node-1', stretches, critical), restart('node-1', hours.join(' '))]);
+  it('first how each finding began, then what nothing explains', () => {
+    const timeline = timelineOf([
+      errors('node-1', episodeList, critical),
+      restart('node-1', hours.join(' ')),
+    ]);
     expect(timeline.map(({ kind }) => kind)).toEqual(['restart', 'events', ...new Array(10).fill('restart')]);
   });
 
-  it('what is critical, even where it is an effect', () => {
+  it('what is critical, even as an effect', () => {
     const kills = hours.map((time) => `${time.slice(0, 3)}11`).join(' ');
     const timeline = timelineOf([
-      finding('resident-memory', 'node-1', stretches),
+      finding('resident-memory', 'node-1', episodeList),
       restart('node-1', kills, critical),
     ]);
     expect(timeline.map(({ kind }) => kind)).toEqual([
@@ -562,10 +604,10 @@ describe('a long timeline keeps the most telling', () => {
     ]);
   });
 
-  it('what is critical, and what goes on', () => {
+  it('what is critical and what is ongoing', () => {
     const timeline = timelineOf([
-      finding('own', 'node-1', `${stretches} 23:30-`),
-      finding('local-pod-count', 'node-1', stretches, critical),
+      finding('own', 'node-1', `${episodeList} 23:30-`),
+      finding('local-pod-count', 'node-1', episodeList, critical),
     ]);
     expect(timeline).toHaveLength(12 - 1);
     expect(
@@ -574,7 +616,7 @@ describe('a long timeline keeps the most telling', () => {
   });
 });
 
-/** Findings of any kind, place and time; every one another. */
+/** Distinct findings of any kind, place and time. */
 const IDS = [...new Set(CAUSE_RULES.flatMap(({ causes, effects }) => [...causes, ...effects])), 'own'];
 const anyFindings = fc
   .uniqueArray(
@@ -592,15 +634,15 @@ const anyFindings = fc
     all.map(({ indicator, subject, severity, steps, length, ongoing }) => {
       const isMoment = indicator === 'process-restarts';
       const time = (steps: number) => new Date((START + steps * STEP) * 1000).toISOString().slice(11, 19);
-      const stretches = steps
+      const episodeList = steps
         .toSorted((a, b) => a - b)
         .map((step) => (isMoment ? time(step) : `${time(step)}-${time(step + length)}`))
         .join(' ');
-      return finding(indicator, subject, stretches, { severity, ongoing: ongoing && !isMoment });
+      return finding(indicator, subject, episodeList, { severity, ongoing: ongoing && !isMoment });
     }),
   );
 
-/** Rules of any kind, round in circles as often as not. */
+/** Rules of any kind, often in circles. */
 const anyRules = fc.array(
   fc.record({
     id: fc.string(),
@@ -617,7 +659,7 @@ const anyRules = fc.array(
   { maxLength: 12 },
 );
 
-/** What incidents say without saying it by index, in an order of its own. */
+/** Returns incidents without indices, in an order that does not depend on that of the findings. */
 function contentOf(findings: readonly Finding[], incidents: readonly Incident[]): unknown {
   const name = (index: number) => {
     const { indicator, subject, severity } = findings[index] ?? {};
@@ -633,17 +675,17 @@ function contentOf(findings: readonly Finding[], incidents: readonly Incident[])
   }));
 }
 
-describe('whatever is found, under any rules', () => {
+describe('for any findings and rules', () => {
   const anyCase = fc.record({
     findings: anyFindings,
     rules: fc.oneof(anyRules, fc.constant(CAUSE_RULES)),
     stepSeconds: fc.constantFrom(STEP, 3600),
   });
 
-  it('each finding is in one incident, with its links, within its time', () => {
+  it('each finding is in one incident, with its links and within its time', () => {
     fc.assert(
       fc.property(anyCase, ({ findings, ...changes }) => {
-        const incidents = incidentsOf(findings, { ...options, ...changes });
+        const incidents = findIncidents(findings, { ...options, ...changes });
         expect(incidents.flatMap((one) => one.findings).sort((a, b) => a - b)).toEqual([...findings.keys()]);
         const explained = explainedFindings(incidents);
         for (const incident of incidents) {
@@ -656,7 +698,7 @@ describe('whatever is found, under any rules', () => {
             expect(incident.findings).toEqual(expect.arrayContaining([cause, effect]));
             expect(cause).not.toBe(effect);
           }
-          // Something in it must stay an alarm, and the incident is as bad as that.
+          // One finding must need attention, and the incident has the worst severity of those.
           const alarms = incident.findings.filter((index) => !explained.has(index));
           expect(alarms).toContain(incident.findings[0]);
           const isCritical = alarms.some((index) => findings[index]?.severity === 'critical');
@@ -676,7 +718,7 @@ describe('whatever is found, under any rules', () => {
     );
   });
 
-  it('the order in which findings come changes nothing', () => {
+  it('the order of the findings does not matter', () => {
     const shuffled = anyCase.chain((given) =>
       fc.record({
         given: fc.constant(given),
@@ -689,15 +731,15 @@ describe('whatever is found, under any rules', () => {
     fc.assert(
       fc.property(shuffled, ({ given: { findings, ...changes }, other }) => {
         const all = { ...options, ...changes };
-        expect(contentOf(other, incidentsOf(other, all))).toEqual(
-          contentOf(findings, incidentsOf(findings, all)),
+        expect(contentOf(other, findIncidents(other, all))).toEqual(
+          contentOf(findings, findIncidents(findings, all)),
         );
       }),
       { numRuns: 200 },
     );
   });
 
-  it('three thousand findings take no time to speak of', () => {
+  it('three thousand findings take seconds at most', () => {
     const many = Array.from({ length: 300 }, (_, node) => [
       restart(`node-${node}`, '03:12'),
       noFlows(`node-${node}`, '03:10-03:20'),
@@ -712,9 +754,9 @@ describe('whatever is found, under any rules', () => {
       ].map((id) => finding(id, `node-${node}`, '03:10-03:25 05:00-05:10')),
     ]).flat();
     const started = performance.now();
-    expect(told([...many, finding('missing-agents', CLUSTER_SUBJECT, '03:10-03:25', critical)])).toHaveLength(
-      1,
-    );
+    expect(
+      incidentsOf([...many, finding('missing-agents', CLUSTER_SUBJECT, '03:10-03:25', critical)]),
+    ).toHaveLength(1);
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

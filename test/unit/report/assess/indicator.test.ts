@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Circumstances } from '../../../../src/report/assess/evaluate-series.ts';
+import type { IndicatorContext } from '../../../../src/report/assess/evaluate-series.ts';
 import { assessIndicator } from '../../../../src/report/assess/indicator.ts';
-import { keyOf } from '../../../../src/report/assess/subjects.ts';
-import { eventsOf, withStepsBefore } from '../../../../src/report/gather/events.ts';
+import { subjectKey } from '../../../../src/report/assess/subjects.ts';
+import { addLeadingSteps, countEvents } from '../../../../src/report/gather/counter-events.ts';
 import { planGrid, planWindows } from '../../../../src/report/gather/plan.ts';
 import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import type { Finding } from '../../../../src/report/model/report.ts';
@@ -35,7 +35,7 @@ const ERRORS = indicatorNamed('ovs-flow-operation-errors', {
   thresholds: { warning: { above: 0, forSeconds: 0 }, critical: { above: 0, forSeconds: 0, times: 3 } },
 });
 
-const SEEN: Circumstances = {
+const SEEN: IndicatorContext = {
   before: {},
   starts: new Map(),
   presentMetrics: new Set(),
@@ -45,12 +45,12 @@ const SEEN: Circumstances = {
   ],
 };
 
-function assessed(indicator: Indicator, lines: readonly Series[], changes: Partial<Circumstances> = {}) {
+function assessed(indicator: Indicator, lines: readonly Series[], changes: Partial<IndicatorContext> = {}) {
   const gathered = gatheredOf(lines[0]?.values.length ?? 12, { indicators: answered(indicator, lines) });
   return assessIndicator(indicator, gathered, { ...SEEN, ...changes });
 }
 
-/** 'critical 1.5 2-6': severity, value, and steps from start to end. */
+/** Formats a finding as 'critical 1.5 2-6': severity, value, and steps from start to end. */
 function briefly({ severity, value, start, end, ongoing }: Finding): string {
   const steps = (time: string) => (Date.parse(time) / 1000 - START) / STEP;
   return `${severity} ${value} ${steps(start)}-${steps(end)}${ongoing ? ' ongoing' : ''}`;
@@ -58,11 +58,17 @@ function briefly({ severity, value, start, end, ongoing }: Finding): string {
 
 describe('the status', () => {
   const here = (indicator: Indicator) => new Set(indicator.metrics);
-  it.each<[string, Indicator, Partial<Circumstances>, string, boolean]>([
+  it.each<[string, Indicator, Partial<IndicatorContext>, string, boolean]>([
     ['no activity', PROXY, { presentMetrics: here(PROXY) }, 'healthy', true],
     ['a gauge without values', PODS, { presentMetrics: here(PODS) }, 'no-data', false],
     ['metrics of a feature that is off', PROXY, {}, 'not-enabled', false],
-    ['metrics that this version has not', { ...ERRORS, whenAbsent: 'not-exposed' }, {}, 'not-exposed', false],
+    [
+      'metrics that this version does not have',
+      { ...ERRORS, whenAbsent: 'not-exposed' },
+      {},
+      'not-exposed',
+      false,
+    ],
     [
       'one metric of a feature that others show to be on',
       PROXY,
@@ -70,7 +76,7 @@ describe('the status', () => {
       'no-data',
       false,
     ],
-    ['metrics that every version has, of errors', ERRORS, {}, 'no-data', false],
+    ['metrics of errors that every version has', ERRORS, {}, 'no-data', false],
     ['metrics that every version has', PODS, {}, 'no-data', false],
     [
       'a component that was never seen',
@@ -86,7 +92,7 @@ describe('the status', () => {
       'no-data',
       false,
     ],
-    ['metrics of which nothing is known', PROXY, { presentMetrics: null }, 'no-data', false],
+    ['unknown metrics', PROXY, { presentMetrics: null }, 'no-data', false],
   ])('of an empty answer: %s', (_, indicator, changes, status, idle) => {
     for (const lines of [[], [series('_x6')]]) {
       const { indicator: found, findings } = assessed(indicator, lines, changes);
@@ -95,7 +101,7 @@ describe('the status', () => {
     }
   });
 
-  it('is failed, with the reason, when the query failed or was never asked', () => {
+  it('is failed, with the reason, if the query failed or was never made', () => {
     const answer = { ok: false as const, reason: 'too many samples' };
     const gathered = gatheredOf(6, { indicators: { [PODS.id]: { query: 'sent', answer } } });
     expect(assessIndicator(PODS, gathered, SEEN).indicator).toMatchObject({
@@ -106,7 +112,7 @@ describe('the status', () => {
     expect(assessIndicator(PROXY, gathered, SEEN).indicator).toMatchObject({ status: 'failed', idle: false });
   });
 
-  it('is healthy and not judged without thresholds, whatever the values', () => {
+  it('is healthy without thresholds, for any values', () => {
     expect(assessed(MEMORY, [series('1e12x6')]).indicator).toMatchObject({
       status: 'healthy',
       judged: false,
@@ -115,19 +121,19 @@ describe('the status', () => {
   });
 });
 
-describe('what is shown of a subject', () => {
+describe('the findings of a subject', () => {
   it.each([
-    ['critical only, where a warning leads to it and away', '0.1 0.6 2 3 0.6 0.1', ['critical 3 2-4']],
-    ['a warning at a later time as well', '2 2 0.1 0.1 0.6x3 0.1', ['critical 2 0-2', 'warning 0.6 4-7']],
-    ['a warning at an earlier time as well', '0.6x3 0.1 2 2 0.1', ['critical 2 4-6', 'warning 0.6 0-3']],
+    ['critical only, if warnings surround it', '0.1 0.6 2 3 0.6 0.1', ['critical 3 2-4']],
+    ['also a warning at a later time', '2 2 0.1 0.1 0.6x3 0.1', ['critical 2 0-2', 'warning 0.6 4-7']],
+    ['also a warning at an earlier time', '0.6x3 0.1 2 2 0.1', ['critical 2 4-6', 'warning 0.6 0-3']],
     [
       'that the warning goes on when what was critical is over',
       '0.1 2 2 0.6 0.6',
       ['critical 2 1-3', 'warning 2 1-5 ongoing'],
     ],
-    ['critical alone while that goes on', '0.1 0.6 0.6 2 2', ['critical 2 3-5 ongoing']],
-    ['a warning where critical values did not last', '0.1 0.6 2 0.6 0.1', ['warning 2 1-4']],
-    ['nothing where neither lasted', '0.6 0.1 2 0.1 0.6', []],
+    ['critical only while it is ongoing', '0.1 0.6 0.6 2 2', ['critical 2 3-5 ongoing']],
+    ['a warning if critical values did not last', '0.1 0.6 2 0.6 0.1', ['warning 2 1-4']],
+    ['none if neither lasted', '0.6 0.1 2 0.1 0.6', []],
   ])('%s', (_, notation, expected) => {
     const { indicator, findings } = assessed(PROXY, [series(notation, { ip_family: 'v4' })]);
     expect(findings.map(briefly)).toEqual(expected);
@@ -135,7 +141,7 @@ describe('what is shown of a subject', () => {
     expect(indicator.readings.map(({ status }) => status)).toEqual([indicator.status]);
   });
 
-  it('is one finding for all lines that are as bad, by the worst of them', () => {
+  it('cover all its series of one severity in one finding, with the worst value', () => {
     const { indicator, findings } = assessed(PROXY, [
       series('2 2 2 0.1 0.1 0.1', { ip_family: 'v4' }),
       series('0.1 3 3 3 0.1 0.1', { ip_family: 'v6' }),
@@ -160,7 +166,7 @@ describe('what is shown of a subject', () => {
     ]);
   });
 
-  it('has a duration without the pauses between its stretches', () => {
+  it('last as long as their episodes without the pauses', () => {
     const [finding] = assessed(PROXY, [series('2 2 0.1 0.1 3 3 3', { ip_family: 'v4' })]).findings;
     expect(finding).toMatchObject({
       start: afterSteps(0),
@@ -171,7 +177,7 @@ describe('what is shown of a subject', () => {
     });
   });
 
-  it('tells the lowest value where fewer is worse, and puts it first', () => {
+  it('have the lowest value if lower is worse, and come first', () => {
     const { findings, indicator } = assessed(FLOWS, [
       series('9 9 9 0.5 9 9', { node: 'few' }),
       series('9 9 9 0 9 9', { node: 'none' }),
@@ -188,12 +194,12 @@ describe('what is shown of a subject', () => {
   it.each([
     ['7 1 _', 1],
     ['7 _ _', null],
-  ])('has a last value only where that is from the end of the period: %s', (notation, last) => {
+  ])('have a last value only if it is from the end of the period: %s', (notation, last) => {
     const { indicator } = assessed(PODS, [series(notation)]);
     expect(indicator.readings).toMatchObject([{ value: 7, at: afterSteps(1), last }]);
   });
 
-  it('follows a controller that moved, and tells it from the agent of a node', () => {
+  it('follow a controller that moved and keep it separate from the agent of a node', () => {
     const CPU = indicatorNamed('cpu-usage');
     const { indicator } = assessed(CPU, [
       series('1 1 1 _ _ _', { component: 'controller', node: 'node-1' }),
@@ -208,7 +214,7 @@ describe('what is shown of a subject', () => {
     ]);
   });
 
-  it('keeps a pause without activity inside a breach, but lets no hour pass', () => {
+  it('include a pause without activity of less than an hour', () => {
     expect(assessed(POLICY, [series('1500 _x12 1500')]).findings.map(briefly)).toEqual([
       'critical 1500 0-14 ongoing',
     ]);
@@ -216,7 +222,7 @@ describe('what is shown of a subject', () => {
     expect(assessed(PODS, [series('220 _x3 220')]).findings).toEqual([]);
   });
 
-  it('begins no earlier than the period, although its first step may', () => {
+  it('begin no earlier than the period, although its first step may', () => {
     const gathered = gatheredOf(4, { indicators: answered(PODS, [series('220x4')]) });
     const period = { ...gathered.period, start: START + 100 };
     const [finding] = assessIndicator(PODS, { ...gathered, period }, SEEN).findings;
@@ -224,15 +230,15 @@ describe('what is shown of a subject', () => {
   });
 });
 
-describe('a node that is scraped, but not in the answer', () => {
+describe('a scraped node without a series', () => {
   const scraped = ['node-1', 'node-2'].map((subject) => ({ subject, component: 'agent' as const }));
 
-  it('is named where every node should have a reading', () => {
+  it('is missing if every node should have a reading', () => {
     const { indicator } = assessed(PODS, [series('20x6')], { scraped });
     expect(indicator.missing).toEqual([{ subject: 'node-2', component: 'agent' }]);
   });
 
-  it('is fine where nothing may have happened on it', () => {
+  it('is not missing if nothing may have happened on it', () => {
     const { indicator } = assessed(PROXY, [series('0.1x6', { ip_family: 'v4' })], { scraped });
     expect(indicator.missing).toEqual([]);
   });
@@ -240,13 +246,13 @@ describe('a node that is scraped, but not in the answer', () => {
 
 describe('after the start of a process', () => {
   const startedAt = (seconds: number) => ({
-    starts: new Map([[keyOf({ component: 'agent', subject: 'node-1' }), [START + seconds]]]),
+    starts: new Map([[subjectKey({ component: 'agent', subject: 'node-1' }), [START + seconds]]]),
   });
 
-  it('points are left out while their look-back holds its first five minutes', () => {
+  it('points are ignored while their look-back includes its first five minutes', () => {
     const line = series('20 20 9000 9000 9000 30', { operation: 'add' });
     const { indicator, findings } = assessed(LATENCY, [line], startedAt(2 * STEP));
-    // Started at point 1. Windows of six minutes hold part of the next five minutes up to point 4.
+    // Started at point 1. Windows of six minutes include part of the next five minutes up to point 4.
     expect(findings).toEqual([]);
     expect(indicator.readings[0]).toMatchObject({ value: 9000, at: afterSteps(5), median: 25 });
     const [later] = assessed(
@@ -257,7 +263,7 @@ describe('after the start of a process', () => {
     expect(later?.start).toBe(afterSteps(4));
   });
 
-  it('nothing is said of an indicator of which no point is left', () => {
+  it('an indicator without remaining points has no reading', () => {
     const line = series('_ _ _ _ 9000 9000', { operation: 'add' });
     const { indicator } = assessed(LATENCY, [line], startedAt(4 * STEP));
     expect(indicator).toMatchObject({ status: 'healthy', idle: true, value: null });
@@ -269,7 +275,7 @@ describe('after the start of a process', () => {
 describe('events counted over the period', () => {
   const errors = (notation: string, operation = 'add') => series(notation, { operation });
 
-  it('are told in whole numbers, by the total and by stretch', () => {
+  it('are whole numbers, in total and by episode', () => {
     const { indicator, findings } = assessed(ERRORS, [errors('0 1 0 0 4 5 0')]);
     expect(findings.map(briefly)).toEqual(['critical 10 1-6']);
     expect(findings[0]?.episodes.map(({ value }) => value)).toEqual([1, 9]);
@@ -277,13 +283,13 @@ describe('events counted over the period', () => {
     expect(indicator.series[0]?.values).toEqual([0, 1, 0, 0, 4, 5, 0]);
   });
 
-  it('are whole as well where subtracting floating-point numbers is off by a little', () => {
+  it('are whole numbers although differences of floating-point numbers are slightly off', () => {
     const { findings, indicator } = assessed(ERRORS, [errors('0 3.9999999 0 1.0000001')]);
     expect(findings.map(briefly)).toEqual(['warning 5 1-4 ongoing']);
     expect(indicator.series[0]?.values).toEqual([0, 4, 0, 1]);
   });
 
-  it('are neither extrapolated nor corrected: each point holds those of its own step', () => {
+  it('are neither extrapolated nor corrected: each point has those of its step', () => {
     const { findings } = assessedErrors([1800, 1810, 1820, 1830], {
       hours: 24,
       interval: 60,
@@ -296,19 +302,19 @@ describe('events counted over the period', () => {
     expect(indicator).toMatchObject({ value: 3, status: 'critical' });
   });
 
-  it('are no more than a warning when they happen at one or two moments', () => {
+  it('are only a warning at one or two moments', () => {
     const { findings } = assessed(ERRORS, [errors('0 6 0 1 0 0')]);
     expect(findings.map(briefly)).toEqual(['warning 7 1-4']);
   });
 
-  it('are not added up over operations, since a bundle counts under each: the greatest total counts', () => {
+  it('are not added up over operations, because a bundle counts for each: the greatest total counts', () => {
     const lines = [errors('0 5 0 0'), errors('0 2 0 4', 'delete')];
     const { findings, indicator } = assessed(ERRORS, lines);
     expect(findings).toMatchObject([{ value: 6, labels: { operation: 'delete' } }]);
     expect(indicator.readings).toMatchObject([{ value: 6, labels: { operation: 'delete' } }]);
   });
 
-  it('are the sum of their steps: none where no step has one, all of the steps that are known', () => {
+  it('are the sum of the known steps, which may be 0', () => {
     for (const none of ['0x6', '0 0 _ _ _ 0 0 0'])
       expect(assessed(ERRORS, [errors(none)])).toMatchObject({
         findings: [],
@@ -318,7 +324,7 @@ describe('events counted over the period', () => {
     expect(findings).toMatchObject([{ value: 9, episodes: [{ value: 1 }, { value: 8 }] }]);
   });
 
-  it('are those of all processes of a node, each of which counted by itself', () => {
+  it('are added up over all processes of a node', () => {
     const pods = [errors('0 2 1 _ _'), errors('_ _ 3 0 1')];
     const { indicator, findings } = assessed(ERRORS, pods);
     expect(indicator).toMatchObject({ value: 7, readings: [{ value: 7 }] });
@@ -326,13 +332,13 @@ describe('events counted over the period', () => {
     expect(findings).toMatchObject([{ value: 7 }]);
   });
 
-  it('are judged by their total where a threshold allows some', () => {
+  it('are judged by their total if a threshold allows some', () => {
     const tolerant = { ...ERRORS, thresholds: { warning: { above: 5, forSeconds: 0 } } };
     expect(assessed(tolerant, [errors('0 3 0 3 0')]).findings).toMatchObject([{ value: 6, threshold: 5 }]);
     expect(assessed(tolerant, [errors('0 5 0 0')]).findings).toEqual([]);
   });
 
-  /** What a report of an hour or a day finds of errors at these times, seconds after its start. */
+  /** Returns the findings of a report over an hour or a day with errors at these times, in seconds after its start. */
   function assessedErrors(
     seconds: readonly number[],
     {
@@ -351,8 +357,8 @@ describe('events counted over the period', () => {
       return { time, value: before + times.filter((moment) => moment <= time).length };
     });
     const labels = { node: 'node-1', operation: 'add' };
-    const levels = [{ labels, values: levelsOn(samples, withStepsBefore(grid, 1), 'last') }];
-    const indicators = answered(ERRORS, eventsOf(1, levels, levels, levels));
+    const levels = [{ labels, values: levelsOn(samples, addLeadingSteps(grid, 1), 'last') }];
+    const indicators = answered(ERRORS, countEvents(1, levels, levels, levels));
     const { findings } = assessIndicator(
       ERRORS,
       { ...gatheredOf(1), grid, windows, period, indicators },
@@ -361,7 +367,7 @@ describe('events counted over the period', () => {
     return { findings, times, samples, stepSeconds: grid.stepSeconds };
   }
 
-  it('are found when they happened, and counted, in a report over a day and over an hour', () => {
+  it('are dated and counted exactly in a report over a day and over an hour', () => {
     const moments = fc.array(fc.integer({ min: 600, max: 3000 }), { minLength: 1, maxLength: 8 });
     const sampling = fc.record({
       hours: fc.constantFrom(1, 24),
@@ -388,7 +394,7 @@ describe('events counted over the period', () => {
           tolerance,
         );
         expect(finding?.episodes.reduce((sum, { value }) => sum + value, 0)).toBe(times.length);
-        // Every step in which a scrape shows an event is a moment of its own.
+        // Every step in which a scrape shows an event is a separate moment.
         const scrapes = times.map((time) => samples.find((sample) => sample.time >= time)?.time ?? 0);
         const steps = new Set(scrapes.map((time) => Math.ceil((time - START) / stepSeconds)));
         expect(finding?.severity).toBe(steps.size < 3 ? 'warning' : 'critical');
@@ -396,7 +402,7 @@ describe('events counted over the period', () => {
     );
   });
 
-  it('are over when the last two steps hold none', () => {
+  it('are over if the last two steps have none', () => {
     const { findings } = assessedErrors([3400], { hours: 1, interval: 15 });
     expect(findings).toMatchObject([{ value: 1, ongoing: false, episodes: [{ value: 1 }] }]);
     expect(assessedErrors([3590], { hours: 1, interval: 15 }).findings).toMatchObject([
@@ -404,12 +410,12 @@ describe('events counted over the period', () => {
     ]);
   });
 
-  it('are not those of the minutes before the period, although its first step looks back to the value then', () => {
+  it('do not include those of the minutes before the period, although its first step looks back to them', () => {
     expect(assessedErrors([-60], { hours: 1, interval: 15 }).findings).toEqual([]);
     expect(assessedErrors([900], { hours: 1, interval: 15 }).findings).toMatchObject([{ value: 1 }]);
   });
 
-  it('are of the first step where only its first scrape shows them', () => {
+  it('belong to the first step if only its first scrape shows them', () => {
     const { findings } = assessedErrors([-3], { hours: 1, interval: 15 });
     expect(findings.map(briefly)).toHaveLength(1);
     expect(findings).toMatchObject([{ value: 1, start: afterSteps(0), episodes: [{ value: 1 }] }]);
@@ -417,7 +423,7 @@ describe('events counted over the period', () => {
 });
 
 describe('the times of a finding', () => {
-  /** A gauge's highest value in each look-back, or a rate's mean of the syncs in it. */
+  /** The highest value of a gauge in each look-back, or the mean of a rate. */
   it.each<[string, Indicator]>([
     ['a gauge', { ...PODS, thresholds: { critical: { above: 100, forSeconds: 600 } } }],
     ['a mean', { ...POLICY, thresholds: { critical: { above: 100, forSeconds: 600 } } }],

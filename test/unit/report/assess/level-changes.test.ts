@@ -1,9 +1,9 @@
 import { median } from 'd3-array';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { draw, HOURLY, KINDS } from '../../../../bench/changes/lines.ts';
+import { draw, HOURLY, KINDS } from '../../../../bench/changes/series.ts';
 import { daysUntil } from '../../../../src/report/assess/forecast.ts';
-import { findLevelChanges, trendOf } from '../../../../src/report/assess/level-changes.ts';
+import { findLevelChanges, trendAtEnd } from '../../../../src/report/assess/level-changes/level-changes.ts';
 import { random } from '../../../simulation/random.ts';
 
 const DAY = 24;
@@ -47,7 +47,7 @@ describe('a step', () => {
     expect(step.deviations * Math.sign(factor - 1)).toBeGreaterThan(3.5);
   });
 
-  it('is not what is over again, but is what ends a level of two weeks', () => {
+  it('is not what is over, but is the end of a level that lasted two weeks', () => {
     const plateau = (from: number, to: number) => (index: number) =>
       index >= from * DAY && index < to * DAY ? 2 : 1;
     expect(find(busy(28, plateau(10, 14)))).toEqual([]);
@@ -64,7 +64,7 @@ describe('a step', () => {
     if (step?.kind === 'step') expect(step.after / step.before).toBeCloseTo(1.5, 1);
   });
 
-  it('of a level that else never moves is judged by its size', () => {
+  it('of a level that never moves otherwise is judged by its size', () => {
     const constant = (before: number, after: number) =>
       Array.from({ length: 28 * DAY }, (_, index) => (index < 400 ? before : after));
     expect(find(constant(2, 6))).toEqual([{ kind: 'step', index: 400, before: 2, after: 6, deviations: 4 }]);
@@ -75,14 +75,14 @@ describe('a step', () => {
     expect(find(constant(0, 0))).toEqual([]);
   });
 
-  it('within a gap is dated by what is known after it', () => {
+  it('in a gap is dated by the first known value after it', () => {
     const values = busy(28, stepAt(15, 2)).map((value, index) =>
       index >= 330 && index < 380 ? null : value,
     );
     expect(find(values)).toMatchObject([{ kind: 'step', index: 380 }]);
   });
 
-  it('does not depend on the length of a point', () => {
+  it('does not depend on the step of the grid', () => {
     const values = busy(28, stepAt(15, 2)).flatMap((value) => [value, value]);
     expect(find(values, 1800)).toMatchObject([{ kind: 'step', index: 2 * 15 * DAY }]);
   });
@@ -108,27 +108,27 @@ describe('a trend', () => {
     expect(trend.perDay.low).toBeLessThan(trend.perDay.value);
     expect(trend.perDay.high).toBeGreaterThan(trend.perDay.value);
     expect(Math.abs(trend.index / DAY - onset)).toBeLessThanOrEqual(2);
-    expect(trend.to / trend.from).toBeCloseTo(1 + rate * (28 - trend.index / DAY), 0);
-    expect(trendOf(values, HOURLY)).toEqual(trend);
+    expect(trend.after / trend.before).toBeCloseTo(1 + rate * (28 - trend.index / DAY), 0);
+    expect(trendAtEnd(values, HOURLY)).toEqual(trend);
   });
 
-  it('has the true slope within its interval in nineteen of twenty', () => {
+  it('contains the true slope in its interval in 95 % of the cases', () => {
     const rate = 0.03;
     const trends = Array.from({ length: 200 }, (_, seed) => {
       const [trend] = find(busy(28, (index) => 1 + (rate * index) / DAY, seed));
-      // A line that grows by a share grows by one of its usual level.
+      // The rate is a share of the usual level.
       const truth = rate * (median(busy(28, () => 1, seed)) ?? Number.NaN);
       return trend?.kind === 'trend' ? [{ ...trend.perDay, truth }] : [];
     }).flat();
     expect(trends.length).toBeGreaterThan(190);
-    const held = trends.filter(({ low, high, truth }) => low <= truth && truth <= high);
-    expect(held.length / trends.length).toBeGreaterThanOrEqual(0.95);
-    // And is no wider than it has to be.
+    const covered = trends.filter(({ low, high, truth }) => low <= truth && truth <= high);
+    expect(covered.length / trends.length).toBeGreaterThanOrEqual(0.95);
+    // The interval is no wider than necessary.
     const reach = median(trends, ({ low, high, value }) => (high - low) / 2 / value);
     expect(reach).toBeLessThan(0.06);
   });
 
-  it('goes on through restarts, and is told from the last one on', () => {
+  it('continues through restarts and begins at the last one', () => {
     const restarted = (index: number) => 1 + 0.08 * (((index / DAY + 3) % 9) + 0);
     const [trend, ...others] = find(busy(28, restarted));
     expect(others).toEqual([]);
@@ -144,21 +144,21 @@ describe('a trend', () => {
     ]);
   });
 
-  it('is none that has ended', () => {
+  it('is not found if it has ended', () => {
     expect(find(busy(28, (index) => 1 + 0.06 * Math.min(14, index / DAY)))).not.toContainEqual(
       expect.objectContaining({ kind: 'trend' }),
     );
   });
 
-  it('matters for a forecast when it is half as large', () => {
+  it('counts for a forecast at half the size', () => {
     const values = busy(28, leak(0.006, 0));
     expect(find(values)).toEqual([]);
-    expect(trendOf(values, HOURLY)?.perDay.value).toBeCloseTo(0.6, 1);
+    expect(trendAtEnd(values, HOURLY)?.perDay.value).toBeCloseTo(0.6, 1);
   });
 });
 
-describe('what is said of any line', () => {
-  it('is nothing where little is known', () => {
+describe('the changes of any series', () => {
+  it('are none if little is known', () => {
     expect(find([])).toEqual([]);
     expect(find(new Array(700).fill(null))).toEqual([]);
     expect(find([...busy(28, stepAt(14, 2)), ...new Array(25).fill(null)])).toEqual([]);
@@ -167,14 +167,14 @@ describe('what is said of any line', () => {
     expect(find(busy(28, stepAt(14, 2)).map((value, index) => (index % 6 === 0 ? value : null)))).toEqual([]);
   });
 
-  it('is nothing of hundreds of healthy ones', () => {
+  it('are none for hundreds of healthy ones', () => {
     for (const kind of KINDS)
       for (const days of [5, 15, 28])
         for (let seed = 0; seed < 12; seed += 1)
           expect(find(draw(kind, days, seed)), `${kind.name}, ${days} days, ${seed}`).toEqual([]);
   });
 
-  it('grows with the unit, and is the same whatever the hour or the week it begins with', () => {
+  it('scale with the unit and do not depend on when the history begins', () => {
     const shape = fc.constantFrom(
       stepAt(16, 1.8),
       stepAt(9, 0.5),
@@ -204,21 +204,28 @@ describe('what is said of any line', () => {
 describe('the days until a limit', () => {
   const perDay = { value: 2, low: 1, high: 4 };
   it.each([
-    ['lie between those of the interval', 120, 100, perDay, 28, { value: 10, low: 5, high: 20 }],
+    ['lie within the interval', 120, 100, perDay, 28, { value: 10, low: 5, high: 20 }],
     ['may be downwards', 80, 100, { value: -2, low: -4, high: -1 }, 28, { value: 10, low: 5, high: 20 }],
-    ['are none when it is passed', 90, 100, perDay, 28, { value: 0, low: 0, high: 0 }],
+    ['are 0 when it is exceeded', 90, 100, perDay, 28, { value: 0, low: 0, high: 0 }],
     [
-      'end nowhere if the level may not move',
+      'have no upper end if the level may not move',
       120,
       100,
       { ...perDay, low: -1 },
       28,
       { value: 10, low: 5, high: null },
     ],
-    ['end nowhere beyond three times the history', 120, 100, perDay, 6, { value: 10, low: 5, high: null }],
-    ['are not told beyond that', 120, 100, perDay, 3, null],
-    ['are not told beyond a year', 900, 100, perDay, 200, null],
-    ['are not told of what stands still', 120, 100, { value: 0, low: 0, high: 0 }, 28, null],
+    [
+      'have no upper end beyond three times the history',
+      120,
+      100,
+      perDay,
+      6,
+      { value: 10, low: 5, high: null },
+    ],
+    ['are unknown beyond that', 120, 100, perDay, 3, null],
+    ['are unknown beyond a year', 900, 100, perDay, 200, null],
+    ['are unknown for a constant level', 120, 100, { value: 0, low: 0, high: 0 }, 28, null],
   ])('%s', (_, limit, now, slope, historyDays, expected) => {
     expect(daysUntil(limit, now, slope, historyDays)).toEqual(expected);
   });

@@ -1,6 +1,6 @@
-/** Values of a grid in a short notation, and data for assess made of them. */
+/** A short notation for values on a grid, and data for assess made from it. */
 import type { AssessOptions } from '../../../../src/report/assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage-findings.ts';
+import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from '../../../../src/report/catalog/coverage/index.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
@@ -9,7 +9,7 @@ import type { Component, Indicator } from '../../../../src/report/model/indicato
 import type { Gathered, Series, TargetData } from '../../../../src/report/model/series.ts';
 import type { ReportSurvey } from '../../../../src/report/model/survey.ts';
 
-/** '1 1 _ 5x3' is 1, 1, a missing point, and 5 three times. */
+/** Reads '1 1 _ 5x3' as 1, 1, a missing point, and 5 three times. */
 export function points(notation: string): (number | null)[] {
   return notation
     .trim()
@@ -17,7 +17,7 @@ export function points(notation: string): (number | null)[] {
     .flatMap((word) => {
       const [, value = '', times = '1'] = /^([^x]+)(?:x(\d+))?$/.exec(word) ?? [];
       const number = value === '_' ? null : Number(value);
-      if (Number.isNaN(number) || value === '') throw new Error(`"${word}" is no point`);
+      if (Number.isNaN(number) || value === '') throw new Error(`"${word}" is not a point`);
       return new Array<number | null>(Number(times)).fill(number);
     });
 }
@@ -30,7 +30,7 @@ export function iso(unixSeconds: number): string {
   return new Date(unixSeconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** When so many steps of the period are over, as a report writes it. */
+/** Returns the time after this many steps of the period, as in a report. */
 export function afterSteps(steps: number): string {
   return iso(START + steps * STEP);
 }
@@ -58,9 +58,9 @@ export const SURVEY: ReportSurvey = {
   elsewhere: [],
 };
 
-const NOBODY: TargetData = { attempts: [], successes: [], startTimes: [], desiredAgents: null };
+const NO_TARGETS: TargetData = { attempts: [], successes: [], startTimes: [], desiredAgents: null };
 
-/** A period of `count` steps of which nothing was gathered but what `changes` says. */
+/** A period of `count` steps without any data but `changes`. */
 export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gathered {
   return {
     cluster: 'test',
@@ -90,19 +90,19 @@ export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gath
       capacity: {},
     },
     limits: {},
-    targets: { ok: true, value: NOBODY },
+    targets: { ok: true, value: NO_TARGETS },
     metrics: { ok: true, value: [] },
     warnings: [],
     ...changes,
   };
 }
 
-/** The gathered data of one indicator. */
+/** Returns the gathered data of one indicator. */
 export function answered(indicator: Indicator, lines: readonly Series[]) {
   return { [indicator.id]: { query: indicator.query, answer: { ok: true as const, value: lines } } };
 }
 
-/** One target: scrapes tried and answered in each step, and when its process had been started, `_` for never. */
+/** One target: scrapes attempted and answered in each step, and when its process started; `_` for none. */
 export type TargetNotation = {
   node: string;
   component?: Component;
@@ -112,7 +112,7 @@ export type TargetNotation = {
   started?: string;
 };
 
-/** Times of processes in the notation are seconds after the period's start. */
+/** Process starts in the notation are seconds after the start of the period. */
 export function targetsOf(
   targets: readonly TargetNotation[],
   desiredAgents: number | null = null,

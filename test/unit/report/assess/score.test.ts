@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainedFindings, incidentsOf } from '../../../../src/report/assess/incidents.ts';
+import { findIncidents } from '../../../../src/report/assess/incidents/incidents.ts';
 import { scoreOf, verdictOf } from '../../../../src/report/assess/score.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import type { Severity } from '../../../../src/report/model/indicator.ts';
 import type { Finding, Status } from '../../../../src/report/model/report.ts';
+import { explainedFindings } from '../../../../src/report/model/report-analysis.ts';
 import { STATUSES } from '../../../../src/report/model/report-values.ts';
 
-/** Indicators with these statuses, with the findings that such statuses come from, and findings of coverage. */
+/** The score of indicators with these statuses and their findings, and of coverage checks with these severities. */
 function scoreWith(statuses: readonly Status[], coverage: readonly Severity[] = [], complete = true): number {
   const indicators = statuses.map((status, index) => ({ status, id: `indicator-${index}` }));
   const findings = indicators.flatMap(({ status, id }) =>
@@ -21,7 +22,7 @@ const status = fc.constantFrom(...STATUSES);
 const severities = fc.array(fc.constantFrom<Severity>('warning', 'critical'), { maxLength: 2 });
 
 describe('the score', () => {
-  it('is 100 only when all is known and well', () => {
+  it('is 100 only if everything is known and healthy', () => {
     expect(scoreWith(['healthy', 'not-enabled', 'not-exposed'])).toBe(100);
     expect(scoreWith(['healthy'], [], false)).toBe(99);
     expect(scoreWith(['healthy', 'no-data'])).toBe(90);
@@ -33,11 +34,11 @@ describe('the score', () => {
     [['warning', 'warning'], 81],
     [['critical', 'critical', 'warning'], 50],
     [['critical', 'critical', 'critical', 'critical', 'critical', 'warning', 'warning'], 19],
-  ])('of %j is %i, as docs/scoring.md says', (found, score) => {
+  ])('of %j is %i, as in docs/scoring.md', (found, score) => {
     expect(scoreWith(['healthy'], found)).toBe(score);
   });
 
-  it('counts an indicator once, by its worst finding, however many subjects it has', () => {
+  it('counts an indicator once, by its worst finding', () => {
     const warning = { indicator: 'a', severity: 'warning' as const };
     const critical = { indicator: 'a', severity: 'critical' as const };
     const indicators = [{ status: 'critical' as const }];
@@ -45,7 +46,7 @@ describe('the score', () => {
       expect(scoreOf(indicators, findings, true)).toBe(75);
   });
 
-  it('never rises when an indicator becomes worse or unknown, nor when something more is found', () => {
+  it('never rises if an indicator becomes worse or unknown, or there are more findings', () => {
     const WORSE: Partial<Record<Status, readonly Status[]>> = {
       healthy: ['warning', 'critical', 'no-data', 'failed'],
       'not-enabled': ['warning', 'critical', 'no-data', 'failed'],
@@ -89,7 +90,7 @@ describe('the verdict', () => {
   });
 });
 
-describe('what a restart explains', () => {
+describe('the effects of a restart', () => {
   const finding = (indicator: string, severity: Severity, from: string, to: string): Finding => {
     const [start, end] = [`2026-11-20T${from}:00Z`, `2026-11-20T${to}:00Z`];
     const durationSeconds = (Date.parse(end) - Date.parse(start)) / 1000;
@@ -106,7 +107,7 @@ describe('what a restart explains', () => {
     ['an agent restart after which the flows do not come back', '05:00', 67, 'critical'],
   ])('of %s', (_what, until, score, verdict) => {
     const findings = [restart, finding('ovs-flow-count', 'critical', '03:10', until)];
-    const incidents = incidentsOf(findings, {
+    const incidents = findIncidents(findings, {
       rules: CAUSE_RULES,
       stepSeconds: 300,
       lookBackSeconds: 360,

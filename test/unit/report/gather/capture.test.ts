@@ -23,15 +23,15 @@ const GRID: Grid = { start: 1_700_000_000, stepSeconds: 300, count: 3 };
 
 const save = (recorder: ReturnType<typeof record>) => recorder.encode(SETTINGS, RECORDED_AT, '1.2.3');
 
-/** A source that answers by what a test says. */
+/** A source with the given methods. */
 const sourceOf = (answers: Partial<Source>): Source => ({
   kind: 'prometheus',
-  range: () => Promise.reject(new Error('not asked in this test')),
-  instant: () => Promise.reject(new Error('not asked in this test')),
+  range: () => Promise.reject(new Error('unexpected query')),
+  instant: () => Promise.reject(new Error('unexpected query')),
   ...answers,
 });
 
-/** A small capture of one answer. */
+/** A capture with one answer. */
 async function smallCapture(): Promise<Uint8Array> {
   const recorder = record(
     sourceOf({ instant: async () => ({ samples: [{ labels: { node: 'n1' }, value: 5 }], warnings: [] }) }),
@@ -56,7 +56,7 @@ const instantAnswers: fc.Arbitrary<InstantAnswer> = fc.record({
 });
 const queries = fc.oneof(fc.constantFrom('__proto__', 'constructor', 'a\nb', 'up{a="b"}'), fc.string());
 
-/** The outcome of a question, in a form that can be compared. */
+/** The answer or failure of a query in a form that can be compared. */
 const outcomeOf = (work: Promise<unknown>) =>
   work.then(
     (value) => ({ value }),
@@ -68,7 +68,7 @@ const outcomeOf = (work: Promise<unknown>) =>
   );
 
 describe('a capture', () => {
-  it('is not written where it would be too large to be opened again', async () => {
+  it('is not written if it would be too large to be opened again', async () => {
     const recorder = record(
       sourceOf({ instant: async () => ({ samples: [{ labels: {}, value: 5 }], warnings: [] }) }),
       1024 ** 2 / 2,
@@ -78,12 +78,12 @@ describe('a capture', () => {
     await recorder.source.instant('x'.repeat(1024 ** 2), 1);
     await expect(save(recorder)).rejects.toThrow(
       new GatherError(
-        'the capture would hold more than 0.5 MiB, more than a capture may; capture a shorter period, or set a longer step',
+        'the capture would exceed the limit of 0.5 MiB; capture a shorter period, or set a longer step',
       ),
     );
   });
 
-  it('answers every question as it was answered when it was recorded', async () => {
+  it('answers every query as the server answered it', async () => {
     const asked = fc.uniqueArray(
       fc.record({ query: queries, range: rangeAnswers, instant: instantAnswers }),
       {
@@ -116,7 +116,7 @@ describe('a capture', () => {
     );
   });
 
-  it('fails every question that failed, in the same way', async () => {
+  it('fails every query that failed on the server, with the same error', async () => {
     const kinds: QueryErrorKind[] = [
       'connection',
       'timeout',
@@ -139,14 +139,14 @@ describe('a capture', () => {
     expect(await ask(source)).toEqual(live);
   });
 
-  it('passes on a mistake in the program, and does not keep it as an answer', async () => {
+  it('does not record errors that are bugs', async () => {
     const recorder = record(sourceOf({}));
-    await expect(recorder.source.instant('up', 1)).rejects.toThrow('not asked in this test');
+    await expect(recorder.source.instant('up', 1)).rejects.toThrow('unexpected query');
     const { source } = await openCapture(await save(recorder), 'c');
     expect(await outcomeOf(source.instant('up', 1))).toMatchObject({ kind: 'not-captured' });
   });
 
-  it('does not answer what was not asked: another query, time or grid, or the name of a built-in', async () => {
+  it('has no answer to another query, time or grid, nor to the name of a built-in property', async () => {
     const { source } = await openCapture(await smallCapture(), 'c');
     expect(await outcomeOf(source.instant('up', 1))).toHaveProperty('value');
     const others = [
@@ -163,7 +163,7 @@ describe('a capture', () => {
       });
   });
 
-  it('is refused when an answer has more points than its question', async () => {
+  it('is rejected if an answer has more points than its query', async () => {
     const recorder = record(
       sourceOf({ range: async () => ({ series: [{ labels: {}, values: [1, 2, 3, 4] }], warnings: [] }) }),
     );
@@ -172,7 +172,7 @@ describe('a capture', () => {
     await expect(source.range('up', GRID)).rejects.toThrow(/long\.gz is damaged/);
   });
 
-  it('holds no address, which failures and warnings name', async () => {
+  it('contains none of the addresses in failures and warnings', async () => {
     const recorder = record(
       sourceOf({
         range: async () => ({ series: [], warnings: ['HTTP://10.9.8.7:10901/x did not answer', 'plain'] }),
@@ -199,9 +199,9 @@ describe('a capture', () => {
   });
 });
 
-describe('a file that is no capture', () => {
-  /** What is said of it: one line that names the file. */
-  async function refusalOf(bytes: Uint8Array): Promise<string> {
+describe('a file that is not a capture', () => {
+  /** Returns the error message, which is one line that names the file. */
+  async function rejectionOf(bytes: Uint8Array): Promise<string> {
     const error = await openCapture(bytes, 'my.capture.gz').then(
       () => undefined,
       (reason: unknown) => reason,
@@ -213,17 +213,17 @@ describe('a file that is no capture', () => {
     return message;
   }
 
-  const pack = (content: unknown) => gzipSync(JSON.stringify(content));
+  const compress = (content: unknown) => gzipSync(JSON.stringify(content));
   const contentOf = async () =>
     JSON.parse(gunzipSync(await smallCapture()).toString('utf8')) as Record<string, unknown>;
 
-  it('is refused wherever it is cut', async () => {
+  it('is rejected wherever it is cut off', async () => {
     const bytes = await smallCapture();
     for (let length = 0; length < bytes.length; length += 1)
-      expect(await refusalOf(bytes.subarray(0, length))).toMatch(/cut off/);
+      expect(await rejectionOf(bytes.subarray(0, length))).toMatch(/cut off/);
   });
 
-  it('is refused, or whole in spite of it, when a byte of it is another', async () => {
+  it('is rejected, or has the same content, if one byte of it is changed', async () => {
     const bytes = await smallCapture();
     const whole = await openCapture(bytes, 'c');
     await fc.assert(
@@ -231,11 +231,11 @@ describe('a file that is no capture', () => {
         fc.integer({ min: 0, max: bytes.length - 1 }),
         fc.integer({ min: 1, max: 255 }),
         async (at, difference) => {
-          const spoilt = Uint8Array.from(bytes, (byte, index) => (index === at ? byte ^ difference : byte));
-          // What is packed has a checksum; the first ten bytes of gzip have none, and some of them say nothing.
-          if (at >= 10) await refusalOf(spoilt);
+          const changed = Uint8Array.from(bytes, (byte, index) => (index === at ? byte ^ difference : byte));
+          // gzip has a checksum of the content, but none of its ten header bytes, some of which have no effect.
+          if (at >= 10) await rejectionOf(changed);
           else {
-            const outcome = await openCapture(spoilt, 'c').catch((error: unknown) => error);
+            const outcome = await openCapture(changed, 'c').catch((error: unknown) => error);
             if (!(outcome instanceof GatherError))
               expect(outcome).toMatchObject({ settings: whole.settings });
           }
@@ -248,39 +248,39 @@ describe('a file that is no capture', () => {
   it.each<[string, Uint8Array]>([
     ['empty', new Uint8Array()],
     ['a PDF', Buffer.from('%PDF-1.7\n')],
-    ['JSON that was unpacked', Buffer.from('{"format":"antrea-health-report/capture"}')],
-    ['packed text', gzipSync('hello')],
-    ['a packed list', pack([1, 2])],
-    ['a packed null', pack(null)],
-    ['a packed report', pack({ schemaVersion: '1', cluster: 'x' })],
-  ])('is refused when it is %s', async (_, bytes) => {
-    await refusalOf(bytes);
+    ['uncompressed JSON', Buffer.from('{"format":"antrea-health-report/capture"}')],
+    ['compressed text', gzipSync('hello')],
+    ['a compressed list', compress([1, 2])],
+    ['a compressed null', compress(null)],
+    ['a compressed report', compress({ schemaVersion: '1', cluster: 'x' })],
+  ])('is rejected if it is %s', async (_, bytes) => {
+    await rejectionOf(bytes);
   });
 
-  it('is refused with its version when a newer program made it', async () => {
+  it('is rejected with its version if a newer program made it', async () => {
     const content = await contentOf();
-    expect(await refusalOf(pack({ ...content, version: 3, newField: true }))).toMatch(
+    expect(await rejectionOf(compress({ ...content, version: 3, newField: true }))).toMatch(
       /a capture of version 3; this program reads version 2$/,
     );
   });
 
-  it('is refused with what to do when an earlier program made it', async () => {
+  it('is rejected with advice if an earlier program made it', async () => {
     const { targetSettings: _, ...content } = await contentOf();
     const selection = {
       jobs: { agent: ['antrea-agents'], controller: ['antrea-controllers'] },
       matchers: {},
       nodeLabel: 'node',
     };
-    expect(await refusalOf(pack({ ...content, version: 1, selection }))).toMatch(
+    expect(await rejectionOf(compress({ ...content, version: 1, selection }))).toMatch(
       /a capture of version 1; this program reads version 2, so record it again$/,
     );
   });
 
   it.each([
     ['a period that ends before it starts', { period: { start: 2, end: 1 } }],
-    ['a period beyond all dates', { period: { start: 1, end: 1e300 } }],
-    ['a step of nothing', { stepSeconds: 0 }],
-    ['a component there is not', { targetSettings: { ...SETTINGS.targetSettings, jobs: { agents: ['a'] } } }],
+    ['a period that no date can represent', { period: { start: 1, end: 1e300 } }],
+    ['a step of 0', { stepSeconds: 0 }],
+    ['an unknown component', { targetSettings: { ...SETTINGS.targetSettings, jobs: { agents: ['a'] } } }],
     [
       'a missing component',
       { targetSettings: { jobs: {}, matchers: { agent: {}, controller: {} }, nodeLabels: {} } },
@@ -290,7 +290,7 @@ describe('a file that is no capture', () => {
       { instant: { 'a\nb': { samples: [{ labels: {}, value: '5' }], warnings: [] } } },
     ],
     ['a version that is text', { version: '1\n2' }],
-  ])('is refused when it has %s', async (_, change) => {
-    await refusalOf(pack({ ...(await contentOf()), ...change }));
+  ])('is rejected if it has %s', async (_, change) => {
+    await rejectionOf(compress({ ...(await contentOf()), ...change }));
   });
 });

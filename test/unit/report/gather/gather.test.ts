@@ -18,7 +18,7 @@ const OPTIONS: GatherOptions = {
 
 type Asked = { query: string; at: string };
 
-/** One agent and the controller, in Antrea's own scrape configuration, with a scrape every 30 s. */
+/** One agent and the controller in Antrea's own scrape configuration, scraped every 30 s. */
 const server = sourceOver({
   targets: (['agent', 'controller'] as const).map((exposes) => ({
     labels: { job: `antrea-${exposes}s`, instance: `node-1;antrea-${exposes}-x` },
@@ -31,7 +31,7 @@ const isProbe = (query: string) => query.startsWith('count_over_time(up');
 const isSurvey = (query: string) =>
   isProbe(query) || /^(label_replace\(count_over_time\(antrea_|max_over_time\(up\{)/.test(query);
 
-/** A source that answers the survey, knows nothing else, and fails or warns where a test says so. */
+/** A source that answers the survey and nothing else, and fails or warns if `spoil` says so. */
 function sourceOf(spoil: (query: string) => QueryErrorKind | string[] | undefined = () => undefined) {
   const asked: Asked[] = [];
   const answer = (query: string, at: string): string[] => {
@@ -70,7 +70,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('gathering', () => {
-  it('asks over the very period, with look-backs made of the measured interval', async () => {
+  it('queries exactly the period, with look-backs that follow from the measured interval', async () => {
     const { source, asked } = sourceOf();
     const { grid, windows } = await gatherWith(source);
     expect(grid).toEqual({ start: OPTIONS.period.start, stepSeconds: 300, count: 288 });
@@ -80,13 +80,12 @@ describe('gathering', () => {
       rateSeconds: 330,
       spanSeconds: 300,
     });
-    // Every question but the probe's and the one about what metrics there are is asked on the grid, on the same grid of
-    // an earlier period, of which nothing was known here, on the history's or at the end. Levels of counters are also
-    // asked of the steps before, as far as a window reaches.
+    // All queries but the probe's are evaluated on the grid, on that of an earlier period, of the history or the metric
+    // names, or at the end. Values of counters are also queried for one rate window before the period.
     const probes = asked.filter(({ query }) => isProbe(query));
     expect(probes.map(({ at }) => at)).toEqual([expect.stringMatching(/-1700000000\/\d+7$/)]);
     const others = asked.filter(({ query }) => !isProbe(query));
-    // What holds a subquery is asked in pieces of its own.
+    // Queries with a subquery are split into chunks.
     const times = new Set(others.filter(({ query }) => !/\[\d+s:\d+s\]/.test(query)).map(({ at }) => at));
     const day = (end: number) => `${end - DAY}-${end}/300`;
     expect(times).toEqual(
@@ -110,7 +109,7 @@ describe('gathering', () => {
     );
   });
 
-  it('says of an indicator that needs buckets which are not stored that it failed, and does not ask it', async () => {
+  it('fails an indicator without querying it if its buckets are not stored', async () => {
     const { source, asked } = sourceOf();
     const { indicators } = await gatherWith({
       ...source,
@@ -142,7 +141,7 @@ describe('gathering', () => {
     expect(ofPeriod.join('\n')).not.toContain('workqueue_queue_duration_seconds_bucket{');
   });
 
-  it('asks the same of earlier periods in which somebody was scraped, and nothing of others', async () => {
+  it('sends the same queries for earlier periods in which a target was scraped, and none for others', async () => {
     const { source, asked } = sourceOf();
     const weekBefore = OPTIONS.period.end - 7 * DAY;
     const known: Source = {
@@ -163,20 +162,20 @@ describe('gathering', () => {
     const [before, week] = earlier;
     expect(before?.indicators).toEqual({});
     expect(Object.keys(week?.indicators ?? {})).toEqual(Object.keys(indicators));
-    // The very same questions, at other times.
+    // The same queries at other times.
     const queriesAt = (end: number) =>
       asked
         .filter(({ at }) => [`${end - DAY}-${end}/300`, `${end - DAY - 300}-${end}/300`].includes(at))
         .map(({ query }) => query);
     expect(queriesAt(weekBefore).sort()).toEqual(queriesAt(OPTIONS.period.end).sort());
-    // Who the targets are is asked once, of the period itself.
+    // The survey is made only for the period itself.
     const totals = (end: number) =>
       asked.filter(({ at, query }) => at === String(end) && !isSurvey(query)).map(({ query }) => query);
     expect(totals(OPTIONS.period.end)).toEqual(expect.arrayContaining(totals(weekBefore)));
     expect(totals(weekBefore)).not.toEqual([]);
   });
 
-  it('knows of earlier periods too how many agents there should have been', async () => {
+  it('returns the desired number of agents for earlier periods, too', async () => {
     const { source } = sourceOf();
     const { targets, earlier } = await gatherWith({
       ...source,
@@ -201,7 +200,7 @@ describe('gathering', () => {
     expect(desired).toEqual([end, end - DAY, end - 7 * DAY]);
   });
 
-  it('tells who the targets are, their Pods, and of which node and component a series is', async () => {
+  it('returns the targets, their Pods, and the node and component of each series', async () => {
     const { source } = sourceOf();
     const values = (count: number) => new Array(count).fill(1);
     const { survey, pods, indicators } = await gatherWith({
@@ -234,7 +233,7 @@ describe('gathering', () => {
     ]);
   });
 
-  it('says which forms metrics are stored in, and asks for them in these', async () => {
+  it('returns in which forms metrics are stored, and queries them in these forms', async () => {
     const { source, asked } = sourceOf();
     const present = [
       ...['antrea_agent_ovs_flow_ops_error_count_total', 'antrea_agent_ovs_flow_ops_count'],
@@ -261,7 +260,7 @@ describe('gathering', () => {
     expect(queries).toContain('histogram_count(rate(antrea_proxy_sync_proxy_rules_duration_seconds{');
   });
 
-  it('takes limits from the hours before where nobody tells them at the end', async () => {
+  it('takes limits from the hours before if they are missing at the end', async () => {
     const { source } = sourceOf();
     const values = [110, 120, null];
     const { limits } = await gatherWith({
@@ -276,7 +275,7 @@ describe('gathering', () => {
     });
   });
 
-  it('goes by the job that is scraped least often, however few targets it has', async () => {
+  it('uses the interval of the job that is scraped least often, even if it has few targets', async () => {
     const { source } = sourceOf();
     const mixed: Source = {
       ...source,
@@ -295,7 +294,7 @@ describe('gathering', () => {
     expect(windows.rateSeconds).toBeGreaterThanOrEqual(4 * 300);
   });
 
-  it('says that the interval is only assumed when nobody can measure it', async () => {
+  it('marks the interval as assumed if it cannot be measured', async () => {
     const { source } = sourceOf((query) => (isProbe(query) ? 'rejected' : undefined));
     expect((await gatherWith(source)).windows).toMatchObject({
       scrapeIntervalSeconds: 60,
@@ -318,7 +317,7 @@ describe('gathering', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('keeps what one question failed of, and everything else', async () => {
+  it('keeps the reason of a failed query, and all other answers', async () => {
     const { source } = sourceOf((query) =>
       query.includes('antrea_agent_local_pod_count{job') ? 'timeout' : undefined,
     );
@@ -330,7 +329,7 @@ describe('gathering', () => {
     expect(targets.ok).toBe(true);
   });
 
-  it('makes nothing of nothing: when no indicator was answered, or the caller has had enough', async () => {
+  it('fails if no indicator has an answer, or if the caller aborts', async () => {
     const refused = sourceOf((query) => (isSurvey(query) ? undefined : 'rejected'));
     const none = 'answered none of the queries; the first failure: it was rejected';
     expect(await refusalOf(gatherWith(refused.source))).toBe(`Prometheus ${none}`);
@@ -339,13 +338,13 @@ describe('gathering', () => {
     expect(await refusalOf(gatherWith(aborted.source))).toBe('it was aborted');
   });
 
-  it('lets a mistake in the program through as one', async () => {
+  it('passes on errors that are bugs', async () => {
     const { source } = sourceOf();
     const broken: Source = { ...source, instant: () => Promise.reject(new TypeError('x is not a function')) };
     await expect(gatherWith(broken)).rejects.toThrow(TypeError);
   });
 
-  it('names the setting when a step does not fit the period', async () => {
+  it('names the setting if a step does not suit the period', async () => {
     const { source } = sourceOf();
     expect(await refusalOf(gatherWith(source, { stepSeconds: 7 }))).toMatch(
       /^step: 7 s makes 12343 points.*longer/,
@@ -354,7 +353,7 @@ describe('gathering', () => {
     expect((await gatherWith(source, { stepSeconds: DAY })).grid.count).toBe(1);
   });
 
-  it('notes each warning once', async () => {
+  it('returns each warning once', async () => {
     const { source } = sourceOf(() => ['store gone']);
     const { warnings } = await gatherWith(source);
     expect(warnings.map(({ text }) => text)).toEqual(['store gone']);

@@ -17,8 +17,8 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** The scrape intervals that people set. */
-const USUAL = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600];
+/** Common scrape intervals in seconds. */
+const COMMON_INTERVALS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600];
 
 const periods = fc
   .record({
@@ -26,15 +26,15 @@ const periods = fc
     seconds: fc.integer({ min: 10 * MINUTE, max: 400 * DAY }),
   })
   .map(({ end, seconds }) => ({ start: end - seconds, end, seconds }));
-const intervals = fc.oneof(fc.constantFrom(...USUAL), fc.integer({ min: 1, max: 30 * MINUTE }));
+const intervals = fc.oneof(fc.constantFrom(...COMMON_INTERVALS), fc.integer({ min: 1, max: 30 * MINUTE }));
 
 const pointAt = (grid: Grid, index: number) => grid.start + (index + 1) * grid.stepSeconds;
 
 const targetCounts = fc.integer({ min: 0, max: 5000 });
 
-/** How many scrapes, one every `interval` from `offset` on, lie in a window; both its borders are in it, or only its end. */
+/** Counts the scrapes, one every `interval` from `offset` on, in a window that includes both borders or only its end. */
 function scrapesIn(from: number, to: number, interval: number, offset: number, isClosed: boolean): number {
-  // Whole milliseconds, as Prometheus counts.
+  // Prometheus counts in milliseconds.
   const [first, last, beat, phase] = [from, to, interval, offset].map((value) =>
     Math.round(value * 1000),
   ) as [number, number, number, number];
@@ -43,19 +43,19 @@ function scrapesIn(from: number, to: number, interval: number, offset: number, i
 }
 
 describe('a planned grid', () => {
-  it('covers the period, ends at its end, and is fine enough for the rules where it can be', () => {
+  it('covers the period, ends at its end, and is fine enough for the rules if possible', () => {
     fc.assert(
       fc.property(periods, intervals, targetCounts, ({ start, end, seconds }, interval, targets) => {
         const stepSeconds = planStep(seconds, interval, targets);
         const grid = planGrid(start, end, stepSeconds);
         expect(pointAt(grid, grid.count - 1)).toBe(end);
         expect(grid.start).toBeLessThanOrEqual(start);
-        // No step lies wholly before the period.
+        // No step lies completely before the period.
         expect(grid.start + stepSeconds).toBeGreaterThan(start);
         expect(grid.count).toBeLessThanOrEqual(MAX_POINTS);
         expect(stepSeconds).toBeGreaterThanOrEqual(interval);
         expect(grid.count * targets).toBeLessThanOrEqual(1_000_000 + targets);
-        // Most rules ask for something that lasts five minutes.
+        // Most thresholds require five minutes.
         if (interval <= 300 && (seconds / 300) * targets < 1_000_000 && seconds < 30 * DAY)
           expect(stepSeconds).toBeLessThanOrEqual(300);
       }),
@@ -73,8 +73,8 @@ describe('a planned grid', () => {
     );
   });
 
-  it('refuses a step that makes too much, and names one that does not', () => {
-    const refusal = (step: number, seconds: number, targets: number) => {
+  it('rejects a step with too many values, and names one that is allowed', () => {
+    const rejection = (step: number, seconds: number, targets: number) => {
       try {
         checkStep(step, seconds, targets);
         return null;
@@ -82,36 +82,36 @@ describe('a planned grid', () => {
         return error instanceof GatherError ? error.message : error;
       }
     };
-    expect(refusal(15, DAY, 301)).toBe(
-      'step: 15 s makes 5760 points of this period for each of 301 lines, which is too many; set 30 s or longer',
+    expect(rejection(15, DAY, 301)).toBe(
+      'step: 15 s makes 5760 points of this period for each of 301 series, which is too many; set 30 s or longer',
     );
-    expect(refusal(15, DAY, 150)).toBeNull();
+    expect(rejection(15, DAY, 150)).toBeNull();
     fc.assert(
       fc.property(periods, intervals, targetCounts, ({ seconds }, step, targets) => {
-        const told = refusal(Math.min(step, seconds), seconds, targets);
-        if (told !== null) {
-          const named = Number(/set (\d+) s or longer$/.exec(String(told))?.[1]);
+        const message = rejection(Math.min(step, seconds), seconds, targets);
+        if (message !== null) {
+          const named = Number(/set (\d+) s or longer$/.exec(String(message))?.[1]);
           expect(named).toBeGreaterThan(step);
-          if (named <= seconds) expect(refusal(named, seconds, targets)).toBeNull();
+          if (named <= seconds) expect(rejection(named, seconds, targets)).toBeNull();
         }
         const planned = planStep(seconds, step, targets);
-        if (planned <= seconds) expect(refusal(planned, seconds, targets)).toBeNull();
+        if (planned <= seconds) expect(rejection(planned, seconds, targets)).toBeNull();
       }),
     );
   });
 
-  it('uses steps that people know', () => {
+  it('uses round steps', () => {
     expect(planStep(HOUR, 5, 13)).toBe(15);
     expect(planStep(DAY, 5, 13)).toBe(300);
     expect(planStep(7 * DAY, 60, 13)).toBe(300);
     expect(planStep(31 * DAY, 60, 13)).toBe(300);
-    // A line for each of three hundred nodes over a month is too much to hold.
+    // A series for each of 300 nodes over a month does not fit into memory.
     expect(planStep(30 * DAY, 60, 301)).toBe(900);
     // A step shorter than the scrape interval would show the same scrape twice.
     expect(planStep(HOUR, 120, 13)).toBe(120);
   });
 
-  it('stays below what Prometheus answers at most', () => {
+  it('stays below the number of points that Prometheus allows', () => {
     expect(planGrid(0, 400 * DAY, planStep(400 * DAY, 1, 13)).count).toBeLessThan(MAX_POINTS);
   });
 });
@@ -120,18 +120,18 @@ describe('look-backs', () => {
   const anyStep = fc.oneof(fc.constantFrom(15, 60, 300, HOUR), fc.integer({ min: 1, max: DAY }));
   const shares = fc.double({ min: 0, max: 0.999, noNaN: true });
 
-  it('of rates share a scrape with the next, so that no rise of a counter falls between them', () => {
+  it('of rates share a scrape with the next one, so that they miss no increase of a counter', () => {
     fc.assert(
       fc.property(periods, anyStep, intervals, shares, ({ end }, step, interval, share) => {
         const { rateSeconds } = planWindows(step, interval, true);
-        // What both (end - step - rate, end - step] and (end - rate, end] hold.
+        // The intersection of (end - step - rate, end - step] and (end - rate, end].
         const shared = scrapesIn(end - rateSeconds, end - step, interval, share * interval, false);
         expect(shared).toBeGreaterThanOrEqual(1);
       }),
     );
   });
 
-  it('of rates hold at least four scrapes, of which one may fail', () => {
+  it('of rates contain at least four scrapes, one of which may fail', () => {
     fc.assert(
       fc.property(periods, anyStep, intervals, shares, ({ end }, step, interval, share) => {
         const { rateSeconds } = planWindows(step, interval, true);
@@ -142,7 +142,7 @@ describe('look-backs', () => {
     );
   });
 
-  it('of gauges hold a scrape even when one fails, and leave out no moment between two points', () => {
+  it('of gauges contain a scrape even if one fails, and cover all the time between two points', () => {
     fc.assert(
       fc.property(periods, anyStep, intervals, shares, ({ end }, step, interval, share) => {
         const { spanSeconds } = planWindows(step, interval, true);
@@ -156,8 +156,8 @@ describe('look-backs', () => {
 });
 
 describe('the measured scrape interval', () => {
-  /** What the probe's question about `up` answers for one target. */
-  function answerOf(
+  /** The answer of the probe for one target. */
+  function probeAnswer(
     { start, end }: { start: number; end: number },
     { interval, offset, isClosed, gaps }: Target & { interval: number; isClosed: boolean },
   ): Series {
@@ -165,10 +165,11 @@ describe('the measured scrape interval', () => {
     const values = Array.from({ length: grid.count }, (_, index) => {
       const to = pointAt(grid, index);
       const from = to - lookBackSeconds;
-      const lost = gaps.map(([begin, length]) =>
+      const missed = gaps.map(([begin, length]) =>
         Math.max(0, scrapesIn(Math.max(from, begin), Math.min(to, begin + length), interval, offset, false)),
       );
-      const count = scrapesIn(from, to, interval, offset, isClosed) - lost.reduce((sum, one) => sum + one, 0);
+      const count =
+        scrapesIn(from, to, interval, offset, isClosed) - missed.reduce((sum, one) => sum + one, 0);
       return count > 0 ? count : null;
     });
     return { labels: {}, values };
@@ -176,16 +177,16 @@ describe('the measured scrape interval', () => {
 
   type Target = { offset: number; gaps: [number, number][] };
 
-  /** Up to five targets with their own beat; each misses up to two stretches of up to an hour. */
+  /** Up to five targets with different phases, each with up to two gaps of up to an hour. */
   const situations = fc
     .record({
       end: fc.integer({ min: 1_600_000_000, max: 1_800_000_000 }),
       seconds: fc.constantFrom(8 * HOUR, DAY, 7 * DAY, 30 * DAY),
-      interval: fc.constantFrom(...USUAL),
+      interval: fc.constantFrom(...COMMON_INTERVALS),
       isClosed: fc.boolean(),
       targets: fc.array(
         fc.record({
-          // All at the very start of the interval is what tests and some proxies have.
+          // Tests and some proxies scrape all targets at the start of the interval.
           share: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.999, noNaN: true })),
           gaps: fc.array(
             fc.record({
@@ -205,7 +206,7 @@ describe('the measured scrape interval', () => {
       targets: targets.map(
         ({ share, gaps }, index): Target => ({
           offset: share * interval,
-          // One after the other, so that no scrape is lost twice.
+          // One after the other, so that no scrape is missing twice.
           gaps: gaps.map((gap, which) => [
             end - seconds + (seconds / 2) * (which + gap.at * 0.8) + index,
             Math.min(gap.seconds, seconds / 10),
@@ -214,17 +215,17 @@ describe('the measured scrape interval', () => {
       ),
     }));
 
-  it('is right for every usual one, wherever the scrapes lie and whatever is missing of them', () => {
+  it('is correct for every common interval, whatever the phase and the gaps', () => {
     fc.assert(
       fc.property(situations, ({ period, interval, isClosed, targets }) => {
-        const series = targets.map((target) => answerOf(period, { ...target, interval, isClosed }));
+        const series = targets.map((target) => probeAnswer(period, { ...target, interval, isClosed }));
         expect(estimateScrapeInterval(series)).toBe(interval);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('is right when a target is gone for twelve minutes of every hour', () => {
+  it('is correct for a target that is missing for twelve minutes of every hour', () => {
     const period = { start: 1_700_000_000, end: 1_700_000_000 + 8 * HOUR };
     const gaps = Array.from({ length: 8 }, (_, index): [number, number] => [
       period.start + index * HOUR,
@@ -232,34 +233,34 @@ describe('the measured scrape interval', () => {
     ]);
     for (const interval of [5, 15, 60]) {
       const target = { interval, offset: 1.5, isClosed: false, gaps };
-      expect(estimateScrapeInterval([answerOf(period, target)])).toBe(interval);
+      expect(estimateScrapeInterval([probeAnswer(period, target)])).toBe(interval);
     }
   });
 
-  it('is right for unusual ones too', () => {
+  it('is correct for unusual intervals', () => {
     const period = { start: 1_700_000_000, end: 1_700_000_000 + DAY };
     for (const interval of [7, 12, 25, 40, 75, 400]) {
       const target = { interval, offset: 3.2, isClosed: false, gaps: [] };
-      expect(estimateScrapeInterval([answerOf(period, target)])).toBe(interval);
+      expect(estimateScrapeInterval([probeAnswer(period, target)])).toBe(interval);
     }
   });
 
-  it('is known even from the shortest period', () => {
+  it('is known for the shortest period', () => {
     const period = { start: 1_700_000_000, end: 1_700_000_000 + 10 * MINUTE };
     for (const interval of [5, 15, 30, 60]) {
       const target = { interval, offset: 1.5, isClosed: true, gaps: [] };
-      expect(estimateScrapeInterval([answerOf(period, target)])).toBe(interval);
+      expect(estimateScrapeInterval([probeAnswer(period, target)])).toBe(interval);
     }
   });
 
-  it('is unknown when no scrape was seen', () => {
+  it('is unknown without any scrape', () => {
     expect(estimateScrapeInterval([])).toBeNull();
     expect(estimateScrapeInterval([{ labels: {}, values: [null, null] }])).toBeNull();
   });
 });
 
 describe('earlier periods', () => {
-  it('are the one before and that of a week before, which from a week on are the same', () => {
+  it('are the period before and, for periods shorter than a week, the one a week before', () => {
     expect(earlierPeriods({ start: 0, end: DAY })).toEqual([
       { kind: 'before', seconds: DAY },
       { kind: 'week-before', seconds: 7 * DAY },
@@ -268,7 +269,7 @@ describe('earlier periods', () => {
     expect(earlierPeriods({ start: 0, end: 30 * DAY })).toEqual([{ kind: 'before', seconds: 30 * DAY }]);
   });
 
-  it('of a week that loses an hour to summer time is the week before and no other', () => {
+  it('of a week with a change of the clocks are only the week before', () => {
     for (const seconds of [7 * DAY - HOUR, 7 * DAY + HOUR])
       expect(earlierPeriods({ start: 0, end: seconds })).toEqual([{ kind: 'before', seconds }]);
   });

@@ -17,7 +17,7 @@ const job = (name: string, labels: Job['labels'], component: Job['component'] = 
   labels,
 });
 
-describe('settings that fit the jobs of a server', () => {
+describe('settings that match the jobs of a server', () => {
   it('names each job once, by component', () => {
     const found = [
       job('a', { cluster: 'x' }),
@@ -31,7 +31,7 @@ describe('settings that fit the jobs of a server', () => {
     expect(jobsLine(fitting)).toBe('jobs: { agent: [a, b], controller: "my: job" }');
   });
 
-  it('replaces a matcher that fits no job by the values there are, and keeps one that fits any', () => {
+  it('replaces a matcher that matches no job by the existing values, and keeps one that matches any', () => {
     const found = [
       job('a', { cluster: 'y', region: 'eu' }),
       job('b', { cluster: 'x', region: 'us', 'k8s.cluster.name': 'c' }),
@@ -51,7 +51,7 @@ describe('settings that fit the jobs of a server', () => {
     expect(matchersLine(fitting)).toBe('matchers: { cluster: x, k8s.cluster.name: c }');
   });
 
-  it('has no lines where nothing is to be changed', () => {
+  it('has no lines if nothing has to change', () => {
     const fitting = fittingSettings([job('', { cluster: 'x' })], [['cluster', 'x']]);
     expect([jobsLine(fitting), matchersLine(fitting)]).toEqual([null, null]);
   });
@@ -65,7 +65,7 @@ describe('the labels that describe a job', () => {
 });
 
 describe('YAML', () => {
-  it('quotes what would be read as something else', () => {
+  it('quotes what YAML would read as something else', () => {
     expect(['east', 'kube-system/antrea', '1', 'no', 'a: b', ''].map(yamlText)).toEqual([
       'east',
       'kube-system/antrea',

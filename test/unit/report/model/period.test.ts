@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CALENDAR_UNITS, calendarPeriod } from '../../../../src/report/model/period.ts';
+import { lastPeriod, PERIOD_UNITS } from '../../../../src/report/model/period.ts';
 
 const iso = ({ start, end }: { start: number; end: number }) =>
   [start, end].map((seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z'));
@@ -20,11 +20,11 @@ const ZONES = [
   'Pacific/Kiritimati',
 ];
 
-describe('calendarPeriod', () => {
+describe('lastPeriod', () => {
   it.each([
     // The clocks went forward on 29 March 2026: a day of 23 hours.
     ['day', 'Europe/Berlin', '2026-03-30T04:00:00Z', '2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z'],
-    // And back on 25 October: 25 hours.
+    // They went back on 25 October 2026: a day of 25 hours.
     ['day', 'Europe/Berlin', '2026-10-26T05:00:00Z', '2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z'],
     ['day', 'Asia/Shanghai', '2026-11-21T22:00:00Z', '2026-11-20T16:00:00Z', '2026-11-21T16:00:00Z'],
     // In Beirut the clocks go forward at midnight: the day of 29 March 2026 began at one o'clock.
@@ -37,25 +37,25 @@ describe('calendarPeriod', () => {
     ['month', 'UTC', '2026-01-31T12:00:00Z', '2025-12-01T00:00:00Z', '2026-01-01T00:00:00Z'],
     ['month', 'UTC', '2024-03-31T12:00:00Z', '2024-02-01T00:00:00Z', '2024-03-01T00:00:00Z'],
   ] as const)('the last %s in %s before %s', (unit, timeZone, now, start, end) => {
-    expect(iso(calendarPeriod(unit, timeZone, new Date(now)))).toEqual([start, end]);
+    expect(iso(lastPeriod(unit, timeZone, new Date(now)))).toEqual([start, end]);
   });
 
-  it('is over, not older than its like, and follows on the one before, in every zone', () => {
+  it('is over, is the latest of its kind, and follows the one before, in every time zone', () => {
     const time = fc.date({ min: new Date('2000-01-01'), max: new Date('2037-12-31'), noInvalidDate: true });
     fc.assert(
-      fc.property(fc.constantFrom(...CALENDAR_UNITS), fc.constantFrom(...ZONES), time, (unit, zone, now) => {
-        const period = calendarPeriod(unit, zone, now);
+      fc.property(fc.constantFrom(...PERIOD_UNITS), fc.constantFrom(...ZONES), time, (unit, zone, now) => {
+        const period = lastPeriod(unit, zone, now);
         const days = (period.end - period.start) / 86_400;
         const [least, most] = { day: [0.9, 1.1], week: [6.9, 7.1], month: [27.9, 31.1] }[unit];
-        // Samoa left out 30 December 2011: its day before took two.
+        // Samoa skipped 30 December 2011, so the day before is two days long.
         if (zone !== 'Pacific/Apia') {
           expect(days).toBeGreaterThan(least ?? 0);
           expect(days).toBeLessThan(most ?? 0);
         }
         expect(period.end).toBeLessThanOrEqual(now.getTime() / 1000);
-        const before = calendarPeriod(unit, zone, new Date(period.end * 1000 - 1));
+        const before = lastPeriod(unit, zone, new Date(period.end * 1000 - 1));
         expect(before.end).toBe(period.start);
-        // Somebody else's calendar: it begins and ends with the first clock reading of a day there.
+        // According to TZDate, it begins and ends with a day there.
         for (const edge of [period.start, period.end]) {
           const after = new TZDate(edge * 1000, zone);
           const just = new TZDate(edge * 1000 - 1000, zone);

@@ -6,7 +6,7 @@ import { UserError } from '../../../../src/report/model/user-error.ts';
 import { renderHtml } from '../../../../src/report/render/html.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
-/** The sample as version 2 had it: Pods are only known from instances, and nothing of a survey. */
+/** The sample in version 2: it has Pods only in instances, and no survey. */
 function version2(change: (report: Report) => Report = (report) => report) {
   const { survey: _1, coverage, ...rest } = change(structuredClone(sampleReport()));
   const { dataFrom: _2, targets, ...counts } = coverage;
@@ -17,7 +17,7 @@ function version2(change: (report: Report) => Report = (report) => report) {
   };
 }
 
-/** The sample as version 1 had it: without what came later. */
+/** The sample in version 1, without what later versions added. */
 function version1(): Record<string, unknown> {
   const {
     incidents: _1,
@@ -45,12 +45,12 @@ function version1(): Record<string, unknown> {
 }
 
 describe('a stored report', () => {
-  it('of this version is read as it is', () => {
+  it('of this version is unchanged', () => {
     const report = sampleReport();
     expect(readStoredReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
-  it('of version 1 is read too, tells all its findings, and can be rendered', async () => {
+  it('of version 1 keeps all its findings and can be rendered', async () => {
     const read: Report = readStoredReport(version1());
     expect(() => reportSchema.parse(read)).not.toThrow();
     const told = read.incidents.flatMap(({ findings }) => findings);
@@ -59,15 +59,15 @@ describe('a stored report', () => {
     expect(await renderHtml(read, { language: 'en' })).toContain('<html');
   });
 
-  it('of version 2 is read too, with the Pods that its instances name, and can be rendered', async () => {
+  it('of version 2 has the Pods of its instances and can be rendered', async () => {
     const read = readStoredReport(JSON.parse(JSON.stringify(version2())));
-    // All that is lost is what version 2 did not know.
+    // Only what version 2 did not have is empty.
     expect(read).toEqual({ ...sampleReport(), survey: null });
     expect(read.coverage.targets.flatMap(({ pods }) => pods)).toContain('antrea-agent-299l');
     expect(await renderHtml(read, { language: 'zh-CN' })).toContain('<html');
   });
 
-  it('of version 2 knows no Pod where its instances name none, and every Pod that a node had', () => {
+  it('of version 2 has every Pod of a node, and none if its instances have none', () => {
     const instances = ['10.0.0.7:10350', 'node-07;', 'node-07;old', 'node-07;new'];
     const read = readStoredReport(
       version2((report) => ({
@@ -83,21 +83,25 @@ describe('a stored report', () => {
 
   it.each([
     ['of a later version', { schemaVersion: '4' }, /schema version 4; this program reads versions 1 to 3$/],
-    ['of version 1 that is damaged', { schemaVersion: '1', findings: 7 }, /is not a report of this program/],
     [
-      'of version 1 with an indicator that is none',
+      'of version 1 with damaged findings',
+      { schemaVersion: '1', findings: 7 },
+      /is not a report of this program/,
+    ],
+    [
+      'of version 1 with an invalid indicator',
       { schemaVersion: '1', indicators: [null] },
       /is not a report of this program/,
     ],
-    ['of version 2 that is damaged', { schemaVersion: '2', coverage: { targets: 7 } }, /not a report/],
+    ['of version 2 with damaged targets', { schemaVersion: '2', coverage: { targets: 7 } }, /not a report/],
     ['of version 2 without its coverage', { schemaVersion: '2', coverage: null }, /not a report/],
     [
-      'of version 2 with a target that is none',
+      'of version 2 with an invalid target',
       { schemaVersion: '2', coverage: { targets: [null] } },
       /is not a report of this program/,
     ],
-    ['that is none', 'text', /is not a report of this program/],
-    ['that is nothing', null, /is not a report of this program/],
+    ['that is a text', 'text', /is not a report of this program/],
+    ['that is null', null, /is not a report of this program/],
   ])('%s is refused in one line', (_, content, message) => {
     const read = () => readStoredReport(content);
     expect(read).toThrow(UserError);

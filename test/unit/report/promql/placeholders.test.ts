@@ -26,7 +26,7 @@ const selectionOf = (change: Partial<Selection> = {}): Selection => ({
 
 const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
 
-/** Label values of the kind that break queries, and any others. */
+/** Label values. Many need quoting. */
 const values = fc.oneof(
   fc.constantFrom(
     'a"b',
@@ -62,7 +62,7 @@ function errorsIn(query: string): string[] {
 }
 
 describe('a quoted label value', () => {
-  it('is the value again for whoever reads it', () => {
+  it('is read as the original value', () => {
     fc.assert(
       fc.property(values, (value) => {
         expect(quote(value)).toMatch(/^"(?:[^"\\\n]|\\["\\n])*"$/);
@@ -73,7 +73,7 @@ describe('a quoted label value', () => {
 });
 
 describe('matchers', () => {
-  it('match exactly the values they name, whatever characters these hold', () => {
+  it('match exactly the values that they name, whatever characters these contain', () => {
     fc.assert(
       fc.property(fc.uniqueArray(values, { minLength: 1, maxLength: 4 }), values, (jobs, other) => {
         const matcher = oneOf('job', jobs);
@@ -85,7 +85,7 @@ describe('matchers', () => {
     );
   });
 
-  it('mean the same between braces, whatever the names of the labels and their values', () => {
+  it('mean the same in a query, whatever the names of the labels and their values', () => {
     const label = fc.record({ name: labelNames, value: values });
     fc.assert(
       fc.property(
@@ -124,7 +124,7 @@ describe('one selector for both components', () => {
       value: fc.constantFrom('a|b', 'a\\.b', '.+', 'x|y', '[12]', ''),
     }),
   );
-  // Most of them alike, for only then are there joined ones.
+  // Most pairs are similar, since only then do joined matchers exist.
   const pairs = fc
     .record({
       agent: fc.array(matcher, { minLength: 1, maxLength: 3 }),
@@ -137,7 +137,7 @@ describe('one selector for both components', () => {
       controller: other ?? agent.map((one, index) => (index === changed ? { ...by, label: one.label } : one)),
     }));
 
-  it('picks exactly what one of them or the other picks', () => {
+  it('picks exactly the targets of both', () => {
     let joined = 0;
     fc.assert(
       fc.property(pairs, ({ agent, controller }) => {
@@ -160,7 +160,7 @@ describe('one selector for both components', () => {
     expect(joined).toBeGreaterThan(30);
   });
 
-  it('is there where only the jobs differ, as in Antrea’s own configuration', () => {
+  it('exists if only the jobs differ, as in Antrea’s own configuration', () => {
     expect(overBoth(selectionOf(), (text) => `up{${text}}`)).toBe(
       'up{job=~"antrea-agents|antrea-controllers"}',
     );
@@ -168,7 +168,7 @@ describe('one selector for both components', () => {
 });
 
 describe('substitution', () => {
-  it('fills in what it knows, in one pass, and leaves alone what is PromQL', () => {
+  it('replaces placeholders in one pass, and keeps everything else', () => {
     const cluster = is('cluster', '$span $& $1');
     const component = (job: string) => ({
       matchers: [is('job', job), cluster],
@@ -188,7 +188,7 @@ describe('substitution', () => {
     );
   });
 
-  it('asks of each component by itself where series are told by its node label, and says which it is', () => {
+  it('queries each component separately if the query groups by the node label, and adds the component', () => {
     const selection = selectionOf({
       agent: { matchers: [is('job', 'a')], windows: null, nodeLabel: 'k8s.node.name' },
       controller: { matchers: [is('job', 'c')], windows: null, nodeLabel: 'instance' },
@@ -197,7 +197,7 @@ describe('substitution', () => {
       'label_replace(sum by ("k8s.node.name") (up{job="a"}), "component", "agent", "", "")' +
         ' or label_replace(sum by (instance) (up{job="c"}), "component", "controller", "", "")',
     );
-    // A target is told by its job and instance as well, each label once.
+    // A target is grouped by its job, instance and Pod as well, each label once.
     expect(substitute('sum by ($target) (up{$components})', selection, DURATIONS)).toBe(
       'label_replace(sum by (job, instance, pod, "k8s.node.name") (up{job="a"}), "component", "agent", "", "")' +
         ' or label_replace(sum by (job, instance, pod) (up{job="c"}), "component", "controller", "", "")',
@@ -207,7 +207,7 @@ describe('substitution', () => {
     );
   });
 
-  it('parts the agents by their operating system', () => {
+  it('separates the agents by their operating system', () => {
     const windows: Matcher = { label: 'pod', operator: '=~', value: 'antrea-agent-windows-.+' };
     const agents = ['antrea-agent-1', 'antrea-agent-windows-1', ''].map((pod) => ({
       job: 'antrea-agents',
@@ -239,7 +239,7 @@ describe('substitution', () => {
       },
     ],
   ])(
-    'leaves no placeholder in any query of the catalog, and every group of label_replace, with %s',
+    'replaces every placeholder in the queries of the catalog, and keeps the groups of label_replace, with %s',
     (_, selection) => {
       const templates = INDICATORS.flatMap(({ query, counter, capacity }) => [
         query,

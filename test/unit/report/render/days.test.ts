@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../../src/report/model/indicator.ts';
 import type { Report, Status } from '../../../../src/report/model/report.ts';
-import type { CalendarDay } from '../../../../src/report/model/report-analysis.ts';
+import type { ReportDay } from '../../../../src/report/model/report-analysis.ts';
 import { createContext } from '../../../../src/report/render/kit/context.ts';
 import { type DayRow, type DaysView, daysView } from '../../../../src/report/render/sections/days/view.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
@@ -13,12 +13,12 @@ const week = sampleReport({ period: 'week', nodes: 3 });
 function daysOf(
   statuses: readonly Record<string, Status>[],
   first = Date.parse('2026-11-16T00:00:00Z'),
-): CalendarDay[] {
+): ReportDay[] {
   const at = (index: number) => `${new Date(first + index * 86_400_000).toISOString().slice(0, 19)}Z`;
   return statuses.map((own, index) => ({ start: at(index), end: at(index + 1), statuses: own }));
 }
 
-function viewOf(calendar: CalendarDay[], language: Language = 'en', timeZone = 'UTC'): DaysView {
+function viewOf(calendar: ReportDay[], language: Language = 'en', timeZone = 'UTC'): DaysView {
   const report: Report = { ...week, calendar, period: { ...week.period, timeZone } };
   const view = daysView(createContext(report, language));
   if (view === null) throw new Error('no calendar');

@@ -3,11 +3,11 @@ import type { OutputFormat } from '../../../../src/report/formats.ts';
 import { fileName } from '../../../../src/report/formats.ts';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import type { Language } from '../../../../src/report/model/indicator.ts';
+import { toInstant } from '../../../../src/report/model/time.ts';
 import type { ApiRequest } from '../../../../src/service/api/http.ts';
 import { latestReport } from '../../../../src/service/api/latest.ts';
 import { listReport } from '../../../../src/service/archive/listing.ts';
 import { storedIdOf } from '../../../../src/service/archive/stored-id.ts';
-import { toInstant } from '../../../../src/service/jobs/job.ts';
 import { finishedReport } from '../archive/surroundings.ts';
 import { type Api, openApi } from './surroundings.ts';
 

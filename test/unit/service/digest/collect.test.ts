@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settingsOf } from '../../../../src/config/clusters.ts';
 import { digestsOf } from '../../../../src/config/schedules.ts';
-import { calendarPeriod } from '../../../../src/report/model/period.ts';
+import { lastPeriod } from '../../../../src/report/model/period.ts';
 import { claimReport, failReport } from '../../../../src/service/archive/claims.ts';
 import { type Store, StoreError } from '../../../../src/service/archive/store.ts';
 import { collectDigest, type DigestRequest } from '../../../../src/service/digest/collect.ts';
@@ -180,7 +180,7 @@ describe('collectDigest', () => {
     );
     // Midnight in Los Angeles is at 07:00 UTC in summer, so at 06:00 the schedule requested the report of 8 July.
     const settings = settingsOf(west, 'cluster-04');
-    const period = calendarPeriod('day', settings.report.timeZone, new Date('2026-07-10T06:00:00Z'));
+    const period = lastPeriod('day', settings.report.timeZone, new Date('2026-07-10T06:00:00Z'));
     const job = jobOf({
       cluster: 'cluster-04',
       settings: settings.report,

@@ -1,6 +1,6 @@
 import { COVERAGE_CHECK_IDS, SECTIONS, SEVERITIES, type Section } from '../../../model/indicator.ts';
 import type { Report, Status } from '../../../model/report.ts';
-import type { CalendarDay } from '../../../model/report-analysis.ts';
+import type { ReportDay } from '../../../model/report-analysis.ts';
 import { titledMark } from '../../kit/charts/mark.ts';
 import { type Context, titleOf } from '../../kit/context.ts';
 import type { Markup } from '../../kit/markup.ts';
@@ -35,7 +35,7 @@ export type DaysView = {
 
 /** As a reader is told it: what something else explains is no alarm of its own. */
 type DayStatus = Status | 'explained';
-type Day = Omit<CalendarDay, 'statuses'> & { statuses: Readonly<Record<string, DayStatus>> };
+type Day = Omit<ReportDay, 'statuses'> & { statuses: Readonly<Record<string, DayStatus>> };
 
 /** Worst first; what is not measured is worth less than what is well. */
 const ORDER: readonly DayStatus[] = [
@@ -80,7 +80,7 @@ export function daysView(context: Context): DaysView | null {
   };
 }
 
-function withExplained(context: Context, { start, end, statuses }: CalendarDay): Day {
+function withExplained(context: Context, { start, end, statuses }: ReportDay): Day {
   const [from, to] = [Date.parse(start), Date.parse(end)];
   const own = context.report.findings.filter(({ episodes }) =>
     episodes.some((one) => Date.parse(one.start) < to && Date.parse(one.end) >= from),

@@ -15,7 +15,7 @@ async function refusalOf(work: Promise<unknown>): Promise<GatherError> {
 }
 
 describe('several clusters on one server', () => {
-  it.each(['cluster', 'k8s.cluster.name', 'cluster_id'])('are kept apart by the label %s', async (label) => {
+  it.each(['cluster', 'k8s.cluster.name', 'cluster_id'])('are separated by the label %s', async (label) => {
     const [prod, test] = [inCluster({ [label]: 'prod' }), inCluster({ [label]: 'te"st' })];
     const survey = await surveyed([...prod, ...test], { cluster: 'te"st' });
     expect(survey.cluster).toEqual({ label, value: 'te"st', others: ['prod'] });
@@ -26,27 +26,27 @@ describe('several clusters on one server', () => {
     expect(survey.views[0].selection.others).toEqual([{ label, operator: '=', value: 'te"st' }]);
   });
 
-  it('are named in one line where none of them was chosen', async () => {
+  it('are listed in one line if none of them was chosen', async () => {
     const all = ['b', 'a', ''].flatMap((name) => inCluster(name === '' ? {} : { cluster: name }));
     const error = await refusalOf(surveyed(all, { cluster: 'prod' }));
     expect(error.message).toMatch(
-      /^--cluster: "prod" is not among .* by the label cluster: \(none, where cluster is missing\), a, b; .+$/,
+      /^--cluster: "prod" is not among .* by the label cluster: \(none: cluster is missing\), a, b; .+$/,
     );
     expect(error.isUsage).toBe(true);
     const unnamed = await refusalOf(surveyed(all, { cluster: '' }));
     expect(unnamed.message).toMatch(
-      /^--cluster: this server has several clusters by the label cluster: \(none, where cluster is missing\), a, b; .+$/,
+      /^--cluster: this server has several clusters by the label cluster: \(none: cluster is missing\), a, b; .+$/,
     );
   });
 
-  it('are named in one line whatever their names are', async () => {
+  it('are listed in one line whatever their names are', async () => {
     const all = ['a"b\\c\nd', 'x'].flatMap((name) => inCluster({ cluster: name }));
     const { message } = await refusalOf(surveyed(all));
     expect(message).toContain(String.raw`by the label cluster: "a\"b\\c\nd", x;`);
     expect(message).not.toContain('\n');
   });
 
-  it('are kept apart by a label with a name of its own, although their nodes have the same names', async () => {
+  it('are separated by an unusual label even if their nodes have the same names', async () => {
     const [east, west] = [inCluster({ site: 'east' }, 1000), inCluster({ site: 'west' }, 5000)];
     const survey = await surveyed([...east, ...west], { cluster: 'west' });
     expect(survey.cluster).toEqual({ label: 'site', value: 'west', others: ['east'] });
@@ -56,7 +56,7 @@ describe('several clusters on one server', () => {
     );
   });
 
-  it('are kept apart by a label with a name of its own where their nodes have other names', async () => {
+  it('are separated by an unusual label if their nodes have other names', async () => {
     const of = (site: string) => [
       ...['1', '2'].map((node) => target('agent', `${site}-${node}`, { site })),
       target('controller', `${site}-1`, { site }),
@@ -67,7 +67,7 @@ describe('several clusters on one server', () => {
     expect(pickedBy(survey, 'agent', [...east, ...west])).toEqual(east.slice(0, 2));
   });
 
-  it('are to be named by their jobs where only these tell them apart', async () => {
+  it('have to be named by their jobs if only these separate them', async () => {
     const of = (name: string, startedAt: number) =>
       cluster((component) => [{ job: `${name}/${component}` }, { startedAt }]);
     const all = [...of('east', 1000), ...of('west', 5000)];
@@ -79,7 +79,7 @@ describe('several clusters on one server', () => {
     expect((await surveyed(all, { jobs })).targets).toHaveLength(4);
   });
 
-  it('need no choice where the user’s matchers pick one, whatever that is called', async () => {
+  it('need no choice if the user’s matchers pick one, whatever its name is', async () => {
     const [prod, test] = [inCluster({ cluster: 'prod' }), inCluster({ cluster: 'test' })];
     const labels = { cluster: 'test' };
     const survey = await surveyed([...prod, ...test], {
@@ -95,13 +95,13 @@ describe('one cluster', () => {
   it.each<[string, Labels]>([
     ['its label has one value', { cluster: 'x' }],
     ['it has none', {}],
-  ])('may have any name where %s', async (_, labels) => {
+  ])('may have any name if %s', async (_, labels) => {
     const survey = await surveyed(inCluster(labels), { cluster: 'What we call it' });
     expect(survey.cluster).toBeNull();
     expect(survey.targets).toHaveLength(4);
   });
 
-  it('is not parted by labels that differ between its targets', async () => {
+  it('is not split by labels that differ between its targets', async () => {
     const targets = cluster((component, node) => [
       { zone: node === 'n1' ? 'a' : 'b', namespace: component, app: component, pod_hash: node },
     ]);
@@ -110,7 +110,7 @@ describe('one cluster', () => {
     expect(survey.targets).toHaveLength(4);
   });
 
-  it('is not parted by the version of an upgrade, in which one controller follows another', async () => {
+  it('is not split by version in an upgrade, in which one controller replaces another', async () => {
     const half = 40;
     const of = (version: string, isLater: boolean) =>
       cluster((component, node) => [
@@ -123,7 +123,7 @@ describe('one cluster', () => {
     expect(survey.targets).toHaveLength(8);
   });
 
-  it('is not parted by a release where one controller follows another within a look-back', async () => {
+  it('is not split by release if one controller replaces another within a look-back', async () => {
     const at = 40;
     const of = (release: string, isLater: boolean) =>
       cluster((component, node) => [
@@ -139,19 +139,22 @@ describe('one cluster', () => {
     expect([survey.cluster, survey.duplications]).toEqual([null, []]);
   });
 
-  it('is not parted by labels of its nodes, although a second controller runs', async () => {
+  it('is not split by labels of its nodes, even if a second controller runs', async () => {
     const zone = 'topology_kubernetes_io_zone';
     const targets = cluster((_, node) => [{ [zone]: node === 'n1' ? 'a' : 'b' }]);
     const survey = await surveyed([...targets, target('controller', 'n2', { [zone]: 'b' })]);
     expect([survey.cluster, survey.targets.length]).toEqual([null, 5]);
   });
 
-  it.each(['agent', 'controller'])('is whole where only the job of the %s adds a cluster', async (named) => {
-    const targets = cluster((component) => [component === named ? { cluster: 'prod' } : {}]);
-    for (const name of ['prod', 'What we call it']) {
-      const survey = await surveyed(targets, { cluster: name });
-      expect(survey.cluster).toBeNull();
-      expect(survey.targets).toHaveLength(4);
-    }
-  });
+  it.each(['agent', 'controller'])(
+    'is complete if only the job of the %s adds a label for the cluster',
+    async (named) => {
+      const targets = cluster((component) => [component === named ? { cluster: 'prod' } : {}]);
+      for (const name of ['prod', 'What we call it']) {
+        const survey = await surveyed(targets, { cluster: name });
+        expect(survey.cluster).toBeNull();
+        expect(survey.targets).toHaveLength(4);
+      }
+    },
+  );
 });

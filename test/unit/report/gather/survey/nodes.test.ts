@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { askKubernetes, needsKubernetes } from '../../../../../src/report/gather/survey/kubernetes.ts';
+import { findNodeLabel } from '../../../../../src/report/gather/survey/node-label.ts';
 import {
-  askKubernetes,
   hostOf,
+  makeNodeRule,
   type NodeRule,
-  needsKubernetes,
-  nodeLabelOf,
   nodeOf,
-  nodeRuleOf,
   windowsMatcher,
 } from '../../../../../src/report/gather/survey/nodes.ts';
 import type { Target } from '../../../../../src/report/gather/survey/targets.ts';
@@ -24,18 +23,18 @@ const targetsOf = (...labels: Labels[]): Target[] =>
     answered: true,
   }));
 
-/** The rule for agents with these labels, on a server that knows these resources of Kubernetes. */
+/** The rule for these agents, on a server with these resources of Kubernetes. */
 async function ruleOf(targets: Target[], resources: FakeResource[] = [], wanted?: string): Promise<NodeRule> {
   const { source } = sourceOver({ targets: [], resources });
-  const label = nodeLabelOf(targets, wanted);
+  const label = findNodeLabel(targets, wanted);
   const known = needsKubernetes(targets, label) ? await askKubernetes(source, PERIOD, []) : [];
-  return nodeRuleOf('agent', targets, label, known);
+  return makeNodeRule(targets, { component: 'agent', nodeLabel: label, known });
 }
 
 const nodesOf = (targets: readonly Target[], rule: NodeRule) =>
   targets.map(({ labels }) => nodeOf(labels, rule));
 const podsOf = (targets: readonly Target[], rule: NodeRule) =>
-  targets.map(({ labels }) => rule.places.get(labels[rule.label] ?? '')?.pods);
+  targets.map(({ labels }) => rule.nodes.get(labels[rule.label] ?? '')?.pods);
 
 const podInfo = (labels: Labels, lastSeen?: number): FakeResource => ({
   metric: 'kube_pod_info',
@@ -44,7 +43,7 @@ const podInfo = (labels: Labels, lastSeen?: number): FakeResource => ({
 });
 
 describe('the nodes of targets', () => {
-  it('are known from Antrea’s own scrape configuration, without asking Kubernetes', async () => {
+  it('are known from Antrea’s own scrape configuration, without a query to kube-state-metrics', async () => {
     const targets = targetsOf({ instance: 'n1;antrea-agent-a' }, { instance: 'n2;antrea-agent-b' });
     expect(needsKubernetes(targets, undefined)).toBe(false);
     const rule = await ruleOf(targets);
@@ -53,7 +52,7 @@ describe('the nodes of targets', () => {
     expect(podsOf(targets, rule)).toEqual([['antrea-agent-a'], ['antrea-agent-b']]);
   });
 
-  it('are those of the label that names them, with the Pods that Kubernetes knows, the newest last', async () => {
+  it('are the values of the node label, with the Pods of kube-state-metrics, the newest last', async () => {
     const targets = targetsOf(
       { instance: '10.0.0.1:10350', node: 'n1' },
       { instance: '10.0.0.2:10350', node: 'n2' },
@@ -69,7 +68,7 @@ describe('the nodes of targets', () => {
     expect(podsOf(targets, rule)).toEqual([['antrea-agent-old', 'antrea-agent-new'], []]);
   });
 
-  it('are looked up by the name of the Pod where that is the instance', async () => {
+  it('are found by the name of the Pod if that is the instance', async () => {
     const targets = targetsOf({ instance: 'antrea-agent-a' }, { instance: 'antrea-agent-b' });
     const rule = await ruleOf(targets, [
       podInfo({ pod: 'antrea-agent-a', node: 'n1', host_ip: '10.0.0.1' }),
@@ -80,7 +79,7 @@ describe('the nodes of targets', () => {
     expect(podsOf(targets, rule)).toEqual([['antrea-agent-a'], ['antrea-agent-b']]);
   });
 
-  it('are those of the federated server where its labels are not honoured', async () => {
+  it('are those behind a federated server if its labels are not honoured', async () => {
     const federated = (labels: Labels) => ({
       ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`exported_${name}`, value])),
       instance: 'prometheus:9090',
@@ -99,7 +98,7 @@ describe('the nodes of targets', () => {
     expect(await ruleOf(byLabel)).toMatchObject({ label: 'exported_node', source: 'label' });
   });
 
-  it('are looked up by address, of Pods and then of nodes', async () => {
+  it('are found by the addresses of Pods, then by those of nodes', async () => {
     const targets = targetsOf(
       { instance: '10.0.0.1:10350' },
       { instance: '[fd00::2]:10350' },
@@ -118,7 +117,7 @@ describe('the nodes of targets', () => {
     const both = await ruleOf(targets, [...nodes, ...pods]);
     expect(nodesOf(targets, both)).toEqual(['n1', 'n2', 'n3']);
     expect(podsOf(targets, both)).toEqual([['antrea-agent-a'], ['antrea-agent-b'], []]);
-    // As good as the worst of them.
+    // The least certain source counts.
     expect(both).toMatchObject({ label: 'instance', source: 'kube_node_info' });
     expect(await ruleOf(targets.slice(0, 2), pods)).toMatchObject({ source: 'kube_pod_info' });
     const none = await ruleOf(targets);
@@ -126,7 +125,7 @@ describe('the nodes of targets', () => {
     expect(nodesOf(targets, none)).toEqual(['10.0.0.1:10350', '[fd00::2]:10350', '10.0.0.3:10350']);
   });
 
-  it('are looked up by the Pod where a label names it', async () => {
+  it('are found by the Pod if a label names it', async () => {
     const targets = targetsOf(
       { instance: '172.16.0.1:10350', pod: 'antrea-agent-a' },
       { instance: '172.16.0.2:10350', pod: 'antrea-agent-b' },
@@ -140,7 +139,7 @@ describe('the nodes of targets', () => {
     expect(podsOf(targets, rule)).toEqual([['antrea-agent-a'], ['antrea-agent-b']]);
   });
 
-  it('are those that kube-state-metrics tells, not its own, where it is scraped without honor_labels', async () => {
+  it('are not the node of kube-state-metrics itself if it is scraped without honor_labels', async () => {
     const own = { pod: 'kube-state-metrics-0', node: 'n9', namespace: 'monitoring' };
     const targets = targetsOf({ instance: '10.0.0.1:10350' }, { instance: '10.0.0.2:10350' });
     const rule = await ruleOf(targets, [
@@ -151,7 +150,7 @@ describe('the nodes of targets', () => {
     expect(podsOf(targets, rule)).toEqual([['antrea-agent-a'], []]);
   });
 
-  it('are host names without their port, unless several targets are behind one', async () => {
+  it('are host names without port, unless several targets have the same host', async () => {
     const cases: [string[], string[]][] = [
       [
         ['worker-1:10350', 'worker-2.example:10350'],
@@ -177,7 +176,7 @@ describe('the nodes of targets', () => {
     }
   });
 
-  it('are one for each agent and never merge two, whatever the addresses', async () => {
+  it('are different for different agents, whatever the addresses', async () => {
     const instance = fc.oneof(
       fc
         .tuple(
@@ -193,35 +192,35 @@ describe('the nodes of targets', () => {
         const nodes = nodesOf(targets, await ruleOf(targets));
         const joined = instances.filter((one) => one.includes(';')).map((one) => one.split(';')[0]);
         const alike = nodes.filter((node, index) => nodes.indexOf(node) !== index);
-        // Only a name that Antrea's configuration gives is the same node again.
+        // Only the names in Antrea's own configuration may be the same node twice.
         for (const node of alike) expect(joined).toContain(node);
       }),
     );
   });
 });
 
-describe('the label of nodes', () => {
-  it('differs between targets and is on all of them; one value for all names something else', () => {
+describe('the node label', () => {
+  it('is on all targets and differs between them; a label with one value names something else', () => {
     const at = (node: string, more: Labels = {}) => ({ instance: `${node}:1`, ...more });
-    const of = (...labels: Labels[]) => nodeLabelOf(targetsOf(...labels), undefined);
+    const of = (...labels: Labels[]) => findNodeLabel(targetsOf(...labels), undefined);
     expect(of(at('a', { node: 'a' }), at('b', { node: 'b' }))).toBe('node');
     expect(of(at('a', { node: 'scraper' }), at('b', { node: 'scraper' }))).toBeUndefined();
     expect(of(at('a', { node: 'a' }), at('b'))).toBeUndefined();
     expect(
       of(at('a', { node: 'x', 'k8s.node.name': 'a' }), at('b', { node: 'x', 'k8s.node.name': 'b' })),
     ).toBe('k8s.node.name');
-    // Of one target the host may be the scraper's.
+    // For a single target, the host may be the scraper's.
     expect(of(at('a', { kubernetes_node: 'a' }))).toBe('kubernetes_node');
     expect(of(at('a', { host: 'a' }))).toBeUndefined();
-    // The agents show that it is the cluster's.
+    // The agents show that the label names the cluster.
     const agents = targetsOf(at('a', { node: 'prod' }), at('b', { node: 'prod' }));
-    expect(nodeLabelOf(targetsOf(at('a', { node: 'prod' })), undefined, agents)).toBeUndefined();
-    expect(nodeLabelOf(targetsOf(at('a', { node: 'prod' })), undefined)).toBe('node');
+    expect(findNodeLabel(targetsOf(at('a', { node: 'prod' })), undefined, agents)).toBeUndefined();
+    expect(findNodeLabel(targetsOf(at('a', { node: 'prod' })), undefined)).toBe('node');
   });
 
-  it('is what tells collectors on the nodes apart where all of them scrape the same address', () => {
+  it('is the label that differs between collectors that all scrape the same address', () => {
     const local = (more: Labels) => ({ instance: '127.0.0.1:10350', site: 'x', ...more });
-    const of = (...labels: Labels[]) => nodeLabelOf(targetsOf(...labels), undefined);
+    const of = (...labels: Labels[]) => findNodeLabel(targetsOf(...labels), undefined);
     expect(of(local({ host: 'a', zone: 'x' }), local({ host: 'b', zone: 'y' }))).toBe('host');
     const agents = [
       { machine: 'a', zone: 'x', pod: 'p1' },
@@ -230,26 +229,26 @@ describe('the label of nodes', () => {
     ].map(local);
     expect(of(...agents)).toBe('machine');
     const controller = targetsOf(local({ machine: 'a', zone: 'x', pod: 'p0' }));
-    expect(nodeLabelOf(controller, undefined, targetsOf(...agents))).toBe('machine');
+    expect(findNodeLabel(controller, undefined, targetsOf(...agents))).toBe('machine');
     expect(of(local({ node: 'a' }))).toBe('node');
     expect(of(local({ pod: 'p1' }), local({ pod: 'p2' }))).toBeUndefined();
-    // Port forwarding.
+    // With port forwarding, the addresses differ.
     expect(
       of({ instance: 'localhost:1', zone: 'x' }, { instance: 'localhost:2', zone: 'y' }),
     ).toBeUndefined();
   });
 
-  it('is the one that the user names, where any target has it', async () => {
+  it('is the one that the user names if any target has it', async () => {
     const targets = targetsOf({ instance: 'x:1', rack_host: 'a' }, { instance: 'y:1', rack_host: 'b' });
     const rule = await ruleOf(targets, [], 'rack_host');
     expect(rule).toMatchObject({ label: 'rack_host', source: 'label' });
     expect(nodesOf(targets, rule)).toEqual(['a', 'b']);
-    expect(nodeLabelOf(targets, 'elsewhere')).toBeUndefined();
+    expect(findNodeLabel(targets, 'elsewhere')).toBeUndefined();
   });
 });
 
-describe('an address', () => {
-  it('is without its port and brackets', () => {
+describe('the host of an address', () => {
+  it('has neither port nor brackets', () => {
     expect(['10.0.0.4:10350', '[fd00::1]:10350', 'host:1', 'host'].map(hostOf)).toEqual([
       '10.0.0.4',
       'fd00::1',
@@ -263,8 +262,8 @@ describe('agents on Windows', () => {
   it.each<[string, Labels[]]>([
     ['a label names the Pod', [{ pod: 'antrea-agent-x' }, { pod: 'antrea-agent-windows-y' }]],
     ['the instance names it', [{ instance: 'n0;antrea-agent-x' }, { instance: 'n1;antrea-agent-windows-y' }]],
-    ['Kubernetes knows it', [{}, {}]],
-  ])('are picked where %s', async (_, labels) => {
+    ['kube-state-metrics names it', [{}, {}]],
+  ])('are picked if %s', async (_, labels) => {
     const targets = targetsOf(...labels.map((one, index) => ({ instance: `10.0.0.${index}:10350`, ...one })));
     const rule = await ruleOf(targets, [
       podInfo({ pod: 'antrea-agent-x', node: 'n0', host_ip: '10.0.0.0' }),

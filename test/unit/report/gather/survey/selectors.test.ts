@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { selectorOf } from '../../../../../src/report/gather/survey/selectors.ts';
+import { buildSelector } from '../../../../../src/report/gather/survey/selectors.ts';
 import type { Target } from '../../../../../src/report/gather/survey/targets.ts';
 import { type Matcher, matcherText, matches } from '../../../../../src/report/promql/placeholders.ts';
 import { selectorsIn } from '../../../../fixtures/fake-source.ts';
@@ -15,9 +15,9 @@ const found = (labels: Target['labels'], changes: Partial<Target> = {}): Target 
 const foreign = (labels: Target['labels'], answered = true) => found(labels, { component: null, answered });
 
 const text = (own: Target[], others: Target[], base: Matcher[] = []) =>
-  matcherText(selectorOf(own, others, base));
+  matcherText(buildSelector(own, others, base));
 
-/** Values that make trouble in selectors, and few of them, so that targets have some in common. */
+/** Values that need escaping, and so few that targets have some in common. */
 const values = fc.constantFrom('a', 'b', 'a"b', 'a.b', 'a|b', 'x\\y', '(c', '$1', '节点', 'antrea-agent');
 const optional = fc.option(values, { nil: undefined, freq: 2 });
 const labels = fc
@@ -44,7 +44,7 @@ const targets = fc
   )
   .map((list) =>
     list.map(({ labels: { port, ...rest }, kind }, index): Target => {
-      // An address is of one target only.
+      // Each target has its own address.
       const all = { ...rest, instance: `10.0.0.${index}:${port}` };
       if (kind === 'own') return found(all);
       if (kind === 'silent agent') return found(all, { answered: false, foundBy: 'names' });
@@ -61,7 +61,7 @@ describe('a selector', () => {
       fc.property(targets, (all) => {
         const own = all.filter(({ component }) => component === 'agent');
         const others = all.filter((one) => !own.includes(one));
-        const matchers = selectorOf(own, others, []);
+        const matchers = buildSelector(own, others, []);
         const [sent] = selectorsIn(`up{${matcherText(matchers)}}`);
         if (matchers.length > 1) longer += 1;
         for (const target of all) {
@@ -76,12 +76,12 @@ describe('a selector', () => {
     expect(longer).toBeGreaterThan(50);
   });
 
-  it('is the job where nothing else is in it', () => {
+  it('is only the job if the job has no other targets', () => {
     const own = found({ job: 'antrea-agents', instance: 'a;b' });
     expect(text([own], [foreign({ job: 'node', instance: 'x' })])).toBe('job="antrea-agents"');
   });
 
-  it('says what the targets are rather than which ones there are, so that it picks those that come later, too', () => {
+  it('describes what the targets are, so that it picks later ones, too', () => {
     const own = ['1', '2'].map((node) =>
       found({
         job: 'pods',
@@ -110,7 +110,7 @@ describe('a selector', () => {
     expect(text(named.slice(0, 2), [...named.slice(2), web])).toBe('job="pods",container="antrea-agent"');
   });
 
-  it('keeps what every series of the cluster has to match', () => {
+  it('keeps the matchers of the cluster', () => {
     const base: Matcher[] = [{ label: 'k8s.cluster.name', operator: '=', value: 'prod' }];
     const own = found({ job: 'j', instance: 'a', 'k8s.cluster.name': 'prod' });
     const elsewhere = found({ job: 'j', instance: 'a', 'k8s.cluster.name': 'test' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countLines, podsByNode } from '../../../../../src/report/gather/survey/describe.ts';
+import { countExpectedSeries, podsByNode } from '../../../../../src/report/gather/survey/describe.ts';
 import type { Component } from '../../../../../src/report/model/indicator.ts';
 import type { FakeTarget, Labels, World } from '../../../../fixtures/fake-source.ts';
 import { cluster, pickedBy, surveyed, target } from './worlds.ts';
@@ -8,8 +8,8 @@ import { cluster, pickedBy, surveyed, target } from './worlds.ts';
 const PORTS = { agent: 10_350, controller: 10_349 } as const;
 const addressOf = (component: Component, node: string) => `10.0.0.${node.slice(1)}:${PORTS[component]}`;
 
-/** Labels that a target has instead of those of Antrea's sample, on three nodes with foreign targets beside. */
-type Layout = { labels: (component: Component, node: string) => Labels; foreign?: Labels[] };
+/** The labels of Antrea's targets on three nodes, and those of other targets in their jobs. */
+type Layout = { labels: (component: Component, node: string) => Labels; others?: Labels[] };
 
 const LAYOUTS: [string, Layout][] = [
   ['Antrea’s own scrape configuration', { labels: () => ({}) }],
@@ -31,7 +31,7 @@ const LAYOUTS: [string, Layout][] = [
         ...{ component: `antrea-${component}`, pod: `antrea-${component}-${node}` },
         instance: addressOf(component, node),
       }),
-      foreign: [
+      others: [
         { job: 'kubernetes-pods', namespace: 'default', app: 'web', pod: 'web-1', instance: '10.1.0.1:80' },
         { job: 'kubernetes-pods', namespace: 'kube-system', pod: 'coredns-1', instance: '10.1.0.2:9153' },
       ],
@@ -41,7 +41,7 @@ const LAYOUTS: [string, Layout][] = [
     'addresses alone, in one job',
     {
       labels: (component, node) => ({ job: 'static', instance: addressOf(component, node) }),
-      foreign: [{ job: 'static', instance: '10.0.0.1:9100' }],
+      others: [{ job: 'static', instance: '10.0.0.1:9100' }],
     },
   ],
   [
@@ -60,7 +60,7 @@ const LAYOUTS: [string, Layout][] = [
         ...{ job: 'otel', 'k8s.node.name': node, 'k8s.container.name': `antrea-${component}` },
         ...{ 'k8s.pod.name': `antrea-${component}-${node}`, instance: `${component}-${node}-id` },
       }),
-      foreign: [{ job: 'otel', 'k8s.node.name': 'n1', 'k8s.container.name': 'web', instance: 'web-id' }],
+      others: [{ job: 'otel', 'k8s.node.name': 'n1', 'k8s.container.name': 'web', instance: 'web-id' }],
     },
   ],
   [
@@ -69,13 +69,13 @@ const LAYOUTS: [string, Layout][] = [
   ],
 ];
 
-const built = ({ labels, foreign = [] }: Layout, changes: Partial<FakeTarget> = {}) => {
+const built = ({ labels, others = [] }: Layout, changes: Partial<FakeTarget> = {}) => {
   const own = cluster((component, node) => [labels(component, node), changes]);
-  return { own, all: [...own, ...foreign.map((one): FakeTarget => ({ labels: one }))] };
+  return { own, all: [...own, ...others.map((one): FakeTarget => ({ labels: one }))] };
 };
 
-describe('who the targets are', () => {
-  it.each(LAYOUTS)('is found by the metrics: %s', async (_, layout) => {
+describe('the targets', () => {
+  it.each(LAYOUTS)('are found by their metrics: %s', async (_, layout) => {
     const { own, all } = built(layout);
     const survey = await surveyed(all);
     expect(pickedBy(survey, 'agent', all)).toEqual(own.slice(0, 3));
@@ -83,15 +83,15 @@ describe('who the targets are', () => {
     expect(survey.targets.map(({ component, foundBy }) => [component, foundBy])).toEqual(
       own.map(({ exposes }) => [exposes, 'metrics']),
     );
-    // One line for each agent, and one for the controller.
-    expect(countLines(survey)).toBe(4);
+    // One series for each agent, and one for the controller.
+    expect(countExpectedSeries(survey)).toBe(4);
     expect(Object.keys(podsByNode(survey).agent)).toHaveLength(3);
     expect(survey).toMatchObject({ cluster: null, duplications: [] });
   });
 
-  it.each(LAYOUTS)('is found without `up`, as some servers have it: %s', async (_, layout) => {
+  it.each(LAYOUTS)('are found without `up`, which some servers do not have: %s', async (_, layout) => {
     const { own } = built(layout);
-    // Metrics have these labels, and `up` is not there at all.
+    // The metrics have these labels, and there is no `up` with them.
     const world: World = {
       targets: own.map((one) => ({ ...one, labels: { job: 'nowhere' }, metricLabels: one.labels })),
     };
@@ -100,7 +100,7 @@ describe('who the targets are', () => {
     expect(pickedBy(survey, 'agent', own)).toEqual(own.slice(0, 3));
   });
 
-  it('counts a target that never answered where its name says what it is, and no other', async () => {
+  it('include a target that never answered if it has a name of Antrea, and no other', async () => {
     const layout = LAYOUTS[2]?.[1] ?? { labels: () => ({}) };
     const { own, all } = built(layout);
     const [first, ...others] = own;
@@ -114,7 +114,7 @@ describe('who the targets are', () => {
     expect(pickedBy(survey, 'agent', [silent, ...others])).toEqual([silent, ...others.slice(0, 2)]);
   });
 
-  it('is found by names only for a component that has no metrics at all', async () => {
+  it('are found by names only for a component without any metrics', async () => {
     const agents = cluster().slice(0, 3);
     const controller: FakeTarget = {
       labels: { job: 'pods', instance: '10.0.0.1:10349', container: 'antrea-controller' },
@@ -130,7 +130,7 @@ describe('who the targets are', () => {
     ]);
   });
 
-  it('is found where the marker is dropped but other metrics are kept', async () => {
+  it('are found if the marker is dropped but other metrics are kept', async () => {
     const { own, all } = built({ labels: () => ({}) }, {});
     const kept = all.map((one) => ({ ...one, metrics: [`antrea_${one.exposes}_something`] }));
     const survey = await surveyed(kept);
@@ -138,7 +138,7 @@ describe('who the targets are', () => {
   });
 
   it.each([true, false])(
-    'is each target of a federated server, whose own target is none (with `up`: %s)',
+    'include those behind a federated server, but not the server itself (with `up`: %s)',
     async (hasUp) => {
       const own = cluster((component, node) => [
         {
@@ -159,7 +159,7 @@ describe('who the targets are', () => {
     },
   );
 
-  it('is found where only one of its jobs drops the marker', async () => {
+  it('are found if only one of their jobs drops the marker', async () => {
     const own = cluster((component, node) =>
       component === 'agent' && node !== 'n1'
         ? [{ job: 'kept', pod: `antrea-agent-${node}` }, { metrics: ['antrea_agent_ovs_flow_ops_count'] }]
@@ -173,7 +173,7 @@ describe('who the targets are', () => {
     expect(pickedBy(survey, 'agent', [impostor, ...own])).toEqual(own.slice(0, 3));
   });
 
-  it('is asked by the job that keeps the marker where two jobs scrape the same targets', async () => {
+  it('are queried by the job that keeps the marker if two jobs scrape the same targets', async () => {
     const dropped = cluster((component) => [
       {},
       component === 'agent' ? { metrics: ['antrea_agent_ovs_flow_ops_count'] } : {},
@@ -186,7 +186,7 @@ describe('who the targets are', () => {
     expect(pickedBy(survey, 'agent', [...dropped, ...whole])).toEqual(whole.slice(0, 3));
   });
 
-  it('is what it will be where nothing is there yet: the usual jobs, or those that the user names', async () => {
+  it('are expected in the usual jobs, or in those that the user names, if there are none yet', async () => {
     const nobody = await surveyed([]);
     expect(nobody.targets).toEqual([]);
     expect(nobody.views[0].selection.agent.matchers).toEqual([
@@ -196,7 +196,7 @@ describe('who the targets are', () => {
     expect(named.views[0].selection.agent.matchers).toEqual([{ label: 'job', operator: '=~', value: 'x|y' }]);
   });
 
-  it('is what the user says where jobs or labels are named', async () => {
+  it('are those of the jobs that the user names', async () => {
     const [real, test] = [cluster(), cluster((component) => [{ job: `test-${component}s` }])];
     const survey = await surveyed([...real, ...test], {
       jobs: { agent: ['test-agents'], controller: ['test-controllers'] },
@@ -206,8 +206,8 @@ describe('who the targets are', () => {
   });
 });
 
-describe('the lines to expect of an indicator', () => {
-  it('are those of nodes, however often their Pods were recreated', async () => {
+describe('the number of series to expect from an indicator', () => {
+  it('is that of the nodes, even if their Pods were recreated', async () => {
     const one = (node: string, life: number) =>
       target(
         'agent',
@@ -218,11 +218,11 @@ describe('the lines to expect of an indicator', () => {
         },
       );
     const agents = ['a', 'b', 'c'].flatMap((node) => [0, 1, 2, 3].map((life) => one(node, life)));
-    expect(countLines(await surveyed([...agents, target('controller', 'a')]))).toBe(4);
-    expect(countLines(await surveyed(agents.slice(0, 4)))).toBe(1);
+    expect(countExpectedSeries(await surveyed([...agents, target('controller', 'a')]))).toBe(4);
+    expect(countExpectedSeries(await surveyed(agents.slice(0, 4)))).toBe(1);
   });
 
-  it('are more where Pods are recreated all the time, since some questions are about each', async () => {
+  it('is higher if Pods are recreated all the time, since some queries have a series for each Pod', async () => {
     const agents = Array.from({ length: 900 }, (_, pod) =>
       target(
         'agent',
@@ -233,7 +233,7 @@ describe('the lines to expect of an indicator', () => {
         },
       ),
     );
-    expect(countLines(await surveyed(agents))).toBe(90);
+    expect(countExpectedSeries(await surveyed(agents))).toBe(90);
   });
 });
 
@@ -281,12 +281,12 @@ describe('a survey of any server', () => {
     ),
   );
 
-  it('picks no target twice in a view, none of the other component, and none that answers without Antrea’s metrics', async () => {
+  it('never picks a target of the other component, nor one that answers without Antrea’s metrics', async () => {
     let found = 0;
     await fc.assert(
       fc.asyncProperty(worlds, async (targets) => {
         const known = ['a', 'b', 'a"b', ''];
-        // Several clusters are a choice that the user has to make; then any of them will do.
+        // The user has to choose one of several clusters, and every choice must work.
         const attempts = await Promise.allSettled(known.map((one) => surveyed(targets, { cluster: one })));
         for (const attempt of attempts) {
           if (attempt.status === 'rejected') {
@@ -295,7 +295,7 @@ describe('a survey of any server', () => {
           }
           const survey = attempt.value;
           for (const view of survey.views.keys()) {
-            // Of a component that was not found, its usual job is asked, whatever is in it.
+            // A component that was not found is queried by its usual job, whatever that contains.
             const pick = (component: Component) =>
               survey.targets.some((one) => one.component === component)
                 ? pickedBy(survey, component, targets, view)

@@ -11,17 +11,17 @@ import {
   type World,
 } from '../../../../fixtures/fake-source.ts';
 
-/** Servers with clusters in them, and what the survey makes of these. */
+/** Servers with clusters, and their surveys. */
 
 export const PERIOD = { start: 1_700_000_000 - 86_400, end: 1_700_000_000 };
 
-export const NOTHING_SAID: TargetSettings = {
+export const NO_SETTINGS: TargetSettings = {
   jobs: {},
   matchers: { agent: {}, controller: {}, others: {} },
   nodeLabels: {},
 };
 
-/** A target of Antrea, in the sample configuration unless its labels say otherwise. */
+/** A target of Antrea with the labels of the sample configuration, and the given ones. */
 export function target(
   exposes: Component,
   node: string,
@@ -32,7 +32,7 @@ export function target(
   return { labels: { job: `antrea-${exposes}s`, instance, ...labels }, exposes, ...changes };
 }
 
-/** Agents on three nodes and the controller on one of them, as `change` makes each of them. */
+/** Agents on three nodes and the controller on one of them, each changed by `change`. */
 export function cluster(
   change: (component: Component, node: string) => [labels?: Labels, changes?: Partial<FakeTarget>] = () => [],
 ): FakeTarget[] {
@@ -44,13 +44,13 @@ export async function surveyed(
   world: World | FakeTarget[],
   settings: Partial<TargetSettings> & { cluster?: string } = {},
 ): Promise<Survey & { asked: Asked[] }> {
-  const { cluster: name = 'prod', ...said } = settings;
+  const { cluster: name = 'prod', ...targetSettings } = settings;
   const { source, asked } = sourceOver(Array.isArray(world) ? { targets: world } : world);
-  const options = { cluster: name, period: PERIOD, targetSettings: { ...NOTHING_SAID, ...said } };
+  const options = { cluster: name, period: PERIOD, targetSettings: { ...NO_SETTINGS, ...targetSettings } };
   return { ...(await makeSurvey(source, options)), asked };
 }
 
-/** Which targets a view asks, as a server reads its selectors. */
+/** The targets that a server picks by the selectors of a view. */
 export function pickedBy({ views }: Survey, component: Component, targets: readonly FakeTarget[], view = 0) {
   const matchers = views[view]?.selection[component].matchers ?? [];
   const [selector] = selectorsIn(`up{${matcherText(matchers)}}`);

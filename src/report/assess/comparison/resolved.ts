@@ -1,0 +1,46 @@
+import type { Finding, ResolvedFinding } from '../../model/report.ts';
+import { isJudged } from '../../model/report-values.ts';
+import type { PeriodAssessment } from '../period.ts';
+import { isSameSubject } from '../subjects.ts';
+import { type EarlierPeriod, findEarlier, isSeenEnough, worstByKey } from './earlier-period.ts';
+
+/** Returns the findings of the period before that are known to be over. */
+export function findResolved(
+  present: PeriodAssessment,
+  earlier: readonly EarlierPeriod[],
+): ResolvedFinding[] {
+  const still = worstByKey(present.findings);
+  return [...worstByKey(findEarlier(earlier, 'before')?.findings ?? [])]
+    .filter(([key, finding]) => !still.has(key) && isKnownToBeOver(finding, present))
+    .map(([, { indicator, subject, component, severity, value, unit, labels, start, end }]) => ({
+      indicator,
+      subject,
+      component,
+      severity,
+      value,
+      unit,
+      labels,
+      start,
+      end,
+    }));
+}
+
+function isKnownToBeOver(finding: Finding, { indicators, coverage }: PeriodAssessment): boolean {
+  // A restart is over as soon as it has happened, so it is not worth reporting as resolved.
+  if (finding.indicator === 'process-restarts') return false;
+  const indicator = indicators.get(finding.indicator)?.indicator;
+  const isOwn = (indicator?.own ?? null) !== null;
+  // A user's own indicator may read the series of another exporter.
+  const isSeen =
+    finding.component === null ||
+    isOwn ||
+    coverage.targets.some((target) => isSameSubject(target, finding) && isSeenEnough(target));
+  if (!isSeen) return false;
+  if (indicator === undefined) return coverage.known;
+  if (!isJudged(indicator.status)) return false;
+  if (indicator.missing.some((missing) => isSameSubject(missing, finding))) return false;
+  // Without events there is no problem. Without activity a duration is unknown, but the author of a user's own
+  // indicator decided what an empty answer means.
+  if (indicator.aggregation === 'total' || (indicator.idle && isOwn)) return true;
+  return indicator.readings.some((reading) => isSameSubject(reading, finding) && reading.value !== null);
+}

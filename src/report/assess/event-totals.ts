@@ -1,0 +1,36 @@
+import { sum } from 'd3-array';
+import type { Threshold } from '../model/indicator.ts';
+import { findEpisodes, type GridEpisode, type Sampling } from './episodes.ts';
+
+/**
+ * Indicators that count events over the whole period. The bound of a threshold applies to the total. The points, each
+ * with the events of its step, show when they happened and at how many separate moments.
+ */
+export type EventCounts = {
+  /** Events in the period. */
+  total: number;
+  /** Events in each step. */
+  events: (number | null)[];
+};
+
+export function countEvents(events: readonly (number | null)[]): EventCounts {
+  // Counters contain whole numbers, but differences of floating-point numbers may be slightly off.
+  const rounded = events.map((count) => count && Math.round(count));
+  return { total: sum(rounded), events: rounded };
+}
+
+/** Finds the episodes with events if the total breaches a threshold; `worst` is the number of events in each. */
+export function findEventEpisodes(
+  { total, events }: EventCounts,
+  threshold: Threshold,
+  sampling: Sampling,
+): GridEpisode[] {
+  const [crossed] = findEpisodes([total], { ...threshold, forSeconds: 0, times: 1 }, sampling);
+  if (!crossed) return [];
+  const { bound, condition } = crossed;
+  const { forSeconds, times } = threshold;
+  return findEpisodes(events, { above: 0, forSeconds, times }, sampling).map((episode) => {
+    const count = sum(events.slice(episode.first, episode.last + 1));
+    return { ...episode, worst: count, beyond: count, bound, condition };
+  });
+}

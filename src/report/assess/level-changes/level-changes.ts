@@ -1,0 +1,66 @@
+import { fitPieces } from './decompose.ts';
+import { readHistory, seemsToMove } from './history.ts';
+import { findStep, type LevelStep } from './step.ts';
+import { findTrend, type Trend } from './trend.ts';
+
+/**
+ * Finds levels that changed for good in weeks of history. docs/changes.md explains the method and how well it works.
+ *
+ * 1. `history.ts` decides whether a series is long and known enough. `breaks.ts` finds candidates for jumps in it, and
+ *    `seemsToMove` rejects most series before any model is fitted.
+ * 2. `fit.ts` fits models to medians of quarters of a day: levels that stay between breaks, or a level that changes
+ *    steadily. `decompose.ts` applies a fitted model to every point and removes the rhythm (`rhythm.ts`).
+ * 3. `trend.ts` accepts a steady change if it explains much more than levels that stay, and if `slope.ts` finds it
+ *    significant. `step.ts` accepts the last break at which the level changed for good.
+ *
+ * All of them work on typed arrays, in which NaN stands for an unknown value (`../medians.ts`).
+ */
+
+export type LevelChange = LevelStep | Trend;
+
+/** A change is at least this share of the level; less is not worth reporting. Our choice. */
+const LEAST_SHARE = 0.2;
+
+/** For a level with a limit, half of that matters. */
+const LEAST_FORECAST_SHARE = 0.1;
+
+/**
+ * Finds at most one step and one trend in a series, `null` for an unknown value. A step that another one reverted does
+ * not count, and a trend must still continue at the end.
+ */
+export function findLevelChanges(
+  values: readonly (number | null)[],
+  { stepSeconds }: { stepSeconds: number },
+): LevelChange[] {
+  const history = readHistory(values, stepSeconds);
+  if (!history) return [];
+  const moves = seemsToMove(history, LEAST_SHARE);
+  if (history.breaks.length === 0 && !moves) return [];
+  const pieces = fitPieces(history);
+  if (pieces.breaks.length === 0 && !moves) return [];
+  const found = findTrend(history, pieces, LEAST_SHARE);
+  if (!found) {
+    const step = findStep(history, pieces.breaks, pieces.decomposition);
+    return step ? [step] : [];
+  }
+  const { trend, breaks, decomposition } = found;
+  const detrended = {
+    ...decomposition,
+    levels: decomposition.levels.map((level, index) => level - (decomposition.rises[index] as number)),
+  };
+  const step = findStep(history, breaks, detrended);
+  // A jump against the trend is a restart or the like and belongs to the trend.
+  if (!step || step.deviations * trend.deviations < 0) return [trend];
+  const rise = decomposition.rises[step.index - history.offset] as number;
+  return [{ ...step, before: step.before + rise, after: step.after + rise }, trend];
+}
+
+/** Finds the steady change that continues at the end of a series, for a forecast; `null` if there is none. */
+export function trendAtEnd(
+  values: readonly (number | null)[],
+  { stepSeconds }: { stepSeconds: number },
+): Trend | null {
+  const history = readHistory(values, stepSeconds);
+  if (!history || (history.breaks.length === 0 && !seemsToMove(history, LEAST_FORECAST_SHARE))) return null;
+  return findTrend(history, fitPieces(history), LEAST_FORECAST_SHARE)?.trend ?? null;
+}

@@ -1,0 +1,72 @@
+import type { Metric } from '../model/metric.ts';
+import type { Answer, Grid, Windows } from '../model/series.ts';
+import { attempt } from './attempt.ts';
+import { chunked } from './chunked.ts';
+import { countSeriesByName } from './metrics.ts';
+import { ASSUMED_SCRAPE_INTERVAL_SECONDS, checkStep, planGrid, planStep, planWindows } from './plan.ts';
+import { openQuerier, type Querier } from './querier.ts';
+import { measureScrapeInterval } from './scrape-interval.ts';
+import type { Source } from './source.ts';
+import { detectForms } from './stored-forms.ts';
+import { countExpectedSeries } from './survey/describe.ts';
+import { makeSurvey, type Survey } from './survey/survey.ts';
+import type { SurveyOptions } from './survey/targets.ts';
+
+export type PrepareOptions = SurveyOptions & {
+  /** Replaces the planned step. */
+  stepSeconds?: number | undefined;
+  /** Replaces the measured scrape interval. */
+  scrapeIntervalSeconds?: number | undefined;
+  metrics: readonly Metric[];
+};
+
+/** At which points and with which look-backs a period is queried. */
+export type Plan = {
+  grid: Grid;
+  windows: Windows;
+  /** The number of series to expect from an indicator that all targets have. */
+  expectedSeries: number;
+};
+
+/** What has to be known before the queries of a report can be written. */
+export type Preparation = {
+  survey: Survey;
+  plan: Plan;
+  /** The source, which now splits long ranges into chunks. */
+  source: Source;
+  /** The names under which the catalog's metrics are stored, with their numbers of series. */
+  metricNames: Answer<ReadonlyMap<string, number>>;
+  querier: Querier;
+};
+
+/**
+ * Finds the targets, plans the queries, and detects in which forms the metrics are stored.
+ * @throws GatherError if the server does not answer, if it has several clusters and none is chosen, or if the step that the
+ * user set is unsuitable
+ */
+export async function prepare(source: Source, options: PrepareOptions): Promise<Preparation> {
+  const { period, metrics } = options;
+  const survey = await makeSurvey(source, options);
+  const plan = await makePlan(source, survey, options);
+  const inChunks = chunked(source, plan.expectedSeries);
+  const { selection } = survey.views[0];
+  const metricNames = await attempt(() => countSeriesByName(inChunks, metrics, selection, period));
+  const forms = detectForms(metrics, new Set(metricNames.ok ? metricNames.value.keys() : []));
+  return { survey, plan, source: inChunks, metricNames, querier: openQuerier(inChunks, survey, forms) };
+}
+
+/** Measures the scrape interval, from which all look-backs follow, and chooses the step. */
+async function makePlan(source: Source, survey: Survey, options: PrepareOptions): Promise<Plan> {
+  const { period, stepSeconds: wantedStep } = options;
+  const measured = options.scrapeIntervalSeconds ?? (await measureScrapeInterval(source, survey, period.end));
+  const interval = measured ?? ASSUMED_SCRAPE_INTERVAL_SECONDS;
+  const expectedSeries = countExpectedSeries(survey);
+  const periodSeconds = period.end - period.start;
+  if (wantedStep !== undefined) checkStep(wantedStep, periodSeconds, expectedSeries);
+  const stepSeconds = wantedStep ?? planStep(periodSeconds, interval, expectedSeries);
+  return {
+    grid: planGrid(period.start, period.end, stepSeconds),
+    windows: planWindows(stepSeconds, interval, measured !== null),
+    expectedSeries,
+  };
+}
