@@ -111,7 +111,7 @@ describe('antrea-health digest', () => {
     });
     const message = await PostalMime.parse(mail?.raw ?? '');
     expect(message.text).toContain('There is no report of this period');
-    expect(message.text).toContain('What runs out: Local Pods on ');
+    expect(message.text).toContain('Running out: Local Pods on ');
     expect(message.html).toContain('https://reports.example.com/reports/prod/');
     expect(message.attachments.map(({ mimeType }) => mimeType)).toContain('image/png');
     expect(message.headers.map(({ key }) => key)).toEqual(

@@ -8,8 +8,8 @@ import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/l
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/report/model/indicator.ts';
 import type { Report } from '../../src/report/model/report.ts';
+import { createContext } from '../../src/report/render/create-context.ts';
 import { pageHeader, renderHtml } from '../../src/report/render/html.ts';
-import { createContext } from '../../src/report/render/kit/context.ts';
 import { plain } from '../../src/report/render/kit/phrase.ts';
 import { embedFonts } from '../../src/report/render/print/fonts.ts';
 import { openPrinter, type Printer, type PrintOptions } from '../../src/report/render/print/pdf.ts';
@@ -268,9 +268,9 @@ describe('a report', { timeout: 60_000 }, () => {
       const headerText = pageHeader(report, language);
       const { texts, document } = await readPdf(await printer.print(html, { pageSize, headerText }));
       const [first = ''] = texts.map(dense);
-      const { index } = attentionView(createContext(report, language));
-      expect(index?.rows).toHaveLength(report.incidents.length);
-      for (const { headline } of index?.rows ?? []) expect(first).toContain(dense(plain(headline)));
+      const { summary } = attentionView(createContext(report, language));
+      expect(summary?.rows).toHaveLength(report.incidents.length);
+      for (const { headline } of summary?.rows ?? []) expect(first).toContain(dense(plain(headline)));
       const weekdays = first.match(/(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\d+Nov|\d日周[一二三四五六日]/g) ?? [];
       expect(weekdays.length).toBeGreaterThanOrEqual(report.calendar?.length === 7 ? 7 : 0);
       expect(document.numPages).toBeLessThanOrEqual(pages);

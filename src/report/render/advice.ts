@@ -1,43 +1,35 @@
 import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
-import { createContext } from './kit/context.ts';
+import { createContext } from './create-context.ts';
 import { allVisible, plain } from './kit/phrase.ts';
 import { nothingSeenView } from './sections/nothing-seen/view.ts';
 import { NOTHING_SEEN_WORDS } from './sections/nothing-seen/words.ts';
 
 /**
- * What to do where no target was found, as the report says it, in lines of plain text.
- * @returns no lines where a target was found
+ * Returns what to do where no target was found, as lines of plain text with the words of the report; no lines where a
+ * target was found.
  */
 export function adviceText(report: Report, language: Language): string[] {
   const view = nothingSeenView(createContext(allVisible(report), language));
   if (view === null) return [];
   const { colon } = NOTHING_SEEN_WORDS[language];
   const { heading, sentence, elsewhere, configuration, reasons } = view;
-  const headed = (title: string) => `${title}${colon.trimEnd()}`;
-  return [
-    `${heading}${colon}${plain(sentence)}`,
-    ...(elsewhere === null
-      ? []
-      : [
-          headed(elsewhere.heading),
-          ...elsewhere.rows.map(({ job, component, labels, lastSample }) =>
-            ['  -', plain(job), `(${component})`, plain(labels), lastSample]
-              .filter((part) => part !== '')
-              .join(' '),
-          ),
-          ...(elsewhere.more === '' ? [] : [`  ${elsewhere.more}`]),
-        ]),
-    ...(configuration === null
-      ? []
-      : [plain(configuration.sentence), ...configuration.lines.map((line) => `  ${line}`)]),
-    ...(reasons === null
-      ? []
-      : [
-          headed(reasons.heading),
-          ...reasons.items.map(
-            ({ text, link }) => `  - ${plain(text)}${link === null ? '' : ` ${link.href}`}`,
-          ),
-        ]),
-  ];
+  const headingLine = (title: string) => `${title}${colon.trimEnd()}`;
+  const lines = [`${heading}${colon}${plain(sentence)}`];
+  if (elsewhere !== null) {
+    lines.push(headingLine(elsewhere.heading));
+    for (const { job, component, labels, lastSample } of elsewhere.rows) {
+      const parts = ['  -', plain(job), `(${component})`, plain(labels), lastSample];
+      lines.push(parts.filter((part) => part !== '').join(' '));
+    }
+    if (elsewhere.more !== '') lines.push(`  ${elsewhere.more}`);
+  }
+  if (configuration !== null)
+    lines.push(plain(configuration.sentence), ...configuration.lines.map((line) => `  ${line}`));
+  if (reasons !== null) {
+    lines.push(headingLine(reasons.heading));
+    for (const { text, link } of reasons.items)
+      lines.push(`  - ${plain(text)}${link === null ? '' : ` ${link.href}`}`);
+  }
+  return lines;
 }

@@ -1,8 +1,7 @@
 import type { Language } from '../../report/model/indicator.ts';
 import { name, type Phrase } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
-import { WORDS } from '../../report/render/kit/words/index.ts';
-import type { Words } from '../../report/render/kit/words/words.ts';
+import { WORDS, type Words } from '../../report/render/kit/words/words.ts';
 import { changeText } from '../reports-page/cluster-status.ts';
 import { createPeriodFormatter, type PeriodFormatter } from '../reports-page/period.ts';
 import { REPORTS_PAGE_WORDS, type ReportsPageWords } from '../reports-page/words.ts';

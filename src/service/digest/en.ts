@@ -1,6 +1,6 @@
 import type { PeriodUnit } from '../../report/model/period.ts';
+import { plural } from '../../report/render/kit/languages/english.ts';
 import { join, name, type Phrase, phrase, withCode } from '../../report/render/kit/phrase.ts';
-import { plural } from '../../report/render/kit/words/english.ts';
 import type { DigestClusterStatus } from './cluster-status.ts';
 import type { DigestCluster } from './digest.ts';
 

@@ -1,9 +1,9 @@
 import { runsOut } from '../../report/model/capacity.ts';
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
-import { createContext } from '../../report/render/kit/context.ts';
+import { createContext } from '../../report/render/create-context.ts';
 import { join, type Phrase, phrase, plain } from '../../report/render/kit/phrase.ts';
-import type { AttentionEntry } from '../../report/render/sections/attention/entry.ts';
-import { attentionView } from '../../report/render/sections/attention/view.ts';
+import type { IncidentView } from '../../report/render/sections/incidents/incident-view.ts';
+import { incidentViews } from '../../report/render/sections/incidents/view.ts';
 import { mastheadView } from '../../report/render/sections/masthead/view.ts';
 import { type NothingSeenView, nothingSeenView } from '../../report/render/sections/nothing-seen/view.ts';
 import { scoreHistoryFacts } from '../reports-page/cluster-status.ts';
@@ -41,7 +41,7 @@ export type ClusterRow = ClusterLine & {
 };
 
 /** A row with all incidents of its report, worst first, and its highlights. */
-export type DetailedCluster = { row: ClusterRow; entries: AttentionEntry[]; highlights: Highlight[] };
+export type DetailedCluster = { row: ClusterRow; entries: IncidentView[]; highlights: Highlight[] };
 
 /** Characters; a reason can be as long as a log. */
 const LONGEST_REASON = 240;
@@ -102,8 +102,8 @@ function reportedCluster(
   line: ClusterLine,
 ): DetailedCluster {
   const report = createContext(allMailSafe(cluster.report), context.language);
-  const { entries } = attentionView(report);
-  const { missing } = mastheadView(report, entries);
+  const entries = incidentViews(report);
+  const { missing } = mastheadView(report);
   const nothingSeen = nothingSeenView(report);
   return {
     row: {
@@ -125,7 +125,7 @@ function reportedCluster(
 function findHeadline(
   { words, reportWords }: DigestContext,
   { report: { verdict } }: ReportedCluster,
-  [worst]: readonly AttentionEntry[],
+  [worst]: readonly IncidentView[],
   nothingSeen: NothingSeenView | null,
 ): Phrase | null {
   if (worst) return shortNames(worst.headline);
@@ -135,7 +135,7 @@ function findHeadline(
 }
 
 /** Returns the time of the worst incident and the number of the others. */
-function incidentDetails(context: DigestContext, entries: readonly AttentionEntry[]): Phrase[] {
+function incidentDetails(context: DigestContext, entries: readonly IncidentView[]): Phrase[] {
   const [worst, ...others] = entries;
   if (!worst) return [];
   const { words, reportWords } = context;
@@ -160,16 +160,13 @@ function listJobs(
 }
 
 /** Returns how an incident compares with earlier periods (unless it is new), its time and duration, and if it is ongoing. */
-export function whenText(
-  { reportWords }: DigestContext,
-  { compared, when, ongoing }: AttentionEntry,
-): string {
+export function whenText({ reportWords }: DigestContext, { compared, when, ongoing }: IncidentView): string {
   const known = compared.filter(({ isNew }) => !isNew).map(({ text }) => text);
   return [...known, ...when, ongoing].filter((text) => text !== '').join(reportWords.comma);
 }
 
 /** Returns "new" in words if earlier periods did not have the incident, else an empty text. */
-export function newLabel({ compared }: AttentionEntry): string {
+export function newLabel({ compared }: IncidentView): string {
   return compared.find(({ isNew }) => isNew)?.text ?? '';
 }
 

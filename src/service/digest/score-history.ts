@@ -26,7 +26,7 @@ const DRAWING_ORDER: readonly Verdict[] = ['healthy', 'unknown', 'warning', 'cri
 
 /**
  * Returns the score history as SVG for a renderer without stylesheets. It looks like that of the reports page, which
- * render/kit/charts/scores.ts draws: 0 to 100, with the latest report on the right and incomplete ones as rings.
+ * render/kit/charts/score-history.ts draws: 0 to 100, with the latest report on the right and incomplete ones as rings.
  * @param history latest first
  */
 export function drawScoreHistory(history: readonly ScorePoint[]): string {

@@ -1,5 +1,6 @@
+import type { ShownStep } from '../../report/render/kit/command.ts';
 import { type Phrase, phrase, plain } from '../../report/render/kit/phrase.ts';
-import type { AttentionEntry, Step } from '../../report/render/sections/attention/entry.ts';
+import type { IncidentView } from '../../report/render/sections/incidents/incident-view.ts';
 import { type RankedCluster, type StatusMark, statusMark } from './cluster-status.ts';
 import {
   type ClusterLabel,
@@ -35,7 +36,7 @@ const MOST_INCIDENTS = 6;
 /** Longest shell word that is kept on one line, in characters: longer ones do not fit a phone's screen. */
 const LONGEST_WHOLE_WORD = 36;
 
-type Candidate = { ranked: RankedCluster; entry: AttentionEntry; order: number };
+type Candidate = { ranked: RankedCluster; entry: IncidentView; order: number };
 
 /**
  * Returns the worst incidents of all clusters and the number of the others. Among equally bad incidents, the first of
@@ -89,7 +90,7 @@ function buildTopIncident(
 
 function buildStep(
   { words }: DigestContext,
-  { text, commands }: Step,
+  { text, commands }: ShownStep,
   isRepeated: boolean,
 ): TopIncident['step'] {
   return {

@@ -151,7 +151,7 @@ function topIncidentsView(
   if (entries.length === 0) return null;
   return {
     heading: words.topIncidents,
-    firstStep: reportWords.attention.firstStep,
+    firstStep: reportWords.firstStep,
     entries,
     // The incidents of clusters without a row are not counted, so with such clusters the number would be wrong.
     more: more === 0 || hasOthers ? '' : words.moreInReports(more),

@@ -1,6 +1,6 @@
 import type { PeriodUnit } from '../../report/model/period.ts';
+import { spaced, spacedText } from '../../report/render/kit/languages/chinese.ts';
 import { join, name, withCode } from '../../report/render/kit/phrase.ts';
-import { spaced, spacedText } from '../../report/render/kit/words/chinese.ts';
 import type { en } from './en.ts';
 
 const number = (value: number) => value.toLocaleString('zh-CN');

@@ -1,12 +1,12 @@
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
 import { mark } from '../../report/render/kit/charts/mark.ts';
-import { scoreCourse } from '../../report/render/kit/charts/scores.ts';
+import { scoreHistory } from '../../report/render/kit/charts/score-history.ts';
 import { type Markup, markup } from '../../report/render/kit/markup.ts';
 import { visible } from '../../report/render/kit/phrase.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
-import { WORDS } from '../../report/render/kit/words/index.ts';
-import type { ShownStatus, Words } from '../../report/render/kit/words/words.ts';
+import type { ShownStatus } from '../../report/render/kit/words/facts.ts';
+import { WORDS, type Words } from '../../report/render/kit/words/words.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
 import { type ClusterStatus, scoreHistoryFacts } from './cluster-status.ts';
 import type { PageReport, ReportsPage } from './page.ts';
@@ -93,6 +93,6 @@ export function drawScoreHistory(
   room: number,
 ): Markup {
   return markup(
-    scoreCourse({ title: words.scoreHistoryDescription(scoreHistoryFacts(points)), points, room }),
+    scoreHistory({ title: words.scoreHistoryDescription(scoreHistoryFacts(points)), points, room }),
   );
 }

@@ -1,4 +1,4 @@
-import { plural } from '../../report/render/kit/words/english.ts';
+import { plural } from '../../report/render/kit/languages/english.ts';
 import type { ClusterStatus, ScoreHistoryFacts } from './cluster-status.ts';
 
 /** Keeps a number and its noun on one line. */

@@ -1,5 +1,5 @@
 import type { Language } from '../../report/model/indicator.ts';
-import { scoreBar } from '../../report/render/kit/charts/small.ts';
+import { scoreBar } from '../../report/render/kit/charts/bars.ts';
 import { type Markup, markup } from '../../report/render/kit/markup.ts';
 import { name, type Phrase, phrase, visible } from '../../report/render/kit/phrase.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
@@ -66,7 +66,7 @@ function clusterVerdict(context: PageContext, { latest, status }: ClusterSummary
   return {
     status: clusterStatusView(context, status),
     detail: incompleteRemark(context, latest)
-      ? `${detail}${reportWords.sentenceSpace}${reportWords.masthead.incomplete}`
+      ? `${detail}${reportWords.sentenceSpace}${reportWords.incomplete}`
       : detail,
   };
 }
@@ -87,11 +87,11 @@ function clusterFacts(context: PageContext, { points, links }: ClusterSummary, l
   return [
     {
       ...empty,
-      label: reportWords.masthead.score,
-      value: latest.nothingSeen ? '–' : `${latest.score}${reportWords.masthead.outOfHundred}`,
+      label: reportWords.score,
+      value: latest.nothingSeen ? '–' : `${latest.score}${reportWords.outOfHundred}`,
       bar: latest.nothingSeen
         ? null
-        : markup(scoreBar(latest.score, reportWords.masthead.scoreDescription(latest.score))),
+        : markup(scoreBar(latest.score, reportWords.scoreDescription(latest.score))),
     },
     {
       ...empty,

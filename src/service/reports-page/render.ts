@@ -7,8 +7,9 @@ import { type ReportsPageView, reportsPageView } from './view.ts';
 /** The report's own styles that the page shares, then its own. */
 const STYLES = [
   'styles/base.css',
-  'styles/attention.css',
-  'styles/indicators.css',
+  'styles/tables.css',
+  'styles/details.css',
+  'sections/masthead/section.css',
   'styles/narrow.css',
   'styles/print.css',
   'pages/reports-page/page.css',

@@ -1,4 +1,4 @@
-import { spacedText } from '../../report/render/kit/words/chinese.ts';
+import { spacedText } from '../../report/render/kit/languages/chinese.ts';
 import type { en } from './en.ts';
 
 const number = (value: number) => value.toLocaleString('zh-CN');

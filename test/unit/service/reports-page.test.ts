@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/report/model/indicator.ts';
-import { scoreCourse } from '../../../src/report/render/kit/charts/scores.ts';
+import { scoreHistory } from '../../../src/report/render/kit/charts/score-history.ts';
 import { visible } from '../../../src/report/render/kit/phrase.ts';
 import { CLUSTER_STATUSES } from '../../../src/service/reports-page/cluster-status.ts';
 import type { PageCluster, PageReport, ReportsPage } from '../../../src/service/reports-page/page.ts';
@@ -147,7 +147,7 @@ describe('the score history', () => {
     complete,
   });
   const drawn = (scores: readonly number[], room: number) =>
-    scoreCourse({ title: 'scores', points: scores.map((score) => point(score)), room });
+    scoreHistory({ title: 'scores', points: scores.map((score) => point(score)), room });
 
   /** The corners of a path of M, l, h and v. */
   function corners(svg: string): [number, number][] {
@@ -187,7 +187,7 @@ describe('the score history', () => {
 
   it('colours the points by verdict and draws those of incomplete reports hollow', () => {
     const points = [point(100), point(50, 'critical', false), point(90, 'unknown', false)];
-    const svg = scoreCourse({ title: '<scores>', points, room: 3 });
+    const svg = scoreHistory({ title: '<scores>', points, room: 3 });
     expect(svg).toContain('<title>&lt;scores&gt;</title>');
     expect(svg).toContain('class="point healthy" d="M0 0h0"');
     expect(svg).toContain('class="point critical" d="M1 50h0"');

@@ -3,40 +3,41 @@ import type { Component, IndicatorWords } from '../../model/indicator.ts';
 import { NAMESPACE, podSelector, WORKLOADS } from '../../model/product.ts';
 import type { Episode, Finding, Report, Target } from '../../model/report.ts';
 import type { Context } from './context.ts';
+import { groupBy } from './group.ts';
 import { addressOf } from './node-address.ts';
 import { type Phrase, withCode } from './phrase.ts';
 import { shortPlace } from './place.ts';
+import { type CommandLines, commandLines, substitute } from './shell.ts';
 
 export type CommandSubject = {
   subject: string;
   component: Component | null;
-  /** When it was beyond its threshold, in order. */
+  /** When the subject was beyond its threshold, in order. */
   episodes?: readonly Pick<Episode, 'start' | 'end'>[];
 };
 
-/** A command that can be copied as it stands, in lines of words, between which alone it may be broken. */
-export type CommandLines = string[][];
-
 export type ShownCommand = {
-  /** Whom it is about, where there are commands for several; empty below one that is about the same. */
+  /** The subject, where several subjects have a command; empty for a further command of the same subject. */
   place: Phrase | null;
   lines: CommandLines;
-  /** Instead of a command that would read what no longer exists. */
+  /** Replaces a command that would read something that no longer exists. */
   note: string;
 };
 
-/** A command about the component's main container, whose restarts are known, rather than about OVS. */
-const OWN_CONTAINER = new RegExp(` -c (\\$container|${Object.values(WORKLOADS).join('|')}) `);
+export type ShownStep = { text: Phrase; commands: ShownCommand[] };
 
-/** Commands are given for so many subjects; those of others differ only in the names within. */
+/** Matches commands about the main container of a component. The report knows when only this container started. */
+const MAIN_CONTAINER = new RegExp(` -c (\\$container|${Object.values(WORKLOADS).join('|')}) `);
+
+/** Subjects with commands. The commands of further ones differ in names only. */
 const SUBJECTS = 3;
 
-/** The commands of steps that are read one after the other. */
+/** Returns the steps of an indicator with the commands for its findings. */
 export function shownSteps(
   context: Context,
   steps: IndicatorWords['nextSteps'],
   findings: readonly Finding[],
-): { text: Phrase; commands: ShownCommand[] }[] {
+): ShownStep[] {
   const searches = new Set<string>();
   return steps.map(({ text, command }) => ({
     text: withCode(text[context.language]),
@@ -45,8 +46,9 @@ export function shownSteps(
 }
 
 /**
- * The commands of one step: of each subject, where they differ, and from before and after a restart.
- * @param searches searches for names that an earlier step has shown; one that this step shows is added
+ * Returns the commands of one step: one for each subject where they differ, and one for each process that the subject
+ * had in the period.
+ * @param searches searches for names that earlier steps show; this function adds the one that it returns
  */
 export function shownCommands(
   context: Context,
@@ -57,80 +59,78 @@ export function shownCommands(
   if (command === undefined) return [];
   const all = subjectsOf(findings);
   const subjects = /\$(node|pod|container|since)\b/.test(command) ? all.slice(0, SUBJECTS) : all.slice(0, 1);
-  const search = searchFor(command, context.report, subjects);
-  const shown = subjects.flatMap((about) => {
-    const place = shortPlace(context, { subject: about.subject, component: about.component });
-    return commandsFor(command, context.report, about).map(({ text, isGone }, index) => ({
+  const commands = subjects.flatMap((subject) => {
+    const place = shortPlace(context, { subject: subject.subject, component: subject.component });
+    return commandsFor(command, context.report, subject).map(({ text, isGone }, index) => ({
       place: subjects.length < 2 ? null : index === 0 ? place : [],
       lines: isGone ? [] : commandLines(text),
-      note: isGone ? context.words.indicator.podGone : '',
+      note: isGone ? context.words.podGone : '',
     }));
   });
-  if (search === '' || searches.has(search)) return shown;
+  const search = searchCommand(command, context.report, subjects);
+  if (search === '' || searches.has(search)) return commands;
   searches.add(search);
-  return [{ place: null, lines: commandLines(search), note: '' }, ...shown];
+  return [{ place: null, lines: commandLines(search), note: '' }, ...commands];
 }
 
-/** Each once, with all its episodes in order, though it may have findings of several series and severities. */
+/** Returns each subject once, with the episodes of all its findings in order. */
 function subjectsOf(findings: readonly Finding[]): CommandSubject[] {
-  const groups = Map.groupBy(findings, ({ subject, component }) => JSON.stringify([subject, component]));
-  return [...groups.values()].flatMap((own) => {
-    const [first] = own;
-    const episodes = own
+  return groupBy(findings, ({ subject, component }) => [subject, component]).map((group) => ({
+    subject: group[0].subject,
+    component: group[0].component,
+    episodes: group
       .flatMap((finding) => finding.episodes)
-      .sort((a, b) => Date.parse(a.start) - Date.parse(b.start));
-    return first === undefined ? [] : [{ subject: first.subject, component: first.component, episodes }];
-  });
+      .sort((a, b) => Date.parse(a.start) - Date.parse(b.start)),
+  }));
 }
 
 /**
- * A command filled in, once for each process that wrote what it asks for: a log ends with its container, and is lost
- * with its Pod.
+ * Returns a command once for each process whose log it should read: a log ends with its container, and is lost with
+ * its Pod (`isGone`).
  */
 export function commandsFor(
   command: string,
   report: Report,
-  about: CommandSubject,
+  subject: CommandSubject,
 ): { text: string; isGone: boolean }[] {
-  const filled = (template: string) => ({ text: fillCommand(template, report, about), isGone: false });
+  const filled = (template: string) => ({ text: fillCommand(template, report, subject), isGone: false });
   const gone = { text: '', isGone: true };
-  const target = targetOf(report, about);
-  const first = about.episodes?.[0]?.start;
-  const end = Math.max(...(about.episodes ?? []).map((episode) => Date.parse(episode.end)));
+  const target = targetOf(report, subject);
+  const firstStart = subject.episodes?.[0]?.start;
+  const lastEnd = Math.max(...(subject.episodes ?? []).map((episode) => Date.parse(episode.end)));
   const restarts = (target?.restarts ?? []).map((time) => Date.parse(time));
-  const latest = Math.max(...restarts);
   const wasRecreated = (target?.pods.length ?? 0) > 1;
   if (/^kubectl logs .*--previous\b/.test(command)) return [wasRecreated ? gone : filled(command)];
-  if (!/^kubectl logs .*\$since\b/.test(command) || first === undefined) return [filled(command)];
-  if (restarts.every((time) => time <= Date.parse(first))) return [filled(command)];
-  const later = latest < end ? [filled(command)] : [];
-  if (wasRecreated) return [gone, ...later];
-  if (!OWN_CONTAINER.test(command)) return [filled(command)];
-  return [filled(command.replace('--since-time', '--previous --since-time')), ...later];
+  if (!/^kubectl logs .*\$since\b/.test(command) || firstStart === undefined) return [filled(command)];
+  if (restarts.every((time) => time <= Date.parse(firstStart))) return [filled(command)];
+  const current = Math.max(...restarts) < lastEnd ? [filled(command)] : [];
+  if (wasRecreated) return [gone, ...current];
+  if (!MAIN_CONTAINER.test(command)) return [filled(command)];
+  return [filled(command.replace('--since-time', '--previous --since-time')), ...current];
 }
 
-export function fillCommand(command: string, report: Report, about: CommandSubject | null): string {
-  const component = about?.component ?? 'agent';
-  const target = about === null ? undefined : targetOf(report, about);
-  const node = nodeOf(report, about);
-  const values: Readonly<Record<string, string>> = {
+/** Returns a command with the names of a subject, or with placeholders like `<NODE>` for names that are unknown. */
+export function fillCommand(command: string, report: Report, subject: CommandSubject | null): string {
+  const component = subject?.component ?? 'agent';
+  const target = subject === null ? undefined : targetOf(report, subject);
+  const node = nodeOf(report, subject);
+  return substitute(command, {
     node: node?.name ?? (node ? `<NODE AT ${node.address}>` : '<NODE>'),
-    pod: target?.pods.at(-1) ?? placeholderPod(component, node),
+    pod: target?.pods.at(-1) ?? podPlaceholder(component, node),
     namespace: NAMESPACE,
     container: WORKLOADS[component],
-    since: about?.episodes?.[0]?.start ?? report.period.start,
-  };
-  return substitute(command, values);
+    since: subject?.episodes?.[0]?.start ?? report.period.start,
+  });
 }
 
-/** A node by its name, or by the address that is all that is known of it. */
+/** A node by its name, or by its address where only that is known. */
 type KnownNode = { name: string; address?: never } | { name?: never; address: string };
 
-function nodeOf(report: Report, about: CommandSubject | null): KnownNode | undefined {
-  if (about === null) return undefined;
-  const component = about.component ?? 'agent';
-  const target = targetOf(report, about);
-  const node = target?.node || (component === 'agent' ? about.subject : '');
+function nodeOf(report: Report, subject: CommandSubject | null): KnownNode | undefined {
+  if (subject === null) return undefined;
+  const component = subject.component ?? 'agent';
+  const target = targetOf(report, subject);
+  const node = target?.node || (component === 'agent' ? subject.subject : '');
   if (node === '') return undefined;
   const address = addressOf(report, { component, node, instances: target?.instances ?? [] });
   return address === null ? { name: node } : { address };
@@ -138,95 +138,28 @@ function nodeOf(report: Report, about: CommandSubject | null): KnownNode | undef
 
 function targetOf(report: Report, { subject, component }: CommandSubject): Target | undefined {
   return report.coverage.targets.find(
-    (one) => one.subject === subject && one.component === (component ?? 'agent'),
+    (target) => target.subject === subject && target.component === (component ?? 'agent'),
   );
 }
 
-/**
- * As many words to a line as fit on paper, where every line but the last is continued with a backslash. An option
- * stays with its value and a pipe with what it leads to; what is quoted is one word, in which a backslash would be
- * part of the text.
- */
-export function commandLines(command: string): CommandLines {
-  const lines: CommandLines = [];
-  for (const words of piecesOf(command)) {
-    const line = lines.at(-1);
-    const width = [...(line ?? []), ...words].reduce((sum, word) => sum + word.length, 0);
-    if (line !== undefined && width <= COLUMNS) line.push(...words);
-    else lines.push(words);
-  }
-  return lines;
-}
-
-/** Characters of a line on the narrowest paper, the backslash left out. */
-const COLUMNS = 90;
-
-function piecesOf(command: string): string[][] {
-  const pieces: string[][] = [];
-  let isOpen = false;
-  for (const word of wordsOf(command)) {
-    const piece = pieces.at(-1);
-    if (piece !== undefined && isOpen) piece.push(word);
-    else pieces.push([word]);
-    isOpen = /^(-\w|\|) +$/.test(word);
-  }
-  return pieces;
-}
-
-/** Each with the spaces that follow it. */
-function wordsOf(command: string): string[] {
-  const word = /(?:\\.|\$'(?:\\.|[^'\\])*'|'[^']*'|"(?:\\.|[^"\\])*"|[^ ])+ *| +/gsu;
-  return command.match(word) ?? [];
-}
-
-function placeholderPod(component: Component, node: KnownNode | undefined): string {
+function podPlaceholder(component: Component, node: KnownNode | undefined): string {
   if (component === 'controller') return '<CONTROLLER POD>';
   if (node === undefined) return '<AGENT POD>';
   return node.name === undefined ? `<AGENT POD AT ${node.address}>` : `<AGENT POD ON ${node.name}>`;
 }
 
 /**
- * Finds the names of Pods and nodes that stand as placeholders in a command, by their addresses: agents run in the
- * network of their nodes. Empty where none does, or where an address is none that Kubernetes knows, as behind a proxy.
+ * Returns the command that finds the names behind the placeholders of a command by their addresses: agents use the
+ * network of their nodes. Empty without such placeholders, and for addresses that Kubernetes does not know, as behind
+ * a proxy.
  */
-function searchFor(command: string, report: Report, subjects: readonly CommandSubject[]): string {
-  const addresses = subjects.flatMap((about) => {
-    const address = about.component === 'controller' ? undefined : nodeOf(report, about)?.address;
-    const isPodKnown = (targetOf(report, about)?.pods.length ?? 0) > 0;
-    const isWanted = /\$node\b/.test(command) || (/\$pod\b/.test(command) && !isPodKnown);
-    return isWanted && address !== undefined && isIP(address) ? [`-e ${address}`] : [];
+function searchCommand(command: string, report: Report, subjects: readonly CommandSubject[]): string {
+  const addresses = subjects.flatMap((subject) => {
+    const address = subject.component === 'controller' ? undefined : nodeOf(report, subject)?.address;
+    const isPodKnown = (targetOf(report, subject)?.pods.length ?? 0) > 0;
+    const isNeeded = /\$node\b/.test(command) || (/\$pod\b/.test(command) && !isPodKnown);
+    return isNeeded && address !== undefined && isIP(address) ? [`-e ${address}`] : [];
   });
   if (addresses.length === 0) return '';
   return `kubectl get pods -n ${NAMESPACE} -l ${podSelector('agent')} -o wide | grep -wF ${addresses.join(' ')}`;
-}
-
-/** Puts values in with the quoting that their place in the command asks for. */
-function substitute(command: string, values: Readonly<Record<string, string>>): string {
-  let quote = '';
-  return command.replace(
-    /\\.|['"]|\$(node|pod|namespace|container|since)\b/gs,
-    (found: string, variable: string | undefined) => {
-      if (variable !== undefined) return quoted(values[variable] ?? '', quote);
-      if (found === quote) quote = '';
-      else if (quote === '' && (found === "'" || found === '"')) quote = found;
-      return found;
-    },
-  );
-}
-
-const PLAIN = /^[\w.:/@%+=,][\w.:/@%+=,-]*$/;
-/** What a terminal would act on or not show: control, format and separator characters. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-function quoted(value: string, quote: string): string {
-  if (quote === "'") return value.replaceAll("'", "'\\''");
-  if (quote === '"') return value.replace(/[\\"$`]/g, '\\$&');
-  if (PLAIN.test(value)) return value;
-  if (!UNSEEN.test(value)) return `'${value.replaceAll("'", "'\\''")}'`;
-  const escaped = [...value].map((character) => {
-    if (character === "'" || character === '\\') return `\\${character}`;
-    if (!UNSEEN.test(character)) return character;
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  });
-  return `$'${escaped.join('')}'`;
 }

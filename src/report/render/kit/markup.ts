@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 
-/** Markup that was written here, by the chart functions or from our own stylesheet, and so is printed as it is. */
+/** Markup made by this program, from charts or stylesheets, which templates print without escaping. */
 export type Markup = Handlebars.SafeString;
 
 export function markup(text: string): Markup {

@@ -2,7 +2,7 @@ import type { AxisTick } from './charts/time-axis.ts';
 import type { Context } from './context.ts';
 import { timeTicks } from './time-ticks.ts';
 
-/** The hours or days under every chart and strip of a report. */
+/** Returns the ticks of the time axis that all charts and bars of a report share. */
 export function periodTicks({ report: { period }, format }: Context): AxisTick[] {
   const from = Date.parse(period.start);
   const to = Date.parse(period.end);

@@ -1,14 +1,14 @@
 /**
- * Sentences that hold names from outside. A name must never run into the words around it: it may be written right to
- * left, or hold an override character. So a sentence is kept in parts until it is printed: HTML wraps names in <bdi>,
- * plain text (titles, descriptions of charts) in Unicode's isolates.
+ * Sentences that contain names from outside. Such a name may be written right to left or contain an override
+ * character, and must not change the words around it. So a sentence stays in parts until it is printed: HTML wraps
+ * names in <bdi>, plain text (titles, descriptions of charts) in Unicode's isolates.
  */
 export type Part = { text: string; name: boolean; code: boolean };
 export type Phrase = readonly Part[];
 
 const plainPart = (text: string): Part => ({ text, name: false, code: false });
 
-/** A name from outside: a node, a cluster, a label's value. */
+/** Returns a name from outside: a node, a cluster, the value of a label. */
 export function name(text: string): Phrase {
   return [{ ...plainPart(text), name: true }];
 }
@@ -20,13 +20,13 @@ export function code(text: string): Phrase {
 export function phrase(texts: TemplateStringsArray, ...values: (string | number | Phrase)[]): Phrase {
   return texts.flatMap((text, index) => {
     const value = values[index];
-    const own = text === '' ? [] : [plainPart(text)];
-    if (value === undefined || value === '') return own;
-    return [...own, ...(typeof value === 'object' ? value : [plainPart(String(value))])];
+    const before = text === '' ? [] : [plainPart(text)];
+    if (value === undefined || value === '') return before;
+    return [...before, ...(typeof value === 'object' ? value : [plainPart(String(value))])];
   });
 }
 
-/** Catalog text, in which back-quotes mark code. */
+/** Returns catalog text as a phrase; back-quotes mark code. */
 export function withCode(text: string): Phrase {
   return text
     .split('`')
@@ -41,6 +41,7 @@ export function join(phrases: readonly Phrase[], separator: string): Phrase {
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 
+/** Returns a phrase as plain text. */
 export function plain(parts: Phrase): string {
   return parts
     .map((part) => (part.name && hasRightToLeft(part.text) ? isolate(part.text) : part.text))
@@ -51,7 +52,7 @@ function isolate(text: string): string {
   return `${FIRST_STRONG_ISOLATE}${text}${POP_ISOLATE}`;
 }
 
-/** Isolates are characters too, which fonts may not have; so only names that need them get them. */
+/** Only names that need isolates get them, because some fonts lack these characters. */
 function hasRightToLeft(text: string): boolean {
   return /[\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Script=Hebrew}|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(
     text,
@@ -59,22 +60,22 @@ function hasRightToLeft(text: string): boolean {
 }
 
 /**
- * Control characters, which HTML and XML do not allow or which nothing shows, as `\x1b`; lone surrogates and
- * non-characters as `\ufffe`. Line breaks and tabs stay: they are white space.
+ * Writes out what HTML and XML forbid or no font shows: control characters as `\x1b`, lone surrogates and
+ * non-characters as `\ufffe`. Line breaks and tabs stay.
  */
 export function visible(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
     .replace(
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it searches for control characters
       /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g,
       (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
     )
     .replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
-/** The same document with every string visible, so that no rendering has to think of it again. */
+/** Returns the same document with every string visible, so that renderings need not care. */
 export function allVisible<T>(value: T): T {
   return convert(value) as T;
 }

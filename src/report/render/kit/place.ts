@@ -2,55 +2,60 @@ import type { Component } from '../../model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../model/report.ts';
 import type { Context } from './context.ts';
 import { name, type Phrase, plain } from './phrase.ts';
-import type { SubjectLabel } from './words/words.ts';
+import type { SubjectLabel } from './words/facts.ts';
 
+/** The subject of a finding, a reading or a line in the document. */
 export type Located = {
   subject: string;
   component?: Component | null;
   labels?: Readonly<Record<string, string>>;
 };
 
-/** Whom a finding, a reading or a line speaks of. */
 export function placeOf({ words }: Context, { subject, component, labels = {} }: Located): SubjectLabel {
-  const shown = Object.entries(labels)
-    .map(([label, value]) => words.labelValue(label, value))
+  const known: Readonly<Record<string, string>> = words.labelValues;
+  const values = Object.entries(labels)
+    .map(([label, value]) => known[`${label}=${value}`] ?? value)
     .join(', ');
-  if (subject === CONTROLLER_SUBJECT && component !== 'agent') return { kind: 'controller', labels: shown };
-  // Lines have no component to say; a node may be called like either of these, but it has one.
-  const hasNone = component === null || component === undefined;
-  if (hasNone && subject === CLUSTER_SUBJECT) return { kind: 'cluster', labels: shown };
-  if (hasNone && subject === PROMETHEUS_SUBJECT)
-    return { kind: 'everything', component: null, labels: shown };
-  return { kind: 'node', node: subject, component: component ?? 'agent', labels: shown };
+  if (subject === CONTROLLER_SUBJECT && component !== 'agent') return { kind: 'controller', labels: values };
+  // A node may have the name of one of these subjects, but a node always has a component.
+  if (!component && subject === CLUSTER_SUBJECT) return { kind: 'cluster', labels: values };
+  if (!component && subject === PROMETHEUS_SUBJECT)
+    return { kind: 'everything', component: null, labels: values };
+  return { kind: 'node', node: subject, component: component ?? 'agent', labels: values };
 }
 
-/** For tables and strips: the name as short as it can be and still be known. In Latin letters. */
+/** Width of a subject in tables and next to bars, in Latin letters. */
 const SHORT_WIDTH = 28;
 
+/** Returns a subject for tables and bars, shortened to `width` Latin letters. */
 export function shortPlace(context: Context, located: Located, width: number = SHORT_WIDTH): Phrase {
   const place = placeOf(context, located);
   if (place.kind !== 'node') return context.words.placeShort(place);
   return context.words.placeShort({ ...place, node: shorten(context.hostName(place.node), width) });
 }
 
-/** For the right end of a line: as long as fits there. What is too long loses its middle: names differ at the ends. */
+/** Room at the right end of a line, in Latin letters, and the part of it that labels keep at least. */
 const LABEL_WIDTH = 21;
 const SUFFIX_WIDTH = 8;
 
-/** `isOnly`: all lines are of the same subject, and only their labels tell them apart. */
+/**
+ * Returns the name of a line for its right end.
+ * @param isOnly all lines have the same subject, so that only their labels differ
+ */
 export function lineLabel(context: Context, located: Located, isOnly = false): string {
   const place = placeOf(context, located);
   if (isOnly && place.labels !== '') return plain(name(shorten(place.labels, LABEL_WIDTH)));
-  const own =
+  const subject =
     place.kind === 'node'
       ? context.hostName(place.node)
       : plain(context.words.placeShort({ ...place, labels: '' }));
-  // But for a space and an ellipsis, which counts twice.
-  const room = Math.max(SUFFIX_WIDTH, LABEL_WIDTH - widthOf(own) - 2);
+  // Leaves room for a space and an ellipsis, which counts twice.
+  const room = Math.max(SUFFIX_WIDTH, LABEL_WIDTH - widthOf(subject) - 2);
   const suffix = place.labels === '' ? '' : ` ${shorten(place.labels, room)}`;
-  return `${plain(name(shorten(own, LABEL_WIDTH - widthOf(suffix))))}${plain(name(suffix))}`;
+  return `${plain(name(shorten(subject, LABEL_WIDTH - widthOf(suffix))))}${plain(name(suffix))}`;
 }
 
+/** Shortens a name to `width` Latin letters. It drops the middle, because names differ at their ends. */
 export function shorten(text: string, width: number): string {
   const characters = [...text.replace(/\s+/g, ' ').trim()];
   if (widthOf(text) <= width) return characters.join('');
@@ -71,7 +76,7 @@ function takeWidth(characters: readonly string[], width: number): string[] {
   return taken;
 }
 
-/** In Latin letters; anything beyond the Latin, Greek and Cyrillic scripts may be twice as wide. */
+/** In Latin letters. Characters beyond the Latin, Greek and Cyrillic scripts count twice, because many are wide. */
 function widthOf(text: string): number {
   return [...text].reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) > 0x10ff ? 2 : 1), 0);
 }

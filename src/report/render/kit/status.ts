@@ -2,9 +2,9 @@ import type { ReportIndicator } from '../../model/report.ts';
 import { mark } from './charts/mark.ts';
 import type { Context } from './context.ts';
 import type { Markup } from './markup.ts';
-import type { ShownStatus } from './words/words.ts';
+import type { ShownStatus } from './words/facts.ts';
 
-/** Nothing happened, and nothing to judge by, are not the same as good. */
+/** Returns the status to show: an indicator without activity or thresholds is not called healthy. */
 export function shownStatus({ status, idle, judged }: ReportIndicator): ShownStatus {
   if (status !== 'healthy') return status;
   if (idle) return 'idle';

@@ -3,22 +3,22 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
-/** Templates are our own; every value that they print is escaped, and a value they miss is an error. */
+/** Every printed value is escaped, and a missing value is an error. */
 const OPTIONS: CompileOptions = { strict: true, preventIndent: true };
 
 const DIRECTORY = 'templates';
 
 /**
- * The folder beside `src/` in a checkout; beside `handlers/` or above them in a Lambda package, where this code lies
- * within one bundled file: so it is looked for from here upwards.
+ * Returns the folder `templates/`, searched from this module upwards: it is next to `src/` in a checkout, and next to
+ * the bundled code in a Lambda package.
  */
-function templatesDirectory(from: string = dirname(fileURLToPath(import.meta.url))): string {
-  for (let directory = from; ; directory = dirname(directory)) {
+function templatesDirectory(): string {
+  for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
     const candidate = join(directory, DIRECTORY);
-    if (existsSync(join(candidate, 'report.hbs'))) return candidate;
+    if (existsSync(join(candidate, 'document.hbs'))) return candidate;
     if (dirname(directory) === directory)
       throw new Error(
-        `The folder ${DIRECTORY}/ is missing; it belongs beside the program, with report.hbs in it`,
+        `The folder ${DIRECTORY}/ with document.hbs is missing; install it next to the program`,
       );
   }
 }
@@ -28,7 +28,7 @@ let loaded: Loaded | undefined;
 const compiled = new Map<string, Handlebars.TemplateDelegate>();
 const texts = new Map<string, string>();
 
-/** A template of the folder, compiled once per process. */
+/** Returns a template of the folder, compiled once per process. */
 export function template<View>(file: string): (view: View) => string {
   const known = compiled.get(file);
   if (known !== undefined) return known;
@@ -38,7 +38,7 @@ export function template<View>(file: string): (view: View) => string {
   return made;
 }
 
-/** A file of the folder as it is. */
+/** Returns the text of a file of the folder. */
 export function templateFile(file: string): string {
   const known = texts.get(file);
   if (known !== undefined) return known;
@@ -47,22 +47,18 @@ export function templateFile(file: string): string {
   return text;
 }
 
+/** Registers all templates as partials: `partials/status.hbs` as `status`, others by their path, as in `sections/days/section`. */
 function load(): Loaded {
   if (loaded !== undefined) return loaded;
   const directory = templatesDirectory();
   const environment = Handlebars.create();
   for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.hbs')) continue;
-    // Without the file's last line break, which would be white space in the middle of a sentence.
+    // The last line break of the file would be white space in the middle of a sentence.
     const source = readFileSync(join(directory, file), 'utf8').trimEnd();
-    environment.registerPartial(partialName(file), environment.compile(source, OPTIONS));
+    const path = file.replaceAll(sep, '/').replace(/\.hbs$/, '');
+    environment.registerPartial(path.replace(/^partials\//, ''), environment.compile(source, OPTIONS));
   }
   loaded = { environment, directory };
   return loaded;
-}
-
-/** A partial is named by its path below the folder, as in `{{> pages/digest/row}}`; those in `partials/` by their file. */
-function partialName(file: string): string {
-  const path = file.replaceAll(sep, '/').replace(/\.hbs$/, '');
-  return path.replace(/^partials\//, '');
 }

@@ -2,30 +2,36 @@ import { TZDate, tzOffset } from '@date-fns/tz';
 
 const DAY = 86_400_000;
 
-/** A report that was stored with a zone this machine does not know is still shown, in UTC and saying so. */
+/** Returns the time zone, or UTC where this machine does not know it, as may happen with a stored report. */
 export function zoneOrUtc(timeZone: string): string {
   return Number.isNaN(tzOffset(timeZone, new Date(0))) ? 'UTC' : timeZone;
 }
 
-/** Which day it is on the wall, as days since 1970: for telling days apart. */
+/** Returns the local calendar day of an instant, as days since 1970. */
 export function localDay(instant: number, timeZone: string): number {
   return Math.floor((instant + tzOffset(timeZone, new Date(instant)) * 60_000) / DAY);
 }
 
+/** Returns whether a local day starts at an instant, which is 1:00 where clocks are set forward at midnight. */
+export function startsDay(instant: number, timeZone: string): boolean {
+  return localDay(instant - 1, timeZone) !== localDay(instant, timeZone);
+}
+
 export type TimeTick = {
   at: Date;
-  /** Midnight, where the axis says which day begins. */
+  /** At midnight the axis shows the date instead of the hour. */
   startsDay: boolean;
-  /** Left out where there is little room. */
+  /** Minor ticks have no label where there is little room. */
   minor: boolean;
 };
 
-/** In hours; from a day on, in days. */
+/** Possible distances between ticks, in hours. */
 const STEPS = [1, 2, 3, 4, 6, 12, 24, 48, 7 * 24, 14 * 24, 28 * 24] as const;
 
 /**
- * Ticks at sensible hours of the wall clock: every third hour is 00, 03, 06 … also on the two days of the year that
- * have 23 or 25 hours. An hour that the clock skips has no tick, an hour that it shows twice has one.
+ * Returns ticks at round hours of the wall clock, at most about `most` of them. Every third hour is 00, 03, 06 … also
+ * on the days of the year that have 23 or 25 hours. An hour that the clock skips has no tick; an hour that it shows
+ * twice has one.
  */
 export function timeTicks(from: number, to: number, timeZone: string, most = 9): TimeTick[] {
   const hours = (to - from) / 3_600_000;
@@ -47,13 +53,7 @@ export function timeTicks(from: number, to: number, timeZone: string, most = 9):
 }
 
 function wallClock(day: number, hour: number, timeZone: string): Date | null {
-  const calendar = new Date(day * DAY);
-  const zoned = new TZDate(
-    calendar.getUTCFullYear(),
-    calendar.getUTCMonth(),
-    calendar.getUTCDate(),
-    hour,
-    timeZone,
-  );
+  const date = new Date(day * DAY);
+  const zoned = new TZDate(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), hour, timeZone);
   return zoned.getHours() === hour ? new Date(zoned.getTime()) : null;
 }

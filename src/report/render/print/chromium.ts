@@ -13,18 +13,16 @@ import { assetPath } from './assets.ts';
 import { PrintError } from './print-error.ts';
 
 /**
- * Starting and ending Chromium, so that none is ever left behind.
- *
- * It runs without its own sandbox, which it refuses to have as root and cannot have on Lambda; pdf.ts shuts in the
- * page instead.
+ * Starts and ends Chromium, and never leaves a process behind. Chromium runs without its sandbox, which works neither as
+ * root nor on Lambda; pdf.ts isolates the page instead.
  */
 
-/** The second one so that letters keep their designed distances on paper. */
+/** Without font hinting, letters keep their designed distances on paper. */
 const ARGUMENTS = ['--no-sandbox', '--font-render-hinting=none'];
 
 /**
- * What the bundled Chromium needs on Lambda (see @sparticuz/chromium's arguments). In one process it is faster, too,
- * and leaves no children behind; without a graphics card it also needs none of the libraries for one.
+ * Arguments that the bundled Chromium needs on Lambda, from those of @sparticuz/chromium. A single process is faster and
+ * leaves no children behind; without a GPU no graphics libraries are needed.
  */
 const BUNDLED_ARGUMENTS = [
   '--single-process',
@@ -35,7 +33,10 @@ const BUNDLED_ARGUMENTS = [
 
 const START_TIMEOUT_MS = 30_000;
 
-/** Starts the bundled Chromium, or the one at `executablePath`. */
+/**
+ * Starts the bundled Chromium, or the one at `executablePath`.
+ * @throws PrintError
+ */
 export async function startChromium(executablePath?: string): Promise<Browser> {
   const path = executablePath ?? (await bundledChromium());
   if (!(await isProgram(path))) throw new PrintError('missing', `There is no program to run at ${path}`);
@@ -44,31 +45,31 @@ export async function startChromium(executablePath?: string): Promise<Browser> {
     headless: 'shell',
     args: executablePath ? ARGUMENTS : [...ARGUMENTS, ...BUNDLED_ARGUMENTS],
     timeout: START_TIMEOUT_MS,
-    // Instead of a port: nobody else can connect, and Chromium ends with this process however that ends.
+    // With a pipe instead of a port, nobody else can connect, and Chromium always ends with this process.
     pipe: true,
-    // The program's business: Puppeteer would close Chromium and keep the program from ending.
+    // The program handles signals itself; Puppeteer would keep it from ending.
     handleSIGTERM: false,
     handleSIGHUP: false,
-    // The caller has deadlines of its own.
+    // The caller has its own timeouts.
     protocolTimeout: 0,
   });
   try {
-    // Puppeteer can wait for ever for the answer of a Chromium that ended while it started.
-    return await within(START_TIMEOUT_MS, browser);
+    // Puppeteer may wait forever for a Chromium that ended during its start.
+    return await withTimeout(START_TIMEOUT_MS, browser);
   } catch (error) {
     browser.then(stopChromium, () => undefined);
-    const reason = (await whyItDoesNotRun(path)) ?? firstLine(error);
+    const reason = (await failureReason(path)) ?? firstLine(error);
     throw new PrintError('start', `Chromium at ${path} does not start: ${reason}`, { cause: error });
   }
 }
 
-/** Ends Chromium: politely, so that it takes its temporary files along; if it does not listen, by force. */
+/** Asks Chromium to end, so that it deletes its temporary files, and kills it after two seconds. */
 export async function stopChromium(browser: Browser): Promise<void> {
   const running = browser.process();
   const closed = browser.close().catch(() => undefined);
   await Promise.race([closed, delay(2_000, undefined, { ref: false })]);
   if (running?.pid && running.exitCode === null && running.signalCode === null) {
-    // The whole process group, which Puppeteer makes for it.
+    // Kills the whole process group, which Puppeteer created.
     process.kill(-running.pid, 'SIGKILL');
   }
   await closed;
@@ -92,13 +93,13 @@ function bundledChromium(): Promise<string> {
 }
 
 /**
- * Unpacks Chromium, once for each version and machine, under another name first. @sparticuz/chromium itself writes
- * to the final name and later takes whatever is there for whole: the half of another process, what an interrupted
- * one left, another version, or somebody else's program.
+ * Unpacks Chromium once for each version and machine. It writes to a temporary name first, unlike @sparticuz/chromium,
+ * which may use a file that another process is still writing, that an interrupted one left, that has another version,
+ * or that belongs to another user.
  */
 async function unpack(): Promise<string> {
   const archive = archivePath('chromium.br');
-  // A folder, as Chromium makes another one beside itself; the archive's size stands for its version.
+  // Chromium creates another folder next to itself, so it has its own. The size of the archive identifies its version.
   const folder = join(tmpdir(), `antrea-health-report-chromium-${(await stat(archive)).size}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await stat(folder)).uid !== process.getuid?.()) throw new Error(`${folder} is another user's`);
@@ -117,21 +118,21 @@ async function unpack(): Promise<string> {
       await rm(partial, { force: true });
     }
   }
-  // Lambda alone looks there for them, by variables that the package sets. Small, 4 MB together, and after Chromium:
-  // inflate() brings the whole program down where it may not write.
+  // Only Lambda uses these (4 MB together), through variables that the package sets. They come after Chromium, because
+  // inflate() ends the whole program where it cannot write.
   await Promise.all((['fonts.tar.br', 'al2023.tar.br'] as const).map((name) => inflate(archivePath(name))));
   return path;
 }
 
-/** What unpack() needs of @sparticuz/chromium; without the software renderer for WebGL, which is switched off. */
+/** Archives of @sparticuz/chromium that are needed. The software renderer for WebGL is switched off. */
 export const CHROMIUM_ARCHIVES = ['chromium.br', 'fonts.tar.br', 'al2023.tar.br'] as const;
 
-/** The package exports only its code, which lies beside the folder of its archives. */
+/** Returns the path of an archive. The package exports only its code, which is next to the folder of the archives. */
 export function archivePath(name: (typeof CHROMIUM_ARCHIVES)[number]): string {
   return assetPath(name, () => new URL(`../bin/${name}`, import.meta.resolve('@sparticuz/chromium')).href);
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+async function withTimeout<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const error = new Error(`no answer within ${milliseconds / 1000} s`);
@@ -140,8 +141,8 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** What the system's loader says, such as which library is missing; Puppeteer only says that it ended. */
-async function whyItDoesNotRun(path: string): Promise<string | undefined> {
+/** Returns the message of the system's loader, such as a missing library, which Puppeteer does not report. */
+async function failureReason(path: string): Promise<string | undefined> {
   try {
     await promisify(execFile)(path, ['--version', '--no-sandbox'], { timeout: 5_000 });
     return undefined;

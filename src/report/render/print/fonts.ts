@@ -5,19 +5,19 @@ import { UserError } from '../../model/user-error.ts';
 import { assetPath } from './assets.ts';
 
 /**
- * The typefaces of the report, cut down to the characters that it uses and written into its stylesheet.
+ * Embeds the typefaces of the report in its stylesheet, reduced to the characters that it uses.
  *
- * Chromium writes a font into a PDF as TrueType only when it is a static TrueType font whose glyphs it fills as they
- * are. It falls back to Type 3 (every glyph a drawing; bigger, unhinted) for variable fonts, for CFF outlines, for a
- * bold that it has to make up because no face has the weight, and for the outline of stroked text. So: static TTFs, a
- * real face per weight, and no synthesis. Why these files: docs/decisions/0003-fonts.md.
+ * Chromium writes a font into a PDF as TrueType only if it is a static TrueType font whose glyphs are filled as they
+ * are. For variable fonts, CFF outlines, synthesized bold and stroked text it falls back to Type 3, where every glyph is
+ * a drawing, which is bigger and unhinted. So these are static TTFs with a real face per weight, and synthesis is off.
+ * docs/decisions/0003-fonts.md explains the choice of files.
  */
 
 interface Face {
   readonly name: string;
   readonly family: 'Report Sans' | 'Report Mono';
   readonly weight: 400 | 600;
-  /** Package and path; deploy/aws/bundle.ts takes it along. */
+  /** Package and path; deploy/aws/bundle.ts copies the file. */
   readonly file: string;
 }
 
@@ -58,27 +58,28 @@ const MONO: Face = {
   file: '@expo-google-fonts/ibm-plex-mono/400Regular/IBMPlexMono_400Regular.ttf',
 };
 
-/** Every file that a page can need. */
+/** All files that a page may need. */
 export const FONT_FILES: readonly string[] = [...LATIN, ...CHINESE, MONO].map(({ file }) => file);
 
-/** In Chinese text these are Chinese punctuation, as wide as a character; Plex has them in their Latin width. */
+/** Punctuation that Chinese text needs as wide as a character; Plex has it in Latin width. */
 const SHARED_PUNCTUATION = new Set('“”‘’—…');
 
-/** Always embedded, so that reports with nearly the same text share the cached subsets of the Latin faces. */
+/** Always embedded, so that reports with similar texts share the cached subsets of the Latin faces. */
 const ASCII = String.fromCharCode(...Array.from({ length: 0x7f - 0x20 }, (_, index) => 0x20 + index));
 
 /**
- * Kerning and accents. No ligatures (an `fi` in the middle of a metric's name reads badly and is hard to search) and
- * no alternates, which double the size. The digits of both Plex faces are tabular as they are.
+ * Font features to keep: kerning and accents. Ligatures are left out, because an `fi` within the name of a metric reads
+ * badly and is hard to search; so are alternates, which double the size. Digits of both Plex faces are tabular anyway.
  */
 const KEEP_FEATURES = ['kern', 'mark', 'mkmk', 'ccmp', 'locl'];
 
 /**
- * The `@font-face` rules for a page: 'Report Sans' in 400 and 600, with Chinese only where the text has any, and
- * 'Report Mono' in 400. Write stacks as `'Report Mono', 'Report Sans', monospace`: Mono itself has no Chinese.
- *
- * `text` is the page's whole HTML or just its characters, with those of the PDF's header and footer; of characters
- * written as entities or CSS escapes it knows nothing. What no typeface here has falls back to the system's fonts.
+ * Returns the `@font-face` rules for a page: 'Report Sans' in weights 400 and 600, with Chinese only where the text has
+ * any, and 'Report Mono' in 400. Font stacks must be `'Report Mono', 'Report Sans', monospace`, because Mono has no
+ * Chinese. Characters that no face has fall back to the fonts of the system.
+ * @param text the HTML of the page or its characters, with those of header and footer of the PDF; characters written as
+ *   entities or CSS escapes are not recognized
+ * @throws UserError
  */
 export async function embedFonts(text: string): Promise<string> {
   const used = [...new Set(ASCII + text)].sort();
@@ -89,13 +90,13 @@ export async function embedFonts(text: string): Promise<string> {
   );
 
   const others = used.filter((character) => character > '\u00a0' && !latin.includes(character));
-  // Not asked before it is needed: Noto's files have 10 MB each.
+  // Reads Noto's files, 10 MB each, only if they are needed.
   const inNoto = others.length > 0 ? await coverageOf(CHINESE[0]) : () => false;
   const chinese = others.filter(inNoto);
 
   const latinRange = chinese.length > 0 ? unicodeRange(latin) : undefined;
   const rules = await Promise.all([
-    // The Latin faces come last: of two faces for a character CSS takes the later one.
+    // The Latin faces come last, because CSS uses the last face that has a character.
     ...(chinese.length > 0 ? CHINESE.map((face) => fontFace(face, chinese)) : []),
     ...LATIN.map((face) => fontFace(face, latin, latinRange)),
     fontFace(MONO, used.filter(await coverageOf(MONO))),
@@ -111,7 +112,7 @@ async function fontFace(face: Face, characters: readonly string[], range?: strin
   );
 }
 
-/** Sorted characters as the value of `unicode-range`. */
+/** Returns sorted characters as a value of `unicode-range`. */
 function unicodeRange(characters: readonly string[]): string {
   const ranges: [number, number][] = [];
   for (const character of characters) {
@@ -128,12 +129,12 @@ function unicodeRange(characters: readonly string[]): string {
 const subsets = new Map<string, Promise<string>>();
 const SUBSETS_KEPT = 32;
 
-/** WOFF, not WOFF2: a third larger, but made in a tenth of the time; the PDF comes out the same. */
+/** Makes WOFF rather than WOFF2, which is a third smaller but takes ten times as long; the PDF is the same. */
 function subset(face: Face, characters: string): Promise<string> {
   const key = `${face.name} ${characters}`;
   const known = subsets.get(key);
   if (known) return known;
-  // A variable, as the types of subset-font do not know keepFeatures.
+  // In a variable, because the types of subset-font lack keepFeatures.
   const options = { targetFormat: 'woff' as const, keepFeatures: KEEP_FEATURES };
   const made = load(face)
     .then((font) => subsetFont(font, characters, options))
@@ -169,14 +170,14 @@ function coverageOf(face: Face): Promise<(character: string) => boolean> {
   return coverages.get(face.name) ?? remember(coverages, face.name, load(face).then(readCoverage));
 }
 
-/** Keeps a promise for the next caller; a failed one is forgotten, so that the next caller tries again. */
+/** Caches a promise, unless it fails. */
 function remember<T>(kept: Map<string, Promise<T>>, key: string, promise: Promise<T>): Promise<T> {
   kept.set(key, promise);
   promise.catch(() => kept.delete(key));
   return promise;
 }
 
-/** Which characters a TrueType font has, from its `cmap` table: format 12, or format 4 where there is no other. */
+/** Returns a test for the characters of a TrueType font, from format 12 of its `cmap` table or else from format 4. */
 function readCoverage(font: Buffer): (character: string) => boolean {
   const cmap = tableOffset(font, 'cmap');
   const offsets = Array.from({ length: font.readUInt16BE(cmap + 2) }, (_, index) => {
@@ -197,7 +198,7 @@ function tableOffset(font: Buffer, tag: string): number {
   throw new UserError(`A font has no ${tag} table`);
 }
 
-/** Groups of code points with consecutive glyphs. */
+/** Format 12 has groups of code points with consecutive glyphs. */
 function inFormat12(font: Buffer, table: number, code: number): boolean {
   const count = font.readUInt32BE(table + 12);
   for (let group = table + 16; group < table + 16 + count * 12; group += 12) {
@@ -206,7 +207,7 @@ function inFormat12(font: Buffer, table: number, code: number): boolean {
   return false;
 }
 
-/** Segments of code points, their glyphs by a delta or through an array, where glyph 0 stands for none. */
+/** Format 4 has segments of code points, with glyphs by a delta or through an array. Glyph 0 means none. */
 function inFormat4(font: Buffer, table: number, code: number): boolean {
   const bytes = font.readUInt16BE(table + 6);
   const [ends, starts, deltas, offsets] = [14, 16 + bytes, 16 + 2 * bytes, 16 + 3 * bytes].map(

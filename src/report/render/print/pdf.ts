@@ -3,40 +3,38 @@ import type { Browser, Page } from 'puppeteer-core';
 import { firstLine, startChromium, stopChromium } from './chromium.ts';
 import { PrintError } from './print-error.ts';
 
-/**
- * Prints the report's page with Chromium. The page is given no chance to do anything but look right: no script runs
- * in it and no request leaves it.
- */
+/** Prints the page of a report with Chromium. No script runs in the page, and no request leaves it. */
 
 export interface PrintOptions {
   pageSize: 'A4' | 'Letter';
-  /** Top left, from the second page on. */
+  /** At the top left of all pages but the first. */
   headerText?: string | undefined;
-  /** Bottom left; the page's number is always at the bottom right. */
+  /** At the bottom left. The page number is at the bottom right. */
   footerText?: string | undefined;
-  /** From the start of this print, not of its waiting for another one. Default: a minute. */
+  /** Timeout of this print, without the time it waits for another one. Default: one minute. */
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
 export interface PrinterOptions {
-  /** A Chromium or Chrome of the machine instead of the bundled one. */
+  /** An installed Chromium or Chrome to use instead of the bundled one. */
   executablePath?: string | undefined;
 }
 
-/** One Chromium for several reports. It prints one page at a time. */
+/** One Chromium for several reports, which prints one page at a time. */
 export interface Printer {
   /**
-   * A tagged PDF with an outline; its title and language are the page's. Header and footer are set in 'Report Sans',
-   * so that font must have been embedded with their characters, too. Throws `PrintError`; a Chromium that failed is
-   * ended, and the next print starts another one.
+   * Returns a tagged PDF with an outline, and with the title and language of the page. Header and footer use the font
+   * 'Report Sans', so the page must embed their characters. After an error Chromium is ended, and the next print starts
+   * a new one.
+   * @throws PrintError
    */
   print(html: string, options: PrintOptions): Promise<Uint8Array>;
-  /** Ends Chromium when the prints that were asked for are done. */
+  /** Ends Chromium after all pending prints. */
   close(): Promise<void>;
 }
 
-/** Starts Chromium and keeps it until `close`. */
+/** Starts Chromium, which runs until `close`. */
 export async function openPrinter({ executablePath }: PrinterOptions = {}): Promise<Printer> {
   const oneAtATime = pLimit(1);
   let browser: Browser | undefined = await startChromium(executablePath);
@@ -51,14 +49,14 @@ export async function openPrinter({ executablePath }: PrinterOptions = {}): Prom
   const print = async (html: string, options: PrintOptions) => {
     if (closed) throw new Error('The printer is closed');
     if (options.signal?.aborted) throw stopped(options.signal.reason);
-    // Between two invocations of a Lambda function Chromium may have ended unnoticed.
+    // Chromium may end unnoticed between two invocations of a Lambda function.
     if (!browser?.connected) await end();
     browser ??= await startChromium(executablePath);
     try {
       return await beforeDeadline(printPage(browser, html, options), options);
     } catch (error) {
       const ended = !browser.connected;
-      // Not just the page is closed: all of Chromium is one process, and what hangs in it may be anything.
+      // Closing the page is not enough, because all of Chromium is one process and any part of it may hang.
       await end();
       if (error instanceof PrintError) throw error;
       const [kind, what] = ended
@@ -92,12 +90,12 @@ async function printPage(browser: Browser, html: string, options: PrintOptions):
 
 async function fillAndPrint(page: Page, html: string, options: PrintOptions): Promise<Uint8Array> {
   await page.setJavaScriptEnabled(false);
-  // Refuses every request but data: ones. Intercepting requests is not enough: <link rel=prefetch> gets past that.
+  // Blocks all requests but data: URLs. Request interception would let <link rel=prefetch> through.
   await page.setOfflineMode(true);
   await page.setContent(html, { timeout: 0 });
-  // DevTools may evaluate where scripts are disabled. An adopted sheet, as a <style> would need the leave of the
-  // page's Content-Security-Policy. Fonts are loaded by name because those that only the margins or the print styles
-  // use are otherwise asked for when it is too late.
+  // DevTools can evaluate code although scripts are disabled. The page's Content-Security-Policy forbids another
+  // <style> element, so the rule is an adopted stylesheet. All fonts are loaded explicitly, because Chromium requests
+  // fonts that only margins or print styles use too late.
   await page.evaluate(`(async () => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(${JSON.stringify(pageRule(options))});
@@ -113,7 +111,7 @@ async function fillAndPrint(page: Page, html: string, options: PrintOptions): Pr
   });
 }
 
-/** Margin boxes and not Chromium's own header and footer, which do not see the page's fonts. */
+/** Uses margin boxes, because Chromium's own header and footer cannot use the fonts of the page. */
 function pageRule({ pageSize, headerText = '', footerText = '' }: PrintOptions): string {
   const style = "font: 400 8pt/1.2 'Report Sans', sans-serif; color: #5b6470;";
   return `

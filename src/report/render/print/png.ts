@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { assetPath } from './assets.ts';
 
-/** The renderer's code, as package and path; deploy/aws/bundle.ts takes it along. */
+/** Package and path of the renderer's code, which deploy/aws/bundle.ts copies. */
 export const RENDERER_FILE = '@resvg/resvg-wasm/index_bg.wasm';
 
-/** Two pixels of the picture to one of the page: sharp on the screens that most people have. */
+/** Pixels of a picture per pixel of the page, for sharp pictures on high-density screens. */
 const DENSITY = 2;
 
 /**
- * Drawings as PNG, for where no SVG is shown. They have their colours in attributes, since there are no stylesheets
- * here, and no text, since there are no fonts.
+ * Returns SVG drawings as PNG, for mail programs that show no SVG. The drawings must have their colours in attributes
+ * and contain no text, because the renderer has neither stylesheets nor fonts.
  */
 export async function toPng(drawings: readonly string[]): Promise<Uint8Array[]> {
   if (drawings.length === 0) return [];
@@ -21,7 +21,7 @@ export async function toPng(drawings: readonly string[]): Promise<Uint8Array[]> 
       font: { loadSystemFonts: false },
     });
     const picture = drawing.render();
-    // What lies in the renderer's memory is not found by the garbage collector.
+    // The garbage collector does not free the memory of the renderer.
     try {
       return picture.asPng();
     } finally {
@@ -35,7 +35,7 @@ type Renderer = typeof import('@resvg/resvg-wasm');
 
 let loading: Promise<Renderer> | undefined;
 
-/** Once per process: it cannot be initialised twice. A failed attempt is forgotten. */
+/** Initialises the renderer once per process, because a second time fails. A failed attempt may be repeated. */
 function load(): Promise<Renderer> {
   loading ??= initialise().catch((error) => {
     loading = undefined;

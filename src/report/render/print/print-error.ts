@@ -1,21 +1,21 @@
 import { UserError } from '../../model/user-error.ts';
 
 export type PrintErrorKind =
-  /** Nothing to run at the path given. */
+  /** There is no program at the configured path. */
   | 'missing'
   /** The bundled Chromium cannot be written to the temporary folder. */
   | 'unpack'
-  /** It is there and does not start. */
+  /** Chromium exists but does not start. */
   | 'start'
-  /** It ended or its page crashed while it printed. */
+  /** Chromium ended, or its page crashed, while printing. */
   | 'crashed'
-  /** It refused to print. */
+  /** Chromium returned an error. */
   | 'failed'
   | 'timeout'
-  /** The caller gave up. */
+  /** The caller cancelled. */
   | 'aborted';
 
-/** There is no PDF. The message is one line. */
+/** Printing failed. The message is one line. */
 export class PrintError extends UserError {
   override readonly name = 'PrintError';
   readonly kind: PrintErrorKind;

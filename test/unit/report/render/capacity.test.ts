@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../../src/report/model/indicator.ts';
 import type { CapacityReading } from '../../../../src/report/model/report-analysis.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
 import {
   type CapacityView,
@@ -15,7 +15,7 @@ import { sampleReport } from '../../../fixtures/sample-report.ts';
 const report = sampleReport({ condition: 'healthy', nodes: 3 });
 const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
 
-const CALM = { value: 40, usedRatio: 40 / 253, trend: null, fullInDays: null };
+const FAR = { value: 40, usedRatio: 40 / 253, trend: null, fullInDays: null };
 
 function viewOf(capacity: readonly CapacityReading[], language: Language = 'en'): CapacityView {
   const view = capacityView(createContext({ ...report, capacity: [...capacity] }, language));
@@ -31,14 +31,14 @@ function rowOf(changes: Partial<CapacityReading>, language: Language = 'en'): st
   );
 }
 
-describe('what runs out', () => {
-  it('says how much is used of what, how it grows and when it is full', () => {
+describe('a limit', () => {
+  it('has its usage, its growth and the time until it is reached', () => {
     expect(rowOf({})).toEqual([
       '91.3%',
       '231 of 253',
       'Pod addresses of a /24',
       '+3.1 (2.8–3.4)',
-      'in about 7 days (6–9)',
+      'about 7 days (6–9)',
     ]);
     expect(rowOf({}, 'zh-CN')).toEqual([
       '91.3%',
@@ -58,7 +58,7 @@ describe('what runs out', () => {
     );
   });
 
-  it('writes memory in its own units', () => {
+  it('shows memory in binary units', () => {
     const memory: Partial<CapacityReading> = {
       indicator: 'resident-memory',
       unit: 'bytes',
@@ -78,25 +78,25 @@ describe('what runs out', () => {
     [
       'perhaps never',
       { fullInDays: { value: 40, low: 33.2, high: null } },
-      'in about 40 days (33 or more)',
+      'about 40 days (33 or more)',
       '约 40 天后（最早 33 天）',
     ],
-    ['within a day', { fullInDays: { value: 0.4, low: 0.3, high: 0.6 } }, 'within a day', '1 天之内'],
-    ['one day', { fullInDays: { value: 1.2, low: 1, high: 1.4 } }, 'in about 1 day', '约 1 天后'],
-    ['full already', { value: 253, usedRatio: 1, fullInDays: null }, 'now', '已用尽'],
+    ['within a day', { fullInDays: { value: 0.4, low: 0.3, high: 0.6 } }, 'less than a day', '1 天之内'],
+    ['one day', { fullInDays: { value: 1.2, low: 1, high: 1.4 } }, 'about 1 day', '约 1 天后'],
+    ['full already', { value: 253, usedRatio: 1, fullInDays: null }, 'full now', '已用尽'],
     ['not known', { fullInDays: null }, '', ''],
-  ])('says when: %s', (_, changes, english, chinese) => {
+  ])('has the time until it is reached: %s', (_, changes, english, chinese) => {
     expect(rowOf(changes).at(-1)).toBe(english);
     expect(rowOf(changes, 'zh-CN').at(-1)).toBe(chinese);
   });
 
-  it('says of what does not grow that it does not, and of what shrinks by how much', () => {
+  it('states that usage does not grow, or by how much it shrinks', () => {
     expect(rowOf({ trend: null }).at(3)).toBe('no steady growth');
     expect(rowOf({ trend: null }, 'zh-CN').at(3)).toBe('无稳定增长');
     expect(rowOf({ trend: { value: -3.1, low: -3.4, high: -2.8 } }).at(3)).toBe('−3.1 (2.8–3.4)');
   });
 
-  it('gives the number alone of a limit or an indicator that this version does not know', () => {
+  it('has only its number where this version does not know it', () => {
     expect(rowOf({ limit: { id: 'moon', value: 300 } }).slice(1, 3)).toEqual(['231 of 300', '']);
     expect(viewOf([{ ...PODS, indicator: 'tides' }]).rows[0]).toMatchObject({
       title: 'tides',
@@ -104,35 +104,35 @@ describe('what runs out', () => {
     });
   });
 
-  it('shows the worst and counts the others', () => {
+  it('is counted where the table has no room', () => {
     const many = Array.from({ length: 20 }, (_, index) => ({
       ...PODS,
       subject: `worker-${index}`,
       usedRatio: 0.9 - index / 100,
       historyDays: index < 4 ? 3 : 14,
     }));
-    const view = viewOf([...many, { ...PODS, ...CALM }]);
+    const view = viewOf([...many, { ...PODS, ...FAR }]);
     expect(view.rows).toHaveLength(8);
     expect(view.note).toBe(
-      'And 13 more, up to 82% used. Growth: the steady trend over 3 to 14 days of history; in brackets its 95% confidence interval.',
+      '13 more limits are at most 82% used. Growth is the steady trend over 3 to 14 days of history, with its 95% confidence interval in brackets.',
     );
     expect(viewOf(many, 'zh-CN').note).toBe(
       '另有 12 项，用量均不超过 82%。增长：根据最近 3–14 天的历史数据判断是否稳定增长，括号内为 95% 置信区间。',
     );
   });
 
-  it('is one sentence where nothing is near its limit or on its way there', () => {
-    const calm = [
-      { ...PODS, ...CALM, subject: 'worker-01', usedRatio: 0.1 },
-      { ...PODS, ...CALM },
+  it('is one sentence where no limit is near', () => {
+    const far = [
+      { ...PODS, ...FAR, subject: 'worker-01', usedRatio: 0.1 },
+      { ...PODS, ...FAR },
     ];
-    const view = viewOf(calm);
+    const view = viewOf(far);
     expect(view.rows).toEqual([]);
-    expect(text(view.calm)).toBe(
-      'Nothing is near its limit or on its way there. The fullest: Local Pods, worker-02, 40 of 253 Pod addresses of a /24 (16%).',
+    expect(text(view.emptyText)).toBe(
+      'No limit is near. Highest usage: Local Pods, worker-02, 40 of 253 Pod addresses of a /24 (16%).',
     );
-    expect(text(viewOf(calm, 'zh-CN').calm)).toBe(
-      '各项用量均远离上限，近期也不会用尽。用量最高的是 worker-02 的本地 Pod 数：40 / 253 个 Pod 地址（/24 网段），已用 16%。',
+    expect(text(viewOf(far, 'zh-CN').emptyText)).toBe(
+      '各项用量均远离上限。用量最高的是 worker-02 的本地 Pod 数：40 / 253 个 Pod 地址（/24 网段），已用 16%。',
     );
   });
 
@@ -148,7 +148,7 @@ describe('what runs out', () => {
       'within a day, of a limit that nobody knows',
       { fullInDays: { value: 0.4, low: 0.3, high: 0.6 }, limit: { id: 'moon', value: 253 } },
       1,
-      'Local Pods on worker-0 will reach the limit within a day; now 231 of 253',
+      'Local Pods on worker-0 will reach the limit in less than a day; now 231 of 253',
       'worker-0 的本地 Pod 数预计 1 天之内达到上限，目前为 231 / 253',
     ],
     [
@@ -169,11 +169,11 @@ describe('what runs out', () => {
       'several that are full already',
       { value: 253, usedRatio: 1, fullInDays: null },
       2,
-      'Local Pods on worker-1 and worker-0 reached the limit; most on worker-1, now 253 of 253 Pod addresses of a /24',
+      'Local Pods on worker-1 and worker-0 reached the limit; highest on worker-1, now 253 of 253 Pod addresses of a /24',
       'worker-1、worker-0 的本地 Pod 数已达上限；用量最高的是 worker-1，目前为 253 / 253 个 Pod 地址（/24 网段）',
     ],
-  ])('is a sentence where there is no table: %s', (_, changes, count, english, chinese) => {
-    // The last is the first to be full; one that is not on its way there is not told.
+  ])('is a sentence in the digest: %s', (_, changes, count, english, chinese) => {
+    // The last one is the first to be full; the one that is far from its limit is left out.
     const capacity = Array.from({ length: count }, (_one, index): CapacityReading => {
       const one = { ...PODS, ...changes, subject: `worker-${index}` };
       const { usedRatio, fullInDays } = one;
@@ -184,20 +184,20 @@ describe('what runs out', () => {
         fullInDays: fullInDays && { ...fullInDays, value: fullInDays.value + later },
       };
     });
-    const calm = { ...PODS, ...CALM, subject: 'calm' };
-    const saidIn = (language: Language) =>
-      runningOut(createContext({ ...report, capacity: [calm, ...capacity] }, language)).map((one) =>
+    const far = { ...PODS, ...FAR, subject: 'far' };
+    const sentencesIn = (language: Language) =>
+      runningOut(createContext({ ...report, capacity: [far, ...capacity] }, language)).map((one) =>
         text(one.text),
       );
-    expect(saidIn('en')).toEqual([english]);
-    expect(saidIn('zh-CN')).toEqual([chinese]);
+    expect(sentencesIn('en')).toEqual([english]);
+    expect(sentencesIn('zh-CN')).toEqual([chinese]);
   });
 
-  it('is nothing where nothing has a limit', () => {
+  it('is left out where no limit is known', () => {
     expect(capacityView(createContext({ ...report, capacity: [] }, 'en'))).toBeNull();
   });
 
-  it('has no number that is none, whatever the document says', () => {
+  it('has only numbers, whatever the document contains', () => {
     const amount = fc.double({ min: 0, max: 1e12, noNaN: true });
     const signed = fc.double({ min: -1e9, max: 1e9, noNaN: true });
     const estimate = fc.tuple(signed, signed, signed).map((all) => {
@@ -225,9 +225,9 @@ describe('what runs out', () => {
             all.map((changes) => ({ ...PODS, ...changes }) as CapacityReading),
             language as Language,
           );
-          const said = [
+          const texts = [
             view.note,
-            text(view.calm),
+            text(view.emptyText),
             ...view.rows.flatMap(({ share, amounts, growth, full, bar }) => [
               share,
               amounts,
@@ -236,7 +236,7 @@ describe('what runs out', () => {
               bar.toString(),
             ]),
           ].join('\n');
-          expect(said).not.toMatch(/NaN|undefined|Infinity|∞/);
+          expect(texts).not.toMatch(/NaN|undefined|Infinity|∞/);
           for (const { bar } of view.rows)
             for (const [, width] of bar.toString().matchAll(/width="([\d.]+)%"/g))
               expect(Number(width)).toBeLessThanOrEqual(100);

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
 import type { AntreaVersion, Change, Comparison } from '../../../../src/report/model/report-analysis.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
 import { template } from '../../../../src/report/render/kit/templates.ts';
-import { reportView } from '../../../../src/report/render/report-view.ts';
-import { type Changes, changesView } from '../../../../src/report/render/sections/changes/view.ts';
+import { type ChangesView, changesView } from '../../../../src/report/render/sections/changes/view.ts';
 import { CHANGE_WORDS } from '../../../../src/report/render/sections/changes/words.ts';
+import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
 import { clock, depthReport, dip, incident, restart, step, TREND } from '../../../fixtures/depth-report.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { elementsOf } from './elements.ts';
@@ -21,19 +21,19 @@ const linesOf = (changes: Partial<Report>, language: Language = 'en') =>
     [line.label, text(line.text), line.when.replaceAll('\u00a0', ' ')].join(' | '),
   );
 
-describe('what changed', () => {
-  it('is left out where nothing has', () => {
+describe('the section about changes', () => {
+  it('is left out without changes', () => {
     expect(viewOf(sampleReport())).toBeNull();
     expect(viewOf({ ...depthReport(), resolved: [], changes: [] })).toBeNull();
   });
 
   const LINES: Record<Language, string[]> = {
     en: [
-      'No longer | File descriptor usage on node-07 (was critical, 91.9%) | 20 Nov 13:20–14:00',
+      'Resolved | File descriptor usage on node-07 (was critical, 91.9%) | 20 Nov 13:20–14:00',
       ' | Local Pods on node-05 and node-06 (was a warning) | 20 Nov 09:00–18:00',
       'New level | OVS flow count on node-05 rose from 3,100 to 5,400 (+74%) and stayed there | 17 Nov 14:00',
-      ' | CPU usage on 8 nodes rose (+70% to +77%) and stayed there, since their restart; most on node-12, from 0.2 cores to 0.35 cores | Sat 16:02–16:30',
-      'Trend | Resident memory on node-07: +12 MiB a day (95% confidence +11 MiB to +13 MiB), from 210 MiB to 540 MiB | since 26 Oct 2026',
+      ' | CPU usage on 8 nodes rose (+70% to +77%) and stayed there, since their restart; largest change on node-12, from 0.2 cores to 0.35 cores | Sat 16:02–16:30',
+      'Trend | Resident memory on node-07: +12 MiB per day (95% confidence +11 MiB to +13 MiB), from 210 MiB to 540 MiB | since 26 Oct 2026',
     ],
     'zh-CN': [
       '已恢复 | node-07 的文件描述符使用率（此前为严重，91.9%） | 11月20日 13:20–14:00',
@@ -44,18 +44,18 @@ describe('what changed', () => {
     ],
   };
 
-  it.each(LANGUAGES)('is a line each, in %s', (language) => {
+  it.each(LANGUAGES)('has one line per change in %s', (language) => {
     const { resolved, changes } = depthReport();
     expect(linesOf({ resolved, changes }, language)).toEqual(LINES[language]);
   });
 
-  it('says nothing again that needs attention: a level beyond its threshold', () => {
+  it('leaves out a new level that a finding already shows', () => {
     const found = dip('node-05', 'Sun 03:00', 'Sun 09:00', { severity: 'warning' });
     const about = (change: Partial<Change>, subject = 'node-05') =>
       linesOf({ findings: [found], changes: [step(subject, change)] })?.length ?? 0;
     expect(about({ at: clock('Sun 02:00') })).toBe(0);
     expect(about({ at: clock('Sun 08:00') })).toBe(0);
-    // Another time, another place, another thing.
+    // A step at another time, place, component or indicator is shown.
     expect(about({ at: clock('19 02:00') })).toBe(1);
     expect(about({ at: clock('Sun 02:00') }, 'node-06')).toBe(1);
     expect(about({ at: clock('Sun 02:00'), component: 'controller' })).toBe(1);
@@ -64,7 +64,7 @@ describe('what changed', () => {
     expect(linesOf({ findings: [found], changes: [trend] })).toHaveLength(1);
   });
 
-  it('of many nodes at about the same time is one line, at another time or in the other direction another', () => {
+  it('joins changes of several nodes at about the same time and in the same direction', () => {
     const changes = [
       step('a'),
       step('b', { at: clock('17 15:30') }),
@@ -73,13 +73,13 @@ describe('what changed', () => {
       step('e', { before: 5400, after: 3100, deviations: -11 }),
     ];
     expect(linesOf({ changes })?.map((line) => line.split(' | ')[1])).toEqual([
-      'OVS flow count on a, b and c rose (+74%) and stayed there; most on a, from 3,100 to 5,400',
+      'OVS flow count on a, b and c rose (+74%) and stayed there; largest change on a, from 3,100 to 5,400',
       'OVS flow count on d rose from 3,100 to 5,400 (+74%) and stayed there',
       'OVS flow count on e fell from 5,400 to 3,100 (−43%) and stayed there',
     ]);
   });
 
-  it('falls, grows from nothing and grows many times over', () => {
+  it('shows falls, growth from zero and growth by a factor', () => {
     const changes = [
       step('a', { before: 0, after: 12 }),
       step('b', { before: 100, after: 1230, at: clock('18 14:00') }),
@@ -88,14 +88,14 @@ describe('what changed', () => {
     expect(linesOf({ changes })?.map((line) => line.split(' | ')[1])).toEqual([
       'OVS flow count on a rose from 0 to 12 and stayed there',
       'OVS flow count on b rose from 100 to 1,230 (×12.3) and stayed there',
-      'Resident memory on node-07: −3 MiB a day (95% confidence −4 MiB to −2 MiB), from 210 MiB to 191 MiB',
+      'Resident memory on node-07: −3 MiB per day (95% confidence −4 MiB to −2 MiB), from 210 MiB to 191 MiB',
     ]);
     expect(linesOf({ changes: changes.slice(2) }, 'zh-CN')).toEqual([
       '趋势 | node-07 的常驻内存日均 −3 MiB（95% 置信区间 −4 MiB 至 −2 MiB），已由 210 MiB 降至 191 MiB | 自 2026年10月26日起',
     ]);
   });
 
-  it('is cut where it is long, and says so', () => {
+  it('counts changes that do not fit', () => {
     const changes = Array.from({ length: 20 }, (_, index) =>
       step(`node-${index}`, { at: clock(`${index + 1} 14:00`) }),
     );
@@ -104,7 +104,7 @@ describe('what changed', () => {
   });
 });
 
-describe('what is not known of the weeks before', () => {
+describe('queries of the history that failed', () => {
   const history = {
     questions: 42,
     unanswered: [
@@ -116,23 +116,23 @@ describe('what is not known of the weeks before', () => {
   it.each([
     [
       'en' as const,
-      '3 of the 42 questions about the weeks before had no answer (query timed out): changes and forecasts may be missing. 1 of the 42 questions about the weeks before had no answer (HTTP 422 <b>): changes and forecasts may be missing.',
+      '3 of 42 queries for the previous weeks failed (query timed out), so changes and capacity forecasts may be missing. 1 of 42 queries for the previous weeks failed (HTTP 422 <b>), so changes and capacity forecasts may be missing.',
     ],
     [
       'zh-CN' as const,
-      '近几周历史数据的 42 项查询中有 3 项没有结果（query timed out），变化和容量预测可能不全。近几周历史数据的 42 项查询中有 1 项没有结果（HTTP 422 <b>），变化和容量预测可能不全。',
+      '前几周历史数据的 42 项查询中有 3 项失败（query timed out），变化和容量预测可能不全。前几周历史数据的 42 项查询中有 1 项失败（HTTP 422 <b>），变化和容量预测可能不全。',
     ],
-  ])('is said though nothing changed, in %s', (language, said) => {
+  ])('are mentioned even without changes in %s', (language, sentence) => {
     const report = { ...sampleReport(), comparisons: [], history };
     const view = viewOf(report, language);
-    expect(view).toMatchObject({ compared: said, lines: [] });
-    const html = template('partials/changes.hbs')(view);
+    expect(view).toMatchObject({ compared: sentence, lines: [] });
+    const html = template('sections/changes/section.hbs')({ ...view, anchor: 'changes' });
     expect(html).toContain('HTTP 422 &lt;b&gt;');
     expect(elementsOf(html).map(({ tagName }) => tagName)).not.toContain('li');
   });
 });
 
-describe('with what was compared', () => {
+describe('the compared periods', () => {
   const day = (kind: Comparison['kind'], date: string, changes: Partial<Comparison> = {}): Comparison => ({
     kind,
     start: clock(`${date} 00:00`),
@@ -147,13 +147,13 @@ describe('with what was compared', () => {
     [
       'both',
       [day('before', '19'), day('week-before', '13')],
-      { en: 'Compared with Thu 19 Nov and with Fri 13 Nov.', 'zh-CN': '对比 11月19日 周四、11月13日 周五。' },
+      { en: 'Compared with Thu 19 Nov and Fri 13 Nov.', 'zh-CN': '对比 11月19日 周四、11月13日 周五。' },
     ],
     [
       'no data',
       [day('before', '19', { known: false }), day('week-before', '13')],
       {
-        en: 'Compared with Fri 13 Nov. Prometheus has no data of the day before.',
+        en: 'Compared with Fri 13 Nov. Prometheus has no data from the day before.',
         'zh-CN': '对比 11月13日 周五。Prometheus 中没有前一天的数据。',
       },
     ],
@@ -167,16 +167,16 @@ describe('with what was compared', () => {
     ],
   ];
 
-  it.each(CASES)('is said: %s', (_, comparisons, said) => {
+  it.each(CASES)('are named: %s', (_, comparisons, sentences) => {
     for (const language of LANGUAGES)
       expect(viewOf({ ...depthReport(), period: whole, comparisons }, language)?.compared).toBe(
-        said[language],
+        sentences[language],
       );
   });
 
-  it('has hours where a period is no day', () => {
+  it('have hours unless they are whole days', () => {
     expect(viewOf(depthReport())?.compared).toBe(
-      'Compared with 20 Nov, 09:00 – 21 Nov 2026, 09:00 and with 14 Nov, 09:00 – 15 Nov 2026, 09:00.',
+      'Compared with 20 Nov, 09:00 – 21 Nov 2026, 09:00 and 14 Nov, 09:00 – 15 Nov 2026, 09:00.',
     );
   });
 });
@@ -198,16 +198,16 @@ describe('whatever changes there are', () => {
     explainedBy: fc.constantFrom('restart', null),
   });
 
-  it('each is in one line', () => {
-    const page = template<Changes>('partials/changes.hbs');
+  it('the section has one list item per line', () => {
+    const page = template<ChangesView & { anchor: string }>('sections/changes/section.hbs');
     fc.assert(
       fc.property(
         fc.array(change, { minLength: 1, maxLength: 12 }),
         fc.constantFrom(...LANGUAGES),
         (all, language) => {
           const view = viewOf({ ...depthReport(), resolved: [], changes: all }, language);
-          if (view === null) throw new Error('nothing changed');
-          const html = page(view);
+          if (view === null) throw new Error('no changes');
+          const html = page({ ...view, anchor: 'changes' });
           expect(html).not.toMatch(/undefined|NaN|\[object |Infinity|<b>|<i>/);
           const rows = elementsOf(html).filter(({ tagName }) => tagName === 'li');
           expect(rows).toHaveLength(view.lines.length);
@@ -223,14 +223,14 @@ describe('whatever changes there are', () => {
 
 describe('the masthead', () => {
   const detail = (report: Report, language: Language) =>
-    reportView(report, language).masthead.verdict.detail.replaceAll('\u00a0', ' ');
+    mastheadView(createContext(report, language)).verdict.detail.replaceAll('\u00a0', ' ');
 
-  it('says what is new and what is resolved since the period before', () => {
+  it('counts new and resolved incidents since the period before', () => {
     expect(detail(depthReport(), 'en')).toBe(
-      '6 things need attention, 2 of them not over at the end of the period. Since the day before: 2 new, 2 resolved.',
+      '6 incidents, 2 still ongoing. Since the day before: 2 new, 2 resolved.',
     );
     expect(detail(depthReport(), 'zh-CN')).toBe(
-      '有 6 项需要处理，其中 2 项期末仍未恢复。与前一天相比，新增 2 项，恢复 2 项。',
+      '共 6 个事件，其中 2 个仍在持续。与前一天相比，新增 2 项，恢复 2 项。',
     );
   });
 
@@ -238,31 +238,31 @@ describe('the masthead', () => {
     const findings = [restart('a', 'Sun 03:12', { compared })];
     return { ...depthReport(), findings, incidents: [incident(findings, [0])], resolved: [], ...changes };
   };
-  const over = 'One thing needs attention; it is over.';
+  const over = '1 incident, no longer ongoing.';
   const CASES: [string, Report, string, string][] = [
     [
       'new',
       of('new'),
       `${over} Since the day before: 1 new.`,
-      '有 1 项需要处理，已恢复。与前一天相比，新增 1 项。',
+      '共 1 个事件，已结束。与前一天相比，新增 1 项。',
     ],
     [
       'not new',
       of('unchanged'),
       `${over} Since the day before: nothing new.`,
-      '有 1 项需要处理，已恢复。与前一天相比，无新增。',
+      '共 1 个事件，已结束。与前一天相比，无新增。',
     ],
-    ['not known', of(null), over, '有 1 项需要处理，已恢复。'],
-    ['not compared', of('new', { comparisons: [] }), over, '有 1 项需要处理，已恢复。'],
+    ['not known', of(null), over, '共 1 个事件，已结束。'],
+    ['not compared', of('new', { comparisons: [] }), over, '共 1 个事件，已结束。'],
     [
       'nothing left',
       { ...depthReport(), verdict: 'healthy', incidents: [] },
-      'Nothing needs attention. Since the day before: 2 resolved.',
-      '没有需要处理的问题。与前一天相比，恢复 2 项。',
+      'No problems found. Since the day before: 2 resolved.',
+      '未发现问题。与前一天相比，恢复 2 项。',
     ],
   ];
 
-  it.each(CASES)('says what is %s', (_, report, english, chinese) => {
+  it.each(CASES)('compares with the period before: %s', (_, report, english, chinese) => {
     expect([detail(report, 'en'), detail(report, 'zh-CN')]).toEqual([english, chinese]);
   });
 
@@ -276,30 +276,30 @@ describe('the masthead', () => {
     [null, null, null, null],
   ];
 
-  it.each(VERSIONS)('says which Antrea it is: from %s, before %s', (from, before, english, chinese) => {
+  it.each(VERSIONS)('shows the Antrea release: from %s, before %s', (from, before, english, chinese) => {
     const report = { ...depthReport(), antrea: { from, before, evidence: [] } };
-    for (const [language, said] of [
+    for (const [language, release] of [
       ['en', english],
       ['zh-CN', chinese],
     ] as const) {
-      const { facts } = reportView(report, language).masthead;
+      const { facts } = mastheadView(createContext(report, language));
       const fact = facts.find(({ label }) => label === 'Antrea');
-      expect(fact === undefined ? null : text(fact.value)).toBe(said);
-      expect(facts).toHaveLength(said === null ? 4 : 5);
+      expect(fact === undefined ? null : text(fact.value)).toBe(release);
+      expect(facts).toHaveLength(release === null ? 4 : 5);
     }
   });
 });
 
-describe('the words', () => {
-  it('are Chinese in Chinese', () => {
+describe('the Chinese words', () => {
+  it('have Chinese characters, punctuation and spacing', () => {
     const words = CHANGE_WORDS['zh-CN'];
     const all = [
       words.heading,
-      words.gone,
-      words.step,
-      words.trend,
+      words.resolvedLabel,
+      words.stepLabel,
+      words.trendLabel,
       words.comparedWith(['X', 'Y']),
-      ...(['day', 'week', 'period', 'week-before'] as const).flatMap((before) => [
+      ...(['day', 'week', 'month', 'period', 'week-before'] as const).flatMap((before) => [
         words.notCompared(before, null),
         words.notCompared(before, 'timed out'),
       ]),

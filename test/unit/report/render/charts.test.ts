@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { usedBar } from '../../../../src/report/render/kit/charts/bars.ts';
 import { type LineChart, lineChart, spread } from '../../../../src/report/render/kit/charts/line-chart.ts';
 import { linePaths } from '../../../../src/report/render/kit/charts/lines.ts';
 import { titledMark } from '../../../../src/report/render/kit/charts/mark.ts';
 import { compactPath } from '../../../../src/report/render/kit/charts/path.ts';
-import { usedBar } from '../../../../src/report/render/kit/charts/small.ts';
 import { valueAxis } from '../../../../src/report/render/kit/charts/value-axis.ts';
 import { createFormatter } from '../../../../src/report/render/kit/formatter.ts';
 
@@ -31,7 +31,7 @@ const pathOf = (markup: string, className: string) =>
   new RegExp(`<path class="${className}" d="([^"]*)"`).exec(markup)?.[1] ?? '';
 
 describe('compact paths', () => {
-  it('lead over the same points, straight runs as one', () => {
+  it('pass through the same points, with one segment for points on a straight line', () => {
     const point = fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -50, max: 50 }));
     fc.assert(
       fc.property(fc.array(point, { minLength: 2, maxLength: 40 }), (points) => {
@@ -43,7 +43,7 @@ describe('compact paths', () => {
         const written = pointsOf(path.toString())[0] ?? [];
         expect(written[0]).toEqual(points[0]);
         expect(written.at(-1)).toEqual(points.at(-1));
-        // Every corner that is left was there, in the same order.
+        // Every remaining corner is one of the points, in the same order.
         let from = 0;
         for (const [x, y] of written) {
           from = points.findIndex((other, index) => index >= from && other[0] === x && other[1] === y);
@@ -71,13 +71,13 @@ describe('lines', () => {
     ]);
   });
 
-  it('show a value between missing ones as a dot', () => {
+  it('show a value without neighbours as a dot', () => {
     const markup = linePaths([null, 7, null, 3, 4], y, 'line-1');
     expect(pointsOf(pathOf(markup, 'dot line-1'))[0]?.[0]).toEqual([2, 93]);
     expect(pointsOf(pathOf(markup, 'line line-1'))).toHaveLength(1);
   });
 
-  it('are nothing where there is nothing', () => {
+  it('are empty without values', () => {
     expect(linePaths([null, null], y, 'line-1')).toBe('');
   });
 });
@@ -92,13 +92,13 @@ const CHART: LineChart = {
   named: [{ label: 'node-1', name: 'node-1', values: [10, 50, 0, 25] }],
   others: [],
   band: null,
-  limits: [],
+  thresholds: [],
   breaches: [],
-  missing: [],
+  gaps: [],
 };
 
 describe('the chart', () => {
-  it('has the highest value at the top and the lowest on the base line, each at its time', () => {
+  it('draws the highest value at the top and the lowest on the base line, each at its time', () => {
     const markup = lineChart(CHART);
     const [viewX = 0, viewY = 0, width = 0, height = 0] =
       /class="plot".*?viewBox="([^"]*)"/.exec(markup)?.[1]?.split(' ').map(Number) ?? [];
@@ -111,26 +111,26 @@ describe('the chart', () => {
     ]);
   });
 
-  it('ends at the end of the period where the first step is a shorter one', () => {
+  it('ends at the end of the period where the first step is shorter', () => {
     const markup = lineChart({ ...CHART, steps: 3.5 });
-    // From half of the first step on, to the last point.
+    // From the middle of the first step to the last point.
     expect(markup).toContain('viewBox="0.5 0 3.5 400"');
   });
 
-  it('has neither names nor leaders where its lines are not labelled', () => {
-    const limits = [{ severity: 'warning' as const, value: 40, label: '' }];
-    const missing = [{ from: 0.2, to: 0.6, label: '' }];
+  it('has neither names nor leaders for lines without labels', () => {
+    const thresholds = [{ severity: 'warning' as const, value: 40, label: '' }];
+    const gaps = [{ from: 0.2, to: 0.6, label: '' }];
     const named = CHART.named.map((line) => ({ ...line, label: '' }));
-    const markup = lineChart({ ...CHART, named, limits, missing });
-    expect(markup).toContain('class="limit warning"');
+    const markup = lineChart({ ...CHART, named, thresholds, gaps });
+    expect(markup).toContain('class="threshold warning"');
     expect(markup).toContain('class="no-data"');
     expect(markup).not.toMatch(/class="(names|leader|name|missing)/);
-    expect(lineChart({ ...CHART, limits: [{ severity: 'warning', value: 40, label: 'W' }] })).toContain(
+    expect(lineChart({ ...CHART, thresholds: [{ severity: 'warning', value: 40, label: 'W' }] })).toContain(
       'class="names"',
     );
   });
 
-  it('escapes what is not its own', () => {
+  it('escapes text from outside', () => {
     const evil = `<script>"&'</script>`;
     const markup = lineChart({
       ...CHART,
@@ -161,7 +161,7 @@ describe('labels at the ends of lines', () => {
     );
   });
 
-  it('stay where they are when there is room', () => {
+  it('stay in place where there is room', () => {
     expect(spread([10, 100, 50], 14, 0, 200)).toEqual([10, 100, 50]);
   });
 });
@@ -171,40 +171,40 @@ describe('the bar of a limit', () => {
     Number(new RegExp(`<rect class="${name}"[^>]*? width="([\\d.]+)%"`).exec(usedBar(ratio, 'T'))?.[1]);
   const end = Number(/<rect class="end" x="([\d.]+)%"/.exec(usedBar(0, 'T'))?.[1]);
 
-  it('is as long as the limit is used, and reaches its mark when all is', () => {
+  it('is as long as the used share, and reaches the mark at the limit', () => {
     expect(widthOf(0, 'filled')).toBe(0);
     expect(widthOf(0.5, 'filled')).toBeCloseTo(end / 2, 1);
     expect(widthOf(1, 'filled')).toBe(end);
     expect(widthOf(1, 'track')).toBe(end);
   });
 
-  it('goes beyond the mark with what is beyond the limit, but not out of its place', () => {
+  it('passes the mark beyond the limit, but never leaves its box', () => {
     expect(widthOf(1.03, 'filled')).toBeGreaterThan(end);
     expect(widthOf(40, 'filled')).toBe(100);
     expect(widthOf(-1, 'filled')).toBe(0);
   });
 });
 
-describe('a mark that stands alone', () => {
-  it('says what it is, whatever is in it', () => {
+describe('a mark without a word', () => {
+  it('has an escaped title', () => {
     const markup = titledMark('critical', `<b>"&`).toString();
     expect(markup).toMatch(/^<svg class="mark critical" viewBox="0 0 12 12" role="img"><title>/);
     expect(markup).toContain('<title>&lt;b&gt;&quot;&amp;</title>');
   });
 });
 
-describe('the axis of what is counted', () => {
-  it('marks whole numbers only', () => {
+describe('the axis of a counted unit', () => {
+  it('has ticks at whole numbers only', () => {
     const format = createFormatter('en', {
       start: '2026-11-21T08:00:00Z',
       end: '2026-11-22T08:00:00Z',
       timeZone: 'UTC',
     });
     const labels = (unit: 'agents' | 'cores') =>
-      valueAxis(0, 2, unit, format, (amount) => amount, 4).ticks.map(({ label }) =>
+      valueAxis(format, { lowest: 0, highest: 2, unit, ticks: 4 }).ticks.map(({ label }) =>
         label.replace(/\u00a0/g, ' '),
       );
-    expect(labels('agents')).toEqual(['0', '1', '2']);
+    expect(labels('agents')).toEqual(['0', '1', '2 agents']);
     expect(labels('cores')).toEqual(['0', '0.5', '1', '1.5', '2 cores']);
   });
 });

@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../../src/report/model/indicator.ts';
 import type { Finding, Report } from '../../../../src/report/model/report.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import {
-  commandLines,
   commandsFor,
   fillCommand,
   shownCommands,
   shownSteps,
 } from '../../../../src/report/render/kit/command.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { commandLines } from '../../../../src/report/render/kit/shell.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
 const agentOn = (node: string) => ({ subject: node, component: 'agent' as const });
@@ -20,7 +20,7 @@ describe('commands', () => {
   const report = sampleReport();
   const logs = 'kubectl logs -n $namespace $pod -c $container';
 
-  it('have the newest Pod of the node, the namespace and the container put in', () => {
+  it('contain the newest Pod of the node, the namespace and the container', () => {
     const target = report.coverage.targets.find(({ subject }) => subject === 'node-07');
     expect(fillCommand(logs, report, agentOn('node-07'))).toBe(
       `kubectl logs -n kube-system ${target?.pods.at(-1)} -c antrea-agent`,
@@ -30,7 +30,7 @@ describe('commands', () => {
     );
   });
 
-  it('say what to put in where the Pod is not known', () => {
+  it('have a placeholder where the Pod is unknown', () => {
     const unnamed: Report = {
       ...report,
       coverage: {
@@ -42,14 +42,14 @@ describe('commands', () => {
     expect(fillCommand(logs, unnamed, null)).toContain(" '<AGENT POD>' ");
   });
 
-  it('are the same when their words are joined again', () => {
+  it('are unchanged when their words are joined again', () => {
     const command = `kubectl get node $node -o jsonpath='{.a}  {.b}{"\\n"}' | grep 'x y'`;
     const filled = fillCommand(command, report, agentOn('node-07'));
     expect(commandLines(filled).flat().join('')).toBe(filled);
     expect(commandLines(filled).flat()).toContain(`jsonpath='{.a}  {.b}{"\\n"}' `);
   });
 
-  it('are broken into lines that fit on paper, an option beside its value', () => {
+  it('are broken into lines that fit on paper, with each option next to its value', () => {
     const [first = [], second = [], ...more] = commandLines(
       "kubectl logs -n kube-system antrea-controller-7d9f6c5b8-krs8k -c antrea-controller --since=10m | grep 'Finished syncing'",
     );
@@ -60,7 +60,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('look back to when it began, or over the whole period', () => {
+  it('look back to the first episode, or over the whole period', () => {
     const logs = 'kubectl logs $pod --since-time=$since';
     const episodes = [{ start: '2026-11-22T01:20:00Z', end: '2026-11-22T01:40:00Z' }];
     expect(fillCommand(logs, report, { ...agentOn('node-07'), episodes })).toMatch(
@@ -71,7 +71,7 @@ describe('commands', () => {
     );
   });
 
-  it('keep a name one word, whatever is in it and wherever it stands', () => {
+  it('keep any name one word at any place of a command', () => {
     const name = fc
       .oneof(
         fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 20 }),
@@ -79,7 +79,7 @@ describe('commands', () => {
         fc.constantFrom("a'b", '$(touch /tmp/x)', '`id`', 'a"b\\', 'new\nline', '\u202eevil', '; rm -rf /'),
       )
       .filter((text) => !text.includes('\0') && text.isWellFormed() && !/[\u{10000}-\u{10ffff}]/u.test(text))
-      // An address is no name.
+      // An address is not a name.
       .filter((text) => !/:\d+$/.test(text) && isIP(text) === 0);
     fc.assert(
       fc.property(name, (node) => {
@@ -90,7 +90,7 @@ describe('commands', () => {
           env: { LC_ALL: 'C.UTF-8' },
         });
         expect(printed).toBe(`[${node}][<${node}>][<${node}>]`);
-        // As it is on paper, where every line but the last is continued with a backslash.
+        // On paper, a backslash continues every line but the last.
         const onPaper = commandLines(command).map((words) => words.join(''));
         expect(onPaper.join('')).toBe(command);
         const again = execFileSync('bash', ['--norc', '-c', onPaper.join('\\\n')], {
@@ -139,7 +139,7 @@ describe('commands that read the past', () => {
     expect(textsOf([hour('02:20')], [early])).toEqual([previous, plain]);
   });
 
-  it('say so when its Pod is gone', () => {
+  it('are replaced by a note where the Pod is gone', () => {
     expect(textsOf([hour('03:00')], [early], recreated)).toEqual(['gone']);
     expect(textsOf([hour('03:00')], [early, late], recreated)).toEqual(['gone', plain]);
     expect(textsOf([hour('01:00')], [early], recreated)).toEqual([plain]);
@@ -148,7 +148,7 @@ describe('commands that read the past', () => {
     expect(textsOf([hour('03:00')], [early], { command })).toEqual(['kubectl logs antrea-agent --previous']);
   });
 
-  it('leave alone what is of now, and containers of whose start nothing is known', () => {
+  it('stay as they are for current logs, and for containers with unknown start times', () => {
     const command = 'kubectl logs -n $namespace $pod -c antrea-ovs --since-time=$since';
     expect(textsOf([hour('03:00')], [early], { command })).toEqual([
       'kubectl logs antrea-ovs --since-time=2026-11-22T02:10:00Z',
@@ -166,7 +166,7 @@ describe('commands for several subjects', () => {
   const on = (...nodes: string[]): Finding[] =>
     nodes.flatMap((subject) => (found === undefined ? [] : [{ ...found, subject }]));
 
-  it.each(LANGUAGES)('are one for each, of three at most, with its name, in %s', (language) => {
+  it.each(LANGUAGES)('are shown for up to three subjects with their names in %s', (language) => {
     const shown = shownCommands(
       createContext(report, language),
       'kubectl get node $node',
@@ -181,18 +181,18 @@ describe('commands for several subjects', () => {
     ]);
   });
 
-  it('are one where they are the same, and none where the step has none', () => {
+  it('are shown once where they are equal, and not at all for a step without one', () => {
     const context = createContext(report, 'en');
     const same = shownCommands(context, 'kubectl get pods -n $namespace', on('node-01', 'node-02'));
     expect(same.map(({ place, lines }) => [place, lines])).toEqual([
       [null, [['kubectl ', 'get ', 'pods ', '-n ', 'kube-system']]],
     ]);
     expect(shownCommands(context, undefined, on('node-01'))).toEqual([]);
-    // Two findings of one node are of its one Pod.
+    // Two findings of one node are about one Pod.
     expect(shownCommands(context, 'kubectl get node $node', on('node-01', 'node-01'))).toHaveLength(1);
   });
 
-  it('say what is gone in a sentence instead of a command', () => {
+  it('are replaced by a sentence for a Pod that is gone', () => {
     const targets = report.coverage.targets.map((target) =>
       target.subject === 'node-01' ? { ...target, pods: ['a', 'b'] } : target,
     );
@@ -203,7 +203,7 @@ describe('commands for several subjects', () => {
       on('node-01', 'node-02'),
     );
     expect(shown.map(({ note, lines }) => [note, lines.length])).toEqual([
-      ['The Pod of that time is gone; look in your log store.', 0],
+      ['This Pod no longer exists; look for its log in your log store.', 0],
       ['', 1],
     ]);
   });
@@ -239,7 +239,7 @@ describe('commands about nodes that are known only by address', () => {
     ['[fd00::2]:10350', 'fd00::2'],
     ['localhost:10351', 'localhost'],
     ['10.0.0.4', '10.0.0.4'],
-    // Of a finding whose target is not among those of coverage.
+    // A finding without a target in the coverage.
     ['10.9.9.9:10350', '10.9.9.9'],
   ])('have a placeholder in place of the name: %s', (subject, address) => {
     const command = 'kubectl get node $node; kubectl logs $pod';
@@ -248,7 +248,7 @@ describe('commands about nodes that are known only by address', () => {
     );
   });
 
-  it('come after a search for the names, in one command for all', () => {
+  it('come after one search for all names', () => {
     expect(textsOf('kubectl get node $node', '10.0.0.1:10350', '[fd00::2]:10350', 'node-05')).toEqual([
       'kubectl get pods -n kube-system -l app=antrea,component=antrea-agent -o wide | grep -wF -e 10.0.0.1 -e fd00::2',
       "kubectl get node '<NODE AT 10.0.0.1>'",
@@ -257,20 +257,20 @@ describe('commands about nodes that are known only by address', () => {
     ]);
   });
 
-  it('have no search where it would find nothing or is not needed', () => {
+  it('have no search that would find nothing or is not needed', () => {
     expect(textsOf('kubectl get node $node', 'localhost:10351')).toHaveLength(1);
     expect(textsOf('kubectl get pods -n $namespace', '10.0.0.1:10350')).toHaveLength(1);
     expect(textsOf('kubectl get node $node', 'node-05')).toHaveLength(1);
   });
 
-  it('have the search once in the steps of an indicator', () => {
+  it('have one search per indicator', () => {
     const step = (command: string) => ({ text: { en: '', 'zh-CN': '' }, command });
     const steps = [step('kubectl logs $pod'), step('kubectl get node $node')];
     const shown = shownSteps(createContext(report, 'en'), steps, on('10.0.0.1:10350'));
     expect(shown.map(({ commands }) => commands.length)).toEqual([2, 1]);
   });
 
-  it('have the name where nodes are called by their addresses', () => {
+  it('have the address where it is the name of the node', () => {
     const named: Report = { ...report, survey: sample.survey };
     expect(fillCommand('kubectl get node $node', named, agentOn('10.0.0.4'))).toBe(
       'kubectl get node 10.0.0.4',

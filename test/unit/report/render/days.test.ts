@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../../src/report/model/indicator.ts';
 import type { Report, Status } from '../../../../src/report/model/report.ts';
 import type { ReportDay } from '../../../../src/report/model/report-analysis.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type DayRow, type DaysView, daysView } from '../../../../src/report/render/sections/days/view.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
@@ -15,7 +15,7 @@ function daysOf(
   first = Date.parse('2026-11-16T00:00:00Z'),
 ): ReportDay[] {
   const at = (index: number) => `${new Date(first + index * 86_400_000).toISOString().slice(0, 19)}Z`;
-  return statuses.map((own, index) => ({ start: at(index), end: at(index + 1), statuses: own }));
+  return statuses.map((ofDay, index) => ({ start: at(index), end: at(index + 1), statuses: ofDay }));
 }
 
 function viewOf(calendar: ReportDay[], language: Language = 'en', timeZone = 'UTC'): DaysView {
@@ -28,7 +28,7 @@ function viewOf(calendar: ReportDay[], language: Language = 'en', timeZone = 'UT
 const titleOf = (markup: { toString(): string } | null | undefined) =>
   /<title>(.*?)<\/title>/.exec(String(markup))?.[1];
 const cells = ({ cells: all }: DayRow) => all.map(({ mark }) => titleOf(mark));
-const about = ({ about: all }: DayRow) => all.map(({ mark, title }) => `${titleOf(mark)}: ${title}`);
+const findingsOf = ({ findings }: DayRow) => findings.map(({ mark, title }) => `${titleOf(mark)}: ${title}`);
 
 const WELL: Record<string, Status> = {
   'ovs-flow-count': 'healthy',
@@ -36,8 +36,8 @@ const WELL: Record<string, Status> = {
   'scrape-coverage': 'healthy',
 };
 
-describe('the days of a longer period', () => {
-  it('have a column for each section that was measured, and say in words what each mark is', () => {
+describe('the calendar', () => {
+  it('has a column for each measured section, and a title for each mark', () => {
     const view = viewOf(
       daysOf([
         { ...WELL, 'conntrack-usage': 'not-enabled' },
@@ -55,10 +55,10 @@ describe('the days of a longer period', () => {
     ]);
     expect(view.rows.map(({ day }) => day)).toEqual(['Mon 16 Nov', 'Tue 17 Nov']);
     expect(view.legend.map(({ word }) => word)).toEqual(['Critical', 'Healthy']);
-    expect(view.summary).toBe('Critical on 1 day, nothing on 1 day.');
+    expect(view.summary).toBe('Critical on 1 day, no findings on 1 day.');
   });
 
-  it('are told in Chinese as Chinese is written', () => {
+  it('follows the usage of Chinese', () => {
     const view = viewOf(daysOf([WELL, { ...WELL, 'ovs-flow-count': 'warning' }]), 'zh-CN');
     expect(view.heading).toBe('逐日情况');
     expect(view.columns).toEqual(['数据通路', '容量', '采集']);
@@ -72,19 +72,19 @@ describe('the days of a longer period', () => {
     expect(viewOf(both, 'zh-CN').summary).toBe('2 天中，1 天出现严重问题，1 天仅有警告。');
   });
 
-  it('count each day by its worst', () => {
+  it('counts each day by its worst status', () => {
     const bad = { ...WELL, 'ovs-flow-count': 'critical', 'local-pod-count': 'warning' } as const;
     const warned = { ...WELL, 'local-pod-count': 'warning' } as const;
     expect(viewOf(daysOf([bad, bad, warned, WELL])).summary).toBe(
-      'Critical on 2 days, no worse than a warning on 1 day, nothing on 1 day.',
+      'Critical on 2 days, warning on 1 day, no findings on 1 day.',
     );
     expect(viewOf(daysOf([WELL, WELL, WELL])).summary).toBe('No findings on any of the 3 days.');
   });
 
-  it('name what began, and only then', () => {
+  it('names a finding on the day on which it is new', () => {
     const warned = { ...WELL, 'local-pod-count': 'warning' } as const;
     const worse = { ...WELL, 'local-pod-count': 'critical', 'ovs-flow-count': 'warning' } as const;
-    expect(viewOf(daysOf([warned, warned, worse, WELL, warned])).rows.map(about)).toEqual([
+    expect(viewOf(daysOf([warned, warned, worse, WELL, warned])).rows.map(findingsOf)).toEqual([
       ['Warning: Local Pods'],
       [],
       ['Critical: Local Pods', 'Warning: OVS flow count'],
@@ -93,25 +93,25 @@ describe('the days of a longer period', () => {
     ]);
   });
 
-  it('do not name what could never be judged, but what one day lacked', () => {
+  it('names an indicator without data on one day, but not one without data on all days', () => {
     const never = { ...WELL, 'local-pod-count': 'failed' } as const;
     const lacking = { ...never, 'ovs-flow-count': 'no-data' } as const;
     const { rows } = viewOf(daysOf([never, lacking]));
-    expect(rows.map(about)).toEqual([[], ['No data: OVS flow count']]);
+    expect(rows.map(findingsOf)).toEqual([[], ['No data: OVS flow count']]);
     expect(rows.map((row) => cells(row)[1])).toEqual([
       'Mon 16 Nov, Capacity: query failed (Local Pods)',
       'Tue 17 Nov, Capacity: query failed (Local Pods)',
     ]);
   });
 
-  it('count what is too much for a line', () => {
+  it('counts findings that do not fit in a line', () => {
     const ids = ['cpu-usage', 'resident-memory', 'goroutines', 'open-file-descriptors', 'ovs-flow-count'];
     const all = Object.fromEntries(ids.map((id): [string, Status] => [id, 'warning']));
     const [row] = viewOf(daysOf([all])).rows;
-    expect([row?.about.length, row?.more]).toEqual([3, 'and 2 more']);
+    expect([row?.findings.length, row?.more]).toEqual([3, 'and 2 more']);
   });
 
-  it('mark weekends and the beginnings of weeks', () => {
+  it('marks weekends and the beginnings of weeks', () => {
     const { rows } = viewOf(daysOf(Array(9).fill(WELL), Date.parse('2026-11-13T00:00:00Z')));
     expect(rows.map(({ isWeekend }) => isWeekend)).toEqual([
       false,
@@ -127,24 +127,24 @@ describe('the days of a longer period', () => {
     expect(rows.flatMap(({ startsWeek, day }) => (startsWeek ? [day] : []))).toEqual(['Mon 16 Nov']);
   });
 
-  it('say which part of a day the period has', () => {
+  it('has the hours of a day of which the period has only a part', () => {
     const part = (start: string, end: string, timeZone: string) =>
-      viewOf([{ start, end, statuses: WELL }], 'en', timeZone).rows[0]?.part;
+      viewOf([{ start, end, statuses: WELL }], 'en', timeZone).rows[0]?.hours;
     expect(part('2026-11-16T09:00:00Z', '2026-11-17T00:00:00Z', 'UTC')).toBe('from 09:00');
     expect(part('2026-11-16T00:00:00Z', '2026-11-16T09:00:00Z', 'UTC')).toBe('until 09:00');
     expect(part('2026-11-15T16:00:00Z', '2026-11-16T16:00:00Z', 'Asia/Shanghai')).toBe('');
-    // In Beirut clocks were set forward at midnight: that day began at one, and had 23 hours.
+    // In Beirut, clocks were set forward at midnight, so that day began at 1:00 and had 23 hours.
     expect(part('2026-03-28T22:00:00Z', '2026-03-29T21:00:00Z', 'Asia/Beirut')).toBe('');
   });
 
-  it('are days on the wall, also where clocks change', () => {
+  it('has local days, also where clocks change', () => {
     const { rows } = viewOf(
       sampleReport({ period: 'month', nodes: 3 }).calendar ?? [],
       'en',
       'Europe/Berlin',
     );
     expect(rows).toHaveLength(30);
-    expect(rows.every(({ part }) => part === '')).toBe(true);
+    expect(rows.every(({ hours }) => hours === '')).toBe(true);
     expect([rows[0]?.day, rows[1]?.day, rows.at(-1)?.day]).toEqual([
       'Sat 24 Oct',
       'Sun 25 Oct',
@@ -152,11 +152,11 @@ describe('the days of a longer period', () => {
     ]);
   });
 
-  it('are not shown of a short period', () => {
+  it('is left out for a short period', () => {
     expect(daysView(createContext({ ...week, calendar: null }, 'en'))).toBeNull();
   });
 
-  it('show the worst status of every day in its column, whatever they were', () => {
+  it('shows the worst status of every day in its column', () => {
     const ids = [
       'missing-agents',
       'ovs-flow-count',
@@ -181,8 +181,8 @@ describe('the days of a longer period', () => {
         const datapath = view.columns.indexOf('Datapath');
         for (const [index, row] of view.rows.entries()) {
           expect(row.cells).toHaveLength(view.columns.length);
-          const own = statuses[index] as Record<string, Status>;
-          const both = [own['ovs-flow-count'], own['ovs-flow-operation-errors']];
+          const ofDay = statuses[index] as Record<string, Status>;
+          const both = [ofDay['ovs-flow-count'], ofDay['ovs-flow-operation-errors']];
           const title = datapath < 0 ? undefined : titleOf(row.cells[datapath]?.mark);
           for (const severity of ['critical', 'warning'] as const) {
             const isWorst =

@@ -2,21 +2,24 @@ import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../../src/report/model/indicator.ts';
 import type { Finding, Report } from '../../../../src/report/model/report.ts';
 import type { Incident } from '../../../../src/report/model/report-analysis.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import { renderHtml } from '../../../../src/report/render/html.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
-import { reportView } from '../../../../src/report/render/report-view.ts';
-import { type Explained, explainedOf } from '../../../../src/report/render/sections/attention/explained.ts';
+import { colophonView } from '../../../../src/report/render/sections/colophon/view.ts';
+import { coverageView } from '../../../../src/report/render/sections/coverage/view.ts';
 import { daysView } from '../../../../src/report/render/sections/days/view.ts';
+import { type Explained, explainedOf } from '../../../../src/report/render/sections/incidents/explained.ts';
+import { indicatorsView } from '../../../../src/report/render/sections/indicators/view.ts';
+import { overviewView } from '../../../../src/report/render/sections/overview/view.ts';
 import { depthReport, dip, finding, incident, restart } from '../../../fixtures/depth-report.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from './elements.ts';
 
 const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
-const told = (explained: Explained | null) =>
-  explained && `${explained.by}${explained.stories.map(({ headline }) => text(headline)).join('; ')}`;
+const sentenceOf = (explained: Explained | null) =>
+  explained && `${explained.by}${explained.incidents.map(({ headline }) => text(headline)).join('; ')}`;
 
-/** The flows of a node after a restart that explains them, and what else there is. */
+/** A report of a restart and the flow count that it explains, with further findings. */
 function reportOf(others: Finding[] = [], isExplained = true, changes: Partial<Report> = {}): Report {
   const findings = [restart('node-03', 'Sun 03:12'), dip('node-03', 'Sun 03:12', 'Sun 03:22'), ...others];
   const link: Incident['links'][number] = {
@@ -42,59 +45,59 @@ function reportOf(others: Finding[] = [], isExplained = true, changes: Partial<R
 }
 
 const rowOf = (report: Report, language: Language = 'en') => {
-  const { groups } = reportView(report, language).overview;
+  const { groups } = overviewView(createContext(report, language));
   return groups.flatMap(({ rows }) => rows).find(({ anchor }) => anchor === 'ovs-flow-count');
 };
 
 const articleOf = (report: Report, language: Language = 'en') => {
-  const { sections } = reportView(report, language);
+  const { chapters } = indicatorsView(createContext(report, language));
   const is = ({ anchor }: { anchor: string }) => anchor === 'ovs-flow-count';
   return {
-    full: sections.flatMap(({ full }) => full).find(is),
-    calm: sections.flatMap(({ calm }) => calm.flat()).find(is),
+    full: chapters.flatMap(({ full }) => full).find(is),
+    compact: chapters.flatMap(({ compact }) => compact.flat()).find(is),
   };
 };
 
-describe('an indicator all of whose findings are explained', () => {
-  it('is no critical mark beside a warning, and no article of its own', () => {
+describe('an indicator whose findings are all explained', () => {
+  it('is neither critical nor shown in full', () => {
     const report = reportOf();
-    expect([rowOf(report)?.status.kind, rowOf(report)?.status.word]).toEqual(['explained', 'Explained']);
+    expect([rowOf(report)?.status.kind, rowOf(report)?.status.word]).toEqual(['explained', 'Consequence']);
     expect(rowOf(report, 'zh-CN')?.status.word).toBe('连带异常');
-    const { full, calm } = articleOf(report);
+    const { full, compact } = articleOf(report);
     expect(full).toBeUndefined();
-    expect(calm?.status.kind).toBe('explained');
-    // Where there is room for them, on the screen.
-    expect(calm?.steps?.items.length).toBeGreaterThan(0);
+    expect(compact?.status.kind).toBe('explained');
+    // The screen has room for the steps.
+    expect(compact?.steps?.items.length).toBeGreaterThan(0);
   });
 
   it.each([
-    ['en', 'Explained by the restart; see: The agent on node-03 restarted once (explains 1 more)'],
-    ['zh-CN', '由重启引起，见：node-03 上的 Agent 重启 1 次（连带 1 项异常）'],
-  ] as const)('says by what, and where that is told, in %s', (language, sentence) => {
-    const { calm } = articleOf(reportOf(), language);
-    expect(told(calm?.explained ?? null)).toBe(sentence);
-    expect(calm?.explained?.stories.map(({ anchor }) => anchor)).toEqual(['incident_1']);
+    ['en', 'Caused by the restart; see: The agent on node-03 restarted once (1 related finding)'],
+    ['zh-CN', '由重启引起，见：node-03 上的 Agent 重启 1 次（另有 1 项相关发现）'],
+  ] as const)('links to the incident that explains it in %s', (language, sentence) => {
+    const { compact } = articleOf(reportOf(), language);
+    expect(sentenceOf(compact?.explained ?? null)).toBe(sentence);
+    expect(compact?.explained?.incidents.map(({ anchor }) => anchor)).toEqual(['incident_1']);
   });
 
-  it('stands before what is well', () => {
-    const report = reportOf();
-    const datapath = reportView(report, 'en').sections.find(({ title }) => title === 'Datapath');
-    expect(datapath?.calm[0]?.[0]?.anchor).toBe('ovs-flow-count');
+  it('comes before healthy indicators', () => {
+    const { chapters } = indicatorsView(createContext(reportOf(), 'en'));
+    const datapath = chapters.find(({ title }) => title === 'Datapath');
+    expect(datapath?.compact[0]?.[0]?.anchor).toBe('ovs-flow-count');
   });
 
-  it('leads to its incident on the page, and its own steps are not on paper', async () => {
+  it('links to its incident on the page, and is compact', async () => {
     const elements = elementsOf(await renderHtml(reportOf(), { language: 'en' }));
     const link = elements.find(
-      (one) => attribute(one, 'href') === '#incident_1' && textOf(one).includes('explains'),
+      (one) => attribute(one, 'href') === '#incident_1' && textOf(one).includes('related finding'),
     );
     expect(link).toBeDefined();
     const entry = elements.find((one) => attribute(one, 'id') === 'incident_1');
     expect(entry?.tagName).toBe('article');
     const article = elements.find((one) => attribute(one, 'id') === 'ovs-flow-count');
-    expect(article && attribute(article, 'class')).toBe('calm');
+    expect(article && attribute(article, 'class')).toBe('compact');
   });
 
-  it('is told as ever where nothing explains it, or only a part of it', () => {
+  it('is shown in full where nothing explains it, or only a part of it', () => {
     const others = [
       reportOf([], false),
       reportOf([dip('node-05', 'Sun 05:00', 'Sun 05:40')]),
@@ -109,7 +112,7 @@ describe('an indicator all of whose findings are explained', () => {
     expect(explainedOf(createContext(reportOf(), 'en'), 'cpu-usage')).toBeNull();
   });
 
-  it('of several causes names each once, and few of the incidents', () => {
+  it('names each cause once, and some of the incidents', () => {
     const nodes = ['a', 'b', 'c', 'd'];
     const findings = nodes.flatMap((node) => [
       restart(node, 'Sun 03:12'),
@@ -124,14 +127,14 @@ describe('an indicator all of whose findings are explained', () => {
       createContext({ ...depthReport(), findings, incidents }, 'en'),
       'ovs-flow-count',
     );
-    expect(explained?.by).toBe('Explained by the restart; see: ');
-    expect(explained?.stories).toHaveLength(3);
+    expect(explained?.by).toBe('Caused by the restart; see: ');
+    expect(explained?.incidents).toHaveLength(3);
     expect(explained?.more).toBe('and 1 more');
   });
 });
 
-describe('a check of the coverage that something else explains', () => {
-  it('has no steps of its own', () => {
+describe('an explained coverage check', () => {
+  it('has no steps', () => {
     const findings = [
       finding({
         indicator: 'open-file-descriptors',
@@ -146,16 +149,16 @@ describe('a check of the coverage that something else explains', () => {
     ];
     const links = [{ cause: 0, effect: 1, rule: 'x', explained: true }];
     const report = { ...depthReport(), findings, incidents: [incident(findings, [0, 1], { links })] };
-    const [check] = reportView(report, 'en').coverage.checks;
-    expect([check?.status.kind, told(check?.explained ?? null)]).toEqual([
+    const [check] = coverageView(createContext(report, 'en')).checks;
+    expect([check?.status.kind, sentenceOf(check?.explained ?? null)]).toEqual([
       'explained',
-      'Explained by file descriptor usage; see: File descriptor usage on node-03 reached 99% (explains 1 more)',
+      'Caused by file descriptor usage; see: File descriptor usage on node-03 reached 99% (1 related finding)',
     ]);
   });
 });
 
 describe('a day of the calendar', () => {
-  it('is not critical by what something else explains, unless there is more', () => {
+  it('is not critical where all its critical findings are explained', () => {
     const week = sampleReport({ period: 'week', condition: 'healthy' });
     const [monday] = week.calendar ?? [];
     const within = (hours: number) =>
@@ -180,18 +183,18 @@ describe('a day of the calendar', () => {
     const findings = [restart('node-03', 'Sun 03:12'), flows(within(3), within(3.2))];
     const legend = (report: Report) =>
       daysView(createContext(report, 'en'))?.legend.map(({ word }) => word) ?? [];
-    expect(legend(of(findings))).toEqual(['Explained', 'Healthy']);
-    expect(daysView(createContext(of(findings), 'en'))?.rows[0]?.about).toEqual([]);
+    expect(legend(of(findings))).toEqual(['Consequence', 'Healthy']);
+    expect(daysView(createContext(of(findings), 'en'))?.rows[0]?.findings).toEqual([]);
     expect(legend(of([...findings, flows(within(9), within(10))]))).toEqual(['Critical', 'Healthy']);
   });
 });
 
 describe('the score', () => {
   it.each([
-    ['en', 'Findings that others explain do not count.'],
+    ['en', 'Findings caused by another finding do not count.'],
     ['zh-CN', '连带异常不扣分。'],
-  ] as const)('is explained as it is counted, in %s', (language, sentence) => {
-    const [score = []] = reportView(sampleReport(), language).colophon.paragraphs;
+  ] as const)('is described without explained findings in %s', (language, sentence) => {
+    const [score = []] = colophonView(createContext(sampleReport(), language)).paragraphs;
     expect(text(score)).toContain(sentence);
   });
 });

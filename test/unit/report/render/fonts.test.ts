@@ -25,7 +25,7 @@ describe('embedFonts', () => {
     }
   });
 
-  it('adds the Chinese faces for a Chinese text, and gives them the punctuation that Plex has, too', async () => {
+  it('adds the Chinese faces for a Chinese text, also for punctuation that Plex has', async () => {
     const embedded = await faces('节点“内存”— 3 × 4…');
     expect(embedded.map(({ family, weight, range }) => [family, weight, range])).toEqual([
       ['Report Sans', 400, undefined],
@@ -36,21 +36,21 @@ describe('embedFonts', () => {
     ]);
   });
 
-  it('takes a symbol that Plex lacks from Noto, and nothing for one that neither has', async () => {
+  it('uses Noto for a symbol that Plex lacks, and no font for one that neither has', async () => {
     const english = await embedFonts('plain');
     expect(await faces('▲')).toHaveLength(5);
     expect((await embedFonts('plain \u{1f600}\n\t')) === english).toBe(true);
   });
 
-  it('knows Chinese beyond the basic plane', async () => {
+  it('includes Chinese beyond the basic plane', async () => {
     expect(await faces('\u{20089}')).toHaveLength(5);
   });
 
-  it('makes the same of the same characters in any order', async () => {
+  it('makes the same fonts from the same characters in any order', async () => {
     expect((await embedFonts('节点 ab')) === (await embedFonts('ba 点节节'))).toBe(true);
   });
 
-  it('lets nothing be made up, as a made-up bold is printed as Type 3', async () => {
+  it('forbids synthesized faces, because Chromium prints a synthesized bold as Type 3', async () => {
     expect(await embedFonts('')).toContain(':root{font-synthesis:none}');
   });
 });

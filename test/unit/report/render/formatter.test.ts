@@ -14,7 +14,7 @@ describe('values', () => {
     [0.42, 'milliseconds', '0.42 ms', '0.42 ms'],
     [9.84, 'milliseconds', '9.84 ms', '9.84 ms'],
     [183.4, 'milliseconds', '183 ms', '183 ms'],
-    // What rounds to a second is one.
+    // A value that rounds to a second is shown in seconds.
     [999.4, 'milliseconds', '999 ms', '999 ms'],
     [999.6, 'milliseconds', '1 s', '1 s'],
     [1840, 'milliseconds', '1.84 s', '1.84 s'],
@@ -37,7 +37,7 @@ describe('values', () => {
     expect(plain(format('zh-CN').value(value, unit))).toBe(chinese);
   });
 
-  it('calls only the whole 100 % and only nothing 0 %', () => {
+  it('shows only 1 as 100% and only 0 as 0%', () => {
     const { percent } = format();
     expect([0, 0.0001, 0.053, 0.5, 0.9997, 0.99999, 1].map(percent)).toEqual([
       '0%',
@@ -50,7 +50,7 @@ describe('values', () => {
     ]);
   });
 
-  it('shows a value that is beyond its limit as another number than the limit', () => {
+  it('shows a value with enough digits to differ from its bound', () => {
     const { valueBeside } = format();
     expect(plain(valueBeside(1.0004, 1, 'seconds'))).toBe('1.0004 s');
     expect(plain(valueBeside(0.80001, 0.8, 'ratio'))).toBe('80.001%');
@@ -76,24 +76,24 @@ describe('durations', () => {
 });
 
 describe('times', () => {
-  it('names the day where the period has several', () => {
+  it('have the day in a period of several days', () => {
     expect(format('en').time('2026-11-22T02:40:00Z')).toBe('Sun 03:40');
     expect(format('zh-CN').time('2026-11-22T02:40:00Z')).toBe('周日 03:40');
   });
 
-  it('leaves the day out within one calendar day, midnight at its end included', () => {
+  it('have no day within one calendar day, including midnight at its end', () => {
     const period = { start: '2026-11-20T23:00:00Z', end: '2026-11-21T23:00:00Z', timeZone: 'Europe/Berlin' };
     expect(format('en', period).time('2026-11-21T02:40:00Z')).toBe('03:40');
     expect(format('en', period).range('2026-11-21T02:40:00Z', '2026-11-21T23:00:00Z')).toBe('03:40–00:00');
   });
 
-  it('names the date where weekdays would be ambiguous', () => {
+  it('have the date where weekdays would be ambiguous', () => {
     const period = { ...DAY, start: '2026-11-01T08:00:00Z' };
     expect(format('en', period).time('2026-11-15T02:40:00Z')).toBe('15 Nov 03:40');
     expect(format('zh-CN', period).time('2026-11-15T02:40:00Z')).toBe('11月15日 03:40');
   });
 
-  it('names days on an axis with their weekday as far as there is room', () => {
+  it('have the weekday on an axis where there is room', () => {
     const day = (language: Language, start: string) =>
       format(language, { ...DAY, start }).day(new Date('2026-11-17T12:00:00Z'));
     expect(day('en', '2026-11-15T08:00:00Z')).toBe('Tue 17 Nov');
@@ -103,14 +103,14 @@ describe('times', () => {
     expect(month.weekday(new Date('2026-11-16T23:30:00Z'))).toBe('Tue 17 Nov');
   });
 
-  it('says a day once in a range, and one time where both ends read the same', () => {
+  it('have the day once in a range, and are one time where both ends read the same', () => {
     const { range } = format();
     expect(range('2026-11-22T02:40:00Z', '2026-11-22T03:20:00Z')).toBe('Sun 03:40–04:20');
     expect(range('2026-11-21T20:00:00Z', '2026-11-22T03:20:00Z')).toBe('Sat 21:00–Sun 04:20');
     expect(range('2026-11-22T02:40:00Z', '2026-11-22T02:40:30Z')).toBe('Sun 03:40');
   });
 
-  it('tells the hour apart that the clock shows twice', () => {
+  it('have the zone in the hour that the clock shows twice', () => {
     const period = { start: '2026-10-24T22:00:00Z', end: '2026-10-25T22:00:00Z', timeZone: 'Europe/Berlin' };
     const { time } = format('en', period);
     expect(time('2026-10-25T00:30:00Z')).toBe('02:30 CEST');
@@ -118,7 +118,7 @@ describe('times', () => {
     expect(time('2026-10-25T02:30:00Z')).toBe('03:30');
   });
 
-  it('shows a report of an unknown time zone in UTC, and says so', () => {
+  it('are in UTC, and named so, for an unknown time zone', () => {
     const { time, zoneName } = format('en', { ...DAY, timeZone: 'Mars/Olympus_Mons' });
     expect(time('2026-11-22T02:40:00Z')).toBe('Sun 02:40');
     expect(zoneName(DAY.end)).toBe('UTC');

@@ -17,10 +17,10 @@ const SAMPLES: Record<string, SampleOptions> = {
 
 const withoutFonts = (html: string) => html.replace(/base64,[^)]*/g, '');
 
-/** As many as names have words, and as there is room for. */
+/** Their number depends on the words of names and on the room for labels. */
 const VARIABLE = ['word', 'line', 'missing'];
 
-/** What kind of element with which attributes stands where. */
+/** Returns the elements in order with the names of their attributes. */
 const skeletonOf = (html: string) =>
   elementsOf(html)
     .filter((element) => !VARIABLE.includes(attribute(element, 'class') ?? ''))
@@ -32,11 +32,11 @@ const skeletonOf = (html: string) =>
 describe.each(Object.entries(SAMPLES))('the page of the %s cluster', (_, options) => {
   const report = sampleReport(options);
 
-  it('is made from a valid document', () => {
+  it('comes from a valid document', () => {
     reportSchema.parse(report);
   });
 
-  it.each(LANGUAGES)('is whole and sound in %s', async (language) => {
+  it.each(LANGUAGES)('has a valid structure in %s', async (language) => {
     const html = await renderHtml(report, { language });
     const elements = elementsOf(html);
     const root = elements.find(({ tagName }) => tagName === 'html');
@@ -59,7 +59,7 @@ describe.each(Object.entries(SAMPLES))('the page of the %s cluster', (_, options
     expect(withoutFonts(html)).not.toMatch(/undefined|NaN|\[object |Infinity/);
   });
 
-  it('loads and runs nothing, and takes only its own stylesheet', async () => {
+  it('loads and runs nothing, and allows only its own stylesheet', async () => {
     const html = await renderHtml(report, { language: 'en' });
     const elements = elementsOf(html);
     const style = elements.find(({ tagName }) => tagName === 'style');
@@ -106,17 +106,17 @@ describe('whatever names a cluster has', () => {
     fc.string({ unit: 'grapheme', maxLength: 40 }),
   );
 
-  /** The same document with everything that comes from outside replaced; names stay distinct by a number. */
+  /** Returns the same document with all names from outside replaced; a number keeps them distinct. */
   function withNames(names: readonly string[]): Report {
     const name = (index: number) => names[index % names.length] ?? '';
     const report = sampleReport({
       nodes: 5,
-      // The number stands first, so that the order of the nodes is always the same.
+      // The number comes first, so that the order of the nodes is always the same.
       nodeName: (index) => `${index} ${name(index)}`,
       cluster: name(0),
       period: 'week',
     });
-    // In a user's texts back-quotes mark code, and an explanation is shown from its second sentence on elsewhere.
+    // In custom texts back-quotes mark code, and the first sentence of an explanation is shown separately.
     const text = (index: number) => {
       const one = `${index} ${name(index).replaceAll(/[`.!?。！？]/g, '_')}`;
       return { en: one, 'zh-CN': one };
@@ -162,7 +162,7 @@ describe('whatever names a cluster has', () => {
     }
   }
 
-  it('the page has the same elements with the same attributes, and shows the names as text', {
+  it('the page has the same elements and attributes, and shows the names as text', {
     timeout: 60_000,
   }, async () => {
     const harmless = skeletonOf(await renderHtml(withNames(['a']), { language: 'en' }));
@@ -182,7 +182,7 @@ describe('whatever names a cluster has', () => {
   });
 });
 
-describe('the head of printed pages', () => {
+describe('the header of printed pages', () => {
   const report = sampleReport();
   const period = (start: string, end: string) => ({ ...report.period, start, end, timeZone: 'UTC' });
   const PERIODS: [ReturnType<typeof period>, Record<Language, string>][] = [
@@ -200,13 +200,13 @@ describe('the head of printed pages', () => {
     ],
   ];
 
-  it.each(PERIODS)('says which cluster and which days: %o', (days, said) => {
+  it.each(PERIODS)('has the cluster and the days: %o', (days, text) => {
     const of = { ...report, cluster: 'example', period: days };
-    expect(pageHeader(of, 'en')).toBe(`example – Antrea health report, ${said.en}`);
-    expect(pageHeader(of, 'zh-CN')).toBe(`example – Antrea 健康报告，${said['zh-CN']}`);
+    expect(pageHeader(of, 'en')).toBe(`example – Antrea health report, ${text.en}`);
+    expect(pageHeader(of, 'zh-CN')).toBe(`example – Antrea 健康报告，${text['zh-CN']}`);
   });
 
-  it('is one short line, whatever the name is', () => {
+  it('is one short line for any name', () => {
     const header = pageHeader({ ...report, cluster: `two\nlines\u0007 ${'x'.repeat(300)}` }, 'en');
     expect(header).toMatch(/^two lines\\x07 x+…x+ – Antrea health report, /);
     expect(header.length).toBeLessThan(120);

@@ -4,12 +4,12 @@ import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { LANGUAGES, type Language, UNITS } from '../../../../src/report/model/indicator.ts';
 import { type Finding, type Report, reportSchema } from '../../../../src/report/model/report.ts';
 import type { Incident } from '../../../../src/report/model/report-analysis.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
 import { template } from '../../../../src/report/render/kit/templates.ts';
-import type { AttentionEntry } from '../../../../src/report/render/sections/attention/entry.ts';
-import { type Attention, attentionView } from '../../../../src/report/render/sections/attention/view.ts';
-import { INCIDENT_WORDS } from '../../../../src/report/render/sections/attention/words.ts';
+import type { IncidentView } from '../../../../src/report/render/sections/incidents/incident-view.ts';
+import { type IncidentList, incidentList } from '../../../../src/report/render/sections/incidents/view.ts';
+import { INCIDENT_WORDS } from '../../../../src/report/render/sections/incidents/words.ts';
 import { clock, depthReport, dip, finding, incident, restart } from '../../../fixtures/depth-report.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf } from './elements.ts';
@@ -17,19 +17,18 @@ import { attribute, elementsOf } from './elements.ts';
 const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
 const spaces = (all: readonly string[]) => all.map((one) => one.replaceAll('\u00a0', ' '));
 
-const attentionOf = (report: Report, language: Language = 'en') =>
-  attentionView(createContext(report, language));
+const listOf = (report: Report, language: Language = 'en') => incidentList(createContext(report, language));
 
-/** A report of one incident. */
+/** A report with one incident of all the findings. */
 function only(findings: Finding[], changes: Partial<Incident> = {}, report: Partial<Report> = {}): Report {
   const indices = [...findings.keys()];
   return { ...depthReport(), findings, incidents: [incident(findings, indices, changes)], ...report };
 }
 
-function entryOf(report: Report, language: Language = 'en'): AttentionEntry {
-  const [entry] = attentionOf(report, language).entries;
-  if (!entry) throw new Error('no entry');
-  return entry;
+function incidentOf(report: Report, language: Language = 'en'): IncidentView {
+  const [view] = listOf(report, language).incidents;
+  if (!view) throw new Error('no incident');
+  return view;
 }
 
 const errors = (subject: string, changes: Partial<Finding> = {}) =>
@@ -43,7 +42,7 @@ const errors = (subject: string, changes: Partial<Finding> = {}) =>
     ...changes,
   });
 
-describe('the list', () => {
+describe('the list of incidents', () => {
   const HEADLINES: Record<Language, string[]> = {
     en: [
       'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
@@ -51,7 +50,7 @@ describe('the list', () => {
       'Local Pods on node-11 reached 216; the threshold is 215',
       'The agents on 8 nodes restarted once each; then OVS flow count on 5 nodes fell as low as 0',
       'CPU usage on node-02 reached 1.4 cores; at the same time its Antrea Proxy sync duration reached 420 ms',
-      'Nothing was scraped for 25 min; the threshold is 10 min',
+      'No target was scraped for 25 min; the threshold is 10 min',
     ],
     'zh-CN': [
       'Controller 的 NetworkPolicy 同步耗时达到 1.93 s，阈值为 1 s',
@@ -63,99 +62,106 @@ describe('the list', () => {
     ],
   };
 
-  it.each(LANGUAGES)('has an entry for each incident, in %s', (language) => {
-    const { entries } = attentionOf(depthReport(), language);
-    expect(entries.map(({ headline }) => text(headline))).toEqual(HEADLINES[language]);
-    expect(entries.map(({ story }) => story !== null)).toEqual([false, true, false, true, true, false]);
+  it.each(LANGUAGES)('has a headline for each incident in %s', (language) => {
+    const { incidents } = listOf(depthReport(), language);
+    expect(incidents.map(({ headline }) => text(headline))).toEqual(HEADLINES[language]);
+    expect(incidents.map(({ breakdown }) => breakdown !== null)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('is made from a valid document', () => {
     reportSchema.parse(depthReport());
   });
 
-  it('does not hide an incident whose findings the document lacks', () => {
+  it('shows an incident whose findings the document lacks', () => {
     const lost = { ...depthReport(), findings: [], incidents: depthReport().incidents.slice(0, 1) };
-    const { headline, status, when } = entryOf(lost);
+    const { headline, status, when } = incidentOf(lost);
     expect([text(headline), status.kind, spaces(when)]).toEqual([
-      'An incident of which the report’s file has no details',
+      'An incident whose details are missing from the report file',
       'critical',
       ['since Sun 06:50', 'for 2 h 10 min'],
     ]);
   });
 });
 
-describe('a story', () => {
-  const [, story] = attentionOf(depthReport()).entries;
-  const [, chinese] = attentionOf(depthReport(), 'zh-CN').entries;
+describe('an incident with several groups of findings', () => {
+  const [, english] = listOf(depthReport()).incidents;
+  const [, chinese] = listOf(depthReport(), 'zh-CN').incidents;
 
-  it('has a strip for each kind of finding: explained ones say so, the others keep their severity', () => {
-    const rows = (entry: AttentionEntry | undefined) =>
-      entry?.story?.rows.map(({ title, status, explained, anchor }) => [
+  it('has a bar per group, with the severity or the cause', () => {
+    const rows = (view: IncidentView | undefined) =>
+      view?.breakdown?.rows.map(({ title, status, causedBy, anchor }) => [
         title,
-        status?.word ?? explained,
+        status?.word ?? causedBy,
         anchor,
       ]);
-    expect(rows(story)).toEqual([
+    expect(rows(english)).toEqual([
       ['Process restarts', 'Warning', 'coverage'],
-      ['OVS flow count', 'explained by the restart', 'ovs-flow-count'],
+      ['OVS flow count', 'caused by the restart', 'ovs-flow-count'],
       ['OVS flow operation errors', 'Critical', 'ovs-flow-operation-errors'],
     ]);
     expect(rows(chinese)?.map(([, word]) => word)).toEqual(['警告', '由重启引起', '严重']);
   });
 
-  it('tells what happened when, the day once', () => {
-    const moments = (entry: AttentionEntry | undefined) =>
-      entry?.story?.moments.map((moment) => `${moment.time} ${text(moment.text)}`);
-    expect(moments(story)).toEqual([
-      'Sun 03:12 process start, OVS flow count down to 0',
+  it('has a timeline that names each day once', () => {
+    const moments = (view: IncidentView | undefined) =>
+      view?.breakdown?.moments.map((moment) => `${moment.time} ${text(moment.text)}`);
+    expect(moments(english)).toEqual([
+      'Sun 03:12 process start, OVS flow count fell to 0',
       '03:14 4 failed bundles',
-      '03:22 OVS flow count back',
+      '03:22 OVS flow count back to normal',
       '04:30 1 failed bundle',
       '06:05 3 failed bundles',
     ]);
     expect(moments(chinese)).toEqual([
       '周日 03:12 进程启动，OVS 流表项数降至 0',
       '03:14 4 个失败事务',
-      '03:22 OVS 流表项数恢复',
+      '03:22 OVS 流表项数恢复正常',
       '04:30 1 个失败事务',
       '06:05 3 个失败事务',
     ]);
   });
 
-  it('of many nodes tells each thing once, with the time that it took to go round', () => {
-    const { story: rollout } = attentionOf(depthReport()).entries[3] ?? {};
+  it('names events of many nodes once, with the time from the first node to the last', () => {
+    const { breakdown: rollout } = listOf(depthReport()).incidents[3] ?? {};
     expect(rollout?.rows.map(({ title, place }) => [title, place])).toEqual([
       ['Process restarts', '8 nodes'],
       ['OVS flow count', '5 nodes'],
     ]);
     expect(rollout?.moments.map((moment) => `${moment.time} ${text(moment.text)}`)).toEqual([
       'Sat 16:02–16:30 process start on 8 nodes',
-      '16:02–16:18 OVS flow count on 5 nodes down to 0',
-      '16:09–16:25 OVS flow count on 5 nodes back',
+      '16:02–16:18 OVS flow count on 5 nodes fell to 0',
+      '16:09–16:25 OVS flow count on 5 nodes back to normal',
     ]);
   });
 
-  it('says why, a sentence for each rule, and none for rules that this version does not know', () => {
+  it('has a reason for each known rule, and none for unknown rules', () => {
     const reasonOf = (id: string) => CAUSE_RULES.find((rule) => rule.id === id)?.reason.en ?? 'missing';
-    expect(text(story?.story?.reasons ?? [])).toBe(
+    expect(text(english?.breakdown?.reasons ?? [])).toBe(
       `${reasonOf('agent-restart-flow-count')} ${reasonOf('agent-restart-flow-errors')}`,
     );
     const strange = only([restart('a', 'Sun 03:12'), dip('a', 'Sun 03:12', 'Sun 03:20')], {
       links: [{ cause: 0, effect: 1, rule: 'the-moon', explained: true }],
     });
-    expect(entryOf(strange).story?.reasons).toEqual([]);
+    expect(incidentOf(strange).breakdown?.reasons).toEqual([]);
   });
 
-  it('says what to do first about its root, and about what is critical in its own right', () => {
-    expect(text(story?.firstStep?.text ?? [])).toMatch(/^If the agents of all nodes restarted/);
-    expect(story?.furtherSteps.map((step) => [step.title, text(step.text), step.commands.length])).toEqual([
+  it('has a first step for its first group, and for further critical groups that nothing explains', () => {
+    expect(text(english?.firstStep?.text ?? [])).toMatch(/^If the agents of all nodes restarted/);
+    expect(english?.furtherSteps.map((step) => [step.title, text(step.text), step.commands.length])).toEqual([
       ['OVS flow operation errors', 'Look for the failed operations in the agent’s log.', 1],
     ]);
-    const [, , , rollout] = attentionOf(depthReport()).entries;
+    const [, , , rollout] = listOf(depthReport()).incidents;
     expect(rollout?.furtherSteps).toEqual([]);
   });
 
-  it('names two of the alarms that it brought, the worst, in their order, and counts the others', () => {
+  it('names the two worst following groups in their order, and counts the others', () => {
     const findings = [
       restart('node-03', 'Sun 03:12'),
       dip('node-03', 'Sun 03:12', 'Sun 03:20'),
@@ -178,29 +184,29 @@ describe('a story', () => {
         stretches: [['Sun 03:16', 'Sun 03:30']],
       }),
     ];
-    // Explained: the flow count.
+    // The flow count is explained.
     const links = [1, 2, 3, 4].map((effect) => ({ cause: 0, effect, rule: 'x', explained: effect === 1 }));
-    expect(text(entryOf(only(findings, { links })).headline)).toBe(
+    expect(text(incidentOf(only(findings, { links })).headline)).toBe(
       'The agent on node-03 restarted once; then there were 8 failed bundles, and its Antrea Proxy sync duration reached 420 ms; and 1 more',
     );
-    expect(text(entryOf(only(findings, { links }), 'zh-CN').headline)).toBe(
+    expect(text(incidentOf(only(findings, { links }), 'zh-CN').headline)).toBe(
       'node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务），Antrea Proxy 同步耗时达到 420 ms，另有 1 项异常',
     );
   });
 
-  it('names places where they differ, and speaks of many as of many', () => {
+  it('names the places of following groups where they differ', () => {
     const nodes = ['a', 'b'];
     const restarts = nodes.map((node) => restart(node, 'Sun 03:12'));
     const link = (effect: number) => ({ cause: 0, effect, rule: 'x', explained: false });
     const both = [...restarts, ...nodes.map((node) => dip(node, 'Sun 03:12', 'Sun 03:20'))];
-    expect(text(entryOf(only(both, { links: [link(2), link(3)] })).headline)).toBe(
+    expect(text(incidentOf(only(both, { links: [link(2), link(3)] })).headline)).toBe(
       'The agents on a and b restarted once each; then their OVS flow count fell as low as 0',
     );
     const one = [...restarts, errors('b')];
-    expect(text(entryOf(only(one, { links: [link(2)] })).headline)).toBe(
+    expect(text(incidentOf(only(one, { links: [link(2)] })).headline)).toBe(
       'The agents on a and b restarted once each; then there were 8 failed bundles on b',
     );
-    expect(text(entryOf(only(one, { links: [link(2)] }), 'zh-CN').headline)).toBe(
+    expect(text(incidentOf(only(one, { links: [link(2)] }), 'zh-CN').headline)).toBe(
       'a、b 上的 Agent 各重启 1 次，随后出现 b 的 OVS 流表操作失败（8 个失败事务）',
     );
   });
@@ -244,30 +250,30 @@ describe('an outage', () => {
     ],
   });
 
-  it('is told of the whole cluster without saying so', () => {
-    const tell = (language: Language) => {
-      const { headline, story: told } = entryOf(report, language);
+  it('has no places, because it concerns the whole cluster', () => {
+    const textsIn = (language: Language) => {
+      const { headline, breakdown } = incidentOf(report, language);
       return [
         text(headline),
-        told?.moments.map((moment) => `${moment.time} ${text(moment.text)}`).join(' · '),
-        told?.rows[1]?.explained,
+        breakdown?.moments.map((moment) => `${moment.time} ${text(moment.text)}`).join(' · '),
+        breakdown?.rows[1]?.causedBy,
       ];
     };
-    expect(tell('en')).toEqual([
-      'Nothing was scraped for 25 min; then the agents on node-01 and node-02 restarted once each',
-      'Sat 20:10 no scrapes, missing agents up to 12 · 20:34 process start on node-01 and node-02 · 20:35 scraped again · 20:36 missing agents back',
-      'explained by the gap',
+    expect(textsIn('en')).toEqual([
+      'No target was scraped for 25 min; then the agents on node-01 and node-02 restarted once each',
+      'Sat 20:10 scraping stopped, 12 agents missing · 20:34 process start on node-01 and node-02 · 20:35 scraping resumed · 20:36 no agents missing',
+      'caused by the scrape gap',
     ]);
-    expect(tell('zh-CN')).toEqual([
+    expect(textsIn('zh-CN')).toEqual([
       '全部目标有 25 分钟没有采集到数据，随后 node-01、node-02 上的 Agent 各重启 1 次',
-      '周六 20:10 采集中断，缺失的 Agent 达到 12 · 20:34 node-01、node-02 进程启动 · 20:35 采集恢复 · 20:36 缺失的 Agent 恢复',
+      '周六 20:10 采集中断，12 个 Agent 缺失 · 20:34 node-01、node-02 进程启动 · 20:35 采集恢复 · 20:36 不再缺失 Agent',
       '由采集中断引起',
     ]);
   });
 });
 
-describe('an incident of one kind', () => {
-  it('that was critical for a while and a warning around it is one sentence and one strip', () => {
+describe('an incident with one group of findings', () => {
+  it('has one sentence and one bar for both severities of one place', () => {
     const level = (severity: Finding['severity'], value: number, from: string, to: string) =>
       finding({
         indicator: 'cpu-usage',
@@ -282,21 +288,21 @@ describe('an incident of one kind', () => {
       level('critical', 2.4, 'Sun 03:20', 'Sun 03:40'),
       level('warning', 1.6, 'Sun 03:00', 'Sun 04:00'),
     ];
-    const entry = entryOf(only(findings));
-    expect([text(entry.headline), entry.story, spaces(entry.when)]).toEqual([
+    const view = incidentOf(only(findings));
+    expect([text(view.headline), view.breakdown, spaces(view.when)]).toEqual([
       'CPU usage on node-03 reached 2.4 cores; the threshold is 2 cores',
       null,
       ['Sun 03:00–04:00', 'for 1 h'],
     ]);
-    expect(entry.strips).toHaveLength(1);
-    const strip = String(entry.strips[0]?.strip);
-    expect(strip.match(/class="episode (warning|critical)"/g)).toEqual([
+    expect(view.bars).toHaveLength(1);
+    const bar = String(view.bars[0]?.bar);
+    expect(bar.match(/class="episode (warning|critical)"/g)).toEqual([
       'class="episode warning"',
       'class="episode critical"',
     ]);
   });
 
-  it('takes the words of a user’s own indicator from the report', () => {
+  it('has the words of a custom indicator', () => {
     const words = (one: string) => ({ en: one, 'zh-CN': one });
     const base = sampleReport();
     const own = {
@@ -323,8 +329,8 @@ describe('an incident of one kind', () => {
         ),
       },
     );
-    const entry = entryOf(report);
-    expect([text(entry.headline), entry.isExplained, text(entry.firstStep?.text ?? [])]).toEqual([
+    const view = incidentOf(report);
+    expect([text(view.headline), view.hasImpact, text(view.firstStep?.text ?? [])]).toEqual([
       'Queue depth on node-03 reached 9; the threshold is 5',
       false,
       'Call the team',
@@ -332,7 +338,7 @@ describe('an incident of one kind', () => {
   });
 });
 
-describe('how an incident compares', () => {
+describe('the comparison of an incident with earlier periods', () => {
   const day = depthReport();
   const weekly = { ...day.period, start: '2026-11-15T08:00:00Z' };
   const hours = { ...day.period, start: '2026-11-21T20:00:00Z' };
@@ -387,10 +393,10 @@ describe('how an incident compares', () => {
     ],
   ];
 
-  it.each(CASES)('%s', (_, findings, period, said) => {
+  it.each(CASES)('is in words: %s', (_, findings, period, words) => {
     for (const language of LANGUAGES)
-      expect(entryOf(only(findings, {}, { period }), language).compared.map((one) => one.text)).toEqual(
-        said[language],
+      expect(incidentOf(only(findings, {}, { period }), language).compared.map((one) => one.text)).toEqual(
+        words[language],
       );
   });
 });
@@ -478,18 +484,18 @@ describe('whatever incidents there are', () => {
   });
   const BASE = depthReport();
 
-  it('the page shows each once, with sentences that are whole', { timeout: 60_000 }, () => {
-    const page = template<{ attention: Attention; days: null }>('partials/attention.hbs');
+  it('the page shows each once, with complete sentences', { timeout: 60_000 }, () => {
+    const page = template<IncidentList>('sections/incidents/list.hbs');
     fc.assert(
       fc.property(reports, fc.constantFrom(...LANGUAGES), (report, language) => {
         reportSchema.parse(report);
-        const view = attentionOf(report, language);
-        expect(view.entries).toHaveLength(report.incidents.length);
-        const html = page({ attention: view, days: null });
+        const view = listOf(report, language);
+        expect(view.incidents).toHaveLength(report.incidents.length);
+        const html = page(view);
         const articles = elementsOf(html).filter(({ tagName }) => tagName === 'article');
         expect(articles).toHaveLength(report.incidents.length);
         expect(html).not.toMatch(/undefined|NaN|\[object |Infinity|<b>|<i>/);
-        for (const entry of view.entries) expect(text(entry.headline)).not.toMatch(/^\s*$|; ;|，，|;$/);
+        for (const { headline } of view.incidents) expect(text(headline)).not.toMatch(/^\s*$|; ;|，，|;$/);
         for (const one of elementsOf(html).filter((element) => attribute(element, 'href')))
           expect(attribute(one, 'href')).toMatch(/^#([a-z0-9-]+|incident_[1-6])$/);
       }),
@@ -498,27 +504,29 @@ describe('whatever incidents there are', () => {
   });
 });
 
-describe('the words', () => {
-  it('are Chinese in Chinese', () => {
+describe('the Chinese words', () => {
+  it('have Chinese characters, punctuation and spacing', () => {
     const words = INCIDENT_WORDS['zh-CN'];
     const all = [
       words.unknown,
-      words.courseOfEvents,
+      words.timeline,
       words.why,
-      ...(['restarts', 'missing', 'level'] as const).map((kind) =>
-        words.explainedBy({ kind, title: 'CPU 用量', isOwn: false }),
-      ),
-      words.more(3),
-      ...(['restarts', 'missing', 'level'] as const).map((kind) => words.explainedByFirst({ kind })),
+      ...(['restarts', 'not-scraped', 'level'] as const).flatMap((kind) => [
+        words.causedBy({ kind, title: 'CPU 用量', isCustom: false }),
+        words.causedByFirst({ kind }),
+      ]),
       words.seeAlso('由重启引起'),
       words.ongoing,
       words.isNew,
       words.someNew(2, 5),
       words.weekBefore,
-      ...[words.worse, words.better, words.unchanged, words.onlyWeekBefore].flatMap((one) =>
-        Object.values(one),
-      ),
-      ...(['day', 'week', 'period'] as const).map((before) => words.sinceBefore(2, 1, before)),
+      ...(['day', 'week', 'month', 'period'] as const).flatMap((before) => [
+        words.worse(before),
+        words.better(before),
+        words.unchanged(before),
+        words.onlyWeekBefore(before),
+        words.sinceBefore(2, 1, before),
+      ]),
     ];
     for (const one of all) {
       expect(one).toMatch(/\p{Script=Han}/u);

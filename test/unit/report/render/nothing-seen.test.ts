@@ -4,9 +4,10 @@ import { LANGUAGES } from '../../../../src/report/model/indicator.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
 import type { ReportSurvey } from '../../../../src/report/model/survey.ts';
 import { adviceText } from '../../../../src/report/render/advice.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import { renderHtml } from '../../../../src/report/render/html.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
 import { reportView } from '../../../../src/report/render/report-view.ts';
+import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
 import { nothingSeenView } from '../../../../src/report/render/sections/nothing-seen/view.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
 import { reportsPageView } from '../../../../src/service/reports-page/view.ts';
@@ -29,9 +30,9 @@ const job = (name: string, changes: Partial<Job> = {}): Job => ({
 
 const TITLE = { en: 'No Antrea metrics found', 'zh-CN': '未找到 Antrea 指标' } as const;
 
-describe('a report that saw nothing', () => {
+describe('a report without targets', () => {
   it.each(LANGUAGES)(
-    'is a sentence and advice, without indicators, charts and score, in %s',
+    'has a sentence and advice instead of indicators, charts and score in %s',
     async (language) => {
       const html = await renderHtml(nothingSeenReport(), { language });
       const elements = elementsOf(html);
@@ -48,27 +49,29 @@ describe('a report that saw nothing', () => {
     },
   );
 
-  it('is also what an older report is that knew of no targets', () => {
+  it('may also be an older report without a survey', () => {
     const { coverage, ...report } = nothingSeenReport();
     const reasonsOf = (reason: string | null) =>
-      reportView({ ...report, survey: null, coverage: { ...coverage, reason } }, 'en').nothingSeen?.reasons;
-    // That one only looked for the configured jobs.
+      nothingSeenView(createContext({ ...report, survey: null, coverage: { ...coverage, reason } }, 'en'))
+        ?.reasons;
+    // An older report only looked for the configured jobs.
     expect(reasonsOf(null)?.items).toHaveLength(4);
     expect(reasonsOf('connection refused')).toBeUndefined();
   });
 
-  it('keeps the incidents that other metrics made', () => {
+  it('keeps incidents of other metrics', () => {
     const { findings, incidents } = sampleReport();
     const report: Report = { ...nothingSeenReport(), findings, incidents };
-    const view = reportView(report, 'en');
-    expect([view.isEmpty, view.nothingSeen?.heading]).toEqual([false, TITLE.en]);
-    expect(view.masthead.missing?.text).toMatch(/^No Antrea metrics were found\./);
-    // That says it of all of them.
-    expect(view.masthead.missing?.text).not.toContain('There is no data for');
+    const templates = reportView(report, 'en').sections.map((section) => section.template);
+    expect(templates.slice(0, 2)).toEqual(['sections/nothing-seen/section', 'sections/attention/section']);
+    const { missing } = mastheadView(createContext(report, 'en'));
+    expect(missing?.text).toMatch(/^No Antrea metrics were found\./);
+    // No list of indicators without data, since all of them have none.
+    expect(missing?.text).not.toContain('There is no data for');
   });
 
-  it('stays away from reports with a target', () => {
-    expect(reportView(sampleReport(), 'en')).toMatchObject({ nothingSeen: null, isEmpty: false });
+  it('differs from a report with a target', () => {
+    expect(nothingSeenView(createContext(sampleReport(), 'en'))).toBeNull();
     expect(adviceText(sampleReport(), 'en')).toEqual([]);
   });
 });
@@ -85,7 +88,7 @@ describe('the lines for the configuration', () => {
     });
   });
 
-  it('correct the matchers that these jobs do not meet', () => {
+  it('correct the matchers that exclude these jobs', () => {
     const selector = 'cluster="a",region="eu",job="antrea-agents"';
     const other = job('a', { labels: { cluster: 'c' } });
     const lines = linesOf(nothingSeenReport({ elsewhere: [job('a'), other], selector }));
@@ -100,7 +103,7 @@ describe('the lines for the configuration', () => {
     expect(parseConfig(lines, 'advice.yaml').file.prometheus?.matchers).toEqual({ cluster: 'b' });
   });
 
-  it('are not given where the metrics ended before the period', () => {
+  it('are left out where the metrics ended before the period', () => {
     const report = nothingSeenReport({ elsewhere: [job('a', { lastSeen: '2026-11-19T00:00:00Z' })] });
     const view = nothingSeenView(createContext(report, 'en'));
     expect(view?.configuration).toBeNull();
@@ -108,19 +111,19 @@ describe('the lines for the configuration', () => {
   });
 });
 
-describe('the same advice', () => {
+describe('the advice', () => {
   it('is plain text for a terminal', () => {
     const found = adviceText(nothingSeenReport({ elsewhere: [job('my-agents')] }), 'en');
     expect(found).toEqual([
       expect.stringMatching(/^No Antrea metrics found: The configured jobs and labels /),
-      'Where Prometheus has them:',
-      '  - my-agents (agent) cluster="b" 22 Nov 2026, 08:59',
-      'If these are the cluster’s, write into antrea-health.yaml:',
+      'Jobs with Antrea metrics:',
+      '  - my-agents (Agent) cluster="b" 22 Nov 2026, 08:59',
+      'If these jobs belong to the cluster, add this to antrea-health.yaml:',
       '  prometheus:',
       '    jobs: { agent: my-agents }',
     ]);
     expect(adviceText(nothingSeenReport(), 'zh-CN')).toEqual([
-      '未找到 Antrea 指标：Prometheus 能够应答，但统计周期内没有任何序列包含 Antrea 的指标。',
+      '未找到 Antrea 指标：Prometheus 有响应，但统计周期内没有包含 Antrea 指标的序列。',
       '常见原因：',
       expect.stringContaining(DOCUMENTATION),
       expect.any(String),
@@ -133,13 +136,13 @@ describe('the same advice', () => {
       report: nothingSeenReport({ elsewhere: [job('my-agents')] }),
     });
     const { text } = await renderDigest(digestOf([cluster]));
-    const said = text.replace(/\s+/g, ' ');
-    expect(said).toContain('No Antrea metrics found: The configured jobs and labels ');
-    expect(said).toContain('Where Prometheus has them: my-agents');
-    expect(said).not.toMatch(/score \d|incomplete/);
+    const words = text.replace(/\s+/g, ' ');
+    expect(words).toContain('No Antrea metrics found: The configured jobs and labels ');
+    expect(words).toContain('Jobs with Antrea metrics: my-agents');
+    expect(words).not.toMatch(/score \d|incomplete/);
   });
 
-  it('leaves the score out of the list of reports and of its course', () => {
+  it('leaves the score out of the list of reports and of the score history', () => {
     const end = Date.parse('2026-11-22T00:00:00Z') / 1000;
     const day = (index: number, nothing: boolean) => ({
       id: 'id-20261121t000000z-0123abcd-en',

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { spacedText } from '../../../../src/report/render/kit/languages/chinese.ts';
 import { name, phrase, plain, visible, withCode } from '../../../../src/report/render/kit/phrase.ts';
 import { shorten } from '../../../../src/report/render/kit/place.ts';
-import { spacedText } from '../../../../src/report/render/kit/words/chinese.ts';
 
 describe('names in sentences', () => {
-  it('are kept apart where they are written right to left', () => {
+  it('are isolated where they are written right to left', () => {
     expect(plain(phrase`on ${name('node-1')}.`)).toBe('on node-1.');
     expect(plain(phrase`on ${name('שלום')}.`)).toBe('on \u2068שלום\u2069.');
     expect(plain(phrase`on ${name('a\u202eb')}.`)).toBe('on \u2068a\u202eb\u2069.');
   });
 
-  it('show what nothing would show', () => {
+  it('have invisible characters written out', () => {
     expect(visible('a\u0000b\u001b[0m\u0085\ufffe\ud800')).toBe('a\\x00b\\x1b[0m\\x85\\ufffe\ufffd');
     expect(visible('tabs\tand\r\nlines')).toBe('tabs\tand\nlines');
   });
 
-  it('of which code is in back-quotes', () => {
+  it('are marked as code by back-quotes', () => {
     expect(withCode('see `up` now').map(({ text, code }) => [text, code])).toEqual([
       ['see ', false],
       ['up', true],
@@ -23,7 +23,7 @@ describe('names in sentences', () => {
     ]);
   });
 
-  it('are shortened in the middle, wide characters counted twice', () => {
+  it('are shortened in the middle, where wide characters count twice', () => {
     expect(shorten('node-1', 20)).toBe('node-1');
     expect(shorten('a-very-long-name-of-a-node-17', 15)).toBe('a-very-…node-17');
     expect(shorten('华东生产集群第一号节点', 11)).toBe('华东生…节点');
@@ -31,7 +31,7 @@ describe('names in sentences', () => {
 });
 
 describe('Chinese sentences', () => {
-  it('have a space between Chinese and Latin, and none beside full-width punctuation', () => {
+  it('have a space between Chinese and Latin, and none next to full-width punctuation', () => {
     expect(spacedText`${'Controller'}的${'NetworkPolicy 同步耗时'}达到${'1.9 s'}，阈值为${'1 s'}`).toBe(
       'Controller 的 NetworkPolicy 同步耗时达到 1.9 s，阈值为 1 s',
     );
@@ -40,7 +40,7 @@ describe('Chinese sentences', () => {
     expect(spacedText`${'12'}/${'14'} 个`).toBe('12/14 个');
   });
 
-  it('leave names as they are', () => {
+  it('do not change names', () => {
     expect(spacedText`在${name('  ')}上`).toContain('  ');
     expect(spacedText`${name('node 一')}的`).toBe('node 一的');
   });

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
 import type { ReportSurvey } from '../../../../src/report/model/survey.ts';
-import { createContext } from '../../../../src/report/render/kit/context.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
 import { plain } from '../../../../src/report/render/kit/phrase.ts';
-import { reportView } from '../../../../src/report/render/report-view.ts';
 import { surveyView } from '../../../../src/report/render/sections/coverage/survey.ts';
+import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
 import { nothingSeenReport } from '../../../fixtures/nothing-seen.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
@@ -22,7 +22,7 @@ function withSurvey(changes: (survey: ReportSurvey) => Partial<ReportSurvey>, re
 }
 
 const USUAL =
-  'Found by the metrics that only Antrea exposes: 12 agents (job antrea-agents, node from instance) and 1 controller (job antrea-controllers).';
+  'Found by metrics that only Antrea exposes: 12 agents (job antrea-agents, node name from instance) and 1 controller (job antrea-controllers).';
 
 const duplication = (component: 'agent' | 'controller', changes: object = {}) => ({
   component,
@@ -33,14 +33,14 @@ const duplication = (component: 'agent' | 'controller', changes: object = {}) =>
 });
 
 describe('how the targets were found', () => {
-  it('takes one sentence where nothing is unusual', () => {
+  it('is one sentence where nothing is unusual', () => {
     expect(sentencesOf(sample)).toBe(USUAL);
     expect(sentencesOf(sample, 'zh-CN')).toBe(
       '根据仅由 Antrea 暴露的指标识别：12 个 Agent（job antrea-agents，节点名取自 instance）、1 个 Controller（job antrea-controllers）。',
     );
   });
 
-  it('is left out of reports that do not know it or found nothing', () => {
+  it('is left out of reports without a survey or without targets', () => {
     expect(sentencesOf({ ...sample, survey: null })).toBeUndefined();
     expect(sentencesOf(nothingSeenReport())).toBeUndefined();
   });
@@ -53,26 +53,26 @@ describe('how the targets were found', () => {
     ]);
   });
 
-  it('tells names from metrics, and says what was not found', () => {
+  it('distinguishes names from metrics, and names a missing component', () => {
     const named = withSurvey(({ controller }) => ({ controller: { ...controller, foundBy: 'names' } }));
     expect(sentencesOf(named)).toBe(
-      'Found by the metrics that only Antrea exposes: 12 agents (job antrea-agents, node from instance). Found only by the names of job, Pod or container: 1 controller (job antrea-controllers).',
+      'Found by metrics that only Antrea exposes: 12 agents (job antrea-agents, node name from instance). Found only by the names of job, Pod or container: 1 controller (job antrea-controllers).',
     );
     const alone = withSurvey(({ controller }) => ({ controller: { ...controller, targets: 0, jobs: [] } }));
-    expect(sentencesOf(alone)).toMatch(/node from instance\)\. No controller found\.$/);
+    expect(sentencesOf(alone)).toMatch(/node name from instance\)\. No controller found\.$/);
   });
 
   const CASES: [string, (survey: ReportSurvey) => Partial<ReportSurvey>, string, string][] = [
     [
       'another cluster in the server',
       () => ({ cluster: { label: 'cluster', value: 'a', others: ['b', 'c'] } }),
-      'The cluster is chosen by cluster="a"; the server also has b and c.',
+      'The cluster is selected by cluster="a"; the server also has b and c.',
       '按 cluster="a" 选取集群；该服务器上还有 b、c。',
     ],
     [
       'replicas that fill gaps',
       () => ({ duplications: [duplication('agent'), duplication('controller')] }),
-      'Scraped twice, by prometheus_replica a and b: a is used, b fills its gaps.',
+      'All targets are scraped twice, by prometheus_replica a and b: a is used, b fills its gaps.',
       '目标被重复采集 2 次（prometheus_replica：a、b），采用 a，缺口由 b 补齐。',
     ],
     [
@@ -90,22 +90,24 @@ describe('how the targets were found', () => {
     [
       'both other forms of metrics',
       () => ({ forms: ['total-suffix', 'native-histograms'] }),
-      'Counters are stored with _total, histograms as native histograms.',
+      'Counters have the suffix _total, and histograms are native histograms.',
       'Counter 的名称带有后缀 _total，Histogram 存储为原生直方图。',
     ],
   ];
 
-  it.each(CASES)('adds a sentence for %s', (_, changes, en, zh) => {
+  it.each(CASES)('has a sentence about %s', (_, changes, en, zh) => {
     expect(sentencesOf(withSurvey(changes))).toBe(`${USUAL} ${en}`);
     expect(sentencesOf(withSurvey(changes), 'zh-CN')?.endsWith(`。${zh}`)).toBe(true);
   });
 
-  it('counts agents once though their Pods were replaced', () => {
+  it('counts an agent with a replaced Pod once', () => {
     const replaced = withSurvey(({ agent }) => ({ agent: { ...agent, targets: 15 } }));
-    expect(sentencesOf(replaced)).toContain('12 agents (15 targets with replaced Pods, job antrea-agents,');
+    expect(sentencesOf(replaced)).toContain(
+      '12 agents (15 targets including replaced Pods, job antrea-agents,',
+    );
   });
 
-  it('says which nodes are known by their address only', () => {
+  it('counts nodes that are known only by address', () => {
     const byAddress = (count: number) => {
       const targets = sample.coverage.targets.map((target) => {
         const index = Number(/^node-(\d+)$/.exec(target.subject)?.[1] ?? Infinity);
@@ -116,14 +118,14 @@ describe('how the targets were found', () => {
       const report = { ...sample, coverage: { ...sample.coverage, targets } };
       return withSurvey(({ agent }) => ({ agent: { ...agent, nodeFrom: 'address' } }), report);
     };
-    const why = 'known only by address: no label names them, nor does kube-state-metrics.';
+    const why = 'known only by address, because neither labels nor kube-state-metrics name them.';
     expect(sentencesOf(byAddress(12))).toContain(`. Nodes are ${why}`);
-    expect(sentencesOf(byAddress(12))).not.toContain('node from');
+    expect(sentencesOf(byAddress(12))).not.toContain('node name from');
     expect(sentencesOf(byAddress(3))).toContain(`. 3 of 12 nodes are ${why}`);
   });
 
   it.each(LANGUAGES)(
-    'says on the first page, too, when the data begins within the period, in %s',
+    'is followed by the beginning of the data, also on the first page, in %s',
     (language) => {
       const young: Report = {
         ...sample,
@@ -131,11 +133,11 @@ describe('how the targets were found', () => {
         coverage: { ...sample.coverage, dataFrom: '2026-11-21T10:05:00Z' },
       };
       const sentence = {
-        en: 'The data begins at Sat 11:05; nothing is known of the time before.',
+        en: 'The data begins at Sat 11:05; the time before is unknown.',
         'zh-CN': '数据自周六 11:05 开始，此前的情况未知。',
       }[language];
       expect(sentencesOf(young, language)).toContain(sentence);
-      expect(reportView(young, language).masthead.missing?.text).toContain(sentence);
+      expect(mastheadView(createContext(young, language)).missing?.text).toContain(sentence);
     },
   );
 });

@@ -102,7 +102,7 @@ describe('collectDigest', () => {
       expect(message.rendered.html).toContain(name);
     }
     expect(message.rendered.text).toContain('cannot reach Prometheus');
-    expect(message.rendered.text).toContain('What runs out: ');
+    expect(message.rendered.text).toContain('Running out: ');
     expect(message.rendered.text).toContain('Ask the network team.');
   });
 

@@ -17,7 +17,7 @@ describe('the highlights', () => {
 
   const SENTENCES: Record<Language, string[]> = {
     en: [
-      'What runs out: Local Pods on worker-02 will reach the limit in about 7 days (6–9); now 231 of 253 Pod addresses of a /24',
+      'Running out: Local Pods on worker-02 will reach the limit in about 7 days (6–9); now 231 of 253 Pod addresses of a /24',
       'What changed: OVS flow count on worker-05 rose from 3,100 to 5,400 (+74%) and stayed there, Sat 16:00',
     ],
     'zh-CN': [

@@ -59,7 +59,7 @@ describe('the clusters', () => {
     const digest = digestOf([reported('a', 'healthy', { report: { ...report, complete: false } })]);
     const { healthy, attention } = viewOf(digest);
     expect([healthy, attention?.rows[0]?.status.word]).toEqual([null, 'Unknown']);
-    expect(text(attention?.rows[0]?.headline ?? [])).toBe('Nothing bad was seen, but not everything was.');
+    expect(text(attention?.rows[0]?.headline ?? [])).toBe('No problems found, but some data is missing.');
   });
 
   it('with ongoing incidents come before those without', () => {
@@ -81,8 +81,8 @@ describe('the clusters', () => {
       ]) ?? [],
     );
     expect(sentences['prod-cn-1']?.slice(0, 3)).toEqual([
-      'OVS flow operation errors on cn-worker-7 (add): 14 failed bundles, where none is normal',
-      'Sat 12:25–Sun 02:00, in 4 stretches, 35 min in all',
+      'OVS flow operation errors on cn-worker-7 (add): 14 failed bundles (normally 0)',
+      'Sat 12:25–Sun 02:00, 4 episodes, 35 min in total',
       'and 4 more incidents',
     ]);
     expect(sentences['prod-cn-1']?.[3]).toMatch(
@@ -176,7 +176,7 @@ describe('incidents', () => {
     const [row] = attention?.rows ?? [];
     expect([text(row?.headline ?? []), ...(row?.details.slice(0, 2).map(text) ?? [])]).toEqual([
       'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
-      'worse than the day before, also a week ago, since Sun 06:50, for 2 h 10 min, still going on at the end',
+      'worse than the day before, also a week ago, since Sun 06:50, for 2 h 10 min, still ongoing',
       'and 5 more incidents',
     ]);
     expect(topIncidents?.entries).toHaveLength(6);
@@ -214,7 +214,7 @@ describe('the top incidents', () => {
       topIncidents?.entries.map(({ status, cluster, when }) => [
         status.word,
         text(cluster.text),
-        when.includes('still going on'),
+        when.includes('still ongoing'),
       ]),
     ).toEqual([
       ['Critical', 'prod-eu-1', true],

@@ -1,47 +1,48 @@
 import { scaleLinear } from 'd3-scale';
 import type { Severity } from '../../../model/indicator.ts';
+import type { Span } from '../episodes.ts';
 import { bandPath, linePaths, type ValueScale, type Values } from './lines.ts';
 import { element, percent, short, textElement } from './svg.ts';
 import { type AxisTick, timeLabels, timeLines } from './time-axis.ts';
 import type { ValueAxis } from './value-axis.ts';
 
-/** What a chart of lines shows, with all its words. Positions in time are shares of the period, 0 to 1. */
+/** A chart of lines with all its texts. Positions in time are shares of the period, from 0 to 1. */
 export type LineChart = {
   title: string;
   description: string;
-  /** Of the plot alone, in pixels. */
+  /** The height of the plot without its labels, in pixels. */
   height: number;
   axis: ValueAxis;
   ticks: readonly AxisTick[];
-  /** How many steps the period has; the last value of every line lies at its end. */
+  /** Number of steps of the period. The last value of every line is at its end. */
   steps: number;
   named: readonly { label: string; name: string; values: Values }[];
   others: readonly { name: string; values: Values }[];
   band: { low: Values; median: Values; high: Values } | null;
-  limits: readonly { severity: Severity; value: number; label: string }[];
-  breaches: readonly { from: number; to: number; severity: Severity }[];
-  missing: readonly Missing[];
+  thresholds: readonly { severity: Severity; value: number; label: string }[];
+  breaches: readonly (Span & { severity: Severity })[];
+  gaps: readonly Gap[];
 };
 
-/** A stretch without data. */
-export type Missing = { from: number; to: number; label: string };
+/** A span without data. */
+export type Gap = Span & { label: string };
 
 const TOP = 16;
 const BOTTOM = 22;
-/** Left of the plot stand the labels of its value axis. The stylesheet leaves as much room. */
+/** Width of the labels of the value axis. The stylesheet leaves as much room on the left of the plot. */
 const LEFT = 44;
-/** Paths are written in whole units; a quarter of a pixel is finer than anyone sees. */
+/** Paths have whole units. A quarter of a pixel is finer than anyone sees. */
 const UNITS_PER_PIXEL = 4;
 const LABEL_HEIGHT = 14;
 
-/** Labels above the plot: about how wide a character is there, where the unit of the value axis ends. */
+/** Labels above the plot, as shares of its width: a character, the room of the value axis, the smallest labelled gap. */
 const CHARACTER = 0.014;
 const LABELS_FROM = 0.1;
-const LEAST_LABELLED = 0.008;
+const MIN_LABELLED_GAP = 0.008;
 
 /**
- * A chart as SVG. It has no viewBox: positions along time are percentages and heights are pixels, so that it takes any
- * width while its text keeps its size. Only the plot inside is stretched, with strokes that keep theirs.
+ * Returns a chart as SVG. It has no viewBox: positions in time are percentages and heights are pixels, so that it takes
+ * any width while its text keeps its size. Only the plot inside is stretched; its strokes keep their width.
  */
 export function lineChart(chart: LineChart): string {
   const { axis, height } = chart;
@@ -54,55 +55,50 @@ export function lineChart(chart: LineChart): string {
     textElement('title', {}, chart.title),
     textElement('desc', {}, chart.description),
     chart.breaches
-      .map((breach) => stretch(breach, `breach ${breach.severity}`, height, LEAST_WIDTH.breach))
+      .map((breach) => spanRect(breach, `breach ${breach.severity}`, height, MIN_WIDTH.breach))
       .join(''),
-    missingStretches(chart.missing, height),
+    gapRects(chart.gaps, height),
     axis.ticks.map(({ value, label }) => valueTick(y(value), label, value === axis.low)).join(''),
     timeLines(chart.ticks, TOP + height, 4),
     plot(chart),
-    limitLines(chart, y),
+    thresholdLines(chart, y),
     timeLabels(chart.ticks, TOP + height + 16, true),
     endLabels(chart, y),
   );
 }
 
-/** At least so wide, so that one step of a month is seen; and what was wrong also beside the peak that it is behind. */
-const LEAST_WIDTH = { missing: 0.003, breach: 0.022 };
+/** Minimum widths, so that one step of a month is visible, and a breach also behind its own peak. */
+const MIN_WIDTH = { gap: 0.003, breach: 0.022 };
 
-function stretch(
-  { from, to }: { from: number; to: number },
-  className: string,
-  height: number,
-  least: number,
-): string {
-  const width = Math.max(to - from, least);
+function spanRect({ from, to }: Span, className: string, height: number, minWidth: number): string {
+  const width = Math.max(to - from, minWidth);
   const x = Math.max(0, Math.min((from + to - width) / 2, 1 - width));
   return element('rect', { class: className, x: percent(x), y: TOP, width: percent(width), height });
 }
 
-/** Hatched, and labelled above the plot, as far as the labels have room beside each other. */
-function missingStretches(gaps: readonly Missing[], height: number): string {
-  const labelled = labelledStretches(gaps);
+/** Draws gaps hatched, with labels above the plot as far as there is room. */
+function gapRects(gaps: readonly Gap[], height: number): string {
+  const labelled = labelledGaps(gaps);
   return gaps
     .map((gap) => {
       const x = percent((gap.from + gap.to) / 2);
       const label = labelled.has(gap)
         ? textElement('text', { class: 'missing', x, y: TOP - 4 }, gap.label)
         : '';
-      return `${stretch(gap, 'no-data', height, LEAST_WIDTH.missing)}${label}`;
+      return `${spanRect(gap, 'no-data', height, MIN_WIDTH.gap)}${label}`;
     })
     .join('');
 }
 
-/** Those whose labels have room. What the others are must be said elsewhere. */
-export function labelledStretches<Gap extends Missing>(gaps: readonly Gap[]): Set<Gap> {
+/** Returns the gaps whose labels have room. A note must explain the others. */
+export function labelledGaps<T extends Gap>(gaps: readonly T[]): Set<T> {
   let end = LABELS_FROM;
   return new Set(
     gaps.filter((gap) => {
       if (gap.label === '') return false;
       const width = gap.label.length * CHARACTER;
       const middle = (gap.from + gap.to) / 2;
-      const hasRoom = middle - width / 2 >= end && gap.to - gap.from >= LEAST_LABELLED;
+      const hasRoom = middle - width / 2 >= end && gap.to - gap.from >= MIN_LABELLED_GAP;
       if (hasRoom) end = middle + width / 2;
       return hasRoom;
     }),
@@ -143,7 +139,7 @@ function plot({ axis, height, steps, named, others, band }: LineChart): string {
     },
     band === null ? '' : bandPath(band.low, band.high, y) + linePaths(band.median, y, 'median'),
     others.map(({ name, values }) => titled(name, linePaths(values, y, 'other'))).join(''),
-    // The worst is drawn last, over all others.
+    // The worst line is drawn last, over all others.
     named
       .map(({ name, values }, index) => titled(name, linePaths(values, y, `line-${index + 1}`)))
       .toReversed()
@@ -151,23 +147,23 @@ function plot({ axis, height, steps, named, others, band }: LineChart): string {
   );
 }
 
-function limitLines({ limits }: LineChart, y: ValueScale): string {
-  return limits
+function thresholdLines({ thresholds }: LineChart, y: ValueScale): string {
+  return thresholds
     .map(({ severity, value }) =>
-      element('line', { class: `limit ${severity}`, x1: 0, x2: '100%', y1: y(value), y2: y(value) }),
+      element('line', { class: `threshold ${severity}`, x1: 0, x2: '100%', y1: y(value), y2: y(value) }),
     )
     .join('');
 }
 
-/** The names of lines and limits at their right ends, moved apart where they would overlap. */
-function endLabels({ named, limits, height }: LineChart, y: ValueScale): string {
+/** Writes the names of lines and thresholds at their right ends, moved apart where they would overlap. */
+function endLabels({ named, thresholds, height }: LineChart, y: ValueScale): string {
   const ends = [
     ...named.flatMap(({ label, values }, index) => {
       const end = values.findLast((value) => value !== null);
       return label === '' || end == null ? [] : [{ label, className: `line-${index + 1}`, at: y(end) }];
     }),
-    ...limits.flatMap(({ label, severity, value }) =>
-      label === '' ? [] : [{ label, className: `limit ${severity}`, at: y(value) }],
+    ...thresholds.flatMap(({ label, severity, value }) =>
+      label === '' ? [] : [{ label, className: `threshold ${severity}`, at: y(value) }],
     ),
   ];
   if (ends.length === 0) return '';
@@ -187,10 +183,13 @@ function endLabels({ named, limits, height }: LineChart, y: ValueScale): string 
   return element('svg', { class: 'names', x: '100%', width: 1, height: 1 }, ...labels);
 }
 
-/** Moves what is too close apart, as little as possible, within bounds; gives the new places in the given order. */
+/**
+ * Moves positions apart until they are at least `gap` from each other, as little as possible and within bounds. Returns
+ * the new positions in the given order.
+ */
 export function spread(wanted: readonly number[], gap: number, from: number, to: number): number[] {
   const order = wanted.map((_, index) => index).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
-  // Groups of touching labels, each as close as it can be to where its members want to be on average.
+  // Groups of touching labels, each at the average position that its members want.
   const groups: { members: number[]; start: number }[] = [];
   for (const index of order) {
     groups.push({ members: [index], start: wanted[index] ?? 0 });

@@ -2,13 +2,13 @@ import { area, line } from 'd3-shape';
 import { type CompactPath, compactPath } from './path.ts';
 import { element } from './svg.ts';
 
-/** One value per step; null where there is none. */
+/** One value per step; null without data. */
 export type Values = readonly (number | null)[];
 
-/** From a value to the units of the path. */
+/** Converts a value to the units of the path. */
 export type ValueScale = (value: number) => number;
 
-/** A line broken where values are missing; a value with none on either side is a dot, since no line would show it. */
+/** Returns a line that is broken where values are missing. A value without neighbours is a dot. */
 export function linePaths(values: Values, y: ValueScale, className: string): string {
   const connected = compactPath();
   const alone = compactPath();
@@ -28,7 +28,7 @@ export function linePaths(values: Values, y: ValueScale, className: string): str
   return written(connected, 'line') + written(alone, 'dot');
 }
 
-/** The range between two lines. */
+/** Returns the area between two lines. */
 export function bandPath(low: Values, high: Values, y: ValueScale): string {
   const path = compactPath();
   area<number | null>()
@@ -40,7 +40,7 @@ export function bandPath(low: Values, high: Values, y: ValueScale): string {
   return path.toString() === '' ? '' : element('path', { class: 'band', d: path.toString() });
 }
 
-/** d3-shape's generators draw on a canvas; straight lines need no more of one than this. */
+/** d3-shape draws on a canvas context. For straight lines it calls only the methods of `CompactPath`. */
 function asContext(path: CompactPath): CanvasRenderingContext2D {
   return path as unknown as CanvasRenderingContext2D;
 }

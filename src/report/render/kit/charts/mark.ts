@@ -1,11 +1,8 @@
 import { type Markup, markup } from '../markup.ts';
-import type { ShownStatus } from '../words/words.ts';
-import { element, textElement } from './svg.ts';
+import type { ShownStatus } from '../words/facts.ts';
+import { type Attributes, element, textElement } from './svg.ts';
 
-/**
- * Statuses as shapes, so that they do not depend on colour: the worse, the more corners stand out; what is unknown is
- * hollow or crossed out.
- */
+/** Statuses differ in shape, not only in colour: bad ones have corners, unknown ones are hollow or crossed out. */
 const SHAPES: Readonly<Record<ShownStatus, string>> = {
   critical: 'M6 0l6 6-6 6-6-6z',
   warning: 'M6 1l6 10.4H0z',
@@ -20,23 +17,15 @@ const SHAPES: Readonly<Record<ShownStatus, string>> = {
 };
 
 export function mark(status: ShownStatus): Markup {
-  return markup(
-    element(
-      'svg',
-      { class: `mark ${status}`, viewBox: '0 0 12 12', 'aria-hidden': 'true' },
-      element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' }),
-    ),
-  );
+  return markup(markElement(status, { 'aria-hidden': 'true' }, ''));
 }
 
-/** A mark that stands alone, in the cell of a table: what it says is its title. */
+/** Returns a mark without a word next to it, with its meaning as its title. */
 export function titledMark(status: ShownStatus, title: string): Markup {
-  return markup(
-    element(
-      'svg',
-      { class: `mark ${status}`, viewBox: '0 0 12 12', role: 'img' },
-      textElement('title', {}, title),
-      element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' }),
-    ),
-  );
+  return markup(markElement(status, { role: 'img' }, textElement('title', {}, title)));
+}
+
+function markElement(status: ShownStatus, attributes: Attributes, title: string): string {
+  const path = element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' });
+  return element('svg', { class: `mark ${status}`, viewBox: '0 0 12 12', ...attributes }, title, path);
 }

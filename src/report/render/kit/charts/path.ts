@@ -1,7 +1,7 @@
 /**
- * Writes paths in the fewest characters: whole units, relative, and a run along one straight line as one segment. A
- * page has hundreds of lines of hundreds of points each; this makes it a quarter of the size. It offers what
- * d3-shape's generators ask of a canvas context for straight lines.
+ * Writes paths in few characters: whole units, relative, one segment for points on one straight line. A page has
+ * hundreds of lines with hundreds of points each; this reduces it to a quarter of the size. The methods are those that
+ * d3-shape calls on a canvas context for straight lines.
  */
 export type CompactPath = {
   moveTo(x: number, y: number): void;

@@ -1,4 +1,4 @@
-/** The little that is needed to write SVG as text: every attribute and every text escaped, in one place. */
+/** Writes SVG as text, with every attribute and every text escaped. */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -14,7 +14,7 @@ function escapeMarkup(text: string): string {
 
 export type Attributes = Readonly<Record<string, string | number | null>>;
 
-/** An element whose content is markup that was already written here. */
+/** Returns an element whose content is markup from these functions. */
 export function element(tag: string, attributes: Attributes, ...content: string[]): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== null)
@@ -26,12 +26,12 @@ export function element(tag: string, attributes: Attributes, ...content: string[
   return inner === '' ? `<${tag}${written}/>` : `<${tag}${written}>${inner}</${tag}>`;
 }
 
-/** An element whose content is text from anywhere. */
+/** Returns an element whose content is text, which is escaped. */
 export function textElement(tag: string, attributes: Attributes, text: string): string {
   return element(tag, attributes, escapeMarkup(text));
 }
 
-/** Numbers with at most two decimals: half a hundredth of a pixel is not seen, and pages stay small. */
+/** Writes a number with at most two decimals, which keeps pages small. */
 export function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

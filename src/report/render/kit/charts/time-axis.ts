@@ -1,11 +1,11 @@
 import { element, percent, textElement } from './svg.ts';
 
-/** A tick of a time axis: `at` a share of the period. Days stand out; minor ticks lose their words on a phone. */
+/** A tick of a time axis. `at` is a share of the period. Minor ticks have no label on a phone. */
 export type AxisTick = { at: number; label: string; startsDay: boolean; minor: boolean };
 
-/** Words centred so close to an edge would stick out of it. */
+/** A centred label this close to an edge would reach beyond it. */
 const EDGE = 0.05;
-/** On a phone, words so close to those at an edge would run into them. */
+/** On a phone, a label this close to one at an edge would overlap it. */
 const CROWDED = 0.27;
 
 export function timeLines(ticks: readonly AxisTick[], y: number, length: number): string {
@@ -36,7 +36,7 @@ export function timeLabels(ticks: readonly AxisTick[], y: number, staysWithin = 
     .join('');
 }
 
-/** The hours under a column of strips. */
+/** Returns the time axis under a column of bars. */
 export function timeAxis(ticks: readonly AxisTick[]): string {
   return element(
     'svg',

@@ -1,16 +1,16 @@
 import type { ReportIndicator } from '../../../model/report.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
+import { groupBy } from '../../kit/group.ts';
 import { type Phrase, withCode } from '../../kit/phrase.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
-import { isAbsent } from '../indicators/view.ts';
-import { DETAILS_WORDS } from '../indicators/words.ts';
+import { ABSENT_WORDS } from './words.ts';
 
 type Item = { anchor: string; title: string };
 
-/** In a sentence below the table of indicators: a row each would say nothing but that. */
+/** The absent indicators of one status as a line of text, below the table of all indicators. */
 export type AbsentLine = { label: string; items: Item[]; separator: string; stop: string };
 
-/** What this cluster does not measure, and why: what is absent for the same reason together. */
+/** What the cluster does not measure, grouped by reason. */
 export type AbsentView = {
   heading: string;
   groups: {
@@ -22,51 +22,54 @@ export type AbsentView = {
 
 const STATUSES = ['not-enabled', 'not-exposed'] as const;
 
+/** Whether an indicator has nothing to show but the reason for its absence. */
+export function isAbsent({ status }: ReportIndicator): boolean {
+  return STATUSES.some((absent) => absent === status);
+}
+
 export function absentLines(context: Context): AbsentLine[] {
   const { report, language } = context;
-  const said = DETAILS_WORDS[language].absent;
-  const labels = { 'not-enabled': said.notEnabled, 'not-exposed': said.notExposed };
+  const { labels, separator, stop } = ABSENT_WORDS[language];
   return STATUSES.map((status) => ({
     label: labels[status],
     items: report.indicators
-      .filter((one) => one.status === status)
-      .map(({ id }) => ({ anchor: anchorOf(context, id), title: titleOf(context, id) })),
-    separator: said.separator,
-    stop: said.stop,
+      .filter((indicator) => indicator.status === status)
+      .map((indicator) => itemOf(context, indicator)),
+    separator,
+    stop,
   })).filter(({ items }) => items.length > 0);
 }
 
 export function absentView(context: Context): AbsentView | null {
   const { report, catalog, language } = context;
-  const absent = report.indicators.filter(isAbsent);
-  if (absent.length === 0) return null;
+  if (!report.indicators.some(isAbsent)) return null;
   const groups = STATUSES.flatMap((status) => {
-    const own = absent.filter((one) => one.status === status);
-    return [...Map.groupBy(own, (indicator) => whyOf(context, indicator))].map(([why, indicators]) => ({
+    const absent = report.indicators.filter((indicator) => indicator.status === status);
+    return groupBy(absent, (indicator) => reasonOf(context, indicator)).map((indicators) => ({
       status: statusView(context, status),
-      why: withCode(why),
-      items: indicators.map(({ id }) => ({
-        anchor: anchorOf(context, id),
-        title: titleOf(context, id),
-        explanation: withCode(catalog.get(id)?.explanation[language] ?? ''),
+      why: withCode(reasonOf(context, indicators[0])),
+      items: indicators.map((indicator) => ({
+        ...itemOf(context, indicator),
+        explanation: withCode(catalog.get(indicator.id)?.explanation[language] ?? ''),
       })),
     }));
   });
-  return { heading: DETAILS_WORDS[language].absent.heading, groups };
+  return { heading: ABSENT_WORDS[language].heading, groups };
 }
 
-/** What its metrics require, or since when there are any. */
-function whyOf(
-  { indicators, metrics, words, language }: Context,
-  { id, status, own }: ReportIndicator,
-): string {
-  const said = DETAILS_WORDS[language].absent;
-  if (own !== null) return said.unknown;
+function itemOf(context: Context, { id }: ReportIndicator): Item {
+  return { anchor: anchorOf(context, id), title: titleOf(context, id) };
+}
+
+/** Returns what the metrics of an indicator require, or since which releases they exist. */
+function reasonOf({ indicators, metrics, language }: Context, { id, status, own }: ReportIndicator): string {
+  const words = ABSENT_WORDS[language];
+  if (own !== null) return words.unknown;
   const names = indicators.get(id)?.metrics ?? [];
   const known = metrics.filter(({ name }) => names.includes(name));
   if (status === 'not-exposed') {
     const since = known[0]?.since;
-    return since === undefined ? words.indicator.notExposed : said.since(since);
+    return since === undefined ? words.notExposed : words.since(since);
   }
-  return known.flatMap(({ requires }) => requires?.[language] ?? [])[0] ?? said.off;
+  return known.flatMap(({ requires }) => requires?.[language] ?? [])[0] ?? words.off;
 }

@@ -1,14 +1,15 @@
 import { extent, max } from 'd3-array';
 import { daysUntilFull, runsOut } from '../../../model/capacity.ts';
 import type { CapacityReading } from '../../../model/report-analysis.ts';
-import { usedBar } from '../../kit/charts/small.ts';
+import { usedBar } from '../../kit/charts/bars.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
-import { type Group, groupsOf } from '../../kit/groups.ts';
+import { type Group, groupBy } from '../../kit/group.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
 import { type Phrase, plain } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
-import { isOfSameLine } from '../changes/view.ts';
-import { CAPACITY_WORDS, type CapacityWords, type UsedFacts } from './words.ts';
+import { isSameSeries } from '../changes/view.ts';
+import type { UsedFacts } from './facts.ts';
+import { CAPACITY_WORDS, type CapacityWords } from './words.ts';
 
 export type CapacityRow = {
   anchor: string;
@@ -26,46 +27,37 @@ export type CapacityRow = {
 
 export type CapacityView = {
   heading: string;
-  columns: Pick<CapacityWords, 'indicator' | 'where' | 'used' | 'growth' | 'full'>;
+  columns: CapacityWords['columns'];
   rows: CapacityRow[];
-  /** What is not shown, and how growth was looked for. */
+  /** What the table leaves out, and what growth means. */
   note: string;
-  /** Instead of rows, where nothing is near its limit. */
-  calm: Phrase;
+  /** Replaces the table where no limit is near. */
+  emptyText: Phrase;
 };
 
 const ROWS = 8;
 
-/** So soon that somebody must do something now. */
+/** A limit that is reached within this time needs action now. */
 const SOON_DAYS = 14;
 
-/** Less than this, and not on its way up, is no reason to look. */
-const NEAR = 0.5;
+/** Limits used by a smaller share are not shown, unless they will be reached. */
+const NEAR_RATIO = 0.5;
 
-/** What runs out first, and when; null where nothing has a known limit. */
+/** Returns the limits that are nearly reached or will be, soonest first; null where no limit is known. */
 export function capacityView(context: Context): CapacityView | null {
-  const { report, language, format, words } = context;
-  const said = CAPACITY_WORDS[language];
+  const { report, language, format } = context;
+  const words = CAPACITY_WORDS[language];
   const [fullest] = report.capacity.toSorted((a, b) => b.usedRatio - a.usedRatio);
   if (fullest === undefined) return null;
-  const worth = report.capacity.filter(
-    ({ usedRatio, fullInDays }) => usedRatio >= NEAR || fullInDays !== null,
-  );
-  const shown = worth.slice(0, ROWS);
-  const others = report.capacity.filter((one) => !shown.includes(one));
-  const [low = 0, high = 0] = extent(shown, ({ historyDays }) => Math.round(historyDays));
-  const { indicator, where, used, growth, full } = said;
+  const shown = report.capacity
+    .filter(({ usedRatio, fullInDays }) => usedRatio >= NEAR_RATIO || fullInDays !== null)
+    .slice(0, ROWS);
   return {
-    heading: said.heading,
-    columns: { indicator, where, used, growth, full },
-    rows: shown.map((one) => rowOf(context, one)),
-    note: [
-      ...(others.length === 0
-        ? []
-        : [said.more(others.length, format.percent(max(others, ({ usedRatio }) => usedRatio) ?? 0))]),
-      said.note([low, high]),
-    ].join(words.sentenceSpace),
-    calm: said.calm({
+    heading: words.heading,
+    columns: words.columns,
+    rows: shown.map((reading) => rowOf(context, reading)),
+    note: noteOf(context, shown),
+    emptyText: words.emptyText({
       ...usedFacts(context, fullest),
       title: titleOf(context, fullest.indicator),
       place: shortPlace(context, fullest),
@@ -74,42 +66,49 @@ export function capacityView(context: Context): CapacityView | null {
   };
 }
 
-function rowOf(context: Context, one: CapacityReading): CapacityRow {
-  const { words, format, language } = context;
-  const said = CAPACITY_WORDS[language];
-  const title = titleOf(context, one.indicator);
-  const share = format.percent(one.usedRatio);
-  const facts = usedFacts(context, one);
+function noteOf({ report, language, format, words: shared }: Context, shown: CapacityReading[]): string {
+  const words = CAPACITY_WORDS[language];
+  const others = report.capacity.filter((reading) => !shown.includes(reading));
+  const highestRatio = max(others, ({ usedRatio }) => usedRatio) ?? 0;
+  const [low = 0, high = 0] = extent(shown, ({ historyDays }) => Math.round(historyDays));
+  return [
+    ...(others.length === 0 ? [] : [words.more(others.length, format.percent(highestRatio))]),
+    words.note([low, high]),
+  ].join(shared.sentenceSpace);
+}
+
+function rowOf(context: Context, reading: CapacityReading): CapacityRow {
+  const { words: shared, format, language } = context;
+  const words = CAPACITY_WORDS[language];
+  const title = titleOf(context, reading.indicator);
+  const share = format.percent(reading.usedRatio);
+  const used = usedFacts(context, reading);
+  const place = plain(shared.place(placeOf(context, reading)));
   return {
-    anchor: anchorOf(context, one.indicator),
+    anchor: anchorOf(context, reading.indicator),
     title,
-    place: shortPlace(context, one),
+    place: shortPlace(context, reading),
     share,
-    bar: markup(
-      usedBar(
-        one.usedRatio,
-        said.barDescription(`${title}${words.comma}${plain(words.place(placeOf(context, one)))}`, share),
-      ),
-    ),
-    amounts: said.amounts(facts),
-    limitTitle: facts.limitTitle,
-    growth: growthOf(context, one),
-    isGrowing: one.trend !== null,
-    full: fullOf(said, one),
-    isSoon: daysUntilFull(one) < SOON_DAYS,
+    bar: markup(usedBar(reading.usedRatio, words.barTitle(`${title}${shared.comma}${place}`, share))),
+    amounts: words.amounts(used),
+    limitTitle: used.limitTitle,
+    growth: growthText(context, reading),
+    isGrowing: reading.trend !== null,
+    full: fullText(words, reading),
+    isSoon: daysUntilFull(reading) < SOON_DAYS,
   };
 }
 
-/** `days`: until the first of them is full. */
+/** Limits of one indicator that run out. `days`: until the first of them is reached. */
 export type RunningOut = { text: Phrase; days: number; isSoon: boolean };
 
-/** What runs out in a sentence each, the soonest first, without what stands in what needs attention already. */
+/** Returns a sentence for each indicator with limits that run out and without findings, soonest first. */
 export function runningOut(context: Context): RunningOut[] {
   const { findings, capacity } = context.report;
-  const untold = capacity
-    .filter((one) => runsOut(one) && !findings.some((finding) => isOfSameLine(finding, one)))
+  const readings = capacity
+    .filter((reading) => runsOut(reading) && !findings.some((finding) => isSameSeries(finding, reading)))
     .sort((a, b) => daysUntilFull(a) - daysUntilFull(b) || b.usedRatio - a.usedRatio);
-  return groupsOf(untold, ({ indicator, component, usedRatio }) => [
+  return groupBy(readings, ({ indicator, component, usedRatio }) => [
     indicator,
     component,
     usedRatio >= 1,
@@ -117,40 +116,41 @@ export function runningOut(context: Context): RunningOut[] {
 }
 
 function runningOutOf(context: Context, group: Group<CapacityReading>): RunningOut {
-  const said = CAPACITY_WORDS[context.language];
+  const words = CAPACITY_WORDS[context.language];
   const [first] = group;
   return {
-    text: said.runsOut({
+    text: words.runsOut({
       ...usedFacts(context, first),
       title: titleOf(context, first.indicator),
-      places: group.map((one) => placeOf(context, one)),
+      places: group.map((reading) => placeOf(context, reading)),
       first: placeOf(context, first),
-      full: first.usedRatio >= 1 ? '' : fullOf(said, first),
+      full: first.usedRatio >= 1 ? '' : fullText(words, first),
     }),
     days: daysUntilFull(first),
     isSoon: daysUntilFull(first) < SOON_DAYS,
   };
 }
 
-function usedFacts({ format, indicators, language }: Context, one: CapacityReading): UsedFacts {
-  const limits = indicators.get(one.indicator)?.capacity?.limits ?? [];
+function usedFacts({ format, indicators, language }: Context, reading: CapacityReading): UsedFacts {
+  const { indicator, value, limit, unit } = reading;
+  const limits = indicators.get(indicator)?.capacity?.limits ?? [];
   return {
-    value: format.value(one.value, one.unit),
-    limit: format.value(one.limit.value, one.unit),
-    limitTitle: limits.find(({ id }) => id === one.limit.id)?.title[language] ?? '',
+    value: format.value(value, unit),
+    limit: format.value(limit.value, unit),
+    limitTitle: limits.find(({ id }) => id === limit.id)?.title[language] ?? '',
   };
 }
 
-function growthOf({ format, language }: Context, { trend, unit }: CapacityReading): string {
-  const said = CAPACITY_WORDS[language];
-  if (trend === null) return said.growsNot;
-  // An interval on one side of 0 is said without its sign, which stands before the number.
+function growthText({ format, language }: Context, { trend, unit }: CapacityReading): string {
+  const words = CAPACITY_WORDS[language];
+  if (trend === null) return words.noGrowth;
+  // The sign is before the number, so an interval on one side of 0 needs none.
   const [low = 0, high = 0] = [trend.low, trend.high].map(Math.abs).sort((a, b) => a - b);
   const magnitude = format.magnitude(Math.abs(trend.value), unit);
-  // An estimate has no more than two digits to say.
+  // An estimate has no more than two significant digits.
   const rounded = (amount: number) => Number((amount / magnitude.divisor).toPrecision(2));
   const isOneSided = trend.low * trend.high > 0;
-  return said.grows({
+  return words.growth({
     sign: trend.value < 0 ? '−' : '+',
     value: format.inMagnitude(rounded(Math.abs(trend.value)), magnitude),
     low: isOneSided ? format.number(rounded(low)) : '',
@@ -158,11 +158,11 @@ function growthOf({ format, language }: Context, { trend, unit }: CapacityReadin
   });
 }
 
-function fullOf(said: CapacityWords, { usedRatio, fullInDays }: CapacityReading): string {
-  if (usedRatio >= 1) return said.isFull;
+function fullText(words: CapacityWords, { usedRatio, fullInDays }: CapacityReading): string {
+  if (usedRatio >= 1) return words.isFull;
   if (fullInDays === null) return '';
   const { value, low, high } = fullInDays;
-  return said.fullIn({
+  return words.fullIn({
     days: value < 1 ? value : Math.round(value),
     low: Math.round(low),
     high: high === null ? null : Math.round(high),

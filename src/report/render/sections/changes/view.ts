@@ -1,35 +1,36 @@
 import { max, min } from 'd3-array';
 import type { Finding, Report, ResolvedFinding } from '../../../model/report.ts';
 import { type Change, type Comparison, LATEST_CERTAIN_SECONDS } from '../../../model/report-analysis.ts';
-import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
-import { type Group, groupsOf } from '../../kit/groups.ts';
+import { anchorOf, type Context, periodBefore, titleOf } from '../../kit/context.ts';
+import { type Group, groupBy } from '../../kit/group.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { placeOf } from '../../kit/place.ts';
-import { localDay } from '../../kit/time-ticks.ts';
-import { periodBefore } from '../attention/comparison.ts';
-import { CHANGE_WORDS, type ChangeFacts } from './words.ts';
+import { startsDay } from '../../kit/time-ticks.ts';
+import { amountOf } from '../incidents/headline.ts';
+import type { ChangeFacts } from './facts.ts';
+import { CHANGE_WORDS } from './words.ts';
 
-/** `label`: what kind of change it is, where the line above is of another. */
+/** `label`: the kind of change; empty where the line above is of the same kind. */
 export type ChangeLine = { label: string; when: string; text: Phrase; anchor: string };
 
-export type Changes = {
+export type ChangesView = {
   heading: string;
-  /** With what was compared, or why not, and what is not known of the weeks before. */
+  /** Which periods were compared, why others were not, and what is unknown about the previous weeks. */
   compared: string;
   lines: ChangeLine[];
   more: string;
 };
 
-/** More are an event of their own, which the indicators below show better. */
+/** Lines that are shown. More changes are one event, which the indicators below show better. */
 const LINES = 12;
 
-/** What is gone, and what has moved for good; null where nothing has, and nothing is in doubt. */
-export function changesView(context: Context): Changes | null {
+/** Returns what is resolved and which levels changed; null where nothing did, and every query was answered. */
+export function changesView(context: Context): ChangesView | null {
   const { report, language } = context;
   const words = CHANGE_WORDS[language];
   const lines = [
     ...groupResolved(report.resolved).map((group) => resolvedLine(context, group)),
-    ...groupChanges(report.changes.filter((change) => !isTold(report, change))).map((group) =>
+    ...groupChanges(report.changes.filter((change) => !isInFindings(report, change))).map((group) =>
       changeLine(context, group),
     ),
   ];
@@ -44,43 +45,45 @@ export function changesView(context: Context): Changes | null {
   };
 }
 
-/** The steps alone that nobody was told of before: what goes on steadily is the same news every day. */
+/**
+ * Returns the steps that no earlier report can have shown. Trends are left out, because they are the same news every
+ * day.
+ */
 export function newSteps(context: Context): ChangeLine[] {
   const { report } = context;
   const earliest = Date.parse(report.period.start) / 1000 - LATEST_CERTAIN_SECONDS;
   const steps = report.changes.filter(
-    (change) => change.kind === 'step' && Date.parse(change.at) / 1000 > earliest && !isTold(report, change),
+    (change) =>
+      change.kind === 'step' && Date.parse(change.at) / 1000 > earliest && !isInFindings(report, change),
   );
   return groupChanges(steps).map((group) => changeLine(context, group));
 }
 
-type Line = Pick<Finding, 'indicator' | 'subject' | 'component'>;
+type Series = Pick<Finding, 'indicator' | 'subject' | 'component'>;
 
-export function isOfSameLine(one: Line, other: Line): boolean {
-  return (
-    one.indicator === other.indicator && one.subject === other.subject && one.component === other.component
-  );
+export function isSameSeries(a: Series, b: Series): boolean {
+  return a.indicator === b.indicator && a.subject === b.subject && a.component === b.component;
 }
 
-/** A new level that is beyond a threshold stands in what needs attention already. */
-function isTold({ findings }: Report, change: Change): boolean {
+/** Whether a finding already shows a change: the new level is beyond its threshold. */
+function isInFindings({ findings }: Report, change: Change): boolean {
   if (change.kind !== 'step') return false;
   const time = Date.parse(change.at) / 1000;
   return findings.some(
     (finding) =>
-      isOfSameLine(finding, change) &&
+      isSameSeries(finding, change) &&
       time >= Date.parse(finding.start) / 1000 - TOGETHER_SECONDS &&
       time <= Date.parse(finding.end) / 1000 + TOGETHER_SECONDS,
   );
 }
 
-/** As many as the verdict counts. */
+/** Returns the number of resolved findings as the masthead counts them. */
 export function resolvedCount({ resolved }: Report): number {
   return groupResolved(resolved).length;
 }
 
 function groupResolved(resolved: readonly ResolvedFinding[]): Group<ResolvedFinding>[] {
-  return groupsOf(resolved, ({ indicator, severity, component, subject }) => [
+  return groupBy(resolved, ({ indicator, severity, component, subject }) => [
     indicator,
     severity,
     component === null ? subject : null,
@@ -88,37 +91,33 @@ function groupResolved(resolved: readonly ResolvedFinding[]): Group<ResolvedFind
 }
 
 function resolvedLine(context: Context, group: Group<ResolvedFinding>): ChangeLine {
-  const { language, format, words: common } = context;
-  const [first] = group;
-  const { indicator, severity, unit, value } = first;
-  const amount =
-    indicator === 'scrape-coverage' && unit === 'seconds'
-      ? format.duration(value)
-      : common.noun(format.value(value, unit), value, unit);
+  const { language, format } = context;
   const words = CHANGE_WORDS[language];
+  const [first] = group;
+  const { indicator, severity } = first;
   return {
-    label: words.gone,
+    label: words.resolvedLabel,
     when: format.range(
       min(group, ({ start }) => start) ?? first.start,
       max(group, ({ end }) => end) ?? first.end,
     ),
     text: words.resolved(
       titleOf(context, indicator),
-      group.map((one) => placeOf(context, one)),
+      group.map((finding) => placeOf(context, finding)),
       severity,
-      // Of several nobody knows which of their values is the worst.
-      group.length === 1 ? amount : '',
+      // The value of one subject says nothing about the others.
+      group.length === 1 ? amountOf(context, first) : '',
     ),
     anchor: anchorOf(context, indicator),
   };
 }
 
-/** An upgrade goes through its nodes one after the other. */
+/** Changes this close together are one, since an upgrade goes through the nodes one after the other. */
 const TOGETHER_SECONDS = 2 * 3600;
 
-/** Changes of the same kind and direction, at about the same time, of as many subjects as there are. */
+/** Groups changes of the same kind and direction at about the same time. */
 function groupChanges(changes: readonly Change[]): Group<Change>[] {
-  const alike = groupsOf(
+  const alike = groupBy(
     changes,
     ({ indicator, kind, component, deviations, explainedBy, labels, before, after }) => [
       indicator,
@@ -131,15 +130,15 @@ function groupChanges(changes: readonly Change[]): Group<Change>[] {
   );
   return alike.flatMap((group) => {
     const inOrder = group.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-    const runs: [Change, ...Change[]][] = [];
+    const groups: [Change, ...Change[]][] = [];
     for (const change of inOrder) {
-      const run = runs.at(-1);
-      const last = run?.at(-1);
+      const current = groups.at(-1);
+      const last = current?.at(-1);
       const isNear = last && (Date.parse(change.at) - Date.parse(last.at)) / 1000 <= TOGETHER_SECONDS;
-      if (run && (isNear || change.kind === 'trend')) run.push(change);
-      else runs.push([change]);
+      if (current && (isNear || change.kind === 'trend')) current.push(change);
+      else groups.push([change]);
     }
-    return runs;
+    return groups;
   });
 }
 
@@ -151,14 +150,14 @@ function changeLine(context: Context, group: Group<Change>): ChangeLine {
   const { language, format } = context;
   const words = CHANGE_WORDS[language];
   const [first] = group;
-  const largest = group.reduce((found, one) => (sizeOf(one) > sizeOf(found) ? one : found));
+  const largest = group.reduce((found, change) => (sizeOf(change) > sizeOf(found) ? change : found));
   const facts: ChangeFacts = {
     title: titleOf(context, first.indicator),
-    places: group.map((one) => placeOf(context, one)),
+    places: group.map((change) => placeOf(context, change)),
     largest: placeOf(context, largest),
     before: format.value(largest.before, largest.unit),
     after: format.valueBeside(largest.after, largest.before, largest.unit),
-    share: sharesOf(context, group),
+    share: shareText(context, group),
     isRise: isRise(first),
     isRestart: first.explainedBy === 'restart',
   };
@@ -168,16 +167,16 @@ function changeLine(context: Context, group: Group<Change>): ChangeLine {
   const isTrend = first.kind === 'trend' && perDay !== null;
   const signed = (value: number) => signedValue(context, value, largest);
   return {
-    label: isTrend ? words.trend : words.step,
-    when: isTrend ? words.since(format.days(earliest, earliest)) : format.range(earliest, latest),
+    label: isTrend ? words.trendLabel : words.stepLabel,
+    when: isTrend ? context.words.since(format.days(earliest, earliest)) : format.range(earliest, latest),
     text: isTrend
-      ? words.growing({
+      ? words.trend({
           ...facts,
           perDay: signed(perDay.value),
           low: signed(perDay.low),
           high: signed(perDay.high),
         })
-      : words.stepped(facts),
+      : words.step(facts),
     anchor: anchorOf(context, first.indicator),
   };
 }
@@ -190,42 +189,41 @@ function signedValue({ format }: Context, value: number, { unit }: Change): stri
   return `${value < 0 ? '−' : '+'}${format.value(Math.abs(value), unit)}`;
 }
 
-/** From so many times as much on, people think in times rather than in per cent. */
-const TIMES = 3;
+/** From this factor on, a change is shown as a factor rather than in per cent. */
+const FACTOR_FROM = 3;
 
-/** "+74%", "+70% to +78%", "×12"; empty where there was nothing before. */
-function sharesOf(context: Context, group: Group<Change>): string {
+/** Returns "+74%", "+70% to +78%" or "×12"; empty where the level was 0 before. */
+function shareText(context: Context, group: Group<Change>): string {
   const ratios = group.map(({ before, after }) => (before > 0 && after >= 0 ? after / before : null));
   if (ratios.some((ratio) => ratio === null)) return '';
   const [low = 1, high = 1] = [min(ratios, (ratio) => ratio ?? 1), max(ratios, (ratio) => ratio ?? 1)];
-  const [least, most] = (high < 1 ? [high, low] : [low, high]).map((ratio) => shareOf(context, ratio));
-  return least === most ? (least ?? '') : CHANGE_WORDS[context.language].shares(least ?? '', most ?? '');
+  const [least = '', greatest = ''] = (high < 1 ? [high, low] : [low, high]).map((ratio) =>
+    ratioText(context, ratio),
+  );
+  return least === greatest ? least : CHANGE_WORDS[context.language].shares(least, greatest);
 }
 
-function shareOf({ format }: Context, ratio: number): string {
-  if (ratio >= TIMES) return `×${format.number(ratio)}`;
+function ratioText({ format }: Context, ratio: number): string {
+  if (ratio >= FACTOR_FROM) return `×${format.number(ratio)}`;
   return `${ratio < 1 ? '−' : '+'}${format.percent(Math.abs(ratio - 1))}`;
 }
 
-/** Whole days as days, anything else with its hours. */
+/** Returns whole days as days, other periods with hours. */
 function periodText({ format }: Context, { start, end }: Pick<Comparison, 'start' | 'end'>): string {
-  const isWholeDays = [start, end].every((instant) => {
-    const at = Date.parse(instant);
-    return localDay(at, format.timeZone) !== localDay(at - 1, format.timeZone);
-  });
+  const isWholeDays = [start, end].every((instant) => startsDay(Date.parse(instant), format.timeZone));
   if (!isWholeDays) return format.dateRange(start, end);
   const [first, last] = [format.day(new Date(start)), format.day(new Date(Date.parse(end) - 1))];
   return first === last ? first : `${first} – ${last}`;
 }
 
 function comparedText(context: Context): string {
-  const { report, language, words: common } = context;
+  const { report, language } = context;
   const words = CHANGE_WORDS[language];
-  const known = report.comparisons.filter((one) => one.known);
+  const known = report.comparisons.filter((comparison) => comparison.known);
   const sentences = [
-    known.length === 0 ? '' : words.comparedWith(known.map((one) => periodText(context, one))),
+    known.length === 0 ? '' : words.comparedWith(known.map((comparison) => periodText(context, comparison))),
     ...report.comparisons
-      .filter((one) => !one.known)
+      .filter((comparison) => !comparison.known)
       .map(({ kind, reason }) =>
         words.notCompared(kind === 'before' ? periodBefore(context) : 'week-before', reason),
       ),
@@ -233,5 +231,5 @@ function comparedText(context: Context): string {
       words.unanswered(questions, report.history.questions, reason),
     ),
   ];
-  return sentences.filter((sentence) => sentence !== '').join(common.sentenceSpace);
+  return sentences.filter((sentence) => sentence !== '').join(context.words.sentenceSpace);
 }

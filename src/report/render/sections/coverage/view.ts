@@ -1,102 +1,108 @@
 import { COVERAGE_CHECK_IDS } from '../../../model/indicator.ts';
 import type { Target } from '../../../model/report.ts';
-import { type Presence, presenceStrip, presenceSwatch, type Stretch } from '../../kit/charts/strip.ts';
+import { type Presence, presenceBar, presenceSwatch } from '../../kit/charts/bars.ts';
 import { timeAxis } from '../../kit/charts/time-axis.ts';
-import { shownSteps } from '../../kit/command.ts';
+import { type ShownStep, shownSteps } from '../../kit/command.ts';
 import { type Context, periodSeconds, shareOfPeriod, titleOf } from '../../kit/context.ts';
-import { ownGaps, sharedGaps } from '../../kit/episodes.ts';
+import type { Span } from '../../kit/episodes.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
+import { type Meaning, meaningOf } from '../../kit/meaning.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
-import type { Step } from '../attention/entry.ts';
-import { type Explained, explainedOf } from '../attention/explained.ts';
-import type { Meaning } from '../indicators/view.ts';
+import { type Explained, explainedOf } from '../incidents/explained.ts';
+import { type GapRow, gapRows } from './gaps.ts';
 import { type SurveyView, surveyView } from './survey.ts';
+import { COVERAGE_WORDS, type CoverageWords } from './words.ts';
 
 export type CoverageView = {
   heading: string;
   summary: Phrase;
   survey: SurveyView | null;
-  columns: { target: string; presence: string; share: string; restarts: string };
-  targets: { place: Phrase; strip: Markup; share: string; restarts: string }[];
-  hours: Markup;
+  columns: CoverageWords['columns'];
+  targets: { place: Phrase; bar: Markup; share: string; restarts: string }[];
+  axis: Markup;
   legend: { swatch: Markup; word: string }[];
   more: string;
   gapsHeading: string;
-  stretches: { place: Phrase; texts: string[] }[];
-  moreStretches: string;
-  checks: {
-    title: string;
-    status: StatusView;
-    /** What brought all of it: then there are no steps. */
-    explained: Explained | null;
-    explanation: Phrase;
-    meaning: Meaning;
-    stepsHeading: string;
-    steps: Step[];
-  }[];
+  gaps: GapRow[];
+  moreGaps: string;
+  checks: CheckView[];
   warnings: { heading: string; items: { text: string; query: string }[] } | null;
 };
 
-const STRIPS = 30;
-const STRETCH_ROWS = 12;
-/** Stretches listed for one target. */
-const LISTED = 3;
+type CheckView = {
+  title: string;
+  status: StatusView;
+  /** What caused all of its findings; null where there are steps instead. */
+  explained: Explained | null;
+  explanation: Phrase;
+  meaning: Meaning | null;
+  stepsHeading: string;
+  steps: ShownStep[];
+};
 
+/** Targets with a bar. */
+const BARS = 30;
+
+const GAP_ROWS = 12;
+
+/** Returns how completely each target was scraped, worst first. */
 export function coverageView(context: Context): CoverageView {
-  const { report, words, format } = context;
-  const { coverage } = report;
-  const said = words.coverage;
-  const interval = format.duration(coverage.scrapeIntervalSeconds);
-  const worstFirst = [...coverage.targets].sort(
+  const { report, words: shared, format, language } = context;
+  const words = COVERAGE_WORDS[language];
+  const worstFirst = report.coverage.targets.toSorted(
     (a, b) => (a.seenRatio ?? 0) - (b.seenRatio ?? 0) || b.restarts.length - a.restarts.length,
   );
-  const shown = worstFirst.slice(0, STRIPS);
-  const listed = stretchesOf(context, worstFirst);
-  const share = (ratio: number | null) => (ratio === null ? '–' : format.percent(ratio));
-  const counts = { ...coverage, controllers: coverage.controllersAtEnd };
-  const known = coverage.known
-    ? phrase`${said.seen(share(coverage.seenRatio), counts)}`
-    : said.unknown(coverage.reason ?? '');
+  const shown = worstFirst.slice(0, BARS);
+  const gaps = gapRows(context, worstFirst);
   return {
-    heading: said.heading,
-    summary: phrase`${known}${words.sentenceSpace}${coverage.scrapeIntervalKnown ? said.interval(interval) : said.assumedInterval(interval)}`,
+    heading: words.heading,
+    summary: summaryOf(context),
     survey: surveyView(context),
-    columns: {
-      target: said.target,
-      presence: said.presence,
-      share: said.share,
-      restarts: said.restarts,
-    },
+    columns: words.columns,
     targets: shown.map((target) => ({
       place: shortPlace(context, target),
-      strip: stripOf(context, target),
-      share: share(target.seenRatio),
+      bar: presenceBarOf(context, target),
+      share: shareText(context, target.seenRatio),
       restarts: target.restarts.length === 0 ? '' : format.count(target.restarts.length),
     })),
-    hours: markup(timeAxis(periodTicks(context))),
-    legend: [
-      { swatch: markup(presenceSwatch('full')), word: said.legendFull },
-      { swatch: markup(presenceSwatch('partial')), word: said.legendPartial },
-      { swatch: markup(presenceSwatch('none')), word: said.legendNone },
-      { swatch: markup(presenceSwatch('restart')), word: said.legendRestart },
-    ],
-    more: worstFirst.length > shown.length ? said.moreTargets(worstFirst.length - shown.length) : '',
-    gapsHeading: said.gaps,
-    stretches: listed.slice(0, STRETCH_ROWS),
-    moreStretches: listed.length > STRETCH_ROWS ? said.moreStretches(listed.length - STRETCH_ROWS) : '',
-    checks: COVERAGE_CHECK_IDS.flatMap((id) => checkOf(context, id) ?? []),
+    axis: markup(timeAxis(periodTicks(context))),
+    legend: (['full', 'partial', 'none', 'restart'] as const).map((kind) => ({
+      swatch: markup(presenceSwatch(kind)),
+      word: words.legend[kind],
+    })),
+    more: worstFirst.length > shown.length ? words.moreTargets(worstFirst.length - shown.length) : '',
+    gapsHeading: words.gapsHeading,
+    gaps: gaps.slice(0, GAP_ROWS),
+    moreGaps: gaps.length > GAP_ROWS ? shared.more(gaps.length - GAP_ROWS) : '',
+    checks: COVERAGE_CHECK_IDS.flatMap((id) => checkView(context, id) ?? []),
     warnings:
       report.warnings.length === 0
         ? null
-        : { heading: said.warnings, items: report.warnings.map(({ text, query }) => ({ text, query })) },
+        : { heading: words.warnings, items: report.warnings.map(({ text, query }) => ({ text, query })) },
   };
 }
 
-function checkOf(context: Context, id: string): CoverageView['checks'][number] | null {
-  const { report, words, catalog, language } = context;
+function shareText({ format }: Context, ratio: number | null): string {
+  return ratio === null ? '–' : format.percent(ratio);
+}
+
+function summaryOf(context: Context): Phrase {
+  const { report, words: shared, format, language } = context;
+  const { coverage } = report;
+  const words = COVERAGE_WORDS[language];
+  const seen = coverage.known
+    ? words.seen(shareText(context, coverage.seenRatio), shared.coverageCounts(coverage))
+    : shared.coverageUnknown(coverage.reason ?? '');
+  const interval = format.duration(coverage.scrapeIntervalSeconds);
+  return phrase`${seen}${shared.sentenceSpace}${coverage.scrapeIntervalKnown ? words.interval(interval) : words.assumedInterval(interval)}`;
+}
+
+/** Returns a coverage check in full; null without findings. */
+function checkView(context: Context, id: string): CheckView | null {
+  const { report, words: shared, catalog, language } = context;
   const findings = report.findings.filter(({ indicator }) => indicator === id);
   const [finding] = findings;
   const record = catalog.get(id);
@@ -107,80 +113,44 @@ function checkOf(context: Context, id: string): CoverageView['checks'][number] |
     status: statusView(context, explained === null ? finding.severity : 'explained'),
     explained,
     explanation: withCode(record.explanation[language]),
-    meaning: { heading: words.indicator.meaning, text: withCode(record.impact[language]) },
-    stepsHeading: words.indicator.nextSteps,
+    meaning: meaningOf(context, id),
+    stepsHeading: shared.nextSteps,
     steps: shownSteps(context, record.nextSteps, findings),
   };
 }
 
-function stripOf(context: Context, target: Target): Markup {
-  const { words, format } = context;
-  const subject = plain(words.place(placeOf(context, target)));
+function presenceBarOf(context: Context, target: Target): Markup {
+  const { words: shared, language } = context;
+  const subject = plain(shared.place(placeOf(context, target)));
   return markup(
-    presenceStrip({
-      title: words.coverage.presenceDescription(
-        subject,
-        target.seenRatio === null ? '–' : format.percent(target.seenRatio),
-      ),
-      runs: runsOf(context, target),
+    presenceBar({
+      title: COVERAGE_WORDS[language].barTitle(subject, shareText(context, target.seenRatio)),
+      spans: presenceSpans(context, target),
       restarts: target.restarts.map((time) => shareOfPeriod(context, time)),
     }),
   );
 }
 
-/** Steps of the same kind as one stretch. Before a target was first seen nothing was expected of it. */
-function runsOf(context: Context, target: Target): (Stretch & { presence: Presence })[] {
-  const { report } = context;
-  const steps = periodSeconds(context) / report.period.chartStepSeconds;
-  const count = target.presence.length;
-  const firstSeen = target.presence.findIndex((share) => share !== null && share > 0);
-  const runs: (Stretch & { presence: Presence })[] = [];
-  for (const [index, share] of target.presence.entries()) {
-    const presence = presenceOf(share, firstSeen >= 0 && index >= firstSeen);
-    const to = (index + 1 - (count - steps)) / steps;
-    const last = runs.at(-1);
-    if (last?.presence === presence) runs[runs.length - 1] = { ...last, to };
-    else runs.push({ presence, from: Math.max(0, to - 1 / steps), to });
+/** Joins steps with the same presence. Nothing was expected of a target before its first scrape. */
+function presenceSpans(context: Context, { presence }: Target): (Span & { presence: Presence })[] {
+  const steps = periodSeconds(context) / context.report.period.chartStepSeconds;
+  const firstSeen = presence.findIndex((share) => share !== null && share > 0);
+  const spans: (Span & { presence: Presence })[] = [];
+  for (const [index, share] of presence.entries()) {
+    const kind = presenceOf(share, firstSeen >= 0 && index >= firstSeen);
+    const to = (index + 1 - (presence.length - steps)) / steps;
+    const last = spans.at(-1);
+    if (last?.presence === kind) last.to = to;
+    else spans.push({ presence: kind, from: Math.max(0, to - 1 / steps), to });
   }
-  return runs;
+  return spans;
 }
 
-/** One scrape more or less falls into a step by chance; only from so much on is it missing. */
-const WHOLE = 0.9;
+/** Minimum share of scrapes for a full step: by chance, one scrape more or less falls into it. */
+const FULL_SHARE = 0.9;
 
 function presenceOf(share: number | null, wasSeen: boolean): Presence {
   if (share === null) return wasSeen ? 'none' : 'unknown';
-  if (share >= WHOLE) return 'full';
+  if (share >= FULL_SHARE) return 'full';
   return share > 0 ? 'partial' : 'none';
-}
-
-/** Gaps and restarts in words; what all targets missed alike is said once. */
-function stretchesOf(context: Context, targets: readonly Target[]): CoverageView['stretches'] {
-  const { words } = context;
-  const shared = sharedGaps(targets);
-  const everything = words.placeShort({ kind: 'everything', component: null, labels: '' });
-  const own = targets.map((target) => ({
-    place: shortPlace(context, target),
-    texts: [...gapTexts(context, ownGaps(target, shared)), ...restartTexts(context, target)],
-  }));
-  return [{ place: everything, texts: gapTexts(context, shared) }, ...own].filter(
-    ({ texts }) => texts.length > 0,
-  );
-}
-
-function gapTexts({ words, format }: Context, gaps: Target['gaps']): string[] {
-  const said = words.coverage;
-  const seconds = (start: string, end: string) => (Date.parse(end) - Date.parse(start)) / 1000;
-  const listed = gaps
-    .slice(0, LISTED)
-    .map(({ start, end, kind }) =>
-      said.gap(format.range(start, end), format.duration(seconds(start, end)), said.gapKinds[kind]),
-    );
-  return gaps.length > LISTED ? [...listed, said.moreStretches(gaps.length - LISTED)] : listed;
-}
-
-function restartTexts({ words, format }: Context, { restarts }: Target): string[] {
-  if (restarts.length === 0) return [];
-  const starts = restarts.slice(0, LISTED).map((time) => format.time(time));
-  return [words.coverage.restartTimes(starts, restarts.length - starts.length)];
 }

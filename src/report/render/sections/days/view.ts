@@ -5,39 +5,39 @@ import { titledMark } from '../../kit/charts/mark.ts';
 import { type Context, titleOf } from '../../kit/context.ts';
 import type { Markup } from '../../kit/markup.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
-import { localDay } from '../../kit/time-ticks.ts';
-import { areExplained } from '../attention/explained.ts';
+import { localDay, startsDay } from '../../kit/time-ticks.ts';
+import { areExplained } from '../incidents/explained.ts';
 import { DAYS_WORDS } from './words.ts';
 
 export type DayRow = {
   day: string;
   isWeekend: boolean;
-  /** The first of a week: a line above it keeps the weeks apart. */
+  /** Whether a line above separates it from the week before. */
   startsWeek: boolean;
-  /** A mark for each column; null where nothing of it was measured. */
+  /** A mark per column; null where nothing was measured. */
   cells: { column: string; mark: Markup | null }[];
-  /** What needed attention and had not the day before, worst first. */
-  about: { mark: Markup; title: string }[];
+  /** New findings: what the day before did not have, worst first. */
+  findings: { mark: Markup; title: string }[];
   more: string;
-  /** Of a day that the period has only a part of, which. */
-  part: string;
+  /** The hours of a day that is only partly in the period; else empty. */
+  hours: string;
 };
 
 export type DaysView = {
   heading: string;
   summary: string;
   dayHeading: string;
-  aboutHeading: string;
+  findingsHeading: string;
   columns: string[];
   rows: DayRow[];
   legend: StatusView[];
 };
 
-/** As a reader is told it: what something else explains is no alarm of its own. */
+/** A status as readers see it: findings that another finding explains are not alarms. */
 type DayStatus = Status | 'explained';
 type Day = Omit<ReportDay, 'statuses'> & { statuses: Readonly<Record<string, DayStatus>> };
 
-/** Worst first; what is not measured is worth less than what is well. */
+/** Worst first. A day without measurements ranks below a healthy one. */
 const ORDER: readonly DayStatus[] = [
   'critical',
   'warning',
@@ -48,57 +48,53 @@ const ORDER: readonly DayStatus[] = [
   'not-enabled',
   'not-exposed',
 ];
-const UNMEASURED: readonly DayStatus[] = ['not-enabled', 'not-exposed'];
+const ABSENT: readonly DayStatus[] = ['not-enabled', 'not-exposed'];
 
-/** So many things of one day are named. */
+/** New findings of one day that are named. */
 const NAMED = 3;
 
 type Column = { id: Section | 'coverage'; indicators: readonly string[] };
 
-/** A longer period day by day: the worst of every section, and what it was. */
+/** Returns the worst status of each day and section; null for a report without a calendar. */
 export function daysView(context: Context): DaysView | null {
   const { report, language } = context;
-  const said = DAYS_WORDS[language];
+  const words = DAYS_WORDS[language];
   if (report.calendar === null || report.calendar.length === 0) return null;
   const days = report.calendar.map((day) => withExplained(context, day));
   const columns = columnsOf(report, days);
-  const rows = days.map((day, index) => rowOf(context, { day, before: days[index - 1], days }, columns));
   const worst = days.map((day) => worstOf(Object.values(day.statuses)));
   const shown = new Set(days.flatMap((day) => columns.map((column) => worstIn(day, column))));
   return {
-    heading: said.heading,
-    summary: said.summary({
+    heading: words.heading,
+    summary: words.summary({
       days: days.length,
       critical: worst.filter((status) => status === 'critical').length,
       warning: worst.filter((status) => status === 'warning').length,
     }),
-    dayHeading: said.day,
-    aboutHeading: said.about,
-    columns: columns.map(({ id }) => said.columns[id]),
-    rows,
+    dayHeading: words.day,
+    findingsHeading: words.newFindings,
+    columns: columns.map(({ id }) => words.columns[id]),
+    rows: days.map((_, index) => rowOf(context, days, index, columns)),
     legend: ORDER.filter((status) => shown.has(status)).map((status) => statusView(context, status)),
   };
 }
 
+/** Returns a day where explained findings have the status `explained`. */
 function withExplained(context: Context, { start, end, statuses }: ReportDay): Day {
   const [from, to] = [Date.parse(start), Date.parse(end)];
-  const own = context.report.findings.filter(({ episodes }) =>
-    episodes.some((one) => Date.parse(one.start) < to && Date.parse(one.end) >= from),
+  const findings = context.report.findings.filter(({ episodes }) =>
+    episodes.some((episode) => Date.parse(episode.start) < to && Date.parse(episode.end) >= from),
   );
-  const told = Object.entries(statuses).map(([id, status]): [string, DayStatus] => [
-    id,
-    SEVERITIES.some((severity) => severity === status) &&
-    areExplained(
-      context,
-      own.filter(({ indicator }) => indicator === id),
-    )
-      ? 'explained'
-      : status,
-  ]);
-  return { start, end, statuses: Object.fromEntries(told) };
+  const shown = Object.entries(statuses).map(([id, status]): [string, DayStatus] => {
+    const about = findings.filter(({ indicator }) => indicator === id);
+    return [id, isSeverity(status) && areExplained(context, about) ? 'explained' : status];
+  });
+  return { start, end, statuses: Object.fromEntries(shown) };
 }
 
-/** Sections of which anything was measured on any day. */
+const isSeverity = (status: DayStatus) => SEVERITIES.some((severity) => severity === status);
+
+/** Returns the sections with a measured indicator on any day. */
 function columnsOf(report: Report, days: readonly Day[]): Column[] {
   const all: Column[] = [
     ...SECTIONS.map((id) => ({
@@ -110,7 +106,7 @@ function columnsOf(report: Report, days: readonly Day[]): Column[] {
   return all.filter((column) =>
     days.some((day) => {
       const status = worstIn(day, column);
-      return status !== undefined && !UNMEASURED.includes(status);
+      return status !== undefined && !ABSENT.includes(status);
     }),
   );
 }
@@ -123,57 +119,58 @@ function worstIn({ statuses }: Day, { indicators }: Column): DayStatus | undefin
   return worstOf(indicators.flatMap((id) => statuses[id] ?? []));
 }
 
-function rowOf(
-  context: Context,
-  { day, before, days }: { day: Day; before: Day | undefined; days: readonly Day[] },
-  columns: readonly Column[],
-): DayRow {
-  const { words, format, language } = context;
-  const said = DAYS_WORDS[language];
+function rowOf(context: Context, days: readonly Day[], index: number, columns: readonly Column[]): DayRow {
+  const { words: shared, format } = context;
+  const [day, before] = [days[index] as Day, days[index - 1]];
   const label = format.weekday(new Date(day.start));
   // 1 January 1970 was a Thursday.
   const weekday = (localDay(Date.parse(day.start), format.timeZone) + 4) % 7;
-  const about = aboutOf(day, before, columns, days);
+  const findings = newFindings(day, before, columns).filter(
+    ({ id, status }) => isSeverity(status) || !isAlways(days, id, status),
+  );
   return {
     day: label,
     isWeekend: weekday === 0 || weekday === 6,
     startsWeek: weekday === 1 && before !== undefined,
-    cells: columns.map((column) => {
-      const status = worstIn(day, column);
-      const name = said.columns[column.id];
-      if (status === undefined) return { column: name, mark: null };
-      const titles =
-        status === 'healthy'
-          ? []
-          : column.indicators.filter((id) => day.statuses[id] === status).map((id) => titleOf(context, id));
-      const title = said.cell({ day: label, column: name, status: words.statuses[status], titles });
-      return { column: name, mark: titledMark(status, title) };
-    }),
-    about: about.slice(0, NAMED).map(({ id, status }) => ({
-      mark: titledMark(status, words.statuses[status]),
+    cells: columns.map((column) => cellOf(context, day, label, column)),
+    findings: findings.slice(0, NAMED).map(({ id, status }) => ({
+      mark: titledMark(status, shared.statuses[status]),
       title: titleOf(context, id),
     })),
-    more: about.length > NAMED ? said.more(about.length - NAMED) : '',
-    part: startsDay(context, day.start)
-      ? startsDay(context, day.end)
-        ? ''
-        : said.until(format.clock(new Date(day.end)))
-      : said.from(format.clock(new Date(day.start))),
+    more: findings.length > NAMED ? shared.more(findings.length - NAMED) : '',
+    hours: hoursOf(context, day),
   };
 }
 
-/** Not by its clock: where clocks are set forward at midnight, a day starts at one. */
-function startsDay({ format: { timeZone } }: Context, instant: string): boolean {
-  const at = Date.parse(instant);
-  return localDay(at - 1, timeZone) !== localDay(at, timeZone);
+function cellOf(context: Context, day: Day, label: string, column: Column): DayRow['cells'][number] {
+  const words = DAYS_WORDS[context.language];
+  const name = words.columns[column.id];
+  const status = worstIn(day, column);
+  if (status === undefined) return { column: name, mark: null };
+  const titles =
+    status === 'healthy'
+      ? []
+      : column.indicators.filter((id) => day.statuses[id] === status).map((id) => titleOf(context, id));
+  const word = context.words.statuses[status];
+  return {
+    column: name,
+    mark: titledMark(status, words.cell({ day: label, column: name, status: word, titles })),
+  };
 }
 
-/** What was not so the day before, worst first; that it went on is in the columns. */
-function aboutOf(
+function hoursOf(context: Context, { start, end }: Day): string {
+  const { format, language } = context;
+  const words = DAYS_WORDS[language];
+  const [first, last] = [new Date(start), new Date(end)];
+  if (!startsDay(first.getTime(), format.timeZone)) return words.from(format.clock(first));
+  return startsDay(last.getTime(), format.timeZone) ? '' : words.until(format.clock(last));
+}
+
+/** Returns what had another status the day before, worst first. The columns show what went on. */
+function newFindings(
   { statuses }: Day,
   before: Day | undefined,
   columns: readonly Column[],
-  days: readonly Day[],
 ): { id: string; status: DayStatus }[] {
   return columns
     .flatMap(({ indicators }) => indicators)
@@ -182,11 +179,10 @@ function aboutOf(
       return status === undefined || before?.statuses[id] === status ? [] : [{ id, status }];
     })
     .filter(({ status }) => ORDER.indexOf(status) < ORDER.indexOf('explained'))
-    .filter(({ id, status }) => SEVERITIES.some((one) => one === status) || !isAlways(days, id, status))
     .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
 }
 
-/** What could not be judged on any day is told elsewhere. */
+/** Whether an indicator had the same status on all days, such as a query that always failed. */
 function isAlways(days: readonly Day[], id: string, status: DayStatus): boolean {
   return days.every(({ statuses }) => statuses[id] === status);
 }

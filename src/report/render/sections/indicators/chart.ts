@@ -1,16 +1,15 @@
-import { extent } from 'd3-array';
 import type { ChartSeries, ReportIndicator } from '../../../model/report.ts';
-import { type LineChart, labelledStretches, lineChart } from '../../kit/charts/line-chart.ts';
-import type { Values } from '../../kit/charts/lines.ts';
-import { sparkline } from '../../kit/charts/small.ts';
-import { type ValueAxis, valueAxis } from '../../kit/charts/value-axis.ts';
+import { labelledGaps, lineChart } from '../../kit/charts/line-chart.ts';
 import { type Context, periodSeconds, titleOf } from '../../kit/context.ts';
-import { breachesOf, missingStretches } from '../../kit/episodes.ts';
-import { type LimitLine, limitLines } from '../../kit/limits.ts';
+import { breachesOf } from '../../kit/episodes.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { name, type Phrase, phrase, plain } from '../../kit/phrase.ts';
 import { lineLabel, placeOf } from '../../kit/place.ts';
+import type { ThresholdLine } from '../../kit/thresholds.ts';
+import { axisOf, belongsTo, envelopeOf, extremesOf } from './chart-data.ts';
+import { type DataGap, dataGaps } from './missing-data.ts';
+import { INDICATOR_WORDS } from './words.ts';
 
 export type ChartView = {
   svg: Markup;
@@ -19,232 +18,165 @@ export type ChartView = {
   notes: string[];
 };
 
-/** Of the plot, in pixels: a chart with something to see in it, one without, and one of a pair. */
-const SIZES = {
-  finding: { height: 168, ticks: 4 },
-  calm: { height: 96, ticks: 3 },
-  small: { height: 64, ticks: 2 },
-} as const;
-
 /** `small`: half as wide, without names at the ends of its lines. */
 export type ChartSize = 'full' | 'small';
 
-/** Lines that a chart names: all breached ones up to this many, and at least the worst. */
-const MOST_NAMED = 4;
-const LEAST_NAMED = 1;
+/** Height of the plot in pixels, and its ticks. */
+const SIZES = {
+  withFindings: { height: 168, ticks: 4 },
+  withoutFindings: { height: 96, ticks: 3 },
+  small: { height: 64, ticks: 2 },
+} as const;
 
-/** So few lines are all named. */
-const FEW = 3;
+/** Up to this many lines are all named. With more, one line per finding is named, between the other two limits. */
+const FEW_LINES = 3;
+const MIN_NAMED = 1;
+const MAX_NAMED = 4;
 
-/** More lines than this beside the named ones are drawn as a band: nobody can follow them. */
-const MOST_OTHERS = { full: 12, small: 3 } as const;
+/** More unnamed lines than this are drawn as a band, because nobody can follow them. */
+const MAX_OTHERS = { full: 12, small: 3 } as const;
 
-/** A limit is drawn when the values come to this part of it; else it would press them flat on the base line. */
-const NEAR = 0.4;
-
-export function chartView(context: Context, indicator: ReportIndicator, form: ChartSize): ChartView {
-  const { words, report } = context;
+export function chartView(context: Context, indicator: ReportIndicator, size: ChartSize): ChartView {
+  const { words: shared, report, language } = context;
   const findings = report.findings.filter((finding) => finding.indicator === indicator.id);
   const { named, others } = chooseNamed(indicator, findings.length);
-  const isSmall = form === 'small';
-  const size = isSmall ? SIZES.small : findings.length > 0 ? SIZES.finding : SIZES.calm;
-  const { axis, drawn, beyond } = axisOf(context, indicator, size.ticks);
-  const nameOf = (series: ChartSeries) => words.place(placeOf(context, series));
-  const isOnly = indicator.series.length === 1;
-  const title = titleOf(context, indicator.id);
-  const band =
-    indicator.envelope ?? (others.length > MOST_OTHERS[form] ? envelopeOf(indicator.series) : null);
-
-  const gaps = missingStretches(context, indicator, named);
-  const missing = isSmall ? gaps.map((gap) => ({ ...gap, label: '' })) : gaps;
-  const chart: LineChart = {
-    title,
-    description: describe(context, indicator),
-    height: size.height,
+  const isSmall = size === 'small';
+  const { height, ticks } = isSmall
+    ? SIZES.small
+    : findings.length > 0
+      ? SIZES.withFindings
+      : SIZES.withoutFindings;
+  const { axis, drawn, above } = axisOf(context, indicator, ticks);
+  const nameOf = (series: ChartSeries) => shared.place(placeOf(context, series));
+  const isOnlyLine = indicator.series.length === 1;
+  const band = indicator.envelope ?? (others.length > MAX_OTHERS[size] ? envelopeOf(indicator.series) : null);
+  const gaps = dataGaps(context, indicator, named).map((gap) => (isSmall ? { ...gap, label: '' } : gap));
+  const svg = lineChart({
+    title: titleOf(context, indicator.id),
+    description: descriptionOf(context, indicator),
+    height,
     axis,
     ticks: periodTicks(context),
     steps: periodSeconds(context) / report.period.chartStepSeconds,
     named: named.map((series) => ({
-      // The only line of a chart is what its title says.
-      label: isOnly || isSmall ? '' : lineLabel(context, series, isOfOne(indicator)),
+      // The title of the chart already names an only line.
+      label: isOnlyLine || isSmall ? '' : lineLabel(context, series, hasOneSubject(indicator)),
       name: plain(nameOf(series)),
       values: series.values,
     })),
     others:
       band === null ? others.map((series) => ({ name: plain(nameOf(series)), values: series.values })) : [],
     band,
-    limits: drawn.map((limit) => ({ ...limit, label: isSmall ? '' : limitLabel(context, indicator, limit) })),
+    thresholds: drawn.map((threshold) => ({
+      ...threshold,
+      label: isSmall ? '' : thresholdLabel(context, indicator, threshold),
+    })),
     breaches: breachesOf(context, findings),
-    missing,
-  };
+    gaps,
+  });
+  const lines = isOnlyLine ? [] : named;
+  if (isSmall)
+    return {
+      svg: markup(svg),
+      // A small chart with one line needs no legend.
+      legend: lines.length > 1 ? lineLegend(lines, (series) => shortName(context, indicator, series)) : [],
+      notes: hatchedNotes(
+        language,
+        gaps.filter(({ subject }) => subject !== ''),
+      ),
+    };
+  const thresholds = drawn.map((threshold) => ({
+    className: `threshold ${threshold.severity}`,
+    name: phrase`${thresholdLabel(context, indicator, threshold)}`,
+  }));
+  const notes = notesOf(context, indicator, { grey: band === null ? others.length : null, above });
   return {
-    svg: markup(lineChart(chart)),
-    legend: [
-      ...(isOnly
-        ? []
-        : named.map((series, index) => ({
-            className: `line-${index + 1}`,
-            name: isSmall ? shortName(context, indicator, series) : nameOf(series),
-          }))),
-      // Below a small chart the thresholds stand as a sentence.
-      ...(isSmall ? [] : chart.limits).map(({ severity, label }) => ({
-        className: `limit ${severity}`,
-        name: phrase`${label}`,
-      })),
-    ].filter((_, __, all) => !isSmall || all.length > 1),
-    notes: [
-      ...(isSmall
-        ? []
-        : notesOf(context, indicator, { isBand: band !== null, others: others.length, beyond })),
-      ...hatchedNote(context, isSmall ? missing.filter(({ subject }) => subject !== '') : missing),
-    ],
+    svg: markup(svg),
+    legend: [...lineLegend(lines, nameOf), ...thresholds],
+    notes: [...notes, ...hatchedNotes(language, gaps)],
   };
 }
 
-function isOfOne({ series: [first, ...others] }: ReportIndicator): boolean {
+function lineLegend(
+  lines: readonly ChartSeries[],
+  nameOf: (series: ChartSeries) => Phrase,
+): ChartView['legend'] {
+  return lines.map((series, index) => ({ className: `line-${index + 1}`, name: nameOf(series) }));
+}
+
+function hasOneSubject({ series: [first, ...others] }: ReportIndicator): boolean {
   return others.every(({ subject }) => subject === first?.subject);
 }
 
-/** Where all lines are of one subject, what tells them apart. */
+/** Returns the labels of a line where all lines have one subject, else its subject. */
 function shortName(context: Context, indicator: ReportIndicator, series: ChartSeries): Phrase {
-  const { labels } = placeOf(context, series);
-  return isOfOne(indicator) && labels !== '' ? name(labels) : context.words.place(placeOf(context, series));
+  const place = placeOf(context, series);
+  return hasOneSubject(indicator) && place.labels !== '' ? name(place.labels) : context.words.place(place);
 }
 
-/** What the eye cannot know of a chart. */
+/**
+ * Returns what a reader cannot see in the chart.
+ * @param grey the number of grey lines; null for a band
+ */
 function notesOf(
   context: Context,
   indicator: ReportIndicator,
-  { isBand, others, beyond }: { isBand: boolean; others: number; beyond: readonly LimitLine[] },
+  { grey, above }: { grey: number | null; above: readonly ThresholdLine[] },
 ): string[] {
-  const { words, format, report } = context;
-  const said = words.chart;
-  const { settleSeconds } = indicator;
+  const { format, report, language } = context;
+  const words = INDICATOR_WORDS[language].chart;
+  const { settleSeconds, components, envelope, series } = indicator;
   const hasStart = report.coverage.targets.some(
-    ({ component, restarts }) => restarts.length > 0 && indicator.components.includes(component),
+    ({ component, restarts }) => restarts.length > 0 && components.includes(component),
   );
-  const grey = isBand
-    ? indicator.envelope === null
-      ? said.band(indicator.series.length)
-      : said.bandWithoutCount
-    : others > 0
-      ? said.others(others)
-      : '';
+  const greyNote =
+    grey === null
+      ? envelope === null
+        ? words.band(series.length)
+        : words.bandWithoutCount
+      : grey > 0
+        ? words.others(grey)
+        : '';
+  const thresholds = above.map((threshold) => thresholdLabel(context, indicator, threshold));
   return [
-    grey,
-    beyond.length > 0 ? said.limitsAbove(beyond.map((limit) => limitLabel(context, indicator, limit))) : '',
-    settleSeconds > 0 && hasStart ? said.settling(format.duration(settleSeconds)) : '',
+    greyNote,
+    thresholds.length > 0 ? words.thresholdsAbove(thresholds) : '',
+    settleSeconds > 0 && hasStart ? words.settling(format.duration(settleSeconds)) : '',
   ].filter((note) => note !== '');
 }
 
-/** Whose data is missing where the chart itself does not say it. */
-function hatchedNote({ words }: Context, gaps: ReturnType<typeof missingStretches>): string[] {
-  const labelled = labelledStretches(gaps);
-  const hatched = new Set(gaps.map(({ subject }) => subject));
-  for (const { subject } of labelled) hatched.delete(subject);
-  return hatched.size === 0 ? [] : [words.chart.hatched([...hatched].filter((subject) => subject !== ''))];
+/** Returns whose data is missing in gaps without a label. */
+function hatchedNotes(language: Context['language'], gaps: readonly DataGap[]): string[] {
+  const subjects = new Set(gaps.map(({ subject }) => subject));
+  for (const { subject } of labelledGaps(gaps)) subjects.delete(subject);
+  if (subjects.size === 0) return [];
+  return [INDICATOR_WORDS[language].chart.hatched([...subjects].filter((subject) => subject !== ''))];
 }
 
-function limitLabel({ words, format }: Context, { unit }: ReportIndicator, limit: LimitLine): string {
-  return words.chart.limit(limit.severity, format.value(limit.value, unit));
+function thresholdLabel(
+  { format, language }: Context,
+  { unit }: ReportIndicator,
+  { severity, value }: ThresholdLine,
+): string {
+  return INDICATOR_WORDS[language].chart.threshold(severity, format.value(value, unit));
 }
 
-/** The document lists the worst lines first. */
+/** Splits the lines into named and other ones. The document lists the worst lines first. */
 function chooseNamed({ series, readings }: ReportIndicator, findings: number) {
-  const count = series.length <= FEW ? series.length : Math.max(LEAST_NAMED, Math.min(MOST_NAMED, findings));
+  const count =
+    series.length <= FEW_LINES ? series.length : Math.max(MIN_NAMED, Math.min(MAX_NAMED, findings));
   const worst = readings.slice(0, count).flatMap((reading) => series.find(belongsTo(reading)) ?? []);
   const named = [...new Set([...worst, ...series])].slice(0, count);
-  return { named, others: series.filter((one) => !named.includes(one)) };
+  return { named, others: series.filter((line) => !named.includes(line)) };
 }
 
-function belongsTo(reading: ReportIndicator['readings'][number]) {
-  return (series: ChartSeries) =>
-    series.subject === reading.subject &&
-    Object.entries(reading.labels).every(([label, value]) => series.labels[label] === value);
-}
-
-function valuesOf({ series, envelope }: ReportIndicator): number[] {
-  const all = envelope === null ? [] : [envelope.low, envelope.high];
-  return [...all, ...series.map(({ values }) => values)]
-    .flat()
-    .filter((value): value is number => value !== null);
-}
-
-function axisOf(
-  context: Context,
-  indicator: ReportIndicator,
-  ticks: number,
-): { axis: ValueAxis; drawn: LimitLine[]; beyond: LimitLine[] } {
-  const { format, words } = context;
-  const { unit } = indicator;
-  const [lowest = 0, highest = 0] = extent(valuesOf(indicator));
-  const limits = limitLines(indicator.thresholds);
-  const near = limits.filter(({ value, isBelow }) => !isBelow && value * NEAR <= highest);
-  const top = Math.max(highest, ...near.map(({ value }) => value * 1.04));
-  // Flow counts are in the thousands and what matters is their change; everything else is read from zero.
-  const base = unit === 'flows' ? lowest : Math.min(0, lowest);
-  const noun = (amount: string, value: number) => words.noun(amount, value, unit);
-  const axis = valueAxis(base, top, unit, format, noun, ticks);
-  const range = axis.high - axis.low;
-  return {
-    axis,
-    drawn: limits.filter(({ value }) => value <= axis.high && value >= axis.low + range * 0.05),
-    beyond: limits.filter(({ value, isBelow }) => !isBelow && value > axis.high),
-  };
-}
-
-function describe(context: Context, indicator: ReportIndicator): string {
-  const { format, words, report } = context;
-  const [lowest = 0, highest = 0] = extent(valuesOf(indicator));
-  return words.chart.description({
-    subjects: Math.max(indicator.series.length, indicator.readings.length),
+function descriptionOf({ format, report, language }: Context, indicator: ReportIndicator): string {
+  const [lowest, highest] = extremesOf(indicator);
+  return INDICATOR_WORDS[language].chart.description({
+    lines: Math.max(indicator.series.length, indicator.readings.length),
     highest: format.value(highest, indicator.unit),
     lowest: format.value(lowest, indicator.unit),
     from: format.dateTime(report.period.start),
     to: format.dateTime(report.period.end),
-  });
-}
-
-function envelopeOf(series: readonly ChartSeries[]): { low: Values; median: Values; high: Values } {
-  const count = Math.max(0, ...series.map(({ values }) => values.length));
-  const columns = Array.from({ length: count }, (_, index) =>
-    series.flatMap(({ values }) => values[index] ?? []).sort((a, b) => a - b),
-  );
-  return {
-    low: columns.map((column) => column[0] ?? null),
-    median: columns.map((column) => column[Math.floor(column.length / 2)] ?? null),
-    high: columns.map((column) => column.at(-1) ?? null),
-  };
-}
-
-/** A sparkline is some hundred pixels wide. */
-const SPARK_POINTS = 120;
-
-export function sparklineView(context: Context, indicator: ReportIndicator): Markup | null {
-  const [worst] = indicator.series;
-  const [reading] = indicator.readings;
-  if (worst === undefined || reading === undefined) return null;
-  const line = indicator.series.find(belongsTo(reading)) ?? worst;
-  const band = indicator.envelope ?? (indicator.series.length > 1 ? envelopeOf(indicator.series) : null);
-  const { axis, drawn } = axisOf(context, indicator, SIZES.calm.ticks);
-  return markup(
-    sparkline({
-      title: context.words.overview.courseDescription(titleOf(context, indicator.id)),
-      low: axis.low,
-      high: axis.high,
-      worst: thin(line.values, Math.max),
-      band: band && { low: thin(band.low, Math.min), high: thin(band.high, Math.max) },
-      limits: drawn,
-    }),
-  );
-}
-
-/** Several steps as one, by their extreme, so that no peak is lost. */
-function thin(values: Values, choose: (...values: number[]) => number): Values {
-  const size = Math.ceil(values.length / SPARK_POINTS);
-  if (size <= 1) return values;
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => {
-    const own = values.slice(index * size, (index + 1) * size).filter((value) => value !== null);
-    return own.length === 0 ? null : choose(...own);
   });
 }

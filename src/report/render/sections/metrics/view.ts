@@ -2,8 +2,8 @@ import type { Component, Unit } from '../../../model/indicator.ts';
 import type { Metric } from '../../../model/metric.ts';
 import type { MetricValue } from '../../../model/report.ts';
 import type { Context } from '../../kit/context.ts';
-import { type Phrase, withCode } from '../../kit/phrase.ts';
-import { DETAILS_WORDS } from '../indicators/words.ts';
+import { type Phrase, phrase, withCode } from '../../kit/phrase.ts';
+import { METRICS_WORDS, type MetricsWords } from './words.ts';
 
 export type MetricRow = {
   /** The name in pieces between which it may be broken. */
@@ -14,7 +14,7 @@ export type MetricRow = {
   isAbsent: boolean;
   explanation: Phrase;
   requires: Phrase | null;
-  /** The same as of the row above. */
+  /** The row above has the same requirement. */
   isRequiredAgain: boolean;
 };
 
@@ -22,25 +22,28 @@ export type MetricsView = {
   heading: string;
   introduction: string;
   unknown: Phrase | null;
-  columns: { name: string; value: string; explanation: string };
+  columns: MetricsWords['columns'];
   requires: string;
   groups: { title: string; rows: MetricRow[] }[];
 };
 
 const GROUPS = ['controller', 'agent', 'both'] as const;
 
+type Values = ReadonlyMap<string, MetricValue>;
+
+/** Returns all metrics of Antrea with their values in the period. */
 export function metricsView(context: Context): MetricsView {
-  const { words, report, metrics, language } = context;
-  const said = words.metrics;
+  const { words: shared, report, metrics, language } = context;
+  const words = METRICS_WORDS[language];
   const values = new Map((report.metrics ?? []).map((value) => [value.name, value]));
   return {
-    heading: said.heading,
-    introduction: said.introduction,
-    unknown: report.metrics === null ? said.unknown(report.metricsReason ?? '') : null,
-    columns: { name: said.name, value: said.value, explanation: said.explanation },
-    requires: said.requires,
+    heading: words.heading,
+    introduction: words.introduction,
+    unknown: report.metrics === null ? phrase`${shared.metricsUnknown(report.metricsReason ?? '')}` : null,
+    columns: words.columns,
+    requires: words.requires,
     groups: GROUPS.map((group) => ({
-      title: said.groups[group],
+      title: group === 'both' ? words.bothComponents : shared.components[group],
       rows: metrics
         .filter((metric) => groupOf(metric) === group)
         .map((metric, index, all) => ({
@@ -57,38 +60,38 @@ function groupOf({ components }: Metric): Component | 'both' {
   return components.length > 1 ? 'both' : (components[0] ?? 'agent');
 }
 
-function rowOf(
-  context: Context,
-  metric: Metric,
-  values: ReadonlyMap<string, MetricValue>,
-): Omit<MetricRow, 'isRequiredAgain'> {
-  const { words, report, language } = context;
-  const said = words.metrics;
-  const value = values.get(metric.name);
-  const isAbsent = report.metrics !== null && value === undefined;
-  const shown =
-    value === undefined
-      ? { value: '', detail: '' }
-      : isOff(metric, values)
-        ? { value: DETAILS_WORDS[language].featureOff, detail: '' }
-        : writtenValue(context, metric, value);
+function rowOf(context: Context, metric: Metric, values: Values): Omit<MetricRow, 'isRequiredAgain'> {
+  const { report, language } = context;
+  const words = METRICS_WORDS[language];
+  const hasValue = values.has(metric.name);
   return {
     name: metric.name.split(/(?<=_)/),
-    former: (metric.formerNames ?? []).map(({ name, until }) => said.former(name, until)),
-    value: isAbsent ? said.notExposed : shown.value,
-    detail: isAbsent ? said.since(words.list(metric.since)) : shown.detail,
-    isAbsent: isAbsent || (value !== undefined && isOff(metric, values)),
+    former: (metric.formerNames ?? []).map(({ name, until }) => words.former(name, until)),
+    ...shownValue(context, metric, values),
+    isAbsent: hasValue ? isOff(metric, values) : report.metrics !== null,
     explanation: withCode(metric.explanation[language]),
     requires: metric.requires === undefined ? null : withCode(metric.requires[language]),
   };
 }
 
-/** A 0 that comes of nobody counting says nothing. */
-function isOff({ onlyWith }: Metric, values: ReadonlyMap<string, MetricValue>): boolean {
+/** Whether a 0 only says that the feature of a metric is off. */
+function isOff({ onlyWith }: Metric, values: Values): boolean {
   return onlyWith !== undefined && !values.get(onlyWith)?.high;
 }
 
-/** Units of metrics are words of the catalog; of these we know how to write the values. */
+function shownValue(context: Context, metric: Metric, values: Values): { value: string; detail: string } {
+  const { words: shared, report, language } = context;
+  const words = METRICS_WORDS[language];
+  const value = values.get(metric.name);
+  if (value !== undefined)
+    return isOff(metric, values)
+      ? { value: words.featureOff, detail: '' }
+      : measuredValue(context, metric, value);
+  if (report.metrics === null) return { value: '', detail: '' };
+  return { value: words.notExposed, detail: words.since(shared.list(metric.since)) };
+}
+
+/** The catalog's names of units whose values can be formatted. */
 const UNITS: Readonly<Record<string, Unit>> = {
   bytes: 'bytes',
   milliseconds: 'milliseconds',
@@ -96,12 +99,12 @@ const UNITS: Readonly<Record<string, Unit>> = {
   ratio: 'ratio',
 };
 
-function writtenValue(
-  { words, format }: Context,
+function measuredValue(
+  { format, language }: Context,
   metric: Metric,
-  value: MetricValue,
+  { observations, mean, increase, low, high }: MetricValue,
 ): { value: string; detail: string } {
-  const said = words.metrics;
+  const words = METRICS_WORDS[language];
   const unit = UNITS[metric.unit.en];
   const isTime = metric.unit.en === 'seconds since 1970';
   const write = (amount: number) => {
@@ -109,16 +112,14 @@ function writtenValue(
     return unit === undefined ? format.number(amount) : format.value(amount, unit);
   };
   if (metric.type === 'histogram') {
-    if (value.observations === undefined) return { value: '–', detail: '' };
-    if (value.observations < 0.5) return { value: said.noObservations, detail: '' };
-    return {
-      value: said.observations(format.count(value.observations)),
-      detail: value.mean === undefined ? '' : said.mean(write(value.mean)),
-    };
+    if (observations === undefined) return { value: '–', detail: '' };
+    if (observations < 0.5) return { value: words.noObservations, detail: '' };
+    const count = words.observations(format.count(observations));
+    return { value: count, detail: mean === undefined ? '' : words.mean(write(mean)) };
   }
   if (metric.type !== 'gauge')
-    return { value: value.increase === undefined ? '–' : said.rise(write(value.increase)), detail: '' };
-  if (value.low === undefined || value.high === undefined) return { value: '–', detail: '' };
-  const [low, high] = [write(value.low), write(value.high)];
-  return { value: low === high ? low : said.range(low, high), detail: '' };
+    return { value: increase === undefined ? '–' : words.increase(write(increase)), detail: '' };
+  if (low === undefined || high === undefined) return { value: '–', detail: '' };
+  const [from, to] = [write(low), write(high)];
+  return { value: from === to ? from : words.range(from, to), detail: '' };
 }

@@ -1,16 +1,16 @@
 import { SECTIONS } from '../../../model/indicator.ts';
 import type { ReportIndicator } from '../../../model/report.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
-import { limitSymbols } from '../../kit/limits.ts';
 import type { Markup } from '../../kit/markup.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { shortPlace } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
-import { type AbsentLine, absentLines } from '../absent/view.ts';
-import { statusOf } from '../attention/explained.ts';
-import { sparklineView } from '../indicators/chart.ts';
+import { thresholdSymbols } from '../../kit/thresholds.ts';
+import { type AbsentLine, absentLines, isAbsent } from '../absent/view.ts';
+import { statusOf } from '../incidents/explained.ts';
 import { isFlat } from '../indicators/readings.ts';
-import { isAbsent } from '../indicators/view.ts';
+import { sparklineOf } from '../indicators/sparkline.ts';
+import { OVERVIEW_WORDS, type OverviewWords } from './words.ts';
 
 export type OverviewRow = {
   anchor: string;
@@ -18,66 +18,65 @@ export type OverviewRow = {
   status: StatusView;
   value: string;
   place: Phrase | null;
-  limits: string;
+  thresholds: string;
   sparkline: Markup | null;
 };
 
-export type Overview = {
+export type OverviewView = {
   heading: string;
-  columns: {
-    section: string;
-    status: string;
-    indicator: string;
-    worst: string;
-    where: string;
-    limits: string;
-    course: string;
-  };
+  columns: OverviewWords['columns'];
   groups: { title: string; rows: OverviewRow[] }[];
   absent: AbsentLine[];
 };
 
-/** In Latin letters, in a column of a wide table. */
-const NAME_WIDTH = 18;
-
-/** All indicators on one page, to be run over with the eye. */
-export function overviewView(context: Context): Overview {
-  const { words, report } = context;
-  const { heading, section: sectionWord, status, indicator, worst, where, limits, course } = words.overview;
+/** Returns all indicators as one table, with the absent ones below it. */
+export function overviewView(context: Context): OverviewView {
+  const { words: shared, report, language } = context;
+  const words = OVERVIEW_WORDS[language];
   return {
-    heading,
-    columns: { section: sectionWord, status, indicator, worst, where, limits, course },
+    heading: words.heading,
+    columns: words.columns,
     groups: SECTIONS.map((section) => ({
-      title: words.sections[section],
+      title: shared.chapters[section],
       rows: report.indicators
-        .filter((one) => one.section === section && !isAbsent(one))
-        .map((one) => {
-          const [reading] = one.readings;
-          return {
-            anchor: anchorOf(context, one.id),
-            title: titleOf(context, one.id),
-            status: statusView(context, statusOf(context, one)),
-            value: worstValue(context, one),
-            place:
-              isNowhere(one) || reading === undefined
-                ? null
-                : shortPlace(context, { ...reading, labels: {} }, NAME_WIDTH),
-            limits: limitSymbols(context, one) ?? words.overview.noLimits,
-            sparkline: isFlat(one) && one.status === 'healthy' ? null : sparklineView(context, one),
-          };
-        }),
+        .filter((indicator) => indicator.section === section && !isAbsent(indicator))
+        .map((indicator) => rowOf(context, indicator)),
     })).filter(({ rows }) => rows.length > 0),
     absent: absentLines(context),
   };
 }
 
-/** Where there was nothing it was nowhere. */
-function isNowhere({ aggregation, status, readings: [reading] }: ReportIndicator): boolean {
+/** Width of a subject in this table, in Latin letters. */
+const NAME_WIDTH = 18;
+
+function rowOf(context: Context, indicator: ReportIndicator): OverviewRow {
+  const words = OVERVIEW_WORDS[context.language];
+  const [reading] = indicator.readings;
+  const title = titleOf(context, indicator.id);
+  return {
+    anchor: anchorOf(context, indicator.id),
+    title,
+    status: statusView(context, statusOf(context, indicator)),
+    value: worstValue(context, indicator),
+    place:
+      hasNoPlace(indicator) || reading === undefined
+        ? null
+        : shortPlace(context, { ...reading, labels: {} }, NAME_WIDTH),
+    thresholds: thresholdSymbols(context, indicator) ?? words.noThresholds,
+    sparkline:
+      isFlat(indicator) && indicator.status === 'healthy'
+        ? null
+        : sparklineOf(context, indicator, words.trendDescription(title)),
+  };
+}
+
+/** Something that did not happen has no place. */
+function hasNoPlace({ aggregation, status, readings: [reading] }: ReportIndicator): boolean {
   if (reading?.value == null) return true;
   return reading.value === 0 && (aggregation === 'total' || status === 'healthy');
 }
 
-/** The number of the worst finding, where there is one: of a level that fell, the last value would say nothing. */
+/** Returns the value of the worst finding if there is one, because a level that fell may have recovered since. */
 function worstValue({ report, format }: Context, { id, unit, readings }: ReportIndicator): string {
   const [reading] = readings;
   if (reading?.value == null) return '–';

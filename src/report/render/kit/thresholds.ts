@@ -1,0 +1,75 @@
+import { SEVERITIES, type Severity, type Unit } from '../../model/indicator.ts';
+import type { ReportIndicator } from '../../model/report.ts';
+import type { Context } from './context.ts';
+
+type Thresholds = ReportIndicator['thresholds'];
+type Threshold = NonNullable<Thresholds['warning']>;
+
+/** Returns "Warning above 100 ms for 15 min; critical above 1 s for 10 min.", or null without thresholds. */
+export function thresholdsSentence(context: Context, { thresholds, unit }: ReportIndicator): string | null {
+  const texts = SEVERITIES.flatMap((severity) => {
+    const threshold = thresholds[severity];
+    return threshold === undefined ? [] : [thresholdText(context, severity, threshold, unit)];
+  });
+  return texts.length === 0 ? null : context.words.thresholds.join(texts);
+}
+
+function thresholdText(
+  { words: { thresholds: words }, format }: Context,
+  severity: Severity,
+  { above, atLeast, below, change, rise, times, forSeconds }: Threshold,
+  unit: Unit,
+): string {
+  const conditions = [
+    above === undefined ? null : words.above(format.value(above, unit)),
+    atLeast === undefined ? null : words.atLeast(format.value(atLeast, unit)),
+    below === undefined ? null : words.below(format.value(below, unit)),
+    change === undefined ? null : words.change(format.percent(change)),
+    rise === undefined ? null : words.rise(format.percent(rise)),
+  ].filter((condition) => condition !== null);
+  const condition = words.and(conditions);
+  const counted = times !== undefined && times > 1 ? words.times(condition, times) : condition;
+  return words.severity(
+    severity,
+    forSeconds > 0 ? words.lasting(counted, format.duration(forSeconds)) : counted,
+  );
+}
+
+/** Returns "> 100 ms / 1 s", "> 215 / ≥ 240" or "±50% / < 1" for a table, or null without thresholds. */
+export function thresholdSymbols(context: Context, { thresholds, unit }: ReportIndicator): string | null {
+  const [first, second] = SEVERITIES.flatMap((severity) => {
+    const threshold = thresholds[severity];
+    return threshold === undefined ? [] : [symbolsOf(context, threshold, unit)];
+  });
+  if (first === undefined) return null;
+  if (second === undefined) return first;
+  // A sign that both have is written once.
+  const sign = /^[>≥<] /.exec(first)?.[0];
+  return `${first} / ${sign !== undefined && second.startsWith(sign) ? second.slice(sign.length) : second}`;
+}
+
+function symbolsOf({ format }: Context, threshold: Threshold, unit: Unit): string {
+  const { above, atLeast, below, change, rise, times } = threshold;
+  const conditions = [
+    above === undefined ? null : `> ${format.value(above, unit)}`,
+    atLeast === undefined ? null : `≥ ${format.value(atLeast, unit)}`,
+    below === undefined ? null : `< ${format.value(below, unit)}`,
+    change === undefined ? null : `±${format.percent(change)}`,
+    rise === undefined ? null : `+${format.percent(rise)}`,
+  ].filter((condition) => condition !== null);
+  return `${times !== undefined && times > 1 ? `${times}× ` : ''}${conditions.join(', ')}`;
+}
+
+export type ThresholdLine = { severity: Severity; value: number; isBelow: boolean };
+
+/** Returns the thresholds that are one number for every subject, so that a chart can draw them as lines. */
+export function thresholdLines(thresholds: Thresholds): ThresholdLine[] {
+  return SEVERITIES.flatMap((severity) => {
+    const threshold = thresholds[severity];
+    // A threshold that depends on the usual level is not one number.
+    if (threshold === undefined || threshold.change !== undefined || threshold.rise !== undefined) return [];
+    const upper = threshold.above ?? threshold.atLeast;
+    const value = upper ?? threshold.below;
+    return value === undefined || value === 0 ? [] : [{ severity, value, isBelow: upper === undefined }];
+  });
+}

@@ -1,0 +1,37 @@
+import type { Component } from '../../../model/indicator.ts';
+
+/**
+ * The statuses that a report shows: those of the document; two kinds of healthy that say nothing about health (`idle`,
+ * `information`); and `explained` for findings that another finding caused.
+ */
+export const SHOWN_STATUSES = [
+  'critical',
+  'warning',
+  'explained',
+  'healthy',
+  'idle',
+  'information',
+  'no-data',
+  'not-enabled',
+  'not-exposed',
+  'failed',
+] as const;
+export type ShownStatus = (typeof SHOWN_STATUSES)[number];
+
+/** The subject of a finding or a reading. `labels` distinguishes several series of a subject: "IPv4", "add". */
+export type SubjectLabel =
+  | { kind: 'node'; node: string; component: Component; labels: string }
+  | { kind: 'controller'; labels: string }
+  | { kind: 'cluster'; labels: string }
+  | { kind: 'everything'; component: Component | null; labels: string };
+
+/** The period before that of the report, by its length. */
+export type PeriodBefore = 'day' | 'week' | 'month' | 'period';
+
+/** How many processes were scraped. `agentsDesired` is null where the DaemonSet's size is unknown. */
+export type CoverageCounts = {
+  agentsAtEnd: number;
+  agentsDesired: number | null;
+  agentsSeen: number;
+  controllersAtEnd: number;
+};

@@ -1,0 +1,13 @@
+import { spacedText } from '../../kit/languages/chinese.ts';
+import type { en } from './en.ts';
+
+export const zhCN: typeof en = {
+  heading: '未测量的指标',
+  labels: { 'not-enabled': '未启用：', 'not-exposed': '当前 Antrea 版本不提供：' },
+  separator: '、',
+  stop: '。',
+  off: '相关功能未启用。',
+  since: (releases) => spacedText`自 ${releases.join('、')} 起提供。`,
+  notExposed: '当前 Antrea 版本没有该 Prometheus 指标。',
+  unknown: 'Prometheus 中没有该指标。',
+};

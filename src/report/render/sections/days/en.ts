@@ -1,0 +1,41 @@
+import type { Section } from '../../../model/indicator.ts';
+import { plural, upperFirst } from '../../kit/languages/english.ts';
+
+export const en = {
+  heading: 'Day by day',
+  summary: ({ days, critical, warning }: { days: number; critical: number; warning: number }) => {
+    if (critical + warning === 0) return `No findings on any of the ${days} days.`;
+    const parts = [
+      critical > 0 ? `critical on ${plural(critical, 'day', 'days')}` : '',
+      warning > 0 ? `warning on ${plural(warning, 'day', 'days')}` : '',
+      days > critical + warning ? `no findings on ${plural(days - critical - warning, 'day', 'days')}` : '',
+    ].filter((part) => part !== '');
+    return `${upperFirst(parts.join(', '))}.`;
+  },
+  day: 'Day',
+  newFindings: 'New findings',
+  /** Headings of narrow columns. */
+  columns: {
+    availability: 'Availability',
+    policy: 'Policy',
+    service: 'Services',
+    datapath: 'Datapath',
+    'flow-export': 'Flow export',
+    capacity: 'Capacity',
+    resources: 'Processes',
+    own: 'Custom',
+    coverage: 'Coverage',
+  } satisfies Record<Section | 'coverage', string>,
+  /** Describes a mark: "Tue 17 Nov, Datapath: critical (OVS flow count)". `titles` may be empty. */
+  cell: ({
+    day,
+    column,
+    status,
+    titles,
+  }: Record<'day' | 'column' | 'status', string> & {
+    titles: readonly string[];
+  }) => `${day}, ${column}: ${status.toLowerCase()}${titles.length === 0 ? '' : ` (${titles.join(', ')})`}`,
+  /** For days that are only partly in the period. */
+  from: (time: string) => `from ${time}`,
+  until: (time: string) => `until ${time}`,
+};

@@ -1,0 +1,33 @@
+import type { Severity, Unit } from '../../../model/indicator.ts';
+import type { SubjectLabel } from '../../kit/words/facts.ts';
+
+/** The kinds of findings that have different sentences. `counted`: the normal count is 0. */
+export type FindingKind = 'restarts' | 'not-scraped' | 'missing-agents' | 'counted' | 'level';
+
+/** One finding, or several of the same indicator, for a sentence. Values are formatted. */
+export type FindingFacts = {
+  kind: FindingKind;
+  title: string;
+  /** Custom titles appear exactly as the user wrote them. */
+  isCustom: boolean;
+  places: readonly SubjectLabel[];
+  value: string;
+  /** The value with what it counts: "8 failed bundles". */
+  counted: string;
+  unit: Unit;
+  /** The value as a number. */
+  amount: number;
+  isBelow: boolean;
+};
+
+/** The threshold that findings are beyond. */
+export type ThresholdFacts = { limit: string; amount: number; severity: Severity };
+
+/**
+ * A finding after the first ones of an incident.
+ * `isCaused`: another finding of the incident caused it. `isSamePlace`: it has the same subjects as the first ones.
+ */
+export type FollowingFacts = FindingFacts & { isCaused: boolean; isSamePlace: boolean };
+
+/** What caused a finding. */
+export type CauseFacts = Pick<FindingFacts, 'kind' | 'title' | 'isCustom'>;

@@ -1,0 +1,88 @@
+import type { Finding } from '../../../model/report.ts';
+import { type Context, titleOf } from '../../kit/context.ts';
+import type { Group } from '../../kit/group.ts';
+import type { Phrase } from '../../kit/phrase.ts';
+import { placeOf } from '../../kit/place.ts';
+import type { CauseFacts, FindingFacts, FindingKind } from './facts.ts';
+import { INCIDENT_WORDS } from './words.ts';
+
+/** Returns one sentence about findings of one indicator: the subjects, the worst value and the threshold. */
+export function headlineOf(context: Context, group: Group<Finding>): Phrase {
+  const { format, report, language } = context;
+  const words = INCIDENT_WORDS[language];
+  const [worst] = group;
+  const facts = factsOf(context, group);
+  const threshold = report.indicators.find(({ id }) => id === worst.indicator)?.thresholds[worst.severity];
+  const relative = threshold?.change ?? threshold?.rise;
+  if (facts.kind === 'level' && relative !== undefined) {
+    const share = format.percent(relative);
+    if (group.length > 1) return words.headlineUnusualMany(facts, share);
+    if (worst.usual !== null) {
+      const value = format.value(worst.value, worst.unit);
+      return words.headlineUnusual({ ...facts, value }, share, format.value(worst.usual, worst.unit));
+    }
+  }
+  const { threshold: amount, unit, severity } = extremeOf(group);
+  const limit = facts.kind === 'not-scraped' ? format.duration(amount) : format.value(amount, unit);
+  return words.headline(facts, { limit, amount, severity });
+}
+
+/** Returns the finding that is furthest beyond its threshold. */
+function extremeOf(group: Group<Finding>): Finding {
+  const isBelow = group[0].condition === 'below';
+  return group.reduce((extreme, finding) =>
+    (isBelow ? finding.value < extreme.value : finding.value > extreme.value) ? finding : extreme,
+  );
+}
+
+/** Returns what a sentence needs to know about findings of one indicator. The value is the worst of them. */
+export function factsOf(context: Context, group: Group<Finding>): FindingFacts {
+  const { format, report } = context;
+  const extreme = extremeOf(group);
+  const { indicator, unit, value, threshold } = extreme;
+  const kind = kindOf(extreme);
+  return {
+    kind,
+    title: titleOf(context, indicator),
+    isCustom: report.indicators.some(({ id, own }) => id === indicator && own !== null),
+    places: group.map((finding) => placeOf(context, finding)),
+    value: kind === 'not-scraped' ? format.duration(value) : format.valueBeside(value, threshold, unit),
+    counted: amountOf(context, extreme),
+    unit,
+    amount: value,
+    isBelow: extreme.condition === 'below',
+  };
+}
+
+function kindOf({ indicator, unit, condition, threshold }: Finding): FindingKind {
+  if (indicator === 'process-restarts') return 'restarts';
+  if (isScrapeGap({ indicator, unit })) return 'not-scraped';
+  if (indicator === 'missing-agents') return 'missing-agents';
+  return condition !== 'below' && threshold === 0 ? 'counted' : 'level';
+}
+
+/** The check of scrape coverage has findings of two units: gaps in seconds, and shares of missed scrapes. */
+const isScrapeGap = ({ indicator, unit }: Pick<Finding, 'indicator' | 'unit'>) =>
+  indicator === 'scrape-coverage' && unit === 'seconds';
+
+/** Returns the value of a finding with what it counts; of gaps, the duration. */
+export function amountOf(
+  { format }: Context,
+  finding: Pick<Finding, 'indicator' | 'unit' | 'value'>,
+): string {
+  const { unit, value } = finding;
+  return isScrapeGap(finding) ? format.duration(value) : format.counted(value, unit);
+}
+
+/** Returns how sentences name an indicator or check as a cause. */
+export function causeOf(context: Context, id: string): CauseFacts {
+  const kinds: Readonly<Record<string, FindingKind>> = {
+    'process-restarts': 'restarts',
+    'scrape-coverage': 'not-scraped',
+  };
+  return {
+    kind: kinds[id] ?? 'level',
+    title: titleOf(context, id),
+    isCustom: !context.indicators.has(id),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Finding } from '../../../model/report.ts';
+import type { Incident } from '../../../model/report-analysis.ts';
+import type { Context } from '../../kit/context.ts';
+import type { Group } from '../../kit/group.ts';
+import { type Phrase, phrase } from '../../kit/phrase.ts';
+import { type FindingGroup, groupFindings } from './finding-groups.ts';
+import { factsOf } from './headline.ts';
+import { INCIDENT_WORDS } from './words.ts';
+
+/** How many following groups a text names: the headline of an incident, and its line in the list of all. */
+const FOLLOWING = { headline: 2, summary: 1 } as const;
+
+/**
+ * Returns what happened first, and what followed that needs attention itself. Explained groups need no attention, so
+ * they are only counted; but a headline with room names the only one.
+ */
+export function headlineOfSeveral(
+  context: Context,
+  [first, ...others]: Group<FindingGroup>,
+  form: keyof typeof FOLLOWING = 'headline',
+): Phrase {
+  const alarms = others.filter(({ explainedBy }) => explainedBy === null);
+  const candidates = alarms.length > 0 || others.length > 1 || form === 'summary' ? alarms : others;
+  // The worst ones, in the order in which they happened.
+  const worst = candidates.toSorted((a, b) => weight(b) - weight(a)).slice(0, FOLLOWING[form]);
+  const following = candidates
+    .filter((group) => worst.includes(group))
+    .map((group) => ({
+      ...factsOf(context, group.worst),
+      isCaused: group.isCaused,
+      isSamePlace: isSamePlace(group.findings, first.findings),
+    }));
+  return INCIDENT_WORDS[context.language].headlineOfSeveral(factsOf(context, first.worst), following, {
+    more: candidates.length - worst.length,
+    related: candidates.length === 0 ? others.length : 0,
+  });
+}
+
+/** Returns an incident in one line, without thresholds. */
+export function summaryOf(context: Context, incident: Incident): Phrase {
+  const [first, ...others] = groupFindings(context.report, incident);
+  if (first === undefined) return phrase`${INCIDENT_WORDS[context.language].unknown}`;
+  return headlineOfSeveral(context, [first, ...others], 'summary');
+}
+
+const weight = ({ severity }: FindingGroup) => (severity === 'critical' ? 1 : 0);
+
+/** Returns a key that is equal for findings of the same process. */
+export const processKey = ({ subject, component }: Finding) => JSON.stringify([subject, component]);
+
+/** Whether findings are about exactly the same processes, so that "its" or "their" refers to them. */
+function isSamePlace(some: readonly Finding[], others: readonly Finding[]): boolean {
+  const [someKeys, otherKeys] = [new Set(some.map(processKey)), new Set(others.map(processKey))];
+  return (
+    someKeys.size === otherKeys.size &&
+    [...someKeys].every((key) => otherKeys.has(key)) &&
+    others.every(({ component }) => component !== null)
+  );
+}

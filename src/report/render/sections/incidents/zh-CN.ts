@@ -1,0 +1,157 @@
+import type { Unit } from '../../../model/indicator.ts';
+import {
+  count,
+  enumerate,
+  PERIODS_BEFORE,
+  processes,
+  spaced,
+  spacedText,
+} from '../../kit/languages/chinese.ts';
+import { join, type Phrase } from '../../kit/phrase.ts';
+import type { SubjectLabel } from '../../kit/words/facts.ts';
+import type { en } from './en.ts';
+import type { CauseFacts, FindingFacts } from './facts.ts';
+
+/** Units whose noun names the problem; other units need the title of the indicator. */
+const SELF_EXPLANATORY: readonly Unit[] = ['failed-bundles', 'retries', 'evictions', 'reconnections'];
+
+const isSelfExplanatory = ({ kind, unit }: FindingFacts) =>
+  kind === 'counted' && SELF_EXPLANATORY.includes(unit);
+
+function reached({ places, value, isBelow }: FindingFacts): string {
+  if (places.length > 1) return spacedText`${isBelow ? '最低降至' : '最高达到'} ${value}`;
+  return spacedText`${isBelow ? '降至' : '达到'} ${value}`;
+}
+
+/** "node-1 的"; empty for the whole cluster, which needs no place. */
+const whose = (places: readonly SubjectLabel[]) =>
+  places.every(({ kind }) => kind === 'cluster' || kind === 'everything')
+    ? spaced``
+    : spaced`${enumerate(places)} 的 `;
+
+/** "node-1 的", or "集群中" for the whole cluster. */
+const whoseOrCluster = (places: readonly SubjectLabel[]) =>
+  places[0]?.kind === 'cluster' ? spaced`集群中` : spaced`${enumerate(places)} 的`;
+
+/** What happened, without the threshold, and where `hasPlace` is false also without the subject. */
+function whatHappened(facts: FindingFacts, hasPlace = true): Phrase {
+  const { kind, title, places, amount, counted, value } = facts;
+  const isMany = places.length > 1;
+  if (kind === 'missing-agents') return spaced`${counted} 缺失`;
+  if (kind === 'restarts') {
+    const process = hasPlace ? spaced`${processes(places)} ` : spaced``;
+    return spaced`${process}${isMany ? (amount === 1 ? '各' : '最多') : ''}重启 ${amount} 次`;
+  }
+  if (kind === 'not-scraped') {
+    const process = hasPlace ? spaced`${processes(places)} ` : spaced``;
+    return spaced`${process}${isMany ? '最长' : ''}有 ${value}没有采集到数据`;
+  }
+  const titleWithPlace = spaced`${hasPlace ? whose(places) : spaced``}${title}`;
+  return isSelfExplanatory(facts)
+    ? spaced`${titleWithPlace}（${counted}）`
+    : spaced`${titleWithPlace}${reached(facts)}`;
+}
+
+function causedByFirst({ kind }: Pick<CauseFacts, 'kind'>): string {
+  return `由${kind === 'restarts' ? '重启' : kind === 'not-scraped' ? '采集中断' : '首项'}引起`;
+}
+
+export const zhCN: typeof en = {
+  heading: '事件详情',
+  details: '图表与排查步骤',
+
+  headline: (facts, { limit, amount, severity }) => {
+    const { kind, title, places, counted, value, isBelow } = facts;
+    const level = severity === 'critical' ? '严重' : '警告';
+    if (kind === 'restarts')
+      return spaced`${whatHappened(facts)}（${amount === 1 ? '重启即为' : spacedText`达到 ${limit} 次为`}${level}）`;
+    if (kind === 'not-scraped') return spaced`${whatHappened(facts)}，阈值为 ${limit}`;
+    if (kind === 'missing-agents') return spaced`${whatHappened(facts)}（正常为 0）`;
+    if (kind === 'counted')
+      return spaced`${whoseOrCluster(places)} ${title}：${places.length > 1 ? '最多 ' : ''}${counted}（正常为 0）`;
+    const change = places.length > 1 ? (isBelow ? '最低降至' : '最高达到') : isBelow ? '降至' : '达到';
+    return spaced`${whoseOrCluster(places)} ${title}${change} ${value}，${isBelow ? '下限' : '阈值'}为 ${limit}`;
+  },
+  headlineUnusual: ({ title, places, value, isBelow }, share, usual) =>
+    spaced`${whoseOrCluster(places)} ${title}${isBelow ? '降至' : '升至'} ${value}，比平时的 ${usual} ${isBelow ? '低' : '高出'} ${share} 以上`,
+  headlineUnusualMany: ({ title, places }, share) =>
+    spaced`${whoseOrCluster(places)} ${title}偏离平时水平超过 ${share}`,
+  headlineOfSeveral: (first, following, { more, related }) => {
+    const clauses = (isCaused: boolean) =>
+      following
+        .filter((facts) => facts.isCaused === isCaused)
+        .map((facts) => {
+          const verb = isSelfExplanatory(facts) ? '出现 ' : '';
+          return spaced`${verb}${whatHappened(facts, !facts.isSamePlace)}`;
+        });
+    const [caused, simultaneous] = [clauses(true), clauses(false)];
+    const sentence = join(
+      [
+        whatHappened(first),
+        ...(caused.length > 0 ? [spaced`随后 ${join(caused, '，')}`] : []),
+        ...(simultaneous.length > 0 ? [spaced`同时 ${join(simultaneous, '，')}`] : []),
+        ...(more > 0 ? [spaced`另有 ${more} 项异常`] : []),
+      ],
+      '，',
+    );
+    return related > 0 ? spaced`${sentence}（另有 ${related} 项相关发现）` : sentence;
+  },
+  unknown: '报告文件中缺少该事件的详情',
+
+  timeline: '时间线',
+  why: '关联依据',
+  causedBy: (cause) =>
+    cause.kind === 'restarts' || cause.kind === 'not-scraped'
+      ? causedByFirst(cause)
+      : spacedText`由 ${cause.title} 引起`,
+  causedByFirst,
+  seeAlso: (causedBy) => spacedText`${causedBy}，见：`,
+  separator: '；',
+
+  restarts: (starts, places) => {
+    const process = places.length === 0 ? spaced`` : spaced`${enumerate(places)} `;
+    const isOneEach = starts === Math.max(1, places.length);
+    return spaced`${process}${isOneEach ? '进程启动' : spacedText`进程启动 ${starts} 次`}`;
+  },
+  begins: (facts, places, hasValue) => {
+    if (facts.kind === 'not-scraped') return spaced`${whose(places)}采集中断`;
+    if (facts.kind === 'missing-agents' && hasValue) return spaced`${facts.counted} 缺失`;
+    const level = spacedText`${facts.isBelow ? '降至' : '达到'} ${facts.value}`;
+    return spaced`${whose(places)}${facts.title}${hasValue ? level : '越过阈值'}`;
+  },
+  ends: (facts, places) => {
+    if (facts.kind === 'not-scraped') return spaced`${whose(places)}采集恢复`;
+    if (facts.kind === 'missing-agents') return spaced`不再缺失 Agent`;
+    return spaced`${whose(places)}${facts.title}恢复正常`;
+  },
+  events: (facts, places) =>
+    SELF_EXPLANATORY.includes(facts.unit)
+      ? spaced`${whose(places)}${facts.counted}`
+      : spaced`${whose(places)}${facts.title} ${facts.counted}`,
+
+  stillOngoing: '仍在持续',
+  someStillOngoing: (ongoing, all) => spacedText`${all} 个中有 ${ongoing} 个仍在持续`,
+  lasted: (duration) => spacedText`持续 ${duration}`,
+  episodes: (episodes, areMoments) => spacedText`共 ${episodes} ${areMoments ? '次' : '个时段'}`,
+  inTotal: (duration) => spacedText`合计 ${duration}`,
+  wholePeriod: '整个统计周期',
+  barTitle: (subject) => spacedText`越限时段：${subject}`,
+  barDescription: (subject, ranges, further) =>
+    spacedText`${subject}：${ranges.join('；')}${further > 0 ? spacedText`；另有 ${count(further)} 个时段` : ''}`,
+
+  ongoing: '仍在持续',
+  isNew: '新增',
+  someNew: (fresh, all) => spacedText`${all} 个中有 ${fresh} 个为新增`,
+  worse: (before) => `比${PERIODS_BEFORE[before]}严重`,
+  better: (before) => `比${PERIODS_BEFORE[before]}轻`,
+  unchanged: (before) => `${PERIODS_BEFORE[before]}也有`,
+  weekBefore: '一周前也有',
+  onlyWeekBefore: (before) => `${PERIODS_BEFORE[before]}没有，一周前有`,
+  sinceBefore: (fresh, resolved, before) => {
+    const parts = [
+      fresh === null ? '' : fresh === 0 ? '无新增' : spacedText`新增 ${fresh} 项`,
+      resolved > 0 ? spacedText`恢复 ${resolved} 项` : '',
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? '' : spacedText`与${PERIODS_BEFORE[before]}相比，${parts.join('，')}。`;
+  },
+};

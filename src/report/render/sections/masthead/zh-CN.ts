@@ -1,0 +1,30 @@
+import { count, list, spacedText } from '../../kit/languages/chinese.ts';
+import type { en } from './en.ts';
+
+export const zhCN: typeof en = {
+  kicker: 'Antrea 健康报告',
+  period: '统计周期',
+  generated: '生成时间',
+  coverage: '采集覆盖',
+  coverageSeen: (share) => spacedText`采集成功率 ${share}`,
+  coverageUnknown: '未知',
+  recorded: (when) => spacedText`录制于 ${when}`,
+  antrea: (from, until, before) => {
+    if (from === null) return spacedText`低于 ${before ?? ''}`;
+    if (until !== null)
+      return from === until || from.startsWith(`${until}.`) ? until : spacedText`${from} 至 ${until}`;
+    return before === null ? spacedText`${from} 或更高` : spacedText`${from} 或更高，低于 ${before}`;
+  },
+  antreaEvidence: '根据指标推断',
+  missing: {
+    failed: (titles) => spacedText`${list(titles)}查询失败。`,
+    noData: (titles) => spacedText`${list(titles)}没有数据。`,
+    interval: '无法测得采集间隔，速率的回溯窗口可能偏短。',
+    readings: (title, subjects, more) =>
+      spacedText`${title}：缺少 ${list(subjects)}${more > 0 ? ` 等 ${subjects.length + more} 个对象` : ''}的读数。`,
+    agents: ({ agentsAtEnd, agentsDesired }) =>
+      spacedText`期末仅采集到 ${count(agentsAtEnd)}/${count(agentsDesired ?? 0)} 个 Agent。`,
+    warnings: (warnings) => spacedText`Prometheus 返回了 ${count(warnings)} 条警告，数据可能不完整。`,
+    other: '统计周期内有部分时段没有数据。',
+  },
+};

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
+import type { Report } from '../../../../src/report/model/report.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
+import { renderHtml } from '../../../../src/report/render/html.ts';
+import { plain } from '../../../../src/report/render/kit/phrase.ts';
+import { placeOf } from '../../../../src/report/render/kit/place.ts';
+import { attentionView } from '../../../../src/report/render/sections/attention/view.ts';
+import { depthReport, incident, restart } from '../../../fixtures/depth-report.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
+import { attribute, elementsOf, textOf } from './elements.ts';
+
+const summaryOf = (report: Report, language: Language = 'en') =>
+  attentionView(createContext(report, language)).summary;
+
+const linesOf = (report: Report, language: Language = 'en') =>
+  summaryOf(report, language)?.rows.map(({ status, headline, when, ongoing, fresh }) =>
+    [status.word, plain(headline), when, ongoing, fresh].join(' | ').replaceAll('\u00a0', ' '),
+  );
+
+/** A report of `count` restarts, hours apart. */
+function reportWith(count: number): Report {
+  const findings = Array.from({ length: count }, (_, index) =>
+    restart(`node-${index + 1}`, `Sun 0${index % 9}:12`),
+  );
+  return { ...depthReport(), findings, incidents: findings.map((_, index) => incident(findings, [index])) };
+}
+
+describe('the list of all incidents', () => {
+  const LINES: Record<Language, string[]> = {
+    en: [
+      'Critical | NetworkPolicy sync duration of the controller reached 1.93 s | since Sun 06:50 | ongoing | ',
+      'Critical | The agent on node-03 restarted once; then there were 8 failed bundles | Sun 03:12–06:10 |  | new',
+      'Warning | Local Pods on node-11 reached 216 | since Sat 19:00 | ongoing | ',
+      'Warning | The agents on 8 nodes restarted once each (1 related finding) | Sat 16:02–16:30 |  | new',
+      'Warning | CPU usage on node-02 reached 1.4 cores; at the same time its Antrea Proxy sync duration reached 420 ms | Sat 13:05–13:50 |  | ',
+      'Warning | No target was scraped for 25 min | Sat 20:10–20:35 |  | ',
+    ],
+    'zh-CN': [
+      '严重 | Controller 的 NetworkPolicy 同步耗时达到 1.93 s | 自周日 06:50 起 | 仍在持续 | ',
+      '严重 | node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务） | 周日 03:12–06:10 |  | 新增',
+      '警告 | node-11 的本地 Pod 数达到 216 | 自周六 19:00 起 | 仍在持续 | ',
+      '警告 | 8 个节点上的 Agent 各重启 1 次（另有 1 项相关发现） | 周六 16:02–16:30 |  | 新增',
+      '警告 | node-02 的 CPU 用量达到 1.4 核，同时 Antrea Proxy 同步耗时达到 420 ms | 周六 13:05–13:50 |  | ',
+      '警告 | 全部目标有 25 分钟没有采集到数据 | 周六 20:10–20:35 |  | ',
+    ],
+  };
+
+  it.each(LANGUAGES)('has one line per incident in %s', (language) => {
+    expect(linesOf(depthReport(), language)).toEqual(LINES[language]);
+  });
+
+  it('is left out for up to two incidents', () => {
+    expect(summaryOf(reportWith(2))).toBeNull();
+    expect(summaryOf(reportWith(3))?.rows).toHaveLength(3);
+    expect(summaryOf(sampleReport({ condition: 'healthy' }))).toBeNull();
+  });
+
+  it('comes before a calendar, and the incidents after it', async () => {
+    const { calendar } = sampleReport({ period: 'week' });
+    expect(summaryOf({ ...reportWith(1), calendar })?.rows).toHaveLength(1);
+    expect(summaryOf({ ...reportWith(0), calendar })).toBeNull();
+    const elements = elementsOf(await renderHtml({ ...reportWith(1), calendar }, { language: 'en' }));
+    const order = elements
+      .map((one) => attribute(one, 'class')?.split(' ').at(-1) ?? '')
+      .filter((name) => ['incident-list', 'days', 'entry'].includes(name));
+    expect(order).toEqual(['incident-list', 'days', 'entry']);
+    const headings = elements.filter(({ tagName }) => tagName === 'h2').map(textOf);
+    expect(headings.slice(0, 3)).toEqual(['Needs attention', 'Day by day', 'Incident details']);
+  });
+
+  it('counts incidents that do not fit on the first page', () => {
+    expect([summaryOf(reportWith(12))?.rows.length, summaryOf(reportWith(12))?.more]).toEqual([12, '']);
+    expect([summaryOf(reportWith(15))?.rows.length, summaryOf(reportWith(15))?.more]).toEqual([
+      12,
+      'and 3 more',
+    ]);
+    expect(summaryOf(reportWith(15), 'zh-CN')?.more).toBe('另有 3 项');
+  });
+
+  it('links to the incidents', async () => {
+    const elements = elementsOf(await renderHtml(depthReport(), { language: 'en' }));
+    const links = elements
+      .map((one) => attribute(one, 'href') ?? '')
+      .filter((href) => href.startsWith('#incident_'))
+      .slice(0, 6);
+    expect(links).toEqual([1, 2, 3, 4, 5, 6].map((number) => `#incident_${number}`));
+    for (const link of links)
+      expect(elements.find((one) => attribute(one, 'id') === link.slice(1))?.tagName).toBe('article');
+  });
+});
+
+describe('the value of a label', () => {
+  it.each([
+    ['name', 'internalNetworkPolicy', 'NetworkPolicy queue', 'NetworkPolicy 队列'],
+    ['name', 'noderoute', 'route queue', '节点路由队列'],
+    ['reason', 'total_limit', 'total limit', '总数上限'],
+    ['meter_id', 'PacketInMeterDNSInterception', 'DNS packet-ins', 'DNS 报文'],
+    ['ip_family', 'v6', 'IPv6', 'IPv6'],
+    ['operation', 'add', 'add', 'add'],
+    ['name', 'somebodys-own', 'somebodys-own', 'somebodys-own'],
+    ['queue', 'noderoute', 'noderoute', 'noderoute'],
+    ['constructor', 'name', 'name', 'name'],
+  ])('has words where it is known: %s=%s', (label, value, en, zh) => {
+    const labelsIn = (language: Language) =>
+      placeOf(createContext(sampleReport(), language), { subject: 'a', labels: { [label]: value } }).labels;
+    expect([labelsIn('en'), labelsIn('zh-CN')]).toEqual([en, zh]);
+  });
+});

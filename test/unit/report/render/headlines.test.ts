@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { Language } from '../../../../src/report/model/indicator.ts';
+import { CLUSTER_SUBJECT, type Finding, type Report } from '../../../../src/report/model/report.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
+import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
+import { headlineOf } from '../../../../src/report/render/sections/incidents/headline.ts';
+import { incidentViews } from '../../../../src/report/render/sections/incidents/view.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
+
+const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
+
+const incidentsOf = (report: Report, language: Language = 'en') =>
+  incidentViews(createContext(report, language));
+
+describe('missing agents', () => {
+  it('are counted in the headline', () => {
+    const report = sampleReport();
+    const [finding] = report.findings;
+    if (finding === undefined) throw new Error('no finding');
+    const missing: Finding = {
+      ...finding,
+      indicator: 'missing-agents',
+      subject: CLUSTER_SUBJECT,
+      component: null,
+      value: 2,
+      threshold: 1,
+      unit: 'agents',
+      condition: 'at-least',
+    };
+    const headline = (language: Language, value: number) => {
+      const found = { ...missing, value };
+      return text(headlineOf(createContext({ ...report, findings: [found] }, language), [found]));
+    };
+    expect([headline('en', 2), headline('zh-CN', 2)]).toEqual([
+      '2 agents missing (normally 0)',
+      '2 个 Agent 缺失（正常为 0）',
+    ]);
+    expect([headline('en', 1), headline('zh-CN', 1)]).toEqual([
+      '1 agent missing (normally 0)',
+      '1 个 Agent 缺失（正常为 0）',
+    ]);
+  });
+});
+
+describe('the headline of an incident', () => {
+  it('has the subject, the value and the threshold', () => {
+    const incidents = incidentsOf(sampleReport());
+    expect(incidents.map(({ headline }) => text(headline))).toEqual([
+      'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
+      'The agent on node-02 restarted 4 times (critical at 3 or more)',
+      'OVS flow operation errors on node-07 (add): 14 failed bundles (normally 0)',
+      'Local Pods on node-11 reached 216; the threshold is 215',
+      'OVS flow count on node-03 fell to 3,012, more than 50% below the usual 7,870',
+      'No target was scraped for 25 min; the threshold is 10 min',
+      'The agent on node-09 was not scraped for 2 h 10 min; the threshold is 10 min',
+      'The agents on node-09 and node-05 restarted once each (any restart is a warning)',
+    ]);
+    expect(incidents[0]?.when.map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
+      'since Sun 06:50',
+      'for 2 h 10 min',
+    ]);
+  });
+
+  it('follows the usage of Chinese', () => {
+    const incidents = incidentsOf(sampleReport(), 'zh-CN');
+    expect(incidents.slice(0, 3).map(({ headline }) => text(headline))).toEqual([
+      'Controller 的 NetworkPolicy 同步耗时达到 1.93 s，阈值为 1 s',
+      'node-02 上的 Agent 重启 4 次（达到 3 次为严重）',
+      'node-07（add）的 OVS 流表操作失败：14 个失败事务（正常为 0）',
+    ]);
+  });
+
+  it('counts the nodes of a rollout', () => {
+    const nodeName = (index: number) => `ip-10-0-${index}.eu-central-1.compute.internal`;
+    const incidents = incidentsOf(sampleReport({ nodes: 300, nodeName }));
+    const rollout = incidents.at(-1);
+    expect(incidents).toHaveLength(8);
+    expect(rollout && text(rollout.headline)).toBe(
+      'The agents on 300 nodes restarted once each (any restart is a warning)',
+    );
+    expect(rollout?.bars.map(({ place }) => text(place ?? []))).toContain('ip-10-0-0');
+    expect([rollout?.bars.length, rollout?.more]).toEqual([5, 'and 295 more']);
+  });
+
+  it('is followed by the impact of each indicator once', () => {
+    expect(incidentsOf(sampleReport()).map(({ hasImpact }) => hasImpact)).toEqual([
+      ...Array(6).fill(true),
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { Language } from '../../../../src/report/model/indicator.ts';
+import type { Report } from '../../../../src/report/model/report.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
+import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
+import { absentView } from '../../../../src/report/render/sections/absent/view.ts';
+import { coverageView } from '../../../../src/report/render/sections/coverage/view.ts';
+import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
+import { metricsView } from '../../../../src/report/render/sections/metrics/view.ts';
+import { overviewView } from '../../../../src/report/render/sections/overview/view.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
+import { NOTHING, withIndicator } from './changed-reports.ts';
+
+const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
+
+describe('an absent indicator', () => {
+  const report = sampleReport();
+  const overviewOf = (language: Language) => overviewView(createContext(report, language));
+  const row = (title: string) =>
+    overviewOf('en')
+      .groups.flatMap(({ rows }) => rows)
+      .find((one) => one.title === title);
+
+  it('has no row, but is named below the table', () => {
+    const lines = overviewOf('en').absent.map(
+      ({ label, items, separator, stop }) =>
+        `${label} ${items.map(({ title }) => title).join(separator)}${stop}`,
+    );
+    expect(lines).toEqual([
+      'Not enabled: Flow collector never connected, Flow collector reconnections, Denied connections, Connection tracking usage, Node CIDR usage.',
+      'Not in this Antrea version: FQDN cache evictions, FQDN cache size, Connection tracking poll duration.',
+    ]);
+    expect(row('Denied connections')).toBeUndefined();
+    expect(row('Local Pods')).toBeDefined();
+    expect(overviewOf('zh-CN').absent.map(({ label }) => label)).toEqual([
+      '未启用：',
+      '当前 Antrea 版本不提供：',
+    ]);
+  });
+
+  it('is grouped with others by the reason for its absence', () => {
+    const absent = absentView(createContext(report, 'en'));
+    expect(
+      absent?.groups.map(({ status, why, items }) => [status.kind, text(why).slice(0, 14), items.length]),
+    ).toEqual([
+      ['not-enabled', 'Flow Exporter:', 4],
+      ['not-enabled', 'Antrea’s Node ', 1],
+      ['not-exposed', 'Since v2.5.3, ', 2],
+      ['not-exposed', 'Since v2.5.0.', 1],
+    ]);
+    const all = {
+      ...report,
+      indicators: report.indicators.filter(({ status }) => !status.startsWith('not-')),
+    };
+    expect(absentView(createContext(all, 'en'))).toBeNull();
+  });
+});
+
+describe('the masthead', () => {
+  const mastheadOf = (report: Report) => mastheadView(createContext(report, 'en'));
+
+  const verdicts: [string, Partial<Report>, string][] = [
+    ['healthy', { verdict: 'healthy', incidents: [] }, 'No problems found.'],
+    ['unknown', { verdict: 'unknown', incidents: [] }, 'No problems found, but some data is missing.'],
+  ];
+  it.each(verdicts)('explains the verdict %s', (_, changes, sentence) => {
+    expect(mastheadOf({ ...sampleReport(), ...changes }).verdict.detail).toBe(sentence);
+  });
+
+  it('counts incidents and ongoing ones', () => {
+    const report = sampleReport();
+    const detail = (incidents: Report['incidents']) => mastheadOf({ ...report, incidents }).verdict.detail;
+    const [first] = report.incidents.filter(({ ongoing }) => ongoing);
+    const over = report.incidents.filter(({ ongoing }) => !ongoing);
+    expect(detail(first ? [first] : [])).toBe('1 incident, still ongoing.');
+    expect(detail(over.slice(0, 1))).toBe('1 incident, no longer ongoing.');
+    expect(detail(over)).toMatch(/^\d incidents, none still ongoing\.$/);
+    expect(detail(first ? [first, first] : [])).toBe('2 incidents, all still ongoing.');
+  });
+
+  it('states everything that the report lacks', () => {
+    const report = sampleReport({ condition: 'healthy' });
+    const broken = withIndicator(
+      {
+        ...report,
+        complete: false,
+        metrics: null,
+        metricsReason: 'timed out',
+        coverage: { ...report.coverage, known: false, reason: 'no series', agentsDesired: 14 },
+        warnings: [{ text: 'partial response', query: 'up' }],
+      },
+      'cpu-usage',
+      { ...NOTHING, status: 'failed', reason: 'refused' },
+    );
+    const missing = withIndicator(broken, 'local-pod-count', { ...NOTHING, status: 'no-data' });
+    expect(mastheadOf(missing).missing?.text).toBe(
+      'Scrape coverage is unknown: no series. The query for CPU usage failed. ' +
+        'There is no data for Local Pods. Only 12 of 14 agents were scraped at the end of the period. ' +
+        'The list of metrics is unknown: timed out. Prometheus returned 1 warning, so its answers may be partial.',
+    );
+    expect(mastheadOf(report).missing).toBeNull();
+  });
+});
+
+describe('coverage', () => {
+  it('lists a gap of all targets once, and further gaps by target', () => {
+    const coverage = coverageView(createContext(sampleReport(), 'en'));
+    expect(
+      coverage.gaps.map(({ place, texts }) => [
+        text(place),
+        ...texts.map((one) => one.replaceAll('\u00a0', ' ')),
+      ]),
+    ).toEqual([
+      ['all targets', 'Sat 20:10–20:35 not scraped (25 min)'],
+      ['node-09', 'Sat 23:10–Sun 01:20 not scraped (2 h 10 min)', 'process start Sun 01:20'],
+      ['node-02', 'process starts Sun 01:56, Sun 02:03, Sun 02:15 and 1 more'],
+      ['node-05', 'process start Sun 01:20'],
+    ]);
+  });
+
+  it('draws the worst targets and counts the others', () => {
+    const report = sampleReport({ nodes: 300, nodeName: (index) => `n${index}` });
+    const coverage = coverageView(createContext(report, 'en'));
+    expect(coverage.targets).toHaveLength(30);
+    expect(text(coverage.targets[0]?.place ?? [])).toBe('n8');
+    expect(coverage.more).toBe('and 271 more targets with at least this success rate');
+  });
+});
+
+describe('the metric reference', () => {
+  it('shows a metric that does not exist as not exposed rather than as 0', () => {
+    const rows = metricsView(createContext(sampleReport(), 'en')).groups.flatMap(({ rows }) => rows);
+    const row = (name: string) => rows.find((one) => one.name.join('') === name);
+    expect(row('antrea_agent_fqdn_cache_size')).toMatchObject({ value: 'not exposed', isAbsent: true });
+  });
+
+  it('shows a metric of a disabled feature as off rather than as 0', () => {
+    const value = (report: Report, language: Language) =>
+      metricsView(createContext(report, language))
+        .groups.flatMap(({ rows }) => rows)
+        .find((one) => one.name.join('') === 'antrea_agent_conntrack_total_connection_count');
+    const off = sampleReport();
+    expect(value(off, 'en')).toMatchObject({ value: 'feature off', isAbsent: true });
+    expect(value(off, 'zh-CN')).toMatchObject({ value: '功能未启用' });
+    const on = {
+      ...off,
+      metrics: (off.metrics ?? []).map((metric) =>
+        metric.name === 'antrea_agent_conntrack_max_connection_count' ? { ...metric, high: 262_144 } : metric,
+      ),
+    };
+    expect(value(on, 'en')).toMatchObject({ value: '0', isAbsent: false });
+  });
+});
