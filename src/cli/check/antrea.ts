@@ -14,9 +14,9 @@ export const antrea: Check = {
   id: 'antrea',
   title: 'Antrea',
   async run(facts) {
-    const { ask, period, plan, metricNames } = facts;
+    const { querier, period, plan, metricNames } = facts;
     if (!metricNames.ok) return [unknownVerdict(metricNames.reason)];
-    const exporters = await ask.instant(
+    const exporters = await querier.instant(
       `count(max by ($node) (${FLOW_EXPORTER_MARKER}{$agents}) > 0)`,
       period.end,
       durationsOf({ period, ...plan }),
@@ -28,7 +28,7 @@ export const antrea: Check = {
 /** @param flowExporters how many agents run the Flow Exporter */
 export function describeAntrea(
   names: ReadonlyMap<string, number>,
-  { surveyed, agentNodes }: Pick<Facts, 'surveyed' | 'agentNodes'>,
+  { reportSurvey, agentNodes }: Pick<Facts, 'reportSurvey' | 'agentNodes'>,
   flowExporters: number,
 ): Verdict {
   const isOn = ({ prefix }: (typeof FEATURES)[number]) =>
@@ -39,21 +39,21 @@ export function describeAntrea(
   if (flowExporters > 0) on.push(`Flow Exporter${onNodes}`);
   else off.push('Flow Exporter');
   const parts = [
-    `version ${describeVersion(names, surveyed)}`,
+    `version ${describeVersion(names, reportSurvey)}`,
     ...(on.length > 0 ? [`on: ${on.join(', ')}`] : []),
     ...(off.length > 0 ? [`off or not in this version: ${off.join(', ')}`] : []),
   ];
   return { state: 'ok', detail: parts.join('; ') };
 }
 
-function describeVersion(names: ReadonlyMap<string, number>, surveyed: Facts['surveyed']): string {
+function describeVersion(names: ReadonlyMap<string, number>, reportSurvey: Facts['reportSurvey']): string {
   const metrics = METRICS.flatMap(({ name, type, formerNames = [] }) => {
     const exposedAs = [name, ...formerNames.map((former) => former.name)].find((candidate) =>
       storedNames({ name: candidate, type }).some((stored) => names.has(stored)),
     );
     return exposedAs === undefined ? [] : [{ name, exposedAs, series: 1 }];
   });
-  const scraped = COMPONENTS.filter((component) => surveyed[component].targets > 0);
+  const scraped = COMPONENTS.filter((component) => reportSurvey[component].targets > 0);
   const { from, before } = antreaVersionOf(
     metrics,
     scraped.map((component) => ({ component })),

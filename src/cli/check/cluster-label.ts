@@ -7,7 +7,7 @@ import { listed } from './words.ts';
 export const clusterLabel: Check = {
   id: 'cluster',
   title: 'Cluster',
-  async run({ surveyed: { cluster } }) {
+  async run({ reportSurvey: { cluster } }) {
     if (cluster === null) return [];
     const others =
       cluster.others.length > 0 ? `; the server also has ${listed([...cluster.others].sort())}` : '';

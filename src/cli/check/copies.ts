@@ -7,7 +7,7 @@ import type { Advice, Verdict } from './result.ts';
 export const copies: Check = {
   id: 'copies',
   title: 'Copies',
-  async run({ surveyed: { duplications } }) {
+  async run({ reportSurvey: { duplications } }) {
     return duplications.length === 0 ? [] : [describeCopies(duplications)];
   },
 };

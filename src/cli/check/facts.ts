@@ -15,7 +15,7 @@ import type { Verdict } from './result.ts';
 /** What the checks of a cluster have in common, queried once before they run. */
 export type Facts = {
   source: Source;
-  ask: Querier;
+  querier: Querier;
   cluster: string | undefined;
   settings: ReportSettings;
   /** The configuration file, for the lines of its problems. */
@@ -24,7 +24,7 @@ export type Facts = {
   period: { start: number; end: number };
   build: BuildInfo;
   survey: Survey;
-  surveyed: ReportSurvey;
+  reportSurvey: ReportSurvey;
   plan: Plan;
   /** The names of Antrea's metrics in the period, each with its number of series. */
   metricNames: Answer<ReadonlyMap<string, number>>;
@@ -68,9 +68,9 @@ export async function gatherFacts(client: Source, request: FactsRequest): Promis
   return {
     ...request,
     source,
-    ask: querier,
+    querier,
     survey,
-    surveyed: describeSurvey(survey, querier.forms, []),
+    reportSurvey: describeSurvey(survey, querier.forms, []),
     plan,
     metricNames,
     ups,

@@ -7,8 +7,8 @@ import { joined } from './words.ts';
 export const nodeNames: Check = {
   id: 'node-names',
   title: 'Node names',
-  async run({ surveyed }) {
-    return [describeNodeNames(surveyed)];
+  async run({ reportSurvey }) {
+    return [describeNodeNames(reportSurvey)];
   },
 };
 

@@ -10,8 +10,8 @@ import { counted } from './words.ts';
 export const targets: Check = {
   id: 'targets',
   title: 'Targets',
-  async run({ surveyed, survey }) {
-    return [describeTargets(surveyed, Object.keys(podsByNode(survey).agent).length)];
+  async run({ reportSurvey, survey }) {
+    return [describeTargets(reportSurvey, Object.keys(podsByNode(survey).agent).length)];
   },
 };
 
@@ -21,17 +21,17 @@ const FORMS = {
 } as const;
 
 /** @param nodes how many nodes have an agent; a replaced Pod adds a second target on its node */
-export function describeTargets(surveyed: ReportSurvey, nodes: number): Verdict {
-  const { windowsAgents, forms } = surveyed;
+export function describeTargets(reportSurvey: ReportSurvey, nodes: number): Verdict {
+  const { windowsAgents, forms } = reportSurvey;
   const parts = COMPONENTS.map((component) => {
-    const { targets: count, selector } = surveyed[component];
+    const { targets: count, selector } = reportSurvey[component];
     if (count === 0) return `no ${component}`;
     const windows = component === 'agent' && windowsAgents > 0 ? `, ${windowsAgents} on Windows` : '';
     const replaced = component === 'agent' && nodes < count ? `, ${count} with replaced Pods` : '';
     const present = component === 'agent' ? Math.min(nodes, count) : count;
     return `${counted(present, component)}${windows}${replaced} (${selector})`;
   });
-  const advice = COMPONENTS.flatMap((component) => adviseOnTargets(component, surveyed));
+  const advice = COMPONENTS.flatMap((component) => adviseOnTargets(component, reportSurvey));
   return {
     state: advice.length > 0 ? 'note' : 'ok',
     detail: [parts.join(', '), ...forms.map((form) => FORMS[form])].join('; '),
@@ -39,8 +39,8 @@ export function describeTargets(surveyed: ReportSurvey, nodes: number): Verdict 
   };
 }
 
-function adviseOnTargets(component: Component, surveyed: ReportSurvey): Advice[] {
-  const { targets: count, foundBy, jobs } = surveyed[component];
+function adviseOnTargets(component: Component, reportSurvey: ReportSurvey): Advice[] {
+  const { targets: count, foundBy, jobs } = reportSurvey[component];
   if (count === 0)
     return [
       {
