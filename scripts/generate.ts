@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { checkDocument } from '../src/cli/check/result.ts';
-import { configSchema } from '../src/config/schema.ts';
+import { configSchema } from '../src/config/schema/config.ts';
 import { reportSchema } from '../src/report/model/report.ts';
 import { causeReference } from './reference/causes.ts';
 import { indicatorReference } from './reference/indicators.ts';

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { clustersOf, configOfCluster, settingsOf } from '../../src/config/clusters.ts';
-import { readConfigFile } from '../../src/config/config-file.ts';
 import { ConfigError } from '../../src/config/errors.ts';
-import type { Config } from '../../src/config/file.ts';
+import { type Config, readConfigFile } from '../../src/config/file.ts';
 import { readInput } from '../../src/config/input.ts';
 import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
-import type { ConfigFile, ReportConfig } from '../../src/config/schema.ts';
+import type { ConfigFile, ReportConfig } from '../../src/config/schema/config.ts';
 
 export type PrometheusConfig = NonNullable<ReportConfig['prometheus']>;
 

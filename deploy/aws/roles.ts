@@ -1,4 +1,4 @@
-import type { DeploymentConfig } from '../../src/config/deployment-schema.ts';
+import type { DeploymentConfig } from '../../src/config/schema/deployment.ts';
 import { type Configuration, prometheusOf } from './configuration.ts';
 import { statementsForMail } from './mail-permissions.ts';
 import { type Statement, statementsForPrometheus, sub } from './prometheus-permissions.ts';

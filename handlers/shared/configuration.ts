@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readConfigFile } from '../../src/config/config-file.ts';
-import type { Config } from '../../src/config/file.ts';
+import { type Config, readConfigFile } from '../../src/config/file.ts';
 
 const FILE = 'antrea-health.yaml';
 

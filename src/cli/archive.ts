@@ -4,14 +4,12 @@ import type { Config } from '../config/file.ts';
 import { suggestion } from '../config/suggest.ts';
 import { openStore } from '../connect/store.ts';
 import type { Store } from '../service/archive/store.ts';
-
-/** Where reports are stored, and when a schedule or digest was due, as options of the command. */
-export type ArchiveFlags = { config: string; archive?: string; bucket?: string; at?: string };
+import type { ArchiveFlags } from './options.ts';
 
 /** Opens the store that the options name; the caller closes it. */
 export function openArchive({ archive, bucket }: ArchiveFlags, environment: Environment): Promise<Store> {
   const location = archive ?? (bucket === undefined ? undefined : `s3://${bucket}`);
-  if (location === undefined || (archive !== undefined && bucket !== undefined))
+  if (location === undefined)
     throw new ConfigError('--archive: give the folder that stores the reports, or a bucket with --bucket');
   return openStore(location, { environment });
 }
@@ -33,7 +31,7 @@ export function choose<T extends { name: string }>(
   if (found !== undefined) return found;
   throw new ConfigError(
     wanted === undefined
-      ? `${kind}: name one of those in ${config.name}: ${names.join(', ')}`
-      : `${kind}: "${wanted}" is not among the ${kind}s of ${config.name}${suggestion(wanted, names)}`,
+      ? `${kind}: choose one of the ${kind}s of ${config.name}: ${names.join(', ')}`
+      : `${kind}: "${wanted}" is not one of the ${kind}s of ${config.name}${suggestion(wanted, names)}`,
   );
 }

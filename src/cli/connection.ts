@@ -1,22 +1,21 @@
 import { ConfigError } from '../config/errors.ts';
 import type { Settings } from '../config/settings.ts';
+import type { ConnectionFlags } from './options.ts';
 
-/** How to reach Prometheus, as options of the command. */
-export type ConnectionFlags = { prometheus?: string; bearerTokenFile?: string; caFile?: string };
-
-/** What is typed wins over what is written down. */
-export function reachedBy(settings: Settings['prometheus'], flags: ConnectionFlags): Settings['prometheus'] {
-  // What was typed is not repeated: people put passwords into addresses, and messages end up in logs.
-  if (flags.prometheus !== undefined && !isAddress(flags.prometheus))
+/**
+ * Returns the settings with the values that options override.
+ * @throws ConfigError when --prometheus is not an address
+ */
+export function overrideConnection(
+  settings: Settings['prometheus'],
+  { prometheus, bearerTokenFile, caFile }: ConnectionFlags,
+): Settings['prometheus'] {
+  // The message does not repeat the value, because an address can contain a password and messages end up in logs.
+  if (prometheus !== undefined && !isAddress(prometheus))
     throw new ConfigError('--prometheus: is not an http or https address such as http://localhost:9090');
-  return {
-    ...settings,
-    url: flags.prometheus ?? settings.url,
-    caFile: flags.caFile ?? settings.caFile,
-    ...(flags.bearerTokenFile === undefined
-      ? {}
-      : { bearerToken: { file: flags.bearerTokenFile }, basic: undefined, sigv4: undefined }),
-  };
+  const overridden = { ...settings, url: prometheus ?? settings.url, caFile: caFile ?? settings.caFile };
+  if (bearerTokenFile === undefined) return overridden;
+  return { ...overridden, bearerToken: { file: bearerTokenFile }, basic: undefined, sigv4: undefined };
 }
 
 function isAddress(text: string): boolean {

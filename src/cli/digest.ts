@@ -1,27 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfigFile } from '../config/config-file.ts';
 import { ConfigError } from '../config/errors.ts';
+import { readConfigFile } from '../config/file.ts';
 import { dueTime } from '../config/period.ts';
 import { digestsOf } from '../config/schedules.ts';
+import type { MailConfig } from '../config/schema/mail.ts';
 import { openTransport } from '../connect/mail.ts';
 import { openSecretSources } from '../connect/secrets.ts';
 import { UserError } from '../report/model/user-error.ts';
-import type { RenderedDigest } from '../service/digest/digest.ts';
+import type { DigestRequest } from '../service/digest/collect.ts';
 import { sendMail } from '../service/digest/mail/send.ts';
 import { makeMessage, sendDigest } from '../service/digest/send.ts';
-import { type ArchiveFlags, choose, openArchive } from './archive.ts';
+import { choose, openArchive } from './archive.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import type { ArchiveFlags } from './options.ts';
+import { cannotWrite } from './report-folder.ts';
 
-export type DigestFlags = ArchiveFlags & { dryRun?: true; out: string; testTo?: string };
+export type DigestFlags = ArchiveFlags & {
+  dryRun?: true | undefined;
+  out: string;
+  testTo?: string | undefined;
+};
 
-/** How long the digest stays claimed: enough for a thousand recipients, fifty at a time, with every retry. */
+/** How long the digest stays claimed: enough for 1000 recipients, 50 at a time, with every retry. */
 const CLAIM_SECONDS = 900;
 const TEST_PATIENCE_MILLISECONDS = 30_000;
 
-/** `antrea-health digest`: sends a digest of the configuration, or shows what would be sent. */
+type Request = DigestRequest & { mail: MailConfig };
+type OpenMail = () => ReturnType<typeof openTransport>;
+
+/** `antrea-health digest`: sends a digest, sends it to one address as a test, or writes it to files. */
 export async function digestCommand(
   name: string | undefined,
   flags: DigestFlags,
@@ -33,45 +43,19 @@ export async function digestCommand(
   if (mail === undefined) throw new ConfigError(`${config.name}: mail: give the sender of the digests`);
   const now = new Date();
   const store = await openArchive(flags, environment);
-  const openMail = () => openTransport(mail, openSecretSources(environment));
+  const openMail: OpenMail = () => openTransport(mail, openSecretSources(environment));
   try {
-    progress.show('reading the reports');
     const at = dueTime(flags.at, { timeZone: digest.timeZone, now, name: '--at' });
     const address = mail.address?.replace(/\/+$/, '') ?? null;
     const request = { config, store, digest, at, now, address, mail };
-    if (flags.dryRun) {
-      const { raw, rendered } = await makeMessage(request, randomUUID());
-      const folder = await writeMessage(join(flags.out, `digest-${digest.name}`), raw, rendered);
-      progress.clear();
-      process.stdout.write(`${folder}\n`);
-      return EXIT.done;
-    }
-    progress.show('sending');
-    if (flags.testTo !== undefined) {
-      const to = [flags.testTo];
-      const { raw } = await makeMessage({ ...request, digest: { ...digest, to } }, randomUUID());
-      await sendTest({ from: mail.from, raw }, flags.testTo, openMail);
-      progress.clear();
-      process.stdout.write(`sent to ${flags.testTo}\n`);
-      return EXIT.done;
-    }
-    const result = await sendDigest({
-      ...request,
-      openTransport: openMail,
-      token: randomUUID(),
-      seconds: CLAIM_SECONDS,
-      clock: () => new Date(),
-      onRefused: ({ recipient, reason }) => {
-        progress.clear();
-        process.stderr.write(`antrea-health: ${recipient}: ${reason}\n`);
-      },
-    });
+    progress.show(flags.dryRun ? 'reading the reports' : 'reading the reports and sending');
+    const line = flags.dryRun
+      ? await writeDigest(request, flags.out)
+      : flags.testTo === undefined
+        ? await deliverDigest(request, openMail, progress)
+        : await sendTest(request, flags.testTo, openMail);
     progress.clear();
-    if (result.outcome === 'busy')
-      throw new UserError(`digest ${digest.name}: another sender is sending it until ${result.until}`);
-    process.stdout.write(
-      result.outcome === 'sent-before' ? 'sent before\n' : `sent to ${result.accepted}: ${result.subject}\n`,
-    );
+    process.stdout.write(`${line}\n`);
     return EXIT.done;
   } finally {
     progress.clear();
@@ -79,41 +63,64 @@ export async function digestCommand(
   }
 }
 
-async function sendTest(
-  message: { from: string; raw: Uint8Array },
-  recipient: string,
-  openMail: () => ReturnType<typeof openTransport>,
-): Promise<void> {
+/** @returns the line to print */
+async function deliverDigest(
+  request: Request,
+  openMail: OpenMail,
+  progress: CommandContext['progress'],
+): Promise<string> {
+  const result = await sendDigest({
+    ...request,
+    openTransport: openMail,
+    token: randomUUID(),
+    seconds: CLAIM_SECONDS,
+    clock: () => new Date(),
+    onRefused: ({ recipient, reason }) => {
+      progress.clear();
+      process.stderr.write(`antrea-health: ${recipient}: ${reason}\n`);
+    },
+  });
+  if (result.outcome === 'busy')
+    throw new UserError(
+      `digest ${request.digest.name}: another process is sending it, until ${result.until} at the latest`,
+    );
+  return result.outcome === 'sent-before' ? 'already sent' : `sent to ${result.accepted}: ${result.subject}`;
+}
+
+/** @returns the line to print */
+async function sendTest(request: Request, recipient: string, openMail: OpenMail): Promise<string> {
+  const { digest, mail } = request;
+  const { raw } = await makeMessage({ ...request, digest: { ...digest, to: [recipient] } }, randomUUID());
   const transport = await openMail();
   try {
     const limits = { patienceMilliseconds: TEST_PATIENCE_MILLISECONDS };
-    const [refusal] = (await sendMail(transport, message, [recipient], limits)).refused;
+    const [refusal] = (await sendMail(transport, { from: mail.from, raw }, [recipient], limits)).refused;
     if (refusal) throw new UserError(`${refusal.recipient}: ${refusal.reason}`);
   } finally {
     await transport.close();
   }
+  return `sent to ${recipient}`;
 }
 
-/** Writes the message as it would be sent, and its parts as files to open: the page then contains its pictures. */
-async function writeMessage(
-  folder: string,
-  raw: Uint8Array,
-  { html, text, images }: RenderedDigest,
-): Promise<string> {
-  const page = images.reduce(
-    (shown, { cid, contentType, bytes }) =>
-      shown.replaceAll(`cid:${cid}`, `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`),
-    html,
+/**
+ * Writes the message as it would be sent, and its parts as files to open; the HTML file contains the images.
+ * @returns the path of the folder
+ */
+async function writeDigest(request: Request, out: string): Promise<string> {
+  const { raw, rendered } = await makeMessage(request, randomUUID());
+  const page = rendered.images.reduce(
+    (html, { cid, contentType, bytes }) =>
+      html.replaceAll(`cid:${cid}`, `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`),
+    rendered.html,
   );
+  const folder = join(out, `digest-${request.digest.name}`);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'digest.html'), page);
-    await writeFile(join(folder, 'digest.txt'), text);
+    await writeFile(join(folder, 'digest.txt'), rendered.text);
     await writeFile(join(folder, 'digest.eml'), raw);
     return folder;
   } catch (error) {
-    throw new UserError(
-      `cannot write to ${folder} (${(error as NodeJS.ErrnoException).code}); choose another folder with --out`,
-    );
+    throw cannotWrite(folder, error);
   }
 }

@@ -1,12 +1,12 @@
-/** What the command's exit code says. */
+/** The meaning of the command's exit codes. */
 export const EXIT = {
   done: 0,
-  /** The report could not be made: no Prometheus, nothing answered, nowhere to write. Or it was, and saw no target. */
+  /** No report could be made or written, or the report found no Antrea metrics. */
   failed: 1,
-  /** Wrong usage: an option or a key of the configuration. */
+  /** An option or a key of the configuration must be corrected. */
   usage: 2,
-  /** The report was made, and it is as bad as --fail-on names. */
+  /** The report was made, and its verdict is at least as bad as --fail-on. */
   failOn: 3,
-  /** Interrupted from the keyboard, as shells have it: 128 + SIGINT. */
+  /** Interrupted from the keyboard: 128 + SIGINT, the convention of shells. */
   interrupted: 130,
 } as const;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 
-// Compiling what a report needs takes longer than making it; the next run finds it in the temporary folder.
+// Compiling the program takes longer than making a report. The cache in the temporary folder saves that for the next run.
 enableCompileCache();
 const { runCommandLine } = await import('./program.ts');
 process.exitCode = await runCommandLine(process.argv, process.env);

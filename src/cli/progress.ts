@@ -1,7 +1,7 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 
-/** One line that says what is going on, on a terminal; nothing in a pipe or a log. */
+/** A line that shows the current step on a terminal. In a pipe or a log it shows nothing. */
 export type Progress = { show(text: string): void; clear(): void };
 
 export function openProgress(stream: NodeJS.WriteStream | WriteStream): Progress {
@@ -19,8 +19,8 @@ export function openProgress(stream: NodeJS.WriteStream | WriteStream): Progress
   };
 }
 
-/** A bar of twenty cells. */
-export function bar(done: number, total: number): string {
+/** Returns a bar of 20 cells. */
+export function progressBar(done: number, total: number): string {
   const cells = total === 0 ? 0 : Math.round((done / total) * 20);
   return `${'█'.repeat(cells)}${'░'.repeat(20 - cells)}`;
 }

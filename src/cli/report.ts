@@ -1,69 +1,66 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { configOfCluster, settingsOf } from '../config/clusters.ts';
-import { readConfigFile } from '../config/config-file.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
+import { readConfigFile } from '../config/file.ts';
 import { readInput } from '../config/input.ts';
 import { checkTimeZone, resolvePeriod } from '../config/period.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
 import { openSecretSources } from '../connect/secrets.ts';
 import { openSource } from '../connect/source.ts';
-import type { OutputFormat } from '../report/formats.ts';
 import { type Capture, type CaptureSettings, openCapture, record } from '../report/gather/capture.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { makeReport, makeReportFromCapture } from '../report/make-report.ts';
 import type { Language, Severity } from '../report/model/indicator.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
 import { lastPeriod, type Period, type PeriodUnit } from '../report/model/period.ts';
-import type { PageSize } from '../report/model/rendition.ts';
 import type { Report } from '../report/model/report.ts';
 import { UserError } from '../report/model/user-error.ts';
 import { captureOf } from '../service/jobs/captures.ts';
-import { type ConnectionFlags, reachedBy } from './connection.ts';
+import { overrideConnection } from './connection.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { bar } from './progress.ts';
-import { type OutputFlags, writeReport } from './write.ts';
+import type { ConnectionFlags, RenditionFlags } from './options.ts';
+import { progressBar } from './progress.ts';
+import { writeReport } from './write.ts';
 
 export type ReportFlags = ConnectionFlags &
-  OutputFlags & {
-    cluster?: string;
-    range?: string;
-    last?: PeriodUnit;
-    from?: string;
-    to?: string;
-    timeZone?: string;
-    lang?: Language;
-    format?: OutputFormat[];
-    pageSize?: PageSize;
-    config?: string;
-    capture?: string;
-    fromCapture?: string;
-    failOn?: Severity;
+  RenditionFlags & {
+    config?: string | undefined;
+    cluster?: string | undefined;
+    range?: string | undefined;
+    last?: PeriodUnit | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
+    timeZone?: string | undefined;
+    capture?: string | undefined;
+    fromCapture?: string | undefined;
+    failOn?: Severity | undefined;
   };
 
-/** `antrea-health report`: from flags and configuration to files in a folder. */
+/** `antrea-health report`: makes a report and writes its files into a folder. */
 export async function reportCommand(flags: ReportFlags, context: CommandContext): Promise<number> {
-  const given = flags.fromCapture === undefined ? undefined : await readCapture(flags.fromCapture, context);
-  const { cluster, settings } = await readSettings(flags, given?.settings);
-  const capture = given ?? (flags.prometheus === undefined ? await captureOf(settings) : null);
+  const fromCapture =
+    flags.fromCapture === undefined ? undefined : await readCapture(flags.fromCapture, context);
+  const { cluster, settings } = await readSettings(flags, fromCapture?.settings);
+  const capture = fromCapture ?? (flags.prometheus === undefined ? await captureOf(settings) : null);
   const report = capture
     ? await makeReportFromCapture(capture, {
         cluster: cluster ?? capture.settings.cluster,
         settings: settings.report,
         generatedAt: new Date(),
       })
-    : await reportFromPrometheus(cluster, settings, flags, context);
+    : await makeReportFromPrometheus(cluster, settings, flags, context);
   await writeReport(report, settings.rendition, flags, context);
   if (isNothingSeen(report)) {
-    await writeAdvice(report, settings.rendition.language);
+    await printAdvice(report, settings.rendition.language);
     return EXIT.failed;
   }
-  return isReached(report, flags.failOn) ? EXIT.failOn : EXIT.done;
+  return isAtLeast(report, flags.failOn) ? EXIT.failOn : EXIT.done;
 }
 
-/** The configuration overridden by the flags. A capture's own cluster and time zone are used when neither names one. */
+/** Returns the configuration overridden by the flags. Cluster and time zone of a capture apply when neither sets them. */
 async function readSettings(
   flags: ReportFlags,
   recorded: CaptureSettings | undefined,
@@ -84,22 +81,22 @@ async function readSettings(
         pageSize: flags.pageSize ?? rendition.pageSize,
       },
       rangeSeconds: flags.range === undefined ? settings.rangeSeconds : parseDuration(flags.range, '--range'),
-      prometheus: reachedBy(settings.prometheus, flags),
+      prometheus: overrideConnection(settings.prometheus, flags),
     },
   };
 }
 
-/** A capture's time zone is checked only when no flag replaces it: --time-zone corrects one that nobody knows. */
+/** The time zone of a capture is checked only when --time-zone does not replace it, so that the option can correct it. */
 function chooseTimeZone(flags: ReportFlags, recorded: string | undefined): string | undefined {
   if (flags.timeZone !== undefined) return checkTimeZone(flags.timeZone, '--time-zone');
   if (recorded === undefined) return undefined;
   return checkTimeZone(recorded, `${basename(flags.fromCapture ?? '')} (use --time-zone)`);
 }
 
-/** The cluster's name in the report when the user gives none and the server has only one. */
+/** The cluster's name in the report when the user gives no name and the server has only one cluster. */
 const UNNAMED_CLUSTER = 'antrea';
 
-async function reportFromPrometheus(
+async function makeReportFromPrometheus(
   cluster: string | undefined,
   settings: Settings,
   flags: ReportFlags,
@@ -113,7 +110,7 @@ async function reportFromPrometheus(
   if (flags.capture !== undefined) await checkWritable(flags.capture);
   const client = await openSource(settings.prometheus, openSecretSources(environment), signal);
   try {
-    progress.show(`${bar(0, 1)} querying Prometheus`);
+    progress.show(`${progressBar(0, 1)} querying Prometheus`);
     const recorder = flags.capture === undefined ? undefined : record(client);
     const name = cluster ?? UNNAMED_CLUSTER;
     const report = await makeReport(recorder?.source ?? client, {
@@ -123,11 +120,11 @@ async function reportFromPrometheus(
       settings: settings.report,
       generatedAt,
       onProgress: (done, total) =>
-        progress.show(`${bar(done, total)} querying Prometheus, ${done} of ${total}`),
+        progress.show(`${progressBar(done, total)} querying Prometheus, ${done} of ${total}`),
     });
     if (recorder && flags.capture !== undefined) {
       const { timeZone, stepSeconds = null, scrapeIntervalSeconds = null, targetSettings } = settings.report;
-      const recorded = {
+      const captured = {
         cluster: name,
         period,
         timeZone,
@@ -135,10 +132,8 @@ async function reportFromPrometheus(
         scrapeIntervalSeconds,
         targetSettings,
       };
-      await writeCapture(
-        flags.capture,
-        await recorder.encode(recorded, generatedAt.toISOString(), GENERATOR.version),
-      );
+      const bytes = await recorder.encode(captured, generatedAt.toISOString(), GENERATOR.version);
+      await writeCapture(flags.capture, bytes);
     }
     return report;
   } finally {
@@ -148,16 +143,16 @@ async function reportFromPrometheus(
 
 function choosePeriod(flags: ReportFlags, { report, rangeSeconds }: Settings, now: Date): Period {
   const { from, to, last, range } = flags;
-  // A range reaches back from the end; together with a start it would be ignored.
+  // A range counts back from the end; together with a start it would be ignored.
   if (from !== undefined && range !== undefined)
-    throw new ConfigError('--range: cannot be given together with --from; give --to instead');
+    throw new ConfigError('--range: cannot be used together with --from; use --to instead');
   const { timeZone } = report;
   return last === undefined
     ? resolvePeriod({ from, to, rangeSeconds, timeZone, now })
     : lastPeriod(last, timeZone, now);
 }
 
-/** Fails before the first query, so that a misspelt folder does not cost a day's answers. */
+/** Fails before the first query, so that the queries are not wasted when the file cannot be written. */
 async function checkWritable(file: string): Promise<void> {
   const handle = await open(file, 'a').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`--capture: cannot write ${file} (${error.code})`);
@@ -176,14 +171,14 @@ async function readCapture(file: string, { progress }: CommandContext): Promise<
   return openCapture(await readInput(file, '--from-capture'), basename(file));
 }
 
-/** A report without targets is written, but nobody should take it for a quiet night. */
-async function writeAdvice(report: Report, language: Language): Promise<void> {
+/** Explains a report without targets, so that nobody mistakes it for one without problems. */
+async function printAdvice(report: Report, language: Language): Promise<void> {
   const { adviceText } = await import('../report/render/advice.ts');
   process.stderr.write(`antrea-health: ${adviceText(report, language).join('\n')}\n`);
 }
 
-function isReached({ verdict }: Report, failOn: Severity | undefined): boolean {
+/** An unknown verdict counts as critical, because the cluster may be in any state. */
+function isAtLeast({ verdict }: Report, failOn: Severity | undefined): boolean {
   if (failOn === undefined) return false;
-  // What is not known may be as bad as anything.
   return verdict === 'critical' || verdict === 'unknown' || (failOn === 'warning' && verdict === 'warning');
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readConfigFile } from '../config/config-file.ts';
+import { readConfigFile } from '../config/file.ts';
 import { dueTime } from '../config/period.ts';
 import { schedulesOf } from '../config/schedules.ts';
 import { openPrinter } from '../connect/printer.ts';
@@ -8,14 +8,15 @@ import { openSource } from '../connect/source.ts';
 import { deadlineOf } from '../service/jobs/deadline.ts';
 import { jobsOfSchedule } from '../service/jobs/jobs.ts';
 import { work } from '../service/jobs/work.ts';
-import { type ArchiveFlags, choose, openArchive } from './archive.ts';
+import { choose, openArchive } from './archive.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { bar } from './progress.ts';
+import type { ArchiveFlags } from './options.ts';
+import { progressBar } from './progress.ts';
 
-export type ScheduleFlags = ArchiveFlags & { chromium?: string };
+export type ScheduleFlags = ArchiveFlags & { chromium?: string | undefined };
 
-/** Time limit for one report: three times that of the Lambda function, since a machine is not billed by the second. */
+/** Time limit for one report: three times that of the Lambda function, because a machine is not billed by the second. */
 const REPORT_MILLISECONDS = 900_000;
 
 /** `antrea-health schedule`: makes the reports of a schedule and stores them as the service does. */
@@ -31,16 +32,16 @@ export async function scheduleCommand(
   const { jobs, failures } = await jobsOfSchedule(config, schedule, due, now);
   const store = await openArchive(flags, environment);
   const secrets = openSecretSources(environment);
-  let failed = 0;
-  const fail = (cluster: string, reason: string) => {
-    failed += 1;
+  let failureCount = 0;
+  const reportFailure = (cluster: string, reason: string) => {
+    failureCount += 1;
     process.stderr.write(`antrea-health: ${cluster}: ${reason}\n`);
   };
   for (const { cluster, error } of failures)
-    fail(cluster, error instanceof Error ? error.message : String(error));
+    reportFailure(cluster, error instanceof Error ? error.message : String(error));
   try {
     for (const [index, job] of jobs.entries()) {
-      progress.show(`${bar(index, jobs.length)} ${job.cluster}, ${index + 1} of ${jobs.length}`);
+      progress.show(`${progressBar(index, jobs.length)} ${job.cluster}, ${index + 1} of ${jobs.length}`);
       const end = Date.now() + REPORT_MILLISECONDS;
       const result = await work(job, {
         config,
@@ -52,14 +53,17 @@ export async function scheduleCommand(
         now: () => new Date(),
       });
       progress.clear();
-      if (result.outcome === 'failed') fail(job.cluster, result.error.message);
+      if (result.outcome === 'failed') reportFailure(job.cluster, result.error.message);
       else if (result.outcome === 'busy')
-        fail(job.cluster, `another worker is making this report until ${result.until}`);
+        reportFailure(
+          job.cluster,
+          `another process is making this report, until ${result.until} at the latest`,
+        );
       else process.stdout.write(`${job.id}\n`);
     }
   } finally {
     progress.clear();
     await store.close();
   }
-  return failed > 0 ? EXIT.failed : EXIT.done;
+  return failureCount > 0 ? EXIT.failed : EXIT.done;
 }

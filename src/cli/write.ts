@@ -5,13 +5,11 @@ import type { Report } from '../report/model/report.ts';
 import type { Printer } from '../report/render/print/pdf.ts';
 import { renderReport } from '../report/render-report.ts';
 import type { CommandContext } from './context.ts';
+import type { OutputFlags } from './options.ts';
 import { deliverToFolder } from './report-folder.ts';
 
-/** Where the files go, and a Chromium to print with; the bundled one when absent. */
-export type OutputFlags = { out: string; chromium?: string | undefined };
-
 /**
- * Renders a report into its folder and prints the folder's path last. When a format fails, the other files are written
+ * Renders a report into its folder and prints the path of the folder. When a format fails, the other files are written
  * before its error is thrown.
  */
 export async function writeReport(
@@ -33,8 +31,8 @@ export async function writeReport(
     });
     const folder = await deliverToFolder(out, `${report.id}-${rendition.language}`, files);
     progress.clear();
-    // A report that found no targets comes with advice instead of a summary.
-    if (process.stderr.isTTY && !isNothingSeen(report)) process.stderr.write(`${summaryOf(report)}\n`);
+    // For a report without targets, the command prints advice instead of a summary.
+    if (process.stderr.isTTY && !isNothingSeen(report)) process.stderr.write(`${summarize(report)}\n`);
     process.stdout.write(`${folder}\n`);
     if (failures[0]) throw failures[0].error;
   } finally {
@@ -42,7 +40,7 @@ export async function writeReport(
   }
 }
 
-function summaryOf({ cluster, verdict, score, findings, complete }: Report): string {
+function summarize({ cluster, verdict, score, findings, complete }: Report): string {
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   const parts = [
     `${cluster}: ${verdict}, score ${score} of 100`,

@@ -3,7 +3,7 @@ import { clusterKey } from '../report/model/cluster-key.ts';
 import { ConfigError } from './errors.ts';
 import type { Config } from './file.ts';
 import { mergeIndicators } from './indicators.ts';
-import type { ConfigFile, ReportConfig } from './schema.ts';
+import type { ConfigFile, ReportConfig } from './schema/config.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 import { type Path, withLocation } from './source-locations.ts';
 import { suggestion } from './suggest.ts';
@@ -12,8 +12,8 @@ import { mergeTargets } from './targets.ts';
 export type Cluster = { name: string; key: string };
 
 /**
- * Returns the clusters that the service knows.
- * @throws ConfigError when the file lists none
+ * Returns the clusters that a configuration file lists.
+ * @throws ConfigError when it lists none
  */
 export function clustersOf({ file, name }: Config): Cluster[] {
   if (!file.clusters) throw new ConfigError(`${name}: clusters: list the clusters that reports are made for`);
@@ -30,59 +30,76 @@ export function settingsOf(config: Config, cluster: string | undefined): Setting
   try {
     return resolveSettings(merged);
   } catch (error) {
-    throw withLocation(error, config.name, config.locations, keysOf(config.file, cluster));
+    throw withLocation(error, config.name, config.locations, keyPrefixes(config.file, cluster));
   }
 }
 
-/** Where a cluster's keys may stand in the file: with the cluster itself, and at the top level. */
-export function keysOf(file: ConfigFile, cluster: string | undefined): Path[] {
+/** Returns the paths that a cluster's keys may be below in the file: its entry, then the top level. */
+export function keyPrefixes(file: ConfigFile, cluster: string | undefined): Path[] {
   const index = file.clusters?.findIndex(({ name }) => name === cluster) ?? -1;
   return index < 0 ? [[]] : [['clusters', index], []];
 }
 
-const WITHOUT_AUTHENTICATION = Object.fromEntries(AUTHENTICATION_KEYS.map((key) => [key, undefined]));
-
-/** The settings of one cluster: what the file says for all, with what it says for this one on top. */
+/**
+ * Returns the configuration of one cluster: the keys at the top level, overridden by those of its entry.
+ * @param wanted the cluster's name; may be undefined when the file lists no clusters or only one
+ * @throws ConfigError when the file lists clusters and none of them is chosen
+ */
 export function configOfCluster(
-  { file, name }: Config,
+  config: Config,
   wanted: string | undefined,
 ): { cluster: string | undefined; config: ReportConfig } {
-  const { clusters, schedules: _1, digests: _2, mail: _3, aws: _4, ...common } = file;
+  const { clusters, schedules: _1, digests: _2, mail: _3, aws: _4, ...common } = config.file;
   if (!clusters) return { cluster: wanted, config: common };
-  const names = clusters.map((cluster) => cluster.name);
-  const repeated = names.find((one, index) => names.indexOf(one) !== index);
-  if (repeated !== undefined) throw new ConfigError(`${name}: clusters: "${repeated}" is listed twice`);
-  if (wanted === undefined && clusters.length > 1)
-    throw new ConfigError(`--cluster: say which of ${name}'s clusters: ${names.join(', ')}`);
-  const found = wanted === undefined ? clusters[0] : clusters.find((cluster) => cluster.name === wanted);
-  if (!found)
-    throw new ConfigError(
-      `--cluster: "${wanted}" is not among ${name}'s clusters${suggestion(wanted ?? '', names)}`,
-    );
-  const { name: cluster, ...own } = found;
-  const shared = common.prometheus;
-  const special = own.prometheus;
+  const { name, ...override } = chooseCluster(clusters, wanted, config.name);
   return {
-    cluster,
+    cluster: name,
     config: {
       ...common,
-      ...own,
-      prometheus: {
-        ...shared,
-        // One way to prove who asks takes the place of the others.
-        ...(AUTHENTICATION_KEYS.some((key) => special?.[key]) ? WITHOUT_AUTHENTICATION : {}),
-        // A live Prometheus takes the place of the capture that the others have.
-        ...(special?.url ? { capture: undefined } : {}),
-        ...special,
-        headers: { ...shared?.headers, ...special?.headers },
-        ...mergeTargets(shared, special),
-      },
-      indicators: mergeIndicators(common.indicators, own.indicators),
+      ...override,
+      prometheus: mergePrometheus(common.prometheus, override.prometheus),
+      indicators: mergeIndicators(common.indicators, override.indicators),
       coverage: {
         ...common.coverage,
-        ...own.coverage,
-        restarts: { ...common.coverage?.restarts, ...own.coverage?.restarts },
+        ...override.coverage,
+        restarts: { ...common.coverage?.restarts, ...override.coverage?.restarts },
       },
     },
+  };
+}
+
+type ClusterConfig = NonNullable<ConfigFile['clusters']>[number];
+
+function chooseCluster(
+  clusters: readonly ClusterConfig[],
+  wanted: string | undefined,
+  fileName: string,
+): ClusterConfig {
+  const names = clusters.map((cluster) => cluster.name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new ConfigError(`${fileName}: clusters: "${repeated}" is listed twice`);
+  if (wanted === undefined && clusters.length > 1)
+    throw new ConfigError(`--cluster: choose one of the clusters of ${fileName}: ${names.join(', ')}`);
+  const found = wanted === undefined ? clusters[0] : clusters.find(({ name }) => name === wanted);
+  if (found) return found;
+  throw new ConfigError(
+    `--cluster: "${wanted}" is not one of the clusters of ${fileName}${suggestion(wanted ?? '', names)}`,
+  );
+}
+
+const NO_AUTHENTICATION = Object.fromEntries(AUTHENTICATION_KEYS.map((key) => [key, undefined]));
+
+type PrometheusConfig = ReportConfig['prometheus'];
+
+function mergePrometheus(common: PrometheusConfig, override: PrometheusConfig): PrometheusConfig {
+  return {
+    ...common,
+    // A cluster's authentication replaces any other kind.
+    ...(AUTHENTICATION_KEYS.some((key) => override?.[key]) ? NO_AUTHENTICATION : {}),
+    // A cluster's Prometheus replaces the common capture.
+    ...(override?.url ? { capture: undefined } : {}),
+    ...override,
+    headers: { ...common?.headers, ...override?.headers },
+    ...mergeTargets(common, override),
   };
 }

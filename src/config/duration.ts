@@ -6,9 +6,9 @@ const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 export const DURATION_PATTERN = /^(?:\d+[smhdw])+$/;
 
 /**
- * Seconds of a duration such as "24h". A day is 24 hours.
- * @param name what to call it in the error: the option or key it was given for
- * @throws ConfigError when it is no duration, or none at all
+ * Returns the seconds of a duration such as "24h". A day has 24 hours.
+ * @param name the option or key, for messages
+ * @throws ConfigError when the text is not a duration, or the duration is zero
  */
 export function parseDuration(text: string, name: string): number {
   if (!DURATION_PATTERN.test(text))
@@ -17,7 +17,7 @@ export function parseDuration(text: string, name: string): number {
     (sum, [, count, unit]) => sum + Number(count) * SECONDS[unit as keyof typeof SECONDS],
     0,
   );
-  if (seconds <= 0 || !Number.isSafeInteger(seconds))
-    throw new ConfigError(`${name}: "${text}" must be a duration longer than nothing`);
+  if (seconds <= 0) throw new ConfigError(`${name}: "${text}" must be longer than zero`);
+  if (!Number.isSafeInteger(seconds)) throw new ConfigError(`${name}: "${text}" is too long`);
   return seconds;
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../report/model/user-error.ts';
 
-/** Something that the user wrote is wrong; the message names the key or option to change. */
+/** A mistake in an option or in the configuration; the message names the option or key to change. */
 export class ConfigError extends UserError {
   override readonly name = 'ConfigError';
 
@@ -9,13 +9,24 @@ export class ConfigError extends UserError {
   }
 }
 
-/** Returns the result of `work`; when it throws a ConfigError, adds its message to `problems` and returns `otherwise`. */
-export function noting<T>(problems: string[], work: () => T, otherwise: T): T {
+/**
+ * Receives each problem of a configuration: one line that begins with the key. Functions that take it continue after a
+ * problem to find the others; their result must then not be used. By default they throw at the first problem.
+ */
+export type OnProblem = (problem: string) => void;
+
+/** @throws ConfigError always */
+export function throwProblem(problem: string): never {
+  throw new ConfigError(problem);
+}
+
+/** Returns the result of `work`. If it throws a ConfigError, reports the problem and returns `fallback`. */
+export function withFallback<T>(work: () => T, fallback: T, onProblem: OnProblem): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    problems.push(error.message);
-    return otherwise;
+    onProblem(error.message);
+    return fallback;
   }
 }

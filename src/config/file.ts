@@ -1,81 +1,104 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { ConfigError } from './errors.ts';
-import { describeIssues, oneLine } from './issues.ts';
-import { type ConfigFile, configSchema } from './schema.ts';
-import { type SoundPart, soundPartOf } from './sound-part.ts';
+import { readInput } from './input.ts';
+import { describeIssues, oneLine, type Problem } from './issues.ts';
+import { type ConfigFile, configSchema } from './schema/config.ts';
 import { locateKeys, type SourceLocations } from './source-locations.ts';
+import { findValidPart, type ValidPart } from './valid-part.ts';
 
-/** A file that was read: what it says, or all that is wrong with it, a line each that names the place. */
-export type ReadConfig = {
-  file: ConfigFile | null;
-  /** In the order of the file's lines. */
-  problems: string[];
-  locations: SourceLocations;
-  /** What is left of a file with problems, to look for more; `null` without problems and when nothing is left. */
-  findSoundPart: () => SoundPart | null;
-};
-
-/** A configuration file, and the way back from its keys to its lines. */
+/** A configuration file: its name for messages, its content, and the lines of its keys. */
 export type Config = { name: string; file: ConfigFile; locations: SourceLocations };
 
+/** What `inspectConfig` finds in a file. */
+export type InspectedConfig = {
+  /** The content; `null` when there are problems. */
+  file: ConfigFile | null;
+  /** One line each, beginning with the file's name and, where known, the line; sorted by line. */
+  problems: string[];
+  locations: SourceLocations;
+  /** The content without what the schema refuses, for finding further problems; `null` when nothing is left. */
+  validPart: ValidPart | null;
+};
+
 /**
- * Reads a configuration file's text.
- * @param name the file's name, for messages
- * @throws ConfigError in one line that names the place
+ * Reads a configuration file.
+ * @param name the file's name in messages
+ * @param option the option that names the file
+ * @throws ConfigError in one line: the first problem
+ */
+export async function readConfigFile(
+  path: string,
+  { name = path, option = '--config' }: { name?: string; option?: string } = {},
+): Promise<Config> {
+  return parseConfig((await readInput(path, option)).toString('utf8'), name);
+}
+
+/**
+ * Parses the text of a configuration file.
+ * @param name the file's name in messages
+ * @throws ConfigError in one line: the first problem
  */
 export function parseConfig(text: string, name: string): Config {
-  const { file, locations, problems } = readConfig(text, name);
+  const { file, locations, problems } = inspectConfig(text, name);
   if (!file) throw new ConfigError(problems[0] ?? `${name}: is not a configuration`);
   return { name, file, locations };
 }
 
-/** The same, with every problem rather than the first, and with the way back from keys to lines. */
-export function readConfig(text: string, name: string): ReadConfig {
+/** Parses the text of a configuration file and returns all of its problems instead of throwing. */
+export function inspectConfig(text: string, name: string): InspectedConfig {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const locations = locateKeys(document, lineCounter, text);
-  const findSoundPart = () => null;
-  const refused = (problem: string) => ({ file: null, problems: [problem], locations, findSoundPart });
-  const [syntax] = document.errors;
-  if (syntax) {
-    const { line, col } = lineCounter.linePos(syntax.pos[0]);
-    // Some messages end with what was not understood, which may be a secret.
-    const said = oneLine(syntax.message).replace(/: ["!>|].*$/, '');
-    return refused(`${name}:${line}:${col}: ${said}`);
-  }
-  const content = contentOf(document, name, lineCounter);
-  if ('problem' in content) return refused(content.problem);
+  const content = readContent(document, name, lineCounter);
+  if ('problem' in content) return { file: null, problems: [content.problem], locations, validPart: null };
   const parsed = configSchema.safeParse(content.data);
-  if (parsed.success) return { file: parsed.data, problems: [], locations, findSoundPart };
-  const found = describeIssues(parsed.error.issues, content.data);
-  const problems = found
-    .map(({ path, said, offset }) => {
-      const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
-      return { line: locations.lineIn(path, offset), said: `${key}${said}` };
-    })
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
-    .map(({ line, said }) => `${name}${line === undefined ? '' : `:${line}`}: ${said}`);
-  return { file: null, problems, locations, findSoundPart: () => soundPartOf(content.data, found) };
+  if (parsed.success)
+    return { file: parsed.data, problems: [], locations, validPart: { file: parsed.data, missing: [] } };
+  const problems = describeIssues(parsed.error.issues, content.data);
+  return {
+    file: null,
+    problems: printProblems(problems, name, locations),
+    locations,
+    validPart: findValidPart(content.data, problems),
+  };
 }
 
-/** The document as plain data. What zod would pass over in silence, or yaml fail at without a place, is said here. */
-function contentOf(
-  document: Document,
+/** Returns the document as plain data, or a problem that the schema would not find. */
+function readContent(
+  document: Document.Parsed,
   name: string,
   lineCounter: LineCounter,
 ): { data: unknown } | { problem: string } {
-  let trap: number | undefined;
+  const [syntaxError] = document.errors;
+  if (syntaxError) {
+    const { line, col } = lineCounter.linePos(syntaxError.pos[0]);
+    // Some messages end with the text that could not be parsed, which may be a secret.
+    const message = oneLine(syntaxError.message).replace(/: ["!>|].*$/, '');
+    return { problem: `${name}:${line}:${col}: ${message}` };
+  }
+  // zod ignores a key of this name.
+  let protoLine: number | undefined;
   visit(document, {
     Pair(_, { key }) {
       if (!isScalar(key) || key.value !== '__proto__') return undefined;
-      trap = lineCounter.linePos(key.range?.[0] ?? 0).line;
+      protoLine = lineCounter.linePos(key.range?.[0] ?? 0).line;
       return visit.BREAK;
     },
   });
-  if (trap !== undefined) return { problem: `${name}:${trap}: __proto__: is not a known key` };
+  if (protoLine !== undefined) return { problem: `${name}:${protoLine}: __proto__: is not a known key` };
   try {
     return { data: document.toJS() ?? {} };
   } catch {
-    return { problem: `${name}: has an alias (*name) without its anchor (&name), or far too many of them` };
+    return { problem: `${name}: has an alias (*name) without an anchor (&name), or too many aliases` };
   }
+}
+
+function printProblems(problems: readonly Problem[], name: string, locations: SourceLocations): string[] {
+  return problems
+    .map(({ path, message, offset }) => {
+      const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
+      return { line: locations.lineIn(path, offset), text: `${key}${message}` };
+    })
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .map(({ line, text }) => `${name}${line === undefined ? '' : `:${line}`}: ${text}`);
 }

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { ConfigError } from './errors.ts';
 
 /**
- * A file that the user named.
- * @param name the option or key that names it
- * @throws ConfigError when it cannot be read
+ * Returns the content of a file that an option or key names.
+ * @param name the option or key, for messages
+ * @throws ConfigError when the file cannot be read
  */
 export async function readInput(path: string, name: string): Promise<Buffer> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {

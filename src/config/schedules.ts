@@ -1,160 +1,145 @@
 import type { OutputFormat } from '../report/formats.ts';
 import type { Language } from '../report/model/indicator.ts';
 import type { PeriodUnit } from '../report/model/period.ts';
-import { ConfigError, noting } from './errors.ts';
+import { ConfigError, type OnProblem, throwProblem, withFallback } from './errors.ts';
 import { checkTimeZone } from './period.ts';
-import type { DigestConfig, ScheduleConfig, TimingConfig } from './schedule-schema.ts';
-import type { ConfigFile } from './schema.ts';
+import type { ConfigFile } from './schema/config.ts';
+import type { ScheduleConfig, TimingConfig } from './schema/schedules.ts';
 import { suggestion } from './suggest.ts';
 
-/** When something is due, and about which clusters. */
+/** When a schedule or digest is due, and for which clusters. */
 export type Timing = {
   name: string;
   period: PeriodUnit;
-  /** As EventBridge Scheduler takes it: `cron(minutes hours day month weekday year)`. */
+  /** In the syntax of EventBridge Scheduler: `cron(minutes hours day month weekday year)`. */
   cron: string;
-  /** In which `cron` is read. */
+  /** The time zone of `cron`. */
   timeZone: string;
-  /** Names; all of them when undefined. */
+  /** Names; all clusters when undefined. */
   clusters: readonly string[] | undefined;
 };
 
-/** When the service makes reports by itself, and of what. */
+/** When the service makes reports automatically. */
 export type Schedule = Timing & {
   language: Language | undefined;
   formats: readonly OutputFormat[] | undefined;
 };
 
-/** A message about the reports of a period. */
+/** One message about the reports of a period. */
 export type DigestSettings = Timing & {
   to: readonly string[];
   language: Language;
-  /** How much may be attached; 0: no PDFs. */
+  /** Upper bound on the size of attachments; 0: no PDFs. */
   attachBytes: number;
   replyTo: string | undefined;
   note: string | undefined;
 };
 
-/** Before people come to work, and after midnight where the schedule's time zone is the clusters' own. */
+/** Before people start work, and after midnight if the schedule uses the time zone of its clusters. */
 const REPORT_TIME = '06:00';
 
-/** When the reports are made: with hundreds of clusters, five at a time, that takes some minutes. */
+/** An hour after the reports; with hundreds of clusters, five at a time, they take some minutes. */
 const DIGEST_TIME = '07:00';
 
-/** In base64 it becomes eight, beside the message itself; mail servers commonly take ten. */
+/** 6 MB become 8 MB in base64, plus the message; mail servers commonly accept 10 MB. */
 const DEFAULT_ATTACH_MEGABYTES = 6;
 
 const DEFAULT_SCHEDULES: readonly ScheduleConfig[] = [{ name: 'daily', period: 'day' }];
 
 /**
- * The schedules of a configuration file; one for every day where it has none.
- * @throws ConfigError naming the key
+ * Returns the schedules of a configuration file; a daily one when it has none.
+ * @throws ConfigError that names the key
  */
-export function schedulesOf(file: ConfigFile): Schedule[] {
-  return orThrow((problems) => schedulesWith(problems, file));
-}
-
-/** The same, with every problem rather than the first, added to `problems`; with any, the result is not to be used. */
-export function schedulesWith(problems: string[], file: ConfigFile): Schedule[] {
-  const schedules = file.schedules ?? DEFAULT_SCHEDULES;
-  checkNames(schedules, 'schedules', problems);
+export function schedulesOf(file: ConfigFile, onProblem: OnProblem = throwProblem): Schedule[] {
+  const { schedules = DEFAULT_SCHEDULES } = file;
+  checkNames(schedules, 'schedules', onProblem);
   return schedules.map((schedule) => ({
-    ...timingOf(schedule, file, `schedules.${schedule.name}`, REPORT_TIME, problems),
+    ...resolveTiming(schedule, file, { kind: 'schedules', time: REPORT_TIME }, onProblem),
     language: schedule.language,
     formats: schedule.formats,
   }));
 }
 
 /**
- * The digests of a configuration file, none where it says nothing of them.
- * @throws ConfigError naming the key
+ * Returns the digests of a configuration file.
+ * @throws ConfigError that names the key
  */
-export function digestsOf(file: ConfigFile): DigestSettings[] {
-  return orThrow((problems) => digestsWith(problems, file));
-}
-
-/** The same, with every problem rather than the first, added to `problems`; with any, the result is not to be used. */
-export function digestsWith(problems: string[], file: ConfigFile): DigestSettings[] {
-  const digests: readonly DigestConfig[] = file.digests ?? [];
-  checkNames(digests, 'digests', problems);
-  if (digests.length > 0 && file.mail === undefined)
-    problems.push('mail: say who sends the digests (mail: { from: … })');
+export function digestsOf(file: ConfigFile, onProblem: OnProblem = throwProblem): DigestSettings[] {
+  const { digests = [], mail } = file;
+  checkNames(digests, 'digests', onProblem);
+  if (digests.length > 0 && mail === undefined)
+    onProblem('mail: give the sender of the digests (mail: { from: … })');
   return digests.map((digest) => ({
-    ...timingOf(digest, file, `digests.${digest.name}`, DIGEST_TIME, problems),
+    ...resolveTiming(digest, file, { kind: 'digests', time: DIGEST_TIME }, onProblem),
     to: [...new Set(digest.to)],
     language: digest.language ?? file.language ?? 'en',
     attachBytes: digest.attachPdf ? (digest.attachMegabytes ?? DEFAULT_ATTACH_MEGABYTES) * 1_000_000 : 0,
-    replyTo: digest.replyTo ?? file.mail?.replyTo,
+    replyTo: digest.replyTo ?? mail?.replyTo,
     note: digest.note,
   }));
 }
 
-function orThrow<T>(work: (problems: string[]) => T): T {
-  const problems: string[] = [];
-  const result = work(problems);
-  if (problems[0] !== undefined) throw new ConfigError(problems[0]);
-  return result;
-}
-
-function checkNames(all: readonly { name: string }[], key: string, problems: string[]): void {
-  const names = all.map(({ name }) => name);
+function checkNames(entries: readonly { name: string }[], key: string, onProblem: OnProblem): void {
+  const names = entries.map(({ name }) => name);
   const repeated = names.filter((name, index) => names.indexOf(name) !== index);
-  problems.push(...new Set(repeated.map((name) => `${key}: "${name}" is listed twice`)));
+  for (const name of new Set(repeated)) onProblem(`${key}: "${name}" is listed twice`);
 }
 
-function timingOf(
+function resolveTiming(
   timing: TimingConfig,
   file: ConfigFile,
-  key: string,
-  time: string,
-  problems: string[],
+  { kind, time }: { kind: 'schedules' | 'digests'; time: string },
+  onProblem: OnProblem,
 ): Timing {
+  const key = `${kind}.${timing.name}`;
   const known = file.clusters?.map(({ name }) => name) ?? [];
   for (const name of timing.clusters ?? [])
     if (!known.includes(name))
-      problems.push(`${key}.clusters: "${name}" is not among the clusters${suggestion(name, known)}`);
+      onProblem(`${key}.clusters: "${name}" is not one of the clusters${suggestion(name, known)}`);
   return {
     name: timing.name,
     period: timing.period,
-    cron: `cron(${noting(problems, () => cronFields(timing, time, key), '')})`,
-    timeZone: noting(problems, () => timeZoneOf(timing, file, key), 'UTC'),
+    cron: `cron(${withFallback(() => cronFields(timing, time, key), '', onProblem)})`,
+    timeZone: withFallback(() => timeZoneOf(timing, file, key), 'UTC', onProblem),
     clusters: timing.clusters,
   };
 }
 
-function cronFields({ period, at, cron }: TimingConfig, time: string, key: string): string {
+function cronFields({ period, at, cron }: TimingConfig, defaultTime: string, key: string): string {
   if (cron !== undefined) return checkCron(cron, `${key}.cron`);
-  const [hours, minutes] = (at ?? time).split(':').map(Number);
+  const [hours, minutes] = (at ?? defaultTime).split(':').map(Number);
   const days = { day: '* * ?', week: '? * MON', month: '1 * ?' }[period];
   return `${minutes} ${hours} ${days} *`;
 }
 
 /**
- * EventBridge Scheduler refuses a day of the month beside a day of the week, and none of both, but only when the stack
- * is half deployed; https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ * Refuses what EventBridge Scheduler refuses only when the stack is half deployed: both or neither of day of the month
+ * and day of the week; https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 function checkCron(cron: string, name: string): string {
   const [, , day, , weekday] = cron.split(' ');
   if ((day === '?') === (weekday === '?'))
-    throw new ConfigError(`${name}: "${cron}" needs "?" in one of its third and fifth field (day, weekday)`);
-  if (/[()]/.test(cron)) throw new ConfigError(`${name}: "${cron}" is to be written without cron( )`);
+    throw new ConfigError(
+      `${name}: "${cron}" needs "?" as either its third or its fifth field (day, weekday)`,
+    );
+  if (/[()]/.test(cron)) throw new ConfigError(`${name}: "${cron}" must not contain cron( )`);
   return cron;
 }
 
-function timeZoneOf(schedule: TimingConfig, file: ConfigFile, key: string): string {
-  const name = schedule.timeZone === undefined ? 'timeZone' : `${key}.timeZone`;
-  const wanted = schedule.timeZone ?? zoneOfClusters(schedule, file) ?? file.timeZone ?? 'UTC';
+function timeZoneOf(timing: TimingConfig, file: ConfigFile, key: string): string {
+  const name = timing.timeZone === undefined ? 'timeZone' : `${key}.timeZone`;
+  const wanted = timing.timeZone ?? commonTimeZone(timing, file) ?? file.timeZone ?? 'UTC';
   const timeZone = checkTimeZone(wanted, name);
-  // JavaScript takes an offset for a time zone, EventBridge Scheduler does not.
+  // JavaScript accepts an offset as a time zone, EventBridge Scheduler does not.
   if (/^[+-]/.test(timeZone))
     throw new ConfigError(
-      `${name}: schedules need a time zone of the IANA database such as Asia/Shanghai, not ${timeZone}`,
+      `${name}: schedules need the name of a time zone such as Asia/Shanghai, not the offset ${timeZone}`,
     );
   return timeZone;
 }
 
-/** The one that a schedule's clusters have in common: six in the morning is then theirs. */
-function zoneOfClusters({ clusters: names }: TimingConfig, file: ConfigFile): string | undefined {
+/** Returns the time zone of the clusters if all have the same, so that a time such as 06:00 is their local time. */
+function commonTimeZone({ clusters: names }: TimingConfig, file: ConfigFile): string | undefined {
   const clusters = (file.clusters ?? []).filter(({ name }) => names === undefined || names.includes(name));
   const zones = new Set(clusters.map(({ timeZone = file.timeZone }) => timeZone));
   return zones.size === 1 ? [...zones][0] : undefined;

@@ -3,75 +3,77 @@ import { ConfigError } from './errors.ts';
 
 export type Path = (string | number)[];
 
-/** The way back from what a file says to the lines where it says it. */
+/** Finds the lines of a file's keys and values. */
 export type SourceLocations = {
-  /** The line of a path's key, or of as much of the path as is written there: not behind an alias. */
+  /** The line of a path's key; if only a part of the path is written in the file, because of an alias, that of the part. */
   lineOf(path: Path): number | undefined;
-  /** The line where a place in the text of a value is written; that of its key where this cannot be told. */
+  /** The line of an offset in the text of a value; the line of its key when the offset is unknown. */
   lineIn(path: Path, offset: number | undefined): number | undefined;
-  /** Whether all of the path is written there. */
+  /** Whether the complete path is written in the file. */
   has(path: Path): boolean;
 };
 
 export function locateKeys(document: Document, lineCounter: LineCounter, text: string): SourceLocations {
-  const toLine = (offset: number | undefined) =>
-    offset === undefined ? undefined : lineCounter.linePos(offset).line;
+  const toLine = (position: number | undefined) =>
+    position === undefined ? undefined : lineCounter.linePos(position).line;
   return {
-    lineOf: (path) => toLine(find(document, path).place),
+    lineOf: (path) => toLine(findNode(document, path).position),
     lineIn(path, offset) {
-      const { place, node } = find(document, path);
-      const inside = offset === undefined || !isScalar(node) ? undefined : offsetIn(node, offset, text);
-      return toLine(inside ?? place);
+      const { position, node } = findNode(document, path);
+      const inside = offset === undefined || !isScalar(node) ? undefined : positionInText(node, offset, text);
+      return toLine(inside ?? position);
     },
-    has: (path) => find(document, path).isWhole,
+    has: (path) => findNode(document, path).isComplete,
   };
 }
 
-function find(
+/** Positions are offsets in the text of the file. */
+function findNode(
   document: Document,
   path: Path,
-): { place: number | undefined; node: unknown; isWhole: boolean } {
+): { position: number | undefined; node: unknown; isComplete: boolean } {
   let node: unknown = document.contents;
-  let place = isNode(node) ? node.range?.[0] : undefined;
-  let isWhole = true;
+  let position = isNode(node) ? node.range?.[0] : undefined;
+  let isComplete = true;
   for (const part of path) {
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-      isWhole &&= pair !== undefined;
-      place = (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? place;
+      isComplete &&= pair !== undefined;
+      position = (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? position;
       node = pair?.value;
     } else if (isSeq(node)) {
-      // Messages call schedules and digests by their names.
+      // Messages name schedules and digests instead of giving their index.
       const item =
         typeof part === 'number'
           ? node.items[part]
           : node.items.find((one) => isMap(one) && one.get('name') === part);
-      isWhole &&= item !== undefined;
-      place = (isNode(item) ? item.range?.[0] : undefined) ?? place;
+      isComplete &&= item !== undefined;
+      position = (isNode(item) ? item.range?.[0] : undefined) ?? position;
       node = item;
     } else {
-      isWhole = false;
+      isComplete = false;
       node = undefined;
     }
   }
-  return { place, node, isWhole };
+  return { position, node, isComplete };
 }
 
 /**
- * Where in the file a place in a text is written. YAML indents and folds lines, so what is counted is characters other
- * than white space: those stand in the file in the same order, unless something is escaped.
+ * Returns the position in the file of an offset in a scalar's text; `undefined` when it cannot be found. YAML indents and
+ * folds lines, so only characters other than white space are counted. The file contains them in the same order, unless
+ * some are escaped.
  */
-function offsetIn({ value, range, type }: Scalar, offset: number, text: string): number | undefined {
+function positionInText({ value, range, type }: Scalar, offset: number, text: string): number | undefined {
   if (typeof value !== 'string' || !range) return undefined;
   const isBlock = type === Scalar.BLOCK_LITERAL || type === Scalar.BLOCK_FOLDED;
-  // A block begins in the line after its sign: "|" or ">-  # comment".
+  // The text of a block begins in the line after its header, such as "|" or ">-  # comment".
   const header = isBlock ? text.indexOf('\n', range[0]) + 1 : range[0];
   const quote = type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE ? 1 : 0;
   const written = text.slice(header + quote, range[1] - quote);
   const squeeze = (part: string) => part.replace(/\s/g, '');
   if (squeeze(written) !== squeeze(value)) return undefined;
   const wanted = squeeze(value.slice(0, offset)).length;
-  // What is at the end of a text, or missing there, is looked for in its last line.
+  // An offset at the end of the text is in its last line.
   let seen = 0;
   let last = header + quote;
   for (const { index, 0: character } of written.matchAll(/\S/g)) {
@@ -83,19 +85,20 @@ function offsetIn({ value, range, type }: Scalar, offset: number, text: string):
 }
 
 /**
- * Names the file and the line of the key that a message of this program begins with.
- * @param under where the key may stand, the most likely place first: in a cluster, at the top level
+ * Returns a ConfigError whose message begins with the file and the line of the key that the message names; any other
+ * error unchanged.
+ * @param prefixes paths that the key may be below, the most likely first: the cluster, the top level
  */
 export function withLocation(
   error: unknown,
   name: string,
-  places: SourceLocations,
-  under: readonly Path[],
+  locations: SourceLocations,
+  prefixes: readonly Path[],
 ): unknown {
   if (!(error instanceof ConfigError) || error.message.startsWith(`${name}:`)) return error;
   const [, key = ''] = /^([a-zA-Z][\w-]*(?:\.[\w-]+)*): /.exec(error.message) ?? [];
-  const paths = under.map((outer) => [...outer, ...key.split('.')]);
-  const found = key === '' ? undefined : paths.find((path) => places.has(path));
+  const paths = prefixes.map((prefix) => [...prefix, ...key.split('.')]);
+  const found = key === '' ? undefined : paths.find((path) => locations.has(path));
   if (!found) return error;
-  return new ConfigError(`${name}:${places.lineOf(found)}: ${error.message}`, { cause: error });
+  return new ConfigError(`${name}:${locations.lineOf(found)}: ${error.message}`, { cause: error });
 }

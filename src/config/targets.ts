@@ -1,65 +1,62 @@
 import type { TargetSettings } from '../report/model/survey.ts';
-import type { ReportConfig } from './schema.ts';
-
-/** What the configuration says of the targets: jobs, labels and the nodes' label, for all or by component. */
+import type { ReportConfig } from './schema/config.ts';
 
 type PrometheusConfig = NonNullable<ReportConfig['prometheus']>;
 type TargetConfig = Pick<PrometheusConfig, 'jobs' | 'matchers' | 'nodeLabel'>;
-type Values = Readonly<Record<string, string>>;
+type ByComponent<T> = { agent?: T | undefined; controller?: T | undefined };
+type LabelValues = Readonly<Record<string, string>>;
 
-/** By component; what the file leaves out the survey finds. */
+/** Returns the configured jobs, matchers and node labels by component. The survey finds those that are not configured. */
 export function resolveTargets({ jobs = {}, matchers, nodeLabel }: TargetConfig): TargetSettings {
-  const list = (names: string | string[] | undefined) => (typeof names === 'string' ? [names] : names);
+  const toList = (names: string | string[] | undefined) => (typeof names === 'string' ? [names] : names);
   const { all, agent, controller } = matchersByComponent(matchers);
   return {
-    jobs: defined({ agent: list(jobs.agent), controller: list(jobs.controller) }),
+    jobs: withoutUndefined({ agent: toList(jobs.agent), controller: toList(jobs.controller) }),
     matchers: { agent: { ...all, ...agent }, controller: { ...all, ...controller }, others: all },
-    nodeLabels: defined(labelsByComponent(nodeLabel)),
+    nodeLabels: withoutUndefined(labelsByComponent(nodeLabel)),
   };
 }
 
-/** What a cluster says on top of what holds for all, label by label. */
-export function mergeTargets(shared: TargetConfig = {}, special: TargetConfig = {}): TargetConfig {
-  const [common, own] = [matchersByComponent(shared.matchers), matchersByComponent(special.matchers)];
-  const labels = {
-    ...defined(labelsByComponent(shared.nodeLabel)),
-    ...defined(labelsByComponent(special.nodeLabel)),
+/** Merges the settings of a cluster into the common ones, label by label. */
+export function mergeTargets(common: TargetConfig = {}, override: TargetConfig = {}): TargetConfig {
+  const [base, changes] = [matchersByComponent(common.matchers), matchersByComponent(override.matchers)];
+  const nodeLabel = {
+    ...withoutUndefined(labelsByComponent(common.nodeLabel)),
+    ...withoutUndefined(labelsByComponent(override.nodeLabel)),
   };
   return {
-    jobs: { ...shared.jobs, ...special.jobs },
+    jobs: { ...common.jobs, ...override.jobs },
     matchers: {
-      all: { ...common.all, ...own.all },
-      agent: { ...common.agent, ...own.agent },
-      controller: { ...common.controller, ...own.controller },
+      all: { ...base.all, ...changes.all },
+      agent: { ...base.agent, ...changes.agent },
+      controller: { ...base.controller, ...changes.controller },
     },
-    ...(Object.keys(labels).length > 0 ? { nodeLabel: labels } : {}),
+    nodeLabel,
   };
 }
 
-/** Labels have texts for values, components have labels. */
+/** A text is the value of a label of all series; an object contains the labels of one component, or of all. */
 function matchersByComponent(
   matchers: TargetConfig['matchers'] = {},
-): Record<'all' | 'agent' | 'controller', Values> {
-  const special: { all?: Values; agent?: Values; controller?: Values } = {};
+): Record<'all' | 'agent' | 'controller', LabelValues> {
+  const byComponent: { all?: LabelValues; agent?: LabelValues; controller?: LabelValues } = {};
   const all: Record<string, string> = {};
   for (const [name, value] of Object.entries(matchers)) {
     if (typeof value === 'string') all[name] = value;
-    else if (name === 'all' || name === 'agent' || name === 'controller') special[name] = value;
+    else if (name === 'all' || name === 'agent' || name === 'controller') byComponent[name] = value;
   }
-  return { all: special.all ?? all, agent: special.agent ?? {}, controller: special.controller ?? {} };
+  return {
+    all: byComponent.all ?? all,
+    agent: byComponent.agent ?? {},
+    controller: byComponent.controller ?? {},
+  };
 }
 
-function labelsByComponent(label: TargetConfig['nodeLabel']): {
-  agent?: string | undefined;
-  controller?: string | undefined;
-} {
+function labelsByComponent(label: TargetConfig['nodeLabel']): ByComponent<string> {
   return typeof label === 'string' ? { agent: label, controller: label } : { ...label };
 }
 
-function defined<T>(values: { agent?: T | undefined; controller?: T | undefined }): {
-  agent?: T;
-  controller?: T;
-} {
-  const { agent, controller } = values;
-  return { ...(agent === undefined ? {} : { agent }), ...(controller === undefined ? {} : { controller }) };
+/** An undefined value would replace the common one when settings are merged. */
+function withoutUndefined<T>({ agent, controller }: ByComponent<T>): { agent?: T; controller?: T } {
+  return { ...(agent !== undefined && { agent }), ...(controller !== undefined && { controller }) };
 }

@@ -1,10 +1,10 @@
 /**
- * Today's names of the time zones that Node calls by a former one. Node has them from ICU and CLDR, whose names never
- * change once they are given; the IANA database renames. These are all entries of CLDR's common/bcp47/timezone.xml
- * (version 48) with an attribute `iana`, which is the name in IANA's zone.tab. All other former names, such as
- * "US/Pacific", are resolved by Node itself.
+ * Current IANA names of the time zones for which Node uses a former name. Node takes its names from ICU and CLDR, which
+ * never change a name; the IANA database does. These are all entries of CLDR's common/bcp47/timezone.xml (version 48)
+ * with an attribute `iana`, which is the name in IANA's zone.tab. Node itself resolves all other former names, such as
+ * "US/Pacific".
  */
-const PRESENT_NAMES: Readonly<Record<string, string>> = {
+const CURRENT_NAMES: Readonly<Record<string, string>> = {
   'Africa/Asmera': 'Africa/Asmara',
   'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
   'America/Catamarca': 'America/Argentina/Catamarca',
@@ -27,11 +27,11 @@ const PRESENT_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns a time zone's name as the IANA database has it today: "Europe/Kyiv" for both "Europe/Kiev" and
- * "europe/kyiv". UTC under all of its names is "UTC"; an offset such as "+05:30" stays one.
- * @throws RangeError when there is no such time zone
+ * Returns the current IANA name of a time zone: "Europe/Kyiv" for both "Europe/Kiev" and "europe/kyiv". Every name of
+ * UTC becomes "UTC"; an offset such as "+05:30" stays unchanged.
+ * @throws RangeError when the time zone is not known
  */
-export function presentName(timeZone: string): string {
+export function currentTimeZoneName(timeZone: string): string {
   const { timeZone: resolved } = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions();
-  return PRESENT_NAMES[resolved] ?? resolved;
+  return CURRENT_NAMES[resolved] ?? resolved;
 }

@@ -1,6 +1,6 @@
 import type { SecretSources } from '../adapters/secrets/secrets.ts';
 import { ConfigError } from '../config/errors.ts';
-import { type MailConfig, type MailTransportKey, mailTransportKeys } from '../config/mail-schema.ts';
+import { type MailConfig, type MailTransportKey, mailTransportKeys } from '../config/schema/mail.ts';
 import type { MailTransport } from '../service/digest/mail/transport.ts';
 
 type OpenTransport = (mail: MailConfig, secrets: SecretSources) => Promise<MailTransport>;

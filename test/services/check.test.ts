@@ -94,11 +94,11 @@ describe('check of a server with all exporters', () => {
       'ok Scrape interval 60 s',
       // The check searches day by day, so the result depends on the time of the run.
       expect.stringMatching(
-        /^ok History reaches back 3[01] days; enough for the day before, a week before and four weeks of history; too short for reports of months \(65 days\)$/,
+        /^ok History reaches back 3[01] days; enough for the day before, a week before and four weeks of history; too short for monthly reports \(65 days\)$/,
       ),
       'ok Antrea version 2.5.3 or newer; on: Antrea Proxy, FQDN metrics, Flow Exporter; off or not in this version: Node IPAM',
-      'ok Other exporters kube-state-metrics is there; no cAdvisor, and nothing needs it',
-      'All in order.',
+      'ok Other exporters kube-state-metrics found; no cAdvisor (not needed)',
+      'No problems.',
     ]);
   });
 
@@ -148,7 +148,7 @@ describe('check of a server without some exporters', () => {
     expect(all['scrapes']?.detail).toBe('3 of 4 targets answer; down: agent on 10.10.0.5:10350');
     expect(all['scrape-interval']?.detail).toBe('120 s');
     expect(all['exporters']?.detail).toBe(
-      'no kube-state-metrics, which missing-agents, limit kubelet of local-pod-count and limit container-limit of resident-memory need; no cAdvisor either',
+      'no kube-state-metrics (needed by missing-agents, limit kubelet of local-pod-count and limit container-limit of resident-memory); no cAdvisor either',
     );
   });
 
@@ -180,7 +180,7 @@ describe('check of a server without some exporters', () => {
     const { exporters, cluster } = await results('--prometheus', server.url, '--cluster', 'west');
     expect(cluster?.detail).toBe('cluster="west"; the server also has east');
     expect(exporters?.advice.map(({ text }) => text)).toEqual([
-      'The server has kube-state-metrics, but not with cluster="west": add these labels where it is scraped.',
+      'The server has kube-state-metrics, but its series lack cluster="west". Add the labels in its scrape job.',
     ]);
   });
 
@@ -195,7 +195,7 @@ describe('check of a server without some exporters', () => {
       ['cluster', 'problem'],
     ]);
     const [, cluster] = clusters[0]?.results ?? [];
-    expect(cluster?.detail).toContain('2 clusters by the label cluster');
+    expect(cluster?.detail).toContain('2 clusters (label cluster)');
     expect(linesOf(cluster)).toBe('--cluster east\nclusters:\n  - name: east\n  - name: west');
   });
 });
@@ -254,13 +254,13 @@ describe('check of a server without targets', () => {
     expect(connection?.state).toBe('ok');
     expect(targets).toMatchObject({ state: 'problem', exitCode: 1 });
     expect(targets?.detail).toContain(
-      'with prometheus.jobs agnets and prometheus.matchers { region: south, tier: x }',
+      'that match prometheus.jobs agnets and prometheus.matchers { region: south, tier: x }',
     );
     expect(targets?.detail).toContain('job antrea-agents (agent { region: north }, last seen');
     expect(linesOf(targets)).toBe(
       'prometheus:\n  jobs: { agent: antrea-agents, controller: antrea-controllers }\n  matchers: { region: north }',
     );
-    expect(targets?.advice.at(1)?.text).toContain('what the targets do not have: tier.');
+    expect(targets?.advice.at(1)?.text).toContain('the labels that the targets do not have: tier.');
   });
 
   it('finds the same jobs as a report', async () => {
@@ -290,7 +290,7 @@ describe('check of a server without targets', () => {
     const { targets } = await results('--prometheus', server.url);
     const [, day, time] = /last seen (\S+) (\S+) UTC/.exec(targets?.detail ?? '') ?? [];
     expect(Math.abs(Date.parse(`${day}T${time}Z`) / 1000 - end)).toBeLessThan(600);
-    expect(targets?.advice[0]?.text).toMatch(/^The scrapes have ended\./);
+    expect(targets?.advice[0]?.text).toMatch(/^These targets are no longer scraped\./);
   });
 
   it('finds the jobs of agents without the metric that identifies them', async () => {

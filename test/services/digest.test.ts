@@ -95,7 +95,7 @@ describe('antrea-health digest', () => {
     const first = await run(smtp);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toBe('sent to 2: All 2 clusters need attention – 21 Nov 2026\n');
-    expect(await run(smtp)).toEqual({ code: 0, stdout: 'sent before\n', stderr: '' });
+    expect(await run(smtp)).toEqual({ code: 0, stdout: 'already sent\n', stderr: '' });
     expect(server?.received).toHaveLength(1);
     const [mail] = server?.received ?? [];
     expect(mail).toMatchObject({

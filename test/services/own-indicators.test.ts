@@ -69,7 +69,7 @@ describe('antrea-health check', () => {
     const { code, stdout, stderr } = await check(asked(OWN));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toBe('own.yaml: valid, 1 cluster, 2 own indicators');
+    expect(lines[0]).toBe('own.yaml: valid, 1 cluster, 2 custom indicators');
     expect(stdout).toMatch(/^ok +pods-of-all-nodes +1 series; now \d{3} pods$/m);
     expect(stdout).toMatch(/^ok +busiest-node +3 series, 3 nodes; highest now 24\d pods \(worker-02\)$/m);
   });
@@ -114,27 +114,27 @@ describe('antrea-health check', () => {
     [
       'is empty',
       '{ title: x, unit: count, query: nobody_exposes_this }',
-      'the answer is empty, which a report calls no data; check the names and labels, or say whenEmpty: idle if it means that all is quiet',
+      'the answer is empty, which a report shows as no data; check the names of metrics and labels, or set whenEmpty: idle if an empty answer is normal',
     ],
     [
       'has lost its nodes',
       '{ title: x, unit: count, query: sum by (job) (up), subject: node }',
-      'series of the answer have no label node, so nobody knows whose they are; keep it, with "by (node)", or leave out subject: node',
+      'the answer has series without the label node; keep the label, for example with "by (node)", or remove subject: node',
     ],
     [
       'names others than nodes',
       `{ title: x, unit: count, query: 'up{job!~"antrea.*"}', subject: node }`,
-      'is not a node with an agent, such as "control-plane-1"; give the series a label node with its name, for instance by label_replace',
+      'is not the name of a node with an agent, such as "control-plane-1"; set the label node to the name of the node, for example with label_replace',
     ],
     [
       'falls together',
       '{ title: x, unit: pods, query: "antrea_agent_local_pod_count{$agents}" }',
-      '3 series of the cluster are taken for one, the greatest; tell them apart with splitBy: [node], or make one of them in the query',
+      '3 series of the cluster are merged, and the greatest value is used; separate them with splitBy: [node], or aggregate them in the query',
     ],
     [
       'has no value now',
       `{ title: x, unit: pods, query: 'max(antrea_agent_local_pod_count and on () vector(time()) < ${NOW - 12 * 3600})' }`,
-      'has no value now, only earlier in the period; check whether what it reads is still there',
+      'has no current value, only earlier ones; check whether its metrics still exist',
     ],
   ])('warns about an answer that %s', async (_, indicator, doubt) => {
     const { code, stdout } = await check(asked(`indicators:\n  odd: ${indicator}\n`));
@@ -158,7 +158,7 @@ describe('antrea-health check', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
       'antrea-health: own.yaml:3: indicators.a.query: unexpected `)` at column 3 of the query\n' +
-        'antrea-health: own.yaml:4: indicators.b: needs title beside query\n',
+        'antrea-health: own.yaml:4: indicators.b: needs title, because it has a query\n',
     );
   });
 
@@ -184,7 +184,7 @@ describe('antrea-health check', () => {
     );
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: 'own.yaml: valid, 1 cluster, 2 own indicators\n',
+      stdout: 'own.yaml: valid, 1 cluster, 2 custom indicators\n',
       stderr: '',
     });
   });
@@ -208,7 +208,8 @@ describe('antrea-health check', () => {
   it('needs a file or an address', async () => {
     expect(await run('check')).toMatchObject({
       code: 2,
-      stderr: 'antrea-health: --config: say which file to check, or with --prometheus whom to ask\n',
+      stderr:
+        'antrea-health: --config: give the file to check, or the address of a server with --prometheus\n',
     });
   });
 });
@@ -316,7 +317,7 @@ describe('a report with custom indicators', () => {
     const { code, stderr } = await run('report', '--config', file, '--cluster', 'prod');
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `antrea-health: ${file}:3: indicators.cpu-usage.query: is built in; its query cannot be changed, but another id makes it an indicator of your own\n`,
+      `antrea-health: ${file}:3: indicators.cpu-usage.query: is built in and has a fixed query; choose another id to define a custom indicator\n`,
     );
   });
 

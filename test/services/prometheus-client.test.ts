@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { openSigner } from '../../src/adapters/aws/signature.ts';
-import { QUESTION_PARAMETERS } from '../../src/adapters/prometheus/access.ts';
+import { QUERY_PARAMETERS } from '../../src/adapters/prometheus/access.ts';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import type { PrometheusOptions } from '../../src/adapters/prometheus/options.ts';
 import { QueryError, type QueryErrorKind } from '../../src/report/gather/errors.ts';
@@ -456,7 +456,7 @@ describe('parameters in the address', () => {
     await client.range('up', { start: 0, stepSeconds: 60, count: 1 });
     await client.instant('up', 1).catch(() => undefined);
     const names = seen.flatMap(({ body }) => [...new URLSearchParams(body).keys()]);
-    expect([...new Set(names)].sort()).toEqual([...QUESTION_PARAMETERS].sort());
+    expect([...new Set(names)].sort()).toEqual([...QUERY_PARAMETERS].sort());
   });
 
   it.each([400, 401, 403, 404, 429, 500])(

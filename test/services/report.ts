@@ -1,5 +1,5 @@
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
-import type { ReportConfig } from '../../src/config/schema.ts';
+import type { ReportConfig } from '../../src/config/schema/config.ts';
 import { resolveSettings, type Settings } from '../../src/config/settings.ts';
 import { makeReport } from '../../src/report/make-report.ts';
 import type { Report } from '../../src/report/model/report.ts';

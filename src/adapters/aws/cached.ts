@@ -1,26 +1,26 @@
 /**
- * A look-up that is asked again only when what it said is no longer good. Those who want it at the same time share one
- * question; a failure is not kept, so that the next one asks again.
- * @param goodUntil until when a value may be used, in milliseconds since 1970
+ * Returns a function that looks a value up and caches it. Calls at the same time share one look-up, and a failure is
+ * not cached.
+ * @param validUntil until when a value may be used, in milliseconds since 1970
  * @param now the clock, in milliseconds since 1970
  */
 export function cached<T>(
   lookUp: () => Promise<T>,
-  goodUntil: (value: T) => number,
+  validUntil: (value: T) => number,
   now: () => number,
 ): () => Promise<T> {
-  let known: { value: T; until: number } | undefined;
-  let underWay: Promise<T> | undefined;
+  let latest: { value: T; until: number } | undefined;
+  let pending: Promise<T> | undefined;
   return async () => {
-    if (known && now() < known.until) return known.value;
-    underWay ??= lookUp()
+    if (latest && now() < latest.until) return latest.value;
+    pending ??= lookUp()
       .then((value) => {
-        known = { value, until: goodUntil(value) };
+        latest = { value, until: validUntil(value) };
         return value;
       })
       .finally(() => {
-        underWay = undefined;
+        pending = undefined;
       });
-    return underWay;
+    return pending;
   };
 }

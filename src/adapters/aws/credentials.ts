@@ -1,49 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cached } from './cached.ts';
-import { CredentialsError, credentialsAdvice, faultOf } from './errors.ts';
+import { CredentialsError, credentialsAdvice, describeFailure } from './errors.ts';
 
-/** Who asks AWS. All but `accessKeyId` and `expiration` is secret. */
+/** Credentials for AWS. All fields but `accessKeyId` and `expiration` are secret. */
 export type Credentials = {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
-  /** When they end; those without never do. */
+  /** Credentials without it never expire. */
   expiration?: Date;
 };
 
 export type CredentialsOptions = {
-  /** The ARN of a role to ask as; without it, whoever the SDK's usual places name. */
-  roleArn?: string;
-  /** Takes the place of the SDK's providers, in tests. */
-  lookUp?: () => Promise<Credentials>;
+  /** The ARN of a role to assume; without it, the credentials that the SDK finds are used as they are. */
+  roleArn?: string | undefined;
+  /** Replaces the SDK's providers in tests. */
+  lookUp?: (() => Promise<Credentials>) | undefined;
   /** Milliseconds since 1970. */
-  now?: () => number;
-  /** Until AWS is given up on, in milliseconds. */
-  patienceMilliseconds?: number;
+  now?: (() => number) | undefined;
+  /** How long to wait for AWS, in milliseconds. */
+  patienceMilliseconds?: number | undefined;
 };
 
-/** As the SDK has it: a request under way must not outlive them. */
+/** The same margin as the SDK's: credentials must not expire while a request is being sent. */
 const RENEWED_BEFORE_END_MILLISECONDS = 5 * 60_000;
 
-/** Long enough for a keychain that asks its owner, short enough to say something before a function's time is over. */
+/** Long enough for a keychain that prompts its user, short enough to report the failure before a function times out. */
 const PATIENCE_MILLISECONDS = 30_000;
 
 /**
- * Looks up credentials where the SDK does (environment, profile, role of the function, container or machine) and asks
- * again shortly before they end.
- * @returns a function that throws CredentialsError
+ * Returns a function that returns credentials. It looks them up where the SDK does (environment, profile, role of the
+ * function, container or machine), caches them, and renews them shortly before they expire. It throws CredentialsError.
  */
 export function openCredentials(options: CredentialsOptions = {}): () => Promise<Credentials> {
   const { roleArn, now = Date.now, patienceMilliseconds = PATIENCE_MILLISECONDS } = options;
-  // Opened once: the SDK's own chain remembers which of the places had something.
+  // One provider for all look-ups, because the SDK's chain remembers which of its sources has credentials.
   let provider = options.lookUp;
-  const ask = async () => {
+  const lookUp = async () => {
     provider ??= await openProvider(roleArn);
     return provider();
   };
   return cached(
     () =>
-      within(patienceMilliseconds, ask()).catch((error: unknown) => {
+      withTimeLimit(patienceMilliseconds, lookUp()).catch((error: unknown) => {
         throw error instanceof CredentialsError ? error : new CredentialsError(adviceOn(error, roleArn));
       }),
     ({ expiration }) =>
@@ -65,31 +64,31 @@ async function openProvider(roleArn: string | undefined): Promise<() => Promise<
   });
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+async function withTimeLimit<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   const timer = new AbortController();
   try {
-    return await Promise.race([work, expire(milliseconds, timer.signal)]);
+    return await Promise.race([work, rejectAfter(milliseconds, timer.signal)]);
   } finally {
     timer.abort();
   }
 }
 
-async function expire(milliseconds: number, signal: AbortSignal): Promise<never> {
-  // Called off once there is an answer; nobody is waiting for this any more then.
+async function rejectAfter(milliseconds: number, signal: AbortSignal): Promise<never> {
+  // The timer is aborted when the work has ended; nothing waits for this promise any more.
   await sleep(milliseconds, undefined, { signal }).catch(() => {});
   throw new CredentialsError(
-    `AWS gave no credentials within ${milliseconds / 1000} s; check the way to its metadata and STS endpoints`,
+    `AWS returned no credentials within ${milliseconds / 1000} s; check the connection to its metadata and STS endpoints`,
   );
 }
 
 function adviceOn(error: unknown, roleArn: string | undefined): string {
-  const { name, status } = faultOf(error);
+  const { name, status } = describeFailure(error);
   if (roleArn !== undefined && (name === 'AccessDenied' || name === 'AccessDeniedException'))
-    return `AWS refuses to give the role ${roleArn} (${name}); allow sts:AssumeRole on it, and trust the caller in the role’s trust policy`;
+    return `AWS does not allow to assume the role ${roleArn} (${name}); allow sts:AssumeRole on it, and trust the caller in the role’s trust policy`;
   const advice = credentialsAdvice(error);
   if (advice !== undefined) return advice;
-  const asked = roleArn === undefined ? 'for credentials' : `for the role ${roleArn}`;
+  const subject = roleArn === undefined ? 'credentials' : `credentials for the role ${roleArn}`;
   return status === undefined
-    ? `cannot ask AWS ${asked} (${name}); check the way to its STS endpoint`
-    : `AWS does not answer when asked ${asked} (${name}); check its ARN`;
+    ? `cannot get ${subject} from AWS (${name}); check the connection to its STS endpoint`
+    : `AWS returned no ${subject} (${name}); check its ARN`;
 }

@@ -2,44 +2,44 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Credentials, openCredentials } from './credentials.ts';
 
-/** A request as it will be sent. The body is signed as it is: not a byte of it may change afterwards. */
+/** A request to sign. No byte of the body may change after signing. */
 export type SignableRequest = {
   method: string;
-  /** Absolute. */
+  /** An absolute URL. */
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
 };
 
 export type SignerOptions = {
-  /** "eu-central-1": a signature for another region is refused. */
+  /** The region of the workspace, such as "eu-central-1"; AWS refuses a signature for another region. */
   region: string;
   /** The service's name in signatures; "aps", Amazon Managed Service for Prometheus, when absent. */
   service?: string | undefined;
-  /** The ARN of a role to ask as, for workspaces of another account. */
+  /** The ARN of a role to assume, for workspaces of another account. */
   roleArn?: string | undefined;
-  /** Takes the place of the SDK's usual places; what it throws is passed on. */
+  /** Replaces the SDK's credential providers; its errors are passed on. */
   credentials?: (() => Promise<Credentials>) | undefined;
-  /** The clock; AWS refuses signatures that are five minutes off. */
+  /** The clock. AWS refuses a signature whose time is more than five minutes off. */
   now?: (() => Date) | undefined;
 };
 
 /**
- * Signs requests with AWS Signature Version 4.
- * @returns a function of a request that answers with the headers to add to it: `authorization`, `x-amz-date` and, for
- *   credentials that end, `x-amz-security-token`. All of them are secret. It throws CredentialsError.
+ * Returns a function that signs a request with AWS Signature Version 4. It returns the headers to add to the request:
+ * `authorization`, `x-amz-date` and, for temporary credentials, `x-amz-security-token`. All of them are secret. It
+ * throws CredentialsError.
  */
 export function openSigner(
   options: SignerOptions,
 ): (request: SignableRequest) => Promise<Record<string, string>> {
   const { region, service = 'aps', roleArn, now = () => new Date() } = options;
-  const credentials = options.credentials ?? openCredentials(roleArn === undefined ? {} : { roleArn });
+  const credentials = options.credentials ?? openCredentials({ roleArn });
   const signer = new SignatureV4({
     region,
     service,
     credentials,
     sha256: Sha256 as unknown as Sha256Constructor,
-    // The hash of the body is part of the signature; a header that repeats it is for S3 only.
+    // The signature covers the hash of the body. Only S3 requires a header that repeats the hash.
     applyChecksum: false,
   });
   return async ({ method, url, headers, body }) => {
@@ -56,15 +56,17 @@ export function openSigner(
       },
       { signingDate: now() },
     );
-    return Object.fromEntries(Object.entries(signed.headers).filter(([name]) => ADDED.includes(name)));
+    return Object.fromEntries(
+      Object.entries(signed.headers).filter(([name]) => ADDED_HEADERS.includes(name)),
+    );
   };
 }
 
-const ADDED = ['authorization', 'x-amz-date', 'x-amz-security-token'];
+const ADDED_HEADERS = ['authorization', 'x-amz-date', 'x-amz-security-token'];
 
 /**
- * What AWS demands (host, content-type and x-amz-*) and nothing else: a proxy may rewrite other headers, and those
- * beyond ASCII travel as other bytes than those that would be signed.
+ * Returns the headers that AWS requires to be signed (host, content-type and x-amz-*) and no others: a proxy may
+ * rewrite other headers, and characters outside ASCII are sent as other bytes than those that would be signed.
  */
 function signableHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
@@ -80,15 +82,15 @@ function queryOf(parameters: URLSearchParams): Record<string, string[]> {
 
 type Sha256Constructor = ConstructorParameters<typeof SignatureV4>[0]['sha256'];
 
-/** What the signer calls with `new`: SHA-256 or, with a key, HMAC-SHA-256. */
+/** The constructor that the signer calls: SHA-256 or, with a key, HMAC-SHA-256. */
 function Sha256(key?: string | Uint8Array) {
   const hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
   return { update: (data: Uint8Array) => void hash.update(data), digest: async () => hash.digest() };
 }
 
 /**
- * The region in the address of a workspace: `https://aps-workspaces.<region>.amazonaws.com/workspaces/…`, with `-fips`,
- * of a VPC endpoint, in China too. Nothing for other addresses.
+ * Returns the region in the address of a workspace: `https://aps-workspaces.<region>.amazonaws.com/workspaces/…`, also
+ * with `-fips`, of a VPC endpoint, or in China; `undefined` for other addresses.
  */
 export function regionOfWorkspace(url: string): string | undefined {
   return WORKSPACES_HOST.exec(new URL(url).hostname)?.[1];

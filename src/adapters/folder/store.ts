@@ -17,107 +17,126 @@ import {
   StoreError,
 } from '../../service/archive/store.ts';
 
-/** The store's own folder. No key can name it, since none holds a tilde. */
-const OWN = '.store~';
+/** The folder for the store's internal files. No key can name it, because a key cannot contain a tilde. */
+const INTERNAL = '.store~';
 
-/** Whoever holds the lock puts one object; nobody needs it for longer, unless the disk hangs. */
+/** Upper bound on waiting for the lock. Its owner writes one object, which takes longer only if the disk hangs. */
 const LOCK_LIMIT_MILLISECONDS = 30_000;
 const LOCK_PAUSE_MILLISECONDS = 5;
 
-/** SQLite's result code for a lock that somebody else holds; https://sqlite.org/rescode.html#busy */
+/** SQLite's result code for a lock that another connection has; https://sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
 
+/** Paths of the files of one store. */
+type Paths = {
+  folder: string;
+  internal: string;
+  lock: string;
+  draft: string;
+  object(key: string): string;
+  /** A type for each version of an object, because object and type cannot become visible in one step. */
+  contentType(key: string, tag: string): string;
+};
+
 /**
- * Objects as files: each under its key, with its bytes and nothing else, so that a browser opens it. Several processes
- * may work in one folder on a local disk. Unlike a bucket, a folder cannot hold both `a` and `a/b`, it forgets what
- * browsers are told besides the type, and its links are addresses on this machine that do not end.
+ * Stores each object as a file under its key, with the object's bytes and nothing else, so that a browser can open it.
+ * Several processes may use one folder on a local disk. Differences from a bucket: a folder cannot contain both `a` and
+ * `a/b`; of an object's headers, only the content type is kept; links are `file:` addresses that do not expire.
  *
- * Every put holds the folder's one lock from the look at the condition to the rename that makes the object visible. A
- * file whose mere existence is the lock would outlive a killed process, and whoever clears it away can hit the lock of
- * the next. The operating system's own locks end with their process; SQLite is how Node reaches them, and nothing is
- * ever written to that database.
+ * A put has the folder's only lock from checking the condition until the rename that makes the object visible. A lock
+ * file would outlive a killed process, and deleting a stale one could delete the next process's lock. The locks of the
+ * operating system end with their process; Node reaches them through SQLite. Nothing is ever written to that database.
  */
 export function openFolderStore(folder: string): Store {
-  const own = resolve(folder, OWN);
-  const pathOf = (key: string) => resolve(folder, ...key.split('/'));
-  const draft = join(own, 'draft');
-  // A type for each version of an object: together with the bytes it could not become visible in one step.
-  const kindOf = (key: string, tag: string) => join(own, `kind-${hashOf(Buffer.from(key))}-${tag}`);
-
-  async function put(
-    key: string,
-    bytes: Uint8Array,
-    kind: ObjectKind,
-    condition?: Condition,
-  ): Promise<string | null> {
-    checkKey(key);
-    return reported(`cannot write ${key} to ${folder}`, async () => {
-      await mkdir(own, { recursive: true });
-      return exclusively(join(own, 'lock'), async () => {
-        const before = await readIfThere(pathOf(key));
-        const tagBefore = before && hashOf(before);
-        if (condition && ('tag' in condition ? tagBefore !== condition.tag : tagBefore !== null)) return null;
-        const tag = hashOf(bytes);
-        await mkdir(dirname(pathOf(key)), { recursive: true });
-        await replace(kindOf(key, tag), Buffer.from(kind.contentType));
-        await replace(pathOf(key), bytes);
-        if (tagBefore && tagBefore !== tag) await rm(kindOf(key, tagBefore), { force: true });
-        return tag;
-      });
-    });
-  }
-
-  /** Needs the lock: there is one draft, and one that a killed process left is written over. */
-  async function replace(file: string, bytes: Uint8Array): Promise<void> {
-    const handle = await open(draft, 'w');
-    try {
-      await handle.writeFile(bytes);
-      // Otherwise a machine that loses its power can keep the name and lose the bytes.
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  }
-
-  async function get(key: string): Promise<StoredObject | null> {
-    checkKey(key);
-    return reported(`cannot read ${key} from ${folder}`, async () => {
-      let tagBefore: string | undefined;
-      for (;;) {
-        const bytes = await readIfThere(pathOf(key));
-        if (!bytes) return null;
-        const tag = hashOf(bytes);
-        const contentType = (await readIfThere(kindOf(key, tag)))?.toString();
-        // It has no type if somebody put the file there by hand, or if it was replaced since it was read.
-        if (contentType !== undefined || tag === tagBefore)
-          return { bytes, tag, contentType: contentType ?? 'application/octet-stream' };
-        tagBefore = tag;
-      }
-    });
-  }
-
-  async function list(prefix: string, options: ListOptions = {}): Promise<{ keys: string[]; more: boolean }> {
-    const limit = checkList(prefix, options);
-    const { startAfter = '' } = options;
-    const above = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    return reported(`cannot list ${folder}`, async () => {
-      const all = await filesBelow(resolve(folder, above), above);
-      const keys = all.filter((key) => key.startsWith(prefix) && key > startAfter && isKey(key));
-      // Keys are ASCII, so the order of their UTF-16 units is that of their bytes.
-      return { keys: keys.sort().slice(0, limit), more: keys.length > limit };
-    });
-  }
-
-  async function link(key: string, seconds: number): Promise<string> {
-    checkLink(key, seconds);
-    return pathToFileURL(pathOf(key)).href;
-  }
-
-  return { put, get, list, link, close: () => undefined };
+  const internal = resolve(folder, INTERNAL);
+  const paths: Paths = {
+    folder,
+    internal,
+    lock: join(internal, 'lock'),
+    draft: join(internal, 'draft'),
+    object: (key) => resolve(folder, ...key.split('/')),
+    contentType: (key, tag) => join(internal, `kind-${hashOf(Buffer.from(key))}-${tag}`),
+  };
+  return {
+    put: (key, bytes, kind, condition) => putObject(paths, { key, bytes, kind, condition }),
+    get: (key) => getObject(paths, key),
+    list: (prefix, options) => listKeys(folder, prefix, options),
+    async link(key, seconds) {
+      checkLink(key, seconds);
+      return pathToFileURL(paths.object(key)).href;
+    },
+    close: () => undefined,
+  };
 }
 
-/** Files below a folder as keys, in no order. None if the folder is not there. */
+type NewObject = { key: string; bytes: Uint8Array; kind: ObjectKind; condition: Condition | undefined };
+
+async function putObject(paths: Paths, { key, bytes, kind, condition }: NewObject): Promise<string | null> {
+  checkKey(key);
+  return withStoreErrors(`cannot write ${key} to ${paths.folder}`, async () => {
+    await mkdir(paths.internal, { recursive: true });
+    return withLock(paths.lock, async () => {
+      const file = paths.object(key);
+      const before = await readIfPresent(file);
+      const tagBefore = before && hashOf(before);
+      if (condition && ('tag' in condition ? tagBefore !== condition.tag : tagBefore !== null)) return null;
+      const tag = hashOf(bytes);
+      await mkdir(dirname(file), { recursive: true });
+      await replaceFile(paths, paths.contentType(key, tag), Buffer.from(kind.contentType));
+      await replaceFile(paths, file, bytes);
+      if (tagBefore && tagBefore !== tag) await rm(paths.contentType(key, tagBefore), { force: true });
+      return tag;
+    });
+  });
+}
+
+/** Requires the lock, because there is only one draft. A draft that a killed process left is overwritten. */
+async function replaceFile({ draft }: Paths, file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(draft, 'w');
+  try {
+    await handle.writeFile(bytes);
+    // Without this, a power failure could leave the name without the bytes.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, file);
+}
+
+async function getObject(paths: Paths, key: string): Promise<StoredObject | null> {
+  checkKey(key);
+  return withStoreErrors(`cannot read ${key} from ${paths.folder}`, async () => {
+    let tagBefore: string | undefined;
+    for (;;) {
+      const bytes = await readIfPresent(paths.object(key));
+      if (!bytes) return null;
+      const tag = hashOf(bytes);
+      const contentType = (await readIfPresent(paths.contentType(key, tag)))?.toString();
+      // The type is missing if somebody copied the file there, or if the object was replaced after it was read.
+      if (contentType !== undefined || tag === tagBefore)
+        return { bytes, tag, contentType: contentType ?? 'application/octet-stream' };
+      tagBefore = tag;
+    }
+  });
+}
+
+async function listKeys(
+  folder: string,
+  prefix: string,
+  options: ListOptions = {},
+): Promise<{ keys: string[]; more: boolean }> {
+  const limit = checkList(prefix, options);
+  const { startAfter = '' } = options;
+  const parent = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  return withStoreErrors(`cannot list ${folder}`, async () => {
+    const all = await filesBelow(resolve(folder, parent), parent);
+    const keys = all.filter((key) => key.startsWith(prefix) && key > startAfter && isKey(key));
+    // Keys are ASCII, so sorting by UTF-16 units gives byte order.
+    return { keys: keys.sort().slice(0, limit), more: keys.length > limit };
+  });
+}
+
+/** Returns the files below a folder as keys, unsorted; none if the folder does not exist. */
 async function filesBelow(folder: string, prefix: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (isAbsence(error)) return [];
@@ -126,20 +145,20 @@ async function filesBelow(folder: string, prefix: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of entries) {
     if (entry.isFile()) found.push(prefix + entry.name);
-    else if (entry.isDirectory() && entry.name !== OWN)
+    else if (entry.isDirectory() && entry.name !== INTERNAL)
       found.push(...(await filesBelow(join(folder, entry.name), `${prefix}${entry.name}/`)));
   }
   return found;
 }
 
-/** Does the work while no other process, and nobody in this one, does any under the same lock. */
-async function exclusively<T>(lock: string, work: () => Promise<T>): Promise<T> {
-  const giveUp = Date.now() + LOCK_LIMIT_MILLISECONDS;
+/** Does the work while no other process, and no other call in this process, works under the same lock. */
+async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + LOCK_LIMIT_MILLISECONDS;
   const database = new DatabaseSync(lock, { timeout: 0 });
   try {
     while (!tryToLock(database)) {
-      if (Date.now() > giveUp)
-        throw Object.assign(new Error('another process keeps its lock'), { code: 'EBUSY' });
+      if (Date.now() > deadline)
+        throw Object.assign(new Error('another process has the lock'), { code: 'EBUSY' });
       await sleep(Math.random() * LOCK_PAUSE_MILLISECONDS);
     }
     return await work();
@@ -158,7 +177,7 @@ function tryToLock(database: DatabaseSync): boolean {
   }
 }
 
-async function readIfThere(file: string): Promise<Buffer | null> {
+async function readIfPresent(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file);
   } catch (error) {
@@ -167,7 +186,7 @@ async function readIfThere(file: string): Promise<Buffer | null> {
   }
 }
 
-/** A file that is not there, below a file, or a folder: none of them is an object. */
+/** Whether a path is not an object: it does not exist, it is below a file, or it is a folder. */
 function isAbsence({ code }: NodeJS.ErrnoException): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR';
 }
@@ -176,17 +195,18 @@ function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function reported<T>(what: string, work: () => Promise<T>): Promise<T> {
+/** Converts errors of the file system to errors of the store. */
+async function withStoreErrors<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const { code = 'error' } = error as NodeJS.ErrnoException;
-    throw new StoreError(`${what} (${code}); ${advice(code)}`, { retry: code === 'EBUSY', cause: error });
+    throw new StoreError(`${what} (${code}); ${adviceOn(code)}`, { retry: code === 'EBUSY', cause: error });
   }
 }
 
-function advice(code: string): string {
-  if (code === 'EBUSY') return 'another process keeps it locked, try again later';
+function adviceOn(code: string): string {
+  if (code === 'EBUSY') return 'another process has locked it; try again later';
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'make room on the disk';
   if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code))
     return 'a folder and an object cannot have the same name';

@@ -2,21 +2,21 @@ import { ConfigError } from '../../config/errors.ts';
 import { readCertificates, readSecret, type SecretSources } from '../secrets/secrets.ts';
 import type { PrometheusSettings } from './schema.ts';
 
-/** Headers that are always secrets and must not be in a configuration file, which is copied and committed. */
+/** Headers whose values are always secret. A configuration file that is copied and committed must not contain them. */
 const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie'];
 
-/** What a client needs to reach Prometheus. The values of headers may be secret and must not be printed. */
+/** What a client needs to reach Prometheus. Header values may be secret; never print them. */
 export type Access = {
-  /** Without credentials, and without a slash at the end of the path. Values of its query may be secret. */
+  /** Without credentials and without a slash at the end of its path. Values of its query may be secret, too. */
   url: string;
   headers: Record<string, string>;
   certificateAuthority: string | undefined;
 };
 
 /**
- * Looks up the secrets and returns what a client needs, except for the signatures of `sigv4`.
- * @throws UserError that names the key: a ConfigError, or one with `retry` if a secret store cannot be reached. Messages
- * contain no secret
+ * Reads the secrets and returns what a client needs, except for signatures (`sigv4`).
+ * @throws UserError that names the key and contains no secret: a ConfigError, or one to retry when a store cannot be
+ *   reached now
  */
 export async function readAccess(settings: PrometheusSettings, secrets: SecretSources): Promise<Access> {
   const headers = await readHeaders(settings, secrets);
@@ -38,12 +38,12 @@ async function readHeaders(
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(settings.headers)) {
     const name = `prometheus.headers.${header}`;
-    // Lower case, since "Authorization" and "authorization" would otherwise be joined into one value.
+    // In lower case, because otherwise "Authorization" and "authorization" would both be sent, joined to one value.
     const key = header.toLowerCase();
     if (headers[key] !== undefined) throw new ConfigError(`${name}: is given twice`);
     if (typeof value === 'string' && SECRET_HEADERS.includes(key))
       throw new ConfigError(
-        `${name}: is a secret; name a file, an environment variable or another source for it`,
+        `${name}: is a secret; name where it is stored, for example with "file: …" or "environment: …"`,
       );
     headers[key] = checkHeader(
       typeof value === 'string' ? value : await readSecret(value, secrets, name),
@@ -52,7 +52,7 @@ async function readHeaders(
   }
   if ((settings.bearerToken || settings.basic || settings.sigv4) && headers['authorization'] !== undefined)
     throw new ConfigError(
-      'prometheus.headers.Authorization: give either this or prometheus.bearerToken, prometheus.basic or prometheus.sigv4',
+      'prometheus.headers.Authorization: give only one of this, prometheus.bearerToken, prometheus.basic and prometheus.sigv4',
     );
   if (settings.bearerToken) {
     const token = await readSecret(settings.bearerToken, secrets, 'prometheus.bearerToken');
@@ -67,7 +67,9 @@ async function readHeaders(
 
 function checkHeader(value: string, name: string): string {
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-    throw new ConfigError(`${name}: has a character that a header cannot contain, such as a line break`);
+    throw new ConfigError(
+      `${name}: contains a character that is not allowed in a header, such as a line break`,
+    );
   return value;
 }
 
@@ -75,19 +77,19 @@ function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** The parameters that the client sends. In the address they would replace or duplicate those of the query. */
-export const QUESTION_PARAMETERS: readonly string[] = ['query', 'start', 'end', 'step', 'time', 'nocache'];
+/** The parameters of a query. In the address, they would replace those of the query or be sent in addition. */
+export const QUERY_PARAMETERS: readonly string[] = ['query', 'start', 'end', 'step', 'time', 'nocache'];
 
-/** Removes credentials from the address, since messages contain it. */
+/** Separates an address from the credentials that it may contain, so that messages can name the address. */
 function splitAddress(text: string | undefined): { url: string; authorization: string | undefined } {
-  if (text === undefined) throw new ConfigError('prometheus.url: set the address of Prometheus');
+  if (text === undefined) throw new ConfigError('prometheus.url: give the address of Prometheus');
   const address = new URL(text);
   const { username, password } = address;
   if (address.hash !== '') throw new ConfigError('prometheus.url: leave out "#" and what follows');
-  const taken = [...address.searchParams.keys()].find((name) => QUESTION_PARAMETERS.includes(name));
-  if (taken !== undefined)
+  const reserved = [...address.searchParams.keys()].find((name) => QUERY_PARAMETERS.includes(name));
+  if (reserved !== undefined)
     throw new ConfigError(
-      `prometheus.url: leave out the parameter "${taken}", which every query sets itself`,
+      `prometheus.url: leave out the parameter "${reserved}", which every query sets itself`,
     );
   const url = `${address.origin}${address.pathname.replace(/\/+$/, '')}${address.search}`;
   if (username === '' && password === '') return { url, authorization: undefined };

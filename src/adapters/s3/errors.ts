@@ -1,17 +1,20 @@
 import { StoreError } from '../../service/archive/store.ts';
 
-/** What the messages name. */
-export type S3Place = {
+/** The bucket, with what messages name. */
+export type BucketOptions = {
   bucket: string;
-  endpoint: string | undefined;
-  kmsKeyArn: string | undefined;
-  expectedBucketOwner: string | undefined;
+  /** A server other than AWS's, for instance http://127.0.0.1:7480; buckets are paths below it. */
+  endpoint?: string | undefined;
+  /** The KMS key that encrypts objects; without it, the bucket's default applies. */
+  kmsKeyArn?: string | undefined;
+  /** The 12-digit account that must own the bucket, so that a bucket of the same name elsewhere is refused. */
+  expectedBucketOwner?: string | undefined;
 };
 
 export type S3Action = 'put' | 'get' | 'list';
 
-export type S3Answer = {
-  /** The HTTP status, 0 when there was no answer. */
+export type S3Failure = {
+  /** The HTTP status, 0 when there was no response. */
   status: number;
   /** S3's code, else Node's, else the error's name. */
   code: string;
@@ -20,25 +23,25 @@ export type S3Answer = {
   attempts: number;
 };
 
+/** S3's error codes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const CREDENTIALS_REFUSED = /^(InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|AuthFailure)$/;
-const SESSION_ENDED = /^(ExpiredToken(Exception)?|TokenRefreshRequired)$/;
+const SESSION_EXPIRED = /^(ExpiredToken(Exception)?|TokenRefreshRequired)$/;
 const OTHER_REGION =
   /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|301)$/;
 const BUSY = /Throttl|^(SlowDown|RequestTimeout|OperationAborted|InternalError)$/;
-/** Node's codes of connections, names and certificates, and the SDK's name for its own time limits. */
+/** Node's codes for connections, names and certificates, and the SDK's name for its own time limits. */
 const NETWORK = /^(E[A-Z_]+|CERT_\w+|DEPTH_\w+|UNABLE_\w+|ERR_(TLS|SSL|SOCKET)_\w+|TimeoutError)$/;
 
-/** S3's error codes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const PERMISSIONS: Readonly<Record<S3Action, string>> = {
-  // If-Match on a put reads the object's tag.
+  // A put with If-Match reads the object's tag.
   put: 's3:PutObject and s3:GetObject',
-  // Without the second one S3 says "denied" of an object that is not there.
+  // Without s3:ListBucket, S3 denies access to an object that does not exist.
   get: 's3:GetObject, and s3:ListBucket on the bucket itself',
   list: 's3:ListBucket on the bucket itself',
 };
 
-/** What is known of a failed request, whether S3, the SDK or the network failed it. */
-export function answerOf(error: unknown): S3Answer {
+/** Describes a failed request, whether S3, the SDK or the network failed it. */
+export function describeFailure(error: unknown): S3Failure {
   const { Code, code, name, message, $metadata } = error as {
     Code?: string;
     code?: string;
@@ -48,7 +51,7 @@ export function answerOf(error: unknown): S3Answer {
   };
   return {
     status: $metadata?.httpStatusCode ?? 0,
-    // The store's own patience ends a call as if somebody had called it off.
+    // The store's own time limit aborts a call, which the SDK reports as an AbortError.
     code: Code ?? code ?? (name === 'AbortError' ? 'TimeoutError' : name) ?? 'error',
     message: message ?? '',
     attempts: $metadata?.attempts ?? 1,
@@ -56,60 +59,55 @@ export function answerOf(error: unknown): S3Answer {
 }
 
 /**
- * An error of the SDK as one line for people. S3's own message stays in the cause: it can quote the request, its
- * signature included.
+ * Converts an error of the SDK to one line for people. S3's own message stays in the cause because it can quote the
+ * request, including its signature.
  */
-export function toStoreError(error: unknown, place: S3Place, action: S3Action): StoreError {
-  const answer = answerOf(error);
-  return new StoreError(`the bucket ${place.bucket} ${explain(answer, place, action)}`, {
-    retry: isPassing(answer),
+export function toStoreError(error: unknown, bucket: BucketOptions, action: S3Action): StoreError {
+  const failure = describeFailure(error);
+  return new StoreError(`the bucket ${bucket.bucket} ${explain(failure, bucket, action)}`, {
+    retry: isTemporary(failure),
     cause: error,
   });
 }
 
-/** What goes by itself: no answer, too many requests, a failure of the server. */
-function isPassing({ status, code }: S3Answer): boolean {
+/** Whether the request may succeed later: there was no response, too many requests, or a failure of the server. */
+function isTemporary({ status, code }: S3Failure): boolean {
   if (status === 0) return NETWORK.test(code);
   return status === 409 || status === 429 || status >= 500 || BUSY.test(code);
 }
 
-function explain(answer: S3Answer, place: S3Place, action: S3Action): string {
-  const { status, code, message } = answer;
-  if (status === 0) return explainSilence(code, message, place);
+function explain(failure: S3Failure, bucket: BucketOptions, action: S3Action): string {
+  const { status, code, message } = failure;
+  if (status === 0) return explainNoResponse(code, message, bucket);
   if (code === 'NoSuchBucket') return 'does not exist; create it, or name another';
-  if (code === 'InvalidBucketName') return 'cannot exist under this name; name another';
+  if (code === 'InvalidBucketName') return 'has a name that S3 does not allow; name another';
   if (CREDENTIALS_REFUSED.test(code)) return `did not accept the AWS credentials (${code}); check the keys`;
-  if (SESSION_ENDED.test(code)) return `did not accept the AWS session (${code}); sign in again`;
+  if (SESSION_EXPIRED.test(code)) return `did not accept the AWS session (${code}); sign in again`;
   if (code === 'RequestTimeTooSkewed') return "did not accept the time; set this machine's clock";
   if (OTHER_REGION.test(code) || status === 301)
-    return `is in another region (${code}); set AWS_REGION to the bucket's`;
-  if (isPassing(answer)) return `is out of order (${status} ${code}); try again later`;
-  if (code.startsWith('KMS.') || /\bkms:/i.test(message)) return keyRefused(code, place);
-  if (status === 401 || status === 403) return accessDenied(code, place, action);
+    return `is in another region (${code}); set AWS_REGION to the bucket's region`;
+  if (isTemporary(failure)) return `is not available (${status} ${code}); try again later`;
+  if (code.startsWith('KMS.') || /\bkms:/i.test(message)) return explainKeyRefused(code, bucket);
+  if (status === 401 || status === 403) return explainAccessDenied(code, bucket, action);
   return `refused to ${action} an object (${status} ${code})`;
 }
 
-function explainSilence(code: string, message: string, place: S3Place): string {
+function explainNoResponse(code: string, message: string, { endpoint }: BucketOptions): string {
   if (message === 'Region is missing') return 'cannot be reached without a region; set AWS_REGION';
   if (code === 'CredentialsProviderError')
     return 'needs AWS credentials, and none were found; give the function a role, or set AWS_PROFILE';
-  if (NETWORK.test(code)) return `cannot be reached at ${whereabouts(place)} (${code}); check the network`;
-  return `cannot be asked (${code})`;
+  if (!NETWORK.test(code)) return `cannot be used (${code})`;
+  // Only the origin, because an address can contain credentials.
+  const server = endpoint && URL.canParse(endpoint) ? new URL(endpoint).origin : 'AWS';
+  return `cannot be reached at ${server} (${code}); check the network`;
 }
 
-function keyRefused(code: string, place: S3Place): string {
-  const key = place.kmsKeyArn ? `with the KMS key ${place.kmsKeyArn}` : 'with its KMS key';
+function explainKeyRefused(code: string, { kmsKeyArn }: BucketOptions): string {
+  const key = kmsKeyArn ? `with the KMS key ${kmsKeyArn}` : 'with its KMS key';
   return `cannot encrypt ${key} (${code}); check that the key exists in the bucket's region and is enabled, and allow kms:GenerateDataKey and kms:Decrypt`;
 }
 
-function accessDenied(code: string, place: S3Place, action: S3Action): string {
-  const owner = place.expectedBucketOwner
-    ? `, and check that account ${place.expectedBucketOwner} owns it`
-    : '';
+function explainAccessDenied(code: string, { expectedBucketOwner }: BucketOptions, action: S3Action): string {
+  const owner = expectedBucketOwner ? `, and check that account ${expectedBucketOwner} owns it` : '';
   return `denied access (${code}); allow ${PERMISSIONS[action]}${owner}`;
-}
-
-/** Without what an address may carry before its host. */
-function whereabouts({ endpoint }: S3Place): string {
-  return endpoint && URL.canParse(endpoint) ? new URL(endpoint).origin : 'AWS';
 }

@@ -1,98 +1,96 @@
 import { UserError } from '../../report/model/user-error.ts';
 import { cached } from '../aws/cached.ts';
-import { credentialsAdvice, type Fault, faultOf } from '../aws/errors.ts';
-
-/**
- * Where AWS keeps secrets. Both functions answer with the current value and throw UserError; what they answer is
- * secret, what they throw is not.
- */
-export type SecretStores = {
-  /** A parameter of Systems Manager's Parameter Store, decrypted, by its path or ARN. */
-  parameter(name: string): Promise<string>;
-  /** A secret of Secrets Manager, by its name or ARN. */
-  secret(name: string): Promise<string>;
-};
+import { credentialsAdvice, describeFailure, type Failure } from '../aws/errors.ts';
+import type { SecretStores } from './secrets.ts';
 
 export type SecretStoresOptions = {
-  /** Of names that are not ARNs; the SDK's usual places name it otherwise. */
+  /** The region for names that are not ARNs; when absent, the SDK finds it in its environment or profile. */
   region?: string | undefined;
-  /** Where to ask instead of AWS, as whom and how often, in tests. */
-  client?: {
-    endpoint: string;
-    credentials: { accessKeyId: string; secretAccessKey: string };
-    maxAttempts?: number;
-  };
+  /** Replaces AWS in tests. */
+  client?:
+    | {
+        endpoint: string;
+        credentials: { accessKeyId: string; secretAccessKey: string };
+        maxAttempts?: number;
+      }
+    | undefined;
   /** Milliseconds since 1970. */
   now?: (() => number) | undefined;
 };
 
-/** Short enough for a rotated secret, long enough that a function at work does not ask for every report. */
-const KEPT_MILLISECONDS = 5 * 60_000;
+/** Short enough to notice a rotated secret, long enough that a busy function does not look secrets up for every report. */
+const CACHED_MILLISECONDS = 5 * 60_000;
 
-/** Many reports begin at once, and Parameter Store answers forty questions a second unless told otherwise. */
+/** Many reports begin at the same time, and Parameter Store answers 40 requests per second by default. */
 const TRIES = 6;
 
 type Client = {
-  /** The current value of one name; `undefined` when it is not text. */
-  ask: (name: string) => Promise<string | undefined>;
-  /** Where it asks. */
+  /** Returns the current value; `undefined` when it is not text. */
+  read: (name: string) => Promise<string | undefined>;
+  /** Returns the region that the client asks. */
   region: () => Promise<string>;
 };
 
-type Kind = {
-  one: string;
-  store: string;
+/** One of AWS's two services for secrets. */
+type Service = {
+  name: string;
+  /** What the service calls one secret. */
+  noun: string;
   permission: string;
   open: (options: SecretStoresOptions) => Promise<Client>;
 };
 
-/** Opens both stores. The SDK is loaded, and credentials are looked for, when the first secret is wanted. */
+/** Opens both stores. The SDK is loaded, and credentials are looked up, when the first secret is read. */
 export function openSecretStores(options: SecretStoresOptions = {}): SecretStores {
-  return { parameter: openStore(PARAMETER, options), secret: openStore(SECRET, options) };
+  return {
+    parameter: openStore(PARAMETER_STORE, options),
+    secret: openStore(SECRETS_MANAGER, options),
+  };
 }
 
-function openStore(kind: Kind, options: SecretStoresOptions): (name: string) => Promise<string> {
+function openStore(service: Service, options: SecretStoresOptions): (name: string) => Promise<string> {
   const now = options.now ?? Date.now;
-  // A client looks for credentials, which takes a while: one for each region, not for each secret.
+  // One client per region, not per secret, because each client looks up credentials, which takes a while.
   const clients = new Map<string | undefined, Promise<Client>>();
-  const clientOf = (region: string | undefined): Promise<Client> => {
-    const client = clients.get(region) ?? kind.open({ ...options, ...(region ? { region } : {}) });
+  const clientFor = (region: string | undefined): Promise<Client> => {
+    const client = clients.get(region) ?? service.open({ ...options, region });
     clients.set(region, client);
     return client;
   };
-  const known = new Map<string, () => Promise<string>>();
+  const readers = new Map<string, () => Promise<string>>();
   return (name) => {
-    // An ARN says where it is, which may not be where the program runs.
+    // An ARN contains the secret's region, which may differ from the region that the program runs in.
     const region = /^arn:[^:]*:[^:]*:([a-z0-9-]+):/.exec(name)?.[1] ?? options.region;
-    const lookUp =
-      known.get(name) ??
+    const read =
+      readers.get(name) ??
       cached(
-        async () => read(await clientOf(region), kind, name),
-        () => now() + KEPT_MILLISECONDS,
+        async () => readValue(await clientFor(region), service, name),
+        () => now() + CACHED_MILLISECONDS,
         now,
       );
-    known.set(name, lookUp);
-    return lookUp();
+    readers.set(name, read);
+    return read();
   };
 }
 
-async function read({ ask, region }: Client, kind: Kind, name: string): Promise<string> {
-  const value = await ask(name).catch(async (error: unknown) => {
-    throw failureOf(error, kind, name, await region().catch(() => undefined));
+async function readValue({ read, region }: Client, service: Service, name: string): Promise<string> {
+  const value = await read(name).catch(async (error: unknown) => {
+    throw toUserError(error, service, name, await region().catch(() => undefined));
   });
-  if (value === undefined) throw new UserError(`the ${kind.one} ${name} holds bytes; it must hold text`);
+  if (value === undefined)
+    throw new UserError(`the ${service.noun} ${name} contains bytes; it must contain text`);
   return value;
 }
 
-const PARAMETER: Kind = {
-  one: 'parameter',
-  store: 'Parameter Store',
+const PARAMETER_STORE: Service = {
+  name: 'Parameter Store',
+  noun: 'parameter',
   permission: 'ssm:GetParameter',
   async open(options) {
     const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
     const client = new SSMClient(clientOptions(options));
     return {
-      ask: async (name) => {
+      read: async (name) => {
         const { Parameter } = await client.send(
           new GetParameterCommand({ Name: name, WithDecryption: true }),
         );
@@ -103,15 +101,15 @@ const PARAMETER: Kind = {
   },
 };
 
-const SECRET: Kind = {
-  one: 'secret',
-  store: 'Secrets Manager',
+const SECRETS_MANAGER: Service = {
+  name: 'Secrets Manager',
+  noun: 'secret',
   permission: 'secretsmanager:GetSecretValue',
   async open(options) {
     const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
     const client = new SecretsManagerClient(clientOptions(options));
     return {
-      ask: async (name) => (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString,
+      read: async (name) => (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString,
       region: client.config.region,
     };
   },
@@ -120,33 +118,35 @@ const SECRET: Kind = {
 function clientOptions({ region, client }: SecretStoresOptions) {
   return {
     maxAttempts: TRIES,
-    // Without limits of its own the SDK waits for as long as the network does.
+    // By default the SDK waits as long as the network does.
     requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    ...(region === undefined ? {} : { region }),
+    ...(region !== undefined && { region }),
     ...client,
   };
 }
 
-function failureOf(
+function toUserError(
   error: unknown,
-  { one, store, permission }: Kind,
+  { name: service, noun, permission }: Service,
   name: string,
   region: string | undefined,
 ): UserError {
   if (region === undefined)
-    return new UserError(`the region of the ${one} ${name} is not known; set AWS_REGION, or give its ARN`);
-  const advice = credentialsAdvice(error);
-  if (advice !== undefined) return new UserError(`cannot read the ${one} ${name}: ${advice}`);
-  const fault = faultOf(error);
-  if (NOT_FOUND.includes(fault.name))
-    return new UserError(`there is no ${one} ${name} in ${store} in ${region}; check its name and region`);
-  if (DENIED.includes(fault.name))
     return new UserError(
-      `access to the ${one} ${name} is denied; allow ${permission} on it, and kms:Decrypt on its key`,
+      `the region of the ${noun} ${name} is not known; set AWS_REGION, or give the ARN of the ${noun}`,
     );
-  const retry = isTemporary(fault);
+  const advice = credentialsAdvice(error);
+  if (advice !== undefined) return new UserError(`cannot read the ${noun} ${name}: ${advice}`);
+  const failure = describeFailure(error);
+  if (NOT_FOUND.includes(failure.name))
+    return new UserError(`there is no ${noun} ${name} in ${service} in ${region}; check its name and region`);
+  if (DENIED.includes(failure.name))
+    return new UserError(
+      `access to the ${noun} ${name} is denied; allow ${permission} on it, and kms:Decrypt on its key`,
+    );
+  const retry = isTemporary(failure);
   return new UserError(
-    `${store} does not return the ${one} ${name} (${fault.name}); ${retry ? 'check the connection, or try again' : 'check it in the AWS console'}`,
+    `${service} does not return the ${noun} ${name} (${failure.name}); ${retry ? 'check the connection, or try again' : 'check it in the AWS console'}`,
     { retry },
   );
 }
@@ -160,7 +160,7 @@ const DENIED = [
   'KMSAccessDeniedException',
 ];
 
-function isTemporary({ name, status }: Fault): boolean {
+function isTemporary({ name, status }: Failure): boolean {
   return (
     status === undefined ||
     status === 429 ||

@@ -1,26 +1,28 @@
 import * as z from 'zod';
 
-/** A place where a secret is found; the configuration file itself holds none. */
+/** The configuration file contains references to secrets, never secrets. */
 export const secret = z
   .union(
     [
-      z.strictObject({ file: z.string().min(1).describe('a file that holds it') }),
-      z.strictObject({ environment: z.string().min(1).describe('an environment variable that holds it') }),
+      z.strictObject({ file: z.string().min(1).describe('a file that contains the secret') }),
+      z.strictObject({
+        environment: z.string().min(1).describe('an environment variable that contains the secret'),
+      }),
       z.strictObject({
         parameter: z
           .string()
           .min(1)
-          .describe('a parameter of AWS Systems Manager’s Parameter Store, by its path or ARN'),
+          .describe('a parameter of AWS Systems Manager Parameter Store, by path or ARN'),
       }),
       z.strictObject({
-        secret: z.string().min(1).describe('a secret of AWS Secrets Manager, by its name or ARN'),
-        key: z.string().min(1).optional().describe('the field of a secret that is JSON'),
+        secret: z.string().min(1).describe('a secret of AWS Secrets Manager, by name or ARN'),
+        key: z.string().min(1).optional().describe('a field of the secret, if the secret is a JSON object'),
       }),
     ],
     {
       error:
-        'is not "file: …", "environment: …", "parameter: …" or "secret: …", the place where the secret is found',
+        'must name where the secret is stored: "file: …", "environment: …", "parameter: …" or "secret: …"',
     },
   )
-  .describe('where a secret is found; secrets themselves do not belong in this file');
+  .describe('a reference to a secret; do not write secrets into this file');
 export type SecretReference = z.infer<typeof secret>;

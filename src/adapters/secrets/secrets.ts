@@ -6,11 +6,13 @@ import { UserError } from '../../report/model/user-error.ts';
 import type { SecretReference } from './schema.ts';
 
 /**
- * Services that keep secrets. Both functions return the secret's text.
+ * AWS's two services for secrets. Both functions return the current value, which is secret.
  * @throws UserError without any part of the secret; `retry` when the service may return it later
  */
 export type SecretStores = {
+  /** A parameter of Systems Manager Parameter Store, decrypted, by its path or ARN. */
   parameter(name: string): Promise<string>;
+  /** A secret of Secrets Manager, by its name or ARN. */
   secret(name: string): Promise<string>;
 };
 
@@ -18,9 +20,9 @@ export type SecretStores = {
 export type SecretSources = { environment: Environment; secretStores: SecretStores };
 
 /**
- * Reads a secret of one line.
- * @param name the key of the configuration
- * @throws UserError that names the key and holds no part of the secret
+ * Returns a secret of one line, without the white space around it.
+ * @param name the key of the configuration, for messages
+ * @throws UserError that names the key and contains no part of the secret
  */
 export async function readSecret(
   reference: SecretReference,
@@ -29,7 +31,7 @@ export async function readSecret(
 ): Promise<string> {
   const trimmed = (await readValue(reference, sources, name)).trim();
   if (trimmed === '') throw new ConfigError(`${name}: is empty`);
-  if (/[\r\n]/.test(trimmed)) throw new ConfigError(`${name}: has more than one line`);
+  if (/[\r\n]/.test(trimmed)) throw new ConfigError(`${name}: must be a single line`);
   return trimmed;
 }
 
@@ -40,25 +42,25 @@ async function readValue(
 ): Promise<string> {
   if ('file' in reference) return (await readInput(reference.file, name)).toString('utf8');
   if ('environment' in reference) return readVariable(reference.environment, environment, name);
-  if ('parameter' in reference)
-    return secretStores.parameter(reference.parameter).catch((error: unknown) => {
-      throw storeFailure(error, name);
-    });
-  const value = await secretStores.secret(reference.secret).catch((error: unknown) => {
-    throw storeFailure(error, name);
+  const isParameter = 'parameter' in reference;
+  const value = await (isParameter
+    ? secretStores.parameter(reference.parameter)
+    : secretStores.secret(reference.secret)
+  ).catch((error: unknown) => {
+    throw toNamedError(error, name);
   });
-  return readField(value, reference, name);
+  return isParameter ? value : readField(value, reference, name);
 }
 
-/** Only the message goes on: what else an error of a store holds may be the secret. */
-function storeFailure(error: unknown, name: string): Error {
+/** Keeps only the message of a store's error, because its other fields may contain the secret. */
+function toNamedError(error: unknown, name: string): Error {
   const message = `${name}: ${(error as Error).message}`;
   return error instanceof UserError && error.retry
     ? new UserError(message, { retry: true })
     : new ConfigError(message);
 }
 
-/** A field of a secret that is JSON, as Secrets Manager's own console makes them; without `key` the whole secret. */
+/** Returns a field of a secret that is a JSON object, as the console of Secrets Manager makes them; without `key` the whole secret. */
 function readField(
   value: string,
   { secret, key }: { secret: string; key?: string | undefined },
@@ -68,14 +70,14 @@ function readField(
   if (key === undefined) {
     if (fields)
       throw new ConfigError(
-        `${name}: the secret ${secret} holds a JSON object; say with "key" which of its fields`,
+        `${name}: the secret ${secret} is a JSON object; choose one of its fields with "key"`,
       );
     return value;
   }
   if (!fields) throw new ConfigError(`${name}: the secret ${secret} is not a JSON object; leave out "key"`);
   const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (typeof field !== 'string' && typeof field !== 'number')
-    throw new ConfigError(`${name}: the secret ${secret} has no field "${key}" with a text in it`);
+    throw new ConfigError(`${name}: the secret ${secret} has no field "${key}" that is text or a number`);
   return String(field);
 }
 
@@ -86,7 +88,7 @@ function parseFields(value: string): Record<string, unknown> | null {
       ? (parsed as Record<string, unknown>)
       : null;
   } catch {
-    // What is said of text that is not JSON quotes it.
+    // The error is dropped because its message quotes the text.
     return null;
   }
 }
@@ -98,18 +100,18 @@ function readVariable(variable: string, environment: Environment, name: string):
 }
 
 /**
- * Reads certificates in PEM form.
- * @param name the key of the configuration
- * @throws ConfigError when the file cannot be read or holds no certificate
+ * Returns the text of a file of PEM certificates.
+ * @param name the key of the configuration, for messages
+ * @throws ConfigError when the file cannot be read or contains no certificate
  */
 export async function readCertificates(path: string | undefined, name: string): Promise<string | undefined> {
   if (path === undefined) return undefined;
   const text = (await readInput(path, name)).toString('utf8');
   try {
-    // Node takes a file without a certificate in silence and then trusts nobody.
+    // Without this check, Node accepts a file without a certificate and then trusts no server.
     new X509Certificate(text);
   } catch {
-    throw new ConfigError(`${name}: ${path} holds no certificate in PEM form`);
+    throw new ConfigError(`${name}: ${path} contains no PEM certificate`);
   }
   return text;
 }

@@ -2,7 +2,11 @@ import * as z from 'zod';
 
 export const ses = z
   .strictObject({
-    region: z.string().min(1).optional().describe('the region of the function by default'),
-    configurationSet: z.string().min(1).optional(),
+    region: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('the AWS region of SES; when absent, that of the function or of the AWS profile'),
+    configurationSet: z.string().min(1).optional().describe('name of a configuration set of SES'),
   })
-  .describe('Amazon SES, the default transport');
+  .describe('send through Amazon SES; the default');

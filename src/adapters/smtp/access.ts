@@ -1,13 +1,16 @@
 import { readCertificates, readSecret, type SecretSources } from '../secrets/secrets.ts';
 import type { SmtpConfig } from './schema.ts';
 
-/** The address of an SMTP server and its login. The password is secret: never print it. */
+/** What a client needs to reach an SMTP server. The password is secret; never print it. */
 export type SmtpAccess = Omit<SmtpConfig, 'password' | 'caFile'> & {
   password: string | undefined;
   certificateAuthority: string | undefined;
 };
 
-/** @throws UserError that names the key; its message contains no secret */
+/**
+ * Reads the password and the certificates that a configuration names.
+ * @throws UserError that names the key and contains no secret
+ */
 export async function readSmtpAccess(
   { password, caFile, ...server }: SmtpConfig,
   secrets: SecretSources,

@@ -1,24 +1,27 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
-/** Jobs on their way: an SQS queue. The SDK is loaded with the first message; keep the queue for the next ones. */
-
 export type Queue = {
-  /** @throws Error when one of them could not be sent */
+  /** @throws Error when a message could not be sent */
   send(bodies: readonly string[]): Promise<void>;
-  /** One message with what should stand beside it. */
+  /** Sends one message with attributes. */
   sendWith(body: string, attributes: Readonly<Record<string, string>>): Promise<void>;
 };
 
-/** SQS takes so many messages at once (SendMessageBatch). */
+/** SQS accepts at most 10 messages per request (SendMessageBatch). */
 const LARGEST_BATCH = 10;
 
-/** SQS may refuse single messages of a batch, which the SDK does not try again. */
+/** SQS may refuse single messages of a batch, which the SDK does not send again. */
 const TRIES = 3;
 
-/** How long a call may take with all its tries. SQS answers in milliseconds; on-demand has 29 s for everything. */
+/** Time limit for a call with all its tries. SQS answers in milliseconds; the function on-demand has 29 s in total. */
 const PATIENCE_MILLISECONDS = 8_000;
 
-export function openQueue(url: string, openClient: () => Promise<SQSClient> = defaultClient): Queue {
+/** Longest attribute that is sent, in characters: enough for a reason. */
+const LONGEST_ATTRIBUTE = 1000;
+
+/** Opens an SQS queue. The SDK is loaded with the first message, so keep the queue for further messages. */
+
+export function openQueue(url: string, openClient: () => Promise<SQSClient> = openDefaultClient): Queue {
   let opening: Promise<SQSClient> | undefined;
   const client = () => {
     opening ??= openClient();
@@ -31,7 +34,7 @@ export function openQueue(url: string, openClient: () => Promise<SQSClient> = de
     for (let attempt = 1; ; attempt += 1) {
       const { Failed = [] } = await (await client()).send(
         new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }),
-        patience(),
+        limitTime(),
       );
       if (Failed.length === 0) return;
       if (attempt === TRIES) {
@@ -52,27 +55,27 @@ export function openQueue(url: string, openClient: () => Promise<SQSClient> = de
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [
           name,
-          { DataType: 'String', StringValue: withoutControls(value) },
+          { DataType: 'String', StringValue: cleanAttribute(value) },
         ]),
       );
       await (await client()).send(
         new SendMessageCommand({ QueueUrl: url, MessageBody: body, MessageAttributes }),
-        patience(),
+        limitTime(),
       );
     },
   };
 }
 
-const patience = () => ({ abortSignal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
+const limitTime = () => ({ abortSignal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
 
-async function defaultClient(): Promise<SQSClient> {
+async function openDefaultClient(): Promise<SQSClient> {
   const { SQSClient } = await import('@aws-sdk/client-sqs');
   return new SQSClient({});
 }
 
-/** SQS takes what XML 1.0 can hold, and no empty values. A thousand characters say why. */
-function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
+/** Returns the text as SQS accepts it: only characters that XML 1.0 allows, and not empty. */
+function cleanAttribute(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 does not allow these characters
   const clean = text.toWellFormed().replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, ' ');
-  return clean.slice(0, 1000).toWellFormed() || '-';
+  return clean.slice(0, LONGEST_ATTRIBUTE).toWellFormed() || '-';
 }

@@ -1,7 +1,7 @@
 import { AGENT_DAEMON_SETS, podSelector } from '../../report/model/product.ts';
 import { matcherText, oneOf } from '../../report/promql/placeholders.ts';
 import type { Check, Facts } from './facts.ts';
-import { advise, type Verdict } from './result.ts';
+import type { Verdict } from './result.ts';
 import { counted, listed } from './words.ts';
 
 /** Whether every node has an agent. */
@@ -9,7 +9,7 @@ export const agents: Check = {
   id: 'agents',
   title: 'Agents',
   async run(facts) {
-    return [describeAgents(await askKubernetes(facts))];
+    return [describeAgents(await queryKubernetes(facts))];
   },
 };
 
@@ -22,53 +22,62 @@ export type AgentFacts = {
   desired: number | null;
 };
 
-async function askKubernetes({ source, survey, period, agentNodes }: Facts): Promise<AgentFacts> {
+async function queryKubernetes({ source, survey, period, agentNodes }: Facts): Promise<AgentFacts> {
   const { others } = survey.views[0].selection;
   const daemonSets = matcherText([oneOf('daemonset', AGENT_DAEMON_SETS), ...others]);
   const { samples } = await source.instant(
     `kube_node_info{${matcherText(others)}} or max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${daemonSets}})`,
     period.end,
   );
-  const [wanted, infos] = [true, false].map((isOfSet) =>
-    samples.filter(({ labels }) => (labels['daemonset'] !== undefined) === isOfSet),
-  );
+  const isDaemonSet = ({ labels }: (typeof samples)[number]) => labels['daemonset'] !== undefined;
+  const wanted = samples.filter(isDaemonSet);
+  // Without honor_labels, Prometheus renames a label that the target sets itself to exported_….
+  const names = samples
+    .filter((sample) => !isDaemonSet(sample))
+    .map(({ labels }) => labels['exported_node'] ?? labels['node'] ?? '');
   return {
     agentNodes,
-    // Without honor_labels a label that the target has itself is called exported_….
-    nodes: new Set(infos?.map(({ labels }) => labels['exported_node'] ?? labels['node'] ?? '')),
-    desired: wanted?.length ? wanted.reduce((sum, { value }) => sum + value, 0) : null,
+    nodes: new Set(names),
+    desired: wanted.length > 0 ? wanted.reduce((sum, { value }) => sum + value, 0) : null,
   };
 }
 
 export function describeAgents({ agentNodes, nodes, desired }: AgentFacts): Verdict {
   const count = agentNodes.size;
-  const missing = [...nodes].filter((node) => !agentNodes.has(node));
-  // Where no name is the same, the agents are known by addresses.
-  const isNamed = missing.length < nodes.size;
+  const present = counted(count, 'agent');
   const wanted = desired === null ? '' : `; the DaemonSets want ${desired}`;
-  if (nodes.size === 0 && desired === null)
+  if (nodes.size === 0)
     return {
       state: 'ok',
-      detail: `${counted(count, 'agent')}; whether every node has one is unknown without kube-state-metrics`,
+      detail:
+        desired === null
+          ? `${present}; whether every node has one is unknown without kube-state-metrics`
+          : `${present}${wanted}`,
     };
-  const isEnough = desired === null ? missing.length === 0 : count >= desired;
-  const names =
-    isNamed && missing.length > 0 ? `; ${isEnough ? 'without' : 'missing'}: ${listed(missing)}` : '';
-  const detail =
-    nodes.size === 0
-      ? `${counted(count, 'agent')}${wanted}`
-      : isNamed
-        ? `${nodes.size - missing.length} of ${counted(nodes.size, 'node')} ${nodes.size - missing.length === 1 ? 'has' : 'have'} an agent${missing.length > 0 ? wanted : ''}${names}`
-        : `${counted(count, 'agent')}, ${counted(nodes.size, 'node')}${wanted}`;
-  if (isEnough || (!isNamed && count >= nodes.size)) return { state: 'ok', detail };
+  const missing = [...nodes].filter((node) => !agentNodes.has(node)).sort();
+  // If no name is the same, the agents are identified by addresses, and only the numbers can be compared.
+  if (missing.length === nodes.size)
+    return toVerdict(
+      `${present}, ${counted(nodes.size, 'node')}${wanted}`,
+      count >= Math.min(nodes.size, desired ?? Number.POSITIVE_INFINITY),
+    );
+  const named = nodes.size - missing.length;
+  const detail = `${named} of ${counted(nodes.size, 'node')} ${named === 1 ? 'has' : 'have'} an agent`;
+  if (missing.length === 0) return toVerdict(detail, count >= (desired ?? 0));
+  const isEnough = desired !== null && count >= desired;
+  return toVerdict(`${detail}${wanted}; ${isEnough ? 'without' : 'missing'}: ${listed(missing)}`, isEnough);
+}
+
+function toVerdict(detail: string, isEnough: boolean): Verdict {
+  if (isEnough) return { state: 'ok', detail };
   return {
     state: 'note',
     detail,
     advice: [
-      advise(
-        'Check whether the Pods run there. If they do, open the page /targets of Prometheus and read why they are not scraped.',
-        [`kubectl get pods -A -l ${podSelector('agent')} -o wide`],
-      ),
+      {
+        text: 'Check whether all agent Pods run. If they do, open the page /targets of Prometheus to see why they are not scraped.',
+        lines: [`kubectl get pods -A -l ${podSelector('agent')} -o wide`],
+      },
     ],
   };
 }

@@ -6,17 +6,17 @@ import { storedNames } from '../../report/gather/stored-forms.ts';
 import { COMPONENTS } from '../../report/model/indicator.ts';
 import { FEATURES, FLOW_EXPORTER_MARKER } from '../../report/model/product.ts';
 import type { Check, Facts } from './facts.ts';
-import { unknown, type Verdict } from './result.ts';
+import { unknownVerdict, type Verdict } from './result.ts';
 import { counted } from './words.ts';
 
-/** Which Antrea this is, as far as its metrics tell, and which of its features are on. */
+/** Antrea's version and active features, as far as its metrics show them. */
 export const antrea: Check = {
   id: 'antrea',
   title: 'Antrea',
   async run(facts) {
-    const { ask, period, plan, metricNames } = facts;
-    if (!metricNames.ok) return [unknown(metricNames)];
-    const exporters = await ask.instant(
+    const { querier, period, plan, metricNames } = facts;
+    if (!metricNames.ok) return [unknownVerdict(metricNames.reason)];
+    const exporters = await querier.instant(
       `count(max by ($node) (${FLOW_EXPORTER_MARKER}{$agents}) > 0)`,
       period.end,
       durationsOf({ period, ...plan }),
@@ -28,36 +28,32 @@ export const antrea: Check = {
 /** @param flowExporters how many agents run the Flow Exporter */
 export function describeAntrea(
   names: ReadonlyMap<string, number>,
-  { surveyed, agentNodes }: Pick<Facts, 'surveyed' | 'agentNodes'>,
+  { reportSurvey, agentNodes }: Pick<Facts, 'reportSurvey' | 'agentNodes'>,
   flowExporters: number,
 ): Verdict {
-  const present = [...names.keys()];
-  const isOn = (prefix: string) => present.some((name) => name.startsWith(prefix));
-  const ofAgents = flowExporters < agentNodes.size ? ` (on ${counted(flowExporters, 'node')})` : '';
-  const on = [
-    ...FEATURES.filter(({ prefix }) => isOn(prefix)).map(({ name }) => name),
-    ...(flowExporters > 0 ? [`Flow Exporter${ofAgents}`] : []),
-  ];
-  const off = [
-    ...FEATURES.filter(({ prefix }) => !isOn(prefix)).map(({ name }) => name),
-    ...(flowExporters > 0 ? [] : ['Flow Exporter']),
-  ];
+  const isOn = ({ prefix }: (typeof FEATURES)[number]) =>
+    [...names.keys()].some((name) => name.startsWith(prefix));
+  const onNodes = flowExporters < agentNodes.size ? ` (on ${counted(flowExporters, 'node')})` : '';
+  const on: string[] = FEATURES.filter(isOn).map(({ name }) => name);
+  const off: string[] = FEATURES.filter((feature) => !isOn(feature)).map(({ name }) => name);
+  if (flowExporters > 0) on.push(`Flow Exporter${onNodes}`);
+  else off.push('Flow Exporter');
   const parts = [
-    `version ${versionText(names, surveyed)}`,
+    `version ${describeVersion(names, reportSurvey)}`,
     ...(on.length > 0 ? [`on: ${on.join(', ')}`] : []),
     ...(off.length > 0 ? [`off or not in this version: ${off.join(', ')}`] : []),
   ];
   return { state: 'ok', detail: parts.join('; ') };
 }
 
-function versionText(names: ReadonlyMap<string, number>, surveyed: Facts['surveyed']): string {
+function describeVersion(names: ReadonlyMap<string, number>, reportSurvey: Facts['reportSurvey']): string {
   const metrics = METRICS.flatMap(({ name, type, formerNames = [] }) => {
-    const found = [name, ...formerNames.map((former) => former.name)].find((one) =>
-      storedNames({ name: one, type }).some((stored) => names.has(stored)),
+    const exposedAs = [name, ...formerNames.map((former) => former.name)].find((candidate) =>
+      storedNames({ name: candidate, type }).some((stored) => names.has(stored)),
     );
-    return found === undefined ? [] : [{ name, exposedAs: found, series: 1 }];
+    return exposedAs === undefined ? [] : [{ name, exposedAs, series: 1 }];
   });
-  const scraped = COMPONENTS.filter((component) => surveyed[component].targets > 0);
+  const scraped = COMPONENTS.filter((component) => reportSurvey[component].targets > 0);
   const { from, before } = antreaVersionOf(
     metrics,
     scraped.map((component) => ({ component })),

@@ -2,17 +2,17 @@ import { agents } from './agents.ts';
 import { antrea } from './antrea.ts';
 import { clusterLabel } from './cluster-label.ts';
 import { copies } from './copies.ts';
+import { customIndicators } from './custom-indicators.ts';
 import { exporters } from './exporters.ts';
 import type { Check } from './facts.ts';
 import { history } from './history.ts';
 import { nodeNames } from './node-names.ts';
 import { nothingFound } from './nothing-found.ts';
-import { ownIndicators } from './own-indicators.ts';
 import { scrapeInterval } from './scrape-interval.ts';
 import { scrapes } from './scrapes.ts';
 import { targets } from './targets.ts';
 
-/** What is checked of a server that has targets of Antrea, in the order in which it is printed. */
+/** The checks of a server that has targets of Antrea, in the order of the output. */
 export const CHECKS: readonly Check[] = [
   clusterLabel,
   targets,
@@ -24,8 +24,8 @@ export const CHECKS: readonly Check[] = [
   history,
   antrea,
   exporters,
-  ownIndicators,
+  customIndicators,
 ];
 
-/** What is checked where it has none. */
-export const CHECKS_OF_NOTHING: readonly Check[] = [nothingFound, ownIndicators];
+/** The checks of a server without targets of Antrea. */
+export const CHECKS_WITHOUT_TARGETS: readonly Check[] = [nothingFound, customIndicators];

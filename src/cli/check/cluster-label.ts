@@ -1,27 +1,28 @@
 import { yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
-import { type Advice, advise } from './result.ts';
+import type { Advice } from './result.ts';
 import { listed } from './words.ts';
 
-/** Which of the clusters of the server this is. */
+/** Which of the server's clusters this is. */
 export const clusterLabel: Check = {
   id: 'cluster',
   title: 'Cluster',
-  async run({ surveyed: { cluster } }) {
+  async run({ reportSurvey: { cluster } }) {
     if (cluster === null) return [];
-    const others = cluster.others.length > 0 ? `; the server also has ${listed(cluster.others)}` : '';
+    const others =
+      cluster.others.length > 0 ? `; the server also has ${listed([...cluster.others].sort())}` : '';
     return [{ state: 'ok', detail: `${cluster.label}="${cluster.value}"${others}` }];
   },
 };
 
-/** What to do when several clusters are there and none of them is named. */
+/** Returns what to do when the server has several clusters and none is chosen. */
 export function adviseOnClusters(values: readonly string[]): Advice[] {
-  const named = values.filter((value) => value !== '');
+  const names = values.filter((value) => value !== '').map(yamlText);
   return [
-    advise('Name one of them:', [`--cluster ${yamlText(named[0] ?? '')}`]),
-    advise('Or list them in the configuration, to check and report on each:', [
-      'clusters:',
-      ...named.map((value) => `  - name: ${yamlText(value)}`),
-    ]),
+    { text: 'Choose one of them:', lines: [`--cluster ${names[0] ?? yamlText('')}`] },
+    {
+      text: 'Or list them in the configuration to check and report on each of them:',
+      lines: ['clusters:', ...names.map((name) => `  - name: ${name}`)],
+    },
   ];
 }

@@ -1,132 +1,135 @@
 import type { Indicator } from '../../report/model/indicator.ts';
 import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check } from './facts.ts';
-import { type Advice, advise, type Verdict } from './result.ts';
+import type { Advice, Verdict } from './result.ts';
 import { joined } from './words.ts';
 
-/** What other exporters add: kube-state-metrics, and cAdvisor in every kubelet. */
+/** Which other exporters are scraped, and which indicators and limits need them. */
 export const exporters: Check = {
   id: 'exporters',
   title: 'Other exporters',
   async run({ source, survey, settings, period }) {
-    const wants = findWants(settings.indicators.filter(({ isOwn }) => !isOwn));
-    const names = [...new Set(wants.flatMap((want) => want.metrics))];
+    const needs = findNeeds(settings.indicators.filter(({ isOwn }) => !isOwn));
+    const names = [...new Set(needs.flatMap((need) => need.metrics))];
     if (names.length === 0) return [];
     const { others } = survey.views[0].selection;
-    const namesWith = async (matchers: typeof others) => {
+    const findNames = async (matchers: typeof others) => {
       const all = [{ label: '__name__', operator: '=~', value: names.join('|') } as const, ...matchers];
       const { samples } = await source.instant(`count by (__name__) ({${matcherText(all)}})`, period.end);
       return samples.flatMap(({ labels }) => labels['__name__'] ?? []);
     };
-    const present = await namesWith(others);
-    // Exporters of the cluster's own may lack the label that Antrea's targets have.
-    const elsewhere = others.length > 0 && present.length < names.length ? await namesWith([]) : present;
-    return [describeExporters(wants, new Set(present), new Set(elsewhere), matcherText(others))];
+    const present = await findNames(others);
+    // The series of other exporters may lack the label that selects the cluster.
+    const unlabelled = others.length > 0 && present.length < names.length ? await findNames([]) : present;
+    return [describeExporters(needs, new Set(present), new Set(unlabelled), matcherText(others))];
   },
 };
 
-/** What a query of an indicator or a limit reads of other exporters. */
-export type Want = {
+/** The metrics of other exporters that an indicator or a limit reads. */
+export type Need = {
   /** "missing-agents", "limit kubelet of local-pod-count". */
-  what: string;
+  name: string;
   metrics: readonly string[];
 };
 
-type Exporter = { name: string; prefix: string; install: readonly Advice[] };
+type Exporter = {
+  name: string;
+  /** Prefix of its metrics. */
+  prefix: string;
+  install: readonly Advice[];
+};
 
-/** By the beginning of the metrics' names. */
 const EXPORTERS: readonly Exporter[] = [
   {
     name: 'kube-state-metrics',
     prefix: 'kube_',
     install: [
-      advise('Install kube-state-metrics:', [
-        'helm install kube-state-metrics kube-state-metrics -n kube-system --repo https://prometheus-community.github.io/helm-charts',
-      ]),
-      advise('Scrape it:', [
-        'scrape_configs:',
-        '  - job_name: kube-state-metrics',
-        '    honor_labels: true',
-        '    static_configs: [{ targets: ["kube-state-metrics.kube-system.svc:8080"] }]',
-      ]),
+      {
+        text: 'Install kube-state-metrics:',
+        lines: [
+          'helm install kube-state-metrics kube-state-metrics -n kube-system --repo https://prometheus-community.github.io/helm-charts',
+        ],
+      },
+      {
+        text: 'Scrape it:',
+        lines: [
+          'scrape_configs:',
+          '  - job_name: kube-state-metrics',
+          '    honor_labels: true',
+          '    static_configs: [{ targets: ["kube-state-metrics.kube-system.svc:8080"] }]',
+        ],
+      },
     ],
   },
   {
     name: 'cAdvisor',
     prefix: 'container_',
-    install: [advise('Scrape /metrics/cadvisor of every kubelet.')],
+    install: [{ text: 'Scrape /metrics/cadvisor of every kubelet.' }],
   },
   {
     name: 'node-exporter',
     prefix: 'node_',
-    install: [advise('Run node-exporter on every node, and scrape it.')],
+    install: [{ text: 'Run node-exporter on every node, and scrape it.' }],
   },
 ];
 
-/** A metric stands before braces; labels, such as node_instance, do not. */
+/** In a query, braces follow the name of a metric, but not a label such as node_instance. */
 const METRIC = new RegExp(
   `\\b(?:${EXPORTERS.map(({ prefix }) => prefix).join('|')})[a-z0-9_]+(?=\\s*\\{)`,
   'g',
 );
 
-/** Which indicators and limits read metrics that are not Antrea's own. */
-export function findWants(indicators: readonly Indicator[]): Want[] {
+/** Returns the indicators and limits that read metrics of other exporters. */
+export function findNeeds(indicators: readonly Indicator[]): Need[] {
   const queries = indicators.flatMap(({ id, query, counter = '', capacity }) => [
-    { what: id, query: `${query} ${counter} ${capacity?.query ?? ''}` },
+    { name: id, query: `${query} ${counter} ${capacity?.query ?? ''}` },
     ...(capacity?.limits ?? []).flatMap((limit) =>
-      'query' in limit ? [{ what: `limit ${limit.id} of ${id}`, query: limit.query }] : [],
+      'query' in limit ? [{ name: `limit ${limit.id} of ${id}`, query: limit.query }] : [],
     ),
   ]);
-  return queries.flatMap(({ what, query }) => {
-    const metrics = [...new Set([...query.matchAll(METRIC)].map(([name]) => name))];
-    return metrics.length === 0 ? [] : [{ what, metrics }];
+  return queries.flatMap(({ name, query }) => {
+    const metrics = [...new Set([...query.matchAll(METRIC)].map(([metric]) => metric))];
+    return metrics.length === 0 ? [] : [{ name, metrics }];
   });
 }
 
 /**
- * @param present names with the labels of this cluster
- * @param elsewhere names with any labels
+ * @param present metric names of series with the labels of this cluster
+ * @param unlabelled metric names of series with any labels
  * @param selector the labels of this cluster, for messages
  */
 export function describeExporters(
-  wants: readonly Want[],
+  needs: readonly Need[],
   present: ReadonlySet<string>,
-  elsewhere: ReadonlySet<string>,
+  unlabelled: ReadonlySet<string>,
   selector: string,
 ): Verdict {
-  const wanted = EXPORTERS.filter(({ prefix }) =>
-    wants.some(({ metrics }) => metrics.some((name) => name.startsWith(prefix))),
-  );
-  const isPresent = ({ prefix }: Exporter, names: ReadonlySet<string>) =>
+  const exportersOf = ({ metrics }: Need) =>
+    EXPORTERS.filter(({ prefix }) => metrics.some((name) => name.startsWith(prefix)));
+  const isIn = (names: ReadonlySet<string>, { prefix }: Exporter) =>
     [...names].some((name) => name.startsWith(prefix));
-  const exportersOf = ({ metrics }: Want) =>
-    wanted.filter(({ prefix }) => metrics.some((name) => name.startsWith(prefix)));
-  // A query that reads of several exporters takes what one of them has.
-  const unmet = wants.filter((want) => !exportersOf(want).some((one) => isPresent(one, present)));
-  // Where several exporters would answer, the first is named.
-  const firstOf = (want: Want) => exportersOf(want)[0];
-  const parts = wanted.map((one) => {
-    if (isPresent(one, present)) return `${one.name} is there`;
-    const mine = unmet.filter((want) => firstOf(want) === one);
-    if (mine.length > 0)
-      return `no ${one.name}, which ${joined(mine.map(({ what }) => what))} ${mine.length === 1 ? 'needs' : 'need'}`;
-    return unmet.some((want) => exportersOf(want).includes(one))
-      ? `no ${one.name} either`
-      : `no ${one.name}, and nothing needs it`;
-  });
-  const first = wanted.find((one) => unmet.some((want) => firstOf(want) === one));
+  // A query that reads several exporters works with any of them.
+  const unmet = needs.filter((need) => !exportersOf(need).some((exporter) => isIn(present, exporter)));
+  const describe = (exporter: Exporter): string => {
+    if (isIn(present, exporter)) return `${exporter.name} found`;
+    // If any of several exporters would meet a need, only the first is named.
+    const names = unmet.filter((need) => exportersOf(need)[0] === exporter).map(({ name }) => name);
+    if (names.length > 0) return `no ${exporter.name} (needed by ${joined(names)})`;
+    const isAlternative = unmet.some((need) => exportersOf(need).includes(exporter));
+    return `no ${exporter.name} ${isAlternative ? 'either' : '(not needed)'}`;
+  };
+  const used = EXPORTERS.filter((exporter) => needs.some((need) => exportersOf(need).includes(exporter)));
+  const missing = used.find((exporter) => unmet.some((need) => exportersOf(need)[0] === exporter));
   return {
     state: unmet.length > 0 ? 'note' : 'ok',
-    detail: parts.join('; '),
-    advice:
-      first === undefined
-        ? []
-        : isPresent(first, elsewhere)
-          ? [
-              advise(
-                `The server has ${first.name}, but not with ${selector}: add these labels where it is scraped.`,
-              ),
-            ]
-          : [...first.install],
+    detail: used.map(describe).join('; '),
+    advice: missing && adviseOnMissing(missing, isIn(unlabelled, missing), selector),
   };
+}
+
+function adviseOnMissing({ name, install }: Exporter, hasOtherLabels: boolean, selector: string) {
+  if (!hasOtherLabels) return install;
+  return [
+    { text: `The server has ${name}, but its series lack ${selector}. Add the labels in its scrape job.` },
+  ];
 }

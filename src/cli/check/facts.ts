@@ -12,42 +12,42 @@ import type { Answer, Sample } from '../../report/model/series.ts';
 import type { ReportSurvey } from '../../report/model/survey.ts';
 import type { Verdict } from './result.ts';
 
-/** What is known of a cluster's server before the checks begin, each thing asked for once. */
+/** What the checks of a cluster have in common, queried once before they run. */
 export type Facts = {
   source: Source;
-  ask: Querier;
+  querier: Querier;
   cluster: string | undefined;
   settings: ReportSettings;
-  /** The configuration file, for the lines of what is wrong in it. */
-  file: Config | null;
-  /** What a report made now would be of. */
+  /** The configuration file, for the lines of its problems. */
+  config: Config | null;
+  /** The period of a report made now. */
   period: { start: number; end: number };
   build: BuildInfo;
   survey: Survey;
-  surveyed: ReportSurvey;
+  reportSurvey: ReportSurvey;
   plan: Plan;
-  /** The names of Antrea's metrics that were seen in the period, with their numbers of series. */
+  /** The names of Antrea's metrics in the period, each with its number of series. */
   metricNames: Answer<ReadonlyMap<string, number>>;
-  /** The `up` of each target now, with the labels `component` and `node`. */
+  /** The current `up` of each target, with the labels `component` and `node`. */
   ups: Answer<readonly Sample[]>;
-  /** The nodes that have an agent: now, or in the period where there is no `up`. */
+  /** The nodes that have an agent now; without `up`, those that had one in the period. */
   agentNodes: ReadonlySet<string>;
 };
 
-/** One thing that the doctor looks at. A new one is a file that exports a `Check`, and a line in checks.ts. */
+/** One check of a cluster. To add one, export a `Check` from a new file and list it in checks.ts. */
 export type Check = {
   id: string;
   title: string;
-  /** No verdict: there is nothing to say. A QueryError is reported for it. */
+  /** Returns no verdict when the check does not apply. If it throws a QueryError, the result is "unknown". */
   run(facts: Facts): Promise<Verdict[]>;
 };
 
-export type FactsRequest = Pick<Facts, 'cluster' | 'settings' | 'file' | 'period' | 'build'>;
+export type FactsRequest = Pick<Facts, 'cluster' | 'settings' | 'config' | 'period' | 'build'>;
 
-/** An instant query of Prometheus finds samples of the last five minutes (--query.lookback-delta). */
+/** By default, an instant query of Prometheus finds samples of the last five minutes (--query.lookback-delta). */
 const LOOK_BACK_SECONDS = 300;
 
-/** @throws GatherError where nothing can be asked, or several clusters are there and none is named */
+/** @throws GatherError when the server cannot be queried, or has several clusters and none is chosen */
 export async function gatherFacts(client: Source, request: FactsRequest): Promise<Facts> {
   const { cluster, settings, period } = request;
   const { survey, plan, source, metricNames, querier } = await prepare(client, {
@@ -68,9 +68,9 @@ export async function gatherFacts(client: Source, request: FactsRequest): Promis
   return {
     ...request,
     source,
-    ask: querier,
+    querier,
     survey,
-    surveyed: describeSurvey(survey, querier.forms, []),
+    reportSurvey: describeSurvey(survey, querier.forms, []),
     plan,
     metricNames,
     ups,

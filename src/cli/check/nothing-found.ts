@@ -12,10 +12,10 @@ import type { ReportSettings } from '../../report/model/report-settings.ts';
 import type { ReportSurvey, TargetSettings } from '../../report/model/survey.ts';
 import { yamlMap, yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
-import { type Advice, advise, type Verdict } from './result.ts';
-import { counted, joined, listed, minuteOf } from './words.ts';
+import type { Advice, Verdict } from './result.ts';
+import { counted, joined, listed } from './words.ts';
 
-/** What the server has instead, where no target of Antrea was found. */
+/** What the server has instead when it has no targets of Antrea. */
 export const nothingFound: Check = {
   id: 'targets',
   title: 'Targets',
@@ -39,7 +39,7 @@ type Elsewhere = ReportSurvey['elsewhere'];
 
 export type NothingFound = {
   elsewhere: Elsewhere;
-  /** The jobs that the server scrapes; `null`: not known. */
+  /** The jobs that the server scrapes; `null` when unknown. */
   jobs: readonly string[] | null;
   period: { start: number; end: number };
   settings: Pick<ReportSettings, 'targetSettings'>;
@@ -48,60 +48,55 @@ export type NothingFound = {
 export function describeNothing({ elsewhere, jobs, period, settings }: NothingFound): Verdict {
   const { targetSettings } = settings;
   const hours = Math.round((period.end - period.start) / 3600);
-  const whom = askedFor(targetSettings);
-  const detail = `no target of Antrea in the last ${counted(hours, 'hour')}${whom === '' ? '' : ` with ${whom}`}`;
+  const detail = `no targets of Antrea in the last ${counted(hours, 'hour')}${describeSelection(targetSettings)}`;
   if (elsewhere.length === 0)
-    return { state: 'problem', detail: `${detail}; ${whatIsThere(jobs)}`, advice: SCRAPE_ANTREA };
-  const isOver = elsewhere.every(({ lastSeen }) => Date.parse(lastSeen) / 1000 < period.start);
+    return { state: 'problem', detail: `${detail}; ${describeServer(jobs)}`, advice: [SCRAPE_ANTREA] };
+  const hasEnded = elsewhere.every(({ lastSeen }) => Date.parse(lastSeen) / 1000 < period.start);
   return {
     state: 'problem',
-    detail: `${detail}; the server has Antrea’s metrics in ${describeJobs(elsewhere)}`,
-    advice: isOver
+    detail: `${detail}; the server has Antrea’s metrics in ${listed(elsewhere.map(describeJob), MAX_JOBS)}`,
+    advice: hasEnded
       ? [
-          advise(
-            'The scrapes have ended. Check on the page /targets of Prometheus whether the jobs are still there, and whether the Pods run.',
-            ['kubectl get pods -A -l app=antrea -o wide'],
-          ),
+          {
+            text: 'These targets are no longer scraped. Open the page /targets of Prometheus to see whether the jobs still exist, and check whether the Pods run.',
+            lines: ['kubectl get pods -A -l app=antrea -o wide'],
+          },
         ]
-      : correctSettings(elsewhere, targetSettings),
+      : adviseOnSettings(elsewhere, targetSettings),
   };
 }
 
-function askedFor({ jobs, matchers }: TargetSettings): string {
+function describeSelection({ jobs, matchers }: TargetSettings): string {
   const names = [...new Set(COMPONENTS.flatMap((component) => jobs[component] ?? []))];
   const labels = { ...matchers.agent, ...matchers.controller };
-  return [
+  const parts = [
     ...(names.length > 0 ? [`prometheus.jobs ${names.join(', ')}`] : []),
     ...(Object.keys(labels).length > 0 ? [`prometheus.matchers ${yamlMap(labels)}`] : []),
-  ].join(' and ');
+  ];
+  return parts.length > 0 ? ` that match ${parts.join(' and ')}` : '';
 }
 
-/** Without Antrea's metrics anywhere. */
-function whatIsThere(jobs: readonly string[] | null): string {
+/** Describes a server without any metrics of Antrea. */
+function describeServer(jobs: readonly string[] | null): string {
   if (jobs === null) return 'the server has no metrics of Antrea';
-  if (jobs.length === 0)
-    return 'the server is empty: it scrapes nothing, or the address or the tenant is another’s';
-  return `the server scrapes ${counted(jobs.length, 'job')} (${listed(jobs, 8)}), none with metrics of Antrea`;
+  if (jobs.length === 0) return 'the server is empty: it scrapes nothing, or its address or tenant is wrong';
+  return `the server scrapes ${counted(jobs.length, 'job')} (${listed([...jobs].sort(), 8)}), none with metrics of Antrea`;
 }
 
-/** A server of many clusters has many entries. */
-const MOST_JOBS = 6;
+/** A server with many clusters has many jobs. */
+const MAX_JOBS = 6;
 
-function describeJobs(elsewhere: Elsewhere): string {
-  const rest = elsewhere.length - MOST_JOBS;
-  const shown = elsewhere.slice(0, MOST_JOBS).map(describeJob).join(', ');
-  return rest > 0 ? `${shown} and ${rest} more` : shown;
+function describeJob(found: Elsewhere[number]): string {
+  const { job, component, lastSeen } = found;
+  const labels = describingLabels(found);
+  const labelText = labels.length > 0 ? ` ${yamlMap(Object.fromEntries(labels))}` : '';
+  // 2026-11-21T08:00:00.000Z as 2026-11-21 08:00
+  const minute = lastSeen.slice(0, 16).replace('T', ' ');
+  return `job ${job} (${component}${labelText}, last seen ${minute} UTC)`;
 }
 
-function describeJob(one: Elsewhere[number]): string {
-  const { job, component, lastSeen } = one;
-  const labels = describingLabels(one);
-  const shown = labels.length > 0 ? ` ${yamlMap(Object.fromEntries(labels))}` : '';
-  return `job ${job} (${component}${shown}, last seen ${minuteOf(lastSeen)})`;
-}
-
-/** The lines of the configuration that fit what the server has; what fits already is left as it is. */
-function correctSettings(elsewhere: Elsewhere, { jobs, matchers }: TargetSettings): Advice[] {
+/** Returns the lines of the configuration that match what the server has; lines that match already are not changed. */
+function adviseOnSettings(elsewhere: Elsewhere, { jobs, matchers }: TargetSettings): Advice[] {
   const hasJobs = COMPONENTS.some((component) => jobs[component] !== undefined);
   const wanted = COMPONENTS.flatMap((component) => Object.entries(matchers[component]));
   const fitting = fittingSettings(elsewhere, wanted);
@@ -110,18 +105,25 @@ function correctSettings(elsewhere: Elsewhere, { jobs, matchers }: TargetSetting
     .filter((line) => line !== null)
     .map((line) => `  ${line}`);
   return [
-    ...(lines.length > 0 ? [advise('Correct the configuration:', ['prometheus:', ...lines])] : []),
+    ...(lines.length > 0 ? [{ text: 'Correct the configuration:', lines: ['prometheus:', ...lines] }] : []),
     ...replaced
       .filter(({ values }) => values.length > 1)
-      .map(({ label, values }) => advise(`Values of ${label}: ${joined(values.map(yamlText), 'or')}.`)),
+      .map(({ label, values }) => ({ text: `Values of ${label}: ${joined(values.map(yamlText), 'or')}.` })),
     ...(absent.length > 0
-      ? [advise(`Remove from prometheus.matchers what the targets do not have: ${absent.join(', ')}.`)]
+      ? [
+          {
+            text: `Remove from prometheus.matchers the labels that the targets do not have: ${absent.join(', ')}.`,
+          },
+        ]
       : []),
-    ...(hasJobs ? [advise('Or remove prometheus.jobs: Antrea is found by its metrics.')] : []),
+    ...(hasJobs ? [{ text: 'Or remove prometheus.jobs: Antrea is found by its metrics.' }] : []),
   ];
 }
 
-/** From build/yamls/antrea-prometheus.yml of Antrea; one role for both, since each container declares its port. */
+/**
+ * From build/yamls/antrea-prometheus.yml of Antrea. Both components use the role `pod`, because each container declares
+ * its port.
+ */
 const scrapeJob = (component: Component) => [
   `  - job_name: ${SAMPLE_JOBS[component]}`,
   '    scheme: https',
@@ -133,9 +135,7 @@ const scrapeJob = (component: Component) => [
   '      - { source_labels: [__meta_kubernetes_pod_node_name, __meta_kubernetes_pod_name], target_label: instance }',
 ];
 
-const SCRAPE_ANTREA: Advice[] = [
-  advise(
-    `Check that this is the Prometheus of the cluster. If Antrea is not scraped yet, add to prometheus.yml (${NAMESPACE} is Antrea’s namespace; the ServiceAccount of Prometheus needs to list Pods and to get /metrics):`,
-    ['scrape_configs:', ...COMPONENTS.flatMap(scrapeJob)],
-  ),
-];
+const SCRAPE_ANTREA: Advice = {
+  text: `Check that this is the Prometheus of the cluster. If it does not scrape Antrea yet, add the lines below to prometheus.yml. ${NAMESPACE} is Antrea’s namespace; the ServiceAccount of Prometheus needs permission to list Pods and to get /metrics.`,
+  lines: ['scrape_configs:', ...COMPONENTS.flatMap(scrapeJob)],
+};

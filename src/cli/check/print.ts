@@ -2,9 +2,10 @@ import { type CheckDocument, type CheckResult, STATES } from './result.ts';
 import { counted } from './words.ts';
 
 export type PrintOptions = {
-  /** Marks instead of words, and lines no longer than the terminal is wide. */
+  /** Whether to print symbols instead of words and to wrap lines. */
   isTerminal: boolean;
   hasColours: boolean;
+  /** Width of the terminal in characters. */
   columns: number;
 };
 
@@ -13,38 +14,39 @@ type State = CheckResult['state'];
 /** Codes of ANSI X3.64: green, yellow, red. */
 const COLOURS: Readonly<Record<State, number>> = { ok: 32, note: 33, problem: 31 };
 const BOLD = 1;
-const MARKS: Readonly<Record<State, string>> = { ok: '✓', note: '!', problem: '✗' };
-const LONGEST_MARK = Math.max(...STATES.map((state) => state.length));
+const SYMBOLS: Readonly<Record<State, string>> = { ok: '✓', note: '!', problem: '✗' };
+const LONGEST_STATE = Math.max(...STATES.map((state) => state.length));
 
-/** Shorter lines than these are harder to read than ones that the terminal breaks. */
-const NARROWEST_COLUMNS = 60;
+/** Shorter lines are harder to read than lines that the terminal wraps. */
+const MIN_COLUMNS = 60;
 
-/** The document as text for people. */
+/** Returns the document as text for people. */
 export function printDocument({ configuration, clusters }: CheckDocument, options: PrintOptions): string {
-  const results = clusters.flatMap((one) => one.results);
-  const width = Math.max(0, ...results.map(({ title }) => title.length));
-  const ownText = configuration && counted(configuration.ownIndicators, 'own indicator');
+  const allResults = clusters.flatMap(({ results }) => results);
+  const width = Math.max(0, ...allResults.map(({ title }) => title.length));
   return [
     ...(configuration
-      ? [`${configuration.file}: valid, ${counted(configuration.clusters, 'cluster')}, ${ownText}`]
+      ? [
+          `${configuration.file}: valid, ${counted(configuration.clusters, 'cluster')}, ${counted(configuration.ownIndicators, 'custom indicator')}`,
+        ]
       : []),
-    ...clusters.flatMap(({ cluster, results: own }) => [
+    ...clusters.flatMap(({ cluster, results }) => [
       ...(cluster === null ? [] : [paint(cluster, BOLD, options)]),
-      ...own.flatMap((result) => printResult(result, width, options)),
+      ...results.flatMap((result) => printResult(result, width, options)),
     ]),
-    ...(results.length > 0 ? [summary(results)] : []),
+    ...(allResults.length > 0 ? [summarize(allResults)] : []),
     '',
   ].join('\n');
 }
 
 function printResult(result: CheckResult, width: number, options: PrintOptions): string[] {
   const { state, title, detail, advice } = result;
-  const word = options.isTerminal ? MARKS[state] : state.padEnd(LONGEST_MARK);
-  const start = `${word} ${title.padEnd(width)}  `;
+  const label = options.isTerminal ? SYMBOLS[state] : state.padEnd(LONGEST_STATE);
+  const start = `${label} ${title.padEnd(width)}  `;
   const [first = '', ...rest] = wrap(detail, start.length, options);
   const indent = ' '.repeat(start.length);
   return [
-    `${paint(word, COLOURS[state], options)}${start.slice(word.length)}${first}`,
+    `${paint(label, COLOURS[state], options)}${start.slice(label.length)}${first}`,
     ...rest.map((line) => `${indent}${line}`),
     ...advice.flatMap(({ text, lines }) => [
       ...wrap(text, start.length + 2, options).map(
@@ -55,24 +57,23 @@ function printResult(result: CheckResult, width: number, options: PrintOptions):
   ];
 }
 
-/** Only terminals have a width; a pipe gets one line for each result, to search in. */
+/** Without a terminal, each result is one line, so that it can be searched. */
 function wrap(text: string, indent: number, { isTerminal, columns }: PrintOptions): string[] {
   if (!isTerminal) return [text];
-  const room = Math.max(columns, NARROWEST_COLUMNS) - indent;
+  const width = Math.max(columns, MIN_COLUMNS) - indent;
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room)
+    if (last !== undefined && last.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
 }
 
-function summary(results: readonly CheckResult[]): string {
-  const count = (state: State) => results.filter((one) => one.state === state).length;
+function summarize(results: readonly CheckResult[]): string {
+  const count = (state: State) => results.filter((result) => result.state === state).length;
   const [notes, problems] = [count('note'), count('problem')];
-  if (notes + problems === 0) return 'All in order.';
   const parts = [
     ...(problems > 0 ? [counted(problems, 'problem')] : ['No problems']),
     ...(notes > 0 ? [counted(notes, 'note')] : []),

@@ -1,50 +1,53 @@
 import * as z from 'zod';
 import { instant } from '../../report/model/report-values.ts';
 
-/** What `antrea-health check` finds out, as `--json` prints it. docs/check.md explains it. */
+/** The results of `antrea-health check`, as `--json` prints them. docs/check.md describes them. */
 
 export const STATES = ['ok', 'note', 'problem'] as const;
 
 const exitCode = z.literal([0, 1, 2]);
 
 const advice = z.strictObject({
-  text: z.string().describe('what to do, one sentence or two'),
-  lines: z.array(z.string()).describe('to copy: YAML, a command, an option; may be empty'),
+  text: z.string().describe('what to do, in one or two sentences'),
+  lines: z.array(z.string()).describe('lines to copy: YAML, a command or an option; can be empty'),
 });
 
 const result = z.strictObject({
-  id: z
-    .string()
-    .describe('stable: "connection", "targets", …; "indicators.<id>" for an indicator of your own'),
+  id: z.string().describe('stable: "connection", "targets", …; "indicators.<id>" for a custom indicator'),
   state: z
     .enum(STATES)
-    .describe('ok: in order; note: reports are made, but say less; problem: no report, or a wrong one'),
+    .describe(
+      'ok: nothing to do; note: reports can be made, but they say less; problem: no report can be made, or the file must be corrected',
+    ),
   title: z.string(),
   detail: z.string(),
   advice: z.array(advice),
-  exitCode: exitCode.describe('that this result alone would give'),
+  exitCode: exitCode.describe('the exit code of the command if this were the only result'),
 });
 
 export const checkDocument = z.strictObject({
   version: z.literal('1'),
   checkedAt: instant,
   exitCode: exitCode.describe(
-    'of the command: 0 in order, 1 something on the server, 2 something in the file',
+    'exit code of the command: 0: no problems; 1: a problem of a server; 2: the file or the command line must be corrected',
   ),
   configuration: z
     .strictObject({
       file: z.string(),
       clusters: z.number().int(),
-      ownIndicators: z.number().int(),
-      problems: z.array(z.string()).describe('each with its line; not empty: no server was asked'),
+      ownIndicators: z.number().int().describe('number of custom indicators'),
+      problems: z.array(z.string()).describe('each with its line; if there are any, no server is checked'),
     })
     .nullable()
     .describe('null without --config'),
   clusters: z
     .array(
       z.strictObject({
-        cluster: z.string().nullable().describe('null where nothing names it'),
-        address: z.string().nullable().describe('of its Prometheus, without secrets; null for a capture'),
+        cluster: z.string().nullable().describe('name of the cluster; null when it has none'),
+        address: z
+          .string()
+          .nullable()
+          .describe('address of its Prometheus, without secrets; null for a capture'),
         results: z.array(result),
       }),
     )
@@ -54,21 +57,25 @@ export const checkDocument = z.strictObject({
 export type CheckDocument = z.infer<typeof checkDocument>;
 export type CheckResult = z.infer<typeof result>;
 export type ClusterResults = CheckDocument['clusters'][number];
-export type Advice = z.infer<typeof advice>;
+export type Advice = { text: string; lines?: readonly string[] | undefined };
 
-/** What a check says; what it leaves out is empty, or that of the check itself. */
-export type Verdict = Pick<CheckResult, 'state' | 'detail'> & Partial<CheckResult>;
+/** What a check found. Id and title are those of the check when absent, the exit code follows from the state. */
+export type Verdict = Pick<CheckResult, 'state' | 'detail'> &
+  Partial<Pick<CheckResult, 'id' | 'title' | 'exitCode'>> & { advice?: readonly Advice[] | undefined };
 
-export function completeResult(check: { id: string; title: string }, verdict: Verdict): CheckResult {
+export function toResult(check: { id: string; title: string }, verdict: Verdict): CheckResult {
   const { id = check.id, title = check.title, state, detail, advice = [] } = verdict;
-  return { id, title, state, detail, advice, exitCode: verdict.exitCode ?? (state === 'problem' ? 1 : 0) };
+  return {
+    id,
+    title,
+    state,
+    detail,
+    advice: advice.map(({ text, lines = [] }) => ({ text, lines: [...lines] })),
+    exitCode: verdict.exitCode ?? (state === 'problem' ? 1 : 0),
+  };
 }
 
-export function advise(text: string, lines: readonly string[] = []): Advice {
-  return { text, lines: [...lines] };
-}
-
-/** For what could not be asked. */
-export function unknown({ reason }: { reason: string }): Verdict {
+/** The verdict when a query that the check needs has failed. */
+export function unknownVerdict(reason: string): Verdict {
   return { state: 'note', detail: `unknown: ${reason}` };
 }

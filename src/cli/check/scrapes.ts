@@ -1,45 +1,44 @@
 import type { Sample } from '../../report/model/series.ts';
 import type { Check } from './facts.ts';
-import { advise, unknown, type Verdict } from './result.ts';
+import { unknownVerdict, type Verdict } from './result.ts';
 import { counted, listed } from './words.ts';
 
-/** Whether the targets answer their scrapes now. */
+/** Whether the targets answer now. */
 export const scrapes: Check = {
   id: 'scrapes',
   title: 'Scrapes',
   async run({ ups }) {
-    return [ups.ok ? describeScrapes(ups.value) : unknown(ups)];
+    return [ups.ok ? describeScrapes(ups.value) : unknownVerdict(ups.reason)];
   },
 };
 
 export function describeScrapes(ups: readonly Sample[]): Verdict {
-  if (ups.length === 0)
+  const total = ups.length;
+  if (total === 0)
     return {
       state: 'note',
-      detail: 'no target has been scraped in the last minutes',
+      detail: 'no target was scraped in the last minutes',
       advice: [
-        advise(
-          'Reports of a past period are still made. Check whether Prometheus still scrapes Antrea, on its page /targets, or whether something else writes the metrics without the series up.',
-        ),
+        {
+          text: 'Reports of earlier periods can still be made. Open the page /targets of Prometheus to see whether it still scrapes Antrea. If another program writes the metrics, the series up is missing.',
+        },
       ],
     };
   const down = ups.filter(({ value }) => value === 0);
   if (down.length === 0)
-    return {
-      state: 'ok',
-      detail: `${ups.length === 1 ? 'the target answers' : `all ${ups.length} targets answer`}`,
-    };
-  const names = down.map(({ labels }) => {
-    const { component = '', node = '', instance = '' } = labels;
+    return { state: 'ok', detail: total === 1 ? 'the target answers' : `all ${total} targets answer` };
+  const names = down.map(({ labels: { component = '', node = '', instance = '' } }) => {
     return `${component} on ${node || instance}`;
   });
+  const up = total - down.length;
   return {
     state: 'note',
-    detail: `${ups.length - down.length} of ${counted(ups.length, 'target')} ${ups.length - down.length === 1 ? 'answers' : 'answer'}; down: ${listed(names)}`,
+    detail: `${up} of ${counted(total, 'target')} ${up === 1 ? 'answers' : 'answer'}; down: ${listed(names.sort())}`,
     advice: [
-      advise('Read the error on the page /targets of Prometheus, and check the Pods.', [
-        'kubectl get pods -A -l app=antrea -o wide',
-      ]),
+      {
+        text: 'Open the page /targets of Prometheus to see the error, and check the Pods.',
+        lines: ['kubectl get pods -A -l app=antrea -o wide'],
+      },
     ],
   };
 }

@@ -136,7 +136,7 @@ export type Indicator = IndicatorWords & {
    */
   components: readonly Component[];
   /** `cluster`: the answer is one number for the cluster. Absent: each node is a subject, and so is the controller. */
-  scope?: 'cluster';
+  scope?: 'cluster' | undefined;
   /**
    * The metrics that it is about, without those that are mere conditions in the query. If none of them is present,
    * `whenAbsent` applies.
@@ -155,7 +155,7 @@ export type Indicator = IndicatorWords & {
    */
   counter?: string;
   /** Labels that distinguish several series of one subject, for instance ip_family. */
-  splitBy?: readonly string[];
+  splitBy?: readonly string[] | undefined;
   unit: Unit;
   /** Which number of the period is the reading. `total` counts the events of `counter`. */
   reading: 'maximum' | 'last' | 'total';
@@ -176,7 +176,7 @@ export type Indicator = IndicatorWords & {
    * For this many seconds after a process start, points are not judged, because work at the start looks like a fault.
    */
   settleSeconds?: number;
-  capacity?: Capacity;
+  capacity?: Capacity | undefined;
 };
 
 /** The words of a check of the data itself: how completely the period was scraped. The rule is code. */

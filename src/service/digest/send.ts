@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MailConfig } from '../../config/mail-schema.ts';
+import type { MailConfig } from '../../config/schema/mail.ts';
 import { toInstant } from '../../report/model/time.ts';
 import { type ClaimedDigest, claimDigest, type DigestState, noteDigest } from '../archive/digests.ts';
 import type { Store } from '../archive/store.ts';

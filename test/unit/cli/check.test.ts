@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { describeBuild } from '../../../src/adapters/prometheus/build-info.ts';
 import { describeAgents } from '../../../src/cli/check/agents.ts';
 import { describeCopies } from '../../../src/cli/check/copies.ts';
-import { shownAddress } from '../../../src/cli/check/examine.ts';
-import { describeExporters, findWants } from '../../../src/cli/check/exporters.ts';
+import { withoutSecrets } from '../../../src/cli/check/examine.ts';
+import { describeExporters, findNeeds } from '../../../src/cli/check/exporters.ts';
 import { daysOf, describeHistory } from '../../../src/cli/check/history.ts';
 import { describeNothing } from '../../../src/cli/check/nothing-found.ts';
 import { printDocument } from '../../../src/cli/check/print.ts';
@@ -17,63 +17,69 @@ const UNKNOWN = { product: null, version: null, retention: null };
 describe('the server', () => {
   it.each([
     ['Prometheus', { version: '2.42.0+ds', goVersion: 'go1.19' }, false, 'Prometheus', '2.42.0'],
-    ['VictoriaMetrics, which claims to be another', { version: '2.24.0' }, true, 'VictoriaMetrics', null],
+    [
+      'VictoriaMetrics, which reports a version of Prometheus',
+      { version: '2.24.0' },
+      true,
+      'VictoriaMetrics',
+      null,
+    ],
     ['an old VictoriaMetrics', {}, true, 'VictoriaMetrics', null],
     ['Thanos', { version: '0.31.0' }, false, 'Thanos', '0.31.0'],
     ['Mimir', { application: 'Grafana Mimir', version: '2.10.0' }, false, 'Grafana Mimir', '2.10.0'],
-    ['one that says nothing', {}, false, null, null],
-  ])('is known: %s', (_, data, isVictoriaMetrics, product, version) => {
+    ['a server without build information', {}, false, null, null],
+  ])('is identified: %s', (_, data, isVictoriaMetrics, product, version) => {
     expect(describeBuild({ data, isVictoriaMetrics }, {})).toEqual({ product, version, retention: null });
   });
 
-  it('tells how long it keeps samples', () => {
+  it('reports its retention', () => {
     const build = { data: { version: '3.5.0' }, isVictoriaMetrics: false };
     expect(describeBuild(build, { storageRetention: '15d' }).retention).toBe('15d');
   });
 
-  it('is shown without what may be secret', () => {
-    expect(shownAddress('https://me:pw@example.com:9090/prom/?token=x#y')).toBe(
+  it('is shown without parts of the address that may be secret', () => {
+    expect(withoutSecrets('https://me:pw@example.com:9090/prom/?token=x#y')).toBe(
       'https://example.com:9090/prom',
     );
   });
 });
 
 describe('the history', () => {
-  it('is in order when a report is whole, whatever months want', () => {
-    expect(describeHistory(29, 1, UNKNOWN)).toMatchObject({ state: 'ok', advice: [] });
+  it('is ok when a report of the period is complete, even if monthly reports are not possible', () => {
+    expect(describeHistory(29, 1, UNKNOWN)).toEqual({ state: 'ok', detail: expect.any(String) });
     expect(describeHistory(65, 1, UNKNOWN).detail).toBe(
-      'reaches back 65 days or more; enough for the day before, a week before, four weeks of history and reports of months',
+      'reaches back 65 days or more; enough for the day before, a week before, four weeks of history and monthly reports',
     );
   });
 
-  it('says which comparisons are possible', () => {
+  it('lists the comparisons that are possible', () => {
     expect(describeHistory(15, 1, UNKNOWN).detail).toBe(
-      'reaches back 15 days; enough for the day before and a week before; too short for four weeks of history (29 days) and reports of months (65 days)',
+      'reaches back 15 days; enough for the day before and a week before; too short for four weeks of history (29 days) and monthly reports (65 days)',
     );
   });
 
-  it('wants no week before of a week', () => {
+  it('does not compare a week with a week before', () => {
     expect(describeHistory(15, 7, UNKNOWN).detail).toBe(
-      'reaches back 15 days; enough for the period before; too short for four weeks of history (35 days) and reports of months (65 days)',
+      'reaches back 15 days; enough for the period before; too short for four weeks of history (35 days) and monthly reports (65 days)',
     );
   });
 
   it.each([
-    ['15d', 14, /^The server keeps 15d and deletes what is older\./, 1],
-    ['15d', 3, /seems to begin with Antrea.* but the server keeps only 15d/, 1],
-    ['90d', 3, /^The server keeps 90d, so the data begins with Antrea/, 0],
+    ['15d', 14, /^The server keeps data for 15d and deletes older data\./, 1],
+    ['15d', 3, /still grows; but the server keeps data for only 15d/, 1],
+    ['90d', 3, /^The server keeps data for 90d\..* so the history still grows\.$/, 0],
     [
       null,
       15,
-      /^If Antrea has been scraped for longer, the server deletes older data, as Prometheus does/,
+      /^If Antrea has been scraped for longer, the server deletes older data \(Prometheus does so/,
       1,
     ],
     ['50GiB', 15, /^If Antrea has been scraped for longer/, 1],
-  ])('with a retention of %s and %i days advises what fits', (retention, days, text, lines) => {
+  ])('advises on a retention of %s with data of %i days', (retention, days, text, lines) => {
     const { advice = [] } = describeHistory(days, 1, { ...UNKNOWN, retention });
     expect(advice).toHaveLength(1);
     expect(advice[0]?.text).toMatch(text);
-    expect(advice[0]?.lines).toEqual(lines ? ['--storage.tsdb.retention.time=65d'] : []);
+    expect(advice[0]?.lines ?? []).toEqual(lines ? ['--storage.tsdb.retention.time=65d'] : []);
   });
 
   it.each([
@@ -84,7 +90,7 @@ describe('the history', () => {
     ['30d or 50GiB', 30],
     ['50GiB', null],
     [null, null],
-  ])('reads a retention of %s', (text, days) => {
+  ])('parses a retention of %s', (text, days) => {
     expect(daysOf(text)).toBe(days);
   });
 });
@@ -92,7 +98,7 @@ describe('the history', () => {
 describe('the agents', () => {
   const nodes = new Set(['a', 'b', 'c']);
 
-  it('are missing where the DaemonSets want more', () => {
+  it('are missing when the DaemonSets want more', () => {
     const verdict = describeAgents({ agentNodes: new Set(['a', 'b']), nodes, desired: 3 });
     expect(verdict).toMatchObject({
       state: 'note',
@@ -100,7 +106,7 @@ describe('the agents', () => {
     });
   });
 
-  it('need not be everywhere', () => {
+  it('need not be on every node', () => {
     const verdict = describeAgents({ agentNodes: new Set(['a', 'b']), nodes, desired: 2 });
     expect(verdict).toMatchObject({
       state: 'ok',
@@ -108,7 +114,7 @@ describe('the agents', () => {
     });
   });
 
-  it('are only counted where they are known by addresses', () => {
+  it('are only counted when they are identified by addresses', () => {
     const agentNodes = new Set(['10.0.0.1:10350', '10.0.0.2:10350']);
     expect(describeAgents({ agentNodes, nodes, desired: null })).toMatchObject({
       state: 'note',
@@ -118,25 +124,25 @@ describe('the agents', () => {
 });
 
 describe('copies of targets', () => {
-  it('of replicas are in order, and said once for both components', () => {
+  it('of replicas are ok, and described once for both components', () => {
     const replicas = { label: 'replica', values: ['a', 'b'], isFilled: true };
     const both = (['agent', 'controller'] as const).map((component) => ({ component, ...replicas }));
     expect(describeCopies(both)).toEqual({
       state: 'ok',
-      detail: 'every target is there twice, by replica a, b: reports use a and fill its gaps from b',
+      detail: 'every target is scraped twice (replica: a, b); reports use a and fill its gaps from b',
       advice: [],
     });
   });
 
-  it('of two jobs are not', () => {
+  it('of several jobs are a note', () => {
     const jobs = { component: 'agent', label: 'job', values: ['x', 'y', 'z'], isFilled: false } as const;
     const { state, detail, advice = [] } = describeCopies([{ ...jobs, values: [...jobs.values] }]);
     expect(state).toBe('note');
-    expect(detail).toBe('every agent is there 3 times, by job x, y, z: reports use x');
+    expect(detail).toBe('every agent is scraped 3 times (job: x, y, z); reports use x');
     expect(advice[0]?.lines).toEqual(['prometheus:', '  jobs: { agent: x }']);
   });
 
-  it('of two jobs that are one copy together name both', () => {
+  it('that consist of two jobs name both', () => {
     const { advice = [] } = describeCopies([
       { component: 'agent', label: 'job', values: ['linux + windows', 'all'], isFilled: false },
     ]);
@@ -145,7 +151,7 @@ describe('copies of targets', () => {
 });
 
 describe('the scrape interval', () => {
-  it('is in order at a minute', () => {
+  it('is ok at one minute', () => {
     const byJob = new Map([
       ['a', 60],
       ['b', 60],
@@ -153,7 +159,7 @@ describe('the scrape interval', () => {
     expect(describeIntervals(byJob, undefined)).toEqual({ state: 'ok', detail: '60 s', advice: [] });
   });
 
-  it('had better be the same in all jobs, and no more than a minute', () => {
+  it('should be the same in all jobs, and at most one minute', () => {
     const short = new Map([
       ['a', 15],
       ['b', 60],
@@ -170,38 +176,38 @@ describe('the scrape interval', () => {
     ]);
   });
 
-  it('of the configuration is doubted when it is another', () => {
+  it('of the configuration is a note when it differs from the measured one', () => {
     const { advice = [] } = describeIntervals(new Map([['a', 30]]), 60);
     expect(advice[0]?.text).toContain('prometheus.scrapeInterval: 60s');
   });
 });
 
-describe('what other exporters add', () => {
-  const wants = findWants(INDICATORS);
+describe('other exporters', () => {
+  const needs = findNeeds(INDICATORS);
 
-  it('follows from the queries of the catalog', () => {
-    expect(wants).toContainEqual({
-      what: 'missing-agents',
+  it('are needed by the queries of the catalog', () => {
+    expect(needs).toContainEqual({
+      name: 'missing-agents',
       metrics: ['kube_daemonset_status_desired_number_scheduled'],
     });
-    expect(wants).toContainEqual({
-      what: 'limit container-limit of resident-memory',
+    expect(needs).toContainEqual({
+      name: 'limit container-limit of resident-memory',
       metrics: ['kube_pod_container_resource_limits', 'container_spec_memory_limit_bytes'],
     });
-    expect(wants.flatMap(({ metrics }) => metrics).filter((name) => name.startsWith('node_'))).toEqual([]);
+    expect(needs.flatMap(({ metrics }) => metrics).filter((name) => name.startsWith('node_'))).toEqual([]);
   });
 
-  it('is not missed where another exporter has it', () => {
+  it('are not missing when an alternative exporter is there', () => {
     const names = new Set(['kube_node_status_allocatable']);
-    expect(describeExporters(wants, names, names, '')).toMatchObject({ state: 'ok', advice: [] });
+    expect(describeExporters(needs, names, names, '')).toMatchObject({ state: 'ok', advice: undefined });
     const cadvisor = new Set(['container_spec_memory_limit_bytes']);
-    expect(describeExporters(wants, cadvisor, cadvisor, '').detail).toBe(
-      'no kube-state-metrics, which missing-agents and limit kubelet of local-pod-count need; cAdvisor is there',
+    expect(describeExporters(needs, cadvisor, cadvisor, '').detail).toBe(
+      'no kube-state-metrics (needed by missing-agents and limit kubelet of local-pod-count); cAdvisor found',
     );
   });
 });
 
-describe('a server without a target', () => {
+describe('a server without targets of Antrea', () => {
   const settings = (jobs: object, matchers: Record<string, string> = {}) => ({
     targetSettings: {
       jobs,
@@ -218,15 +224,15 @@ describe('a server without a target', () => {
   const end = Date.parse('2026-11-21T08:00:00Z') / 1000;
   const period = { start: end - 86_400, end };
   const linesOf = (verdict: ReturnType<typeof describeNothing>) =>
-    verdict.advice?.flatMap(({ lines }) => lines) ?? [];
+    verdict.advice?.flatMap(({ lines = [] }) => lines) ?? [];
 
-  it('gets the jobs that there are, several of a component too', () => {
+  it('gets the configuration of the jobs that it has, also several of a component', () => {
     const elsewhere = [seen('a', 'agent'), seen('b', 'agent'), seen('1', 'controller')];
     const verdict = describeNothing({ elsewhere, jobs: [], period, settings: settings({ agent: ['x'] }) });
     expect(linesOf(verdict)).toEqual(['prometheus:', '  jobs: { agent: [a, b], controller: "1" }']);
   });
 
-  it('keeps the labels that fit, and lists the values to choose from', () => {
+  it('keeps the labels that match, and lists the values of the others', () => {
     const elsewhere = ['north', 'west'].map((zone) => seen('a', 'agent', { zone, tier: 'prod', pod: 'p' }));
     const matchers = { zone: 'south', tier: 'prod' };
     const verdict = describeNothing({ elsewhere, jobs: [], period, settings: settings({}, matchers) });
@@ -257,7 +263,7 @@ describe('the printed document', () => {
   });
   const pipe = { isTerminal: false, hasColours: false, columns: 80 };
 
-  it('is plain text in a pipe, one line for each result', () => {
+  it('is plain text with one line per result in a pipe', () => {
     const advice = [{ text: 'Do this:', lines: ['a: 1', '  b: 2'] }];
     const long = result('note', { title: 'Other', detail: 'word '.repeat(50).trim(), advice });
     const lines = printDocument(document([result('ok'), long]), pipe).split('\n');
@@ -273,7 +279,7 @@ describe('the printed document', () => {
     ]);
   });
 
-  it('has marks and colours on a terminal, and is no wider than that', () => {
+  it('has symbols and colours on a terminal, and is not wider than the terminal', () => {
     const text = printDocument(
       document([result('ok'), result('note'), result('problem', { detail: 'word '.repeat(50).trim() })]),
       { isTerminal: true, hasColours: true, columns: 70 },
@@ -281,24 +287,24 @@ describe('the printed document', () => {
     expect(text).toContain('\u001b[32m✓\u001b[0m A title');
     expect(text).toContain('\u001b[33m!\u001b[0m A title');
     expect(text).toContain('\u001b[31m✗\u001b[0m A title');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
     const plain = text.replaceAll(/\u001b\[\d+m/g, '').split('\n');
     expect(Math.max(...plain.map((line) => line.length))).toBeLessThanOrEqual(70);
     expect(text).toContain('1 problem, 1 note.');
   });
 
-  it('keeps marks without colours where colours are not wanted', () => {
+  it('has symbols without colours when colours are disabled', () => {
     const text = printDocument(document([result('ok')]), {
       isTerminal: true,
       hasColours: false,
       columns: 80,
     });
-    expect(text).toBe('prod\n✓ A title  one two three\nAll in order.\n');
+    expect(text).toBe('prod\n✓ A title  one two three\nNo problems.\n');
   });
 });
 
-describe('words', () => {
-  it('lists a few of many', () => {
-    expect(listed(['c', 'a', 'b'], 2)).toBe('a, b and 1 more');
+describe('listed', () => {
+  it('shortens a long list', () => {
+    expect(listed(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
   });
 });

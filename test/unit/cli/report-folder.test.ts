@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliverToFolder } from '../../../src/cli/report-folder.ts';
 import { UserError } from '../../../src/report/model/user-error.ts';
 
-/** Which renames fail, as they do on a file system that has become read-only. */
+/** Selects the renames that fail, as on a file system that has become read-only. */
 let refuse: (from: string, to: string) => boolean;
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
@@ -43,8 +43,8 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
   return message;
 }
 
-describe('a report in a folder', () => {
-  it('is put below a parent that is made for it, byte by byte, and readable as other new files are', async () => {
+describe('deliverToFolder', () => {
+  it('creates the parent folder and writes the files unchanged, with the usual permissions', async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, value) => value);
     const parent = join(root, 'a', 'b');
     const folder = await deliverToFolder(parent, 'prod-1', [
@@ -60,7 +60,7 @@ describe('a report in a folder', () => {
     expect((await stat(folder)).mode).toBe((await stat(usual)).mode);
   });
 
-  it('replaces the one of the same name as a whole, and leaves nothing else behind', async () => {
+  it('replaces a folder of the same name completely and leaves no other files', async () => {
     await deliverToFolder(root, 'r', [file('report.html', 'old'), file('report.pdf', 'old')]);
     await deliverToFolder(root, 'other', [file('report.html', 'another')]);
     const folder = await deliverToFolder(root, 'r', [file('report.html', 'new')]);
@@ -69,9 +69,9 @@ describe('a report in a folder', () => {
     expect((await readdir(root)).sort()).toEqual(['other', 'r']);
   });
 
-  it('is there whole or not at all: a file that cannot be written leaves the older report as it was', async () => {
+  it('keeps the older report unchanged when a file cannot be written', async () => {
     await deliverToFolder(root, 'r', [file('report.html', 'old')]);
-    // A name in a folder that is not there stands for a disk that fills up after the first file.
+    // A file in a missing folder fails like a disk that is full after the first file.
     await failureOf(
       deliverToFolder(root, 'r', [file('report.html', 'new'), file('no/such/folder.pdf', 'new')]),
     );
@@ -80,7 +80,7 @@ describe('a report in a folder', () => {
     expect(await readdir(root)).toEqual(['r']);
   });
 
-  it('keeps the older report when it cannot step aside, or the new one cannot take its place', async () => {
+  it('keeps the older report when a rename fails', async () => {
     await deliverToFolder(root, 'r', [file('report.html', 'old')]);
     const refusals: (typeof refuse)[] = [
       (from, to) => !from.endsWith('-old') && to === join(root, 'r'),
@@ -94,7 +94,7 @@ describe('a report in a folder', () => {
     }
   });
 
-  it('needs a parent that is a folder', async () => {
+  it('fails when the parent is not a folder', async () => {
     const parent = join(root, 'file');
     await writeFile(parent, 'not a folder');
     expect(await failureOf(deliverToFolder(parent, 'r', [file('a', '1')]))).toContain(join(parent, 'r'));
@@ -114,10 +114,12 @@ describe('a report in a folder', () => {
     },
   );
 
-  it('replaces no folder in which somebody keeps something else', async () => {
+  it('does not replace a folder that contains other files', async () => {
     await mkdir(join(root, 'r'));
     await writeFile(join(root, 'r', 'thesis.txt'), 'mine');
-    await expect(deliverToFolder(root, 'r', [file('report.html', 'x')])).rejects.toThrow(/not a report/);
+    await expect(deliverToFolder(root, 'r', [file('report.html', 'x')])).rejects.toThrow(
+      /files that do not belong to a report/,
+    );
     expect(await readFile(join(root, 'r', 'thesis.txt'), 'utf8')).toBe('mine');
     expect(await readdir(root)).toEqual(['r']);
   });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkConfigFile } from '../../../src/config/config-file.ts';
-import { readConfig } from '../../../src/config/file.ts';
+import { checkConfigFile } from '../../../src/config/check-file.ts';
+import { inspectConfig } from '../../../src/config/file.ts';
 import { OUTPUT_FORMATS } from '../../../src/report/formats.ts';
 
 let folder: string;
@@ -14,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What the schema says of a text, without the file's name. */
+/** Returns the problems that the schema finds in a text, without the file's name. */
 const refusals = (text: string) =>
-  readConfig(text, 'x.yaml').problems.map((problem) => problem.replace('x.yaml:', ''));
+  inspectConfig(text, 'x.yaml').problems.map((problem) => problem.replace('x.yaml:', ''));
 
-/** Everything that `antrea-health check` says of a text, without the file's name. */
+/** Returns all problems that `antrea-health check` finds in a text, without the file's name. */
 async function problemsOf(text: string, cluster?: string): Promise<string[]> {
   const path = join(folder, 'x.yaml');
   await writeFile(path, text);
@@ -27,8 +27,8 @@ async function problemsOf(text: string, cluster?: string): Promise<string[]> {
   return problems.map((problem) => problem.replace(`${path}:`, ''));
 }
 
-describe('what the schema refuses', () => {
-  it('is said all at once, unknown keys beside wrong values, in the order of the lines', () => {
+describe('problems that the schema finds', () => {
+  it('are reported together, unknown keys and wrong values, sorted by line', () => {
     expect(
       refusals(`promtheus: { url: x }
 range: 7x
@@ -62,7 +62,7 @@ clusters:
     ]);
   });
 
-  it('includes keys that do not go together or are missing, whatever else is wrong beside them', () => {
+  it('include conflicting and missing keys, even if other values of the object are wrong', () => {
     expect(
       refusals(`schedules:
   - name: one
@@ -85,14 +85,14 @@ indicators:
     ).toEqual([
       '3: schedules.0.period: "weekly" is not one of day, week, month; did you mean week?',
       '5: schedules.0.cron: give either this or at, not both',
-      '6: mail: give only one of ses, smtp',
+      '6: mail: give only one of ses and smtp',
       '8: mail.ses.regoin: is not a known key; did you mean region?',
       '9: mail.smtp.host: is missing',
-      '9: mail.smtp.password: is missing; user is given',
+      '9: mail.smtp.password: is missing, and user requires it',
       '10: mail.smtp.port: Invalid input: expected number, received string',
       '14: indicators.cpu-usage.warning.for: "2y" is not a duration such as 30s, 10m, 24h or 7d',
-      '14: indicators.cpu-usage.warning: needs one of above, atLeast, below, change and rise, or above together with rise',
-      '15: indicators.own: needs title beside query',
+      '14: indicators.cpu-usage.warning: needs exactly one of above, atLeast, below, change and rise, or above together with rise',
+      '15: indicators.own: needs title, because it has a query',
       '16: indicators.own.query: Invalid input: expected string, received number',
       '17: indicators.own.unit: "sec" is not a unit; did you mean seconds?',
     ]);
@@ -111,19 +111,19 @@ indicators:
     ['prometheus: { headers: { X-Key: { flie: a } } }', 'prometheus.headers.X-Key.flie', 'file'],
     ['aws: { authorization: { jtw: { issuer: x } } }', 'aws.authorization.jtw', 'jwt'],
     ['digests: [{ name: a, period: day, too: [a@example.com] }]', 'digests.0.too', 'to'],
-  ])('is not said to be missing where it is there, misspelt: %s', (text, key, meant) => {
+  ])('report a misspelt required key as misspelt, not as missing: %s', (text, key, meant) => {
     expect(refusals(text)).toEqual([`1: ${key}: is not a known key; did you mean ${meant}?`]);
   });
 
-  it('has no guess where the key is right, but belongs to another way to say it', () => {
+  it('suggest nothing for a correct key of another branch of a union', () => {
     expect(refusals('prometheus: { bearerToken: { file: a, environment: B } }')).toEqual([
       '1: prometheus.bearerToken.environment: is not a known key',
     ]);
   });
 });
 
-describe('a check of a file', () => {
-  it('finds nothing wrong with one that is right, and has the settings of every cluster or the wanted one', async () => {
+describe('checkConfigFile', () => {
+  it('finds no problems in a valid file and returns the settings of all clusters or of the wanted one', async () => {
     const path = join(folder, 'right.yaml');
     await writeFile(path, 'range: 2d\nclusters: [{ name: a }, { name: b, range: 1d }]\n');
     const all = await checkConfigFile(path, undefined);
@@ -136,7 +136,7 @@ describe('a check of a file', () => {
     expect(one.clusters.map(({ cluster }) => cluster)).toEqual(['b']);
   });
 
-  it('says everything that no schema can see, of all clusters, schedules and digests, each with its line', async () => {
+  it('finds the problems of clusters, schedules and digests that a schema cannot find, with their lines', async () => {
     expect(
       await problemsOf(`timeZone: Mars/Olympus
 range: 0s
@@ -161,26 +161,26 @@ digests:
 `),
     ).toEqual([
       '1: timeZone: "Mars/Olympus" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
-      '2: range: "0s" must be a duration longer than nothing',
+      '2: range: "0s" must be longer than zero',
       '4: prometheus.timeout: must not be longer than 1h',
       '6: prometheus.sigv4: give either this or prometheus.bearerToken, not both',
       '8: indicators.cpu-usge: is not an indicator; did you mean cpu-usage?',
-      '9: indicators.cpu-usage.warning.for: "0s" must be a duration longer than nothing',
-      '9: indicators.cpu-usage.critical.for: "0m" must be a duration longer than nothing',
-      '10: indicators.local-pod-count.limits.kubelte: is not a limit of it; did you mean kubelet?',
-      '12: step: "0s" must be a duration longer than nothing',
+      '9: indicators.cpu-usage.warning.for: "0s" must be longer than zero',
+      '9: indicators.cpu-usage.critical.for: "0m" must be longer than zero',
+      '10: indicators.local-pod-count.limits.kubelte: is not a limit of this indicator; did you mean kubelet?',
+      '12: step: "0s" must be longer than zero',
       '14: timeZone: "Asia/Shangai" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
-      '15: coverage.gap: "0s" must be a duration longer than nothing',
-      '17: schedules.one.clusters: "brelin" is not among the clusters; did you mean "berlin"?',
-      '17: schedules.one.clusters: "paris" is not among the clusters: berlin, shanghai',
-      '18: schedules.two.cron: "0 6 * * * *" needs "?" in one of its third and fifth field (day, weekday)',
+      '15: coverage.gap: "0s" must be longer than zero',
+      '17: schedules.one.clusters: "brelin" is not one of the clusters; did you mean "berlin"?',
+      '17: schedules.one.clusters: "paris" is not one of the clusters: berlin, shanghai',
+      '18: schedules.two.cron: "0 6 * * * *" needs "?" as either its third or its fifth field (day, weekday)',
       '18: schedules.two.timeZone: "Europe/Bärlin" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
-      '20: digests.three.clusters: "shangai" is not among the clusters; did you mean "shanghai"?',
-      ' mail: say who sends the digests (mail: { from: … })',
+      '20: digests.three.clusters: "shangai" is not one of the clusters; did you mean "shanghai"?',
+      ' mail: give the sender of the digests (mail: { from: … })',
     ]);
   });
 
-  it('says that beside what the schema refuses, in one run', async () => {
+  it('finds these problems and those of the schema in one run', async () => {
     expect(
       await problemsOf(`rnage: 1d
 timeZone: Mars/Olympus
@@ -203,15 +203,15 @@ schedules:
       '6: indicators.cpu-usge: is not an indicator; did you mean cpu-usage?',
       '7: indicators.own.query: unexpected `)` at column 3 of the query',
       '9: clusters.0.step: Invalid input: expected string, received number',
-      '9: range: "0s" must be a duration longer than nothing',
+      '9: range: "0s" must be longer than zero',
       '11: schedules.0.colour: is not a known key',
-      '11: schedules.one.clusters: "paris" is not among the clusters: berlin',
+      '11: schedules.one.clusters: "paris" is not one of the clusters: berlin',
     ]);
   });
 
   it.each([
     [
-      'an indicator whose definition is refused',
+      'an indicator with an invalid definition',
       'indicators: { own: { title: x, query: up), unit: count } }\nclusters: [{ name: a, indicators: { own: { warning: null } } }]\n',
     ],
     [
@@ -227,18 +227,15 @@ schedules:
       'clutsers: [{ name: a }]\nschedules: [{ name: s, period: day, clusters: [a] }]\n',
     ],
     [
-      'clusters of which one has no name',
+      'clusters, one without a name',
       'clusters: [{ nam: a }]\nschedules: [{ name: s, period: day, clusters: [a] }]\n',
     ],
-    [
-      'mail that is refused',
-      'mail: { from: nobody }\ndigests: [{ name: d, period: day, to: [a@example.com] }]\n',
-    ],
+    ['invalid mail', 'mail: { from: nobody }\ndigests: [{ name: d, period: day, to: [a@example.com] }]\n'],
     [
       'mail below a misspelt key',
       'mial: { from: a@b.cc }\ndigests: [{ name: d, period: day, to: [a@example.com] }]\n',
     ],
-  ])('does not complain of what is only missing because something is refused: %s', async (_, text) => {
+  ])('does not report what is missing only because of another problem: %s', async (_, text) => {
     expect(await problemsOf(text)).toEqual(refusals(text));
   });
 
@@ -251,42 +248,44 @@ schedules:
     '__proto__: 1\n',
     '"": 1\n',
     'indicators: [cpu-usage]\n',
-  ])('is content with what the schema says of %j', async (text) => {
+  ])('finds nothing beyond the schema’s problems in %j', async (text) => {
     const found = await problemsOf(text);
     expect(found.length).toBeGreaterThan(0);
     expect(found).toEqual(refusals(text));
   });
 
-  it('still looks at what surrounds a value that is refused for two reasons', async () => {
+  it('checks the rest of an object when one value has two problems', async () => {
     const text = `clusters: [{ name: berlin }]
 mail: { from: a@example.com }
 digests: [{ name: d, period: day, to: [a@example.com], clusters: [paris], replyTo: ${'x'.repeat(300)} }]
 `;
     expect(refusals(text)).toHaveLength(2);
     expect(await problemsOf(text)).toContain(
-      '3: digests.d.clusters: "paris" is not among the clusters: berlin',
+      '3: digests.d.clusters: "paris" is not one of the clusters: berlin',
     );
   });
 
-  it('names the cluster that is nearest to the wanted one', async () => {
+  it('suggests the cluster whose name is most similar to the wanted one', async () => {
     const text = 'clusters: [{ name: prod }, { name: test }]\n';
     expect(await problemsOf(text, 'prd')).toEqual([
-      expect.stringMatching(/^--cluster: "prd" is not among .*x\.yaml's clusters; did you mean "prod"\?$/),
+      expect.stringMatching(
+        /^--cluster: "prd" is not one of the clusters of .*x\.yaml; did you mean "prod"\?$/,
+      ),
     ]);
   });
 });
 
-describe('a file that is spoilt', () => {
+describe('a valid file with random mistakes', () => {
   type Node = Record<string, unknown> | unknown[];
   const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
-  /** Every object and list of a file, with its keys. */
+  /** Returns every object and list of a file. */
   const nodesOf = (value: unknown): Node[] =>
     isNode(value) ? [value, ...Object.values(value).flatMap(nodesOf)] : [];
 
-  const spoil = fc.record({
+  const mistake = fc.record({
     node: fc.nat(),
     key: fc.nat(),
-    how: fc.constantFrom('left out', 'misspelt', 'null', 'number', 'text', 'list', 'zero'),
+    how: fc.constantFrom('removed', 'misspelt', 'null', 'number', 'text', 'list', 'zero'),
   });
   const VALUES: Readonly<Record<string, unknown>> = {
     null: null,
@@ -296,14 +295,14 @@ describe('a file that is spoilt', () => {
     zero: '0s',
   };
 
-  it('in any places has all that the schema says, and more, in one line each and in order', async () => {
+  it('has the problems of the schema and others, one line each, sorted by line', async () => {
     const whole = parse(
       await readFile(new URL('../../../examples/antrea-health.yaml', import.meta.url), 'utf8'),
     );
     expect(nodesOf(whole).length).toBeGreaterThan(20);
     let withMore = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(spoil, { minLength: 1, maxLength: 5 }), async (changes) => {
+      fc.asyncProperty(fc.array(mistake, { minLength: 1, maxLength: 5 }), async (changes) => {
         const data = structuredClone(whole);
         for (const { node, key, how } of changes) {
           const nodes = nodesOf(data).filter((one) => Object.keys(one).length > 0);
@@ -329,7 +328,7 @@ describe('a file that is spoilt', () => {
     expect(withMore).toBeGreaterThan(10);
   });
 
-  it('by one letter in a key suggests the right key', async () => {
+  it('has a suggestion for a key that lacks one letter', async () => {
     const whole = parse(
       await readFile(new URL('../../../examples/antrea-health.yaml', import.meta.url), 'utf8'),
     );

@@ -33,14 +33,17 @@ describe('a duration', () => {
     '１h',
     '1e3s',
     '24h\n',
-  ])('%j is none, and the message says what it was given for', (text) => {
+  ])('%j is refused, and the message names the option or key', (text) => {
     expect(() => parseDuration(text, 'report.range')).toThrow(ConfigError);
     expect(() => parseDuration(text, 'report.range')).toThrow(/^report\.range: /);
   });
 
-  it.each(['0s', '0h0m', '99999999999999999w', `${'9'.repeat(400)}s`])('%j is no length of time', (text) => {
-    expect(() => parseDuration(text, '--range')).toThrow(ConfigError);
-  });
+  it.each(['0s', '0h0m', '99999999999999999w', `${'9'.repeat(400)}s`])(
+    '%j is refused as zero or too long',
+    (text) => {
+      expect(() => parseDuration(text, '--range')).toThrow(ConfigError);
+    },
+  );
 
   it('of several parts is their sum, in any order', () => {
     const units = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };

@@ -8,8 +8,8 @@ import { cpuSeconds } from '../../fixtures/cpu-seconds.ts';
 
 const NAME = 'health.yaml';
 
-/** What is said of a text that is wrong: one line. */
-function complaintOf(text: string): string {
+/** Returns the message of the error, and expects it to be one line. */
+function messageOf(text: string): string {
   try {
     parseConfig(text, NAME);
   } catch (error) {
@@ -18,10 +18,10 @@ function complaintOf(text: string): string {
     expect(message).not.toMatch(/[\r\n]/);
     return message;
   }
-  throw new Error('was accepted');
+  throw new Error('the text was accepted');
 }
 
-/** The settings that a text makes for a cluster, without their groups. */
+/** Returns the settings of a cluster, flattened. */
 function settingsOf(text: string, cluster?: string) {
   const { config } = configOfCluster(parseConfig(text, NAME), cluster);
   const { report, rendition, ...others } = resolveSettings(config);
@@ -29,12 +29,12 @@ function settingsOf(text: string, cluster?: string) {
 }
 
 describe('a configuration file', () => {
-  it('may be empty, or hold nothing but comments', () => {
+  it('may be empty or contain only comments', () => {
     expect(parseConfig('', NAME).file).toEqual({});
     expect(parseConfig('# nothing yet\n', NAME).file).toEqual({});
   });
 
-  it('says everything there is to say', () => {
+  it('sets every key', () => {
     const settings = settingsOf(`
 timeZone: asia/shanghai
 language: zh-CN
@@ -84,24 +84,24 @@ coverage:
   });
 
   it.each<[string, string, RegExp]>([
-    ['a key nobody knows', 'range: 7d\nretention: 5d\n', /^health\.yaml:2: retention: is not a known key$/],
+    ['an unknown key', 'range: 7d\nretention: 5d\n', /^health\.yaml:2: retention: is not a known key$/],
     [
-      'a key nobody knows, deep inside, with more below it',
+      'an unknown key that contains other keys',
       'prometheus:\n  url: http://x\n  retry:\n    count: 3\n',
       /^health\.yaml:3: prometheus\.retry: is not a known key$/,
     ],
     [
-      'a key nobody knows in a cluster',
+      'an unknown key in a cluster',
       'clusters:\n  - name: a\n  - name: b\n    rnage: 1d\n',
       /^health\.yaml:4: clusters\.1\.rnage: is not a known key; did you mean range\?$/,
     ],
-    ['a duration that is none', 'range: soon', /^health\.yaml:1: range: "soon" is not a duration such as/],
+    ['an invalid duration', 'range: soon', /^health\.yaml:1: range: "soon" is not a duration such as/],
     ['a duration without a unit', 'range: 24', /^health\.yaml:1: range: .*string/],
-    ['a language there is not', 'language: de', /^health\.yaml:1: language: .*zh-CN/],
-    ['a format there is not', 'formats:\n  - html\n  - docx\n', /^health\.yaml:3: formats\.1: .*pdf/],
+    ['an unknown language', 'language: de', /^health\.yaml:1: language: .*zh-CN/],
+    ['an unknown format', 'formats:\n  - html\n  - docx\n', /^health\.yaml:3: formats\.1: .*pdf/],
     ['no format', 'formats: []', /^health\.yaml:1: formats: /],
     [
-      'an address that is none',
+      'an invalid address',
       'prometheus:\n  url: prometheus:9090\n',
       /^health\.yaml:2: prometheus\.url: is not an http or https address$/,
     ],
@@ -111,85 +111,81 @@ coverage:
       /is not an http or https address/,
     ],
     [
-      'an address of another kind',
+      'an address of another scheme',
       'prometheus: {url: "file:///etc/passwd"}',
       /is not an http or https address/,
     ],
     [
-      'a label that is none',
+      'an invalid label',
       'prometheus:\n  matchers:\n    "": x\n',
-      /^health\.yaml:3: prometheus\.matchers\.: is not the name of a label$/,
+      /^health\.yaml:3: prometheus\.matchers\.: is not a label name$/,
     ],
     [
-      'a label that is none, of one component',
+      'an invalid label of one component',
       'prometheus:\n  matchers:\n    agent:\n      "": x\n',
-      /^health\.yaml:4: prometheus\.matchers\.agent\.: is not the name of a label$/,
+      /^health\.yaml:4: prometheus\.matchers\.agent\.: is not a label name$/,
     ],
     [
-      'a component there is not',
+      'an unknown component',
       'prometheus:\n  matchers:\n    agents: {cluster: prod}\n',
       /^health\.yaml:3: .*agents/,
     ],
     [
-      'a component there is not, of the node label',
+      'an unknown component of the node label',
       'prometheus:\n  nodeLabel:\n    agents: node\n',
       /^health\.yaml:3: prometheus\.nodeLabel\.agents: is not a known key; did you mean agent\?$/,
     ],
-    ['a node label that is none', 'prometheus: {nodeLabel: ""}', /nodeLabel: is not the name of a label$/],
+    ['an invalid node label', 'prometheus: {nodeLabel: ""}', /nodeLabel: is not a label name$/],
     [
-      'a number for a label',
+      'a number instead of a label',
       'prometheus:\n  matchers:\n    cluster: 1\n',
-      /^health\.yaml:3: prometheus\.matchers\.cluster: is not the value of a label$/,
+      /^health\.yaml:3: prometheus\.matchers\.cluster: is not a label value$/,
     ],
+    ['an invalid header name', 'prometheus: {headers: {"X Y": z}}', /headers\.X Y: is not a header name/],
     [
-      'a header that is none',
-      'prometheus: {headers: {"X Y": z}}',
-      /headers\.X Y: is not the name of a header/,
-    ],
-    [
-      'a secret in the place of its reference',
+      'a secret instead of a reference',
       'prometheus:\n  bearerToken: s3cret\n',
-      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …", "environment: …", "parameter: …" or "secret: …"/,
+      /^health\.yaml:2: prometheus\.bearerToken: must name where the secret is stored: "file: …", "environment: …", "parameter: …" or "secret: …"$/,
     ],
     [
-      'a secret from two places',
+      'a secret with two references',
       'prometheus:\n  bearerToken:\n    file: a\n    environment: B\n',
       /^health\.yaml:4: prometheus\.bearerToken\.environment: is not a known key$/,
     ],
     [
-      'a secret from nowhere',
+      'a secret without a known reference',
       'prometheus:\n  bearerToken: {path: /x}\n',
-      /^health\.yaml:2: prometheus\.bearerToken: is not "file: …"/,
+      /^health\.yaml:2: prometheus\.bearerToken: must name where the secret is stored/,
     ],
     [
-      'a misspelt key beside a secret’s name',
+      'a misspelt key in a reference to a secret',
       'prometheus:\n  bearerToken:\n    secret: a\n    filed: b\n',
       /^health\.yaml:4: prometheus\.bearerToken\.filed: is not a known key; did you mean file\?$/,
     ],
     [
-      'a number for a secret’s name',
+      'a number instead of the name of a secret',
       'prometheus:\n  bearerToken: {secret: 7}\n',
       /^health\.yaml:2: prometheus\.bearerToken\.secret: .*expected string/,
     ],
     [
-      'a region that is none',
+      'an invalid region',
       'prometheus: {sigv4: {region: Frankfurt}}',
       /prometheus\.sigv4\.region: is not a region such as/,
     ],
     [
-      'the name of a role for its ARN',
+      'the name of a role instead of its ARN',
       'prometheus: {sigv4: {roleArn: reader}}',
       /prometheus\.sigv4\.roleArn: is not the ARN of a role/,
     ],
     [
-      'a threshold of two conditions',
+      'a threshold with two conditions',
       'indicators:\n  cpu-usage:\n    warning: {above: 1, below: 2}\n',
-      /^health\.yaml:3: indicators\.cpu-usage\.warning: needs one of above/,
+      /^health\.yaml:3: indicators\.cpu-usage\.warning: needs exactly one of above/,
     ],
     [
-      'a threshold of none',
+      'a threshold without a condition',
       'indicators:\n  cpu-usage:\n    warning: {for: 5m}\n',
-      /^health\.yaml:3: .*needs one of above/,
+      /^health\.yaml:3: .*needs exactly one of above/,
     ],
     [
       'a misspelt condition',
@@ -199,24 +195,24 @@ coverage:
     ['a cluster without a name', 'clusters:\n  - range: 1d\n', /^health\.yaml:2: clusters\.0\.name: /],
     ['a list', '- a\n', /^health\.yaml:1: .*object/],
     ['a sentence', 'just some words', /^health\.yaml:1: .*object/],
-  ])('is refused with the place when it has %s', (_, text, message) => {
-    expect(complaintOf(text)).toMatch(message);
+  ])('is refused with the line when it has %s', (_, text, message) => {
+    expect(messageOf(text)).toMatch(message);
   });
 
   it.each([
     ['an open bracket', 'formats: [html\nrange: 1d\n', 2],
     ['a tab', 'prometheus:\n\turl: http://x\n', 2],
     ['an open quote', 'range: 1d\ntimeZone: "UTC\n', 3],
-    ['a key twice', 'range: 1d\nrange: 2d\n', 2],
+    ['a repeated key', 'range: 1d\nrange: 2d\n', 2],
     ['two documents', 'range: 1d\n---\nrange: 2d\n', 2],
-    ['a colon too many', 'range: 1d: 2d\n', 1],
+    ['an extra colon', 'range: 1d: 2d\n', 1],
   ])('is refused with line and column when its YAML has %s', (_, text, line) => {
-    expect(complaintOf(text)).toMatch(new RegExp(`^health\\.yaml:${line}:\\d+: .+$`));
+    expect(messageOf(text)).toMatch(new RegExp(`^health\\.yaml:${line}:\\d+: .+$`));
   });
 
-  describe('with YAML’s traps', () => {
-    it('takes dates, yes and no as the text that they are', () => {
-      expect(complaintOf('language: no')).toMatch(/^health\.yaml:1: language: /);
+  describe('with pitfalls of YAML', () => {
+    it('reads dates, yes and no as text', () => {
+      expect(messageOf('language: no')).toMatch(/^health\.yaml:1: language: /);
       expect(() => settingsOf('timeZone: 2026-11-21')).toThrow(
         /^timeZone: "2026-11-21" is not a known time zone/,
       );
@@ -228,31 +224,31 @@ coverage:
       });
     });
 
-    it('follows an alias, and names the line of one that does not fit', () => {
+    it('follows an alias, and names the line of the alias if its value is invalid', () => {
       const text =
         'clusters:\n  - name: a\n    prometheus: &shared {concurrency: 2}\n  - name: b\n    prometheus: *shared\n';
       expect(settingsOf(text, 'b').prometheus.concurrency).toBe(2);
       expect(
-        complaintOf('indicators:\n  cpu-usage:\n    warning: &t {above: 1}\ncoverage:\n  restarts: *t\n'),
+        messageOf('indicators:\n  cpu-usage:\n    warning: &t {above: 1}\ncoverage:\n  restarts: *t\n'),
       ).toBe('health.yaml:5: coverage.restarts.above: is not a known key');
     });
 
-    it('merges nothing in', () => {
-      expect(complaintOf('<<: {range: 1d}\n')).toBe('health.yaml:1: <<: is not a known key');
+    it('does not support merge keys', () => {
+      expect(messageOf('<<: {range: 1d}\n')).toBe('health.yaml:1: <<: is not a known key');
     });
 
-    it('refuses an alias of nothing, and one of itself', () => {
-      expect(complaintOf('range: *gone\n')).toMatch(/^health\.yaml: .*alias/);
-      expect(complaintOf('prometheus: &p\n  headers: *p\n')).toMatch(/^health\.yaml/);
+    it('refuses an alias without an anchor and a recursive alias', () => {
+      expect(messageOf('range: *gone\n')).toMatch(/^health\.yaml: .*alias/);
+      expect(messageOf('prometheus: &p\n  headers: *p\n')).toMatch(/^health\.yaml/);
     });
 
-    it('refuses aliases of aliases of aliases, at once', async () => {
+    it('refuses exponentially nested aliases without expanding them', async () => {
       const levels = Array.from({ length: 12 }, (_, level) =>
         level === 0
           ? 'a0: &a0 [x, x]'
           : `a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`,
       );
-      const { result, seconds } = await cpuSeconds(() => complaintOf(`${levels.join('\n')}\n`));
+      const { result, seconds } = await cpuSeconds(() => messageOf(`${levels.join('\n')}\n`));
       expect(result).toMatch(/^health\.yaml: .*too many/);
       expect(seconds).toBeLessThan(10);
     });
@@ -263,13 +259,13 @@ coverage:
       'prometheus: {matchers: {__proto__: x}}\n',
       'prometheus: {headers: {__proto__: x}}\n',
       'indicators: {__proto__: {warning: null}}\n',
-    ])('refuses a key that is a trap for programs: %j', (text) => {
-      expect(complaintOf(text)).toMatch(/^health\.yaml:1: __proto__: is not a known key$/);
+    ])('refuses the key __proto__: %j', (text) => {
+      expect(messageOf(text)).toMatch(/^health\.yaml:1: __proto__: is not a known key$/);
       expect(Object.getPrototypeOf({})).toBe(Object.prototype);
     });
   });
 
-  it('never repeats the value of a header, whatever is wrong around it', () => {
+  it('never repeats a secret in a message, whatever the problem is', () => {
     const around = [
       'prometheus:\n  headers:\n    Authorization: "Bearer s3cret" more\n',
       'prometheus:\n  headers:\n    Authorization: "Bearer s3cret\n',
@@ -285,36 +281,36 @@ coverage:
       'prometheus:\n  url: htp://me:s3cret@host\n',
       'prometheus:\n  url: http://me:s3cret@\n',
     ];
-    for (const text of around) expect(complaintOf(text)).not.toContain('s3cret');
+    for (const text of around) expect(messageOf(text)).not.toContain('s3cret');
   });
 });
 
-describe('who asks', () => {
-  const WAYS = {
+describe('authentication', () => {
+  const KINDS = {
     bearerToken: 'bearerToken: {secret: token}',
     basic: 'basic: {username: me, password: {parameter: /x}}',
     sigv4: 'sigv4: {region: eu-west-1, roleArn: "arn:aws:iam::123456789012:role/a"}',
   };
-  const pairs = Object.values(WAYS).flatMap((one) =>
-    Object.values(WAYS).map((other) => [one, other] as const),
+  const pairs = Object.values(KINDS).flatMap((one) =>
+    Object.values(KINDS).map((other) => [one, other] as const),
   );
 
-  it.each(pairs.filter(([one, other]) => one !== other))('is not proved by %s and %s', (one, other) => {
+  it.each(pairs.filter(([one, other]) => one !== other))('refuses both %s and %s', (one, other) => {
     const text = `prometheus:\n  ${one}\n  ${other}\n`;
     expect(() => settingsOf(text, 'any')).toThrow(
       /^prometheus\.\w+: give either this or prometheus\.\w+, not both$/,
     );
   });
 
-  it.each(pairs)('of a cluster: after %s for all, its own %s is all there is', (one, other) => {
+  it.each(pairs)('of a cluster replaces the common one: %s, then %s', (one, other) => {
     const text = `prometheus:\n  ${one}\nclusters: [{name: own, prometheus: {${other}}}]\n`;
     const { bearerToken, basic, sigv4 } = settingsOf(text, 'own').prometheus;
-    const proofs = Object.entries({ bearerToken, basic, sigv4 }).filter(([, value]) => value !== undefined);
-    expect(proofs.map(([key]) => key)).toEqual([other.split(':')[0]]);
+    const kinds = Object.entries({ bearerToken, basic, sigv4 }).filter(([, value]) => value !== undefined);
+    expect(kinds.map(([key]) => key)).toEqual([other.split(':')[0]]);
   });
 
-  it('of a cluster is a whole of its own: the role for all does not join its region', () => {
-    const text = `prometheus:\n  ${WAYS.sigv4}\nclusters: [{name: own, prometheus: {sigv4: {region: eu-north-1}}}]\n`;
+  it('of a cluster is not merged with the common one: the common role is not used with its region', () => {
+    const text = `prometheus:\n  ${KINDS.sigv4}\nclusters: [{name: own, prometheus: {sigv4: {region: eu-north-1}}}]\n`;
     expect(settingsOf(text, 'own').prometheus.sigv4).toEqual({ region: 'eu-north-1' });
   });
 });
@@ -355,7 +351,7 @@ clusters:
       restarts: {warning: 5}
 `;
 
-  it('are what holds for all where it says nothing itself', () => {
+  it('are the common ones where the cluster sets none', () => {
     const settings = settingsOf(TEXT, 'plain');
     expect(settings).toMatchObject({
       rangeSeconds: 604_800,
@@ -376,7 +372,7 @@ clusters:
     });
   });
 
-  it('are its own on top of that, key by key', () => {
+  it('override the common ones key by key', () => {
     const settings = settingsOf(TEXT, 'special');
     expect(settings).toMatchObject({
       rangeSeconds: 86_400,
@@ -384,7 +380,7 @@ clusters:
         url: 'http://own',
         timeoutMilliseconds: 30_000,
         headers: { 'X-Team': 'net', 'X-Scope-OrgID': 't1' },
-        // One way to prove who asks takes the place of the other.
+        // The cluster's authentication replaces the common one.
         basic: { username: 'me', password: { environment: 'PASSWORD' } },
         bearerToken: undefined,
       },
@@ -400,7 +396,7 @@ clusters:
     });
   });
 
-  it('switch a threshold off with null, and leave the others as they are', () => {
+  it('remove a threshold with null and keep the others', () => {
     const { indicators } = settingsOf(TEXT, 'special');
     const find = (id: string) => indicators.find((indicator) => indicator.id === id)?.thresholds;
     const builtIn = (id: string) => INDICATORS.find((indicator) => indicator.id === id)?.thresholds;
@@ -410,13 +406,13 @@ clusters:
     expect(find('ovs-flow-count')).toEqual(builtIn('ovs-flow-count'));
   });
 
-  it('are chosen by name, which must be there, and there once', () => {
+  it('are chosen by name, which must exist and be unique', () => {
     const file = (text: string) => parseConfig(text, NAME);
     const choose = (text: string, wanted?: string) => () => configOfCluster(file(text), wanted);
-    expect(choose(TEXT)).toThrow(/^--cluster: say which of health\.yaml's clusters: plain, special$/);
-    expect(choose(TEXT, 'prod')).toThrow(/^--cluster: "prod" is not among .*: plain, special$/);
+    expect(choose(TEXT)).toThrow(/^--cluster: choose one of the clusters of health\.yaml: plain, special$/);
+    expect(choose(TEXT, 'prod')).toThrow(/^--cluster: "prod" is not one of .*: plain, special$/);
     expect(choose(TEXT, 'specail')).toThrow(
-      /^--cluster: "specail" is not among .*; did you mean "special"\?$/,
+      /^--cluster: "specail" is not one of .*; did you mean "special"\?$/,
     );
     expect(choose('clusters: [{name: a}, {name: a}]', 'a')).toThrow(
       /^health\.yaml: clusters: "a" is listed twice$/,
@@ -442,7 +438,7 @@ describe('settings', () => {
     ],
     [
       'indicators: {constructor: {warning: null}}',
-      /^indicators\.constructor: is not an indicator; docs\/indicators\.md lists them/,
+      /^indicators\.constructor: is not an indicator; docs\/indicators\.md lists the built-in/,
     ],
     ['indicators: {cpu-usage: {warning: {above: 1, for: 0s}}}', /^indicators\.cpu-usage\.warning\.for: /],
   ])('refuse %s', (text, message) => {

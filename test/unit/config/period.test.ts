@@ -8,7 +8,7 @@ const DAY = 86_400;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 const parse = (text: string, timeZone: string) => iso(parseTime(text, timeZone, '--from'));
 
-/** The machine's own time zone, which must not matter. */
+/** Time zones of the machine, which must not affect the result. */
 const MACHINES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'Africa/Cairo'];
 
 afterEach(() => vi.unstubAllEnvs());
@@ -31,14 +31,19 @@ describe('a time', () => {
   });
 
   it.each([
-    ['is shown twice: the first of the two', '2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00Z'],
-    ['is shown twice: the first of the two', '2026-11-01T01:30', 'America/New_York', '2026-11-01T05:30:00Z'],
-    ['comes after the one shown twice', '2026-10-25T03:00', 'Europe/Berlin', '2026-10-25T02:00:00Z'],
-    ['is skipped: an hour later', '2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:30:00Z'],
-    ['is skipped: an hour later', '2026-03-08T02:30', 'America/New_York', '2026-03-08T07:30:00Z'],
-    ['is skipped, at midnight', '2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00Z'],
-    ['exists here, though not on the machine', '2026-03-08T02:30', 'Europe/Berlin', '2026-03-08T01:30:00Z'],
-  ])('that %s (%s in %s), whatever the machine’s zone', (_, text, timeZone, expected) => {
+    ['occurs twice is the first occurrence', '2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00Z'],
+    ['occurs twice is the first occurrence', '2026-11-01T01:30', 'America/New_York', '2026-11-01T05:30:00Z'],
+    ['comes after an hour that occurs twice', '2026-10-25T03:00', 'Europe/Berlin', '2026-10-25T02:00:00Z'],
+    ['is skipped is an hour later', '2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:30:00Z'],
+    ['is skipped is an hour later', '2026-03-08T02:30', 'America/New_York', '2026-03-08T07:30:00Z'],
+    ['is skipped at midnight', '2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00Z'],
+    [
+      'is skipped only in the machine’s time zone',
+      '2026-03-08T02:30',
+      'Europe/Berlin',
+      '2026-03-08T01:30:00Z',
+    ],
+  ])('that %s (%s in %s) does not depend on the machine’s time zone', (_, text, timeZone, expected) => {
     for (const machine of MACHINES) {
       vi.stubEnv('TZ', machine);
       expect([machine, parse(text, timeZone)]).toEqual([machine, expected]);
@@ -62,7 +67,7 @@ describe('a time', () => {
     '',
     '2026-11-21T08:00Z and more',
     '2026-11-21\n',
-  ])('is not %j', (text) => {
+  ])('cannot be %j', (text) => {
     expect(() => parseTime(text, 'UTC', '--from')).toThrow(ConfigError);
     expect(() => parseTime(text, 'UTC', '--from')).toThrow(/^--from: .* is not a time such as/s);
   });
@@ -73,12 +78,12 @@ describe('a period', () => {
   const resolve = (request: Partial<PeriodRequest>) =>
     resolvePeriod({ rangeSeconds: DAY, timeZone: 'UTC', now: NOW, ...request });
 
-  it('ends with the last whole minute and reaches back as far as it is told', () => {
+  it('ends with the last full minute and has the given length', () => {
     const { start, end } = resolve({ rangeSeconds: 6 * HOUR });
     expect([iso(start), iso(end)]).toEqual(['2026-12-01T04:20:00Z', '2026-12-01T10:20:00Z']);
   });
 
-  it('goes from a start to now, back from an end, or from one to the other', () => {
+  it('is from a start until now, until an end, or from a start to an end', () => {
     const spans = [
       resolve({ from: '2026-12-01' }),
       resolve({ to: '2026-12-01' }),
@@ -117,28 +122,28 @@ describe('a period', () => {
     ['ends when it starts', { from: '2026-11-02', to: '2026-11-02' }, /^--from: /],
     ['ends in the future', { to: '2026-12-01T10:21Z' }, /^--to: .*future/],
     [
-      'ends tonight, seen from the east',
+      'ends in the future in local time',
       { to: '2026-12-02', timeZone: 'America/New_York' },
       /^--to: .*future/,
     ],
     ['starts in the future', { from: '2026-12-02' }, /^--from: .*future/],
-    ['is too short to judge', { rangeSeconds: 599 }, /^--range: .*shorter than 10 minutes/],
-    ['starts just now', { from: '2026-12-01T10:15' }, /^--from: .*shorter than 10 minutes/],
-    ['starts before all time', { rangeSeconds: 99_999 * 7 * DAY }, /^--range: .*1970/],
-    ['has a start that is none', { from: 'monday' }, /^--from: "monday" is not a time/],
-    ['has an end that is none', { to: 'monday' }, /^--to: "monday" is not a time/],
+    ['is too short', { rangeSeconds: 599 }, /^--range: .*at least 10 minutes/],
+    ['starts a few minutes ago', { from: '2026-12-01T10:15' }, /^--from: .*at least 10 minutes/],
+    ['starts before 1970', { rangeSeconds: 99_999 * 7 * DAY }, /^--range: .*1970/],
+    ['has an invalid start', { from: 'monday' }, /^--from: "monday" is not a time/],
+    ['has an invalid end', { to: 'monday' }, /^--to: "monday" is not a time/],
   ])('that %s is refused', (_, request, message) => {
     expect(() => resolve(request)).toThrow(ConfigError);
     expect(() => resolve(request)).toThrow(message);
   });
 
-  it('of just ten minutes is long enough', () => {
+  it('can be exactly ten minutes long', () => {
     expect(resolve({ rangeSeconds: 600 })).toMatchObject({ end: Date.parse('2026-12-01T10:20:00Z') / 1000 });
   });
 });
 
 describe('a time zone', () => {
-  it('is taken as people write it, in its usual spelling', () => {
+  it('is accepted in any case and returned in the usual spelling', () => {
     expect(checkTimeZone('asia/shanghai', 'timeZone')).toBe('Asia/Shanghai');
     expect(checkTimeZone('UTC', 'timeZone')).toBe('UTC');
   });

@@ -8,7 +8,7 @@ const schedules = (yaml: string) => schedulesOf(parseConfig(CLUSTERS + yaml, 'te
 const cronOf = (schedule: string) => schedules(`schedules: [{ name: one, ${schedule} }]`)[0]?.cron;
 
 describe('schedules', () => {
-  it('make a report of every day where the configuration has none', () => {
+  it('are a daily one when the configuration has none', () => {
     expect(schedules('timeZone: Asia/Shanghai')).toEqual([
       {
         ...{ name: 'daily', period: 'day', cron: 'cron(0 6 * * ? *)', timeZone: 'Asia/Shanghai' },
@@ -28,7 +28,7 @@ describe('schedules', () => {
     expect(cronOf(schedule)).toBe(cron);
   });
 
-  it('are read in their own time zone, the common one or UTC', () => {
+  it('use their own time zone, the common one or UTC', () => {
     const zoneOf = (yaml: string) => schedules(yaml)[0]?.timeZone;
     const own = 'schedules: [{ name: one, period: day, timeZone: Europe/Berlin }]';
     expect(zoneOf(`timeZone: Asia/Shanghai\n${own}`)).toBe('Europe/Berlin');
@@ -36,7 +36,7 @@ describe('schedules', () => {
     expect(zoneOf('schedules: [{ name: one, period: day }]')).toBe('UTC');
   });
 
-  it('keep what is said of clusters, language and formats', () => {
+  it('keep clusters, language and formats', () => {
     const yaml =
       'schedules: [{ name: one, period: week, clusters: [shanghai], language: zh-CN, formats: [pdf] }]';
     expect(schedules(yaml)).toMatchObject([
@@ -48,11 +48,11 @@ describe('schedules', () => {
     ['[{ name: one, period: day }, { name: one, period: week }]', 'schedules: "one" is listed twice'],
     [
       '[{ name: one, period: day, clusters: [berlin, paris] }]',
-      'schedules.one.clusters: "paris" is not among the clusters: berlin, shanghai',
+      'schedules.one.clusters: "paris" is not one of the clusters: berlin, shanghai',
     ],
     [
       '[{ name: one, period: day, clusters: [shangai] }]',
-      'schedules.one.clusters: "shangai" is not among the clusters; did you mean "shanghai"?',
+      'schedules.one.clusters: "shangai" is not one of the clusters; did you mean "shanghai"?',
     ],
     [
       '[{ name: one, period: day, timeZone: Europe/Bärlin }]',
@@ -60,19 +60,19 @@ describe('schedules', () => {
     ],
     [
       '[{ name: one, period: day, timeZone: "+08:00" }]',
-      'schedules.one.timeZone: schedules need a time zone of the IANA database such as Asia/Shanghai, not +08:00',
+      'schedules.one.timeZone: schedules need the name of a time zone such as Asia/Shanghai, not the offset +08:00',
     ],
     [
       '[{ name: one, period: day, cron: "0 6 * * * *" }]',
-      'schedules.one.cron: "0 6 * * * *" needs "?" in one of its third and fifth field (day, weekday)',
+      'schedules.one.cron: "0 6 * * * *" needs "?" as either its third or its fifth field (day, weekday)',
     ],
     [
       '[{ name: one, period: day, cron: "0 6 ? * ? *" }]',
-      'schedules.one.cron: "0 6 ? * ? *" needs "?" in one of its third and fifth field (day, weekday)',
+      'schedules.one.cron: "0 6 ? * ? *" needs "?" as either its third or its fifth field (day, weekday)',
     ],
     [
       '[{ name: one, period: day, cron: "cron(0 6 * * ? *)" }]',
-      'schedules.one.cron: "cron(0 6 * * ? *)" is to be written without cron( )',
+      'schedules.one.cron: "cron(0 6 * * ? *)" must not contain cron( )',
     ],
   ])('%s is refused: %s', (yaml, message) => {
     expect(() => schedules(`schedules: ${yaml}`)).toThrow(

@@ -7,9 +7,9 @@ import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '节'), maxLength: 8 });
 
-/** One edit of a text, at a place and with a letter of its own. */
+/** One random edit of a text. */
 const edit = fc.record({
-  kind: fc.constantFrom('put in', 'left out', 'replaced', 'swapped'),
+  kind: fc.constantFrom('insert', 'delete', 'replace', 'swap'),
   at: fc.nat(),
   letter: fc.constantFrom('a', 'b', 'x', '点'),
 });
@@ -17,14 +17,14 @@ const edit = fc.record({
 function edited(text: string, { kind, at, letter }: { kind: string; at: number; letter: string }): string {
   const letters = [...text];
   const place = at % (letters.length + 1);
-  if (kind === 'put in') letters.splice(place, 0, letter);
-  else if (kind === 'left out') letters.splice(place, 1);
-  else if (kind === 'replaced') letters.splice(place, 1, letter);
+  if (kind === 'insert') letters.splice(place, 0, letter);
+  else if (kind === 'delete') letters.splice(place, 1);
+  else if (kind === 'replace') letters.splice(place, 1, letter);
   else letters.splice(place, 2, ...letters.slice(place, place + 2).reverse());
   return letters.join('');
 }
 
-/** The definition, without a table: slow, but plain. */
+/** Computes the distance recursively from its definition, which is slow. */
 function byDefinition(a: string[], b: string[]): number {
   if (a.length === 0 || b.length === 0) return a.length + b.length;
   const [restOfA, restOfB] = [a.slice(1), b.slice(1)];
@@ -37,7 +37,7 @@ function byDefinition(a: string[], b: string[]): number {
   );
 }
 
-describe('the distance of two words', () => {
+describe('editDistance', () => {
   it.each([
     ['range', 'range', 0],
     ['rnage', 'range', 1],
@@ -45,9 +45,9 @@ describe('the distance of two words', () => {
     ['titel', 'title', 1],
     ['ca', 'abc', 3],
     ['', 'url', 3],
-  ])('%j and %j is %i', (one, other, distance) => expect(editDistance(one, other)).toBe(distance));
+  ])('of %j and %j is %i', (one, other, distance) => expect(editDistance(one, other)).toBe(distance));
 
-  it('is that of the definition, the same both ways', () => {
+  it('equals the definition and is symmetric', () => {
     const short = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 5 });
     fc.assert(
       fc.property(short, short, (one, other) => {
@@ -57,7 +57,7 @@ describe('the distance of two words', () => {
     );
   });
 
-  it('is nothing for the same word alone, at most one after one edit, and never more than the longer word', () => {
+  it('is 0 only for equal words, at most 1 after one edit, and at most the length of the longer word', () => {
     fc.assert(
       fc.property(word, word, edit, (one, other, change) => {
         expect(editDistance(one, one)).toBe(0);
@@ -69,7 +69,7 @@ describe('the distance of two words', () => {
   });
 });
 
-describe('the word that was meant', () => {
+describe('nearest', () => {
   it.each([
     ['zh', ['en', 'zh-CN'], 'zh-CN'],
     ['ZH-cn', ['en', 'zh-CN'], 'zh-CN'],
@@ -79,7 +79,9 @@ describe('the word that was meant', () => {
     ['prd', ['prod', 'test'], 'prod'],
     ['prod', ['prod-munich', 'prod-ulm'], 'prod-ulm'],
     ['cpu-usge', INDICATORS.map(({ id }) => id), 'cpu-usage'],
-  ])('as %j is %3$j', (written, candidates, meant) => expect(nearest(written, candidates)).toBe(meant));
+  ])('suggests the right candidate for %j: %3$j', (written, candidates, meant) =>
+    expect(nearest(written, candidates)).toBe(meant),
+  );
 
   it.each([
     ['de', ['en', 'zh-CN']],
@@ -89,12 +91,12 @@ describe('the word that was meant', () => {
     ['', ['a', 'b']],
     ['anything', []],
     ['a'.repeat(100_000), ['a'.repeat(100_001)]],
-  ])('as %.20j is not guessed when none is near', (written, candidates) => {
+  ])('suggests nothing for %.20j when no candidate is similar', (written, candidates) => {
     expect(nearest(written, candidates)).toBeUndefined();
     expect(didYouMean(written, candidates)).toBe('');
   });
 
-  it('after one slip is the right one of all indicators', () => {
+  it('finds the right indicator ID after one edit', () => {
     fc.assert(
       fc.property(fc.constantFrom(...INDICATORS.map(({ id }) => id)), edit, (id, change) => {
         expect(
@@ -107,7 +109,7 @@ describe('the word that was meant', () => {
     );
   });
 
-  it('is said, else all that there are, else as many as a line can have', () => {
+  it('is suggested; without one, all candidates are listed, or the first of many', () => {
     expect(suggestion('prd', ['prod', 'test'])).toBe('; did you mean "prod"?');
     expect(suggestion('x', ['prod', 'test'])).toBe(': prod, test');
     const many = Array.from({ length: 300 }, (_, index) => `cluster-${index}`);
@@ -115,13 +117,13 @@ describe('the word that was meant', () => {
   });
 });
 
-describe('a schedule or digest that the command names', () => {
+describe('choose, for a schedule or digest on the command line', () => {
   const all = [{ name: 'daily' }, { name: 'weekly' }];
 
   it.each([
-    ['schedule', undefined, 'schedule: name one of those in x.yaml: daily, weekly'],
-    ['schedule', 'dialy', 'schedule: "dialy" is not among the schedules of x.yaml; did you mean "daily"?'],
-    ['digest', 'noon', 'digest: "noon" is not among the digests of x.yaml: daily, weekly'],
+    ['schedule', undefined, 'schedule: choose one of the schedules of x.yaml: daily, weekly'],
+    ['schedule', 'dialy', 'schedule: "dialy" is not one of the schedules of x.yaml; did you mean "daily"?'],
+    ['digest', 'noon', 'digest: "noon" is not one of the digests of x.yaml: daily, weekly'],
   ] as const)('%s %s: %s', (what, wanted, message) => {
     expect(() => choose(what, wanted, { all, config: { name: 'x.yaml' } })).toThrow(new ConfigError(message));
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReportConfig } from '../../../src/config/schema.ts';
+import type { ReportConfig } from '../../../src/config/schema/config.ts';
 import { mergeTargets, resolveTargets } from '../../../src/config/targets.ts';
 
 type TargetConfig = Pick<NonNullable<ReportConfig['prometheus']>, 'jobs' | 'matchers' | 'nodeLabel'>;
@@ -10,7 +10,7 @@ const labels = fc.dictionary(names, fc.constantFrom('a', 'b', 'c'), { maxKeys: 3
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const jobs = fc.oneof(fc.constantFrom('x', 'y'), fc.constant(['x', 'y']));
 
-/** Without the keys that are undefined, as a file has it. */
+/** Removes undefined values, which a file cannot contain. */
 const sparse = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
 
@@ -39,8 +39,8 @@ const configs: fc.Arbitrary<TargetConfig> = fc
   })
   .map(sparse);
 
-describe('what a configuration says of the targets', () => {
-  it('leaves all to the survey where it says nothing', () => {
+describe('resolveTargets', () => {
+  it('returns nothing for an empty configuration, so that the survey decides', () => {
     expect(resolveTargets({})).toEqual({
       jobs: {},
       matchers: { agent: {}, controller: {}, others: {} },
@@ -48,7 +48,7 @@ describe('what a configuration says of the targets', () => {
     });
   });
 
-  it('holds for all series, or for those of a component on top of that', () => {
+  it('applies matchers to all series, and those of a component in addition', () => {
     expect(resolveTargets({ matchers: { cluster: 'prod' } }).matchers).toEqual({
       agent: { cluster: 'prod' },
       controller: { cluster: 'prod' },
@@ -71,7 +71,7 @@ describe('what a configuration says of the targets', () => {
     });
   });
 
-  it('takes labels that are called like a component for labels where they have texts', () => {
+  it('treats a component name with a text value as a label', () => {
     expect(resolveTargets({ matchers: { all: 'x', agent: 'y' } }).matchers.others).toEqual({
       all: 'x',
       agent: 'y',
@@ -79,8 +79,8 @@ describe('what a configuration says of the targets', () => {
   });
 });
 
-describe('what a cluster says on top of what holds for all', () => {
-  it('changes nothing where one of them says nothing', () => {
+describe('mergeTargets', () => {
+  it('returns the other configuration when one is empty', () => {
     fc.assert(
       fc.property(configs, (config) => {
         const resolved = resolveTargets(config);
@@ -90,7 +90,7 @@ describe('what a cluster says on top of what holds for all', () => {
     );
   });
 
-  it('counts label by label, job by job and component by component', () => {
+  it('merges labels, jobs and components one by one', () => {
     fc.assert(
       fc.property(configs, configs, (shared, special) => {
         const merged = resolveTargets(mergeTargets(shared, special));
@@ -106,7 +106,7 @@ describe('what a cluster says on top of what holds for all', () => {
     );
   });
 
-  it('keeps what holds for all of one component, whatever the cluster says of both', () => {
+  it('keeps the common labels of a component when the cluster sets labels of both', () => {
     const shared = { matchers: { agent: { team: 'net' } } };
     expect(resolveTargets(mergeTargets(shared, { matchers: { team: 'all' } })).matchers).toEqual({
       agent: { team: 'net' },

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkTimeZone } from '../../../src/config/period.ts';
-import { presentName } from '../../../src/config/time-zones.ts';
+import { currentTimeZoneName } from '../../../src/config/time-zones.ts';
 
-/** The database's own lists, which know nothing of CLDR, from which the table is. */
+/** Names from the IANA database, which is independent of CLDR, the source of the table. */
 const [PRESENT = [], OTHERS = []] = readFileSync(
   new URL('../../fixtures/iana-time-zones.txt', import.meta.url),
   'utf8',
@@ -13,7 +13,7 @@ const [PRESENT = [], OTHERS = []] = readFileSync(
   .map((names) => names.split(/\s+/).filter((name) => name !== ''))
   .filter((names) => names.length > 0);
 
-/** The wall clock there, as text. */
+/** Returns the local time in a time zone, as text. */
 function clockOf(timeZone: string): (time: Date) => string {
   const format = new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'long' });
   const parts = (time: Date) => format.formatToParts(time).filter(({ type }) => type !== 'timeZoneName');
@@ -40,31 +40,31 @@ describe('a time zone', () => {
     ['Zulu', 'UTC'],
     ['etc/gmt+5', 'Etc/GMT+5'],
     ['+05:30', '+05:30'],
-  ])('written as %s is shown as %s', (written, shown) => {
+  ])('%s becomes %s', (written, shown) => {
     expect(checkTimeZone(written, 'timeZone')).toBe(shown);
   });
 
-  it('under a name of today keeps it, whichever of them it is', () => {
+  it('keeps every current name', () => {
     expect(PRESENT).toHaveLength(418);
-    expect(PRESENT.map((name) => presentName(name.toLowerCase()))).toEqual(PRESENT);
+    expect(PRESENT.map((name) => currentTimeZoneName(name.toLowerCase()))).toEqual(PRESENT);
   });
 
-  it('that Node offers under a former name has a name of today', () => {
+  it('has a current name for every name that Node offers', () => {
     const offered = Intl.supportedValuesOf('timeZone');
     expect(offered.filter((name) => !PRESENT.includes(name)).length).toBeGreaterThan(0);
-    expect(offered.map(presentName).filter((name) => !PRESENT.includes(name))).toEqual([]);
+    expect(offered.map(currentTimeZoneName).filter((name) => !PRESENT.includes(name))).toEqual([]);
   });
 
-  it('under any former name has one of today, or is UTC or a fixed distance from it', () => {
+  it('has a current name for every former name, or is UTC or a fixed offset from it', () => {
     expect(OTHERS.length).toBeGreaterThan(150);
-    const shown = OTHERS.map(presentName);
+    const shown = OTHERS.map(currentTimeZoneName);
     const strange = shown.filter(
       (name) => !PRESENT.includes(name) && name !== 'UTC' && !/^Etc\/GMT[+-]\d{1,2}$/.test(name),
     );
     expect(strange).toEqual([]);
   });
 
-  it('under the name that is shown has the same clocks, and the same name', () => {
+  it('has the same local time under its current name, which stays unchanged', () => {
     const moment = fc.date({
       min: new Date('1970-01-01'),
       max: new Date('2040-01-01'),
@@ -79,8 +79,8 @@ describe('a time zone', () => {
           const written = [...name]
             .map((letter) => (isUpper(letter) ? letter.toUpperCase() : letter))
             .join('');
-          const shown = presentName(written);
-          expect(presentName(shown)).toBe(shown);
+          const shown = currentTimeZoneName(written);
+          expect(currentTimeZoneName(shown)).toBe(shown);
           expect(moments.map(clockOf(shown))).toEqual(moments.map(clockOf(name)));
         },
       ),

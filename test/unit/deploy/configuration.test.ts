@@ -30,7 +30,7 @@ describe('readConfiguration', () => {
     ],
     [
       `${CLUSTERS}schedules: [{ name: one, period: day, clusters: [paris] }]`,
-      ': schedules.one.clusters: "paris" is not among the clusters: berlin, shanghai',
+      ': schedules.one.clusters: "paris" is not one of the clusters: berlin, shanghai',
     ],
     [
       'clusters: [{ name: one, prometheus: { caFile: none.pem } }]',

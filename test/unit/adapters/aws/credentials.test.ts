@@ -6,7 +6,7 @@ const SECRET = 's3cret-value';
 const MINUTE = 60_000;
 const ROLE = 'arn:aws:iam::123456789012:role/reader';
 
-/** Credentials that say how often they were asked for. */
+/** Returns credentials whose key ID contains the number of the look-up. */
 function counting(lifetime: number | undefined, clock: { now: number }) {
   let count = 0;
   const lookUp = async (): Promise<Credentials> => {
@@ -21,7 +21,7 @@ function counting(lifetime: number | undefined, clock: { now: number }) {
 }
 
 describe('credentials', () => {
-  it('are looked up once for all who want them, and again five minutes before they end', async () => {
+  it('are looked up once for simultaneous calls, and renewed five minutes before they expire', async () => {
     const clock = { now: 0 };
     const { lookUp } = counting(60 * MINUTE, clock);
     const credentials = openCredentials({ lookUp, now: () => clock.now });
@@ -39,7 +39,7 @@ describe('credentials', () => {
     ]);
   });
 
-  it('without an end are kept', async () => {
+  it('that never expire are looked up once', async () => {
     const clock = { now: 0 };
     const { lookUp, count } = counting(undefined, clock);
     const credentials = openCredentials({ lookUp, now: () => clock.now });
@@ -49,7 +49,7 @@ describe('credentials', () => {
     expect(count()).toBe(1);
   });
 
-  it('that were not to be had are asked for again', async () => {
+  it('are looked up again after a failure', async () => {
     let count = 0;
     const lookUp = async () => {
       count += 1;
@@ -66,42 +66,44 @@ describe('credentials', () => {
 
   it.each<[string, unknown, string | undefined, RegExp]>([
     [
-      'nobody is logged in',
+      'no credentials are found',
       failing('CredentialsProviderError'),
       undefined,
       /^no AWS credentials .* AWS_PROFILE/,
     ],
     [
-      'the session is over',
+      'the SSO session has expired',
       Object.assign(new Error('The SSO session has expired'), { name: 'CredentialsProviderError' }),
       undefined,
       /aws sso login/,
     ],
     [
-      'the role trusts somebody else',
+      'the role does not trust the caller',
       failing('AccessDenied', { $metadata: { httpStatusCode: 403 } }),
       ROLE,
       /role\/reader .*sts:AssumeRole.* trust policy/,
     ],
     [
-      'the keys are over',
+      'the keys have expired',
       failing('ExpiredTokenException', { $metadata: { httpStatusCode: 403 } }),
       ROLE,
       /refused the credentials \(ExpiredTokenException\)/,
     ],
-    ['nobody is there', failing('Error', { code: 'ECONNREFUSED' }), ROLE, /role\/reader \(ECONNREFUSED\)/],
     [
-      'the role is none',
+      'STS is not reachable',
+      failing('Error', { code: 'ECONNREFUSED' }),
+      ROLE,
+      /role\/reader from AWS \(ECONNREFUSED\)/,
+    ],
+    [
+      'the role ARN is invalid',
       failing('ValidationError', { $metadata: { httpStatusCode: 400 } }),
       ROLE,
       /role\/reader \(ValidationError\); check its ARN/,
     ],
-    ['something is thrown that is no error', SECRET, undefined, /unknown error/],
-  ])('say in one line what to do when %s, and repeat nothing', async (_, error, roleArn, message) => {
-    const credentials = openCredentials({
-      lookUp: () => Promise.reject(error),
-      ...(roleArn === undefined ? {} : { roleArn }),
-    });
+    ['something other than an error is thrown', SECRET, undefined, /unknown error/],
+  ])('fail with one line of advice without the secret when %s', async (_, error, roleArn, message) => {
+    const credentials = openCredentials({ lookUp: () => Promise.reject(error), roleArn });
     const thrown: Error = await credentials().then(
       () => new Error('none'),
       (reason) => reason,
@@ -112,7 +114,7 @@ describe('credentials', () => {
     expect(`${thrown.message}${thrown.stack}${JSON.stringify(thrown.cause) ?? ''}`).not.toContain(SECRET);
   });
 
-  it('are not waited for without end', async () => {
+  it('are not awaited longer than the time limit', async () => {
     const credentials = openCredentials({ lookUp: () => new Promise(() => {}), patienceMilliseconds: 20 });
     await expect(credentials()).rejects.toThrow(/within 0\.02 s/);
   });

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/adapters/aws/signature.ts';
 import { expectedAuthorization, signedHeaders } from '../../../fixtures/signature-check.ts';
 
-/** Of AWS's published test suite for Signature Version 4 (aws-sig-v4-test-suite). */
+/** From AWS's published test suite for Signature Version 4 (aws-sig-v4-test-suite). */
 const SUITE = {
   region: 'us-east-1',
   service: 'service',
@@ -31,7 +31,7 @@ describe('a signature', () => {
       { method: 'POST', headers: FORM, body: 'Param1=value1' },
       'ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a',
     ],
-  ])('is what AWS’s test suite has for %s', async (_, change, signature) => {
+  ])('matches AWS’s test suite for %s', async (_, change, signature) => {
     const request = {
       method: 'GET',
       url: 'https://example.amazonaws.com/',
@@ -48,12 +48,12 @@ describe('a signature', () => {
     );
   });
 
-  it('is what another implementation makes of the same request, whatever is in it', async () => {
+  it('equals the signature of another implementation for any request', async () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,12}$/);
     const printable = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
     const path = fc.webPath({ size: 'small' });
-    // @smithy/signature-v4 keeps parameters in a plain object, in which this name has a meaning of its own; Prometheus's
-    // API has no such parameter.
+    // @smithy/signature-v4 stores parameters in a plain object, where the name __proto__ is special. Prometheus's API has
+    // no such parameter.
     const parameter = fc.string({ minLength: 1 }).filter((name) => name !== '__proto__');
     await fc.assert(
       fc.asyncProperty(
@@ -102,7 +102,7 @@ describe('a signature', () => {
               { region, service: 'aps' },
             ),
           );
-          // What AWS demands to be signed, and nothing that a proxy may change on the way.
+          // Only the headers that AWS requires to be signed: a proxy may change others.
           expect(signedHeaders(arrived)).toEqual(
             Object.keys(arrived)
               .filter((key) => key === 'host' || key === 'content-type' || key.startsWith('x-amz-'))
@@ -114,7 +114,7 @@ describe('a signature', () => {
     );
   });
 
-  it('is another a minute later', async () => {
+  it('differs a minute later', async () => {
     let minute = 0;
     const now = () => new Date(Date.UTC(2026, 10, 21, 6, minute++));
     const sign = openSigner({ region: 'eu-central-1', credentials: async () => SUITE.keys, now });

@@ -1,11 +1,11 @@
-/** A process that works on a folder store: `count FOLDER TIMES`, or `fill FOLDER` until it is killed. */
+/** A process that writes to a folder store: `count FOLDER TIMES`, or `fill FOLDER` until it is killed. */
 import { openFolderStore } from '../../../../src/adapters/folder/store.ts';
 
 const [task, folder = '', times = ''] = process.argv.slice(2);
 const store = openFolderStore(folder);
 
 if (task === 'count') {
-  // Not the helper of the contract's suite, which needs vitest around it.
+  // The helper in test/contract/store.ts cannot be used here because it requires vitest.
   for (let done = 0; done < Number(times); ) {
     const found = await store.get('counter');
     const next = Buffer.from(String(Number(Buffer.from(found?.bytes ?? []).toString()) + 1));

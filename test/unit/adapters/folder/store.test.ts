@@ -22,7 +22,7 @@ async function freshFolder(): Promise<string> {
 }
 
 afterAll(async () => {
-  // A test that fails must not leave its writers behind, which would write for ever.
+  // If a test fails, its writers would otherwise write for ever.
   for (const writer of writers) {
     if (writer.exitCode !== null || writer.signalCode !== null) continue;
     writer.kill('SIGKILL');
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 describeStore('folder', async () => openFolderStore(join(await freshFolder(), 'made', 'on-demand')));
 
-/** A process of its own with a store over the folder. */
+/** Starts a separate process that writes to the folder. */
 function startWriter(...parameters: string[]): ChildProcess {
   const program = fileURLToPath(new URL('store-writer.ts', import.meta.url));
   const writer = spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -41,7 +41,7 @@ function startWriter(...parameters: string[]): ChildProcess {
   return writer;
 }
 
-it('counts exactly with ten processes', async () => {
+it('loses no update of ten processes that count', async () => {
   const folder = await freshFolder();
   const store = openFolderStore(folder);
   await store.put('counter', bytesOf('0'), TEXT);
@@ -51,17 +51,17 @@ it('counts exactly with ten processes', async () => {
   expect(textOf((await store.get('counter'))?.bytes)).toBe(String(10 * ROUNDS));
 });
 
-it('is whole and usable after a process was killed while it put', async () => {
+it('is intact and usable after a process was killed during a put', async () => {
   const folder = await freshFolder();
   const store = openFolderStore(folder);
   for (let round = 0; round < 8; round += 1) {
     const writer = startWriter('fill', folder);
-    // It says so when it has begun, and is killed somewhere in the puts that follow, a little later each round.
+    // The writer prints a line for each put. It is killed during one of the next puts, a little later each round.
     for (let seen = 0; seen <= round; seen += 1) await once(writer.stdout ?? writer, 'data');
     writer.kill('SIGKILL');
     await once(writer, 'exit');
     const found = await store.get('large');
-    // Each version is one letter, many times.
+    // Each version consists of a single repeated letter.
     const letters = new Set(found?.bytes);
     expect([found?.bytes.length, letters.size]).toEqual([2_000_000, 1]);
     expect(found?.contentType).toBe(`text/x-${String.fromCharCode(found?.bytes[0] ?? 0)}`);
@@ -70,7 +70,7 @@ it('is whole and usable after a process was killed while it put', async () => {
   }
 });
 
-it('shows readers whole objects only, with their own type', async () => {
+it('shows readers only complete objects with matching type', async () => {
   const folder = await freshFolder();
   const store = openFolderStore(folder);
   const writer = startWriter('fill', folder);
@@ -83,7 +83,7 @@ it('shows readers whole objects only, with their own type', async () => {
     expect(found?.contentType).toBe(`text/x-${letter}`);
     seen.add(letter);
   }
-  // What is half-written is so for a moment only, and reading takes longer than that: looks at the size do not.
+  // A half-written file would exist only for a moment. Reading takes too long to notice it, so look at the size.
   const sizes = new Set<number>();
   for (let look = 0; look < 300_000; look += 1) sizes.add(statSync(join(folder, 'large')).size);
   expect([...sizes]).toEqual([2_000_000]);
@@ -91,7 +91,7 @@ it('shows readers whole objects only, with their own type', async () => {
   await once(writer, 'exit');
 });
 
-it('keeps files that any program can read, and links to them', async () => {
+it('stores files that any program can read, and links to them', async () => {
   const folder = await freshFolder();
   const store = openFolderStore(folder);
   await store.put('reports/one/report.html', bytesOf('<p>'), { contentType: 'text/html' });
@@ -100,7 +100,7 @@ it('keeps files that any program can read, and links to them', async () => {
   for (const seconds of [0, -1, 1.5, 604_801]) await failureOf(store.link('a', seconds));
 });
 
-it('takes files that somebody put there, and leaves out what has no key', async () => {
+it('finds files that somebody copied there, and ignores names that are not keys', async () => {
   const folder = await freshFolder();
   const store = openFolderStore(folder);
   await mkdir(join(folder, 'by hand'));
@@ -113,14 +113,14 @@ it('takes files that somebody put there, and leaves out what has no key', async 
   expect(await store.put('notes', bytesOf('y'), TEXT, { tag: found?.tag ?? '' })).not.toBeNull();
 });
 
-it('does not collect what it needed for versions that are gone', async () => {
+it('deletes internal files of replaced versions', async () => {
   const folder = await freshFolder();
   const store = openFolderStore(folder);
   for (let round = 0; round < 20; round += 1) await store.put('state', bytesOf(`version ${round}`), TEXT);
   expect((await readdir(folder, { recursive: true })).length).toBeLessThan(6);
 });
 
-it('says in one line what is in the way', async () => {
+it('explains in one line why a key conflicts with a folder', async () => {
   const folder = await freshFolder();
   const store = openFolderStore(folder);
   await store.put('a', bytesOf('x'), TEXT);
@@ -133,6 +133,6 @@ it('says in one line what is in the way', async () => {
   );
   const file = await failureOf(openFolderStore(join(folder, 'a')).put('x', bytesOf('x'), TEXT));
   expect(file.message).toContain(join(folder, 'a'));
-  // The store works on.
+  // The store still works.
   expect(textOf((await store.get('c/d'))?.bytes)).toBe('x');
 });

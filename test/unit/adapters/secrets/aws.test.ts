@@ -1,6 +1,6 @@
 /**
- * Parameter Store and Secrets Manager, played by a small server that speaks their protocol (AWS JSON 1.1): neither can
- * run here, so what the SDK sends and understands is real, and what AWS would say is written from its documentation.
+ * Parameter Store and Secrets Manager cannot run here. A small server speaks their protocol (AWS JSON 1.1): the requests
+ * of the SDK and its parsing are real, and the responses follow AWS's documentation.
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -70,8 +70,8 @@ async function failureOf(work: Promise<string>): Promise<UserError> {
   return failure;
 }
 
-describe('what is asked', () => {
-  it('is a parameter, decrypted', async () => {
+describe('a request', () => {
+  it('reads a parameter, decrypted', async () => {
     answer = () => parameter(SECRET);
     expect(await open().parameter('/antrea/token')).toBe(SECRET);
     expect(asked).toEqual([
@@ -83,7 +83,7 @@ describe('what is asked', () => {
     ]);
   });
 
-  it('is a secret, in the region that its ARN names', async () => {
+  it('reads a secret in the region of its ARN', async () => {
     answer = () => secret(SECRET);
     expect(await open().secret(ARN)).toBe(SECRET);
     expect(asked).toEqual([
@@ -93,7 +93,7 @@ describe('what is asked', () => {
 });
 
 describe('a value', () => {
-  it('is kept for five minutes, and asked for again after that', async () => {
+  it('is cached for five minutes and then read again', async () => {
     let now = 0;
     let rotation = 1;
     answer = () => secret(`value-${rotation}`);
@@ -107,7 +107,7 @@ describe('a value', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is asked for once by all who want it at the same time, each name by itself', async () => {
+  it('is read once for simultaneous calls with the same name', async () => {
     answer = ({ content }) => parameter(`of ${content['Name']}`);
     const { parameter: read } = open();
     const values = await Promise.all(['/a', '/b', '/a', '/a'].map((name) => read(name)));
@@ -115,7 +115,7 @@ describe('a value', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('that was not there is asked for again', async () => {
+  it('that was missing is read again', async () => {
     answer = () => refusal('ParameterNotFound');
     const { parameter: read } = open();
     await failureOf(read('/a'));
@@ -123,14 +123,14 @@ describe('a value', () => {
     expect(await read('/a')).toBe(SECRET);
   });
 
-  it('of one store is not that of the other', async () => {
+  it('of one store is not returned for the other', async () => {
     answer = ({ target }) => (target.startsWith('AmazonSSM') ? parameter('one') : secret('other'));
     const stores = open();
     expect([await stores.parameter('x'), await stores.secret('x')]).toEqual(['one', 'other']);
   });
 });
 
-describe('what is said, in one line and without what AWS said', () => {
+describe('an error message, one line without AWS’s own message', () => {
   it.each<[string, 'parameter' | 'secret', Answer, RegExp]>([
     [
       'there is no parameter',
@@ -145,19 +145,19 @@ describe('what is said, in one line and without what AWS said', () => {
       /^there is no secret name in Secrets Manager in eu-central-1; /,
     ],
     [
-      'a parameter is not allowed',
+      'access to a parameter is denied',
       'parameter',
       refusal('AccessDeniedException'),
       /is denied; allow ssm:GetParameter on it, and kms:Decrypt/,
     ],
     [
-      'a secret is not allowed',
+      'access to a secret is denied',
       'secret',
       refusal('AccessDeniedException'),
       /is denied; allow secretsmanager:GetSecretValue on it, and kms:Decrypt/,
     ],
     [
-      'the keys are wrong',
+      'the credentials are wrong',
       'secret',
       refusal('UnrecognizedClientException'),
       /^cannot read the secret name: AWS refused the credentials/,
@@ -169,10 +169,10 @@ describe('what is said, in one line and without what AWS said', () => {
       /\(InvalidRequestException\); check it in the AWS console/,
     ],
     [
-      'the secret is bytes',
+      'the secret is binary',
       'secret',
       ok({ Name: 'x', SecretBinary: Buffer.from(SECRET).toString('base64') }),
-      /holds bytes; it must hold text/,
+      /contains bytes; it must contain text/,
     ],
   ])('when %s', async (_, store, response, message) => {
     answer = () => response;
@@ -181,19 +181,19 @@ describe('what is said, in one line and without what AWS said', () => {
     expect(failure.retry).toBe(false);
   });
 
-  it('when the answer is no JSON, which Node would quote', async () => {
+  it('when the response is invalid JSON, which Node’s own message would quote', async () => {
     answer = () => ({ status: 200, body: `{"SecretString": "${SECRET}` });
     expect((await failureOf(open().secret('name'))).message).toMatch(/does not return the secret name/);
   });
 
-  it('when the store is too busy, after asking again: later may do', async () => {
+  it('when the store is busy also at the second try; the error is temporary', async () => {
     answer = () => refusal('ThrottlingException');
     const failure = await failureOf(open().parameter('name'));
     expect(failure).toMatchObject({ retry: true, message: expect.stringMatching(/ThrottlingException/) });
     expect(asked).toHaveLength(2);
   });
 
-  it('when nobody is there: later may do', async () => {
+  it('when the store is not reachable; the error is temporary', async () => {
     const nobody = { endpoint: 'http://127.0.0.1:1', credentials: KEYS, maxAttempts: 1 };
     const failure = await failureOf(
       openSecretStores({ region: 'eu-central-1', client: nobody }).secret('name'),
@@ -202,7 +202,7 @@ describe('what is said, in one line and without what AWS said', () => {
   });
 });
 
-describe('on a machine that knows nothing of AWS', () => {
+describe('on a machine without AWS configuration', () => {
   beforeEach(() => {
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
     vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
@@ -213,13 +213,13 @@ describe('on a machine that knows nothing of AWS', () => {
     vi.unstubAllEnvs();
   });
 
-  it('says that the region is missing', async () => {
+  it('names the missing region', async () => {
     expect((await failureOf(openSecretStores().parameter('/a'))).message).toMatch(
       /^the region of the parameter \/a is not known; set AWS_REGION/,
     );
   });
 
-  it('says that credentials are missing, where the ARN tells the region', async () => {
+  it('names the missing credentials when the ARN contains the region', async () => {
     expect((await failureOf(openSecretStores().secret(ARN))).message).toMatch(
       /no AWS credentials were found; set AWS_PROFILE/,
     );

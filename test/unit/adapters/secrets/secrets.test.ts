@@ -36,7 +36,7 @@ const settingsOf = (change: Partial<PrometheusSettings> = {}): PrometheusSetting
   ...change,
 });
 
-/** Stores that hold what they are given by name, and complain as those of AWS do. */
+/** Stores with the given values by name. Missing names fail as with AWS, with the secret in another field. */
 function storesOf(held: Readonly<Record<string, string>>): SecretStores {
   const lookUp = (kind: string) => async (name: string) => {
     const value = held[`${kind} ${name}`];
@@ -65,8 +65,8 @@ const read = (change: Partial<PrometheusSettings>, environment: Environment = {}
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 
-/** What is said when it cannot be read: one line, without the secret. */
-async function complaintOf(
+/** Returns the error message, and expects it to be one line without the secret. */
+async function messageOf(
   change: Partial<PrometheusSettings>,
   environment: Environment = {},
 ): Promise<string> {
@@ -82,7 +82,7 @@ async function complaintOf(
 }
 
 describe('credentials', () => {
-  it('come from files and variables, without the line break that editors leave', async () => {
+  it('come from files and variables, without the trailing line break that editors add', async () => {
     const file = await fileOf('token', `\uFEFF${SECRET}\r\n`);
     expect(await read({ bearerToken: { file } })).toEqual({
       url: 'https://prometheus.example/prom',
@@ -96,19 +96,19 @@ describe('credentials', () => {
     expect(headers).toEqual({ authorization: basic('me:pä:ss'), 'x-key': SECRET });
   });
 
-  it('in the address become a header, and leave the address', async () => {
+  it('in the address are moved to a header', async () => {
     const { url, headers } = await read({ url: `http://me%40x:${SECRET}%2F@prometheus:9090/a/b//` });
     expect(url).toBe('http://prometheus:9090/a/b');
     expect(headers).toEqual({ authorization: basic(`me@x:${SECRET}/`) });
   });
 
-  it('leave the parameters of an address in it', async () => {
+  it('are removed from an address that keeps its parameters', async () => {
     const { url, headers } = await read({ url: `http://me:${SECRET}@host/a/?namespace=x&dedup=true` });
     expect(url).toBe('http://host/a?namespace=x&dedup=true');
     expect(headers).toEqual({ authorization: basic(`me:${SECRET}`) });
   });
 
-  it('come from AWS, whole or a field of what is JSON', async () => {
+  it('come from AWS, whole or as a field of a JSON object', async () => {
     const { headers } = await read({
       bearerToken: { parameter: '/antrea/token' },
       headers: {
@@ -125,7 +125,7 @@ describe('credentials', () => {
     });
   });
 
-  it('that a store cannot give now are no mistake of the configuration', async () => {
+  it('that a store cannot return now are not reported as a configuration error', async () => {
     const fail = () =>
       Promise.reject(Object.assign(new UserError('too busy', { retry: true }), { value: SECRET }));
     const error = await read(
@@ -140,34 +140,30 @@ describe('credentials', () => {
     expect(error).not.toBeInstanceOf(ConfigError);
   });
 
-  it('are not asked for from stores that are not named', async () => {
-    const never = () => Promise.reject(new Error('asked'));
+  it('are not looked up in stores that are not referenced', async () => {
+    const never = () => Promise.reject(new Error('looked up'));
     const stores = { parameter: never, secret: never };
     await expect(
       read({ bearerToken: { environment: 'TOKEN' } }, { TOKEN: SECRET }, stores),
     ).resolves.toBeTruthy();
   });
 
-  it('cannot be taken from what every object has', async () => {
+  it('are not taken from properties that every object has', async () => {
     for (const environment of ['constructor', '__proto__', 'toString'])
-      expect(await complaintOf({ bearerToken: { environment } })).toMatch(
+      expect(await messageOf({ bearerToken: { environment } })).toMatch(
         /^prometheus\.bearerToken: the environment variable \w+ is not set$/,
       );
   });
 
   it.each<[string, Partial<PrometheusSettings>, RegExp]>([
+    ['an unset variable', { bearerToken: { environment: 'NOPE' } }, /^prometheus\.bearerToken: .* NOPE /],
     [
-      'a variable that is not set',
-      { bearerToken: { environment: 'NOPE' } },
-      /^prometheus\.bearerToken: .* NOPE /,
-    ],
-    [
-      'a file that is not there',
+      'a missing file',
       { headers: { 'X-Key': { file: '/nowhere/key' } } },
       /^prometheus\.headers\.X-Key: cannot read \/nowhere\/key \(ENOENT\)$/,
     ],
     [
-      'a folder in place of a file',
+      'a folder instead of a file',
       { bearerToken: { file: '/' } },
       /^prometheus\.bearerToken: cannot read \/ \(EISDIR\)$/,
     ],
@@ -175,56 +171,56 @@ describe('credentials', () => {
     [
       'several lines',
       { basic: { username: 'me', password: { environment: 'LINES' } } },
-      /^prometheus\.basic\.password: has more than one line$/,
+      /^prometheus\.basic\.password: must be a single line$/,
     ],
     [
-      'a character that no header holds',
+      'a character that is not allowed in a header',
       { bearerToken: { environment: 'CHINESE' } },
-      /^prometheus\.bearerToken: has a character/,
+      /^prometheus\.bearerToken: contains a character/,
     ],
     [
       'a line break in a plain header',
       { headers: { 'X-Key': `${SECRET}\nX: y` } },
-      /^prometheus\.headers\.X-Key: has a character/,
+      /^prometheus\.headers\.X-Key: contains a character/,
     ],
     [
       'a header twice',
       { headers: { 'X-Key': SECRET, 'x-key': SECRET } },
       /^prometheus\.headers\.x-key: is given twice$/,
     ],
-    ['a secret in plain sight', { headers: { Cookie: SECRET } }, /^prometheus\.headers\.Cookie: is a secret/],
+    ['a secret in plain text', { headers: { Cookie: SECRET } }, /^prometheus\.headers\.Cookie: is a secret/],
     [
-      'two ways to prove who asks',
+      'more than one kind of authentication',
       { headers: { Authorization: { environment: 'TOKEN' } }, bearerToken: { environment: 'TOKEN' } },
-      /^prometheus\.headers\.Authorization: give either/,
+      /^prometheus\.headers\.Authorization: give only one of/,
     ],
     [
-      'a user in the address beside a token',
+      'a user name in the address and a token',
       { url: `http://me:${SECRET}@host`, bearerToken: { environment: 'TOKEN' } },
       /^prometheus\.url: /,
     ],
     [
-      'a user in the address beside a signature',
+      'a user name in the address and a signature',
       { url: `http://me:${SECRET}@host`, sigv4: {} },
       /^prometheus\.url: contains a user name in addition to other credentials/,
     ],
     [
-      'a header of one’s own beside a signature',
+      'an Authorization header and a signature',
       { headers: { Authorization: { environment: 'TOKEN' } }, sigv4: {} },
-      /^prometheus\.headers\.Authorization: give either this or .* prometheus\.sigv4$/,
+      /^prometheus\.headers\.Authorization: give only one of this, .* and prometheus\.sigv4$/,
     ],
     [
-      'a parameter that is not there',
+      'a missing parameter',
       { headers: { 'X-Key': { parameter: '/nope' } } },
       /^prometheus\.headers\.X-Key: there is no parameter \/nope$/,
     ],
     [
-      'a secret that is not there',
+      'a missing secret',
       { basic: { username: 'me', password: { secret: 'nope' } } },
       /^prometheus\.basic\.password: there is no secret nope$/,
     ],
     [
-      'a field that is not there',
+      'a missing field',
       { bearerToken: { secret: 'fields', key: 'passwort' } },
       /^prometheus\.bearerToken: the secret fields has no field "passwort"/,
     ],
@@ -233,31 +229,31 @@ describe('credentials', () => {
       { bearerToken: { secret: 'fields', key: 'toString' } },
       /has no field "toString"/,
     ],
-    ['a field with fields', { bearerToken: { secret: 'fields', key: 'more' } }, /has no field "more"/],
+    ['a field that is an object', { bearerToken: { secret: 'fields', key: 'more' } }, /has no field "more"/],
     [
       'an empty field',
       { bearerToken: { secret: 'fields', key: 'empty' } },
       /^prometheus\.bearerToken: is empty$/,
     ],
     [
-      'a field of what has none',
+      'a field of a secret that is plain text',
       { bearerToken: { secret: 'plain', key: 'password' } },
       /the secret plain is not a JSON object; leave out "key"$/,
     ],
     [
-      'a field of half a JSON',
+      'a field of invalid JSON',
       { bearerToken: { secret: 'broken', key: 'password' } },
       /the secret broken is not a JSON/,
     ],
     ['a field of a list', { bearerToken: { secret: 'list', key: '0' } }, /the secret list is not a JSON/],
     [
-      'fields, of which none is named',
+      'a JSON object without a chosen field',
       { bearerToken: { secret: 'fields' } },
-      /the secret fields holds a JSON object; say with "key"/,
+      /the secret fields is a JSON object; choose one of its fields with "key"$/,
     ],
-    ['a half-written escape in the address', { url: `http://me:${SECRET}%@host` }, /^prometheus\.url: .*%25/],
+    ['an invalid escape in the address', { url: `http://me:${SECRET}%@host` }, /^prometheus\.url: .*%25/],
     [
-      'a question in the address',
+      'a parameter of queries in the address',
       { url: `http://host/?token=${SECRET}&query=up` },
       /^prometheus\.url: leave out the parameter "query", which every query sets itself$/,
     ],
@@ -267,25 +263,25 @@ describe('credentials', () => {
       /^prometheus\.url: leave out "#" and what follows$/,
     ],
     ['no address', { url: undefined }, /^prometheus\.url: /],
-  ])('are refused without being repeated when there is %s', async (_, change, message) => {
+  ])('are refused, without the secret in the message, when there is %s', async (_, change, message) => {
     const environment = { EMPTY: ' \n', LINES: `${SECRET}\nmore`, CHINESE: `${SECRET}密`, TOKEN: SECRET };
-    expect(await complaintOf(change, environment)).toMatch(message);
+    expect(await messageOf(change, environment)).toMatch(message);
   });
 });
 
-describe('certificates to trust', () => {
-  it('are read as they are', async () => {
+describe('trusted certificates', () => {
+  it('are read unchanged', async () => {
     const caFile = new URL('../../../fixtures/tls/server-cert.pem', import.meta.url).pathname;
     const { certificateAuthority } = await read({ caFile });
     expect(certificateAuthority).toMatch(/^-----BEGIN CERTIFICATE-----/);
   });
 
-  it('are refused when the file is not there or holds none, which Node would pass over in silence', async () => {
-    expect(await complaintOf({ caFile: '/nowhere/ca.pem' })).toMatch(
+  it('are refused when the file is missing or contains none, which Node would accept silently', async () => {
+    expect(await messageOf({ caFile: '/nowhere/ca.pem' })).toMatch(
       /^prometheus\.caFile: cannot read .*ENOENT/,
     );
     const key = new URL('../../../fixtures/tls/server-key.pem', import.meta.url).pathname;
-    expect(await complaintOf({ caFile: key })).toMatch(/^prometheus\.caFile: .*no certificate/);
-    expect(await complaintOf({ caFile: await fileOf('empty.pem', '') })).toMatch(/no certificate/);
+    expect(await messageOf({ caFile: key })).toMatch(/^prometheus\.caFile: .*no PEM certificate/);
+    expect(await messageOf({ caFile: await fileOf('empty.pem', '') })).toMatch(/no PEM certificate/);
   });
 });

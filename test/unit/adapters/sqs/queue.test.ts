@@ -12,14 +12,17 @@ type Input = {
   MessageAttributes?: Record<string, { DataType: string; StringValue: string }>;
 };
 
-/** A queue whose SQS refuses single messages of a batch, so many times each; all that was sent there. */
+/**
+ * A queue whose SQS refuses single messages of a batch.
+ * @param refusals how often each message is refused, by its body
+ */
 function fakeQueue(refusals: Record<string, number> = {}) {
   const left = { ...refusals };
   const batches: string[][] = [];
   const single: Input[] = [];
   const client = {
     async send({ input }: { input: Input }, options: { abortSignal?: AbortSignal }) {
-      // Whoever is called by API Gateway must not wait for ever.
+      // A function called by API Gateway must not wait without limit.
       expect(options.abortSignal).toBeInstanceOf(AbortSignal);
       expect(input.QueueUrl).toBe(URL);
       if (!input.Entries) {
@@ -47,7 +50,7 @@ function fakeQueue(refusals: Record<string, number> = {}) {
 const letters = (count: number) => [...'abcdefghijklmnopqrstuvwxyz'.slice(0, count)];
 
 describe('jobs', () => {
-  it('are sent ten at a time, which is what SQS takes, through one client', async () => {
+  it('are sent ten at a time, the most that SQS accepts, by one client', async () => {
     const { queue, batches, opened } = fakeQueue();
     await queue.send(letters(23));
     await queue.send(['z']);
@@ -56,13 +59,13 @@ describe('jobs', () => {
     expect(opened()).toBe(1);
   });
 
-  it('that SQS refuses are sent again, and only these', async () => {
+  it('that SQS refuses are sent again, without the others', async () => {
     const { queue, batches } = fakeQueue({ b: 1, d: 2 });
     await queue.send(['a', 'b', 'c', 'd']);
     expect(batches).toEqual([['a', 'b', 'c', 'd'], ['b', 'd'], ['d']]);
   });
 
-  it('that SQS keeps refusing are given up after three times, with its reason', async () => {
+  it('that SQS refuses three times fail with its reason', async () => {
     const { queue, batches } = fakeQueue({ b: 9, c: 2 });
     await expect(queue.send(['a', 'b', 'c'])).rejects.toThrow(
       'the queue refused 1 of 3 messages: InternalError',
@@ -73,13 +76,17 @@ describe('jobs', () => {
 
 describe('a message with a reason', () => {
   it.each([
-    ['as it is', 'no answer:\n\t“生产” 😀', 'no answer:\n\t“生产” 😀'],
+    ['unchanged', 'no answer:\n\t“生产” 😀', 'no answer:\n\t“生产” 😀'],
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-    ['without what SQS refuses', 'a\u0000b\u0008c\u000bd\u001be\ufffef\uffffg\rh', 'a b c d e f g\rh'],
-    ['without half characters', `x${'😀'[0]}y`, 'x\ufffdy'],
-    ['although it is empty, which SQS refuses', '', '-'],
-    ['cut off', 'x'.repeat(5000), 'x'.repeat(1000)],
-    ['cut off, but not within a character', `${'x'.repeat(999)}😀`, `${'x'.repeat(999)}\ufffd`],
+    [
+      'without characters that SQS refuses',
+      'a\u0000b\u0008c\u000bd\u001be\ufffef\uffffg\rh',
+      'a b c d e f g\rh',
+    ],
+    ['without unpaired surrogates', `x${'😀'[0]}y`, 'x\ufffdy'],
+    ['as a hyphen when it is empty, which SQS refuses', '', '-'],
+    ['cut at 1000 characters', 'x'.repeat(5000), 'x'.repeat(1000)],
+    ['cut without leaving half a character', `${'x'.repeat(999)}😀`, `${'x'.repeat(999)}\ufffd`],
   ])('is sent %s', async (_, reason, arrived) => {
     const { queue, single } = fakeQueue();
     await queue.sendWith('{ "as": "it came" }', { Reason: reason });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DURATION_PATTERN } from './duration.ts';
+import { DURATION_PATTERN } from '../duration.ts';
 
 export const duration = z
   .string()

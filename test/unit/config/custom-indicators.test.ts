@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configOfCluster } from '../../../src/config/clusters.ts';
 import { ConfigError } from '../../../src/config/errors.ts';
-import { parseConfig, readConfig } from '../../../src/config/file.ts';
-import { faultOf, PLACEHOLDERS } from '../../../src/config/promql.ts';
+import { inspectConfig, parseConfig } from '../../../src/config/file.ts';
+import { findQueryProblem, PLACEHOLDERS } from '../../../src/config/schema/promql.ts';
 import { resolveSettings } from '../../../src/config/settings.ts';
 import { INDICATORS } from '../../../src/report/catalog/indicators/index.ts';
 import type { Indicator } from '../../../src/report/model/indicator.ts';
@@ -23,31 +23,31 @@ indicators:
     warning: { above: 10, for: 10m }
 `;
 
-/** The indicators of a file that the catalog does not have. */
-function ownOf(text: string, cluster?: string): Indicator[] {
+/** Returns the custom indicators of a file. */
+function customOf(text: string, cluster?: string): Indicator[] {
   const { config } = configOfCluster(parseConfig(text, NAME), cluster);
   const { indicators } = resolveSettings(config).report;
   expect(indicators.slice(0, INDICATORS.length).map(({ id }) => id)).toEqual(INDICATORS.map(({ id }) => id));
   return indicators.slice(INDICATORS.length);
 }
 
-/** What is said of a file that is wrong, whichever part of it is. */
-function complaintOf(text: string): string {
+/** Returns the message of the error, and expects it to be one line. */
+function messageOf(text: string): string {
   try {
-    ownOf(text, 'a');
+    customOf(text, 'a');
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
     const { message } = error as ConfigError;
     expect(message).not.toMatch(/[\r\n]/);
     return message;
   }
-  throw new Error('was accepted');
+  throw new Error('the text was accepted');
 }
 
 const withQuery = (query: string) =>
   `indicators:\n  own:\n    title: Own\n    unit: count\n    query: ${JSON.stringify(query)}\n`;
 
-/** Agents and controller of jobs of their own, of a cluster that `others` picks. */
+/** Returns a selection with one job per component, of a cluster that `others` selects. */
 function selectionWith(others: readonly Matcher[]): Selection {
   const component = (job: string) => ({
     matchers: [...others, { label: 'job', operator: '=' as const, value: job }],
@@ -57,9 +57,9 @@ function selectionWith(others: readonly Matcher[]): Selection {
   return { agent: component('a'), controller: component('c'), others };
 }
 
-describe('an indicator of one’s own', () => {
-  it('needs no more than a title, a query and a unit', () => {
-    expect(ownOf(PENDING)).toEqual([
+describe('a custom indicator', () => {
+  it('requires only a title, a query and a unit', () => {
+    expect(customOf(PENDING)).toEqual([
       {
         id: 'pods-pending',
         isOwn: true,
@@ -81,8 +81,8 @@ describe('an indicator of one’s own', () => {
     ]);
   });
 
-  it('may say all that a built-in one says', () => {
-    const [indicator] = ownOf(`
+  it('can have the properties of a built-in one', () => {
+    const [indicator] = customOf(`
 indicators:
   dns-latency:
     title: { zh-CN: CoreDNS 延迟 }
@@ -118,109 +118,117 @@ indicators:
       whenEmpty: 'idle',
       thresholds: { critical: { above: 1, forSeconds: 0 } },
     });
-    expect(indicator).not.toHaveProperty('scope');
+    expect(indicator?.scope).toBeUndefined();
   });
 
   it.each(['up', 'up # why', 'sum(up)\n# why\n', 'sum by (node) (\n  up # a\n)\n'])(
-    'of the nodes asks for their names in PromQL that is still right: %j',
+    'of nodes keeps its query: %j',
     (query) => {
-      const [indicator] = ownOf(`${withQuery(query)}    subject: node\n`);
+      const [indicator] = customOf(`${withQuery(query)}    subject: node\n`);
       expect(indicator?.query).toContain(query.trimEnd());
-      expect(faultOf(indicator?.query ?? '')).toBeNull();
+      expect(findQueryProblem(indicator?.query ?? '')).toBeNull();
     },
   );
 
   it.each<[string, string, string]>([
-    ['no title', withQuery('up').replace(/ {4}title.*\n/, ''), '2: indicators.own: needs title beside query'],
-    ['no unit', withQuery('up').replace(/ {4}unit.*\n/, ''), '2: indicators.own: needs unit beside query'],
+    [
+      'no title',
+      withQuery('up').replace(/ {4}title.*\n/, ''),
+      '2: indicators.own: needs title, because it has a query',
+    ],
+    [
+      'no unit',
+      withQuery('up').replace(/ {4}unit.*\n/, ''),
+      '2: indicators.own: needs unit, because it has a query',
+    ],
     [
       'no query',
       'indicators:\n  own:\n    title: Own\n    unit: count\n',
-      '3: indicators.own.title: goes with a query, for an indicator of your own; without one there are warning, critical and limits',
+      '3: indicators.own.title: requires a query, which defines a custom indicator; a built-in indicator has warning, critical and limits',
     ],
     [
-      'a unit nobody knows',
+      'an unknown unit',
       withQuery('up').replace('count', 'furlongs'),
-      '4: indicators.own.unit: is not a unit; there are milliseconds, ',
+      '4: indicators.own.unit: is not a unit; the units are milliseconds, ',
     ],
     [
-      'an id with capitals',
+      'an ID with capitals',
       withQuery('up').replace('own:', 'Own_1:'),
-      '2: indicators.Own_1: is not the id of an indicator: lower-case words joined by hyphens, at most 60 characters',
+      '2: indicators.Own_1: is not an indicator id: lower-case words joined by hyphens, at most 60 characters',
     ],
     [
-      'an id that is too long',
+      'an ID that is too long',
       withQuery('up').replace('own:', `${'o'.repeat(61)}:`),
       'at most 60 characters',
     ],
     [
-      'a language there is not',
+      'an unknown language',
       withQuery('up').replace('title: Own', 'title: { de: Eigenes }'),
       '3: indicators.own.title.de: is not a known key',
     ],
     [
-      'a title without words',
+      'an empty title',
       withQuery('up').replace('title: Own', 'title: {}'),
       '3: indicators.own.title: needs en, zh-CN or both',
     ],
     [
       'a title that is a list',
       withQuery('up').replace('title: Own', 'title: [Own]'),
-      '3: indicators.own.title: is neither text nor en: … and zh-CN: …',
+      '3: indicators.own.title: must be text, or en: … and zh-CN: …',
     ],
     [
-      'a title like a page',
+      'a title that is too long',
       withQuery('up').replace('Own', 'o'.repeat(81)),
       '3: indicators.own.title: is longer than 80 characters',
     ],
     [
-      'a reading that needs another query',
+      'a reading that only built-in indicators have',
       `${withQuery('up')}    reading: total\n`,
       '6: indicators.own.reading: ',
     ],
-    ['a subject there is not', `${withQuery('up')}    subject: pod\n`, '6: indicators.own.subject: '],
+    ['an unknown subject', `${withQuery('up')}    subject: pod\n`, '6: indicators.own.subject: '],
     [
-      'a label that is none',
+      'an invalid label',
       `${withQuery('up')}    splitBy: [a-b]\n`,
-      '6: indicators.own.splitBy.0: is not the name of a label',
+      '6: indicators.own.splitBy.0: is not a label name',
     ],
     [
       'a command of two lines',
       `${withQuery('up')}    nextSteps:\n      - text: x\n        command: |\n          a\n          b\n`,
-      '8: indicators.own.nextSteps.0.command: is not one line of text',
+      '8: indicators.own.nextSteps.0.command: must be one line of text',
     ],
     [
-      'another query for a built-in one',
+      'a query for a built-in indicator',
       withQuery('up').replace('own:', 'cpu-usage:'),
-      'indicators.cpu-usage.query: is built in; its query cannot be changed, but another id makes it an indicator of your own',
+      'indicators.cpu-usage.query: is built in and has a fixed query; choose another id to define a custom indicator',
     ],
     [
-      'the id of a coverage check',
+      'the ID of a coverage check',
       withQuery('up').replace('own:', 'scrape-coverage:'),
-      'indicators.scrape-coverage: is built in; choose another id for an indicator of your own',
+      'indicators.scrape-coverage: is built in; choose another id for a custom indicator',
     ],
     [
-      'a built-in one left out',
+      'a built-in indicator removed',
       'indicators: { cpu-usage: null }\n',
-      'indicators.cpu-usage: is built in and cannot be left out; warning: null and critical: null switch its thresholds off',
+      'indicators.cpu-usage: is built in and cannot be removed; remove its thresholds with warning: null and critical: null',
     ],
     [
-      'thresholds of one that is not there',
+      'thresholds of an unknown indicator',
       `${PENDING}  pod-pending:\n    warning: null\n`,
       'indicators.pod-pending: is not an indicator; did you mean pods-pending?',
     ],
     [
-      'one left out that is not there',
+      'an unknown indicator removed',
       'indicators: { own: null }\n',
-      'indicators.own: is not an indicator; docs/indicators.md lists them, and title, query and unit make it one of your own',
+      'indicators.own: is not an indicator; docs/indicators.md lists the built-in indicators, and a custom one needs title, query and unit',
     ],
   ])('is refused with %s', (_, text, said) => {
-    expect(complaintOf(text)).toContain(said);
+    expect(messageOf(text)).toContain(said);
   });
 });
 
-describe('a file with several mistakes', () => {
-  it('has them said in the order of its lines, each once', () => {
+describe('a file with several problems', () => {
+  it('reports each problem once, sorted by line', () => {
     const text = `range: 7x
 indicators:
   one:
@@ -229,18 +237,18 @@ indicators:
   two: { query: up, unit: count }
 clusters: [{ name: a, rnage: 1d }]
 `;
-    expect(readConfig(text, NAME).problems).toEqual([
+    expect(inspectConfig(text, NAME).problems).toEqual([
       'health.yaml:1: range: "7x" is not a duration such as 30s, 10m, 24h or 7d',
-      'health.yaml:3: indicators.one: needs unit beside query',
+      'health.yaml:3: indicators.one: needs unit, because it has a query',
       'health.yaml:4: indicators.one.title.fr: is not a known key',
       'health.yaml:5: indicators.one.query: unexpected `)` at column 3 of the query',
-      'health.yaml:6: indicators.two: needs title beside query',
+      'health.yaml:6: indicators.two: needs title, because it has a query',
       'health.yaml:7: clusters.0.rnage: is not a known key; did you mean range?',
     ]);
   });
 });
 
-describe('the query of an indicator of one’s own', () => {
+describe('the query of a custom indicator', () => {
   it.each<[string, string]>([
     ['sum(rate(x[5m])', 'the query ends too early'],
     ['rate(x[5m])) / 2', 'unexpected `)` at column 12 of the query'],
@@ -255,30 +263,27 @@ describe('the query of an indicator of one’s own', () => {
     ['x[$agents]', 'unexpected `$agents` at column 3 of the query'],
     ['', 'is empty'],
     ['# nothing yet', 'is empty'],
-    [
-      'x[5m]',
-      'is a range vector; a function such as rate() or max_over_time() makes an instant vector of it',
-    ],
+    ['x[5m]', 'is a range vector; use a function such as rate() or max_over_time() to get an instant vector'],
     ['(x[5m] offset 1h)', 'is a range vector; '],
     ['x[1h:5m] @ end()', 'is a range vector; '],
     ['x[5m] > 1', 'is a range vector; '],
-    ['"x"', 'is a string; an indicator needs an instant vector'],
-    ['-(1 + 2) * time()', 'is a scalar; vector() makes an instant vector of it'],
+    ['"x"', 'is a string; an indicator requires an instant vector'],
+    ['-(1 + 2) * time()', 'is a scalar; use vector() to get an instant vector'],
     ['scalar(x)', 'is a scalar; '],
     ['rate(x[$windows])', '$windows is not a placeholder; did you mean $window?'],
     ['sum(x{$agnts})', '$agnts is not a placeholder; did you mean $agents?'],
     [
       'x[$period]',
-      '$period is not a placeholder; there are $agents, $controllers, $components, $others, $nodeLabel, $window, $span, $interval, $step',
+      '$period is not a placeholder; the placeholders are $agents, $controllers, $components, $others, $nodeLabel, $window, $span, $interval, $step',
     ],
     [
       'x{$others,a="b"}',
-      '$others may stand for nothing, which leaves a comma too many at column 10 of the query; write it last in its braces',
+      '$others can be empty, which leaves an extra comma at column 10 of the query; write it last in the braces',
     ],
     [`x${' '.repeat(5000)}`, 'is longer than 5000 characters'],
   ])('is refused when it is %j', (query, said) => {
-    expect(complaintOf(withQuery(query))).toMatch(/^health\.yaml:5: indicators\.own\.query: /);
-    expect(complaintOf(withQuery(query))).toContain(`: ${said}`);
+    expect(messageOf(withQuery(query))).toMatch(/^health\.yaml:5: indicators\.own\.query: /);
+    expect(messageOf(withQuery(query))).toContain(`: ${said}`);
   });
 
   it.each([
@@ -299,7 +304,7 @@ describe('the query of an indicator of one’s own', () => {
     'x{a="（\u00a0$1"} # （\u3000',
     '{"with.dots", "a.b"="c"}',
   ])('may be %j', (query) => {
-    expect(ownOf(withQuery(query))[0]?.query).toBe(query);
+    expect(customOf(withQuery(query))[0]?.query).toBe(query);
   });
 
   const BAD = 'sum(\n  rate(a[5m])\n  / rate(b[5m))\n)';
@@ -311,9 +316,9 @@ describe('the query of an indicator of one’s own', () => {
     ['a plain text of many lines', `query:\n      ${indented}`, 6],
     ['a quoted text of many lines', `query: '${indented}'`, 5],
     ['a text with escapes', 'query: "a{b=\\"c\\"} + \\\n      )"', 3],
-  ])('is refused with the line that is wrong in %s', (_, text, line) => {
+  ])('is refused with the line of the mistake in %s', (_, text, line) => {
     const file = `indicators:\n  own:\n    ${text}\n    title: x\n    unit: count\n`;
-    expect(complaintOf(file)).toMatch(
+    expect(messageOf(file)).toMatch(
       new RegExp(`^health\\.yaml:${line}: indicators\\.own\\.query: unexpected \`\\)\``),
     );
   });
@@ -321,10 +326,10 @@ describe('the query of an indicator of one’s own', () => {
   it('that ends too early is refused with its last line', () => {
     const file =
       'indicators:\n  own:\n    query: |\n      sum(\n        up\n\n    title: x\n    unit: count\n';
-    expect(complaintOf(file)).toBe('health.yaml:5: indicators.own.query: the query ends too early');
+    expect(messageOf(file)).toBe('health.yaml:5: indicators.own.query: the query ends too early');
   });
 
-  it('is either what the grammar takes, or refused in one line', () => {
+  it('is either valid in the grammar or refused in one line', () => {
     const piece = fc.constantFrom(
       ...['up', 'sum', 'rate', 'by', '(', ')', '{', '}', '[', ']', '5m', ',', '=', '"', "'", '#', '\n', ' '],
       ...['+', '@', 'offset', '1', '$agents', '$others', '$window', '$nodeLabel', '$1', '$', '（', '\\', '`'],
@@ -334,17 +339,17 @@ describe('the query of an indicator of one’s own', () => {
       fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
     );
     const durations = { window: 300, span: 60, interval: 30, step: 60, period: 86_400 };
-    let taken = 0;
+    let accepted = 0;
     fc.assert(
       fc.property(text, (query) => {
-        const { file, problems } = readConfig(withQuery(query), NAME);
+        const { file, problems } = inspectConfig(withQuery(query), NAME);
         if (file === null) {
           expect(problems.length).toBeGreaterThan(0);
           for (const problem of problems) expect(problem).toMatch(/^health\.yaml:\d+(?::\d+)?: [^\r\n]+$/);
           return;
         }
-        taken += 1;
-        // As it would be sent, both with matchers of the cluster and without.
+        accepted += 1;
+        // As it would be sent, with and without matchers of the cluster.
         for (const others of [[], [{ label: 'k8s.cluster', operator: '=', value: 'prod' } as const]]) {
           const sent = substitute(query, selectionWith(others), durations);
           parser.parse(sent).iterate({ enter: ({ type }) => expect(type.isError, sent).toBe(false) });
@@ -352,18 +357,18 @@ describe('the query of an indicator of one’s own', () => {
       }),
       { numRuns: 3000 },
     );
-    expect(taken).toBeGreaterThan(30);
+    expect(accepted).toBeGreaterThan(30);
   });
 
-  it('is read at once however deep it goes', async () => {
+  it('is checked with bounded work however deeply it is nested', async () => {
     const queries = ['('.repeat(2500) + ')'.repeat(2500), '['.repeat(5000), Array(2000).fill('x').join('+')];
     const { seconds } = await cpuSeconds(() => {
-      for (const query of queries) readConfig(withQuery(query), NAME);
+      for (const query of queries) inspectConfig(withQuery(query), NAME);
     });
     expect(seconds).toBeLessThan(15);
   });
 
-  it('may use every placeholder that is named, and gather fills them in', () => {
+  it('can use every placeholder, and `substitute` replaces it', () => {
     const durations = { window: 300, span: 60, interval: 30, step: 60, period: 86_400 };
     for (const name of PLACEHOLDERS)
       expect(substitute(`$${name}`, selectionWith([]), durations)).not.toContain('$');
@@ -375,14 +380,14 @@ describe('limits', () => {
     resolveSettings(configOfCluster(parseConfig(text, 'x.yaml'), cluster).config).report;
   const limitsOf = (id: string, text: string, cluster?: string) => {
     const { capacity } = settingsFor(text, cluster).indicators.find((one) => one.id === id) ?? {};
-    return capacity?.limits.map((limit) => [limit.id, 'value' in limit ? limit.value : 'asked']);
+    return capacity?.limits.map((limit) => [limit.id, 'value' in limit ? limit.value : 'queried']);
   };
   const own = 'query: sum(up), title: Own, unit: count';
 
-  it('of a built-in indicator are replaced one by one, or left out', () => {
+  it('of a built-in indicator are replaced or removed by name', () => {
     expect(limitsOf('local-pod-count', '{}')).toEqual([
       ['node-cidr', 253],
-      ['kubelet', 'asked'],
+      ['kubelet', 'queried'],
     ]);
     const text = 'indicators: { local-pod-count: { limits: { node-cidr: 125, kubelet: 110 } } }';
     expect(limitsOf('local-pod-count', text)).toEqual([
@@ -391,10 +396,10 @@ describe('limits', () => {
     ]);
     expect(
       limitsOf('local-pod-count', 'indicators: { local-pod-count: { limits: { node-cidr: null } } }'),
-    ).toEqual([['kubelet', 'asked']]);
+    ).toEqual([['kubelet', 'queried']]);
   });
 
-  it('may differ by cluster, and are part of what a report is about', () => {
+  it('can differ by cluster and change the report ID', () => {
     const text = `indicators: { local-pod-count: { limits: { kubelet: 110 } } }
 clusters: [{ name: a }, { name: b, indicators: { local-pod-count: { limits: { node-cidr: 61 } } } }]`;
     expect(limitsOf('local-pod-count', text, 'b')).toEqual([
@@ -406,7 +411,7 @@ clusters: [{ name: a }, { name: b, indicators: { local-pod-count: { limits: { no
     expect(idFor('a')).not.toBe(idFor('b'));
   });
 
-  it('are what an indicator of one’s own runs into', () => {
+  it('of a custom indicator can have any name', () => {
     expect(limitsOf('mine', `indicators: { mine: { ${own}, limits: { pool: 500 } } }`)).toEqual([
       ['pool', 500],
     ]);
@@ -416,11 +421,11 @@ clusters: [{ name: a }, { name: b, indicators: { local-pod-count: { limits: { no
   it.each([
     [
       'local-pod-count: { limits: { pods: 9 } }',
-      /local-pod-count\.limits\.pods: is not a limit of it; there are node-cidr, kubelet/,
+      /local-pod-count\.limits\.pods: is not a limit of this indicator; its limits are node-cidr, kubelet/,
     ],
-    ['cpu-usage: { limits: { cores: 9 } }', /cpu-usage\.limits: has nothing to run into/],
+    ['cpu-usage: { limits: { cores: 9 } }', /cpu-usage\.limits: is not supported by this indicator/],
     ['local-pod-count: { limits: { node-cidr: 0 } }', /local-pod-count\.limits\.node-cidr: /],
-  ])('that are wrong are named: %s', (entry, message) => {
+  ])('are refused with their key: %s', (entry, message) => {
     expect(() => settingsFor(`indicators: { ${entry} }`)).toThrow(message);
   });
 });
@@ -443,16 +448,16 @@ clusters:
       only-here: { title: Only here, unit: count, query: vector(2) }
 `;
   const thresholdsOf = (cluster: string) =>
-    ownOf(text, cluster).map(({ id, query, thresholds }) => [id, query, thresholds]);
+    customOf(text, cluster).map(({ id, query, thresholds }) => [id, query, thresholds]);
   const query = 'sum(kube_pod_status_phase{phase="Pending",$others})';
 
-  it('are those for all where it says nothing', () => {
+  it('are the common ones where the cluster sets none', () => {
     expect(thresholdsOf('plain')).toEqual([
       ['pods-pending', query, { warning: { above: 10, forSeconds: 600 } }],
     ]);
   });
 
-  it('have its own thresholds and durations', () => {
+  it('can have other thresholds and durations', () => {
     expect(thresholdsOf('small')).toEqual([
       [
         'pods-pending',
@@ -462,18 +467,18 @@ clusters:
     ]);
   });
 
-  it('are left out with null', () => {
-    expect(ownOf(text, 'quiet')).toEqual([]);
+  it('are removed with null', () => {
+    expect(customOf(text, 'quiet')).toEqual([]);
   });
 
-  it('are defined anew, or for one cluster alone', () => {
+  it('can be redefined or defined for one cluster only', () => {
     expect(thresholdsOf('other')).toEqual([
       ['pods-pending', 'vector(1)', {}],
       ['only-here', 'vector(2)', {}],
     ]);
   });
 
-  it('come with its own jobs and node label', () => {
+  it('can have other jobs and another node label', () => {
     const { config } = configOfCluster(parseConfig(text, NAME), 'other');
     expect(resolveSettings(config).report.targetSettings).toEqual({
       jobs: { agent: ['a1', 'a2'], controller: ['c'] },

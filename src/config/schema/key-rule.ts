@@ -1,7 +1,7 @@
 /**
- * Parameters of a rule about which keys an object has: it is checked whatever is wrong with their values, which zod
- * otherwise has to be corrected first.
- * @param path the key that the message is about, when it is about one
+ * Returns parameters for a rule about the keys of an object. By default zod checks such a rule only when all values are
+ * valid; with these parameters it is always checked.
+ * @param path the key that the message is about, if it is about one key
  */
 export function keyRule(error: string, path: string[] = []) {
   return { error, path, when: isObject };

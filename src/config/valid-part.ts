@@ -1,35 +1,35 @@
 import type { z } from 'zod';
 import { type Problem, valueAt } from './issues.ts';
-import { type ConfigFile, configSchema } from './schema.ts';
+import { type ConfigFile, configSchema } from './schema/config.ts';
 import type { Path } from './source-locations.ts';
 
-/** A file without what the schema finds wrong with it, so that what only shows in its whole can be looked for, too. */
-export type SoundPart = {
+/** A configuration file without what the schema refuses, so that the rest can be checked. */
+export type ValidPart = {
   file: ConfigFile;
-  /** What was left out, and keys that a misspelt one may have been meant as. */
+  /** The paths that were left out, and the correct paths of misspelt keys. */
   missing: readonly Path[];
 };
 
-/** Leaving something out may leave out what something else needs, which is then left out, too; but not for ever. */
-const MOST_ROUNDS = 10;
+/** Upper bound on rounds: leaving a key out may leave out what another key requires, which the next round removes. */
+const MAX_ROUNDS = 10;
 
-/** The part of a file that is in order; `null` when there is none. */
-export function soundPartOf(data: unknown, problems: readonly Problem[]): SoundPart | null {
+/** Returns the part of a file that the schema accepts; `null` when nothing is left. */
+export function findValidPart(data: unknown, problems: readonly Problem[]): ValidPart | null {
   const rest: unknown = structuredClone(data);
-  const meant: Path[] = problems.flatMap(({ path, unknownKey }) =>
+  const correctPaths: Path[] = problems.flatMap(({ path, unknownKey }) =>
     unknownKey?.meant === undefined ? [] : [[...path.slice(0, -1), unknownKey.meant]],
   );
   const removed: Path[] = [];
   let paths = problems.map(({ path }) => path);
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     for (const path of paths) {
-      if (removed.some((gone) => gone.every((key, at) => path[at] === key))) continue;
-      const gone = removeAt(rest, path);
-      if (gone === null) return null;
-      removed.push(gone);
+      if (removed.some((outer) => outer.every((key, index) => path[index] === key))) continue;
+      const removedPath = removeAt(rest, path);
+      if (removedPath === null) return null;
+      removed.push(removedPath);
     }
     const parsed = configSchema.safeParse(rest);
-    if (parsed.success) return { file: parsed.data, missing: [...removed, ...meant] };
+    if (parsed.success) return { file: parsed.data, missing: [...removed, ...correctPaths] };
     paths = parsed.error.issues.flatMap(pathsOf);
   }
   return null;
@@ -41,9 +41,9 @@ function pathsOf(issue: z.core.$ZodIssue): Path[] {
 }
 
 /**
- * Removes the value at a path, or else the nearest one around it that is under a key: without an item of a list, those
- * after it would be found in other places than where they are written. Returns the path of what was removed; `null` when
- * that would be everything.
+ * Removes the value at a path, or the nearest value around it that has a key: removing an item of a list would change
+ * the index of the items after it, and with it their lines. Returns the path of what was removed; `null` when that would
+ * be everything.
  */
 function removeAt(data: unknown, path: Path): Path | null {
   for (let length = path.length; length > 0; length -= 1) {
@@ -57,7 +57,7 @@ function removeAt(data: unknown, path: Path): Path | null {
   return null;
 }
 
-/** Whether something may be wrong only because of what was left out, such as the definition of an indicator. */
+/** Whether a problem may exist only because something is missing, for example the definition of an indicator. */
 export function isConsequence(problem: string, missing: readonly Path[]): boolean {
   const [, key = ''] = /^([^\s:]+): /.exec(problem) ?? [];
   const [top, id] = key.split('.');
@@ -65,6 +65,6 @@ export function isConsequence(problem: string, missing: readonly Path[]): boolea
     return missing
       .map((path) => (path[0] === 'clusters' ? path.slice(2) : path))
       .some((path) => path[0] === 'indicators' && (path.length === 1 || path[1] === id));
-  const isWhole = (name: string) => missing.some((path) => path.length === 1 && path[0] === name);
-  return key.endsWith('.clusters') ? isWhole('clusters') : key === 'mail' && isWhole('mail');
+  const isMissing = (name: string) => missing.some((path) => path.length === 1 && path[0] === name);
+  return key.endsWith('.clusters') ? isMissing('clusters') : key === 'mail' && isMissing('mail');
 }

@@ -1,18 +1,13 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../suggest.ts';
+
+/** A problem of a query, with its offset in the query if it is at one position. */
+export type QueryProblem = { message: string; offset: number | null };
 
 /**
- * Checks a query template with the grammar of the Prometheus project itself, before anybody is asked. What a grammar
- * cannot know, such as whether a function wants a range, the server says.
- */
-
-/** What is wrong, and where in the query if it is at one place. */
-export type Fault = { said: string; offset: number | null };
-
-/**
- * What stands for a placeholder while the grammar looks at it. As long as the placeholder itself, so that a place in
- * what is parsed is the same place in what was written.
+ * The text that replaces each placeholder before a query is parsed. It has the length of the placeholder, so that
+ * offsets in the parsed text are offsets in the query.
  */
 const STAND_INS: Readonly<Record<string, (length: number) => string>> = {
   agents: matcher,
@@ -26,7 +21,7 @@ const STAND_INS: Readonly<Record<string, (length: number) => string>> = {
   step: seconds,
 };
 
-/** The names that a query of one's own may use; gather's `substitute` puts the cluster's values in. */
+/** The placeholders of a custom query, without "$"; `substitute` in report/promql replaces them. */
 export const PLACEHOLDERS: readonly string[] = Object.keys(STAND_INS);
 
 function matcher(length: number): string {
@@ -37,45 +32,50 @@ function seconds(length: number): string {
   return `${'1'.padStart(length - 1, '0')}s`;
 }
 
-/** As gather's `substitute` finds them: $1 and ${name} of label_replace are none. */
+/** The same pattern as in `substitute`: $1 and ${name} of label_replace are not placeholders. */
 const PLACEHOLDER = /\$([a-zA-Z]+)/g;
 
-/** What lezer takes for a space and Prometheus does not; it comes along with what is copied from web pages. */
+/** Characters that lezer treats as a space and Prometheus does not. Text copied from web pages can contain them. */
 const FOREIGN_SPACE = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
-/** The first thing that is wrong with a query; `null` when it is the text of an instant vector. */
-export function faultOf(query: string): Fault | null {
+/**
+ * Checks a query with the grammar of the Prometheus project, without a server. Only a server finds what a grammar cannot
+ * find, for example whether a function requires a range.
+ * @returns the first problem; `null` when the query is valid and returns an instant vector
+ */
+export function findQueryProblem(query: string): QueryProblem | null {
   const unknown = [...query.matchAll(PLACEHOLDER)].find(([, name = '']) => !Object.hasOwn(STAND_INS, name));
   if (unknown) {
     const known = PLACEHOLDERS.map((name) => `$${name}`);
-    const meant = didYouMean(unknown[0], known) || `; there are ${known.join(', ')}`;
-    return { said: `${unknown[0]} is not a placeholder${meant}`, offset: unknown.index };
+    const advice = didYouMean(unknown[0], known) || `; the placeholders are ${known.join(', ')}`;
+    return { message: `${unknown[0]} is not a placeholder${advice}`, offset: unknown.index };
   }
   const text = withStandIns(query);
   const tree = parser.parse(text);
-  const plain = withoutTexts(text, tree);
-  if (plain.trim() === '') return { said: 'is empty', offset: null };
+  const plain = withoutStringsAndComments(text, tree);
+  if (plain.trim() === '') return { message: 'is empty', offset: null };
   const error = firstError(tree) ?? FOREIGN_SPACE.exec(plain)?.index;
-  if (error !== undefined) return syntaxFault(query, tree, error);
-  // With a Prometheus of its own a cluster needs no matchers.
-  const bare = firstError(parser.parse(withStandIns(query, 'others')));
-  if (bare !== undefined)
+  if (error !== undefined) return describeSyntaxError(query, tree, error);
+  // $others is empty for a cluster that has its own Prometheus.
+  const errorWhenEmpty = firstError(parser.parse(withStandIns(query, 'others')));
+  if (errorWhenEmpty !== undefined)
     return {
-      said: `$others may stand for nothing, which leaves a comma too many ${placeIn(query, bare)}; write it last in its braces`,
-      offset: bare,
+      message: `$others can be empty, which leaves an extra comma ${describePosition(query, errorWhenEmpty)}; write it last in the braces`,
+      offset: errorWhenEmpty,
     };
   const kind = kindOf(tree.topNode.firstChild);
-  return kind === 'instant vector' ? null : { said: WRONG_KIND[kind], offset: null };
+  return kind === 'instant vector' ? null : { message: WRONG_KIND[kind], offset: null };
 }
 
+/** @param blank the name of a placeholder to replace by spaces */
 function withStandIns(query: string, blank?: string): string {
   return query.replace(PLACEHOLDER, (found, name: string) =>
     name === blank ? ' '.repeat(found.length) : (STAND_INS[name]?.(found.length) ?? found),
   );
 }
 
-/** The text with blanks for its comments and something plain for its strings. */
-function withoutTexts(text: string, tree: Tree): string {
+/** Replaces comments by spaces and strings by underscores. */
+function withoutStringsAndComments(text: string, tree: Tree): string {
   let rest = text;
   tree.iterate({
     enter({ name, from, to }) {
@@ -96,18 +96,20 @@ function firstError(tree: Tree): number | undefined {
   return first;
 }
 
-function syntaxFault(query: string, tree: Tree, at: number): Fault {
-  // A stand-in may be wrong in its middle; nobody wrote that middle.
+function describeSyntaxError(query: string, tree: Tree, position: number): QueryProblem {
+  // An error inside a stand-in is at the placeholder that the author wrote.
   const standIn = [...query.matchAll(PLACEHOLDER)].find(
-    ({ index, 0: found }) => index <= at && at < index + found.length,
+    ({ index, 0: found }) => index <= position && position < index + found.length,
   );
-  const offset = standIn?.index ?? at;
+  const offset = standIn?.index ?? position;
   const rest = query.slice(offset);
   if (/^[ \t\r\n]*$/.test(rest)) {
     const open = openString(query, tree);
     return {
-      said:
-        open === undefined ? 'the query ends too early' : `a string is not closed ${placeIn(query, open)}`,
+      message:
+        open === undefined
+          ? 'the query ends too early'
+          : `a string is not closed ${describePosition(query, open)}`,
       offset: open ?? query.trimEnd().length,
     };
   }
@@ -116,14 +118,14 @@ function syntaxFault(query: string, tree: Tree, at: number): Fault {
   if (token === '(' && called !== undefined) {
     const start = query.lastIndexOf(called, offset);
     return {
-      said: `\`${called}\` ${placeIn(query, start)} is not a function of PromQL`,
+      message: `\`${called}\` ${describePosition(query, start)} is not a function of PromQL`,
       offset: start,
     };
   }
-  return { said: `unexpected ${nameOf(token ?? rest)} ${placeIn(query, offset)}`, offset };
+  return { message: `unexpected ${describeToken(token ?? rest)} ${describePosition(query, offset)}`, offset };
 }
 
-/** Where a string begins that goes on to the query's end. */
+/** Returns the offset of a string that has no closing quote. */
 function openString(query: string, tree: Tree): number | undefined {
   let found: number | undefined;
   tree.iterate({
@@ -135,14 +137,14 @@ function openString(query: string, tree: Tree): number | undefined {
   return found;
 }
 
-function nameOf(token: string): string {
+function describeToken(token: string): string {
   const [character = ''] = token;
   return FOREIGN_SPACE.test(character) || character < ' '
     ? `character U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
     : `\`${token}\``;
 }
 
-function placeIn(query: string, offset: number): string {
+function describePosition(query: string, offset: number): string {
   const before = query.slice(0, offset).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
   const isOneLine = !query.trimEnd().includes('\n');
@@ -155,14 +157,14 @@ type Kind = 'instant vector' | 'range vector' | 'scalar' | 'string';
 
 const WRONG_KIND: Readonly<Record<Exclude<Kind, 'instant vector'>, string>> = {
   'range vector':
-    'is a range vector; a function such as rate() or max_over_time() makes an instant vector of it',
-  scalar: 'is a scalar; vector() makes an instant vector of it',
-  string: 'is a string; an indicator needs an instant vector',
+    'is a range vector; use a function such as rate() or max_over_time() to get an instant vector',
+  scalar: 'is a scalar; use vector() to get an instant vector',
+  string: 'is a string; an indicator requires an instant vector',
 };
 
 const SCALAR_FUNCTIONS = ['Scalar', 'Time', 'Pi', 'StartFn', 'EndFn', 'Range', 'Step'];
 
-/** What an expression is evaluated to, as far as that shows without knowing the types that functions take. */
+/** Returns the type of an expression, as far as it can be determined without the parameter types of functions. */
 function kindOf(node: SyntaxNode | null): Kind {
   switch (node?.name) {
     case 'StringLiteral':
@@ -176,9 +178,9 @@ function kindOf(node: SyntaxNode | null): Kind {
       return SCALAR_FUNCTIONS.includes(node.firstChild?.firstChild?.name ?? '') ? 'scalar' : 'instant vector';
     case 'BinaryExpr': {
       const kinds = node.getChildren('Expr').map(kindOf);
-      // Operators take neither strings nor ranges; two scalars make a scalar.
-      const refused = kinds.find((kind) => kind === 'string' || kind === 'range vector');
-      return refused ?? (kinds.every((kind) => kind === 'scalar') ? 'scalar' : 'instant vector');
+      // Operators accept neither strings nor range vectors; two scalars give a scalar.
+      const invalid = kinds.find((kind) => kind === 'string' || kind === 'range vector');
+      return invalid ?? (kinds.every((kind) => kind === 'scalar') ? 'scalar' : 'instant vector');
     }
     case 'ParenExpr':
     case 'UnaryExpr':

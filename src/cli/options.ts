@@ -1,0 +1,73 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { OUTPUT_FORMATS, type OutputFormat } from '../report/formats.ts';
+import { LANGUAGES, type Language } from '../report/model/indicator.ts';
+import { PAGE_SIZES, type PageSize } from '../report/model/rendition.ts';
+
+/** Options that several commands have, and the types of their values. */
+
+export type ConnectionFlags = {
+  prometheus?: string | undefined;
+  bearerTokenFile?: string | undefined;
+  caFile?: string | undefined;
+};
+
+export function addConnectionOptions(command: Command): void {
+  command
+    .option('--prometheus <url>', 'address of the Prometheus API, with its path prefix if it has one')
+    .option('--bearer-token-file <file>', 'file that contains the token for Prometheus')
+    .option('--ca-file <file>', "PEM file with certificates to trust in addition to the system's");
+}
+
+/** Where the files of a report go, and the Chromium that prints them; the bundled one when absent. */
+export type OutputFlags = { out: string; chromium?: string | undefined };
+
+export type RenditionFlags = OutputFlags & {
+  lang?: Language | undefined;
+  format?: OutputFormat[] | undefined;
+  pageSize?: PageSize | undefined;
+};
+
+export function addRenditionOptions(command: Command): void {
+  command
+    .addOption(new Option('--lang <language>', 'language of the report').choices([...LANGUAGES]))
+    .addOption(
+      new Option(
+        '--format <list>',
+        `files to write, a comma-separated list of ${OUTPUT_FORMATS.join(', ')}`,
+      ).argParser(parseFormats),
+    )
+    .addOption(new Option('--page-size <size>', 'paper size of the PDF').choices([...PAGE_SIZES]))
+    .addOption(new Option('--out <folder>', 'folder for the new report folder').default('reports'));
+  addChromiumOption(command);
+}
+
+export function addChromiumOption(command: Command): void {
+  command.option(
+    '--chromium <path>',
+    'Chromium or Chrome that prints the PDF (default: the bundled one, for Linux x64)',
+  );
+}
+
+function parseFormats(text: string): OutputFormat[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !OUTPUT_FORMATS.includes(name as OutputFormat));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is not one of ${OUTPUT_FORMATS.join(', ')}.`);
+  return [...new Set(names as OutputFormat[])];
+}
+
+/** The configuration, the store of the reports, and when the schedule or digest was due. */
+export type ArchiveFlags = {
+  config: string;
+  archive?: string | undefined;
+  bucket?: string | undefined;
+  at?: string | undefined;
+};
+
+export function addArchiveOptions(command: Command): void {
+  command
+    .requiredOption('--config <file>', 'configuration file (YAML)')
+    .addOption(new Option('--archive <folder>', 'folder that stores the reports').conflicts('bucket'))
+    .option('--bucket <name>', 'S3 bucket that stores the reports')
+    .option('--at <time>', 'time when it was due; an earlier time selects an earlier period (default: now)');
+}

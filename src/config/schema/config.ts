@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { prometheus } from '../../adapters/prometheus/schema.ts';
+import { OUTPUT_FORMATS } from '../../report/formats.ts';
+import { LANGUAGES } from '../../report/model/indicator.ts';
+import { PAGE_SIZES } from '../../report/model/rendition.ts';
+import { deployment } from './deployment.ts';
+import { duration } from './duration.ts';
+import { indicators } from './indicators.ts';
+import { mail } from './mail.ts';
+import { digest, schedule } from './schedules.ts';
+
+/**
+ * The schema of the configuration file. Objects refuse unknown keys so that misspelt keys are found. Values are not
+ * transformed so that `docs/config.schema.json`, which is generated from this schema, is equivalent.
+ */
+
+const report = {
+  timeZone: z
+    .string()
+    .optional()
+    .describe('IANA name of the time zone in which reports show times; UTC when absent'),
+  language: z.enum(LANGUAGES).optional().describe('language of reports; en when absent'),
+  formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional().describe('files to write; all when absent'),
+  pageSize: z.enum(PAGE_SIZES).optional().describe('paper size of the PDF; A4 when absent'),
+  range: duration.optional().describe('length of the period, counted back from its end; 24h when absent'),
+  step: duration
+    .optional()
+    .describe('distance between the points that are queried; chosen from the period when absent'),
+  prometheus: prometheus.optional(),
+  indicators: indicators
+    .optional()
+    .describe(
+      'by id: thresholds of built-in indicators, and custom indicators; null removes a custom indicator from a cluster',
+    ),
+  coverage: z
+    .strictObject({
+      gap: duration.optional().describe('shortest time without data that is a finding; 10m when absent'),
+      restarts: z
+        .strictObject({
+          warning: z.number().int().positive().optional(),
+          critical: z.number().int().positive().optional(),
+        })
+        .optional()
+        .describe('number of restarts of a process that is a finding'),
+    })
+    .optional(),
+};
+
+const cluster = z.strictObject({ name: z.string().min(1).max(200), ...report });
+
+export const configSchema = z
+  .strictObject({
+    ...report,
+    clusters: z
+      .array(cluster)
+      .min(1)
+      .optional()
+      .describe(
+        'the clusters, each with the keys in which it differs; keys at the top level apply to all clusters',
+      ),
+    schedules: z
+      .array(schedule)
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('when the service makes reports automatically'),
+    digests: z.array(digest).min(1).max(50).optional().describe('e-mails about the reports of a period'),
+    mail: mail.optional().describe('how digests are sent'),
+    aws: deployment.optional(),
+  })
+  .describe('Configuration of antrea-health-report');
+
+export type ConfigFile = z.infer<typeof configSchema>;
+export type ReportConfig = Omit<ConfigFile, 'clusters' | 'schedules' | 'digests' | 'mail' | 'aws'>;

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { ses } from '../../adapters/ses/schema.ts';
+import { smtp } from '../../adapters/smtp/schema.ts';
+import { keyRule } from './key-rule.ts';
+
+/** Refuses texts that cannot be addresses. Only a mail server knows whether an address exists. */
+export const mailAddress = z
+  .string()
+  .max(254)
+  .regex(
+    /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
+    {
+      error: 'is not an e-mail address such as noc@example.com (write a domain with other letters as xn--…)',
+    },
+  );
+
+/** The transports for mail, by the key that chooses and configures one; without such a key, the first is used. */
+const transports = { ses: ses.optional(), smtp: smtp.optional() };
+export type MailTransportKey = keyof typeof transports;
+
+/** How digests are sent. */
+export const mail = z
+  .strictObject({
+    from: mailAddress.describe('address of the sender; SES must have verified it or its domain'),
+    fromName: z.string().min(1).max(100).optional().describe('name of the sender'),
+    replyTo: mailAddress.optional(),
+    address: z
+      .url({ protocol: /^https?$/, error: 'is not an http or https address' })
+      .optional()
+      .describe('address of the HTTP API, for links; on AWS, that of the deployment when absent'),
+    ...transports,
+  })
+  .refine(
+    (config) => mailTransportKeys(config).length < 2,
+    keyRule(`give only one of ${Object.keys(transports).join(' and ')}`),
+  );
+export type MailConfig = z.infer<typeof mail>;
+
+/** Returns the transports that a configuration contains, in the order of `transports`. */
+export function mailTransportKeys(config: object): MailTransportKey[] {
+  return (Object.keys(transports) as MailTransportKey[]).filter(
+    (key) => (config as Record<string, unknown>)[key] !== undefined,
+  );
+}
