@@ -253,7 +253,9 @@ describe('a Prometheus of AWS', () => {
   it('says that the region is missing where the address does not tell', async () => {
     const { code, stderr } = await reportBy(AWS, { url: prometheus.url, sigv4: {} });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^antrea-health: prometheus\.sigv4\.region: say in which region of AWS .*\n$/);
+    expect(stderr).toMatch(
+      /^antrea-health: prometheus\.sigv4\.region: give the AWS region of this Prometheus.*\n$/,
+    );
   });
 
   const open = (url: string, options: Partial<SignerOptions> = {}) => {
