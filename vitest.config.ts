@@ -1,20 +1,42 @@
+import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const isReplacingModules = (file: string) =>
+  /\bvi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(`${import.meta.dirname}/${file}`, 'utf8'));
+
+/** Tests that replace modules or load them again, and therefore cannot share modules. Those of handlers/ do it in a helper. */
+const ISOLATED = [
+  'test/unit/handlers/**/*.test.ts',
+  ...globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter(isReplacingModules),
+];
+
+// A time limit only ends a test that hangs. A busy machine needs several times as long as an idle one.
+const UNIT_TIMEOUT = 120_000;
+
 export default defineConfig({
   test: {
-    // Otherwise one less: on two processors no two files at once.
+    // By default Vitest leaves one processor free, so that on two processors it runs one file at a time.
     maxWorkers: availableParallelism(),
-    // Limits end what hangs; a machine that is busy may need several times what they take on an idle one.
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ISOLATED,
+          testTimeout: UNIT_TIMEOUT,
+          // Files of one process share their modules: importing the catalog and the renderer takes longer than most tests.
+          isolate: false,
+        },
+      },
+      { test: { name: 'isolated', include: ISOLATED, testTimeout: UNIT_TIMEOUT } },
       {
         test: {
           name: 'services',
           include: ['test/services/**/*.test.ts'],
-          // Installing a Debian package and filling a database take a while.
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
+          // Installing a Debian package and filling a database take minutes.
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
         },
       },
     ],

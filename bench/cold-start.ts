@@ -1,5 +1,5 @@
 /**
- * Measures the zip of each function, and how long its code takes to load in a new Node 24 compared with an empty handler.
+ * Measures the zip of each function, and how long its code takes to load in a new Node 24, compared with an empty one.
  *
  *   npm run bench:cold-start          prints the table of docs/performance.md
  *   npm run bench:cold-start -- 50    starts each function 50 times instead of 30

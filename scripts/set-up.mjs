@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,4 +40,12 @@ if (installed !== lockfileHash) {
     process.exit(1);
   }
   writeFileSync(marker, lockfileHash);
+}
+
+// Hooks that a contributor has set up stay. A copy of the sources without a repository has no hooks.
+const git = (...parameters) => spawnSync('git', parameters, { cwd: root, encoding: 'utf8' }).stdout?.trim();
+const isCheckout = git('rev-parse', '--show-cdup') === '' && existsSync(`${root}.git`);
+if (isCheckout && git('config', 'core.hooksPath') === '') {
+  const hook = git('rev-parse', '--git-path', 'hooks/pre-commit') ?? '';
+  if (!existsSync(resolve(root, hook))) git('config', 'core.hooksPath', '.githooks');
 }

@@ -1,4 +1,4 @@
-/** Stores over a Ceph of the test file's own, straight or through a proxy that loses answers. */
+/** Stores in a Ceph cluster that is started for one test file, with and without a proxy that loses answers. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
 import { openS3Store, type S3StoreOptions } from '../../src/adapters/s3/store.ts';
@@ -9,16 +9,16 @@ import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 export type Buckets = {
   ceph: Ceph;
   proxy: FaultyProxy;
-  /** The owner's, past every store. */
+  /** A client with the owner's credentials that does not use a store. */
   client: S3Client;
-  /** A new bucket's name. */
+  /** Creates a bucket and returns its name. */
   create(): Promise<string>;
   open(bucket: string, options?: Partial<S3StoreOptions>): Store;
-  /** Two stores over one new bucket: one behind the proxy, which has neither faults nor a past, and one that is not. */
+  /** Resets the proxy and returns two stores for one new bucket: one through the proxy and a direct one. */
   openFaulty(options?: Partial<S3StoreOptions>): Promise<{ faulty: Store; store: Store }>;
 };
 
-/** Starts everything before the tests of a file, and stops it after them. To be read within tests only. */
+/** Starts everything before the tests of a file and stops it after them. Call the returned function only in tests. */
 export function useBuckets(): () => Buckets {
   const opened: Store[] = [];
   let buckets: Buckets | undefined;

@@ -25,7 +25,7 @@ function found(report: Report, id: string) {
     .map(({ subject, severity, value }) => ({ subject, severity, value }));
 }
 
-/** The indicators whose query failed, with the reason. */
+/** The indicators with a failed query, and the reasons. */
 function failures(report: Report): string[] {
   return report.indicators
     .filter(({ status }) => status === 'failed')

@@ -18,14 +18,14 @@ const run = promisify(execFile);
 export type Credentials = { accessKeyId: string; secretAccessKey: string };
 
 export type Ceph = {
-  /** http://127.0.0.1:port; addresses of buckets are paths below it. */
+  /** http://127.0.0.1:port; buckets are addressed by path. */
   endpoint: string;
-  /** The RADOS Gateway takes any region; this one is signed with. */
+  /** The region for signatures; the RADOS Gateway accepts any. */
   region: string;
   credentials: Credentials;
   /** Name of a key for server-side encryption with `aws:kms`; there is no other. */
   kmsKey: string;
-  /** The bucket belongs to whom `credentials` are of; nobody else may do anything with it. */
+  /** Creates a bucket of the user with `credentials`; other users have no access. */
   createBucket(name: string): Promise<void>;
   createUser(name: string): Promise<Credentials>;
   stop(): Promise<void>;
@@ -33,12 +33,13 @@ export type Ceph = {
 
 type Daemon = { isRunning(): boolean; stop(): Promise<void> };
 
-/** The one key that objects can be encrypted with: the gateway's own stand-in for a key service. */
+/** The one key for encryption, in the gateway's replacement for a key service. */
 const KMS_KEY = 'test-key';
 
-const START_LIMIT_MILLISECONDS = 60_000;
+/** Ends a program that hangs; one that ends by itself is noticed at once. */
+const START_LIMIT_MILLISECONDS = 300_000;
 
-/** Starts a cluster of its own, installed first if need be: 5 to 15 seconds and 120 MB. `stop` removes its data too. */
+/** Installs Ceph if it is missing and starts a cluster, in 5 to 15 seconds and 120 MB. `stop` removes its data. */
 export async function startCeph(): Promise<Ceph> {
   await ensureDebianPackages(['ceph-mon', 'ceph-osd', 'radosgw', 'ceph-common']);
   const folder = await temporaryFolder('ceph');
@@ -55,7 +56,7 @@ export async function startCeph(): Promise<Ceph> {
         ...['-f', '-c', configuration, '--id', 'rgw'],
         `--rgw_frontends=beast endpoint=127.0.0.1:${port}`,
       ],
-      // Nobody's list of buckets, which is empty and needs no signature.
+      // An anonymous request lists no buckets and needs no signature.
       readyPath: '/',
     });
     undo.push(gateway.stop);
@@ -75,10 +76,10 @@ export async function startCeph(): Promise<Ceph> {
   }
 }
 
-/** @returns the path of ceph.conf, in which the monitor's port stands */
+/** @returns the path of ceph.conf, which contains the monitor's port */
 async function startMonitor(folder: string, undo: (() => Promise<void>)[]): Promise<string> {
   const configuration = join(folder, 'ceph.conf');
-  // Another test may take the port between its choice and its use.
+  // Another test can take the port before the monitor does.
   for (let attempt = 0; ; attempt += 1) {
     const data = join(folder, `monitor-${attempt}`);
     await mkdir(data);
@@ -126,7 +127,7 @@ async function addUser(configuration: string, name: string): Promise<Credentials
   return { accessKeyId, secretAccessKey };
 }
 
-/** The daemons pick ports of their own, apart from the monitor, whom all must find. */
+/** Only the monitor has a fixed port, because all daemons must find it; the others choose theirs. */
 function configurationText(folder: string, port: number): string {
   return `[global]
 fsid = ${randomUUID()}
@@ -177,13 +178,13 @@ async function answers(configuration: string, monitor: Daemon): Promise<boolean>
   return false;
 }
 
-/** Ceph's daemons write what they have to say to files. */
+/** Ceph's daemons write their logs to files. */
 function startDaemon(program: string, parameters: readonly string[]): Daemon {
   const child: ChildProcess = spawn(program, parameters, { stdio: 'ignore' });
   const kill = () => {
     if (child.pid !== undefined) child.kill('SIGKILL');
   };
-  // A test that is interrupted must not leave its daemons behind.
+  // End the daemons when a test run is interrupted.
   process.once('exit', kill);
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());

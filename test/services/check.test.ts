@@ -1,4 +1,4 @@
-/** What `antrea-health check` says of servers that Antrea can be found on, and of those that it cannot. */
+/** Runs `antrea-health check` against servers with and without Antrea. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -6,23 +6,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckDocument, type CheckResult, checkDocument } from '../../src/cli/check/result.ts';
 import { reportSchema } from '../../src/report/model/report.ts';
 import type { Labels, Simulation } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+import { runCommand } from './cli.ts';
 import { prometheusOver, startPrometheus } from './prometheus.ts';
 import { type Database, temporaryFolder } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 const NOW = Math.floor(Date.now() / 60_000) * 60;
 
-/** Three hours until well after the test: the command asks for now. */
+/** Three hours that end after the test, because the command queries the present. */
 const RECENT = { start: NOW - 3 * HOUR, end: NOW + HOUR };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -42,20 +41,7 @@ async function opened(starting: Promise<Database>): Promise<Database> {
   return database;
 }
 
-type Outcome = { code: number; stdout: string; stderr: string };
-
-function run(...parameters: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [cli, 'check', ...parameters],
-      { timeout: 100_000 },
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-      },
-    );
-  });
-}
+const run = (...parameters: string[]) => runCommand(['check', ...parameters]);
 
 async function document(...parameters: string[]): Promise<CheckDocument> {
   const { code, stdout, stderr } = await run(...parameters, '--json');
@@ -65,7 +51,7 @@ async function document(...parameters: string[]): Promise<CheckDocument> {
   return parsed;
 }
 
-/** The results of the one cluster, by id. */
+/** Returns the results of the only cluster by id. */
 async function results(...parameters: string[]): Promise<Record<string, CheckResult>> {
   const { clusters } = await document(...parameters);
   expect(clusters).toHaveLength(1);
@@ -84,8 +70,8 @@ function* labelled(simulation: Simulation, labels: Labels): Generator<SimulatedS
   for (const one of simulate(simulation)) yield { ...one, labels: { ...one.labels, ...labels } };
 }
 
-describe('check of a server that has everything', () => {
-  it('says in a dozen lines that all is in order', async () => {
+describe('check of a server with all exporters', () => {
+  it('prints a dozen lines without a problem', async () => {
     const server = await opened(startPrometheus());
     const start = NOW - 25 * HOUR;
     const cluster: Simulation = { ...RECENT, start, nodes: 4, kubeStateMetrics: true, flowExporter: true };
@@ -106,7 +92,7 @@ describe('check of a server that has everything', () => {
       'ok Agents 4 of 4 nodes have an agent',
       'ok Scrapes all 5 targets answer',
       'ok Scrape interval 60 s',
-      // Looked for day by day, so that the time of the run decides between the two.
+      // The check searches day by day, so the result depends on the time of the run.
       expect.stringMatching(
         /^ok History reaches back 3[01] days; enough for the day before, a week before and four weeks of history; too short for monthly reports \(65 days\)$/,
       ),
@@ -116,7 +102,7 @@ describe('check of a server that has everything', () => {
     ]);
   });
 
-  it('says the same of VictoriaMetrics, by its name', async () => {
+  it('prints the same for VictoriaMetrics, with its name', async () => {
     const server = await opened(victoriaMetricsOver({ ...RECENT, nodes: 2, kubeStateMetrics: true }));
     const all = await results('--prometheus', server.url);
     expect(all['connection']?.detail).toMatch(/; VictoriaMetrics$/);
@@ -135,8 +121,8 @@ describe('check of a server that has everything', () => {
   });
 });
 
-describe('check of a server that has less', () => {
-  it('says what is missing without kube-state-metrics, where targets have addresses and are scraped rarely', async () => {
+describe('check of a server without some exporters', () => {
+  it('lists what is missing without kube-state-metrics, with addresses as instances and rare scrapes', async () => {
     const server = await opened(
       prometheusOver({
         ...RECENT,
@@ -166,7 +152,7 @@ describe('check of a server that has less', () => {
     );
   });
 
-  it('names the node whose agent is gone', async () => {
+  it('names the node with the missing agent', async () => {
     const server = await opened(
       prometheusOver({
         ...RECENT,
@@ -182,7 +168,7 @@ describe('check of a server that has less', () => {
     });
   });
 
-  it('says that kube-state-metrics lacks the label that the targets have', async () => {
+  it('reports that kube-state-metrics lacks a label of the targets', async () => {
     const server = await opened(startPrometheus());
     await server.load(labelled({ ...RECENT, nodes: 2 }, { cluster: 'east' }));
     await server.load(labelled({ ...RECENT, nodes: 2, seed: 2 }, { cluster: 'west' }));
@@ -198,7 +184,7 @@ describe('check of a server that has less', () => {
     ]);
   });
 
-  it('asks which of several clusters is meant', async () => {
+  it('asks for a choice among several clusters', async () => {
     const server = await opened(startPrometheus());
     await server.load(labelled({ ...RECENT, nodes: 2 }, { cluster: 'east' }));
     await server.load(labelled({ ...RECENT, nodes: 2, seed: 2 }, { cluster: 'west' }));
@@ -215,7 +201,7 @@ describe('check of a server that has less', () => {
 });
 
 describe('check of a server behind a proxy', () => {
-  it('takes it as it is when it does not say who it is, and sends it the credentials', async () => {
+  it('accepts a server without a name or version and sends it the credentials', async () => {
     const server = await opened(prometheusOver({ ...RECENT, nodes: 2, kubeStateMetrics: true }));
     const seen: { path: string; authorization: string | undefined }[] = [];
     const proxy = createServer(async (request, response) => {
@@ -253,14 +239,14 @@ describe('check of a server behind a proxy', () => {
   });
 });
 
-describe('check of a server without a target', () => {
+describe('check of a server without targets', () => {
   async function config(text: string): Promise<string> {
     const file = join(folder.path, 'antrea-health.yaml');
     await writeFile(file, text);
     return file;
   }
 
-  it('corrects jobs and labels by what the server has', async () => {
+  it('suggests jobs and labels that the server has', async () => {
     const server = await opened(startPrometheus());
     await server.load(labelled({ ...RECENT, nodes: 2 }, { region: 'north' }));
     const wrong = `prometheus: { url: "${server.url}", jobs: { agent: agnets }, matchers: { region: south, tier: x } }`;
@@ -277,16 +263,13 @@ describe('check of a server without a target', () => {
     expect(targets?.advice.at(1)?.text).toContain('the labels that the targets do not have: tier.');
   });
 
-  it('is what a report says, too', async () => {
+  it('finds the same jobs as a report', async () => {
     const server = await opened(prometheusOver({ ...RECENT, nodes: 2 }));
     const file = await config(`prometheus: { url: "${server.url}", jobs: { agent: x, controller: y } }`);
     const parameters = ['--cluster', 'prod', '--range', '1h', '--format', 'json', '--out', folder.path];
-    const stdout = await new Promise<string>((resolve) => {
-      // A report of nothing is written, and exits with 1.
-      execFile(process.execPath, [cli, 'report', '--config', file, ...parameters], (_, text) =>
-        resolve(text),
-      );
-    });
+    const { code, stdout } = await runCommand(['report', '--config', file, ...parameters]);
+    // A report without data is still written.
+    expect(code).toBe(1);
     const report = reportSchema.parse(JSON.parse(await readFile(join(stdout.trim(), 'report.json'), 'utf8')));
     expect(report.survey?.elsewhere).toEqual([
       { job: 'antrea-agents', component: 'agent', lastSeen: expect.any(String), labels: {} },
@@ -301,7 +284,7 @@ describe('check of a server without a target', () => {
     expect(NOW - Date.parse(lastSeen) / 1000).toBeLessThan(600);
   });
 
-  it('says when the scrapes ended', async () => {
+  it('shows when the scrapes ended', async () => {
     const end = NOW - 5 * DAY;
     const server = await opened(prometheusOver({ start: end - 2 * HOUR, end, nodes: 2 }));
     const { targets } = await results('--prometheus', server.url);
@@ -310,7 +293,7 @@ describe('check of a server without a target', () => {
     expect(targets?.advice[0]?.text).toMatch(/^These targets are no longer scraped\./);
   });
 
-  it('finds the jobs of agents whose marker is dropped', async () => {
+  it('finds the jobs of agents without the metric that identifies them', async () => {
     const end = NOW - 5 * DAY;
     const families = ['antrea_agent_ovs_total_flow_count', 'antrea_controller_network_policy_processed'];
     const server = await opened(prometheusOver({ start: end - 2 * HOUR, end, nodes: 2, families }));
@@ -319,24 +302,24 @@ describe('check of a server without a target', () => {
     expect(targets?.detail).toContain('job antrea-controllers (controller');
   });
 
-  it('gives the lines to scrape Antrea by to one that has never seen it', async () => {
+  it('prints a scrape configuration for a server that never scraped Antrea', async () => {
     const server = await opened(startPrometheus());
     const { targets } = await results('--prometheus', server.url);
     expect(targets?.detail).toContain('the server is empty');
     const file = join(folder.path, 'prometheus.yml');
-    // Outside a cluster there is no token; promtool looks for it.
+    // promtool checks that the token file exists, which it does not outside a cluster.
     const token = join(folder.path, 'token');
     await writeFile(token, 'x');
     const config = linesOf(targets)
       .replaceAll('/var/run/secrets/kubernetes.io/serviceaccount/token', token)
-      // Debian's Prometheus is built without the service discovery of Kubernetes.
+      // Debian builds Prometheus without Kubernetes service discovery.
       .replaceAll('kubernetes_sd_configs: [{ role: pod }]', 'static_configs: [{ targets: [] }]');
     await writeFile(file, config);
     const checked = await promisify(execFile)('promtool', ['check', 'config', file]);
     expect(checked.stdout).toContain('is valid prometheus config file syntax');
   });
 
-  it('lists the jobs of a server of something else', async () => {
+  it('lists the jobs of a server without Antrea', async () => {
     const server = await opened(startPrometheus());
     await server.load(
       [...simulate({ ...RECENT, nodes: 2 })].filter(
@@ -349,7 +332,7 @@ describe('check of a server without a target', () => {
 });
 
 describe('the document of --json', () => {
-  it('has the problems of a file, and then no server is asked', async () => {
+  it('lists the problems of a file and queries no server', async () => {
     const file = join(folder.path, 'wrong.yaml');
     await writeFile(file, 'prometheus: { url: "http://127.0.0.1:9", timeout: soon }\n');
     const { exitCode, configuration, clusters } = await document('--config', file);
@@ -358,7 +341,7 @@ describe('the document of --json', () => {
     expect(configuration?.problems).toEqual([expect.stringContaining('wrong.yaml:1: prometheus.timeout: ')]);
   });
 
-  it('does not show a password in an address', async () => {
+  it('contains no password from an address', async () => {
     const { clusters } = await document('--prometheus', 'http://me:secret@127.0.0.1:9/prom/?token=secret');
     expect(clusters[0]?.address).toBe('http://127.0.0.1:9/prom');
     expect(JSON.stringify(clusters)).not.toContain('secret');

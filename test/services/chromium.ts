@@ -1,21 +1,21 @@
-/** A Chromium that looks at pages as a reader's browser would: scripts allowed, the Content-Security-Policy in force. */
+/** A Chromium that opens pages like a reader's browser: scripts are allowed, the Content-Security-Policy is in force. */
 import chromium from '@sparticuz/chromium';
 import { launch, type Page } from 'puppeteer-core';
 
 export type Seen = {
   text: string;
-  /** Names of the elements in the page, each once. */
+  /** Distinct names of the elements in the page. */
   elements: string[];
-  /** How many attributes would run something. */
+  /** Number of attributes that would run a script. */
   inlineHandlers: number;
   dialogs: string[];
-  /** Addresses asked for, data: ones left out. */
+  /** Requested addresses except data: URLs. */
   requests: string[];
 };
 
 export type Chromium = {
   look(html: string): Promise<Seen>;
-  /** Follows an address, as a click on a link does. */
+  /** Opens an address like a click on a link. */
   visit(address: string): Promise<Seen>;
   close(): Promise<void>;
 };
@@ -45,7 +45,7 @@ export async function openChromium(): Promise<Chromium> {
       if (!/^(data:|about:)/.test(request.url())) requests.push(request.url());
     });
     await open(page);
-    // Time for an error handler to run.
+    // Give error handlers time to run.
     await new Promise((resolve) => setTimeout(resolve, 300));
     const seen = (await page.evaluate(`({
         text: document.body.innerText.replace(/\\s+/g, ' '),

@@ -13,14 +13,14 @@ import {
 import { packageService } from './packaged.ts';
 import { temporaryFolder } from './server.ts';
 
-/** Everything that changes what is deployed. */
+/** All settings that change the deployment. */
 const FULL = await readFile(new URL('../fixtures/aws.yaml', import.meta.url), 'utf8');
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 
 const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand', 'email-digest'] as const;
 
-/** Each wildcard that a role may have, with AWS's reason. All of them must be in use. */
+/** The allowed wildcards in roles, with AWS's reason. Each must be in use. */
 const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
   '${ReportBucket.Arn}/reports/*': 'objects have no ARNs before they are there',
   '${ReportBucket.Arn}/index/*': 'objects have no ARNs before they are there',
@@ -65,7 +65,7 @@ function only(name: string, type: string): Resource {
 }
 
 describe.each(['example', 'full'])('the %s configuration', (name) => {
-  it('has roles without wildcards, but for those that AWS demands', () => {
+  it('has no wildcards in roles except those that AWS requires', () => {
     const roles = ofType(name, 'AWS::IAM::Role').map(([, role]) => role);
     expect(roles).toHaveLength(FUNCTIONS.length + 1);
     for (const role of roles) {
@@ -83,7 +83,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     expect(ofType(name, 'AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
-  it('gives every function its time-out, memory, runtime, role and a log that ends', () => {
+  it('gives every function a timeout, memory, a runtime, a role and a log with limited retention', () => {
     const functions = ofType(name, 'AWS::Lambda::Function');
     expect(functions).toHaveLength(FUNCTIONS.length);
     const groups = ofType(name, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
@@ -102,7 +102,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     expect(groups.every(({ RetentionInDays }) => RetentionInDays > 0)).toBe(true);
   });
 
-  it('gives the worker what Chromium needs, and the network that Prometheus is in', () => {
+  it('gives the worker enough memory and storage for Chromium, and the network of Prometheus', () => {
     const { Properties } = resource(name, 'GenerateDashreportLambdaFunction');
     // @sparticuz/chromium's README: at least 1600 MB; unpacked, it takes 210 MB.
     expect(Properties.MemorySize).toBeGreaterThanOrEqual(1600);
@@ -113,7 +113,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     );
   });
 
-  it('keeps reports to itself, encrypted, for a while, and when the service is removed', () => {
+  it('keeps reports private, encrypted and for a limited time, also after the service is removed', () => {
     const bucket = resource(name, 'ReportBucket');
     expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     expect(bucket.Properties.PublicAccessBlockConfiguration).toEqual({
@@ -168,7 +168,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     });
     expect(deadLetters.MessageRetentionPeriod).toBe(14 * 86_400);
     const worker = resource(name, 'GenerateDashreportLambdaFunction').Properties;
-    // Or a second worker would get a job that the first one still works on; but a crashed one's comes back soon.
+    // Long enough that no second worker gets a job in progress, short enough that the job of a crashed one returns soon.
     expect(queue.VisibilityTimeout).toBeGreaterThan(worker.Timeout);
     expect(queue.VisibilityTimeout).toBeLessThan(worker.Timeout * 2);
     for (const { KmsMasterKeyId, SqsManagedSseEnabled } of [queue, deadLetters]) {
@@ -181,7 +181,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
     });
-    // Those that schedules call: tried again by Lambda, and not lost in silence after that.
+    // Lambda retries functions that schedules call, and then reports the failure.
     const called = ofType(name, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
     expect(called.map(({ FunctionName }) => FunctionName.Ref).sort()).toEqual([
       'DailyDashreportLambdaFunction',
@@ -194,7 +194,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
       });
   });
 
-  it('alarms somebody of dead letters, errors and throttles', () => {
+  it('raises alarms for dead letters, errors and throttles', () => {
     const alarms = ofType(name, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     expect(resource(name, 'DeadLetterAlarm').Properties).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -203,14 +203,14 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
       Threshold: 1,
     });
     for (const [id] of ofType(name, 'AWS::Lambda::Function')) {
-      const own = alarms.filter(({ Dimensions }) => Dimensions[0].Value.Ref === id);
-      expect(own.map(({ MetricName }) => MetricName).sort()).toEqual(['Errors', 'Throttles']);
+      const ofFunction = alarms.filter(({ Dimensions }) => Dimensions[0].Value.Ref === id);
+      expect(ofFunction.map(({ MetricName }) => MetricName).sort()).toEqual(['Errors', 'Throttles']);
     }
     const topics = name === 'full' ? ['arn:aws:sns:eu-central-1:111122223333:on-call'] : [];
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual(topics);
   });
 
-  it('asks everybody who they are', () => {
+  it('authenticates every request', () => {
     const routes = ofType(name, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
       '$default',
@@ -229,7 +229,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
       });
   });
 
-  it('notes who used the HTTP API, but no secrets, and slows down whoever overdoes it', () => {
+  it('logs the callers of the HTTP API without secrets, and limits the rate of requests', () => {
     const { Properties } = only(name, 'AWS::ApiGatewayV2::Stage');
     const format: Record<string, string> = JSON.parse(Properties.AccessLogSettings.OutputFormat);
     expect(Object.values(format)).toEqual(
@@ -247,7 +247,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     expect(only(name, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toBeUndefined();
   });
 
-  it('says where things are', () => {
+  it('outputs the names and addresses of its resources', () => {
     expect(Object.keys(template(name).Outputs)).toEqual(
       expect.arrayContaining(['ReportBucketName', 'JobQueueUrl', 'DeadLetterQueueUrl', 'HttpApiUrl']),
     );
@@ -258,7 +258,7 @@ describe('schedules', () => {
   const schedulesOf = (name: string) =>
     ofType(name, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
 
-  it('run when the configuration says, in its time zone', () => {
+  it('run at the configured times in the configured time zone', () => {
     expect(
       schedulesOf('full').map(({ ScheduleExpression, ScheduleExpressionTimezone, Target }) => [
         ScheduleExpression,
@@ -282,10 +282,10 @@ describe('schedules', () => {
     );
   });
 
-  it('may call their functions and nothing else, and nobody else may in their name', () => {
+  it('may call only their functions, and only EventBridge Scheduler can use their role', () => {
     for (const { Target, GroupName } of schedulesOf('full')) {
-      const own = 'digest' in JSON.parse(Target.Input) ? 'EmailDashdigest' : 'DailyDashreport';
-      expect(Target.Arn).toEqual({ 'Fn::GetAtt': [`${own}LambdaFunction`, 'Arn'] });
+      const functionName = 'digest' in JSON.parse(Target.Input) ? 'EmailDashdigest' : 'DailyDashreport';
+      expect(Target.Arn).toEqual({ 'Fn::GetAtt': [`${functionName}LambdaFunction`, 'Arn'] });
       expect(Target.RoleArn).toEqual({ 'Fn::GetAtt': ['ScheduleRole', 'Arn'] });
       expect(GroupName).toEqual({ Ref: 'ScheduleGroup' });
     }
@@ -302,7 +302,7 @@ describe('schedules', () => {
 });
 
 describe('the list of wildcards', () => {
-  it('has none that is not in use', () => {
+  it('contains only wildcards in use', () => {
     const used = ['example', 'full'].flatMap((name) =>
       ofType(name, 'AWS::IAM::Role').flatMap(([, role]) =>
         statementsOf(role).flatMap(({ Effect, Resource }) =>

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,22 +5,13 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/model/report.ts';
 import { exampleDay, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
+import { type Outcome, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const example = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
 
-type Outcome = { code: number; stdout: string; stderr: string };
-
-/** The command as a user's shell would run it, in a pipe. */
-function run(...parameters: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...parameters], { timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-    });
-  });
-}
+const run = (...parameters: string[]) => runCommand(parameters);
 
 describe('antrea-health', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -51,7 +41,7 @@ describe('antrea-health', () => {
     ...['--from', '2026-11-20', '--to', '2026-11-21'],
   ];
 
-  it('writes the three files into a folder of their own and prints its path, and nothing else', async () => {
+  it('writes three files into a new folder and prints only its path', async () => {
     const { code, stdout, stderr } = await run(...asked());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const path = stdout.trimEnd();
@@ -76,7 +66,7 @@ describe('antrea-health', () => {
     expect(html).toContain('<html lang="zh-CN">');
   });
 
-  it('needs no more than the address of a server of one cluster', async () => {
+  it('needs only an address if the server has one cluster', async () => {
     const unnamed = asked().filter((word) => word !== '--cluster' && word !== 'Prod East');
     const { code, stdout, stderr } = await run(...unnamed, '--format', 'json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -86,13 +76,13 @@ describe('antrea-health', () => {
     expect(report).toMatchObject({ cluster: 'antrea', complete: true });
   });
 
-  it('says by its exit code that the cluster is as bad as asked about', async () => {
+  it('exits with the code of --fail-on when the verdict is that bad', async () => {
     const { code, stdout } = await run(...asked(), '--format', 'json', '--fail-on', 'critical');
     expect(code).toBe(3);
     await expect(stat(join(stdout.trimEnd(), 'report.json'))).resolves.toBeTruthy();
   });
 
-  it('makes from a capture what it made when recording it', async () => {
+  it('makes the same report from a capture as during the recording', async () => {
     const capture = join(folder.path, 'day.capture.gz');
     const live = await run(...asked(), '--format', 'json', '--capture', capture);
     const replayed = await run(
@@ -112,7 +102,7 @@ describe('antrea-health', () => {
     expect(second.source.kind).toBe('capture');
   });
 
-  it('judges a capture by the configuration of the cluster that it was recorded of', async () => {
+  it('applies the configuration of the recorded cluster to a capture', async () => {
     const file = join(folder.path, 'clusters.yaml');
     const clusters =
       '[{ name: other }, { name: example, indicators: { local-pod-count: { critical: { above: 300 }, warning: null } } }]';
@@ -128,7 +118,7 @@ describe('antrea-health', () => {
     );
   });
 
-  it('takes --time-zone for a capture whose own nobody knows, and says so without it', async () => {
+  it('requires --time-zone for a capture with an unknown time zone', async () => {
     const recorded = JSON.parse(gunzipSync(await readFile(example)).toString('utf8'));
     const file = join(folder.path, 'mars.capture.gz');
     await writeFile(file, gzipSync(JSON.stringify({ ...recorded, timeZone: 'Mars/Phobos' })));
@@ -142,7 +132,7 @@ describe('antrea-health', () => {
     expect(report.period.timeZone).toBe('Asia/Shanghai');
   });
 
-  it('reads the shipped example', async () => {
+  it('makes a report from the shipped example', async () => {
     const { code, stdout } = await run(
       'report',
       '--from-capture',
@@ -164,7 +154,7 @@ describe('antrea-health', () => {
       ['report', '--prometheus', 'http://127.0.0.1:1', '--cluster', 'x', '--range', '1h'],
       /127\.0\.0\.1:1/,
     ],
-    [1, ['report', '--from-capture', cli], /is not a capture/],
+    [1, ['report', '--from-capture', import.meta.filename], /is not a capture/],
     [2, ['report', '--cluster', 'x'], /--prometheus/],
     [2, ['report', '--prometheus', 'http://127.0.0.1:1', '--cluster', 'x', '--range', 'a day'], /--range/],
     [
@@ -179,15 +169,15 @@ describe('antrea-health', () => {
     ],
     [2, ['report', '--nonsense'], /--nonsense/],
     [2, ['render', '/nonexistent.json'], /nonexistent\.json/],
-  ])('ends with %i, one line and no trace for %j', async (expected, parameters, said) => {
+  ])('exits with %i and one line, without a stack trace, for %j', async (expected, parameters, message) => {
     const { code, stdout, stderr } = await run(...parameters);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
-    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
   });
 
-  it('delivers the rest when there is no Chromium to print with', async () => {
+  it('writes the other files when Chromium is missing', async () => {
     const { code, stdout, stderr } = await run(
       ...[
         'report',
@@ -204,7 +194,7 @@ describe('antrea-health', () => {
     expect((await readdir(stdout.trimEnd())).sort()).toEqual(['report.html', 'report.json']);
   });
 
-  it('renders no report whose id leads out of the folder', async () => {
+  it('refuses to render a report with an id that leaves the folder', async () => {
     const made = await run('report', '--from-capture', example, '--format', 'json', '--out', folder.path);
     const report = JSON.parse(await readFile(join(made.stdout.trimEnd(), 'report.json'), 'utf8'));
     const file = join(folder.path, 'hostile.json');
@@ -214,7 +204,7 @@ describe('antrea-health', () => {
     expect(stderr).toMatch(/not a report of this program \(id\)/);
   });
 
-  it('writes the report of a period without Antrea, says what to do, and fails', async () => {
+  it('writes the report of a period without Antrea, prints advice and fails', async () => {
     const { code, stdout, stderr } = await run(
       ...asked().slice(0, -4),
       ...['--from', '2025-01-01', '--to', '2025-01-02', '--format', 'html,json', '--fail-on', 'critical'],
@@ -227,7 +217,7 @@ describe('antrea-health', () => {
     expect(html).toContain('No Antrea metrics found');
   });
 
-  it('names the place of a mistake in the configuration', async () => {
+  it('names the line of a mistake in the configuration', async () => {
     const file = join(folder.path, 'wrong.yaml');
     await writeFile(file, 'prometheus:\n  url: http://127.0.0.1:1\n  tiemout: 10s\n');
     const { code, stderr } = await run('report', '--config', file, '--cluster', 'x');
@@ -237,7 +227,7 @@ describe('antrea-health', () => {
     });
   });
 
-  it('keeps a token out of everything that it prints and writes', async () => {
+  it('neither prints nor writes a token', async () => {
     const token = join(folder.path, 'token');
     await writeFile(token, 'glsa_verysecret\n');
     const parameters = [

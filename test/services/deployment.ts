@@ -1,18 +1,19 @@
 /**
- * The service as it is deployed, on one machine: its handlers, a real S3 server and a queue. The gateway and Lambda
- * themselves are not here: requests go to the handlers as the gateway passes them on, messages as Lambda does.
+ * The deployed service on one machine: its handlers, a real S3 server and a queue. API Gateway and Lambda cannot run
+ * here; tests pass requests to the handlers as API Gateway does, and messages as Lambda does.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSHandler } from 'aws-lambda';
 import { createContext, startEventSource } from '../../scripts/offline/event-source.ts';
 import { openS3Store } from '../../src/adapters/s3/store.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { startCeph } from './ceph.ts';
 import { type QueueOptions, startQueue } from './queue.ts';
+import { isQueueEmpty } from './queue-empty.ts';
 import { temporaryFolder } from './server.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** As in serverless.yml. */
 const FUNCTION_TIMEOUT_SECONDS = 300;
@@ -20,23 +21,23 @@ const FUNCTION_TIMEOUT_SECONDS = 300;
 export type Deployment = {
   store: Store;
   queueUrl: string;
-  /** For processes that play a part in it. */
+  /** Environment variables for other processes of the deployment. */
   environment: Record<string, string>;
-  /** Sends what EventBridge Scheduler sends. */
+  /** Sends the event of EventBridge Scheduler for a schedule. */
   schedule(name: string, scheduledAt: string): Promise<void>;
-  /** Sends what EventBridge Scheduler sends for a digest. @returns its outcome */
+  /** Sends the event of EventBridge Scheduler for a digest. @returns its outcome */
   digest(name: string, scheduledAt: string): Promise<string | undefined>;
   request(
     method: 'GET' | 'POST',
     path: string,
     extra?: { body?: unknown; accept?: string },
   ): Promise<APIGatewayProxyStructuredResultV2>;
-  /** Asks for a report's state until it is ready or failed. */
+  /** Polls a report until it is ready or failed. */
   follow(path: string): Promise<Record<string, unknown>>;
   startWorkers(count: number): { stop(): Promise<void> };
-  /** Waits until no message is on the queue, nor on its way. */
+  /** Waits until the queue is empty and no message is being processed. */
   drain(): Promise<void>;
-  /** Messages on the dead-letter queue, and why they are there. */
+  /** Returns the messages of the dead-letter queue with the reasons. */
   deadLetters(): Promise<{ body: string; reason: string | undefined }[]>;
   sqs: SQSClient;
   stop(): Promise<void>;
@@ -91,14 +92,15 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
       return answer;
     },
     async follow(path) {
-      for (let seconds = 0; seconds < 90; seconds += 0.5) {
+      let report: Record<string, unknown> = {};
+      const isOver = async () => {
         const answer = await deployment.request('GET', path);
-        const report = JSON.parse(answer.body ?? '');
         if (answer.statusCode !== 200) throw new Error(answer.body);
-        if (report.state === 'ready' || report.state === 'failed') return report;
-        await sleep(500);
-      }
-      throw new Error(`${path} is still not ready`);
+        report = JSON.parse(answer.body ?? '');
+        return report['state'] === 'ready' || report['state'] === 'failed';
+      };
+      await waitUntil(isOver, () => `${path} is still ${report['state']}`);
+      return report;
     },
     startWorkers(count) {
       const handler: SQSHandler = async (...all) =>
@@ -115,16 +117,10 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
       });
     },
     async drain() {
-      for (let seconds = 0; seconds < 120; seconds += 0.25) {
-        const { Attributes = {} } = await sqs.send(
-          new GetQueueAttributesCommand({ QueueUrl: queue.queueUrl, AttributeNames: ['All'] }),
-        );
-        const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
-          Attributes;
-        if (waiting === '0' && taken === '0') return;
-        await sleep(250);
-      }
-      throw new Error('the queue does not get empty');
+      await waitUntil(
+        () => isQueueEmpty(sqs, queue.queueUrl),
+        () => 'the queue does not get empty',
+      );
     },
     async deadLetters() {
       const { Messages = [] } = await sqs.send(
@@ -151,7 +147,7 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
   return deployment;
 }
 
-/** What API Gateway makes of a request to one of the routes in serverless.yml (payload format 2.0). */
+/** Returns the event that API Gateway makes of a request to a route of serverless.yml (payload format 2.0). */
 function eventOf(
   method: string,
   address: string,

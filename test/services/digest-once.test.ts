@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Reports from one store, so that they are stored once; who has got the digest in another, new for every run. */
+/** Reports come from one store that is filled once; recipients are recorded in another store, new for every run. */
 function storeOf(digests: Store): Store {
   return {
     ...reports,
@@ -49,7 +49,7 @@ function storeOf(digests: Store): Store {
 
 type Life = { step<T>(what: string, work: () => Promise<T>): Promise<T>; deathAfter: string | null };
 
-/** A process that dies with its nth step: that one is done or not, nobody is told, and no further one is. */
+/** A process that dies with its nth step: that step happens or not, without an answer, and no later step happens. */
 function mortal(steps: number, isDone: boolean): Life {
   let left = steps;
   const life: Life = {
@@ -98,36 +98,37 @@ function contextOf(digests: Store, life: Life, token: string, minutes: number): 
 }
 
 describe('a digest', () => {
-  it(`is sent once in ${RUNS} runs of ${AT_ONCE} senders at once, some of which die`, async () => {
+  it(`is sent once in ${RUNS} runs of ${AT_ONCE} parallel senders, some of them killed`, async () => {
     const deaths: Record<string, number> = {};
     for (let run = 0; run < RUNS; run += 1) {
       const digests = openFolderStore(join(folder, `run-${run}`));
       server.received.length = 0;
-      // Every third run nobody dies; in the others the one who has the claim does, at a step at random.
-      const life = run % 3 === 0 ? immortal : mortal(1 + Math.floor(Math.random() * 12), Math.random() < 0.5);
-      const lives = Array.from({ length: AT_ONCE }, (_, index) => (index === 0 ? life : immortal));
+      // In every third run no sender dies; in the others the sender with the claim dies at a random step.
+      const first =
+        run % 3 === 0 ? immortal : mortal(1 + Math.floor(Math.random() * 12), Math.random() < 0.5);
+      const lives = Array.from({ length: AT_ONCE }, (_, index) => (index === 0 ? first : immortal));
       const outcomes = await Promise.allSettled(
-        lives.map((own, index) => sendDigest(contextOf(digests, own, `sender-${index}`, 0))),
+        lives.map((life, index) => sendDigest(contextOf(digests, life, `sender-${index}`, 0))),
       );
       for (const outcome of outcomes.slice(1))
         expect(outcome.status === 'rejected' ? outcome.reason : null).toBeNull();
-      // Lambda, or cron, calls again; by then the claim of whoever died has run out.
+      // Lambda or cron calls again when the claim of the dead sender has expired.
       const last = await sendDigest(contextOf(digests, immortal, 'next', 5));
       expect(['sent', 'sent-before']).toContain(last.outcome);
       const count = server.received.length;
-      const death = life.deathAfter ?? 'nobody died';
+      const death = first.deathAfter ?? 'nobody died';
       deaths[death] = (deaths[death] ?? 0) + 1;
-      // The documented gap: taken by the mail server, and dead before that was noted.
+      // The documented gap: the sender dies after the mail server accepted the message and before that is recorded.
       const isInGap = death === 'after send' || (death === 'before put' && count === 2);
       expect(count, death).toBeGreaterThanOrEqual(1);
       expect(count, death).toBeLessThanOrEqual(isInGap ? 2 : 1);
       await digests.close();
     }
-    // Otherwise the moments were badly chosen and this shows nothing.
+    // With fewer the test would prove nothing.
     expect(Object.keys(deaths).length, JSON.stringify(deaths)).toBeGreaterThanOrEqual(4);
   }, 600_000);
 
-  it('is not sent again to those whom a store out of order could not note at once', async () => {
+  it('is not sent again to recipients that a failing store recorded late', async () => {
     const digests = openFolderStore(join(folder, 'tired'));
     server.received.length = 0;
     const context = contextOf(digests, immortal, 'first', 0);
@@ -136,7 +137,7 @@ describe('a digest', () => {
       ...context.store,
       put: (...all) => {
         puts += 1;
-        // The claim is taken, the note of who has it is not, what is written at the end is.
+        // The store accepts the claim, fails for the recipients, and accepts the final state.
         return puts === 2 ? Promise.reject(new Error('S3 is tired')) : context.store.put(...all);
       },
     };

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +7,13 @@ import { openFolderStore } from '../../src/adapters/folder/store.ts';
 import { readDigestState } from '../../src/service/archive/digests.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { jobOfDay, serviceOf, storeReport } from '../fixtures/stored-reports.ts';
+import { type Outcome, runCommand } from './cli.ts';
 import { temporaryFolder } from './server.ts';
 import { type LocalSes, startSes } from './ses.ts';
 import { type MailServer, type SmtpBehaviour, startSmtpServer } from './smtp.ts';
 
-/** `antrea-health digest` as people run it, against a mail server and SES. */
+/** Runs `antrea-health digest` against a mail server and SES. */
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const certificates = fileURLToPath(new URL('../fixtures/tls/', import.meta.url));
 const PERIOD = { start: '2026-11-21T00:00:00Z', end: '2026-11-22T00:00:00Z' };
 
@@ -54,22 +53,17 @@ digests:
 `;
 }
 
-type Run = { code: number; stdout: string; stderr: string };
-
-async function run(smtp: string | null, ...more: string[]): Promise<Run> {
+async function run(smtp: string | null, ...more: string[]): Promise<Outcome> {
   const file = join(folder.path, 'config.yaml');
   await writeFile(file, configText(smtp));
-  const parameters = ['digest', '--config', file, '--archive', archive, '--at', '2026-11-22T07:00Z', ...more];
-  return new Promise((resolve) => {
-    const env = {
+  return runCommand(
+    ['digest', '--config', file, '--archive', archive, '--at', '2026-11-22T07:00Z', ...more],
+    {
       ...{ PATH: process.env['PATH'], SMTP_PASSWORD: 'right', WRONG_PASSWORD: 'wr0ng-secret' },
       ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
       AWS_ENDPOINT_URL_SESV2: ses.endpoint,
-    };
-    execFile(process.execPath, [cli, ...parameters], { env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+    },
+  );
 }
 
 async function listen(behaviour: SmtpBehaviour = {}): Promise<string> {
@@ -82,8 +76,8 @@ const smtpOf = (password: string) =>
 
 const stateNow = async () => (await readDigestState(store, { digest: 'operators', period: PERIOD }))?.state;
 
-/** One line, exit code 1, no secret, and the next run need not wait. */
-async function expectReleased({ code, stderr }: Run, reason: RegExp): Promise<void> {
+/** Expects exit code 1, one line without a secret, and no wait before the next run. */
+async function expectReleased({ code, stderr }: Outcome, reason: RegExp): Promise<void> {
   expect(stderr).toMatch(reason);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).not.toContain('wr0ng-secret');
@@ -96,7 +90,7 @@ async function expectReleased({ code, stderr }: Run, reason: RegExp): Promise<vo
 }
 
 describe('antrea-health digest', () => {
-  it('sends by SMTP, encrypted and with its login, once', async () => {
+  it('sends once by SMTP, encrypted and with a login', async () => {
     const smtp = await listen();
     const first = await run(smtp);
     expect(first).toMatchObject({ code: 0, stderr: '' });
@@ -119,7 +113,7 @@ describe('antrea-health digest', () => {
     );
   });
 
-  it('shows what it would send, and sends a sample, without noting either', async () => {
+  it('previews a message and sends a sample without recording either', async () => {
     const smtp = await listen();
     const shown = await run(smtp, '--dry-run', '--out', folder.path);
     expect(shown.code).toBe(0);
@@ -138,7 +132,7 @@ describe('antrea-health digest', () => {
     expect(await stateNow()).toBeUndefined();
   });
 
-  it('reaches the others when an address is refused, and names it', async () => {
+  it('names a refused address and sends to the others', async () => {
     const smtp = await listen({
       answerRecipient: (address) =>
         address.startsWith('boss') ? { status: 550, text: '5.1.1 no such user' } : undefined,
@@ -149,20 +143,20 @@ describe('antrea-health digest', () => {
     expect(await stateNow()).toMatchObject({ state: 'sent', accepted: ['noc@example.com'] });
   });
 
-  it('says that the login is wrong, and goes out when it is mended', async () => {
+  it('reports a wrong login, and sends after the login is fixed', async () => {
     await listen();
     await expectReleased(await run(smtpOf('WRONG_PASSWORD')), /login|password/i);
     expect((await run(smtpOf('SMTP_PASSWORD'))).code).toBe(0);
     expect(server?.received).toHaveLength(1);
   });
 
-  it('says that nobody listens, and goes out when somebody does', async () => {
+  it('reports an unreachable server, and sends when the server is back', async () => {
     const smtp = await listen();
     await server?.stop();
     await expectReleased(await run(smtp), /ECONNREFUSED|cannot be reached|connect/i);
   });
 
-  it('waits for SES to have time again', async () => {
+  it('retries after SES throttles it', async () => {
     let asked = 0;
     ses.answer = () => {
       asked += 1;
@@ -175,7 +169,7 @@ describe('antrea-health digest', () => {
     expect(asked).toBe(3);
   });
 
-  it('says what SES refuses', async () => {
+  it('reports the reason why SES refuses a message', async () => {
     ses.answer = () => ({
       status: 400,
       name: 'MessageRejected',

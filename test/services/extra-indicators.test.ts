@@ -1,4 +1,4 @@
-/** Every indicator beside the twelve of the article: fires, with all that a finding says, stays silent, and is not there. */
+/** Tests the indicators in addition to the twelve of the article: with a fault, without one, and without the metric. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SEVERITIES, type Severity } from '../../src/report/model/indicator.ts';
 import type { Finding, Report, Status } from '../../src/report/model/report.ts';
@@ -10,7 +10,7 @@ import { reportOn } from './report.ts';
 
 const DAY = Date.UTC(2026, 10, 20) / 1000;
 
-/** A time of the day, "13:20" UTC. */
+/** A time of the day in UTC, such as "13:20". */
 function at(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return DAY + hours * 3600 + minutes * 60;
@@ -22,7 +22,7 @@ function span(from: string, to: string) {
 
 const CONTROLLER = { component: 'controller' } as const;
 
-/** Each on a node of its own, or at a time of its own; the controller's one after the other. */
+/** Each fault has a separate node or a separate time; those of the controller follow each other. */
 const FAULTS: readonly Fault[] = [
   { kind: 'controller-gone', ...CONTROLLER, ...span('8:35', '8:55') },
   { kind: 'lost-watches', ...CONTROLLER, ...span('9:10', '9:50'), count: 2 },
@@ -78,7 +78,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'goroutine-leak', node: 'worker-11', ...span('9:00', '11:00'), count: 2500 },
 ];
 
-/** Everything that can be switched on is, and what happened an hour before the period is known. */
+/** All features are on, and there is data from an hour before the period. */
 const PERIOD = span('8:00', '13:00');
 const CLUSTER: Simulation = {
   start: at('6:45'),
@@ -89,7 +89,7 @@ const CLUSTER: Simulation = {
   faults: FAULTS,
 };
 
-/** How bad each of them is; of two values of one indicator, each has its own. */
+/** The severity and value of each fault, by indicator; two values of one indicator have separate entries. */
 const SEVERITY: Readonly<Record<string, Severity>> = {
   'missing-agents': 'critical',
   'controller-instances 0': 'critical',
@@ -114,25 +114,25 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   'collector-never-connected': 'warning',
   'node-cidr-usage': 'warning',
   goroutines: 'warning',
-  // What else these faults bring.
+  // Consequences of these faults.
   'scrape-coverage': 'warning',
   'process-restarts': 'warning',
   'network-policy-sync-duration': 'critical',
   'ovs-flow-operation-errors': 'critical',
 };
 
-/** The indicators beside the twelve; virtual memory is judged by nothing. */
+/** The extra indicators, without virtual memory, which has no threshold. */
 const EXTRAS = Object.keys(SEVERITY)
   .slice(0, -4)
   .map((name) => name.split(' ')[0] ?? '');
 
-/** What a query looks back over beyond a step and its window: the last hour's reconnections, the least of ten minutes. */
+/** Seconds that queries look back further than a step and their window: reconnections 1 h, minimum of 10 min. */
 const LOOK_BACK: Readonly<Record<string, number>> = {
   'collector-reconnections': 3600,
   'policy-queue-backlog': 600,
 };
 
-/** Shares and percentiles are estimates of Prometheus; what is counted is counted. */
+/** Prometheus estimates shares and percentiles; counts are exact. */
 const TOLERANCE: Readonly<Record<string, number>> = { 'flow-operation-error-ratio': 0.05 };
 
 function severityOf({ check, value }: Truth): Severity | undefined {
@@ -190,21 +190,21 @@ describe('a cluster with a fault for each extra indicator, on a real Prometheus'
     ).toEqual(TRUTHS.map(({ truth }) => key(truth.check, subjectOf(truth), severityOf(truth))).sort());
   });
 
-  it.each([...new Set(EXTRAS)])('has a fault for %s, and its status', (id) => {
-    const own = TRUTHS.filter(({ truth }) => truth.check === id).map(({ truth }) => severityOf(truth));
-    const worst = SEVERITIES.findLast((severity) => own.includes(severity));
+  it.each([...new Set(EXTRAS)])('gives %s the status of its fault', (id) => {
+    const severities = TRUTHS.filter(({ truth }) => truth.check === id).map(({ truth }) => severityOf(truth));
+    const worst = SEVERITIES.findLast((severity) => severities.includes(severity));
     expect(worst).toBeDefined();
     expect(report.indicators.find((indicator) => indicator.id === id)?.status).toBe(worst);
   });
 
-  it('asked everything', () => {
+  it('has no failed query', () => {
     expect(report.indicators.filter(({ status }) => status === 'failed')).toEqual([]);
     expect(report.complete).toBe(true);
     expect(report.verdict).toBe('critical');
   });
 });
 
-describe('a healthy cluster in which everything is switched on', () => {
+describe('a healthy cluster with all features on', () => {
   let report: Report;
 
   beforeAll(async () => {
@@ -217,16 +217,16 @@ describe('a healthy cluster in which everything is switched on', () => {
     expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
   });
 
-  it.each([...new Set(EXTRAS)])('says of %s that it is healthy, and how much it is', (id) => {
+  it.each([...new Set(EXTRAS)])('shows %s as healthy with its value', (id) => {
     const indicator = report.indicators.find((one) => one.id === id);
     expect(indicator).toMatchObject({ status: 'healthy', reason: null, missing: [] });
-    // Of workers that are not stuck there is nothing to say.
+    // Without stuck workers the indicator is idle.
     if (id === 'stuck-workers') expect(indicator).toMatchObject({ idle: true, value: null });
     else expect(indicator?.value).not.toBeNull();
   });
 });
 
-describe('what is switched off, or not yet in this Antrea', () => {
+describe('features that are off or missing in this Antrea version', () => {
   const reports = new Map<string, Report>();
   const base: Simulation = { start: at('8:30'), end: at('11:00'), nodes: 3 };
 
@@ -251,14 +251,14 @@ describe('what is switched off, or not yet in this Antrea', () => {
     ['conntrack-poll-duration', 'old', 'not-exposed'],
   ];
 
-  it.each(cases)('says of %s in the %s cluster: %s', (id, which, status) => {
+  it.each(cases)('shows %s in the %s cluster as %s', (id, which, status) => {
     const report = reports.get(which);
     const indicator = report?.indicators.find((one) => one.id === id);
     expect(indicator).toMatchObject({ status, value: null, readings: [], series: [] });
     expect(report?.findings.filter((finding) => finding.indicator === id)).toEqual([]);
   });
 
-  it.each(['off', 'old'])('raises nothing about the %s cluster', (which) => {
+  it.each(['off', 'old'])('has no finding in the %s cluster', (which) => {
     expect(reports.get(which)?.findings).toEqual([]);
     expect(reports.get(which)).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
   });

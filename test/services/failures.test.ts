@@ -9,14 +9,14 @@ import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';
 import type { Server } from './server.ts';
 
-/** What happens to a query on its way; without an answer of its own it goes on to Prometheus. */
+/** Handles a query in the proxy; returns false to pass it on to Prometheus. */
 type Fault = (query: string, response: ServerResponse) => boolean;
 
-/** A real Prometheus behind a proxy that spoils some of its answers. */
+/** A real Prometheus behind a proxy that breaks some answers. */
 describe('a Prometheus that fails in part', () => {
   let scenario: Scenario;
   let server: Server;
-  /** What the indicators say when nothing is spoilt. */
+  /** The indicators of a report without faults. */
   let undisturbed: Report['indicators'];
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('a Prometheus that fails in part', () => {
       '{"status":"success","data":{"resultTy',
       /incomplete or invalid JSON/,
     ],
-  ])('reports the other indicators as ever when it %s', async (_, status, body, reason) => {
+  ])('reports the other indicators unchanged when it %s', async (_, status, body, reason) => {
     const report = await reportThrough((query, response) => {
       if (!query.includes('antrea_agent_local_pod_count{') || !query.startsWith('max by (instance)'))
         return false;
@@ -69,7 +69,7 @@ describe('a Prometheus that fails in part', () => {
     expect(report.score).toBeLessThan(100);
   });
 
-  it('carries its warnings into the report and does not call that complete', async () => {
+  it('shows warnings of Prometheus in the report, which is then incomplete', async () => {
     const report = await reportThrough((query, response) => {
       if (!query.startsWith('max by (instance) (max_over_time(antrea_agent_local_pod_count{')) return false;
       const empty = {
@@ -94,7 +94,7 @@ describe('a Prometheus that fails in part', () => {
     await expect(reportThrough(all)).rejects.toThrow(/answered none of the queries/);
   });
 
-  it('asks no further when it is gone for good, and reports what it had learnt', async () => {
+  it('sends no more queries after the server is lost, and reports what it has', async () => {
     let asked = 0;
     const report = await reportThrough((_, response) => {
       asked += 1;
@@ -104,11 +104,11 @@ describe('a Prometheus that fails in part', () => {
     });
     expect(report.indicators.filter(({ status }) => status === 'healthy').length).toBeGreaterThan(0);
     expect(report).toMatchObject({ verdict: 'unknown', complete: false });
-    // What was under way at that moment is tried four times, the rest not at all.
+    // Queries in progress are tried four times, later ones never.
     expect(asked).toBeLessThan(20 + 4 * 4 + 1);
   });
 
-  it('keeps what is known of the indicators when nothing is known of the targets', async () => {
+  it('keeps the indicators when the target queries fail', async () => {
     const report = await reportThrough((query, response) => {
       if (!query.includes('up{')) return false;
       response.writeHead(422).end('{"status":"error","errorType":"execution","error":"no"}');
@@ -117,7 +117,7 @@ describe('a Prometheus that fails in part', () => {
     expect(report.coverage).toMatchObject({ known: false });
     const failed = report.indicators.filter(({ status }) => status === 'failed');
     expect(failed.map(({ query }) => query).filter((query) => !query.includes('up{'))).toEqual([]);
-    // Idleness is only known of what was scraped.
+    // An indicator is idle only if its targets were scraped.
     const healthy = undisturbed.filter(
       ({ status, idle, query }) => status === 'healthy' && !idle && !query.includes('up{'),
     );

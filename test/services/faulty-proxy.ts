@@ -1,4 +1,4 @@
-/** Stands between a client and an HTTP server, and does to answers what networks do to them. */
+/** An HTTP proxy that loses and replaces answers, like a network that fails. */
 import { once } from 'node:events';
 import {
   createServer,
@@ -11,25 +11,25 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 export type Fault =
-  /** The server does its work, `meanwhile` happens, and the client never hears of it. */
+  /** The server handles the request, `meanwhile` runs, and the client gets no answer. */
   | { lose: 'the answer'; meanwhile?: () => Promise<unknown> }
-  /** The server never hears of it; `meanwhile` happens, and this is answered. */
+  /** The server does not get the request; `meanwhile` runs, and the client gets this answer. */
   | { answer: number; body: string; meanwhile?: () => Promise<unknown> };
 
 export type FaultyProxy = {
   endpoint: string;
-  /** What happens to the next PUT requests, one each; the others go through. */
+  /** Faults for the next PUT requests, one per request; other requests pass. */
   faults: Fault[];
-  /** Requests as they came in, the latest last. */
+  /** Received requests, oldest first. */
   requests: { method: string; path: string; headers: IncomingHttpHeaders }[];
   stop(): Promise<void>;
 };
 
-/** An error as S3 words it. */
+/** The body of an S3 error. */
 export const errorBody = (code: string, message = 'Later.'): string =>
   `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 
-/** @param target http://host:port of the server behind it */
+/** @param target http://host:port of the server behind the proxy */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const faults: Fault[] = [];
   const requests: FaultyProxy['requests'] = [];
@@ -68,7 +68,7 @@ async function pass(
     return;
   }
   const { method, url: path, headers } = incoming;
-  // The Host header stays the client's own: it is signed.
+  // The Host header must not change, because it is signed.
   const onward = request(target, { method, path, headers });
   const answered: Promise<[IncomingMessage]> = once(onward, 'response') as never;
   onward.end(sent);

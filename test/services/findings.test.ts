@@ -33,23 +33,23 @@ describe('a cluster with known faults, on a real Prometheus', () => {
     expect(() => reportSchema.parse(JSON.parse(JSON.stringify(report)))).not.toThrow();
   });
 
-  it('tells the two bursts of errors apart and adds them up across the counter’s reset', () => {
+  it('separates two bursts of errors and adds them up across a counter reset', () => {
     const finding = report.findings.find(({ indicator }) => indicator === 'ovs-flow-operation-errors');
     expect(finding?.episodes.map(({ value }) => value)).toEqual([9, 4]);
     expect(finding?.value).toBe(13);
     expect(finding?.labels).toEqual({ operation: 'add' });
   });
 
-  it('takes a recreated pod for the same node', () => {
+  it('assigns a recreated Pod to its node', () => {
     const target = report.coverage.targets.find(({ subject }) => subject === 'worker-10');
     expect(target?.instances).toHaveLength(2);
     for (const { id, readings } of report.indicators)
       expect(readings.filter(({ subject }) => subject === 'worker-10').length, id).toBeLessThanOrEqual(1);
   });
 
-  it('leaves the slow replay after a start out of the latency reading', () => {
+  it('excludes the slow replay after a start from the latency reading', () => {
     const latency = report.indicators.find(({ id }) => id === 'ovs-flow-operation-latency');
-    // The container of worker-03 was restarted. A recreated pod's replay is over before its first scrape.
+    // The container of worker-03 restarted. The replay of a recreated Pod ends before its first scrape.
     const drawn = Math.max(...(latency?.envelope?.high ?? []).map((value) => value ?? 0));
     const reading = latency?.readings.find(({ subject }) => subject === 'worker-03');
     expect(drawn).toBeGreaterThan(10 * (reading?.value ?? Number.NaN));
@@ -87,7 +87,7 @@ describe('a cluster with known faults, on a real Prometheus', () => {
 });
 
 describe('other clusters', () => {
-  it('finds nothing in a healthy one', async () => {
+  it('has no finding in a healthy cluster', async () => {
     const scenario = simulatedDay('healthy', { flowExporter: true, nodeIpam: true, kubeStateMetrics: true });
     const server = await prometheusOver(scenario.simulation);
     try {
@@ -96,7 +96,7 @@ describe('other clusters', () => {
       expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
       for (const { id, status, value, idle } of report.indicators) {
         expect(status, id).toBe('healthy');
-        // Workers are only spoken of when they have been busy for more than a second.
+        // The metric appears only when workers have been busy for more than a second.
         expect(idle ? 'idle' : value, id).toEqual(id === 'stuck-workers' ? 'idle' : expect.any(Number));
       }
     } finally {
@@ -104,7 +104,7 @@ describe('other clusters', () => {
     }
   });
 
-  it('finds nothing where the scrape interval does not divide the step', async () => {
+  it('has no finding when the scrape interval does not divide the step', async () => {
     const scenario = simulatedDay('healthy', { nodes: 2, scrapeIntervalSeconds: 120 });
     const server = await prometheusOver(scenario.simulation);
     try {
@@ -115,7 +115,7 @@ describe('other clusters', () => {
     }
   });
 
-  it('finds the same on VictoriaMetrics, with pods known by address and a node label', async () => {
+  it('has the same findings on VictoriaMetrics, with addresses as instances and a node label', async () => {
     const scenario = simulatedDay('faulty', { labelling: 'address-and-node' });
     const server = await victoriaMetricsOver(scenario.simulation);
     try {
@@ -125,7 +125,7 @@ describe('other clusters', () => {
     }
   });
 
-  it('goes by the address where no label names the node', async () => {
+  it('uses the address when no label names the node', async () => {
     const scenario = simulatedDay('healthy', {
       nodes: 3,
       labelling: 'address',
@@ -142,7 +142,7 @@ describe('other clusters', () => {
     }
   });
 
-  it('blames Prometheus, once, where it saw nothing at all for two hours', async () => {
+  it('reports a gap of all targets as one finding about Prometheus', async () => {
     const gap = { kind: 'scrape-gap', everywhere: true, as: 'absent' } as const;
     const scenario = simulatedDay('healthy', {
       nodes: 3,
@@ -163,7 +163,7 @@ describe('other clusters', () => {
     }
   });
 
-  it('says of an old Antrea without its proxy what is off, and raises nothing', async () => {
+  it('shows features as off, without a finding, for an old Antrea without Antrea Proxy', async () => {
     const scenario = simulatedDay('healthy', { nodes: 3, antrea: '1.2', proxy: false });
     const server = await prometheusOver(scenario.simulation);
     try {
@@ -177,7 +177,7 @@ describe('other clusters', () => {
     }
   });
 
-  it('knows nothing, and says so, where no target has the job names asked for', async () => {
+  it('has the verdict unknown when no target has the configured job names', async () => {
     const scenario = simulatedDay('healthy', { nodes: 1 });
     const server = await prometheusOver(scenario.simulation);
     try {

@@ -8,14 +8,14 @@ import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';
 import type { Server } from './server.ts';
 
-/** Names that would do harm anywhere but in a text. Kubernetes allows none of them; Prometheus labels do. */
+/** Names that would do harm if they were not escaped. Kubernetes allows none of them; Prometheus labels do. */
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',
   `"quotes" and 'more' \\ {{this}}`,
   'two\nlines </script><script>alert(2)</script>',
 ];
 
-describe('node names from hell, through a real Prometheus into a real Chromium with scripts allowed', () => {
+describe('hostile node names, from a real Prometheus to a real Chromium with scripts allowed', () => {
   let server: Server;
   let chromium: Chromium;
 
@@ -27,7 +27,7 @@ describe('node names from hell, through a real Prometheus into a real Chromium w
     await server?.stop();
   });
 
-  it('stay text everywhere, in both languages', async () => {
+  it('are shown as text in both languages', async () => {
     const nodes = [...nodeNames(2), ...HOSTILE];
     const scenario = simulatedDay('healthy', {
       nodes,

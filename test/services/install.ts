@@ -1,4 +1,4 @@
-/** Programs that tests talk to, from Debian's packages. */
+/** Installs programs from Debian's packages. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,15 +7,15 @@ import { locked } from './lock.ts';
 
 const run = promisify(execFile);
 
-/** The programs of packages whose programs are not called like the package. */
+/** Programs of packages with another name than the program. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   radosgw: ['radosgw', 'radosgw-admin'],
   'ceph-common': ['ceph'],
 };
 
 /**
- * Makes sure that the programs of these packages can be started: installs what is missing where this process may (root
- * on Debian or Ubuntu), and says what to install where it may not. Give it two or three minutes.
+ * Installs packages that have a missing program. It takes up to three minutes and needs root on Debian or Ubuntu.
+ * @throws Error that lists the packages to install where this process cannot install them
  */
 export async function ensureDebianPackages(names: readonly string[]): Promise<void> {
   const missing = names.filter((name) => !isInstalled(name));
@@ -28,7 +28,7 @@ export async function ensureDebianPackages(names: readonly string[]): Promise<vo
   try {
     await install(missing);
   } catch {
-    // The lists of packages are old or were never fetched.
+    // The package lists are outdated or missing.
     await packageManager(['update']);
     await install(missing);
   }
@@ -37,7 +37,7 @@ export async function ensureDebianPackages(names: readonly string[]): Promise<vo
     throw new Error(`Installed ${still.join(', ')}, but their programs are not on the PATH.`);
 }
 
-/** Where a program is, looked up on the PATH and where daemons are kept. */
+/** Returns the path of a program on the PATH or in the folders of daemons. */
 function findProgram(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/bin'];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
@@ -61,7 +61,7 @@ async function install(names: readonly string[]): Promise<void> {
   for (const name of names) await stopService(name);
 }
 
-/** Behind a lock, since vitest runs test files side by side and apt-get refuses to run twice. */
+/** Runs apt-get behind a lock: Vitest runs test files in parallel, and apt-get refuses to run twice at once. */
 async function packageManager(parameters: readonly string[]): Promise<void> {
   await locked('apt', () =>
     run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-q', ...parameters], {
@@ -71,12 +71,12 @@ async function packageManager(parameters: readonly string[]): Promise<void> {
   );
 }
 
-/** Debian starts a daemon when it installs it; tests start their own, on ports of their own. */
+/** Stops the daemon that Debian starts after an installation; tests start separate daemons on other ports. */
 async function stopService(name: string): Promise<void> {
   const command = existsSync('/run/systemd/system')
     ? ['systemctl', 'disable', '--now', name]
     : ['service', name, 'stop'];
   const [program = '', ...parameters] = command;
-  // Most packages have no service of their name, and in a container nothing was started: both are fine.
+  // Most packages have no service of this name, and in a container no service was started.
   await run(program, parameters).catch(() => undefined);
 }

@@ -25,7 +25,6 @@ const script = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 let service: Deployment;
 beforeAll(async () => {
-  // Hidden for less than what a worker has patience for.
   service = await deploy(config, { visibilitySeconds: 2, maxReceiveCount: 10 });
 });
 afterAll(() => service?.stop());
@@ -48,9 +47,20 @@ async function send(cluster: string): Promise<Job> {
   return job;
 }
 
-/** Runs a worker until it ends, or ends it. @returns how, and after how many milliseconds */
-async function run(shiftSeconds: number, killAfter?: number): Promise<{ how: string; milliseconds: number }> {
-  const began = performance.now();
+type Run = {
+  /** Kills the worker this long after it has started, or after it has begun with the report; never when missing. */
+  kill?: { after: 'start' | 'claim'; milliseconds: number };
+  /** How far the worker's clock is ahead. */
+  shiftSeconds?: number;
+};
+
+const isRunning = async (job: Job) => (await readState(service.store, job.id))?.state.state === 'running';
+
+/** Runs a worker until it ends or is killed. @returns how it ended, and how long it worked on the report */
+async function run(
+  job: Job,
+  { kill, shiftSeconds = 0 }: Run = {},
+): Promise<{ how: string; milliseconds: number }> {
   const child = spawn(process.execPath, [script], {
     env: { ...process.env, ...service.environment, SHIFT_SECONDS: String(shiftSeconds) },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -58,8 +68,12 @@ async function run(shiftSeconds: number, killAfter?: number): Promise<{ how: str
   const ended = new Promise<string>((resolve) =>
     child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)),
   );
-  if (killAfter !== undefined) {
-    await Promise.race([sleep(killAfter), ended]);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  if (kill?.after !== 'start')
+    while (!hasEnded() && !(await isRunning(job))) await Promise.race([sleep(20), ended]);
+  const began = performance.now();
+  if (kill) {
+    await Promise.race([sleep(kill.milliseconds), ended]);
     child.kill('SIGKILL');
   }
   return { how: await ended, milliseconds: performance.now() - began };
@@ -91,22 +105,29 @@ describe('workers killed with SIGKILL', () => {
   it('leave reports that are whole after the next delivery', async () => {
     const [first = '', ...others] = names;
     const job = await send(first);
-    const { how, milliseconds: whole } = await run(0);
-    expect(how).toBe('exit 0');
+    const undisturbed = await run(job);
+    expect(undisturbed.how).toBe('exit 0');
     await expectWhole(job, 'undisturbed');
     const seen: string[] = [];
     for (const [round, name] of others.entries()) {
       const interrupted = await send(name);
-      // Spread over a worker's life, at random within each part: its start, gathering, printing, storing.
-      const killAfter = ((round + Math.random()) / ROUNDS) * whole;
-      const killed = await run(0, killAfter);
+      // Two are killed while they start, two as soon as they have begun, the others at random while they gather,
+      // render, print and store.
+      const share = Math.max(0, (round - 4 + Math.random()) / (ROUNDS - 4));
+      const kill =
+        round < 2
+          ? ({ after: 'start', milliseconds: Math.random() * 500 } as const)
+          : ({ after: 'claim', milliseconds: round < 4 ? 0 : share * undisturbed.milliseconds } as const);
+      const killed = await run(interrupted, { kill });
       const { state } = (await readState(service.store, interrupted.id)) ?? {};
-      seen.push(`${killed.how} after ${Math.round(killAfter)} ms: ${state?.state ?? 'not begun'}`);
-      // Its claim has run out by then.
-      if (killed.how === 'SIGKILL') expect((await run(600)).how).toBe('exit 0');
+      const moment = `${Math.round(kill.milliseconds)} ms after its ${kill.after}`;
+      seen.push(`${killed.how} ${moment}: ${state?.state ?? 'not begun'}`);
+      // The claim of the killed one has run out on the clock of the next.
+      if (killed.how === 'SIGKILL')
+        expect((await run(interrupted, { shiftSeconds: 600 })).how).toBe('exit 0');
       await expectWhole(interrupted, seen.at(-1) ?? '');
     }
     // Otherwise the moments were badly chosen and this shows nothing.
     expect(seen.filter((one) => one.endsWith('running')).length, seen.join('; ')).toBeGreaterThanOrEqual(2);
-  }, 600_000);
+  });
 });

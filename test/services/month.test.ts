@@ -5,7 +5,7 @@ import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
-/** The part of itself by which a number is wrong. */
+/** The relative error of a number. */
 const error = (value: number, truth: number) => Math.abs(value - truth) / truth;
 
 describe('the report of a month with a weekly rhythm, one leak and one step', () => {
@@ -19,7 +19,7 @@ describe('the report of a month with a weekly rhythm, one leak and one step', ()
   });
   afterAll(() => server?.stop());
 
-  it('finds both, with time and slope, and no other change', () => {
+  it('shows both with time and slope, and no other change', () => {
     const step = report.changes.find(({ kind }) => kind === 'step');
     const trend = report.changes.find(({ kind }) => kind === 'trend');
     expect(report.changes).toHaveLength(2);
@@ -37,20 +37,20 @@ describe('the report of a month with a weekly rhythm, one leak and one step', ()
     expect(report.findings).toEqual([]);
   });
 
-  it('judges by the same rules as that of a day: points are five minutes apart, charts have fewer', () => {
+  it('evaluates points every five minutes like the report of a day, and draws fewer', () => {
     expect(report.period).toMatchObject({ stepSeconds: 300, chartStepSeconds: 10_800 });
     for (const { id, series } of report.indicators)
       for (const { values } of series) expect(values.length, id).toBe(240);
   });
 
-  it('has a calendar of thirty days on which all was well', () => {
+  it('has a calendar of thirty healthy days', () => {
     expect(report.calendar).toHaveLength(30);
     for (const { start, statuses } of report.calendar ?? [])
       for (const [id, status] of Object.entries(statuses))
         expect(['healthy', 'not-enabled'], `${id} on ${start}`).toContain(status);
   });
 
-  it('says that there is nothing to compare with', () => {
+  it('reports that earlier periods have no data', () => {
     expect(report.comparisons).toMatchObject([{ kind: 'before', known: false }]);
     expect(report.resolved).toEqual([]);
   });

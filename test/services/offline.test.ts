@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { temporaryFolder } from './server.ts';
+import { waitUntil } from './wait-until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** On a schedule of every minute and on demand, from the capture that comes with the program. */
+/** The source is the shipped capture; one cluster has a schedule of every minute, the other has none. */
 const CONFIG = `
 prometheus: { capture: "${join(root, 'examples/twelve-nodes.capture.gz')}" }
 clusters:
@@ -22,7 +22,7 @@ schedules:
 let child: ChildProcess;
 let address: string;
 let folder: { path: string; remove(): Promise<void> };
-let said = '';
+let output = '';
 
 beforeAll(async () => {
   folder = await temporaryFolder('offline');
@@ -36,12 +36,13 @@ beforeAll(async () => {
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text) => {
-      said += text;
+      output += text;
     });
-  while (!said.includes('The service listens on')) {
-    if (child.exitCode !== null) throw new Error(said);
-    await sleep(200);
-  }
+  await waitUntil(
+    () => output.includes('The service listens on') || child.exitCode !== null,
+    () => `the service does not start: ${output}`,
+  );
+  if (child.exitCode !== null) throw new Error(output);
 });
 afterAll(async () => {
   if (child?.exitCode === null) {
@@ -52,17 +53,16 @@ afterAll(async () => {
 });
 
 async function becomesReady(path: string): Promise<void> {
-  for (let seconds = 0; seconds < 60; seconds += 0.5) {
+  const isReady = async () => {
     const report = (await (await fetch(new URL(path, address))).json()) as { state: string; reason: string };
-    if (report.state === 'ready') return;
     if (report.state === 'failed') throw new Error(report.reason);
-    await sleep(500);
-  }
-  throw new Error(`${path} is still not ready: ${said}`);
+    return report.state === 'ready';
+  };
+  await waitUntil(isReady, () => `${path} is still not ready: ${output}`);
 }
 
 describe('npm run offline', () => {
-  it('makes a report on demand and hands it out over HTTP', async () => {
+  it('makes a report on demand and serves it over HTTP', async () => {
     const asked = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -85,7 +85,7 @@ describe('npm run offline', () => {
     expect(await page.text()).toContain('asked-for');
   });
 
-  it('answers bad requests as the service does', async () => {
+  it('answers bad requests like the deployed service', async () => {
     const wrong = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -102,13 +102,10 @@ describe('npm run offline', () => {
   });
 
   it('makes reports on a schedule', async () => {
-    for (let seconds = 0; seconds < 90; seconds += 1) {
-      const { reports } = (await (await fetch(`${address}?cluster=scheduled`)).json()) as {
-        reports: unknown[];
-      };
-      if (reports.length > 0) return;
-      await sleep(1000);
-    }
-    throw new Error(`no report was made by the schedule: ${said}`);
+    const isListed = async () => {
+      const response = await fetch(`${address}?cluster=scheduled`);
+      return ((await response.json()) as { reports: unknown[] }).reports.length > 0;
+    };
+    await waitUntil(isListed, () => `no report was made by the schedule: ${output}`);
   });
 });

@@ -17,7 +17,7 @@ export async function readSeries(file: URL): Promise<SimulatedSeries[]> {
 }
 
 /**
- * Returns the series of a text whose samples are in time order within each series.
+ * Returns the series of a text. The samples of each series must be in time order.
  * @throws if a line is not a sample with a time
  */
 export function parseSeries(text: string): SimulatedSeries[] {

@@ -1,21 +1,19 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { CLUSTER_SUBJECT, reportSchema } from '../../src/report/model/report.ts';
+import { type Outcome, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
-/** Indicators that a user adds in ten lines of YAML, from `antrea-health check` to the e-mail, on a real Prometheus. */
+/** Tests custom indicators on a real Prometheus, from `antrea-health check` to the e-mail. */
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const DAY_SECONDS = 86_400;
 
 const NOW = Math.floor(Date.now() / 60_000) * 60;
-/** The last midnight: the daily report is of the day before it. */
+/** The last midnight, which ends the period of the daily report. */
 const TODAY = Math.floor(NOW / DAY_SECONDS) * DAY_SECONDS;
 const FAULT_START = TODAY - 15 * 3600;
 
@@ -54,27 +52,20 @@ async function config(text: string): Promise<string> {
   return file;
 }
 
-type Outcome = { code: number; stdout: string; stderr: string };
+const run = (...parameters: string[]) => runCommand(parameters);
 
-function run(...parameters: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...parameters], { timeout: 100_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-    });
-  });
-}
-
-/** What the command says of a configuration, without the name of its folder. */
+/** Returns the output for a configuration, without the name of its folder. */
 async function check(text: string, ...more: string[]): Promise<Outcome> {
   const outcome = await run('check', '--config', await config(text), ...more);
-  const short = (said: string) => said.replaceAll(`${folder.path}/`, '').replaceAll(server.url, 'PROMETHEUS');
+  const short = (output: string) =>
+    output.replaceAll(`${folder.path}/`, '').replaceAll(server.url, 'PROMETHEUS');
   return { ...outcome, stdout: short(outcome.stdout), stderr: short(outcome.stderr) };
 }
 
 const asked = (text: string) => `prometheus: { url: "${server.url}" }\n${text.trimStart()}`;
 
 describe('antrea-health check', () => {
-  it('says of each indicator what the server answers', async () => {
+  it('prints the server’s answer for each indicator', async () => {
     const { code, stdout, stderr } = await check(asked(OWN));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.trimEnd().split('\n');
@@ -83,7 +74,7 @@ describe('antrea-health check', () => {
     expect(stdout).toMatch(/^ok +busiest-node +3 series, 3 nodes; highest now 24\d pods \(worker-02\)$/m);
   });
 
-  it('speaks of each cluster by its name, or of the one that is asked for', async () => {
+  it('checks each cluster, or only the requested one', async () => {
     const text = asked(
       `${OWN}clusters: [{ name: east }, { name: west, indicators: { busiest-node: null } }]\n`,
     );
@@ -112,9 +103,9 @@ describe('antrea-health check', () => {
       'indicators:\n  wrong:\n    title: Wrong\n    unit: count\n    subject: node\n    query: |\n      # what\n      sum(\n        rate(up{$agents})\n      )\n',
       /→ own\.yaml:10: indicators\.wrong\.query: .*expected type range vector.*\n/,
     ],
-  ])('says with its line what the server refuses %s', async (_, text, said) => {
+  ])('prints the line and the reason when the server refuses a query %s', async (_, text, message) => {
     const { code, stdout } = await check(asked(text));
-    expect(stdout).toMatch(said);
+    expect(stdout).toMatch(message);
     expect(stdout).toMatch(/^problem wrong +the server refuses the query$/m);
     expect(code).toBe(2);
   });
@@ -145,14 +136,14 @@ describe('antrea-health check', () => {
       `{ title: x, unit: pods, query: 'max(antrea_agent_local_pod_count and on () vector(time()) < ${NOW - 12 * 3600})' }`,
       'has no current value, only earlier ones; check whether its metrics still exist',
     ],
-  ])('doubts an answer that %s', async (_, indicator, doubt) => {
+  ])('warns about an answer that %s', async (_, indicator, doubt) => {
     const { code, stdout } = await check(asked(`indicators:\n  odd: ${indicator}\n`));
     expect(stdout).toMatch(/^note +odd +.+\n +→ own\.yaml:3: indicators\.odd\.query: .+\n/m);
     expect(stdout).toContain(doubt);
     expect(code).toBe(0);
   });
 
-  it('takes an empty answer for quiet where it is told so', async () => {
+  it('accepts an empty answer with whenEmpty: idle', async () => {
     const { stdout, stderr } = await check(
       asked('indicators:\n  odd: { title: x, unit: count, query: nobody_exposes_this, whenEmpty: idle }\n'),
     );
@@ -160,7 +151,7 @@ describe('antrea-health check', () => {
     expect(stdout).toMatch(/^ok +odd +empty: no series, which counts as idle$/m);
   });
 
-  it('says everything that is wrong with a file, without asking anybody', async () => {
+  it('lists all problems of a file without a query', async () => {
     const { code, stdout, stderr } = await check(
       'prometheus: { url: "http://127.0.0.1:9" }\nindicators:\n  a: { title: x, query: up) , unit: count }\n  b: { query: up }\n',
     );
@@ -171,13 +162,13 @@ describe('antrea-health check', () => {
     );
   });
 
-  it('says with their lines what is only wrong for some clusters, and of schedules', async () => {
+  it('lists problems of single clusters and of schedules with their lines', async () => {
     const { code, stderr } = await check(
       'clusters:\n  - name: a\n    indicators:\n      cpu-usage: { query: up, title: x, unit: cores }\n      gone: null\n  - name: b\n    indicators:\n      lost: { warning: null }\n    timeZone: Mars\nschedules: [{ name: d, period: day, clusters: [c] }]\n',
     );
     expect(code).toBe(2);
-    const said = stderr.trimEnd().split('\n');
-    expect(said.map((line) => /^antrea-health: own\.yaml(?::\d+)?: [\w.-]+/.exec(line)?.[0])).toEqual([
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.map((line) => /^antrea-health: own\.yaml(?::\d+)?: [\w.-]+/.exec(line)?.[0])).toEqual([
       'antrea-health: own.yaml:4: indicators.cpu-usage.query',
       'antrea-health: own.yaml:5: indicators.gone',
       'antrea-health: own.yaml:8: indicators.lost',
@@ -186,7 +177,7 @@ describe('antrea-health check', () => {
     ]);
   });
 
-  it('asks nobody with --offline', async () => {
+  it('sends no query with --offline', async () => {
     const { code, stdout, stderr } = await check(
       `prometheus: { url: "http://127.0.0.1:9" }${OWN}`,
       '--offline',
@@ -198,7 +189,7 @@ describe('antrea-health check', () => {
     });
   });
 
-  it('says when a Prometheus does not answer, and asks those of the other clusters', async () => {
+  it('reports a Prometheus that does not answer, and checks the other clusters', async () => {
     const dead = `http://127.0.0.1:${await freePort()}`;
     const { code, stdout, stderr } = await check(
       `${OWN}clusters:\n  - { name: down, prometheus: { url: "${dead}" } }\n  - { name: up, prometheus: { url: "${server.url}" } }\n`,
@@ -224,7 +215,7 @@ describe('antrea-health check', () => {
 });
 
 describe('antrea-health check on VictoriaMetrics', () => {
-  it('says the same, and what that server refuses', async () => {
+  it('prints the same, and the reason when the server refuses a query', async () => {
     const victoriaMetrics = await victoriaMetricsOver({
       start: NOW - 2 * 3600,
       end: NOW,
@@ -258,8 +249,8 @@ async function textOfPdf(bytes: Uint8Array): Promise<string> {
   return (await Promise.all(pages)).join('\n');
 }
 
-describe('a report with indicators of one’s own', () => {
-  it('finds what they are about, in their own words and in both languages', async () => {
+describe('a report with custom indicators', () => {
+  it('has their findings, with their texts in both languages', async () => {
     const file = await config(asked(OWN));
     const { stdout } = await run(
       ...['report', '--config', file, '--cluster', 'prod', '--range', '4h', '--format', 'html,pdf,json'],
@@ -305,7 +296,7 @@ describe('a report with indicators of one’s own', () => {
     expect(await readFile(join(again.stdout.trimEnd(), 'report.html'), 'utf8')).toContain('全部节点的 Pod');
   });
 
-  it('keeps one that the server refuses, with the reason', async () => {
+  it('shows the reason when the server refuses a query', async () => {
     const file = await config(
       asked('indicators:\n  wrong: { title: Wrong, unit: count, query: rate(up) }\n'),
     );
@@ -321,7 +312,7 @@ describe('a report with indicators of one’s own', () => {
     expect(report.complete).toBe(false);
   });
 
-  it('names the line of what cannot be, before anything is asked', async () => {
+  it('names the line of a mistake before the first query', async () => {
     const file = await config(asked('indicators:\n  cpu-usage: { title: x, unit: cores, query: up }\n'));
     const { code, stderr } = await run('report', '--config', file, '--cluster', 'prod');
     expect(code).toBe(2);
@@ -330,7 +321,7 @@ describe('a report with indicators of one’s own', () => {
     );
   });
 
-  it('has them in the digest of the day', async () => {
+  it('is part of the daily digest', async () => {
     const file = await config(
       asked(`${OWN}clusters: [{ name: prod }]
 mail: { from: health@example.com }

@@ -1,4 +1,4 @@
-/** The service packaged by osls, in a copy of the checkout: other tests may use build/ and .serverless/ meanwhile. */
+/** Packages the service with osls in a copy of the checkout, because other tests may use build/ and .serverless/. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Template } from '../fixtures/template.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What goes into a package or decides what does. */
+/** Files that go into a package or determine its content. */
 const PARTS = [
   'src',
   'handlers',
@@ -22,7 +22,7 @@ const PARTS = [
   'tsconfig.json',
 ];
 
-/** Packs the checkout's copy in `folder`, made on first use, and reads the template. */
+/** Copies the checkout to `folder` on first use, packages the copy and returns its template. */
 export async function packageService(folder: string, config?: string): Promise<Template> {
   await copyCheckout(folder);
   const configFile = join(folder, 'test.yaml');
@@ -42,7 +42,7 @@ export async function packageService(folder: string, config?: string): Promise<T
   return JSON.parse(template);
 }
 
-/** The variables that the test runner sets for its own processes are not for others. */
+/** The environment without the variables that the test runner sets for its processes. */
 function environment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...others } = process.env;
   return { ...others, NO_COLOR: '1' };

@@ -21,7 +21,7 @@ const run = promisify(execFile);
 const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand', 'email-digest'] as const;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-/** Of the example, packed twice. */
+/** Packages of the example configuration, made twice. */
 const zips: Record<string, { zip: Buffer; again: Buffer; entries: ZipEntry[] }> = {};
 
 beforeAll(async () => {
@@ -43,14 +43,14 @@ describe('zips', () => {
   const namesIn = (name: string) =>
     (zips[name]?.entries ?? []).map((entry) => entry.name.slice(`build/${name}/`.length));
 
-  it.each(FUNCTIONS)('%s holds its folder only, and always the same bytes', (name) => {
+  it.each(FUNCTIONS)('%s contains only its folder, with the same bytes every time', (name) => {
     const { zip, again, entries } = zips[name] as (typeof zips)[string];
     expect(entries.filter((entry) => !entry.name.startsWith(`build/${name}/`))).toEqual([]);
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
     expect(hash(again)).toBe(hash(zip));
   });
 
-  it('hold no more than each function needs', () => {
+  it('contain only what each function needs', () => {
     const kinds = (name: string) =>
       [
         ...new Set(
@@ -79,7 +79,7 @@ describe('zips', () => {
     ]);
   });
 
-  it('are small enough', () => {
+  it('are smaller than the limits of Lambda', () => {
     const unzipped = (name: string) =>
       (zips[name]?.entries ?? []).reduce((sum, { bytes }) => sum + bytes().length, 0);
     for (const name of ['daily-report', 'on-demand', 'email-digest'])
@@ -88,7 +88,7 @@ describe('zips', () => {
     for (const name of FUNCTIONS) expect(unzipped(name)).toBeLessThan(250 * 1024 ** 2);
   });
 
-  /** Files that are not minified say where each part of them is from. */
+  /** The sources of a bundle, which esbuild names in comments of files that are not minified. */
   const sourcesOf = (name: string): string[] =>
     (zips[name]?.entries ?? [])
       .filter((entry) => entry.name.endsWith('.mjs'))
@@ -101,7 +101,7 @@ describe('zips', () => {
       .map(([, path = '']) => path);
 
   it.each(FUNCTIONS)(
-    '%s is made of the program and its dependencies, without what only development needs',
+    '%s consists of the program and its dependencies, without development packages',
     (name) => {
       const sources = sourcesOf(name);
       expect(sources).toContain(`handlers/${name}.ts`);
@@ -121,7 +121,7 @@ describe('zips', () => {
 });
 
 describe('a wrong configuration', () => {
-  it('is said in its one line, and nothing is packaged', async () => {
+  it('is reported in one line, and no package is made', async () => {
     const other = await temporaryFolder('wrong');
     try {
       const wrong = 'clusters: [{ name: one }]\nprometheus: { ulr: https://prometheus.invalid }\n';
@@ -150,7 +150,7 @@ schedules:
     const server = await startQueue();
     try {
       const { endpoint } = server;
-      // fauxqs takes any.
+      // fauxqs accepts any credentials.
       const region = 'us-east-1';
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
       const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
@@ -173,7 +173,7 @@ schedules:
         ['--input-type=module', '--eval', invocationsOf(join(bundle, 'index.mjs'), bodies)],
         {
           cwd: alone.path,
-          // Nothing of this process: as on Lambda, and a temporary folder in which there is no Chromium yet.
+          // The environment of Lambda without that of this process, and a temporary folder without Chromium.
           env: {
             ...{ AWS_REGION: region, AWS_ENDPOINT_URL_S3: endpoint, AWS_ENDPOINT_URL_SQS: endpoint },
             ...{
@@ -204,7 +204,7 @@ schedules:
     }
   });
 
-  /** Calls the handler as Lambda does, again and again. */
+  /** Calls the handler repeatedly, like Lambda. */
   const invocationsOf = (entry: string, bodies: readonly string[]): string => `
     const { handler } = await import(${JSON.stringify(pathToFileURL(entry).href)});
     for (const body of ${JSON.stringify(bodies)}) {

@@ -17,7 +17,7 @@ import { attentionView } from '../../src/report/render/sections/attention/view.t
 import { depthReport } from '../fixtures/depth-report.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
 
-/** The real Chromium prints. The first run on a machine unpacks it, hence the long limits. */
+/** Prints with the real Chromium, which the first run on a machine unpacks. */
 
 const STYLE = `
   body { font: 400 10pt/1.5 'Report Sans', sans-serif }
@@ -47,7 +47,7 @@ type Reading = {
 };
 
 async function readPdf(bytes: Uint8Array): Promise<Reading> {
-  // Skia leaves the dictionaries of fonts uncompressed.
+  // Skia does not compress the dictionaries of fonts.
   const raw = Buffer.from(bytes).toString('latin1');
   const document = await getDocument({ data: bytes.slice(), verbosity: VerbosityLevel.ERRORS }).promise;
   const texts: string[] = [];
@@ -59,7 +59,7 @@ async function readPdf(bytes: Uint8Array): Promise<Reading> {
   return { document, texts, fonts: [...new Set(fonts)].sort(), raw };
 }
 
-/** The bundled Chromiums that this process has started and that still run. */
+/** Process ids of the bundled Chromiums that this process started and that still run. */
 function chromiums(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -75,7 +75,7 @@ function chromiums(): number[] {
     .map(Number);
 }
 
-/** Prints one page with a Chromium of its own. */
+/** Prints one page with a new Chromium. */
 async function printPdf(html: string, options: PrintOptions): Promise<Uint8Array> {
   const printer = await openPrinter();
   try {
@@ -85,10 +85,10 @@ async function printPdf(html: string, options: PrintOptions): Promise<Uint8Array
   }
 }
 
-/** More than Chromium can lay out before somebody loses patience. */
+/** A page that Chromium needs minutes to lay out. */
 const ENDLESS = `<!doctype html><html lang="en"><title>endless</title>${'<p>paragraph</p>'.repeat(300_000)}`;
 
-describe('printing', { timeout: 60_000 }, () => {
+describe('printing', () => {
   let printer: Printer;
   beforeAll(async () => {
     printer = await openPrinter();
@@ -130,7 +130,7 @@ describe('printing', { timeout: 60_000 }, () => {
     expect(raw).toMatch(/\/FontFile2/);
   });
 
-  it('prints Chinese that can be read back, also in the header and the footer', async () => {
+  it('prints Chinese as text, also in the header and the footer', async () => {
     const html = await reportPage('zh-CN', '集群健康报告', CHINESE);
     const bytes = await printer.print(html, { pageSize: 'A4', headerText: HEADER, footerText: FOOTER });
     const { document, texts, fonts, raw } = await readPdf(bytes);
@@ -155,13 +155,13 @@ describe('printing', { timeout: 60_000 }, () => {
     expect((await document.getPage(1)).view.map(Math.round)).toEqual([0, 0, width, height]);
   });
 
-  it('numbers the pages of one whose policy allows no style', async () => {
+  it('numbers the pages of a document with a policy that allows no styles', async () => {
     const html = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'"><p>x</p>`;
     const { texts } = await readPdf(await printer.print(html, { pageSize: 'A4' }));
     expect(texts).toEqual(['1 / 1x']);
   });
 
-  it('lets no request leave the page, runs no script and reads no file', async () => {
+  it('sends no request, runs no script and reads no file', async () => {
     let connections = 0;
     const server = createServer((_, response) => response.end()).on('connection', () => connections++);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -185,7 +185,7 @@ describe('printing', { timeout: 60_000 }, () => {
     expect(texts.join()).not.toMatch(/written|loaded|PATH=/);
   });
 
-  it('prints ten times in one process, asked for all at once', async () => {
+  it('handles ten simultaneous prints in one process', async () => {
     const prints = await Promise.all(
       Array.from({ length: 10 }, (_, index) => printer.print(`<p>print ${index}</p>`, { pageSize: 'A4' })),
     );
@@ -194,7 +194,7 @@ describe('printing', { timeout: 60_000 }, () => {
     expect(chromiums()).toHaveLength(1);
   });
 
-  it('gives up at the limit, leaves no Chromium and prints the next page', async () => {
+  it('ends Chromium at the time limit and prints the next page', async () => {
     await expect(printer.print(ENDLESS, { pageSize: 'A4', timeoutMs: 500 })).rejects.toMatchObject({
       name: 'PrintError',
       kind: 'timeout',
@@ -206,7 +206,7 @@ describe('printing', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when its signal is aborted', async () => {
     const signal = AbortSignal.timeout(300);
     await expect(printer.print(ENDLESS, { pageSize: 'A4', signal })).rejects.toMatchObject({
       kind: 'aborted',
@@ -217,7 +217,7 @@ describe('printing', { timeout: 60_000 }, () => {
     });
   });
 
-  it('says that Chromium ended and starts another one', async () => {
+  it('reports a crash of Chromium and starts a new one', async () => {
     await printer.print('<p>x</p>', { pageSize: 'A4' });
     const print = expect(printer.print(ENDLESS, { pageSize: 'A4' })).rejects.toMatchObject({
       kind: 'crashed',
@@ -229,7 +229,7 @@ describe('printing', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('names the path where no Chromium is or starts', async () => {
+  it('names the path of a Chromium that is missing or does not start', async () => {
     await expect(openPrinter({ executablePath: '/nowhere/chromium' })).rejects.toMatchObject({
       kind: 'missing',
       message: 'There is no program to run at /nowhere/chromium',
@@ -241,14 +241,14 @@ describe('printing', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a report', { timeout: 60_000 }, () => {
+describe('a report', () => {
   let printer: Printer;
   beforeAll(async () => {
     printer = await openPrinter();
   });
   afterAll(() => printer.close());
 
-  /** One more than there are: a fuller report may take another page, a broken layout takes many. */
+  /** One page more than now: a fuller report may need one, a broken layout needs many. */
   const REPORTS: [string, Report, pages: number][] = [
     ['a day', depthReport(), 18],
     ['a week', { ...depthReport(), calendar: sampleReport({ period: 'week' }).calendar }, 18],
@@ -262,7 +262,7 @@ describe('a report', { timeout: 60_000 }, () => {
       LANGUAGES.flatMap((language) => SIZES.map((pageSize) => ({ name, report, pages, language, pageSize }))),
     ),
   )(
-    'of $name, in $language on $pageSize, tells all that needs attention on its first page, and all days',
+    'of $name, in $language on $pageSize, lists all incidents and days on its first page',
     async ({ report, pages, language, pageSize }) => {
       const html = await renderHtml(report, { language });
       const headerText = pageHeader(report, language);
@@ -278,7 +278,7 @@ describe('a report', { timeout: 60_000 }, () => {
   );
 });
 
-describe('in a temporary folder of its own', { timeout: 120_000 }, () => {
+describe('with an empty temporary folder', () => {
   const previous = process.env['TMPDIR'];
   let folder: string;
   beforeAll(async () => {
@@ -290,7 +290,7 @@ describe('in a temporary folder of its own', { timeout: 120_000 }, () => {
     await rm(folder, { recursive: true });
   });
 
-  it('unpacks Chromium once for two that ask at the same time, and leaves nothing else there', async () => {
+  it('unpacks Chromium once for two simultaneous callers, without leftovers', async () => {
     process.env['TMPDIR'] = folder;
     const prints = await Promise.all(['a', 'b'].map((text) => printPdf(text, { pageSize: 'A4' })));
     expect(await Promise.all(prints.map(async (bytes) => (await readPdf(bytes)).texts))).toEqual([
@@ -305,7 +305,7 @@ describe('in a temporary folder of its own', { timeout: 120_000 }, () => {
     expect(chromiums()).toEqual([]);
   });
 
-  it('says in one line that it cannot unpack', async () => {
+  it('reports in one line that Chromium cannot be unpacked', async () => {
     process.env['TMPDIR'] = '/dev/null';
     await expect(openPrinter()).rejects.toMatchObject({
       kind: 'unpack',

@@ -1,5 +1,6 @@
-/** The client against a real HTTP server that misbehaves in the ways in which proxies and servers do. */
+/** Tests the client against a real HTTP server that fails like proxies and servers fail. */
 
+import dns from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -8,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { openSigner } from '../../src/adapters/aws/signature.ts';
 import { QUERY_PARAMETERS } from '../../src/adapters/prometheus/access.ts';
@@ -31,7 +32,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A server that notes every request and answers it as the test says. */
+/** Starts a server that records every request and answers it with `answer`. */
 async function serve(answer: Answer, tls?: typeof TLS): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse) => {
@@ -41,7 +42,7 @@ async function serve(answer: Answer, tls?: typeof TLS): Promise<{ url: string; s
     await answer(response, one, seen.length);
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    // A client that goes away in the middle is what some of the tests are about.
+    // Some tests end the client during a request.
     take(request, response).catch(() => response.destroy());
   };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
@@ -78,7 +79,7 @@ async function failureOf(work: Promise<unknown>): Promise<QueryError> {
   return failure;
 }
 
-/** Asks one question that fails; says how, and how often the server was asked. */
+/** Sends one query that fails. @returns the error and the number of requests */
 async function askInVain(
   answer: Answer,
   options: Partial<PrometheusOptions> = {},
@@ -88,8 +89,8 @@ async function askInVain(
   return { kind, message, tries: seen.length, url };
 }
 
-describe('what the client asks', () => {
-  it('posts a range question as a form, with every point of the grid in it, below the path of the address', async () => {
+describe('requests of the client', () => {
+  it('post a range query as a form with every point of the grid, below the path of the address', async () => {
     const { url, seen } = await serve((response) =>
       response.writeHead(200).end('{"status":"success","data":{"resultType":"matrix","result":[]}}'),
     );
@@ -112,12 +113,12 @@ describe('what the client asks', () => {
       start: '1700000300',
       end: '1700000900',
       step: '300',
-      // Without it VictoriaMetrics answers other times than those asked for.
+      // Without it VictoriaMetrics changes the times of the grid.
       nocache: '1',
     });
   });
 
-  it('posts an instant question with its time, and reads the answer', async () => {
+  it('post an instant query with its time', async () => {
     const { url, seen } = await serve(good);
     expect(await open(url).instant('up', 1_700_000_900)).toEqual({
       samples: [{ labels: { node: 'n1' }, value: 3 }],
@@ -130,12 +131,16 @@ describe('what the client asks', () => {
     });
   });
 
-  it('never has more requests under way than it may, and still asks everything', async () => {
+  it('do not exceed the concurrency limit', async () => {
     let now = 0;
     let most = 0;
+    const full = Promise.withResolvers<void>();
     const { url, seen } = await serve(async (response) => {
       now += 1;
       most = Math.max(most, now);
+      // The first requests are answered when the limit is reached.
+      if (now === 3) full.resolve();
+      await full.promise;
       await sleep(10);
       now -= 1;
       response.writeHead(200).end(GOOD);
@@ -147,8 +152,8 @@ describe('what the client asks', () => {
   });
 });
 
-describe('what the client asks again', () => {
-  it.each([500, 502, 503, 504, 429])('gets over a single HTTP %i', async (status) => {
+describe('retries of the client', () => {
+  it.each([500, 502, 503, 504, 429])('follow HTTP %i', async (status) => {
     const { url, seen } = await serve((response, _, count) =>
       count === 1 ? response.writeHead(status).end('busy') : response.writeHead(200).end(GOOD),
     );
@@ -157,7 +162,7 @@ describe('what the client asks again', () => {
     expect(seen[1]?.body).toBe(seen[0]?.body);
   });
 
-  it('gets over a connection that is cut in the middle of the answer', async () => {
+  it('follow an answer that is cut off', async () => {
     const { url, seen } = await serve((response, _, count) => {
       response.writeHead(200, { 'content-length': GOOD.length });
       if (count > 1) return response.end(GOOD);
@@ -167,7 +172,7 @@ describe('what the client asks again', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('gives up after four tries and says why, in the words of Prometheus where there are any', async () => {
+  it('end after four tries, with the message of Prometheus if there is one', async () => {
     expect(
       await askInVain((response) =>
         response
@@ -194,7 +199,7 @@ describe('what the client asks again', () => {
     ).toMatchObject({ kind: 'connection', tries: 4 });
   });
 
-  it('waits as long as Retry-After says, and no longer than it may', async () => {
+  it('wait as long as Retry-After says, up to the longest pause', async () => {
     const timed = async (retryAfter: string, longestPauseMilliseconds: number) => {
       const { url } = await serve((response, _, count) =>
         count === 1
@@ -205,11 +210,12 @@ describe('what the client asks again', () => {
       await open(url, { longestPauseMilliseconds }).instant('up', 1);
       return performance.now() - begin;
     };
-    // Without the header the first pause is a second and a half at the most.
+    // Without the header the first pause is at most 1.5 s.
     const [asked, capped] = await Promise.all([timed('2', 15_000), timed('3600', 200)]);
     expect(asked).toBeGreaterThan(1950);
     expect(capped).toBeGreaterThan(195);
-    expect(capped).toBeLessThan(5000);
+    // The server asked for an hour.
+    expect(capped).toBeLessThan(100_000);
   });
 
   it.each<[string, number, string, QueryErrorKind, RegExp]>([
@@ -235,7 +241,7 @@ describe('what the client asks again', () => {
     ['half of an answer', 200, GOOD.slice(0, -20), 'not-prometheus', /incomplete or invalid JSON/],
     ['nothing', 204, '', 'not-prometheus', /incomplete or invalid JSON/],
     ['JSON of something else', 200, '{"health":"ok"}', 'not-prometheus', /not a query result/],
-  ])('does not ask again after %s', async (_, status, body, kind, message) => {
+  ])('do not follow %s', async (_, status, body, kind, message) => {
     expect(await askInVain((response) => response.writeHead(status).end(body || undefined))).toMatchObject({
       kind,
       message: expect.stringMatching(message),
@@ -243,7 +249,7 @@ describe('what the client asks again', () => {
     });
   });
 
-  it('follows no redirect, with which the credentials would travel on', async () => {
+  it('do not follow a redirect, which would forward the credentials', async () => {
     const login = await serve(good);
     const { kind, message, tries } = await askInVain(
       (response) => response.writeHead(302, { location: `${login.url}/login` }).end(),
@@ -259,7 +265,7 @@ describe('a server that takes only GET', () => {
   const MATRIX = '{"status":"success","data":{"resultType":"matrix","result":[]}}';
   const AWKWARD = `sum(rate(a{b="x&y=z+1%20~",c="节点 (1)!*'"}[5m]))\n/ 2 # ?a=b;c`;
 
-  /** Answers GET well and POST with this status. */
+  /** Answers GET normally and POST with this status. */
   const onlyGet =
     (status: number, body = GOOD): Answer =>
     (response, { method }) =>
@@ -268,7 +274,7 @@ describe('a server that takes only GET', () => {
   const methodsOf = (seen: readonly Seen[]) => seen.map(({ method }) => method).join(' ');
 
   it.each([403, 405, 501])(
-    'is asked by GET from the first POST on that it answers with %i',
+    'gets GET requests after the first POST that it answers with %i',
     async (status) => {
       const { url, seen } = await serve(onlyGet(status, MATRIX));
       const client = open(`${url}/prom/`, { headers: { authorization: 'Bearer abcdef' } });
@@ -283,7 +289,7 @@ describe('a server that takes only GET', () => {
       expect(Object.fromEntries(searchParams)).toEqual({
         ...{ query: AWKWARD, start: '1700000300', end: '1700000900', step: '300', nocache: '1' },
       });
-      // A "+" is a space in forms only.
+      // Only forms encode a space as "+".
       expect(search).not.toContain('+');
       expect(headers).toMatchObject({ authorization: 'Bearer abcdef', accept: 'application/json' });
       expect(headers).not.toHaveProperty('content-type');
@@ -291,7 +297,7 @@ describe('a server that takes only GET', () => {
     },
   );
 
-  it.each([403, 405, 501])('is asked by GET after %i, also with many requests under way', async (status) => {
+  it.each([403, 405, 501])('gets GET requests after %i, also with parallel requests', async (status) => {
     const { url, seen } = await serve(async (response, { method }) => {
       await sleep(5);
       return method === 'GET' ? response.writeHead(200).end(GOOD) : response.writeHead(status).end();
@@ -305,7 +311,7 @@ describe('a server that takes only GET', () => {
     expect(seen.filter(({ method }) => method === 'GET')).toHaveLength(20);
   });
 
-  it('is asked by GET again after a GET that fails for a moment', async () => {
+  it('gets GET requests again after a temporary failure of GET', async () => {
     const { url, seen } = await serve((response, { method }, count) => {
       if (method === 'POST') return response.writeHead(403).end();
       return count < 3 ? response.writeHead(503).end() : response.writeHead(200).end(GOOD);
@@ -314,7 +320,7 @@ describe('a server that takes only GET', () => {
     expect(methodsOf(seen)).toBe('POST GET POST GET');
   });
 
-  it('has its own reason given when it refuses the query itself', async () => {
+  it('is quoted when it refuses the query', async () => {
     const { kind, message } = await askInVain((response, { method }) =>
       method === 'POST'
         ? response.writeHead(403).end('Forbidden')
@@ -348,13 +354,13 @@ describe('a server that takes only GET', () => {
       'finds the GET too long before it looks at the credentials',
       (response, { method }) => response.writeHead(method === 'GET' ? 414 : 403).end(),
     ],
-  ])('is not meant when 403 refuses the credentials: it %s', async (_, answer) => {
+  ])('is not assumed when 403 refuses the credentials: it %s', async (_, answer) => {
     const { kind, message, tries } = await askInVain(answer);
     expect({ kind, tries }).toEqual({ kind: 'unauthorized', tries: 2 });
     expect(message).toMatch(/refused the credentials \(HTTP 403\)/);
   });
 
-  it('is not meant by a 403 once a POST was answered', async () => {
+  it('is not assumed for a 403 after a successful POST', async () => {
     const { url, seen } = await serve((response, { method }, count) =>
       response.writeHead(count === 1 || method === 'GET' ? 200 : 403).end(GOOD),
     );
@@ -364,14 +370,14 @@ describe('a server that takes only GET', () => {
     expect(methodsOf(seen)).toBe('POST POST');
   });
 
-  it('is not meant by 401', async () => {
+  it('is not assumed for a 401', async () => {
     const { kind, tries } = await askInVain((response, { method }) =>
       response.writeHead(method === 'GET' ? 200 : 401).end(GOOD),
     );
     expect({ kind, tries }).toEqual({ kind: 'unauthorized', tries: 1 });
   });
 
-  it.each([405, 501])('is not there when GET, too, is answered with %i', async (status) => {
+  it.each([405, 501])('is not assumed when GET gets %i too', async (status) => {
     const { kind, message } = await askInVain((response) => response.writeHead(status).end());
     expect(kind).toBe(status === 405 ? 'not-prometheus' : 'server');
     expect(message).toContain(`HTTP ${status}`);
@@ -380,10 +386,10 @@ describe('a server that takes only GET', () => {
   it.each<[number, string]>([
     [414, '<html>Request-URI Too Large</html>'],
     [431, ''],
-    // As HAProxy answers.
+    // The answer of HAProxy.
     [400, '<html><body><h1>400 Bad request</h1>Your browser sent an invalid request.</body></html>'],
   ])(
-    'that finds an address too long (%i) fails this query in one clear line, and no other',
+    'fails only the query with the long address, in one line, when the address is too long (%i)',
     async (status, page) => {
       const { url } = await serve((response, { method, path }) => {
         if (method === 'POST') return response.writeHead(405).end();
@@ -403,7 +409,7 @@ describe('a server that takes only GET', () => {
     },
   );
 
-  it('gets the query of a GET signed as it arrives', async () => {
+  it('gets a signature of the query in the address', async () => {
     const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's3cret-key' };
     const scope = { region: 'eu-central-1', service: 'aps' };
     const sign = openSigner({ ...scope, credentials: async () => keys });
@@ -428,7 +434,7 @@ describe('parameters in the address', () => {
     ['/', '/api/v1/query'],
     ['/prefix/', '/prefix/api/v1/query'],
     ['/prefix', '/prefix/api/v1/query'],
-  ])('go with every request, by POST and by GET, after the path %j', async (prefix, path) => {
+  ])('are part of every POST and GET request after the path %j', async (prefix, path) => {
     const kept = 'namespace=antrea%20system&dedup=true&match%5B%5D=a&match%5B%5D=b';
     const { url, seen } = await serve((response, { method }) =>
       response.writeHead(method === 'GET' ? 200 : 405).end(GOOD),
@@ -442,7 +448,7 @@ describe('parameters in the address', () => {
     expect(seen[0]?.body).toBe('query=up&time=1000');
   });
 
-  it('may have none of the names that the questions use', async () => {
+  it('may not have names that queries use', async () => {
     const { url, seen } = await serve((response) =>
       response.writeHead(200).end('{"status":"success","data":{"resultType":"matrix","result":[]}}'),
     );
@@ -454,7 +460,7 @@ describe('parameters in the address', () => {
   });
 
   it.each([400, 401, 403, 404, 429, 500])(
-    'are in no message, also when HTTP %i echoes them',
+    'do not appear in messages, even if HTTP %i echoes them',
     async (status) => {
       const { url } = await serve((response, { path }) => {
         const error = `${path} ${decodeURIComponent(path)}`;
@@ -469,31 +475,34 @@ describe('parameters in the address', () => {
     },
   );
 
-  it('are in no message when nobody answers', async () => {
+  it('do not appear in messages when no server answers', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const { message } = await failureOf(open(`${url}/?token=s3cret`).instant('up', 1));
     expect(message).toBe(`cannot reach Prometheus at ${url} (ECONNREFUSED); check the address`);
   });
 });
 
-describe('what the client keeps to itself', () => {
+describe('messages of the client', () => {
   const secrets = {
     authorization: 'Bearer s3cret-token-1',
     'x-api-key': 's3cret-key-2',
     'x-basic': `Basic ${Buffer.from('me:s3cret-3').toString('base64')}`,
   };
 
-  it.each([400, 401, 403, 404, 429, 500])('no secret when HTTP %i echoes the headers', async (status) => {
-    const { message } = await askInVain(
-      (response, { headers }) =>
-        response.writeHead(status).end(JSON.stringify({ errorType: 'x', error: JSON.stringify(headers) })),
-      { headers: secrets },
-    );
-    for (const secret of ['s3cret', ...Object.values(secrets).map((value) => value.replace(/^\w+ /, ''))])
-      expect(message).not.toContain(secret);
-  });
+  it.each([400, 401, 403, 404, 429, 500])(
+    'contain no secret when HTTP %i echoes the headers',
+    async (status) => {
+      const { message } = await askInVain(
+        (response, { headers }) =>
+          response.writeHead(status).end(JSON.stringify({ errorType: 'x', error: JSON.stringify(headers) })),
+        { headers: secrets },
+      );
+      for (const secret of ['s3cret', ...Object.values(secrets).map((value) => value.replace(/^\w+ /, ''))])
+        expect(message).not.toContain(secret);
+    },
+  );
 
-  it('no half of a secret where a long message is cut', async () => {
+  it('contain no part of a secret where a long message is cut', async () => {
     for (let length = 280; length <= 300; length += 4) {
       const error = `${'.'.repeat(length)} Bearer s3cret-token-1 was refused`;
       const { message } = await askInVain(
@@ -506,26 +515,26 @@ describe('what the client keeps to itself', () => {
   });
 });
 
-describe('when nobody answers', () => {
-  it('names the address when the connection is refused', async () => {
+describe('a server that does not answer', () => {
+  it('is named when the connection is refused', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const { kind, message } = await failureOf(open(url).instant('up', 1));
     expect(kind).toBe('connection');
     expect(message).toContain(`${url} (ECONNREFUSED)`);
   });
 
-  it('names the address when nobody knows the host, without asking again', async () => {
-    // A name that no resolver may look up: a part is longer than 63 letters.
+  it('is named without a retry when its host is unknown', async () => {
+    // No resolver accepts a label of more than 63 letters.
     const url = `http://${'a'.repeat(64)}.invalid`;
-    const begin = performance.now();
-    const client = open(url, { longestPauseMilliseconds: 1000 });
-    const { kind, message } = await failureOf(client.instant('up', 1));
+    const lookup = vi.spyOn(dns, 'lookup');
+    closing.push(() => lookup.mockRestore());
+    const { kind, message } = await failureOf(open(url).instant('up', 1));
     expect(kind).toBe('connection');
     expect(message).toContain(`${url} (ENOTFOUND)`);
-    expect(performance.now() - begin).toBeLessThan(1400);
+    expect(lookup).toHaveBeenCalledTimes(1);
   });
 
-  it('says what is wrong with a port that may not be asked', async () => {
+  it('is named with the reason when its port is blocked', async () => {
     const { message } = await failureOf(open('http://127.0.0.1:10080').instant('up', 1));
     expect(message).toMatch(/bad port/);
   });
@@ -543,15 +552,13 @@ describe('when nobody answers', () => {
         }
       },
     ],
-  ])('gives up on a server that %s when the time is over, and does not ask again', async (_, answer) => {
-    const begin = performance.now();
-    const { kind, message, tries } = await askInVain(answer, { timeoutMilliseconds: 150 });
+  ])('causes a timeout without a retry when it %s', async (_, answer) => {
+    const { kind, message, tries } = await askInVain(answer, { timeoutMilliseconds: 1000 });
     expect({ kind, tries }).toEqual({ kind: 'timeout', tries: 1 });
-    expect(message).toMatch(/within 0\.15 s.*prometheus\.timeout/);
-    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(message).toMatch(/within 1 s.*prometheus\.timeout/);
   });
 
-  it('takes in no more than it has room for, however well it is packed', async () => {
+  it('is cut off at the largest answer, also a compressed one', async () => {
     const packed = gzipSync(Buffer.alloc(8 * 1024 ** 2, ' '));
     expect(packed.length).toBeLessThan(100_000);
     const { kind, message, tries } = await askInVain(
@@ -564,7 +571,7 @@ describe('when nobody answers', () => {
 });
 
 describe('certificates', () => {
-  it('refuses an unknown authority, says what to give, and does not ask again', async () => {
+  it('of an unknown authority are refused without a retry, with the setting to change', async () => {
     const { url, seen } = await serve(good, TLS);
     const { kind, message } = await failureOf(open(url).instant('up', 1));
     expect(kind).toBe('certificate');
@@ -577,13 +584,13 @@ describe('certificates', () => {
     expect(seen).toEqual([]);
   });
 
-  it('accepts the authority that it is given', async () => {
+  it('of the configured authority are accepted', async () => {
     const { url } = await serve(good, TLS);
     const client = open(url, { certificateAuthority: CERTIFICATE });
     expect((await client.instant('up', 1)).samples).toHaveLength(1);
   });
 
-  it('still trusts the usual authorities when it is given one more', async () => {
+  it('of the usual authorities are still accepted with a configured authority', async () => {
     const { url } = await serve(good, TLS);
     const usual = getCACertificates();
     setDefaultCACertificates([...usual, CERTIFICATE]);
@@ -595,7 +602,7 @@ describe('certificates', () => {
     }
   });
 
-  it('says so when the certificate is for another host, and when there is no TLS at all', async () => {
+  it('of another host are named as such, as is a server without TLS', async () => {
     const { url } = await serve(good, TLS);
     const named = url.replace('127.0.0.1', 'localhost');
     const { message } = await failureOf(open(named, { certificateAuthority: CERTIFICATE }).instant('up', 1));
@@ -607,31 +614,27 @@ describe('certificates', () => {
   });
 });
 
-describe('when the caller calls it off', () => {
-  it('stops what is under way, and starts nothing that was waiting', async () => {
+describe('an aborted signal', () => {
+  it('stops the current requests and starts no waiting one', async () => {
     const controller = new AbortController();
     const { url, seen } = await serve(() => undefined);
     const client = open(url, { concurrency: 2, signal: controller.signal });
     const all = Array.from({ length: 6 }, () => failureOf(client.instant('up', 1)));
     while (seen.length < 2) await sleep(5);
-    const begin = performance.now();
     controller.abort();
     for (const { kind } of await Promise.all(all)) expect(kind).toBe('aborted');
-    expect(performance.now() - begin).toBeLessThan(5000);
     expect(seen).toHaveLength(2);
   });
 
-  it('stops a pause before the next try', async () => {
+  it('stops the pause before a retry', async () => {
     const controller = new AbortController();
-    const { url, seen } = await serve((response) => response.writeHead(503, { 'retry-after': '60' }).end());
-    const client = open(url, { longestPauseMilliseconds: 60_000, signal: controller.signal });
+    const { url, seen } = await serve((response) => response.writeHead(503, { 'retry-after': '3600' }).end());
+    const client = open(url, { longestPauseMilliseconds: 3_600_000, signal: controller.signal });
     const failure = failureOf(client.instant('up', 1));
     while (seen.length < 1) await sleep(5);
     await sleep(20);
-    const begin = performance.now();
     controller.abort();
     expect((await failure).kind).toBe('aborted');
-    expect(performance.now() - begin).toBeLessThan(5000);
     expect(seen).toHaveLength(1);
   });
 });

@@ -1,9 +1,9 @@
-/** A real Prometheus over history that was never scraped: samples are written to it as another Prometheus would. */
+/** A real Prometheus with simulated history, which is written to it through remote write. */
 import type { Simulation } from '../simulation/cluster.ts';
 import { type Age, findProgram } from './programs.ts';
 import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
 
-/** Samples may be that much older than the newest: half a block, and blocks only begin when they are full. */
+/** How much older than the newest sample a sample may be: half a block, and a block begins only when the last is full. */
 const BLOCK = '1y';
 
 /**
@@ -23,7 +23,7 @@ export async function startPrometheus(age: Age = 'old'): Promise<Database> {
     const { url, stop } = await startServer({
       program: program.path,
       parameters: (port) => [
-        // Defaults throughout, and nothing to scrape.
+        // Only defaults, and no targets.
         '--config.file=/dev/null',
         `--storage.tsdb.path=${folder.path}`,
         `--storage.tsdb.min-block-duration=${BLOCK}`,
@@ -49,7 +49,7 @@ export async function startPrometheus(age: Age = 'old'): Promise<Database> {
   }
 }
 
-/** Prometheus over a simulated cluster. No staleness markers are written. */
+/** Starts a Prometheus with the samples of a simulated cluster, without staleness markers. */
 export function prometheusOver(simulation: Simulation): Promise<Database> {
   return filled(startPrometheus(), simulation);
 }

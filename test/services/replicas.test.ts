@@ -27,7 +27,7 @@ function* highlyAvailable(): Generator<SimulatedSeries> {
   yield* withLabels(later(simulate(simulation), 7), replica('1'));
 }
 
-/** The same, but each has a gap of its own: the other one in the first burst of errors. */
+/** The same, but each replica has a different gap: that of the second is in the first burst of errors. */
 function* eachWithGap(): Generator<SimulatedSeries> {
   const isOutside = (from: string, to: string) => (seconds: number) =>
     seconds < timeOfDay(from) || seconds >= timeOfDay(to);
@@ -35,7 +35,7 @@ function* eachWithGap(): Generator<SimulatedSeries> {
   yield* withLabels(only(later(simulate(simulation), 7), isOutside('01:00', '03:00')), replica('1'));
 }
 
-/** The jobs of antrea-prometheus.yml and a PodMonitor, whose instances have another form. */
+/** The jobs of antrea-prometheus.yml and of a PodMonitor, which has another form of instances. */
 function* scrapedByTwoJobs(): Generator<SimulatedSeries> {
   yield* simulate(simulation);
   yield* simulate({ ...simulation, labelling: 'pod-monitor', bystanders: false, kubeStateMetrics: false });

@@ -11,8 +11,8 @@ const CONNECTION_FAILURES: Fault = { lose: 'the answer' };
 const buckets = useBuckets();
 const puts = () => buckets().proxy.requests.filter((request) => request.method === 'PUT');
 
-describe('S3: lost answers', () => {
-  it.each([1, 2])('a put without a condition is stored after %i of them', async (lost) => {
+describe('lost S3 answers', () => {
+  it.each([1, 2])('do not keep a put without a condition from success: %i of them', async (lost) => {
     const { faulty, store } = await buckets().openFaulty();
     buckets().proxy.faults.push(...Array(lost).fill(CONNECTION_FAILURES));
     const tag = await faulty.put('a', bytesOf('x'), TEXT);
@@ -20,7 +20,7 @@ describe('S3: lost answers', () => {
     expect(puts()).toHaveLength(lost + 1);
   });
 
-  it('absent: its own object is not in its way', async () => {
+  it('are not mistaken for a conflict with the condition absent', async () => {
     const { faulty, store } = await buckets().openFaulty();
     buckets().proxy.faults.push(CONNECTION_FAILURES);
     const tag = await faulty.put('a', bytesOf('x'), TEXT, { absent: true });
@@ -29,7 +29,7 @@ describe('S3: lost answers', () => {
     expect(puts()).toHaveLength(2);
   });
 
-  it('tag: its own version is not in its way', async () => {
+  it('are not mistaken for a conflict with a condition on the tag', async () => {
     const { faulty, store } = await buckets().openFaulty();
     const before = (await store.put('a', bytesOf('before'), TEXT)) ?? '';
     buckets().proxy.faults.push(CONNECTION_FAILURES);
@@ -39,7 +39,7 @@ describe('S3: lost answers', () => {
     expect(puts()).toHaveLength(2);
   });
 
-  it('absent: the same bytes of another writer are not its own', async () => {
+  it('do not hide the same bytes of another writer', async () => {
     const { faulty, store } = await buckets().openFaulty();
     const meanwhile = () => store.put('a', bytesOf('alike'), TEXT, { absent: true });
     buckets().proxy.faults.push({ answer: 503, body: errorBody('SlowDown'), meanwhile });
@@ -47,7 +47,7 @@ describe('S3: lost answers', () => {
     expect(puts()).toHaveLength(2);
   });
 
-  it('tag: not met when another writer came first, nor when one came after', async () => {
+  it('do not hide another writer before or after the put', async () => {
     const { faulty, store } = await buckets().openFaulty();
     const first = (await store.put('a', bytesOf('first'), TEXT)) ?? '';
     const meanwhile = () => store.put('a', bytesOf('other'), TEXT);
@@ -62,7 +62,7 @@ describe('S3: lost answers', () => {
     expect(textOf((await store.get('a'))?.bytes)).toBe('last');
   });
 
-  it('too many of them are an error that may pass', async () => {
+  it('cause a temporary error if there are too many', async () => {
     const { faulty } = await buckets().openFaulty();
     buckets().proxy.faults.push(...Array(20).fill(CONNECTION_FAILURES));
     const error = await failureOf(faulty.put('a', bytesOf('x'), TEXT, { absent: true }));
@@ -72,24 +72,24 @@ describe('S3: lost answers', () => {
   });
 });
 
-describe('S3: conflicts', () => {
+describe('S3 conflicts', () => {
   const CONFLICT = { answer: 409, body: errorBody('ConditionalRequestConflict') };
 
-  it('are tried again', async () => {
+  it('are retried', async () => {
     const { faulty, store } = await buckets().openFaulty();
     buckets().proxy.faults.push(CONFLICT, CONFLICT);
     const tag = await faulty.put('a', bytesOf('x'), TEXT, { absent: true });
     expect(await store.get('a')).toMatchObject({ tag });
   });
 
-  it('that another writer won are a condition that is not met', async () => {
+  it('with another writer that won return null', async () => {
     const { faulty, store } = await buckets().openFaulty();
     const meanwhile = () => store.put('a', bytesOf('other'), TEXT);
     buckets().proxy.faults.push({ ...CONFLICT, meanwhile });
     expect(await faulty.put('a', bytesOf('mine'), TEXT, { absent: true })).toBeNull();
   });
 
-  it('without end are an error that may pass', async () => {
+  it('cause a temporary error if they do not end', async () => {
     const { faulty } = await buckets().openFaulty();
     buckets().proxy.faults.push(...Array(50).fill(CONFLICT));
     const error = await failureOf(faulty.put('a', bytesOf('x'), TEXT, { absent: true }));
@@ -98,15 +98,15 @@ describe('S3: conflicts', () => {
     expect(puts().length).toBeLessThan(20);
   });
 
-  // Ceph says 412 of it, AWS 404.
-  it('absent or there, a tag of what is gone is a condition that is not met', async () => {
+  // Ceph answers 412, AWS 404.
+  it('with a tag of a deleted object return null', async () => {
     const { faulty } = await buckets().openFaulty();
     buckets().proxy.faults.push({ answer: 404, body: errorBody('NoSuchKey') });
     expect(await faulty.put('a', bytesOf('x'), TEXT, { tag: '"0123"' })).toBeNull();
   });
 });
 
-describe('S3: errors', () => {
+describe('S3 errors', () => {
   const worksOf = (store: Store) => [
     () => store.put('a', bytesOf('x'), TEXT),
     () => store.put('a', bytesOf('x'), TEXT, { absent: true }),
@@ -115,7 +115,7 @@ describe('S3: errors', () => {
     () => store.list(''),
   ];
 
-  it('a wrong secret key, which is not repeated', async () => {
+  it('name a wrong secret key without repeating it', async () => {
     const secretAccessKey = 'WrongSecretWrongSecretWrongSecret';
     const { accessKeyId } = buckets().ceph.credentials;
     const store = buckets().open(await buckets().create(), { credentials: { accessKeyId, secretAccessKey } });
@@ -128,14 +128,14 @@ describe('S3: errors', () => {
     }
   });
 
-  it('an unknown access key', async () => {
+  it('name an unknown access key', async () => {
     const credentials = { accessKeyId: 'NOBODY', secretAccessKey: 'x' };
     const store = buckets().open(await buckets().create(), { credentials });
     const error = await failureOf(store.get('a'));
     expect(error.message).toContain('did not accept the AWS credentials (InvalidAccessKeyId)');
   });
 
-  it('a bucket that is not there', async () => {
+  it('name a missing bucket', async () => {
     for (const work of worksOf(buckets().open('no-such-bucket'))) {
       const error = await failureOf(work());
       expect(error.message).toBe('the bucket no-such-bucket does not exist; create it, or name another');
@@ -143,7 +143,7 @@ describe('S3: errors', () => {
     }
   });
 
-  it('somebody else’s bucket', async () => {
+  it('name the missing permission for a bucket of another owner', async () => {
     const credentials = await buckets().ceph.createUser('stranger');
     const store = buckets().open(await buckets().create(), {
       credentials,
@@ -161,7 +161,7 @@ describe('S3: errors', () => {
     expect(list).toContain('s3:ListBucket');
   });
 
-  it('no server', async () => {
+  it('name the address of a server that cannot be reached', async () => {
     const store = buckets().open('a-bucket', { endpoint: `http://127.0.0.1:${await freePort()}` });
     for (const work of worksOf(store)) {
       const error = await failureOf(work());
@@ -170,7 +170,7 @@ describe('S3: errors', () => {
     }
   });
 
-  it('a server that is out of order', async () => {
+  it('are temporary when the server is overloaded', async () => {
     const { faulty } = await buckets().openFaulty();
     buckets().proxy.faults.push(...Array(10).fill({ answer: 503, body: errorBody('SlowDown') }));
     const error = await failureOf(faulty.put('a', bytesOf('x'), TEXT));
@@ -178,7 +178,7 @@ describe('S3: errors', () => {
     expect(error.retry).toBe(true);
   });
 
-  it('neither credentials nor a region', async () => {
+  it('name missing credentials and a missing region', async () => {
     try {
       for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'AWS_REGION'])
         vi.stubEnv(name, undefined);

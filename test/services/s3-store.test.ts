@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { openS3Store } from '../../src/adapters/s3/store.ts';
 import { bytesOf, describeStore, failureOf, textOf } from '../contract/store.ts';
 import { useBuckets } from './buckets.ts';
 import { errorBody } from './faulty-proxy.ts';
+import { waitUntil } from './wait-until.ts';
 
 const TEXT = { contentType: 'text/plain' };
 const buckets = useBuckets();
@@ -12,8 +12,8 @@ const puts = () => buckets().proxy.requests.filter((request) => request.method =
 
 describeStore('S3', async () => buckets().open(await buckets().create()), { runs: 20 });
 
-describe('S3: lists', () => {
-  it('leave out what others put there under names that are no keys', async () => {
+describe('S3 lists', () => {
+  it('skip objects with names that are not keys', async () => {
     const bucket = await buckets().create();
     const store = buckets().open(bucket);
     const strange = ['a folder/', 'notes from Bob.txt', 'a/', 'b/../c'];
@@ -25,8 +25,8 @@ describe('S3: lists', () => {
   });
 });
 
-describe('S3: links', () => {
-  it('give anybody the object with what a browser is told', async () => {
+describe('S3 links', () => {
+  it('return the object with its headers to everybody', async () => {
     const store = buckets().open(await buckets().create());
     await store.put('a/report.pdf', bytesOf('%PDF'), {
       contentType: 'application/pdf',
@@ -41,7 +41,7 @@ describe('S3: links', () => {
     expect(answer.headers.get('cache-control')).toBe('private, max-age=60');
   });
 
-  it('are good for that object only, and signed', async () => {
+  it('are signed and valid for one object only', async () => {
     const store = buckets().open(await buckets().create());
     await store.put('mine', bytesOf('mine'), TEXT);
     await store.put('other', bytesOf('other'), TEXT);
@@ -66,24 +66,21 @@ describe('S3: links', () => {
     for (const seconds of [0, -1, 1.5, 604_801]) await failureOf(store.link('mine', seconds));
   });
 
-  it('end', async () => {
+  it('expire', async () => {
     const store = buckets().open(await buckets().create());
     await store.put('a', bytesOf('x'), TEXT);
     const link = await store.link('a', 2);
     const long = await store.link('a', 600);
-    const giveUp = Date.now() + 30_000;
-    let status = 0;
-    while (status !== 403 && Date.now() < giveUp) {
-      status = (await fetch(link)).status;
-      await sleep(200);
-    }
-    expect(status).toBe(403);
+    await waitUntil(
+      async () => (await fetch(link)).status === 403,
+      () => 'the link does not expire',
+    );
     expect((await fetch(long)).status).toBe(200);
   });
 });
 
-describe('S3: encryption', () => {
-  it('is asked for with the key that was given', async () => {
+describe('S3 encryption', () => {
+  it('uses the configured key', async () => {
     const bucket = await buckets().create();
     const store = buckets().open(bucket, { kmsKeyArn: buckets().ceph.kmsKey });
     const tag = await store.put('a', bytesOf('secret'), TEXT, { absent: true });
@@ -94,12 +91,12 @@ describe('S3: encryption', () => {
     expect(await (await fetch(await store.link('a', 60))).text()).toBe('next');
   });
 
-  // As AWS answers; of a key that it does not know, Ceph says that the access key is wrong.
+  // The answers of AWS. For an unknown key, Ceph blames the access key.
   it.each([
     [400, 'KMS.NotFoundException', 'Invalid keyId'],
     [400, 'KMS.DisabledException', 'arn:aws:kms:x is disabled.'],
     [403, 'AccessDenied', 'User: y is not authorized to perform: kms:GenerateDataKey on resource: z'],
-  ])('names the key that is refused: %i %s', async (answer, code, message) => {
+  ])('names a refused key: %i %s', async (answer, code, message) => {
     const { faulty } = await buckets().openFaulty({ kmsKeyArn: 'arn:aws:kms:x' });
     buckets().proxy.faults.push({ answer, body: errorBody(code, message) });
     const error = await failureOf(faulty.put('a', bytesOf('x'), TEXT));
@@ -107,7 +104,7 @@ describe('S3: encryption', () => {
     expect(error.retry).toBe(false);
   });
 
-  it('is left to the bucket otherwise, as is the owner', async () => {
+  it('and owner are those of the bucket without settings', async () => {
     const { faulty } = await buckets().openFaulty();
     await faulty.put('a', bytesOf('x'), TEXT);
     const names = Object.keys(puts()[0]?.headers ?? {});
@@ -115,7 +112,7 @@ describe('S3: encryption', () => {
     expect(names.filter((name) => /encryption|owner|meta/.test(name))).toEqual([]);
   });
 
-  it('and the owner are asked of every request that can ask it', async () => {
+  it('and owner are part of every request that supports them', async () => {
     const owner = '123456789012';
     const { faulty } = await buckets().openFaulty({ expectedBucketOwner: owner });
     await faulty.put('a', bytesOf('x'), TEXT);
@@ -129,8 +126,8 @@ describe('S3: encryption', () => {
   });
 });
 
-describe('S3: clients', () => {
-  it('a client that is somebody else’s stays open', async () => {
+describe('S3 clients', () => {
+  it('of the caller stay open', async () => {
     const bucket = await buckets().create();
     const store = openS3Store({ bucket, client: buckets().client });
     await store.put('a', bytesOf('x'), TEXT);

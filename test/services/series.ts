@@ -7,7 +7,7 @@ export function* later(series: Iterable<SimulatedSeries>, seconds: number): Gene
   for (const one of series) yield { ...one, timestamps: one.timestamps.map((at) => at + seconds * 1000) };
 }
 
-/** Only the samples whose Unix time in seconds `isKept` accepts. */
+/** Keeps the samples with a Unix time, in seconds, that `isKept` accepts. */
 export function* only(
   series: Iterable<SimulatedSeries>,
   isKept: (seconds: number) => boolean,

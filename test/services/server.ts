@@ -1,4 +1,4 @@
-/** A server program as a child of the test: started on a free loopback port, waited for, and gone with the test. */
+/** Runs a server program as a child of the test, on a free loopback port, until the test ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,22 +10,22 @@ import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { writeRequests } from '../simulation/writers.ts';
 
 export type Server = {
-  /** http://127.0.0.1:port, without a slash at its end. */
+  /** http://127.0.0.1:port, without a trailing slash. */
   url: string;
   stop(): Promise<void>;
 };
 
-/** A server of metrics that tests fill. */
+/** A metrics server that tests fill. */
 export type Database = Server & {
   /** For messages, as in "Prometheus 2.42.0+ds-5". */
   version: string;
-  /** Takes samples in and makes them visible to queries; for each series the oldest first. */
+  /** Stores samples, oldest first per series, and makes them visible to queries. */
   load(series: Iterable<SimulatedSeries>): Promise<void>;
-  /** The same through remote write, the only way that supports native histograms. */
+  /** Does the same through remote write, which alone supports native histograms. */
   write(series: Iterable<SimulatedSeries>): Promise<void>;
 };
 
-/** Sends series to a server as another Prometheus does, through remote write 1.0. */
+/** Sends series to a server through remote write 1.0, like another Prometheus. */
 export async function remoteWrite(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
   for (const body of writeRequests(series)) {
     const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body });
@@ -34,7 +34,7 @@ export async function remoteWrite(url: string, series: Iterable<SimulatedSeries>
   }
 }
 
-/** A database that holds a simulated cluster. */
+/** Returns a database filled with a simulated cluster. */
 export async function filled(starting: Promise<Database>, simulation: Simulation): Promise<Database> {
   const database = await starting;
   try {
@@ -49,13 +49,14 @@ export async function filled(starting: Promise<Database>, simulation: Simulation
 type Program = {
   program: string;
   parameters: (port: number) => string[];
-  /** The path that answers 200 once the server is ready. */
+  /** A path that answers 200 when the server is ready. */
   readyPath: string;
 };
 
-const START_LIMIT_MILLISECONDS = 60_000;
+/** Ends a program that hangs; one that ends by itself is noticed at once. */
+const START_LIMIT_MILLISECONDS = 300_000;
 
-/** Another test may take a port between its choice and its use, so a server that dies at once is started again. */
+/** Starts a server, up to three times: another test can take the chosen port first. */
 export async function startServer(program: Program): Promise<Server> {
   const failures: string[] = [];
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -71,16 +72,16 @@ export async function temporaryFolder(name: string): Promise<{ path: string; rem
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** The running server, or what it had to say before it ended. */
+/** Returns the running server, or its last output if it ended. */
 async function tryToStart(
   { program, parameters, readyPath }: Program,
   port: number,
 ): Promise<Server | string> {
   const child = spawn(program, parameters(port), { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = lastWords(child);
-  // A test that is interrupted must not leave its servers behind.
+  // End the server when a test run is interrupted.
   const kill = () => {
-    // A child that never came to be has process 0, and Node would kill the whole process group: this one too.
+    // Without a process id Node would kill its whole process group.
     if (child.pid !== undefined) child.kill('SIGKILL');
   };
   process.once('exit', kill);
@@ -117,7 +118,7 @@ async function becomesReady(child: ChildProcess, url: string): Promise<boolean> 
   return false;
 }
 
-/** Reads what the child prints, which would otherwise block once its pipe is full, and keeps the end of it. */
+/** Reads the child's output, so that it does not block on a full pipe, and returns a function for the last part. */
 function lastWords(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {

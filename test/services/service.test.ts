@@ -79,7 +79,7 @@ describe('the service', () => {
     for (const { url, cluster, verdict, period, incidents } of list.reports) {
       expect(period).toEqual({ start: '2026-11-20T00:00:00Z', end: '2026-11-21T00:00:00Z' });
       expect(verdict).toBe('critical');
-      // The slow syncs raise four findings, and the two restarts are one thing to read.
+      // The slow syncs cause four findings, and the two restarts are one incident.
       expect(incidents).toEqual({ critical: 5, warning: 2 });
       const opened = await service.request('GET', `${url}/report.html`);
       expect(opened.statusCode).toBe(302);
@@ -91,7 +91,7 @@ describe('the service', () => {
       expect(seen.text).toContain(cluster);
       expect(seen.text).toContain('worker-02');
       expect(seen.elements).toContain('SVG'.toLowerCase());
-      // The link is for this file, as it is.
+      // The link is valid for this file only.
       expect((await fetch(address.replace('report.html', 'report.json'))).status).toBe(403);
     }
     const page = await service.request('GET', '/reports', { accept: 'text/html' });
@@ -100,7 +100,7 @@ describe('the service', () => {
     expect(seen.requests).toEqual([]);
   });
 
-  it('sends one digest of the reports, however often its schedule is delivered', async () => {
+  it('sends one digest even if its schedule is delivered several times', async () => {
     expect(await service.digest('operators', MORNING)).toBe('sent');
     expect(await service.digest('operators', MORNING)).toBe('sent-before');
     expect(ses.requests).toHaveLength(1);
@@ -123,13 +123,13 @@ describe('the service', () => {
           .toString(),
       ).toBe('PNG');
     }
-    // As a mail program without pictures would show it.
+    // The message as a mail program without images shows it.
     const seen = await chromium.look(message.html ?? '');
     expect(seen.text).toContain('worker-02');
     expect(seen.requests.filter((address) => !address.startsWith('cid:'))).toEqual([]);
   });
 
-  it('makes a report on demand, once, and hands out the PDF', async () => {
+  it('makes one report on demand and serves its PDF', async () => {
     const body = { cluster: 'prod', start: '2026-11-20T08:00', end: '2026-11-20T12:00' };
     const asked = await service.request('POST', '/reports', { body });
     expect(asked.statusCode).toBe(202);
@@ -154,7 +154,7 @@ describe('the service', () => {
     const data = await service.request('GET', `${path}/report.json`);
     const made = reportSchema.parse(JSON.parse(await text(await fetch(String(data.headers?.['location'])))));
     expect(made.period.start).toBe('2026-11-20T08:00:00Z');
-    // 246 Pods on worker-02 from nine o'clock.
+    // worker-02 has 246 Pods from 09:00 on.
     expect(made.findings).toContainEqual(
       expect.objectContaining({ indicator: 'local-pod-count', subject: 'worker-02', value: 246 }),
     );
@@ -162,7 +162,7 @@ describe('the service', () => {
     expect(latest.headers?.['location']).toMatch(/^\/reports\/prod\/prod-20261121t000000z-/);
   });
 
-  it('puts a job that keeps failing aside, with the reason', async () => {
+  it('sends a job that keeps failing to the dead-letter queue with the reason', async () => {
     const body = { cluster: 'broken', start: '2026-11-20', end: '2026-11-21' };
     const asked = await service.request('POST', '/reports', { body });
     const path = String(asked.headers?.['location']);
@@ -173,12 +173,12 @@ describe('the service', () => {
     expect(report).toMatchObject({ state: 'failed', reason: expect.stringContaining('Prometheus') });
     const [letter] = await service.deadLetters();
     expect(letter?.reason).toBe(report['reason']);
-    // It can be sent back from there as it is.
+    // The message can be sent back unchanged.
     expect(JSON.parse(letter?.body ?? '')).toMatchObject({ version: 1, id: report['id'] });
     expect((await service.request('GET', `${path}/report.html`)).statusCode).toBe(404);
   });
 
-  it('makes one report of a job delivered fifty times, ten at once', async () => {
+  it('makes one report of a job that is delivered fifty times, ten at a time', async () => {
     const serviceConfig = parseConfig(config, 'test.yaml');
     const settings = settingsOf(serviceConfig, 'duplicated');
     const period = { start: Date.UTC(2026, 10, 20) / 1000, end: Date.UTC(2026, 10, 21) / 1000 };
@@ -217,7 +217,7 @@ describe('the service', () => {
     for (const { key, bytes } of state?.files ?? [])
       expect((await service.store.get(key))?.bytes.byteLength).toBe(bytes);
     expect((await listedReports(service.store, 'duplicated', { limit: 10 })).reports).toHaveLength(1);
-    // Those that found somebody else at work are no failures: only the broken cluster's job was put aside.
+    // Workers that found the report claimed are no failures: only the job of the broken cluster is a dead letter.
     expect((await service.deadLetters()).map(({ body }) => JSON.parse(body).cluster)).toEqual(['broken']);
   });
 });

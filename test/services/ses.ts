@@ -1,8 +1,7 @@
 /**
- * Amazon SES in this process: aws-ses-v2-local, which takes SendEmail as AWS does and parses the message. It knows no
- * limits, identities or errors of SES's own, looks at no signature, and forgets the envelope of a raw message. So a small
- * proxy before it, which is a fake, notes requests as they come and gives the answers that AWS's documentation has for
- * them; what the SDK makes of those is real.
+ * Amazon SES in this process: aws-ses-v2-local, which accepts SendEmail like AWS and parses the message. It has no limits,
+ * identities or errors of SES, checks no signature, and drops the envelope of a raw message. A small fake proxy in front
+ * of it therefore records requests and returns the errors that AWS documents; the SDK handles them as in production.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
@@ -13,14 +12,14 @@ import localSes from 'aws-ses-v2-local';
 export type SesRequest = {
   recipients: string[];
   raw: Buffer;
-  /** SendEmail's other parameters. */
+  /** The other parameters of SendEmail. */
   parameters: Record<string, unknown>;
 };
 
 export type SesAnswer =
-  /** As SES words an error; it never hears of the message. */
+  /** An error of SES, which does not get the message. */
   | { status: number; name: string; message: string }
-  /** SES does its work, and the client never hears of it. */
+  /** SES handles the request, and the client gets no answer. */
   | 'lose-answer';
 
 export type StoredMail = {
@@ -32,17 +31,17 @@ export type StoredMail = {
 
 export type LocalSes = {
   endpoint: string;
-  /** What came in, whether it was answered or not; the latest last. */
+  /** Received requests, answered or not, oldest first. */
   requests: SesRequest[];
-  /** Asked before each request is passed on. */
+  /** Called before each request is passed on. */
   answer: (asked: SesRequest) => SesAnswer | undefined;
-  /** What the server behind the proxy has taken. */
+  /** Messages that the server behind the proxy accepted. */
   stored(): Promise<StoredMail[]>;
   reset(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** CommonJS, of which vitest has taken the default export already, and Node has not. */
+/** The package is CommonJS: Vitest unwraps its default export, Node does not. */
 const startLocalSes = (localSes.default ?? localSes) as typeof localSes.default;
 
 export async function startSes(): Promise<LocalSes> {

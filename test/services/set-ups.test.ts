@@ -50,7 +50,7 @@ function* withReplacedReplicas(): Generator<SimulatedSeries> {
   }
 }
 
-/** Pods that say of which release they are. */
+/** Pods with labels that contain their release. */
 function* upgraded(): Generator<SimulatedSeries> {
   const ofRelease = (version: string, hash: string) => (labels: Labels) => {
     if (!isAntrea(labels) || labels['component'] === undefined) return labels;
@@ -157,7 +157,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
       expect(report.coverage).toMatchObject({ agentsSeen: 4, agentsDesired: 4 });
     });
 
-    // With the labelling `address`, only kube-state-metrics tells which agent runs on Windows.
+    // With the labelling `address`, only kube-state-metrics shows which agent runs on Windows.
     it.each(['node;pod', 'kube-prometheus', 'address'] as const)(
       'reports a missing Linux agent under %s although a Windows agent makes up the number',
       async (labelling) => {

@@ -1,4 +1,4 @@
-/** Whether a report finds what longer stories of the simulation say: a month, a restart with all that it brings, absences. */
+/** Checks reports on longer simulations: a month, a restart with its consequences, absences. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/model/report.ts';
 import { nodeNames, type Simulation } from '../simulation/cluster.ts';
@@ -11,7 +11,7 @@ import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
-/** What a report found, in the terms of the truth. */
+/** Returns the findings of a report in the terms of the truth. */
 function found({ findings }: Report) {
   return findings.map(({ indicator, subject }) => `${indicator} of ${subject}`).sort();
 }
@@ -49,14 +49,14 @@ describe('a month with calm weekends', () => {
     }
   });
 
-  it('finds what grew beyond a threshold, since when, and nothing else: the rhythm passes none', () => {
+  it('has a finding where growth crosses a threshold, with its start, and none because of the rhythm', () => {
     const truths = truthsOf(month);
     expect(truths).toHaveLength(2);
     expect(found(report)).toEqual(expected(truths));
     for (const truth of truths) {
       const finding = report.findings.find(({ indicator }) => indicator === truth.check);
       expect((finding?.value ?? 0) / truth.value).toBeCloseTo(1, 1);
-      // Noise passes a threshold before the mean does.
+      // Noise crosses a threshold before the mean does.
       expect(Math.abs(Date.parse(finding?.start ?? '') / 1000 - truth.start)).toBeLessThan(DAY);
       expect(finding?.ongoing).toBe(true);
     }
@@ -76,7 +76,7 @@ describe('a month with calm weekends', () => {
   });
 });
 
-/** One incident, whose cause is the restart, and whose timeline is right to a step. */
+/** Expects one incident with the restart as cause and a timeline that is right to a step. */
 function expectOneStory(report: Report, truths: readonly Truth[]): void {
   const [incident] = report.incidents;
   expect(report.incidents).toHaveLength(1);
@@ -98,16 +98,16 @@ function expectOneStory(report: Report, truths: readonly Truth[]): void {
       `${kind} of ${truth?.check} at ${at}`,
     ).toBeLessThanOrEqual(near);
   }
-  const told = incident?.timeline.map(({ kind, finding }) => `${kind} ${idOf(finding)}`) ?? [];
-  expect(told[0]).toBe('restart process-restarts');
+  const timeline = incident?.timeline.map(({ kind, finding }) => `${kind} ${idOf(finding)}`) ?? [];
+  expect(timeline[0]).toBe('restart process-restarts');
   for (const entry of ['start ovs-flow-count', 'end ovs-flow-count', 'events ovs-flow-operation-errors'])
-    expect(told).toContain(entry);
+    expect(timeline).toContain(entry);
 }
 
 describe('a restart with a late replay', () => {
-  // At the beginning, in the middle and at the end of a step.
+  // The beginning, the middle and the end of a step.
   it.each(['14:00', '14:02', '14:04'])(
-    'at %s is found with all that it brings, and nothing else',
+    'at %s is one incident with its consequences, and there is no other',
     async (time) => {
       const story = restartStory('worker-02', timeOfDay(time));
       const { simulation, period } = simulatedDay('healthy', { nodes: 3, faults: story.faults });
@@ -126,13 +126,13 @@ describe('a restart with a late replay', () => {
   );
 });
 
-describe('processes and targets that are away', () => {
+describe('absent processes and targets', () => {
   const NODES = nodeNames(4);
   const controller = { component: 'controller' } as const;
   const span = (from: string, to: string) => ({ start: timeOfDay(from), end: timeOfDay(to) });
   const END = timeOfDay('10:00');
 
-  /** One agent after the other, then the controller, as an upgrade does. */
+  /** Restarts one agent after the other and then the controller, like an upgrade. */
   const ROLLOUT: readonly Fault[] = [
     ...NODES.map((node, index): Fault => {
       const start = timeOfDay('07:00') + index * 70;
@@ -144,15 +144,15 @@ describe('processes and targets that are away', () => {
   const stories: readonly [string, readonly Fault[]][] = [
     ['an upgrade, which is restarts and nothing else', ROLLOUT],
     [
-      'a Prometheus that was down, which says nothing of Antrea',
+      'a Prometheus that was down, which is no fault of Antrea',
       [{ kind: 'scrape-gap', everywhere: true, as: 'absent', ...span('07:00', '08:00') }],
     ],
     [
-      'a Prometheus that reached nobody',
+      'a Prometheus that reached no target',
       [{ kind: 'scrape-gap', everywhere: true, as: 'down', ...span('07:00', '08:00') }],
     ],
     [
-      'a controller that was not reached',
+      'a controller that Prometheus did not reach',
       [{ kind: 'scrape-gap', ...controller, as: 'down', ...span('07:00', '08:00') }],
     ],
     [
@@ -160,7 +160,7 @@ describe('processes and targets that are away', () => {
       [{ kind: 'controller-gone', ...controller, start: timeOfDay('08:00'), end: END }],
     ],
     [
-      'two agents that were away at the same time',
+      'two agents that were absent at the same time',
       [
         { kind: 'scrape-gap', node: 'worker-01', as: 'down', ...span('06:00', '07:00') },
         { kind: 'agent-gone', node: 'worker-02', ...span('06:20', '07:20') },
@@ -171,7 +171,7 @@ describe('processes and targets that are away', () => {
       [{ kind: 'agent-gone', node: 'worker-01', start: timeOfDay('08:00'), end: END }],
     ],
     [
-      'what may happen: retries that only write a status, reconnections twice an hour',
+      'harmless events: retries that only write a status, reconnections twice an hour',
       [
         {
           kind: 'sync-retries',
@@ -192,7 +192,7 @@ describe('processes and targets that are away', () => {
     ],
   ];
 
-  it.each(stories)('are found for what they are: %s', async (_name, faults) => {
+  it.each(stories)('have the right findings: %s', async (_name, faults) => {
     const simulation: Simulation = {
       start: timeOfDay('03:30'),
       end: END,
@@ -217,7 +217,7 @@ describe('processes and targets that are away', () => {
   });
 });
 
-describe('a day after one on which much was not seen', () => {
+describe('a day after a day with many gaps', () => {
   const HOUR = 3600;
   const start = timeOfDay('00:00');
   const end = start + 24 * HOUR;
@@ -226,7 +226,7 @@ describe('a day after one on which much was not seen', () => {
     start: start - 24 * HOUR - 1800,
     end,
     nodes: 6,
-    // kube-state-metrics knows the nodes by their names, and which addresses they have.
+    // kube-state-metrics has the names and the addresses of the nodes.
     labelling: 'address',
     kubeStateMetrics: true,
     faults: [
@@ -254,7 +254,7 @@ describe('a day after one on which much was not seen', () => {
     }
   });
 
-  it('says what is new, worse or the same only of what was seen then', () => {
+  it('compares only what was seen on both days', () => {
     const ways = report.findings
       .filter(({ component }) => component !== null)
       .map(({ indicator, subject, compared }) => `${indicator} of ${subject}: ${compared}`);
@@ -267,13 +267,13 @@ describe('a day after one on which much was not seen', () => {
     ]);
   });
 
-  it('says that something is over only of what was seen now', () => {
+  it('calls a finding resolved only if its subject was seen', () => {
     expect(report.resolved.map(({ indicator, subject }) => `${indicator} of ${subject}`).sort()).toEqual(
       [`ovs-flow-count of worker-05`, 'scrape-coverage of prometheus', `scrape-coverage of worker-03`].sort(),
     );
   });
 
-  it('measures Pods by what kubelet allows beside those on the host network, under other names of nodes too', () => {
+  it('subtracts Pods on the host network from the kubelet limit, also with other node names', () => {
     const pods = report.capacity.filter(({ indicator }) => indicator === 'local-pod-count');
     expect(new Set(pods.map(({ limit }) => `${limit.id} ${limit.value}`))).toEqual(
       new Set([`kubelet ${110 - HOST_NETWORK_PODS}`]),
@@ -281,7 +281,7 @@ describe('a day after one on which much was not seen', () => {
   });
 });
 
-it('takes nothing off the kubelet’s limit where kube-state-metrics does not tell of Pods', async () => {
+it('does not change the kubelet limit if kube-state-metrics has no Pods', async () => {
   const end = timeOfDay('04:00');
   const server = await prometheusOver({
     start: end - 3 * 3600,

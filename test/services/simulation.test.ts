@@ -1,4 +1,4 @@
-/** Whether the simulated data says to a real database what its faults say to us. */
+/** Checks that real databases see the faults of the simulated data. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
@@ -22,7 +22,7 @@ const END = START + 3 * 3600;
 const HOSTILE = '<img src=x onerror=alert(1)> "\\n\n& co';
 const NODES = nodeNames(4).with(3, HOSTILE);
 
-/** A moment of the simulation, "1:20" after its start. */
+/** The Unix time of a moment such as "1:20" after the start of the simulation. */
 function moment(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return START + hours * 3600 + minutes * 60;
@@ -32,7 +32,7 @@ function span(from: string, to: string) {
   return { start: moment(from), end: moment(to) };
 }
 
-/** One of everything; the scrape gap of one node is seen as `absent`, that of another as `down`. */
+/** One fault of each kind, and a scrape gap of both kinds: `absent` at one node, `down` at another. */
 const FAULTS: readonly Fault[] = [
   { kind: 'pods', node: 'worker-01', ...span('0:30', '1:00'), level: 246 },
   { kind: 'flow-operation-errors', node: 'worker-02', operation: 'add', ...span('0:20', '0:30'), errors: 9 },
@@ -70,7 +70,7 @@ const SIMULATION: Simulation = {
   faults: FAULTS,
 };
 
-/** As the survey finds the targets of Antrea's own scrape configuration, whose `instance` is "node;pod". */
+/** The selection for Antrea's scrape configuration, with "node;pod" as `instance`. */
 const component = (job: string): ComponentSelection => ({
   matchers: [{ label: 'job', operator: '=', value: job }],
   windows: null,
@@ -91,7 +91,7 @@ const VIEW: TargetView = {
 const GRID: Grid = { start: START, stepSeconds: 300, count: (END - START) / 300 };
 const DURATIONS: Durations = { window: 360, span: 300, interval: 30, step: 300, period: END - START };
 
-/** Asks a server as a report does, and closes the connection. */
+/** Sends a query like a report does, and closes the connection. */
 async function asking<T>(server: Server, work: (ask: Querier) => Promise<T>): Promise<T> {
   const client = openPrometheus({ url: server.url });
   try {
@@ -116,7 +116,7 @@ const gatherSteps = (
     return gatherEvents(one, { counter, splitBy, period, grid, durations: DURATIONS });
   });
 
-/** How many events the whole period had, of each process and value of `splitBy`. */
+/** Returns the number of events in the period, by process and value of `splitBy`. */
 async function countEvents(...question: Parameters<typeof gatherSteps>): Promise<Sample[]> {
   const series = await gatherSteps(...question);
   return series.map(({ labels, values }) => ({
@@ -129,7 +129,7 @@ function indicatorOf(truth: Truth): Indicator | undefined {
   return INDICATORS.find((indicator) => indicator.id === truth.check);
 }
 
-/** The values of the answer that are about the truth's subject; the controller is one, on whichever node. */
+/** Returns the values of the truth's subject; for the controller those of every node. */
 function subjectValues(answers: readonly Sample[], { component, node, split = {} }: Truth): number[] {
   return answers
     .filter(
@@ -146,11 +146,11 @@ const TRUTHS = truthsOf(SIMULATION).map((truth) => ({
   name: [truth.check, truth.node === HOSTILE ? 'a hostile name' : subjectOf(truth)].join(' on '),
 }));
 
-/** In the middle of a fault every look-back of five or six minutes lies wholly inside it. */
+/** The middle of a fault, where a look-back of five or six minutes contains nothing else. */
 async function expectSeen(server: Server, indicator: Indicator, truth: Truth): Promise<void> {
   if (indicator.counter !== undefined) {
     const counted = subjectValues(await countEvents(server, indicator.counter, indicator.splitBy), truth);
-    // A node may have had several processes, each with events of its own.
+    // A node may have had several processes, with separate events.
     expect(counted.reduce((sum, value) => sum + value, 0)).toBe(truth.value);
     return;
   }
@@ -160,7 +160,7 @@ async function expectSeen(server: Server, indicator: Indicator, truth: Truth): P
   expect(value).toBeCloseTo(truth.value, 2);
 }
 
-/** How many scrapes of the agents were tried and how many worked in the last half hour before `time`, by node. */
+/** Returns the numbers of scrapes and of successful scrapes in the half hour before `time`, by node. */
 async function scrapes(
   server: Server,
   time: number,
@@ -184,7 +184,7 @@ let prometheus: Server;
 let victoriaMetrics: Server;
 
 beforeAll(async () => {
-  // One after the other: the first run installs both.
+  // One after the other, because the first run installs both.
   prometheus = await prometheusOver(SIMULATION);
   victoriaMetrics = await victoriaMetricsOver(SIMULATION);
 });
@@ -209,7 +209,7 @@ describe('a simulated cluster in Prometheus', () => {
     },
   );
 
-  it('loses nothing of the errors on both sides of a counter reset, and counts no others', async () => {
+  it('has all errors before and after a counter reset, and no others', async () => {
     const errors = await countEvents(prometheus, ERRORS, ['operation']);
     const counts = errors.map(({ value }) => value).filter((value) => value !== 0);
     expect(counts.sort()).toEqual([13, 2]);
@@ -221,14 +221,14 @@ describe('a simulated cluster in Prometheus', () => {
     expect(resets[0]?.value).toBe(1);
   });
 
-  it('leaves out or marks the scrapes of a gap, and only these', async () => {
+  it('lacks or marks the scrapes of a gap, and only these', async () => {
     const absent = await scrapes(prometheus, moment('2:45') - 1);
     expect(absent.has('worker-01')).toBe(false);
     expect(absent.get('worker-02')).toEqual({ tried: 60, worked: 60 });
     expect((await scrapes(prometheus, moment('2:35') - 1)).get(HOSTILE)).toMatchObject({ worked: 0 });
   });
 
-  it('gives a recreated Pod a series of its own and a restarted container the old one', async () => {
+  it('has a new series for a recreated Pod, but not for a restarted container', async () => {
     const starts = await ask(
       prometheus,
       'count by (job) (max_over_time(process_start_time_seconds{$components}[$period]))',
@@ -247,7 +247,7 @@ describe('a simulated cluster in Prometheus', () => {
         /_(duration|latency)_(milli)?seconds$/.test(name),
       ),
     ),
-  ])('counts in the last bucket of %s what its _count says', async (metric) => {
+  ])('has the value of _count in the last bucket of %s', async (metric) => {
     const counted = (selector: string) => `sum by (job, instance) (${metric}_${selector})`;
     const differences = await ask(
       prometheus,
@@ -271,7 +271,7 @@ describe('the same cluster in VictoriaMetrics', () => {
 
 describe('the events of both servers', () => {
   it.each(INDICATORS.filter(({ counter }) => counter !== undefined))(
-    'are the same, step by step: $id',
+    'are the same in every step: $id',
     async ({ counter = '', splitBy }) => {
       const bySeries = async (server: Server) => {
         const series = await gatherSteps(server, counter, splitBy);
@@ -319,7 +319,7 @@ describe('a healthy day', () => {
       for (const { value } of counted) expect(value).toBeLessThanOrEqual(above);
       return;
     }
-    // Agents hear of a new Service one after the other: what may not be at all may still be for a moment.
+    // Agents learn of a new Service one after the other, so a difference may last a moment.
     const query =
       above === 0 && forSeconds > 0
         ? `min_over_time((${indicator.query})[${forSeconds}s:1m])`

@@ -1,4 +1,4 @@
-/** A mail server in this process: nodemailer's smtp-server, which speaks SMTP and keeps what it takes. */
+/** A mail server in this process: nodemailer's smtp-server, which keeps the messages that it accepts. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -13,19 +13,19 @@ export type ReceivedMail = {
   encrypted: boolean;
 };
 
-/** What is said instead of yes. */
+/** A refusal. */
 export type Reply = { status: number; text: string };
 
 export type SmtpBehaviour = {
-  /** STARTTLS is offered unless told. */
+  /** STARTTLS by default. */
   tls?: 'starttls' | 'implicit' | 'none';
-  /** A login without which nothing is taken; none unless told. */
+  /** The login that the server requires; none by default. */
   login?: { user: string; password: string };
   greet?: () => Reply | undefined;
   answerLogin?: () => Reply | undefined;
   answerSender?: (address: string) => Reply | undefined;
   answerRecipient?: (address: string) => Reply | undefined;
-  /** The message is taken, and the connection ends before anybody is told, or lasts and nobody is told. */
+  /** `hang-up` and `silence` accept the message without an answer; the connection ends or stays open. */
   answerMessage?: () => Reply | 'hang-up' | 'silence' | undefined;
   largestBytes?: number;
 };
@@ -33,7 +33,7 @@ export type SmtpBehaviour = {
 export type MailServer = {
   port: number;
   received: ReceivedMail[];
-  /** Connections so far. */
+  /** Number of connections so far. */
   connections(): number;
   stop(): Promise<void>;
 };
@@ -51,10 +51,10 @@ export async function startSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Ma
     cert: tlsFixture('server-cert.pem'),
     disabledCommands: [...(tls === 'none' ? ['STARTTLS'] : []), ...(login ? [] : ['AUTH'])],
     authOptional: !login,
-    // As plain servers in offices do; without it none would see how a login goes over an unencrypted line.
+    // Some office servers allow it, and a test needs a login over an unencrypted connection.
     allowInsecureAuth: true,
     disableReverseLookup: true,
-    // How long `stop` waits for clients.
+    // Milliseconds that `stop` waits for clients.
     closeTimeout: 50,
     logger: false,
     ...(largestBytes && { size: largestBytes }),
@@ -88,7 +88,7 @@ export async function startSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Ma
   server.server.on('connection', () => {
     connections += 1;
   });
-  // Connections that end in the middle are what is tested.
+  // Tests cut connections on purpose.
   server.on('error', () => {});
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');

@@ -1,4 +1,4 @@
-/** What a report says of Antrea releases that differ in their metrics, and of features that are off. */
+/** Tests reports on Antrea releases with different metrics, and with features that are off. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report, Status } from '../../src/report/model/report.ts';
 import type { AntreaVersion, Simulation } from '../simulation/cluster.ts';
@@ -19,7 +19,7 @@ async function reportOver(simulation: Simulation): Promise<Report> {
   }
 }
 
-/** Compares releases number by number; -1, 0 or 1. */
+/** Compares releases number by number. @returns -1, 0 or 1 */
 function compareReleases(a: string | null, b: string): number {
   const numbers = (release: string) => release.split('.').map(Number);
   if (a === null) return Number.NaN;
@@ -31,14 +31,14 @@ function compareReleases(a: string | null, b: string): number {
 type Expectation = {
   antrea: AntreaVersion;
   flowExporter: boolean;
-  /** Those that are not healthy. */
+  /** Statuses other than healthy, by indicator. */
   statuses: Readonly<Record<string, Status>>;
-  /** The releases between which this one lies, as closely as its metrics tell. */
+  /** The narrowest range of releases that the metrics allow. */
   notBefore: string | null;
   before: string | null;
 };
 
-/** What there is in Antrea only where Antrea allocates CIDRs, which it does in none of these clusters. */
+/** Indicators of node IPAM, which is off in all of these clusters. */
 const WITHOUT_NODE_IPAM = { 'node-cidr-usage': 'not-enabled' } as const;
 
 const WITHOUT_FLOW_EXPORTER = {
@@ -127,12 +127,12 @@ describe.each(CLUSTERS)('Antrea $antrea, Flow Exporter: $flowExporter', (expecte
     report = await reportOver({ ...BASE, antrea, flowExporter });
   });
 
-  it('is healthy, and nothing is raised about what it has not', () => {
+  it('is healthy and has no finding about missing metrics', () => {
     expect(report.findings).toEqual([]);
     expect(report).toMatchObject({ verdict: 'healthy', score: 100, complete: true });
   });
 
-  it('has each indicator that it can have, and says why not of the others', () => {
+  it('has all indicators of its release, and the reason for the others', () => {
     const others = report.indicators.filter(({ status }) => status !== 'healthy');
     expect(Object.fromEntries(others.map(({ id, status }) => [id, status]))).toEqual(expected.statuses);
     for (const { id, value, readings } of others) {
@@ -141,7 +141,7 @@ describe.each(CLUSTERS)('Antrea $antrea, Flow Exporter: $flowExporter', (expecte
     }
   });
 
-  it('is known for the release that it is, as far as its metrics tell', () => {
+  it('is recognized as a range of releases', () => {
     const { from, before, evidence } = report.antrea;
     const message = JSON.stringify(report.antrea);
     if (expected.notBefore !== null)
@@ -157,7 +157,7 @@ describe.each(CLUSTERS)('Antrea $antrea, Flow Exporter: $flowExporter', (expecte
 });
 
 describe('an old Antrea', () => {
-  /** Old histograms of work queues end at 10 s. */
+  /** Work queue histograms of old releases end at 10 s. */
   const faulty: Simulation = {
     ...BASE,
     antrea: '1.2',
@@ -185,7 +185,7 @@ describe('an old Antrea', () => {
     report = await reportOver(faulty);
   });
 
-  it('is judged by the metrics that it has, under the names that they had', () => {
+  it('is judged by its metrics under their former names', () => {
     const found = report.findings.map(({ indicator, subject, severity, value }) => ({
       indicator,
       subject,

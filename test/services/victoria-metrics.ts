@@ -1,4 +1,4 @@
-/** A real VictoriaMetrics, which answers Prometheus's query API and takes in large histories quickly. */
+/** A real VictoriaMetrics: it has the query API of Prometheus and imports large histories quickly. */
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import { type Age, findProgram } from './programs.ts';
 import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
 
 /**
- * Starts an empty VictoriaMetrics, installed first if need be; `stop` removes its database too. It drops what lies more
+ * Installs VictoriaMetrics if it is missing and starts it empty; `stop` removes its data. It drops samples that are more
  * than two days in the future.
  * @param age `old`: version 1.79 in Debian 12; `new`: version 1.145 or newer
  */
@@ -25,7 +25,7 @@ export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> 
         `-storageDataPath=${folder.path}`,
         `-httpListenAddr=127.0.0.1:${port}`,
         '-retentionPeriod=100y',
-        // Answers are cached as though the past never changed; here it does, with every load.
+        // The cache assumes that past samples do not change; here every load changes them.
         '-search.disableCache',
       ],
       readyPath: '/health',
@@ -43,13 +43,13 @@ export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> 
   }
 }
 
-/** VictoriaMetrics over a simulated cluster. */
+/** Starts a VictoriaMetrics with the samples of a simulated cluster. */
 export function victoriaMetricsOver(simulation: Simulation): Promise<Database> {
   return filled(startVictoriaMetrics(), simulation);
 }
 
 async function load(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
-  // Not fetch(): it reads ahead of what the server takes, and a large cluster then fills the memory.
+  // fetch() reads faster than the server accepts, and a large cluster would fill the memory.
   const upload = request(`${url}/api/v1/import`, { method: 'POST' });
   const answer = once(upload, 'response');
   const [, [response]] = await Promise.all([pipeline(Readable.from(importLines(series)), upload), answer]);

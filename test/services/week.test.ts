@@ -8,9 +8,9 @@ import { victoriaMetricsOver } from './victoria-metrics.ts';
 
 const DAY = 86_400;
 
-/** Two weeks in Berlin, of which the second is reported on: from a Monday's midnight to the next. */
+/** Two weeks in Berlin from Monday to Monday; the report is about the second one. */
 const MONDAY = Date.UTC(2026, 9, 18, 22) / 1000;
-/** On the Sunday of it the clocks are set back, so that it has one hour more. */
+/** The last Sunday has 25 hours, because the clocks are set back. */
 const NEXT_MONDAY = Date.UTC(2026, 9, 25, 23) / 1000;
 
 const at = (day: number, hour: number) => MONDAY + day * DAY + hour * 3600;
@@ -47,7 +47,7 @@ describe('the report of a week', () => {
         SLOW_SYNC,
         DESCRIPTORS,
         ...story.faults,
-        // Of the week before.
+        // In the week before.
         { kind: 'high-cpu', node: 'worker-01', start: at(-4, 10), end: at(-4, 12), cores: 1.2 },
         { ...SLOW_SYNC, start: SLOW_SYNC.start - 7 * DAY, end: SLOW_SYNC.end - 7 * DAY },
       ],
@@ -59,7 +59,7 @@ describe('the report of a week', () => {
   const findingOf = (indicator: string) => report.findings.find((finding) => finding.indicator === indicator);
   const seconds = (instant: string | undefined) => Date.parse(instant ?? '') / 1000;
 
-  it('judges by the rules of a day: forty minutes are found, to a step', () => {
+  it('finds an episode of forty minutes to a step, like the report of a day', () => {
     const slow = findingOf('network-policy-sync-duration');
     expect(slow).toMatchObject({ severity: 'critical', ongoing: false });
     expect(Math.abs((slow?.value ?? 0) - 2400)).toBeLessThan(48);
@@ -67,16 +67,16 @@ describe('the report of a week', () => {
     expect(Math.abs(seconds(slow?.end) - SLOW_SYNC.end)).toBeLessThanOrEqual(600);
   });
 
-  it('tells the restart and what it brought as one incident', () => {
+  it('shows the restart and its consequences as one incident', () => {
     const restart = report.findings.findIndex(({ indicator }) => indicator === 'process-restarts');
     const incident = report.incidents.find(({ findings }) => findings[0] === restart);
-    const told = incident?.findings.map((index) => report.findings[index]?.indicator).sort();
-    expect(told).toEqual(story.truths.map(({ check }) => check).sort());
+    const indicators = incident?.findings.map((index) => report.findings[index]?.indicator).sort();
+    expect(indicators).toEqual(story.truths.map(({ check }) => check).sort());
     expect(incident?.severity).toBe('warning');
     expect(report.incidents).toHaveLength(3);
   });
 
-  it('shows on which days what was, midnight and the day of 25 hours included', () => {
+  it('shows the statuses of each day, including the day of 25 hours', () => {
     expect(report.calendar?.map(({ start, end }) => (seconds(end) - seconds(start)) / 3600)).toEqual([
       24, 24, 24, 24, 24, 24, 25,
     ]);
@@ -87,7 +87,7 @@ describe('the report of a week', () => {
     expect(days('process-restarts')).toEqual([...healthy(3), 'warning', ...healthy(3)]);
   });
 
-  it('says what is new, what is as before and what is over since the week before', () => {
+  it('shows what is new, unchanged and resolved since the week before', () => {
     expect(report.comparisons).toMatchObject([{ kind: 'before', known: true }]);
     expect(findingOf('network-policy-sync-duration')?.compared).toBe('unchanged');
     expect(findingOf('open-file-descriptors')?.compared).toBe('new');

@@ -9,7 +9,7 @@ const GAP_SECONDS = 600;
 /** An agent that is away for longer is missing: for ten minutes after a look-back of five minutes and a step. */
 const MISSING_SECONDS = 1200;
 
-/** A controller that is away, or two that overlap, for longer are found: for five minutes after a look-back and a step. */
+/** A controller that is away, or two that overlap, for longer are found: five minutes after a look-back and a step. */
 const INSTANCE_SECONDS = 900;
 
 type Absence = FaultOf<(typeof END_KINDS)[number] | 'scrape-gap'>;

@@ -61,7 +61,7 @@ export function openPrometheus(options: PrometheusOptions): LiveSource {
     lastNumber += 1;
     const number = lastNumber;
     return limit(async () => {
-      // A query that was waiting when the server was lost would only fail after retries of its own.
+      // A query that was waiting when the server was lost would only fail after its retries.
       if (lost && number <= lost.upTo) throw lost.error;
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await send(path, form);

@@ -85,7 +85,7 @@ function readAnswer(error: unknown): SesAnswer {
     $metadata?: { httpStatusCode?: number };
   };
   const status = $metadata?.httpStatusCode ?? 0;
-  // A network error has the name "Error" or "TimeoutError" and a code; an answer of SES has a name of its own.
+  // A network error has the name "Error" or "TimeoutError" and a code; an answer of SES has another name.
   const found = name !== undefined && name !== 'Error' ? name : (code ?? 'error');
   return { status, code: found === 'AbortError' ? 'TimeoutError' : found, message: message ?? '' };
 }

@@ -52,7 +52,7 @@ function readingsOf(indicator: Indicator, gathered: Gathered): CapacityReading[]
 
 /**
  * Returns a look-up of the values that a limit's query returned. Its exporter may know the nodes by other names than
- * Antrea's scrape configuration, which may know only their addresses. So if not one subject has a value of its own, but
+ * Antrea's scrape configuration, which may know only their addresses. So if no subject is found by its name, but
  * there is a value for each and all are the same, that value applies to all.
  */
 function lookUp(

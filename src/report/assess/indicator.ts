@@ -31,7 +31,7 @@ export function assessIndicator(
   const answer = data.indicators[indicator.id]?.answer;
   if (!answer?.ok) {
     const reason = answer?.reason ?? 'the indicator was not queried';
-    return withoutSeries({ ...unknown, status: 'failed', reason });
+    return withoutSeries({ ...unknown, status: answer?.notCaptured ? 'not-captured' : 'failed', reason });
   }
   const series = mergeBySubject(indicator, answer.value);
   if (series.length === 0) {

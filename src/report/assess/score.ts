@@ -12,7 +12,7 @@ const HIGHEST_INCOMPLETE_SCORE = 99;
 
 /** Whether an indicator should have been judged but could not be. */
 export function isUnknown({ status }: Pick<ReportIndicator, 'status'>): boolean {
-  return status === 'no-data' || status === 'failed';
+  return status === 'no-data' || status === 'not-captured' || status === 'failed';
 }
 
 /**

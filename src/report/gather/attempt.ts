@@ -11,6 +11,6 @@ export async function attempt<T>(ask: () => Promise<T>): Promise<Answer<T>> {
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     if (error.kind === 'aborted') throw new GatherError(error.message, { cause: error });
-    return { ok: false, reason: error.message };
+    return { ok: false, reason: error.message, notCaptured: error.kind === 'not-captured' || undefined };
   }
 }

@@ -153,6 +153,7 @@ function withoutAddresses(text: string): string {
 export async function openCapture(bytes: Uint8Array, name: string): Promise<Capture> {
   const file = readCapture(await unpack(bytes, name), name);
   const { format, version, recordedAt, generatorVersion, range, instant, ...settings } = file;
+  const rangeKeys = new Map(Object.keys(range).map((key) => [withoutNames(key), key]));
   const missing = () =>
     new QueryError(
       'not-captured',
@@ -164,15 +165,30 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
     source: {
       kind: 'capture',
       async range(query, grid) {
-        const answer = replay(range[rangeKey(query, grid)], missing);
+        const wanted = rangeKey(query, grid);
+        // A list of metric names grows with the catalog; the recorded answer holds for the names that it has.
+        const key = range[wanted] === undefined ? (rangeKeys.get(withoutNames(wanted)) ?? wanted) : wanted;
+        const answer = replay(range[key], missing);
+        const recordedNames = new Set(namesIn(key));
+        const missingNames = namesIn(wanted).filter((metric) => !recordedNames.has(metric));
         if (answer.series.some(({ values }) => values.length !== grid.count))
           throw new GatherError(`${name} is damaged: an answer has more or fewer points than its query`);
-        return answer;
+        if (missingNames.length === 0) return answer;
+        const warning = `the capture, recorded by version ${generatorVersion}, lacks ${[...new Set(missingNames)].join(', ')}`;
+        return { ...answer, warnings: [...answer.warnings, warning] };
       },
       instant: async (query, time) => replay(instant[instantKey(query, time)], missing),
     },
   };
 }
+
+/** A matcher that lists metric names, as in the queries of the metric reference. */
+const NAME_LIST = /__name__=~"([\w:|]+)"/g;
+
+const withoutNames = (key: string): string => key.replace(NAME_LIST, '__name__=~""');
+
+const namesIn = (key: string): string[] =>
+  [...key.matchAll(NAME_LIST)].flatMap(([, names = '']) => names.split('|'));
 
 async function unpack(bytes: Uint8Array, name: string): Promise<unknown> {
   try {

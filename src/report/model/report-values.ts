@@ -17,6 +17,7 @@ export const STATUSES = [
   'no-data',
   'not-enabled',
   'not-exposed',
+  'not-captured',
   'failed',
 ] as const;
 
@@ -30,5 +31,5 @@ export function isJudged(status: (typeof STATUSES)[number]): boolean {
 export const status = z
   .enum(STATUSES)
   .describe(
-    'no-data: it should exist, but does not; not-enabled: its feature is off; not-exposed: this version of Antrea does not have it; failed: the query failed',
+    'no-data: it should exist, but does not; not-enabled: its feature is off; not-exposed: this version of Antrea does not have it; not-captured: the capture was recorded without its query; failed: the query failed',
   );

@@ -35,8 +35,10 @@ export type Windows = {
   spanSeconds: number;
 };
 
-/** The answer to one request, or the reason why there is none. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string };
+/** The answer to one request, or the reason why there is none. `notCaptured`: the capture was recorded without it. */
+export type Answer<T> =
+  | { ok: true; value: T }
+  | { ok: false; reason: string; notCaptured?: true | undefined };
 
 export type IndicatorData = {
   /** The PromQL with all placeholders filled in. */

@@ -3,10 +3,11 @@ import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { VERDICTS } from '../../report/model/report.ts';
+import { instant } from '../../report/model/report-values.ts';
 import { toInstant } from '../../report/model/time.ts';
 import type { ListedReport } from '../archive/listing.ts';
 import { effectiveState, REPORT_STATES, type ReportState } from '../archive/state.ts';
-import { instant, requestFields, storedId } from '../jobs/job.ts';
+import { requestFields, storedId } from '../jobs/job.ts';
 
 /** Reports in the responses of the API. `docs/openapi.json` is generated from these schemas. */
 

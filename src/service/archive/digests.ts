@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instant } from '../jobs/job.ts';
+import { instant } from '../../report/model/report-values.ts';
 import { MOST_COLLISIONS, readDocument, type Versioned, writeDocument } from './document.ts';
 import type { Store } from './store.ts';
 

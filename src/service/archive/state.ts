@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { VERDICTS } from '../../report/model/report.ts';
-import { instant, requestFields } from '../jobs/job.ts';
+import { instant } from '../../report/model/report-values.ts';
+import { requestFields } from '../jobs/job.ts';
 
 /** The state document of a stored report: one per report, changed only by compare-and-swap. */
 

@@ -1,5 +1,5 @@
 import type { Printer } from '../../report/render/print/pdf.ts';
-import { PrintError } from '../../report/render/print/print-error.ts';
+import { PrintError, withTimeout } from '../../report/render/print/print-error.ts';
 
 /**
  * The time that an invocation has left, and how it is divided. Near its end a report is stored without what is still
@@ -58,7 +58,7 @@ export function printerWithDeadline(openPrinter: () => Promise<Printer>, deadlin
     const printer = opening;
     const printing = printer.then((open) => open.print(html, { ...options, timeoutMs: limit }));
     // The printer's own limit does not include the start of Chromium.
-    return within(limit, printing);
+    return withTimeout(limit, printing);
   };
   return {
     async print(html, options) {
@@ -74,21 +74,10 @@ export function printerWithDeadline(openPrinter: () => Promise<Printer>, deadlin
       // A Chromium that hangs must not delay storing; it is closed when it responds.
       const closing = opening?.then((printer) => printer.close());
       opening = undefined;
-      await within(CLOSING_MILLISECONDS, closing ?? Promise.resolve()).catch(() => undefined);
+      await withTimeout(CLOSING_MILLISECONDS, closing ?? Promise.resolve()).catch(() => undefined);
     },
   };
 }
 
 /** Twice the time after which a Chromium that does not respond is killed. */
 const CLOSING_MILLISECONDS = 4_000;
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () =>
-        reject(new PrintError('timeout', `Chromium did not finish in ${Math.round(milliseconds / 1000)} s`)),
-      milliseconds,
-    );
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}

@@ -2,14 +2,13 @@ import * as z from 'zod';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
+import { instant } from '../../report/model/report-values.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 
 export const storedId = z
   .string()
   .refine((id) => readStoredId(id) !== null, { error: 'is not the id of a stored report' })
   .describe('determined by cluster, period, settings, language and formats');
-
-export const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
 
 /** The fields that a job and the state of its report share. */
 export const requestFields = {

@@ -4,7 +4,7 @@ import { template } from '../../report/render/kit/templates.ts';
 import type { ReportsPage } from './page.ts';
 import { type ReportsPageView, reportsPageView } from './view.ts';
 
-/** The report's own styles that the page shares, then its own. */
+/** The styles that the page shares with the report, then the styles of the page. */
 const STYLES = [
   'styles/base.css',
   'styles/tables.css',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkConfigFile } from '../../../src/config/check-file.ts';
 import { inspectConfig } from '../../../src/config/file.ts';
+import { OUTPUT_FORMATS } from '../../../src/report/formats.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -53,7 +54,7 @@ clusters:
       '6: prometheus.urll: is not a known key; did you mean url?',
       '7: prometheus.headres: is not a known key; did you mean headers?',
       '8: language: "zh" is not one of en, zh-CN; did you mean zh-CN?',
-      '9: formats.1: "pfd" is not one of html, pdf, json; did you mean pdf?',
+      `9: formats.1: "pfd" is not one of ${OUTPUT_FORMATS.join(', ')}; did you mean pdf?`,
       '11: clusters.0.nmae: is not a known key; did you mean name?',
       '13: clusters.1.pageSize: "letter" is not one of A4, Letter; did you mean Letter?',
       '14: clusters.1.rnage: is not a known key; did you mean range?',

@@ -10,11 +10,11 @@ import { parseConfig } from '../../../src/config/file.ts';
 import type { Store } from '../../../src/service/archive/store.ts';
 import type { Job } from '../../../src/service/jobs/job.ts';
 import { jobOf } from '../../../src/service/jobs/jobs.ts';
+import { openMemoryStore } from '../../fixtures/memory-store.ts';
 import { writeSmallCapture } from '../../fixtures/small-capture.ts';
-import { openTemporaryStore } from '../service/archive/surroundings.ts';
 
 /**
- * The environment of a function: a folder as bucket, lists as queues, and a record of what it prints. Import handlers
+ * The environment of a function: a store in memory as bucket, lists as queues, and a record of what it prints. Import handlers
  * after this module, so that they use these.
  */
 
@@ -83,12 +83,10 @@ function queueOf(variable: QueueVariable): Queue {
 vi.doMock('../../../handlers/shared/store.ts', () => ({ deployedStore: () => service.deployedStore() }));
 vi.doMock('../../../handlers/shared/queue.ts', () => ({ queueOf }));
 
-let close: () => Promise<void>;
-beforeEach(async () => {
-  const temporary = await openTemporaryStore();
-  close = temporary.close;
+beforeEach(() => {
+  const store = openMemoryStore();
   Object.assign(service, {
-    deployedStore: async () => temporary.store,
+    deployedStore: async () => store,
     messages: { QUEUE_URL: [], DEAD_LETTER_QUEUE_URL: [] },
     refusal: null,
     printed: [],
@@ -98,9 +96,8 @@ beforeEach(async () => {
       service.printed.push(JSON.parse(line));
     });
 });
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks();
-  await close();
 });
 
 /** Returns the log lines with this message. */

@@ -77,7 +77,7 @@ function wasJudged(finding: Finding, { indicators, coverage }: PeriodAssessment)
 
 /** Returns 1 or -1 if a count of events or a time without scrapes changed by more than chance, otherwise 0. */
 function compareTotals(finding: Finding, same: Finding): number {
-  // A time without scrapes must change by what would be a gap of its own.
+  // The time without scrapes must change by at least the length of a gap that is a finding.
   const chance =
     finding.unit === 'seconds' ? same.threshold : COUNT_DEVIATIONS * Math.sqrt(finding.value + same.value);
   return signOf(finding.value - same.value, Math.max(chance, LEAST_SHARE * same.value));

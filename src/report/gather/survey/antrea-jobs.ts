@@ -14,7 +14,7 @@ type LastSeen = { component: Component; labels: Labels; lastSeen: number };
 
 /**
  * Finds the jobs that have Antrea's metrics, whatever jobs and labels the user requires, for a survey that found no
- * target. If a label names clusters, each cluster has entries of its own. `lastSeen` is exact to five minutes, or to an
+ * target. If a label names clusters, each cluster has separate entries. `lastSeen` is exact to five minutes, or to an
  * hour if the job lacks the usual metrics.
  * @param period the 28 days before its end are searched, or all of it if it is longer
  */

@@ -128,7 +128,7 @@ export async function findUnusualClusterLabel(
 /** A larger share of a look-back excludes a controller that is just being replaced by another, as in an upgrade. */
 const SAME_TIME_SHARE = 0.75;
 
-/** Whether each value of a label has agents and a controller of its own, and the controllers run at the same time. */
+/** Whether each value of a label has agents and a controller, and the controllers run at the same time. */
 function separatesClusters(label: string, targets: readonly Target[], scrapes: Scrapes): boolean {
   const groups = [...Map.groupBy(targets, ({ labels }) => labels[label] ?? '')];
   if (groups.length < 2 || groups.some(([value]) => value === '')) return false;

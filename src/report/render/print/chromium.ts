@@ -10,7 +10,7 @@ import { createBrotliDecompress } from 'node:zlib';
 import { inflate } from '@sparticuz/chromium';
 import { type Browser, launch } from 'puppeteer-core';
 import { assetPath } from './assets.ts';
-import { PrintError } from './print-error.ts';
+import { PrintError, withTimeout } from './print-error.ts';
 
 /**
  * Starts and ends Chromium, and never leaves a process behind. Chromium runs without its sandbox, which works neither as
@@ -55,7 +55,7 @@ export async function startChromium(executablePath?: string): Promise<Browser> {
   });
   try {
     // Puppeteer may wait forever for a Chromium that ended during its start.
-    return await withTimeout(START_TIMEOUT_MS, browser);
+    return await withTimeout(START_TIMEOUT_MS, browser, 'no answer');
   } catch (error) {
     browser.then(stopChromium, () => undefined);
     const reason = (await failureReason(path)) ?? firstLine(error);
@@ -99,7 +99,7 @@ function bundledChromium(): Promise<string> {
  */
 async function unpack(): Promise<string> {
   const archive = archivePath('chromium.br');
-  // Chromium creates another folder next to itself, so it has its own. The size of the archive identifies its version.
+  // Chromium creates another folder next to itself, so it gets a separate folder. The size of the archive identifies its version.
   const folder = join(tmpdir(), `antrea-health-report-chromium-${(await stat(archive)).size}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await stat(folder)).uid !== process.getuid?.()) throw new Error(`${folder} is another user's`);
@@ -130,15 +130,6 @@ export const CHROMIUM_ARCHIVES = ['chromium.br', 'fonts.tar.br', 'al2023.tar.br'
 /** Returns the path of an archive. The package exports only its code, which is next to the folder of the archives. */
 export function archivePath(name: (typeof CHROMIUM_ARCHIVES)[number]): string {
   return assetPath(name, () => new URL(`../bin/${name}`, import.meta.resolve('@sparticuz/chromium')).href);
-}
-
-async function withTimeout<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new Error(`no answer within ${milliseconds / 1000} s`);
-    timer = setTimeout(() => reject(error), milliseconds);
-  });
-  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Returns the message of the system's loader, such as a missing library, which Puppeteer does not report. */

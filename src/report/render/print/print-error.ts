@@ -25,3 +25,16 @@ export class PrintError extends UserError {
     this.kind = kind;
   }
 }
+
+/** Returns the result of `work`, or rejects with a PrintError after this time: "<message> in 30 s". */
+export function withTimeout<T>(
+  milliseconds: number,
+  work: Promise<T>,
+  message = 'Chromium did not finish',
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const error = new PrintError('timeout', `${message} in ${Math.round(milliseconds / 1000)} s`);
+    const timer = setTimeout(() => reject(error), milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSecretStores } from '../../../../src/adapters/secrets/aws.ts';
 import { UserError } from '../../../../src/report/model/user-error.ts';
 
@@ -203,17 +203,14 @@ describe('an error message, one line without AWS’s own message', () => {
 });
 
 describe('on a machine without AWS configuration', () => {
-  const kept = { ...process.env };
   beforeEach(() => {
-    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-    Object.assign(process.env, {
-      AWS_CONFIG_FILE: '/nowhere/config',
-      AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    });
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials');
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
   });
   afterEach(() => {
-    process.env = { ...kept };
+    vi.unstubAllEnvs();
   });
 
   it('names the missing region', async () => {

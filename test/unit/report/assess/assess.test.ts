@@ -5,6 +5,7 @@ import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import { type Report, reportSchema } from '../../../../src/report/model/report.ts';
 import type { EarlierData, Gathered, Series } from '../../../../src/report/model/series.ts';
+import { cpuSeconds } from '../../../fixtures/cpu-seconds.ts';
 import { gatheredOf, iso, OPTIONS, points, START, STEP, targetsOf } from './notation.ts';
 
 const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
@@ -292,13 +293,12 @@ describe('a report', () => {
     expect(report).toMatchObject({ verdict: 'critical', score: 75 });
   });
 
-  it('is made within seconds for 300 nodes and a day', { timeout: 60_000 }, () => {
+  it('is made within seconds for 300 nodes and a day', async () => {
     const nodes = Array.from({ length: 300 }, (_, index) => `node-${index}`);
     const gathered = healthy(nodes, 288, (index) => (index * 7919) % 300);
-    const begin = performance.now();
-    const report = assess(gathered, OPTIONS);
+    const { result: report, seconds } = await cpuSeconds(() => assess(gathered, OPTIONS));
     // It takes one or two seconds. An algorithm that is quadratic in nodes or points would take minutes.
-    expect(performance.now() - begin).toBeLessThan(30_000);
+    expect(seconds).toBeLessThan(30);
     expect(report.indicators.find(({ id }) => id === 'local-pod-count')?.readings).toHaveLength(300);
   });
 });

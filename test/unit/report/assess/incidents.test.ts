@@ -18,6 +18,7 @@ import {
   type Incident,
   incident as incidentSchema,
 } from '../../../../src/report/model/report-analysis.ts';
+import { cpuSeconds } from '../../../fixtures/cpu-seconds.ts';
 import { answered, gatheredOf, indicatorNamed, iso, START, STEP, series, targetsOf } from './notation.ts';
 
 const DAY = 86_400;
@@ -739,7 +740,7 @@ describe('for any findings and rules', () => {
     );
   });
 
-  it('three thousand findings take seconds at most', () => {
+  it('three thousand findings take seconds at most', async () => {
     const many = Array.from({ length: 300 }, (_, node) => [
       restart(`node-${node}`, '03:12'),
       noFlows(`node-${node}`, '03:10-03:20'),
@@ -753,10 +754,9 @@ describe('for any findings and rules', () => {
         'goroutines',
       ].map((id) => finding(id, `node-${node}`, '03:10-03:25 05:00-05:10')),
     ]).flat();
-    const started = performance.now();
-    expect(
-      incidentsOf([...many, finding('missing-agents', CLUSTER_SUBJECT, '03:10-03:25', critical)]),
-    ).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    many.push(finding('missing-agents', CLUSTER_SUBJECT, '03:10-03:25', critical));
+    const { result, seconds } = await cpuSeconds(() => incidentsOf(many));
+    expect(result).toHaveLength(1);
+    expect(seconds).toBeLessThan(10);
   });
 });

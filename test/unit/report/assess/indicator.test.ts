@@ -112,6 +112,12 @@ describe('the status', () => {
     expect(assessIndicator(PROXY, gathered, SEEN).indicator).toMatchObject({ status: 'failed', idle: false });
   });
 
+  it('is not-captured if the capture was recorded without the query', () => {
+    const answer = { ok: false as const, reason: 'record it again', notCaptured: true as const };
+    const gathered = gatheredOf(6, { indicators: { [PODS.id]: { query: 'sent', answer } } });
+    expect(assessIndicator(PODS, gathered, SEEN).indicator).toMatchObject({ status: 'not-captured' });
+  });
+
   it('is healthy without thresholds, for any values', () => {
     expect(assessed(MEMORY, [series('1e12x6')]).indicator).toMatchObject({
       status: 'healthy',

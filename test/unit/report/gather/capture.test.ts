@@ -163,6 +163,21 @@ describe('a capture', () => {
       });
   });
 
+  it('answers a query for more metric names than it was recorded with, and names the others', async () => {
+    const answer = { series: [{ labels: { __name__: 'up' }, values: [1, 1, 1] }], warnings: ['slow'] };
+    const recorder = record(sourceOf({ range: async () => answer }));
+    await recorder.source.range('count({__name__=~"up|node_load1"}) or count({__name__=~"a:b"})', GRID);
+    const { source } = await openCapture(await save(recorder), 'c');
+    const more = 'count({__name__=~"up|node_load5"}) or count({__name__=~"a:b|node_load5"})';
+    expect(await source.range(more, GRID)).toEqual({
+      series: answer.series,
+      warnings: ['slow', 'the capture, recorded by version 1.2.3, lacks node_load5'],
+    });
+    expect(await source.range('count({__name__=~"up"}) or count({__name__=~"a:b"})', GRID)).toEqual(answer);
+    for (const other of ['sum({__name__=~"up"})', 'count({__name__=~"up.*"}) or count({__name__=~"a:b"})'])
+      expect(await outcomeOf(source.range(other, GRID))).toMatchObject({ kind: 'not-captured' });
+  });
+
   it('is rejected if an answer has more points than its query', async () => {
     const recorder = record(
       sourceOf({ range: async () => ({ series: [{ labels: {}, values: [1, 2, 3, 4] }], warnings: [] }) }),

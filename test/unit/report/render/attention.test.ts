@@ -6,7 +6,8 @@ import { renderHtml } from '../../../../src/report/render/html.ts';
 import { plain } from '../../../../src/report/render/kit/phrase.ts';
 import { placeOf } from '../../../../src/report/render/kit/place.ts';
 import { attentionView } from '../../../../src/report/render/sections/attention/view.ts';
-import { depthReport, incident, restart } from '../../../fixtures/depth-report.ts';
+import { depthReport } from '../../../fixtures/depth-report.ts';
+import { incident, restart } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from './elements.ts';
 

@@ -9,7 +9,7 @@ import {
   capacityView,
   runningOut,
 } from '../../../../src/report/render/sections/capacity/view.ts';
-import { PODS } from '../../../fixtures/depth-report.ts';
+import { PODS } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
 const report = sampleReport({ condition: 'healthy', nodes: 3 });

@@ -9,7 +9,8 @@ import { template } from '../../../../src/report/render/kit/templates.ts';
 import { type ChangesView, changesView } from '../../../../src/report/render/sections/changes/view.ts';
 import { CHANGE_WORDS } from '../../../../src/report/render/sections/changes/words.ts';
 import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
-import { clock, depthReport, dip, incident, restart, step, TREND } from '../../../fixtures/depth-report.ts';
+import { depthReport } from '../../../fixtures/depth-report.ts';
+import { clock, dip, incident, restart, step, TREND } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { elementsOf } from './elements.ts';
 

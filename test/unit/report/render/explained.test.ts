@@ -11,7 +11,8 @@ import { daysView } from '../../../../src/report/render/sections/days/view.ts';
 import { type Explained, explainedOf } from '../../../../src/report/render/sections/incidents/explained.ts';
 import { indicatorsView } from '../../../../src/report/render/sections/indicators/view.ts';
 import { overviewView } from '../../../../src/report/render/sections/overview/view.ts';
-import { depthReport, dip, finding, incident, restart } from '../../../fixtures/depth-report.ts';
+import { depthReport } from '../../../fixtures/depth-report.ts';
+import { dip, finding, incident, restart } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from './elements.ts';
 
@@ -61,7 +62,7 @@ const articleOf = (report: Report, language: Language = 'en') => {
 describe('an indicator whose findings are all explained', () => {
   it('is neither critical nor shown in full', () => {
     const report = reportOf();
-    expect([rowOf(report)?.status.kind, rowOf(report)?.status.word]).toEqual(['explained', 'Consequence']);
+    expect([rowOf(report)?.status.kind, rowOf(report)?.status.word]).toEqual(['explained', 'Explained']);
     expect(rowOf(report, 'zh-CN')?.status.word).toBe('连带异常');
     const { full, compact } = articleOf(report);
     expect(full).toBeUndefined();
@@ -183,7 +184,7 @@ describe('a day of the calendar', () => {
     const findings = [restart('node-03', 'Sun 03:12'), flows(within(3), within(3.2))];
     const legend = (report: Report) =>
       daysView(createContext(report, 'en'))?.legend.map(({ word }) => word) ?? [];
-    expect(legend(of(findings))).toEqual(['Consequence', 'Healthy']);
+    expect(legend(of(findings))).toEqual(['Explained', 'Healthy']);
     expect(daysView(createContext(of(findings), 'en'))?.rows[0]?.findings).toEqual([]);
     expect(legend(of([...findings, flows(within(9), within(10))]))).toEqual(['Critical', 'Healthy']);
   });
@@ -191,7 +192,7 @@ describe('a day of the calendar', () => {
 
 describe('the score', () => {
   it.each([
-    ['en', 'Findings caused by another finding do not count.'],
+    ['en', 'Explained findings, which another finding caused, do not count.'],
     ['zh-CN', '连带异常不扣分。'],
   ] as const)('is described without explained findings in %s', (language, sentence) => {
     const [score = []] = colophonView(createContext(sampleReport(), language)).paragraphs;

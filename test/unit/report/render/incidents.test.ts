@@ -10,7 +10,8 @@ import { template } from '../../../../src/report/render/kit/templates.ts';
 import type { IncidentView } from '../../../../src/report/render/sections/incidents/incident-view.ts';
 import { type IncidentList, incidentList } from '../../../../src/report/render/sections/incidents/view.ts';
 import { INCIDENT_WORDS } from '../../../../src/report/render/sections/incidents/words.ts';
-import { clock, depthReport, dip, finding, incident, restart } from '../../../fixtures/depth-report.ts';
+import { depthReport } from '../../../fixtures/depth-report.ts';
+import { clock, dip, finding, incident, restart } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf } from './elements.ts';
 
@@ -484,7 +485,7 @@ describe('whatever incidents there are', () => {
   });
   const BASE = depthReport();
 
-  it('the page shows each once, with complete sentences', { timeout: 60_000 }, () => {
+  it('the page shows each once, with complete sentences', () => {
     const page = template<IncidentList>('sections/incidents/list.hbs');
     fc.assert(
       fc.property(reports, fc.constantFrom(...LANGUAGES), (report, language) => {

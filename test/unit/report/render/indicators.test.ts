@@ -36,7 +36,7 @@ describe('an indicator', () => {
   const ID = 'proxy-sync-duration';
   const title = { en: 'Antrea Proxy sync duration', 'zh-CN': 'Antrea Proxy 同步耗时' };
 
-  /** Absent indicators are in a section of their own; explained.test.ts tests explained ones. */
+  /** Absent indicators are in another section; explained.test.ts tests explained ones. */
   const OTHERS: readonly ShownStatus[] = ['not-enabled', 'not-exposed', 'explained'];
   const STATUSES = SHOWN_STATUSES.filter((status) => !OTHERS.includes(status));
 
@@ -61,6 +61,10 @@ describe('an indicator', () => {
     'no-data': {
       changes: { ...NOTHING, status: 'no-data' },
       sentence: { en: /^No data/, 'zh-CN': /^没有数据/ },
+    },
+    'not-captured': {
+      changes: { ...NOTHING, status: 'not-captured' },
+      sentence: { en: /^The capture was recorded without/, 'zh-CN': /^录制文件中没有/ },
     },
     failed: {
       changes: { ...NOTHING, status: 'failed', reason: 'connection refused' },

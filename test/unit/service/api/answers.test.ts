@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { claimReport, failReport, finishReport } from '../../../../src/service/archive/claims.ts';
 import { MOST_ATTEMPTS } from '../../../../src/service/archive/state.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
@@ -12,10 +12,9 @@ const SHOW = 'GET /reports/{cluster}/{id}';
 const OPEN = 'GET /reports/{cluster}/{id}/{file}';
 
 let api: Api;
-beforeEach(async () => {
-  api = await openApi(NOW.toISOString());
+beforeEach(() => {
+  api = openApi(NOW.toISOString());
 });
-afterEach(() => api.close());
 
 async function requested(): Promise<Job> {
   await api.post({ cluster, period: 'day' });

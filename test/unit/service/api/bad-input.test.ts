@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiResponse } from '../../../../src/service/api/http.ts';
 import { LARGEST_BODY_BYTES } from '../../../../src/service/api/report-request.ts';
 import { listReport } from '../../../../src/service/archive/listing.ts';
@@ -9,10 +9,9 @@ import { type Api, openApi } from './surroundings.ts';
 const NOW = '2026-11-22T09:30:15Z';
 
 let api: Api;
-beforeAll(async () => {
-  api = await openApi(NOW);
+beforeAll(() => {
+  api = openApi(NOW);
 });
-afterAll(() => api.close());
 
 /** Expects a problem document that blames the caller, and no side effects. */
 function expectProblem(response: ApiResponse): void {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutputFormat } from '../../../../src/report/formats.ts';
 import { fileName } from '../../../../src/report/formats.ts';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
@@ -17,10 +17,9 @@ const KEY = clusterKey(CHINESE);
 const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
 
 let api: Api;
-beforeEach(async () => {
-  api = await openApi('2026-11-22T09:30:15Z');
+beforeEach(() => {
+  api = openApi('2026-11-22T09:30:15Z');
 });
-afterEach(() => api.close());
 
 type Listed = {
   cluster?: string;

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openFolderStore } from '../../../../src/adapters/folder/store.ts';
 import { parseConfig } from '../../../../src/config/file.ts';
 import { answer } from '../../../../src/service/api/api.ts';
 import type { ApiContext } from '../../../../src/service/api/context.ts';
 import type { ApiRequest, ApiResponse } from '../../../../src/service/api/http.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
+import { openMemoryStore } from '../../../fixtures/memory-store.ts';
 
 const CONFIG = `
 timeZone: Europe/Berlin
@@ -26,13 +23,11 @@ export type Api = {
   ask(route: string, request?: Partial<ApiRequest>): Promise<ApiResponse>;
   /** Sends a body as JSON text. */
   post(body: unknown): Promise<ApiResponse>;
-  close(): Promise<void>;
 };
 
-/** The API with a folder as store and a list as queue. */
-export async function openApi(now: string, config: string = CONFIG): Promise<Api> {
-  const folder = await mkdtemp(join(tmpdir(), 'antrea-health-report-api-'));
-  const store = openFolderStore(folder);
+/** The API with a store in memory and a list as queue. */
+export function openApi(now: string, config: string = CONFIG): Api {
+  const store = openMemoryStore();
   const sent: Job[] = [];
   const errors: unknown[] = [];
   const context: ApiContext = {
@@ -53,9 +48,5 @@ export async function openApi(now: string, config: string = CONFIG): Promise<Api
     errors,
     ask,
     post: (body) => ask('POST /reports', { body: JSON.stringify(body) }),
-    async close() {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   ClaimLost,
   claimReport,
@@ -10,7 +10,8 @@ import {
 } from '../../../../src/service/archive/claims.ts';
 import { effectiveState, MOST_ATTEMPTS } from '../../../../src/service/archive/state.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
-import { jobEnding, openTemporaryStore } from './surroundings.ts';
+import { openMemoryStore } from '../../../fixtures/memory-store.ts';
+import { jobEnding } from './surroundings.ts';
 
 const job = jobEnding('20261121t230000z');
 const RESULT = { verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 };
@@ -18,11 +19,9 @@ const MADE = { files: [], missing: [], result: RESULT };
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 5, minutes));
 
 let store: Store;
-let close: () => Promise<void>;
-beforeEach(async () => {
-  ({ store, close } = await openTemporaryStore());
+beforeEach(() => {
+  store = openMemoryStore();
 });
-afterEach(() => close());
 
 const claim = (token: string, minutes: number) =>
   claimReport(store, job, { token, seconds: 300, now: at(minutes) });

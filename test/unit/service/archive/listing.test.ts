@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { fileName, OUTPUT_FORMATS } from '../../../../src/report/formats.ts';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import { VERDICTS } from '../../../../src/report/model/report.ts';
@@ -13,14 +13,13 @@ import {
 import { stateSchema } from '../../../../src/service/archive/state.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
 import { storedIdOf } from '../../../../src/service/archive/stored-id.ts';
-import { finishedReport, openTemporaryStore } from './surroundings.ts';
+import { openMemoryStore } from '../../../fixtures/memory-store.ts';
+import { finishedReport } from './surroundings.ts';
 
 let store: Store;
-let close: () => Promise<void>;
-beforeEach(async () => {
-  ({ store, close } = await openTemporaryStore());
+beforeEach(() => {
+  store = openMemoryStore();
 });
-afterEach(() => close());
 
 describe('the list', () => {
   it('returns what was added, latest first, in whichever order it was added', async () => {
@@ -34,33 +33,28 @@ describe('the list', () => {
     });
     await fc.assert(
       fc.asyncProperty(minutes, result, fc.integer({ min: 1, max: 5 }), async (times, said, limit) => {
-        const fresh = await openTemporaryStore();
-        try {
-          for (const minute of times) {
-            const end = new Date(Date.UTC(2000, 0, 2) + minute * 60_000).toISOString();
-            const state = finishedReport(end.replace(/\.\d+|[-:]/g, '').toLowerCase(), { result: said });
-            await listReport(fresh.store, state);
-            await listReport(fresh.store, state);
-          }
-          const found: number[] = [];
-          let after: string | null = null;
-          do {
-            const page: Awaited<ReturnType<typeof listedReports>> = await listedReports(
-              fresh.store,
-              'prod-berlin',
-              { limit, after },
-            );
-            for (const report of page.reports) {
-              expect(report).toMatchObject({ ...said, cluster: 'prod-berlin' });
-              expect(report.period.end - report.period.start).toBe(86_400);
-              found.push((report.period.end * 1000 - Date.UTC(2000, 0, 2)) / 60_000);
-            }
-            after = page.next;
-          } while (after !== null);
-          expect(found).toEqual(times.toSorted((a, b) => b - a));
-        } finally {
-          await fresh.close();
+        const fresh = openMemoryStore();
+        for (const minute of times) {
+          const end = new Date(Date.UTC(2000, 0, 2) + minute * 60_000).toISOString();
+          const state = finishedReport(end.replace(/\.\d+|[-:]/g, '').toLowerCase(), { result: said });
+          await listReport(fresh, state);
+          await listReport(fresh, state);
         }
+        const found: number[] = [];
+        let after: string | null = null;
+        do {
+          const page: Awaited<ReturnType<typeof listedReports>> = await listedReports(fresh, 'prod-berlin', {
+            limit,
+            after,
+          });
+          for (const report of page.reports) {
+            expect(report).toMatchObject({ ...said, cluster: 'prod-berlin' });
+            expect(report.period.end - report.period.start).toBe(86_400);
+            found.push((report.period.end * 1000 - Date.UTC(2000, 0, 2)) / 60_000);
+          }
+          after = page.next;
+        } while (after !== null);
+        expect(found).toEqual(times.toSorted((a, b) => b - a));
       }),
       { numRuns: 30 },
     );

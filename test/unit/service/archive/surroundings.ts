@@ -1,22 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openFolderStore } from '../../../../src/adapters/folder/store.ts';
 import type { ReportState } from '../../../../src/service/archive/state.ts';
-import type { Store } from '../../../../src/service/archive/store.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
-
-export async function openTemporaryStore(): Promise<{ store: Store; close(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'antrea-health-report-archive-'));
-  const store = openFolderStore(folder);
-  return {
-    store,
-    async close() {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** A job whose report's period ends at that time (20261121t230000z). */
 export function jobEnding(end: string, changes: Partial<Job> = {}): Job {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { settingsOf } from '../../../../src/config/clusters.ts';
 import { digestsOf } from '../../../../src/config/schedules.ts';
 import { lastPeriod } from '../../../../src/report/model/period.ts';
@@ -8,8 +8,8 @@ import { collectDigest, type DigestRequest } from '../../../../src/service/diges
 import type { DigestCluster } from '../../../../src/service/digest/digest.ts';
 import { makeMessage } from '../../../../src/service/digest/send.ts';
 import { jobOf } from '../../../../src/service/jobs/jobs.ts';
+import { openMemoryStore } from '../../../fixtures/memory-store.ts';
 import { jobOfDay, serviceOf, storeReport } from '../../../fixtures/stored-reports.ts';
-import { openTemporaryStore } from '../archive/surroundings.ts';
 
 const names = Array.from({ length: 14 }, (_, index) => `cluster-${String(index + 1).padStart(2, '0')}`);
 const configText = `
@@ -24,11 +24,9 @@ const config = serviceOf(configText);
 const MORNING = new Date('2026-11-22T07:00:00Z');
 
 let store: Store;
-let close: () => Promise<void>;
-beforeEach(async () => {
-  ({ store, close } = await openTemporaryStore());
+beforeEach(() => {
+  store = openMemoryStore();
 });
-afterEach(() => close());
 
 function requestOf(name = 'operators'): DigestRequest {
   const digest = digestsOf(config.file).find((one) => one.name === name);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
-import { clock, dip, incident, PODS, step, TREND } from '../../../fixtures/depth-report.ts';
+import { clock, dip, incident, PODS, step, TREND } from '../../../fixtures/report-parts.ts';
 import { elementsOf, textOf } from '../../report/render/elements.ts';
 import { digestOf, hasClass, reported, text, viewOf, withoutSpace, withReport } from './sample.ts';
 

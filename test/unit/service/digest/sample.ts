@@ -8,7 +8,7 @@ import type {
   ScorePoint,
 } from '../../../../src/service/digest/digest.ts';
 import { digestView } from '../../../../src/service/digest/view.ts';
-import { clock, step } from '../../../fixtures/depth-report.ts';
+import { clock, step } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, type Element } from '../../report/render/elements.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { settingsOf } from '../../../../src/config/clusters.ts';
 import { parseConfig } from '../../../../src/config/file.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
@@ -9,17 +9,15 @@ import type { ObjectKind, Store } from '../../../../src/service/archive/store.ts
 import { captureOf } from '../../../../src/service/jobs/captures.ts';
 import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
 import { type WorkContext, work } from '../../../../src/service/jobs/work.ts';
-import { openTemporaryStore } from '../archive/surroundings.ts';
+import { openMemoryStore } from '../../../fixtures/memory-store.ts';
 import { config, contextOf, exampleJob } from './surroundings.ts';
 
 /** What one attempt uses, stores and closes. */
 
 let store: Store;
-let close: () => Promise<void>;
-beforeEach(async () => {
-  ({ store, close } = await openTemporaryStore());
+beforeEach(() => {
+  store = openMemoryStore();
 });
-afterEach(() => close());
 
 const live = parseConfig(
   'clusters: [{ name: example }]\nprometheus: { url: "http://127.0.0.1:9" }',

@@ -184,7 +184,7 @@ function endLabels({ named, thresholds, height }: LineChart, y: ValueScale): str
 }
 
 /**
- * Moves positions apart until they are at least `gap` from each other, as little as possible and within bounds. Returns
+ * Moves positions as little as possible until they are at least `gap` from each other, within bounds. Returns
  * the new positions in the given order.
  */
 export function spread(wanted: readonly number[], gap: number, from: number, to: number): number[] {

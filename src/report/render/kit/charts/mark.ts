@@ -13,6 +13,7 @@ const SHAPES: Readonly<Record<ShownStatus, string>> = {
   'no-data': 'M1 1h10v10H1zM2.5 2.5v7h7v-7z',
   'not-enabled': 'M1 5.2h10v1.6H1z',
   'not-exposed': 'M1 5.2h10v1.6H1z',
+  'not-captured': 'M1 1h10v10H1zM2.5 2.5v7h7v-7z',
   failed: 'M2.1 1L6 4.9 9.9 1 11 2.1 7.1 6 11 9.9 9.9 11 6 7.1 2.1 11 1 9.9 4.9 6 1 2.1z',
 };
 

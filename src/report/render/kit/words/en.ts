@@ -19,13 +19,14 @@ export const en = {
   statuses: {
     critical: 'Critical',
     warning: 'Warning',
-    explained: 'Consequence',
+    explained: 'Explained',
     healthy: 'Healthy',
     idle: 'No activity',
     information: 'Informational',
     'no-data': 'No data',
     'not-enabled': 'Not enabled',
     'not-exposed': 'Not exposed',
+    'not-captured': 'Not captured',
     failed: 'Query failed',
   } satisfies Record<ShownStatus, string>,
   verdicts: {

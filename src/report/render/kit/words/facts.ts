@@ -14,6 +14,7 @@ export const SHOWN_STATUSES = [
   'no-data',
   'not-enabled',
   'not-exposed',
+  'not-captured',
   'failed',
 ] as const;
 export type ShownStatus = (typeof SHOWN_STATUSES)[number];

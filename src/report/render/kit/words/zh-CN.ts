@@ -14,6 +14,7 @@ export const zhCN: typeof en = {
     'no-data': '无数据',
     'not-enabled': '未启用',
     'not-exposed': '未暴露',
+    'not-captured': '未录制',
     failed: '查询失败',
   },
   verdicts: { critical: '严重', warning: '警告', healthy: '正常', unknown: '未知' },

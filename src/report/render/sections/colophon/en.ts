@@ -3,7 +3,7 @@ import { name, type Phrase, phrase } from '../../kit/phrase.ts';
 export const en = {
   heading: 'About this report',
   score:
-    'The score starts at 100. Each indicator with a critical finding reduces it by a quarter of what is left; each indicator whose worst finding is a warning, and each that could not be evaluated, by a tenth. Findings caused by another finding do not count. Scrape coverage and restarts count as indicators. The score is never 100 while data is missing.',
+    'The score starts at 100. Each indicator with a critical finding reduces it by a quarter of what is left; each indicator whose worst finding is a warning, and each that could not be evaluated, by a tenth. Explained findings, which another finding caused, do not count. Scrape coverage and restarts count as indicators. The score is never 100 while data is missing.',
   times: (timeZone: string, step: string, window: string) =>
     `Times are in ${timeZone}. One chart point covers ${step}; rates are calculated over ${window}.`,
   /** For a report whose charts have fewer points than were evaluated. */

@@ -43,6 +43,7 @@ const ORDER: readonly DayStatus[] = [
   'warning',
   'failed',
   'no-data',
+  'not-captured',
   'explained',
   'healthy',
   'not-enabled',

@@ -1,4 +1,5 @@
 import type { Finding, Report, ReportIndicator } from '../../../model/report.ts';
+import { explainedFindings } from '../../../model/report-analysis.ts';
 import type { Context } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { shownStatus } from '../../kit/status.ts';
@@ -25,13 +26,8 @@ export const incidentAnchor = (index: number): string => `incident_${index + 1}`
 /** Returns whether other findings explain all of these. */
 export function areExplained({ report }: Context, findings: readonly Finding[]): boolean {
   if (findings.length === 0) return false;
-  const explained = explainedFindings(report);
+  const explained = new Set([...explainedFindings(report.incidents)].map((index) => report.findings[index]));
   return findings.every((finding) => explained.has(finding));
-}
-
-function explainedFindings({ findings, incidents }: Report): Set<Finding> {
-  const links = incidents.flatMap((incident) => incident.links);
-  return new Set(links.flatMap(({ effect, explained }) => (explained ? (findings[effect] ?? []) : [])));
 }
 
 /** Returns what explains an indicator or check; null where it has no finding, or one that nothing explains. */

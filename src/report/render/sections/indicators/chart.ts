@@ -145,7 +145,7 @@ function notesOf(
   ].filter((note) => note !== '');
 }
 
-/** Returns whose data is missing in gaps without a label. */
+/** Returns a note on the subjects of gaps without a label. */
 function hatchedNotes(language: Context['language'], gaps: readonly DataGap[]): string[] {
   const subjects = new Set(gaps.map(({ subject }) => subject));
   for (const { subject } of labelledGaps(gaps)) subjects.delete(subject);

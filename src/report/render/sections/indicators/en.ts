@@ -20,6 +20,8 @@ export const en = {
   information: 'For information only; this indicator has no thresholds.',
   idle: 'No activity in this period: the metric exists, but it recorded nothing.',
   noData: 'No data, although every Antrea version exposes this metric. The indicator could not be evaluated.',
+  notCaptured:
+    'The capture was recorded without the query of this indicator, so it could not be evaluated. Record the capture again.',
   failed: 'The query failed, so the indicator could not be evaluated:',
   customNoData: 'No data: the query returned nothing, so the indicator could not be evaluated.',
   customIdle: 'No activity in this period: the query returned nothing.',

@@ -91,6 +91,7 @@ function sentenceOf(context: Context, indicator: ReportIndicator, size: ChartSiz
   const { status, idle, readings, own } = indicator;
   const [worst] = readings;
   if (status === 'failed') return phrase`${words.failed}`;
+  if (status === 'not-captured') return phrase`${words.notCaptured}`;
   if (status === 'no-data') return phrase`${own === null ? words.noData : words.customNoData}`;
   if (idle || (!isAllZero(indicator) && (worst === undefined || worst.value === null)))
     return phrase`${own === null ? words.idle : words.customIdle}`;

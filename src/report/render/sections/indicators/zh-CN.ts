@@ -14,6 +14,7 @@ export const zhCN: typeof en = {
   information: '仅供参考，不设阈值。',
   idle: '统计周期内无活动：该 Prometheus 指标存在，但没有任何记录。',
   noData: '没有数据，而所有 Antrea 版本都暴露该 Prometheus 指标，因此无法判断。',
+  notCaptured: '录制文件中没有该指标的查询结果，因此无法判断。请重新录制。',
   failed: '查询失败，无法判断：',
   customNoData: '没有数据：查询没有返回结果，因此无法判断。',
   customIdle: '统计周期内无活动：查询没有返回结果。',

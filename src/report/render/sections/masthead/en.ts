@@ -22,6 +22,7 @@ export const en = {
   missing: {
     failed: (titles: readonly string[]) =>
       `The ${titles.length === 1 ? 'query' : 'queries'} for ${list(titles)} failed.`,
+    notCaptured: (titles: readonly string[]) => `The capture was recorded without ${list(titles)}.`,
     noData: (titles: readonly string[]) => `There is no data for ${list(titles)}.`,
     interval: 'The scrape interval could not be measured, so rate windows may be too short.',
     /** Subjects without a reading: some by name, and how many more. */

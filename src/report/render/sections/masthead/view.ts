@@ -157,6 +157,7 @@ function missingSentences(context: Context): string[] {
   const titles = (status: Report['indicators'][number]['status']) =>
     report.indicators.filter((one) => one.status === status).map(({ id }) => titleOf(context, id));
   const failed = titles('failed');
+  const notCaptured = titles('not-captured');
   const withoutData = isNothingSeen(report) ? [] : titles('no-data');
   const isAgentMissing = coverage.agentsDesired !== null && coverage.agentsAtEnd < coverage.agentsDesired;
   const sentences = [
@@ -164,6 +165,7 @@ function missingSentences(context: Context): string[] {
     dataFromSentence(context),
     coverage.known && !coverage.scrapeIntervalKnown ? words.interval : '',
     failed.length === 0 ? '' : words.failed(failed),
+    notCaptured.length === 0 ? '' : words.notCaptured(notCaptured),
     withoutData.length === 0 ? '' : words.noData(withoutData),
     ...report.indicators
       .filter(({ missing }) => missing.length > 0)

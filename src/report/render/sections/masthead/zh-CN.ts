@@ -18,6 +18,7 @@ export const zhCN: typeof en = {
   antreaEvidence: '根据指标推断',
   missing: {
     failed: (titles) => spacedText`${list(titles)}查询失败。`,
+    notCaptured: (titles) => spacedText`录制文件不包含${list(titles)}。`,
     noData: (titles) => spacedText`${list(titles)}没有数据。`,
     interval: '无法测得采集间隔，速率的回溯窗口可能偏短。',
     readings: (title, subjects, more) =>

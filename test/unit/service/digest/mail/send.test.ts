@@ -66,7 +66,7 @@ describe('sendMail', () => {
         .map((recipient) => ({ recipient, reason: '451 later', retry: true })),
     });
     const { transport, asked } = scripted(later);
-    const options = { patienceMilliseconds: 100, firstPauseMilliseconds: 200 };
+    const options = { patienceMilliseconds: MINUTE, firstPauseMilliseconds: 2 * MINUTE };
     const delivery = await sendMail(transport, MESSAGE, ['a@x.com', 'b@x.com'], options);
     expect(delivery).toEqual({
       accepted: ['a@x.com'],

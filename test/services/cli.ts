@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** Ends a command that hangs. */
+const LIMIT_MILLISECONDS = 300_000;
+
+export type Outcome = { code: number; stdout: string; stderr: string };
+
+/**
+ * Runs antrea-health as a user's shell would in a pipe.
+ * @param environment the whole environment of the command; that of the test by default
+ */
+export function runCommand(
+  parameters: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Outcome> {
+  const options = { timeout: LIMIT_MILLISECONDS, env: environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...parameters], options, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+    });
+  });
+}
