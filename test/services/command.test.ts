@@ -211,7 +211,7 @@ describe('antrea-health', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^antrea-health: No Antrea metrics found: Prometheus answers, but .*\nUsual reasons:\n {2}- /,
+      /^antrea-health: No Antrea metrics found: Prometheus responds, but .*\nCommon reasons:\n {2}- /,
     );
     const html = await readFile(join(stdout.trimEnd(), 'report.html'), 'utf8');
     expect(html).toContain('No Antrea metrics found');

@@ -104,7 +104,7 @@ describe('antrea-health digest', () => {
       to: ['noc@example.com', 'boss@example.com'],
     });
     const message = await PostalMime.parse(mail?.raw ?? '');
-    expect(message.text).toContain('There is no report of this period');
+    expect(message.text).toContain('There is no report for this period');
     expect(message.text).toContain('Running out: Local Pods on ');
     expect(message.html).toContain('https://reports.example.com/reports/prod/');
     expect(message.attachments.map(({ mimeType }) => mimeType)).toContain('image/png');

@@ -27,17 +27,6 @@ const LOCK_PAUSE_MILLISECONDS = 5;
 /** SQLite's result code for a lock that another connection has; https://sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
 
-/** Paths of the files of one store. */
-type Paths = {
-  folder: string;
-  internal: string;
-  lock: string;
-  draft: string;
-  object(key: string): string;
-  /** A type for each version of an object, because object and type cannot become visible in one step. */
-  contentType(key: string, tag: string): string;
-};
-
 /**
  * Stores each object as a file under its key, with the object's bytes and nothing else, so that a browser can open it.
  * Several processes may use one folder on a local disk. Differences from a bucket: a folder cannot contain both `a` and
@@ -48,15 +37,7 @@ type Paths = {
  * operating system end with their process; Node reaches them through SQLite. Nothing is ever written to that database.
  */
 export function openFolderStore(folder: string): Store {
-  const internal = resolve(folder, INTERNAL);
-  const paths: Paths = {
-    folder,
-    internal,
-    lock: join(internal, 'lock'),
-    draft: join(internal, 'draft'),
-    object: (key) => resolve(folder, ...key.split('/')),
-    contentType: (key, tag) => join(internal, `kind-${hashOf(Buffer.from(key))}-${tag}`),
-  };
+  const paths = pathsIn(folder);
   return {
     put: (key, bytes, kind, condition) => putObject(paths, { key, bytes, kind, condition }),
     get: (key) => getObject(paths, key),
@@ -66,6 +47,21 @@ export function openFolderStore(folder: string): Store {
       return pathToFileURL(paths.object(key)).href;
     },
     close: () => undefined,
+  };
+}
+
+type Paths = ReturnType<typeof pathsIn>;
+
+function pathsIn(folder: string) {
+  const internal = resolve(folder, INTERNAL);
+  return {
+    folder,
+    internal,
+    lock: join(internal, 'lock'),
+    draft: join(internal, 'draft'),
+    object: (key: string) => resolve(folder, ...key.split('/')),
+    /** Each version of an object has a file for its type, because both cannot become visible in one step. */
+    contentType: (key: string, tag: string) => join(internal, `kind-${hashOf(Buffer.from(key))}-${tag}`),
   };
 }
 

@@ -5,6 +5,9 @@ import { type SecretReference, secret } from '../secrets/schema.ts';
 /** Prometheus 3 allows any text as the name of a label. */
 const label = z.string().min(1, { error: 'is not a label name' });
 
+/** The name of a job, or a list of names. */
+const jobs = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
 const COMPONENT_KEYS = ['all', 'agent', 'controller'];
 
 const matchers = z
@@ -78,10 +81,7 @@ export const prometheus = z.strictObject({
       'labels that the series of the cluster must have, for all series or by component (all, agent, controller)',
     ),
   jobs: z
-    .strictObject({
-      agent: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
-      controller: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
-    })
+    .strictObject({ agent: jobs.optional(), controller: jobs.optional() })
     .optional()
     .describe(
       'job names of Antrea’s targets by component, one or a list; found by their metrics when absent',

@@ -68,7 +68,7 @@ export function openS3Store(options: S3StoreOptions): Store {
   return {
     put: (key, bytes, kind, condition) => putObject(bucket, { key, bytes, kind, condition }),
     get: (key) => getObject(bucket, key),
-    list: (prefix, listOptions) => listKeys(bucket, prefix, listOptions),
+    list: (prefix, listing) => listKeys(bucket, prefix, listing),
     link: (key, seconds) => signLink(bucket, key, seconds),
     close() {
       if (!options.client) client.destroy();
@@ -123,58 +123,51 @@ async function putObject(bucket: Bucket, object: NewObject): Promise<string | nu
 }
 
 /** Returns the tag of the object under the key if the put with this mark stored it, otherwise null. */
-async function tagIfMarked(
-  { client, options, target, limitTime }: Bucket,
-  key: string,
-  mark: string,
-): Promise<string | null> {
+async function tagIfMarked(bucket: Bucket, key: string, mark: string): Promise<string | null> {
   try {
-    const found = await client.send(new HeadObjectCommand({ ...target, Key: key }), limitTime());
+    const command = new HeadObjectCommand({ ...bucket.target, Key: key });
+    const found = await bucket.client.send(command, bucket.limitTime());
     return found.Metadata?.[MARK] === mark ? tagOf(found) : null;
   } catch (error) {
     if (describeFailure(error).status === 404) return null;
-    throw toStoreError(error, options, 'get');
+    throw toStoreError(error, bucket.options, 'get');
   }
 }
 
-async function getObject(
-  { client, options, target, limitTime }: Bucket,
-  key: string,
-): Promise<StoredObject | null> {
+async function getObject(bucket: Bucket, key: string): Promise<StoredObject | null> {
   checkKey(key);
   try {
-    const found = await client.send(new GetObjectCommand({ ...target, Key: key }), limitTime());
+    const command = new GetObjectCommand({ ...bucket.target, Key: key });
+    const found = await bucket.client.send(command, bucket.limitTime());
     const bytes = (await found.Body?.transformToByteArray()) ?? new Uint8Array();
     return { bytes, tag: tagOf(found), contentType: found.ContentType ?? 'application/octet-stream' };
   } catch (error) {
     const { status, code } = describeFailure(error);
     if (status === 404 && code !== 'NoSuchBucket') return null;
-    throw toStoreError(error, options, 'get');
+    throw toStoreError(error, bucket.options, 'get');
   }
 }
 
 async function listKeys(
-  { client, options, target, limitTime }: Bucket,
+  bucket: Bucket,
   prefix: string,
-  listOptions: ListOptions = {},
+  options: ListOptions = {},
 ): Promise<{ keys: string[]; more: boolean }> {
-  const limit = checkList(prefix, listOptions);
+  const limit = checkList(prefix, options);
   const keys: string[] = [];
-  const limits = limitTime();
-  let { startAfter } = listOptions;
+  const limits = bucket.limitTime();
+  let { startAfter } = options;
   try {
     // Nearly always one page. S3 may return fewer keys than requested, and other programs may have stored objects under
     // names that are not keys.
     for (;;) {
-      const page = await client.send(
-        new ListObjectsV2Command({
-          ...target,
-          Prefix: prefix,
-          MaxKeys: limit - keys.length,
-          StartAfter: startAfter || undefined,
-        }),
-        limits,
-      );
+      const command = new ListObjectsV2Command({
+        ...bucket.target,
+        Prefix: prefix,
+        MaxKeys: limit - keys.length,
+        StartAfter: startAfter || undefined,
+      });
+      const page = await bucket.client.send(command, limits);
       const found = (page.Contents ?? []).map((entry) => entry.Key ?? '');
       keys.push(...found.filter(isKey));
       const more = page.IsTruncated === true && found.length > 0;
@@ -182,7 +175,7 @@ async function listKeys(
       startAfter = found.at(-1);
     }
   } catch (error) {
-    throw toStoreError(error, options, 'list');
+    throw toStoreError(error, bucket.options, 'list');
   }
 }
 
@@ -191,9 +184,8 @@ async function signLink({ client, options }: Bucket, key: string, seconds: numbe
   try {
     // Loaded here because few functions make links, and the others start faster without it.
     const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
-    return await getSignedUrl(client, new GetObjectCommand({ Bucket: options.bucket, Key: key }), {
-      expiresIn: seconds,
-    });
+    const command = new GetObjectCommand({ Bucket: options.bucket, Key: key });
+    return await getSignedUrl(client, command, { expiresIn: seconds });
   } catch (error) {
     throw toStoreError(error, options, 'get');
   }

@@ -104,21 +104,7 @@ async function renderPage(
   // Loaded on demand: programs ask more often than people, and JSON needs no templates.
   const { renderReportsPage } = await import('../reports-page/render.ts');
   const language = languageOf(request);
-  const zones = new Map<string, string>();
-  const zoneOf = (name: string) => {
-    const known = zones.get(name) ?? settingsOf(config, name).report.timeZone;
-    zones.set(name, known);
-    return known;
-  };
-  const present = (report: ListedReport): PageReport => {
-    const cluster = clusters.find(({ key }) => key === report.cluster);
-    return {
-      ...report,
-      cluster: cluster?.name ?? report.cluster,
-      timeZone: cluster ? zoneOf(cluster.name) : 'UTC',
-      links: linksOf(report, request.basePath),
-    };
-  };
+  const present = presenterOf(request, clusters, config);
   const isFirst = query.after === null;
   const { html, headers } = renderReportsPage(
     {
@@ -149,6 +135,29 @@ async function renderPage(
       ...headers,
     },
     body: html,
+  };
+}
+
+/** Returns what gives a listed report its cluster's name and time zone, and links to its files. */
+function presenterOf(
+  { basePath }: ApiRequest,
+  clusters: readonly Cluster[],
+  config: Config,
+): (report: ListedReport) => PageReport {
+  const zones = new Map<string, string>();
+  const zoneOf = (name: string) => {
+    const known = zones.get(name) ?? settingsOf(config, name).report.timeZone;
+    zones.set(name, known);
+    return known;
+  };
+  return (report) => {
+    const cluster = clusters.find(({ key }) => key === report.cluster);
+    return {
+      ...report,
+      cluster: cluster?.name ?? report.cluster,
+      timeZone: cluster ? zoneOf(cluster.name) : 'UTC',
+      links: linksOf(report, basePath),
+    };
   };
 }
 
