@@ -1,6 +1,6 @@
 /**
- * Refuses words that make a reader stop, in comments (*.ts, *.mjs) and documents (*.md). With `--report` it lists them
- * and succeeds.
+ * Fails if a comment (*.ts, *.mjs) or a document (*.md) contains words that are hard to understand. With `--report` it
+ * lists these words and exits with 0.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

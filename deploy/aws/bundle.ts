@@ -32,7 +32,7 @@ export const FUNCTIONS: Readonly<Record<string, Content>> = {
   'email-digest': { templates: true, worker: false, pictures: true },
 };
 
-/** The name of the configuration file next to the code of every function, whatever it is called on this machine. */
+/** Name of the configuration file in every function's bundle. The file that is deployed can have another name. */
 export const CONFIG_NAME = 'antrea-health.yaml';
 
 /**

@@ -56,7 +56,7 @@ function describe(issue: Issue, outer: Path, data: unknown): Problem[] {
 
 function describeUnknownKey(path: Path, key: string): Problem {
   const known = knownKeys(path);
-  // A known key belongs to another branch of a union and is not misspelt.
+  // A known key is valid in another branch of the union. It is not misspelled, so suggest nothing.
   const candidates = known.includes(key) ? [] : known;
   return {
     path: [...path, key],

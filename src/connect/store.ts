@@ -23,9 +23,9 @@ const STORES: Readonly<Record<string, (place: string, options: StoreOptions) => 
 };
 
 /**
- * Opens the store of the reports.
- * @param location a folder, or `scheme://place` with a scheme of STORES
- * @throws ConfigError when there is no such kind of store
+ * Opens the store that keeps the reports.
+ * @param location the path of a folder, or `scheme://place` where `scheme` is a key of STORES
+ * @throws ConfigError when the scheme is not a key of STORES
  */
 export function openStore(location: string, options: StoreOptions): Promise<Store> {
   const [, scheme = 'folder', place = location] = /^([a-z0-9]+):\/\/(.+)$/.exec(location) ?? [];

@@ -127,7 +127,7 @@ async function addUser(configuration: string, name: string): Promise<Credentials
   return { accessKeyId, secretAccessKey };
 }
 
-/** Only the monitor has a fixed port, because all daemons must find it; the others choose theirs. */
+/** Sets the port of the monitor only, because the other daemons must know it. They choose their own ports. */
 function configurationText(folder: string, port: number): string {
   return `[global]
 fsid = ${randomUUID()}

@@ -14,7 +14,7 @@ import {
   tally,
 } from './values.ts';
 
-/** Services belong to the cluster, so every node has the same number. */
+/** The proxy on each node handles all Services of the cluster, so every node reports the same number of Services. */
 function services(cluster: Cluster, seconds: number): number {
   return Math.round(pick(150, 220, cluster.seed, 'services') + 6 * daytime(seconds));
 }

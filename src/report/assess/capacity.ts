@@ -13,10 +13,10 @@ import {
   subjectOfIndicator,
 } from './subjects.ts';
 
-/** Upper bound on the capacity readings of a report; nobody reads more of a large cluster. */
+/** Maximum number of capacity readings in a report; a longer list helps nobody. */
 const MOST_READINGS = 200;
 
-/** What is full within this many days comes before what has a higher usage now. */
+/** Capacities that are full in this many days are listed before capacities with a higher usage now. */
 const SOON_DAYS = 30;
 
 type KnownLimit = { id: string; valueFor: (subject: Subject) => number | null };

@@ -67,7 +67,7 @@ export async function gatherHistory(
  */
 const LIMIT_POINTS = 3;
 
-/** Queries the limits that are not constants, by indicator id and limit id, each with its last known value. */
+/** Queries the limits that are not constants. Returns the last known value of each, by indicator id and limit id. */
 export async function gatherLimits(
   querier: Querier,
   indicators: readonly Indicator[],

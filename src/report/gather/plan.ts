@@ -17,7 +17,7 @@ const MAX_STEP_SECONDS = 300;
 /** Limit for the values of one indicator with a series per target: thirty such indicators fit into memory. */
 const MAX_VALUES = 1_000_000;
 
-/** Steps in seconds that divide hours and days, so that points fall on round times. */
+/** Steps in seconds. Each divides a day, and up to 3600 also an hour, so that points are at times such as 10:00 or 10:05. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
 
 /** Common scrape intervals in seconds. An estimate close to one of them is rounded to it. */

@@ -23,7 +23,7 @@ import type { Digest, DigestAttachment, DigestCluster, ReportedCluster, ScorePoi
 /** Bounds the sockets and the memory that a function needs; S3 itself answers thousands of requests at once. */
 const CLUSTERS_AT_ONCE = 16;
 
-/** Reports per cluster that are searched for those of the digest's length; others may lie between them. */
+/** Maximum number of reports to read per cluster, newest first, to find those with the digest's length of period. */
 const MOST_LISTED = 100;
 
 /**

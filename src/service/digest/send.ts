@@ -26,7 +26,7 @@ export type SendingContext = DigestRequest & {
 export type SendingOutcome =
   | { outcome: 'sent'; accepted: number; refused: number; subject: string }
   | { outcome: 'sent-before' }
-  /** Another sender has the claim. */
+  /** Another sender has claimed this digest until this time. */
   | { outcome: 'busy'; until: string };
 
 /** Recipients per envelope: the limit of SES (SendEmail, 50 recipients per message). */

@@ -85,15 +85,15 @@ export function seemsToMove({ series: { values, perDay }, days }: LevelHistory, 
   const dailyMedians: number[] = [];
   for (let end = values.length; end > 0; end -= perDay)
     dailyMedians.push(medianBetween(values, end - perDay, end));
-  // The last day comes first.
-  const backwards = Float64Array.from(dailyMedians);
+  // The loop starts at the end of the series, so index 0 is the newest day.
+  const newestFirst = Float64Array.from(dailyMedians);
   const width = days >= WEEKLY_FROM_DAYS ? 7 : 3;
-  const weekFrom = (first: number) => medianBetween(backwards, first, first + width);
+  const weekFrom = (first: number) => medianBetween(newestFirst, first, first + width);
   const last = weekFrom(0);
   // If neighbouring points are similar, this is less than the scatter, and more series are searched than necessary.
   const scatter = scatterOf(differencesOf(values)) / Math.SQRT2;
   const least = Math.max(LEAST_OF_SHARE * share * Math.abs(last), LEAST_OF_SCATTER * scatter);
-  for (let first = width - 1; first < backwards.length; first += 2)
+  for (let first = width - 1; first < newestFirst.length; first += 2)
     if (Math.abs(last - weekFrom(first)) > least) return true;
   return false;
 }

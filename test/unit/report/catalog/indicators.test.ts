@@ -65,8 +65,8 @@ const selectorsOf = (query: string) =>
   });
 
 /**
- * Metrics that only limit a query, to targets that answer or agents that run Flow Exporter. Every version exposes them, so
- * they do not show whether a version has the metrics of an indicator.
+ * Metrics that a query uses only as a filter: for targets that are up, or for agents that run Flow Exporter. They exist
+ * with every version of Antrea, so they do not show whether a version exposes the metrics of an indicator.
  */
 const GATES = ['up', FLOW_EXPORTER_MARKER];
 

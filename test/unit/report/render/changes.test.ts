@@ -56,7 +56,7 @@ describe('the section about changes', () => {
       linesOf({ findings: [found], changes: [step(subject, change)] })?.length ?? 0;
     expect(about({ at: clock('Sun 02:00') })).toBe(0);
     expect(about({ at: clock('Sun 08:00') })).toBe(0);
-    // A step at another time, place, component or indicator is shown.
+    // The report shows a level change at a time or of a node, component or indicator that the finding does not cover.
     expect(about({ at: clock('19 02:00') })).toBe(1);
     expect(about({ at: clock('Sun 02:00') }, 'node-06')).toBe(1);
     expect(about({ at: clock('Sun 02:00'), component: 'controller' })).toBe(1);

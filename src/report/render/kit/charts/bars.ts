@@ -2,7 +2,7 @@ import type { Severity } from '../../../model/indicator.ts';
 import type { Span } from '../episodes.ts';
 import { element, percent, textElement } from './svg.ts';
 
-/** A single step of a long period must still be visible. */
+/** Minimum width of a block, as a fraction of the bar, so that an episode of one step is visible in a long period. */
 const MIN_WIDTH = 0.004;
 
 /** Returns the period as a thin line with a block for each episode. */

@@ -12,9 +12,9 @@ const WIDE = /[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]|\p{Script=H
 const PUNCTUATION = /[\u3000-\u303f\uff00-\uffef]/u;
 
 /**
- * Returns a Chinese sentence with values put in. It has one space between a Chinese character and a Latin letter or
- * digit, and none between Chinese characters or next to full-width punctuation. Names stay as they are; only the
- * words around them change.
+ * Returns a Chinese sentence with the values inserted. It has one space between a Chinese character and a Latin letter or
+ * digit, and no space between two Chinese characters or next to full-width punctuation. Names, such as those of nodes,
+ * are inserted unchanged; only the spaces around them change.
  */
 export function spaced(texts: TemplateStringsArray, ...values: (string | number | Phrase)[]): Phrase {
   const done: Part[] = [];
