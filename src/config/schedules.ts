@@ -29,7 +29,7 @@ export type Schedule = Timing & {
 export type DigestSettings = Timing & {
   to: readonly string[];
   language: Language;
-  /** Upper bound on the size of attachments; 0: no PDFs. */
+  /** Upper bound on the size of all attached PDFs together, before base64; 0: no PDFs. */
   attachBytes: number;
   replyTo: string | undefined;
   note: string | undefined;

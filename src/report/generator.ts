@@ -1,4 +1,4 @@
-// Imported as JSON, so that bundles contain it.
+// package.json is imported, not read at run time, so that bundles contain it.
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** This package's name and version, as reports name their generator. */

@@ -3,7 +3,7 @@ import type { Simulation } from '../simulation/cluster.ts';
 import { type Age, findProgram } from './programs.ts';
 import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
 
-/** How much older than the newest sample a sample may be: half a block, and a block begins only when the last is full. */
+/** Length of a storage block: one year. A sample may be older than the newest one by at most half of it. */
 const BLOCK = '1y';
 
 /**

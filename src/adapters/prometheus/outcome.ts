@@ -12,7 +12,7 @@ export type Failure = {
   retry: boolean;
   /** HTTP status, if the server answered. */
   status?: number | undefined;
-  /** How long the server wants to be left alone before the next try. */
+  /** The pause before the next try that the server asks for (`Retry-After`). */
   pauseMilliseconds?: number | undefined;
 };
 

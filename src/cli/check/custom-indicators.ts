@@ -31,7 +31,8 @@ function judgeTrial(trial: IndicatorTrial, nodes: ReadonlySet<string>, facts: Fa
     };
   }
   const { kind, message } = trial.error;
-  // A parse error names its position, "2:7: parse error: …". The lines of the query that was sent are those of the file.
+  // A parse error names its position, "2:7: parse error: …". The line holds for the configured query too,
+  // because placeholders are replaced without line breaks.
   const [, line] = /\b(\d+):\d+: parse error/.exec(message) ?? [];
   const offset = line === undefined || query === undefined ? undefined : lineStart(query, Number(line));
   return {

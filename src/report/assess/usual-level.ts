@@ -27,9 +27,9 @@ export type UsualLevel = {
 };
 
 /**
- * Watches what is usual *before* each value. What is unusual does not become usual: a lasting change is a change until
- * the end of the period, however early it came. The median of the whole period would adopt the new level as soon as it
- * lasts longer than the old one.
+ * Tracks the median of the values so far, without unusual ones. A lasting change thus stays unusual until
+ * the end of the period. The median of the whole period would adopt the new level as soon as it lasts longer
+ * than the old one.
  * @param count the number of points of the period
  * @param before the values of the period before; if enough of them are known, they are the first usual level
  */

@@ -8,7 +8,7 @@ export type VersionEvidence = {
   component: 'agent' | 'controller';
   /** If the metric is present: the first release that exposes it, the lowest if it was back-ported. */
   since?: string;
-  /** If the metric is absent: the release from which on every release exposes it. */
+  /** If the metric is absent: the first release since which every release exposes it. */
   everySince?: string;
   /** If the metric is present: the first release that no longer exposes it. */
   until?: string;

@@ -25,7 +25,7 @@ export type CauseRule = {
   anchor: 'whole' | 'start' | 'end';
   /** An effect begins at most this long before the anchor … */
   beforeSeconds: number;
-  /** … and at most this long after it. The code adds a step, because points do not resolve less. */
+  /** … and at most this long after it. The code allows a step more: times are not known more precisely. */
   afterSeconds: number;
   /**
    * An effect that is over by this long after the end of its cause, and no worse than it, is normal and needs no

@@ -15,7 +15,7 @@ export function stepStart({ grid, period }: Pick<PeriodData, 'grid' | 'period'>,
   return Math.max(period.start, pointAt(grid, index) - grid.stepSeconds);
 }
 
-/** Formats a time as all documents have it: ISO 8601 in UTC with whole seconds. */
+/** Formats a time for reports: ISO 8601 in UTC, rounded to whole seconds. */
 export function toInstant(unixSeconds: number): string {
   return `${new Date(Math.round(unixSeconds) * 1000).toISOString().slice(0, 19)}Z`;
 }

@@ -150,7 +150,7 @@ export function claimReport(
   });
 }
 
-/** A job for a failed report was sent back from the dead-letter queue, which makes it a new request. */
+/** Returns a failed report as requested anew: its job was moved back from the dead-letter queue. */
 function begun(state: ReportState): ReportState {
   if (state.state !== 'failed') return state;
   return { ...state, state: 'queued', attemptsBefore: state.attempt, finishedAt: null, reason: null };

@@ -36,7 +36,7 @@ const settingsOf = (change: Partial<PrometheusSettings> = {}): PrometheusSetting
   ...change,
 });
 
-/** Stores with the given values by name. Missing names fail as with AWS, with the secret in another field. */
+/** Stores with the given values by name. The error for a missing name has a secret in its field `value`. */
 function storesOf(held: Readonly<Record<string, string>>): SecretStores {
   const lookUp = (kind: string) => async (name: string) => {
     const value = held[`${kind} ${name}`];

@@ -9,7 +9,7 @@ export type GapRow = { place: Phrase; texts: string[] };
 
 type Gap = Target['gaps'][number];
 
-/** Gaps, and restarts, that are listed for one target. */
+/** The most gaps, and the most restarts, that are listed for one target. */
 const LISTED = 3;
 
 /** Returns gaps and restarts in words. A gap that all targets have is listed once. */

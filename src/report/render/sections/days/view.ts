@@ -51,7 +51,7 @@ const ORDER: readonly DayStatus[] = [
 ];
 const ABSENT: readonly DayStatus[] = ['not-enabled', 'not-exposed'];
 
-/** New findings of one day that are named. */
+/** Maximum number of new findings of a day that are named. */
 const NAMED = 3;
 
 type Column = { id: Section | 'coverage'; indicators: readonly string[] };
