@@ -231,7 +231,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
 
   it('logs the callers of the HTTP API without secrets, and limits the rate of requests', () => {
     const { Properties } = only(name, 'AWS::ApiGatewayV2::Stage');
-    const format: Record<string, string> = JSON.parse(Properties.AccessLogSettings.OutputFormat);
+    const format: Record<string, string> = JSON.parse(Properties.AccessLogSettings.Format);
     expect(Object.values(format)).toEqual(
       expect.arrayContaining([
         '$context.requestId',
@@ -240,7 +240,7 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
         '$context.identity.userArn',
       ]),
     );
-    expect(Properties.AccessLogSettings.OutputFormat).not.toMatch(
+    expect(Properties.AccessLogSettings.Format).not.toMatch(
       /querystring|header|path\b|authorizer\.claims\b(?!\.sub")/i,
     );
     expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeLessThan(100);
