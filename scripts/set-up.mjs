@@ -1,5 +1,5 @@
-// Installs the packages of package-lock.json, unless they are already installed. It runs before every other npm script,
-// with the Node of the machine (20 or newer) and before any package exists, so it is plain JavaScript without packages.
+// Installs the packages of package-lock.json, unless they are already installed. It runs before the commands
+// of the README, with the Node of the machine (20 or newer) and before any package exists, so it uses no packages.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

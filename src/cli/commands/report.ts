@@ -5,8 +5,8 @@ import { addConnectionOptions, addRenditionOptions } from '../options.ts';
 import type { ReportFlags } from '../report.ts';
 
 const DESCRIPTION = `Makes the report of a period from Prometheus or from a capture. Writes
-report.html, report.pdf and report.json into a new folder below --out and
-prints the path of the folder.
+report.html, report.pdf and report.json into a folder below --out, which
+replaces an older folder of the same report, and prints its path.
 
 Examples:
   # The last 24 hours

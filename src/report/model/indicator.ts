@@ -132,7 +132,7 @@ export type Indicator = IndicatorWords & {
   section: Section;
   /**
    * The components that expose the series of the query. With both, the answer keeps the `job` label to distinguish
-   * them. Empty for a user's own indicator that reads other series.
+   * them. Empty for a custom indicator that reads other series.
    */
   components: readonly Component[];
   /** `cluster`: the answer is one number for the cluster. Absent: each node is a subject, and so is the controller. */
@@ -143,10 +143,9 @@ export type Indicator = IndicatorWords & {
    */
   metrics: readonly string[];
   /**
-   * PromQL of the range query. Placeholders: $agents, $controllers, $components (label matchers), $nodeLabel (the label
-   * with the node's name, if any), $others (the cluster's matchers without the job, for series of other exporters; may
-   * be empty), $window (rate window), $span (gauge window, at least one step), $interval (scrape interval) and $step
-   * (one step). The result has one series per subject and value of `splitBy`.
+   * PromQL of the range query. src/report/promql/placeholders.ts lists the placeholders, such as $agents (label matchers),
+   * $node (the labels that name a node) and $window (rate window). The result has one series per subject and value of
+   * `splitBy`.
    */
   query: string;
   /**

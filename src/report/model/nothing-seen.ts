@@ -6,7 +6,7 @@ export function isNothingSeen({ survey, coverage }: Pick<Report, 'survey' | 'cov
   return !coverage.known && coverage.reason === null;
 }
 
-/** Whether there is nothing else to report either: no incident of other exporters or of a user's own indicators. */
+/** Whether there is nothing else to report either: no incident of other exporters or of custom indicators. */
 export function isEmptyReport(report: Pick<Report, 'survey' | 'coverage' | 'incidents'>): boolean {
   return isNothingSeen(report) && report.incidents.length === 0;
 }

@@ -136,7 +136,7 @@ export const antrea = z.strictObject({
   evidence: z.array(z.string()).describe('the metrics that show it'),
 });
 
-/** The words of a user's own indicator; texts that its author did not give are empty. `code` in back-quotes. */
+/** The words of a custom indicator; texts that its author did not give are empty. `code` in back-quotes. */
 const words = z.record(z.enum(LANGUAGES), z.string());
 export const ownWords = z.strictObject({
   title: words,

@@ -86,7 +86,7 @@ const indicator = z.strictObject({
   subject: z.string().nullable().describe('the worst reading’s subject'),
   aggregation: z.enum(['maximum', 'last', 'total']).describe('which number of the period a reading is'),
   thresholds: z.strictObject({ warning: threshold.optional(), critical: threshold.optional() }),
-  own: ownWords.nullable().describe('the words of a user’s own indicator; null: the catalog has them'),
+  own: ownWords.nullable().describe('the words of a custom indicator; null: the catalog has them'),
   settleSeconds: z.number().describe('for this long after a process start, points are drawn but not judged'),
   readings: z.array(reading).describe('worst first'),
   missing: z

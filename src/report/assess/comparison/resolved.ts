@@ -30,7 +30,7 @@ function isKnownToBeOver(finding: Finding, { indicators, coverage }: PeriodAsses
   if (finding.indicator === 'process-restarts') return false;
   const indicator = indicators.get(finding.indicator)?.indicator;
   const isOwn = (indicator?.own ?? null) !== null;
-  // A user's own indicator may read the series of another exporter.
+  // A custom indicator may read the series of another exporter.
   const isSeen =
     finding.component === null ||
     isOwn ||

@@ -24,7 +24,7 @@ export function toOccurrence(finding: Finding, index: number): Occurrence {
   return { index, finding, start: toUnixSeconds(finding.start), end: toUnixSeconds(finding.end), episodes };
 }
 
-/** Returns a key for where it occurred. A user's own indicator of a node belongs to the node, like the agent's. */
+/** Returns a key for where it occurred. A custom indicator of a node belongs to the node, like the agent's. */
 export function placeOf({ finding: { component, subject } }: Occurrence): string {
   return component === 'controller' ? 'controller' : `subject ${subject}`;
 }
