@@ -325,7 +325,7 @@ describe('a valid file with random mistakes', () => {
       }),
       { numRuns: 300 },
     );
-    expect(withMore).toBeGreaterThan(10);
+    expect(withMore).toBeGreaterThan(0);
   });
 
   it('has a suggestion for a key that lacks one letter', async () => {
