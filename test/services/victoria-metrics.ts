@@ -4,11 +4,13 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { labelKey } from '../../src/report/model/series.ts';
 import type { Simulation } from '../simulation/cluster.ts';
 import type { SimulatedSeries } from '../simulation/samples.ts';
 import { importLines } from '../simulation/writers.ts';
 import { type Age, findProgram } from './programs.ts';
 import { type Database, filled, remoteWrite, startServer, temporaryFolder } from './server.ts';
+import { waitUntil } from './wait-until.ts';
 
 /**
  * Installs VictoriaMetrics if it is missing and starts it empty; `stop` removes its data. It drops samples that are more
@@ -30,10 +32,11 @@ export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> 
       ],
       readyPath: '/health',
     });
+    const loaded: Loaded = { series: new Set(), start: Number.POSITIVE_INFINITY, end: 0 };
     return {
       url,
       version: `VictoriaMetrics ${program.version}`,
-      load: (series) => load(url, series),
+      load: (series) => load(url, series, loaded),
       write: (series) => remoteWrite(url, series).then(() => flush(url)),
       stop: () => stop().then(folder.remove),
     };
@@ -48,13 +51,47 @@ export function victoriaMetricsOver(simulation: Simulation): Promise<Database> {
   return filled(startVictoriaMetrics(), simulation);
 }
 
-async function load(url: string, series: Iterable<SimulatedSeries>): Promise<void> {
+/** Everything that was loaded: the label sets of the series as text, and the range of their samples in Unix milliseconds. */
+type Loaded = { series: Set<string>; start: number; end: number };
+
+async function load(url: string, series: Iterable<SimulatedSeries>, loaded: Loaded): Promise<void> {
   // fetch() reads faster than the server accepts, and a large cluster would fill the memory.
   const upload = request(`${url}/api/v1/import`, { method: 'POST' });
   const answer = once(upload, 'response');
-  const [, [response]] = await Promise.all([pipeline(Readable.from(importLines(series)), upload), answer]);
+  const lines = Readable.from(importLines(noting(series, loaded)));
+  const [, [response]] = await Promise.all([pipeline(lines, upload), answer]);
   succeeded(response.statusCode, await text(response));
   await flush(url);
+  // On a busy machine, the last series appear in the index after the flush.
+  let found = 0;
+  await waitUntil(
+    async () => {
+      found = await countSeries(url, loaded);
+      return found >= loaded.series.size;
+    },
+    () => `VictoriaMetrics shows ${found} of ${loaded.series.size} series`,
+  );
+}
+
+/** Passes series on and adds those with samples to `loaded`. */
+function* noting(series: Iterable<SimulatedSeries>, loaded: Loaded): Generator<SimulatedSeries> {
+  for (const one of series) {
+    const [first = 0, last = first] = [one.timestamps[0], one.timestamps.at(-1)];
+    if (one.timestamps.length > 0) {
+      loaded.series.add(labelKey({ ...one.labels, __name__: one.name }));
+      loaded.start = Math.min(loaded.start, first);
+      loaded.end = Math.max(loaded.end, last);
+    }
+    yield one;
+  }
+}
+
+async function countSeries(url: string, { start, end }: Loaded): Promise<number> {
+  const parameters = { 'match[]': '{__name__!=""}', start: String(start / 1000), end: String(end / 1000) };
+  const response = await fetch(`${url}/api/v1/series?${new URLSearchParams(parameters)}`);
+  const answer = await response.text();
+  succeeded(response.status, answer);
+  return JSON.parse(answer).data.length;
 }
 
 /** Makes received samples visible to queries. */
