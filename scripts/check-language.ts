@@ -80,8 +80,8 @@ export function findProblems(prose: readonly Prose[]): Problem[] {
 const countLines = (text: string) => text.split('\n').length - 1;
 
 /**
- * What may stand in a program where a comment may not begin: strings, templates, regular expressions. A slash begins a
- * regular expression where no operand stands before it.
+ * Matches comments, and the tokens in which no comment can begin: strings, regular expressions, and the marks of
+ * templates. A slash begins a regular expression if no operand precedes it.
  */
 const TOKEN =
   /(?<line>\/\/[^\n]*(?:\n[ \t]*\/\/[^\n]*)*)|(?<block>\/\*[\s\S]*?\*\/)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?<=(?:^|[=(,:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|await|else))\s*)\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/|(?<brace>[`{}])/g;
@@ -89,7 +89,7 @@ const TOKEN =
 /** Returns the comments of a TypeScript or JavaScript source, without their marks and quoted code. */
 export function commentsOf(source: string): Prose[] {
   const comments: Prose[] = [];
-  // What each open brace belongs to: code, or an expression in a template.
+  // For each open brace, whether it belongs to code or to an expression in a template.
   const open: ('code' | 'template')[] = [];
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(source); match; match = TOKEN.exec(source)) {
