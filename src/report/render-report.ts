@@ -45,14 +45,14 @@ export type Rendering = { files: RenderedFile[]; failures: { format: OutputForma
  * @throws the first error when no file could be made, or when the signal is aborted
  */
 export async function renderReport(report: Report, options: RenderOptions): Promise<Rendering> {
-  const { language, formats, signal } = options;
+  const { formats, signal } = options;
   const files: RenderedFile[] = [];
   const failures: Rendering['failures'] = [];
   const sources = sourcesOf(report, options);
   for (const format of OUTPUT_FORMATS.filter((one) => formats.includes(one))) {
     const { contentType, disposition } = FORMATS[format];
     try {
-      const content = await MAKERS[format]({ ...sources, language });
+      const content = await MAKERS[format](sources);
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
       files.push({ format, name: fileName(format), contentType, disposition, bytes });
     } catch (error) {
@@ -64,11 +64,12 @@ export async function renderReport(report: Report, options: RenderOptions): Prom
   return { files, failures };
 }
 
-function sourcesOf(report: Report, options: RenderOptions): Omit<FormatSources, 'language'> {
+function sourcesOf(report: Report, options: RenderOptions): FormatSources {
   const { language, pageSize, openPrinter, onStage, signal } = options;
   let page: Promise<string> | undefined;
   return {
     report,
+    language,
     html: () => {
       page ??= (async () => {
         onStage?.('render');

@@ -2,6 +2,7 @@ import { planGrid } from '../../report/gather/plan.ts';
 import type { BuildInfo } from '../../report/gather/source.ts';
 import { COMPONENTS } from '../../report/model/indicator.ts';
 import { MARKERS } from '../../report/model/product.ts';
+import { DAY_SECONDS } from '../../report/model/time.ts';
 import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check } from './facts.ts';
 import type { Advice, Verdict } from './result.ts';
@@ -29,8 +30,6 @@ export const history: Check = {
     return [describeHistory(days, (period.end - period.start) / DAY_SECONDS, build)];
   },
 };
-
-const DAY_SECONDS = 86_400;
 
 /** Days of data for monthly reports: the month, an equal period before it, and some margin (docs/configuration.md). */
 const MONTHLY_REPORT_DAYS = 65;

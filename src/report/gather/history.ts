@@ -1,6 +1,7 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
 import type { Answer, Gathered, Grid, History, Sample, Series, Windows } from '../model/series.ts';
+import { DAY_SECONDS } from '../model/time.ts';
 import { attempt } from './attempt.ts';
 import { durationsOf } from './period.ts';
 import { planGrid, planWindows } from './plan.ts';
@@ -10,7 +11,7 @@ import type { Querier } from './querier.ts';
 const HISTORY_STEP_SECONDS = 3600;
 
 /** Four weeks contain every weekday four times, from which a weekly rhythm can be recognized. */
-const MIN_SECONDS_BEFORE_PERIOD = 28 * 86_400;
+const MIN_SECONDS_BEFORE_PERIOD = 28 * DAY_SECONDS;
 
 /**
  * Returns how far back the history reaches from the end of a period, in seconds. It begins as long before the period as

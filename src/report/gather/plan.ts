@@ -1,5 +1,6 @@
 import type { Period } from '../model/period.ts';
 import type { Grid, Series, Windows } from '../model/series.ts';
+import { DAY_SECONDS } from '../model/time.ts';
 import { GatherError } from './errors.ts';
 
 /** Prometheus refuses a range query of more points per series (web/api/v1/api.go, "exceeded maximum resolution"). */
@@ -35,7 +36,6 @@ export const ASSUMED_SCRAPE_INTERVAL_SECONDS = 60;
  */
 const PROBE_SECONDS = 599;
 
-const DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 7 * DAY_SECONDS;
 
 /** The thresholds of the sync and latency indicators are meant for means over at least five minutes. */

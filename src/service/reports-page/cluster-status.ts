@@ -1,4 +1,5 @@
 import type { Language } from '../../report/model/indicator.ts';
+import { DAY_SECONDS } from '../../report/model/time.ts';
 import type { PageCluster, PageReport } from './page.ts';
 
 /**
@@ -20,8 +21,6 @@ export type ClusterSummary = {
   /** Whole days, in seconds, from the latest report to the newest one on the page; 0 unless reports are overdue. */
   behindSeconds: number;
 };
-
-const DAY = 86_400;
 
 /** Returns a summary of each cluster, worst status first, then lowest score, then name. */
 export function rankClusters(clusters: readonly PageCluster[], language: Language): ClusterSummary[] {
@@ -69,8 +68,8 @@ function summarizeCluster(cluster: PageCluster, language: Language, newest: numb
  */
 function overdueSeconds(latest: readonly PageReport[], newest: number): number {
   const behind = newest - (latest[0]?.period.end ?? newest);
-  const longest = Math.max(DAY, ...latest.map(({ period }) => period.end - period.start));
-  return behind >= 2 * longest ? Math.floor(behind / DAY) * DAY : 0;
+  const longest = Math.max(DAY_SECONDS, ...latest.map(({ period }) => period.end - period.start));
+  return behind >= 2 * longest ? Math.floor(behind / DAY_SECONDS) * DAY_SECONDS : 0;
 }
 
 /** Returns the points of the score history: reports that saw nothing have no meaningful score. */

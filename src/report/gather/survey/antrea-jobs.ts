@@ -2,12 +2,13 @@ import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { Period } from '../../model/period.ts';
 import { MARKERS, METRIC_LABELS, METRIC_PREFIXES } from '../../model/product.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
+import { DAY_SECONDS } from '../../model/time.ts';
 import type { Source } from '../source.ts';
 import { findKnownClusterLabel } from './clusters.ts';
 import { COMPONENT_LABEL, type Labels, splitComponent } from './targets.ts';
 
 /** How far back targets are searched. If the scrapes ended earlier, this is not the cluster that the user means. */
-const LOOK_BACK_SECONDS = 28 * 86_400;
+const LOOK_BACK_SECONDS = 28 * DAY_SECONDS;
 
 type AntreaJobs = ReportSurvey['elsewhere'];
 type LastSeen = { component: Component; labels: Labels; lastSeen: number };
