@@ -1,7 +1,7 @@
 import { least } from 'd3-array';
 import type { Indicator } from '../model/indicator.ts';
 import type { CapacityReading } from '../model/report-analysis.ts';
-import type { Gathered, Sample } from '../model/series.ts';
+import { type Gathered, isKnown, type Sample } from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
 import { daysUntil } from './forecast.ts';
 import { trendAtEnd } from './level-changes/level-changes.ts';
@@ -84,9 +84,9 @@ function readingOf(
   { history: { grid } }: Gathered,
 ): CapacityReading[] {
   // The last hour may not be over for every subject.
-  const value = values.at(-1) ?? values.at(-2) ?? null;
-  if (value === null) return [];
-  const first = values.findIndex((level) => level !== null);
+  const value = [values.at(-1), values.at(-2)].find(isKnown);
+  if (value === undefined) return [];
+  const first = values.findIndex(isKnown);
   const trend = trendAtEnd(values, grid)?.perDay ?? null;
   const historyDays = ((values.length - first) * grid.stepSeconds) / DAY_SECONDS;
   const isRising = trend !== null && trend.value > 0 && value < limit.value;

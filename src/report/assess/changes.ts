@@ -84,7 +84,7 @@ function isNew(
   const at = stepOfPoint(step, grid);
   if (at > start - LEAST_LASTING_SECONDS) return at <= end - LEAST_LASTING_SECONDS;
   if (at <= start - LATEST_CERTAIN_SECONDS) return false;
-  const knownBefore = values.slice(0, -Math.ceil((end - start) / grid.stepSeconds));
+  const knownBefore = values.subarray(0, -Math.ceil((end - start) / grid.stepSeconds));
   return !findLevelChanges(knownBefore, grid).some(
     (change) =>
       change.kind === 'step' &&

@@ -1,6 +1,6 @@
 import { maxIndex } from 'd3-array';
 import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
-import type { PeriodData, Series, Windows } from '../model/series.ts';
+import { isKnown, type PeriodData, type Series, type Windows } from '../model/series.ts';
 import { pointAt } from '../model/time.ts';
 import { findEpisodes, type GridEpisode, isRelative, type Sampling, worstEpisode } from './episodes.ts';
 import { countEvents, findEventEpisodes } from './event-totals.ts';
@@ -73,7 +73,7 @@ export function evaluateSeries(
     }
     const values = withoutStartUp(indicator, series, data, context);
     const before = usual.get(key);
-    const index = indicator.reading === 'last' ? lastIndex(values) : maxIndex(values);
+    const index = indicator.reading === 'last' ? values.findLastIndex(isKnown) : maxIndex(values);
     return {
       ...series,
       ...findBySeverity(indicator, (threshold) => findEpisodes(values, threshold, sampling, before)),
@@ -137,12 +137,8 @@ function withoutStartUp(
   return series.values.map((value, index) => {
     const time = pointAt(grid, index);
     const isStartUp = starts.some((start) => time > start && time - lookBack < start + settleSeconds);
-    return isStartUp ? null : value;
+    return isStartUp ? Number.NaN : value;
   });
-}
-
-export function lastIndex(values: readonly (number | null)[]): number {
-  return values.findLastIndex((value) => value !== null);
 }
 
 /** Orders series worst first: by severity, then by the distance beyond the bound, then by the value. */

@@ -1,9 +1,9 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
-import type { PeriodData } from '../model/series.ts';
+import { isKnown, type PeriodData } from '../model/series.ts';
 import { toInstant } from '../model/time.ts';
 import { chartOf } from './chart.ts';
-import { type EvaluatedSeries, evaluateSeries, type IndicatorContext, lastIndex } from './evaluate-series.ts';
+import { type EvaluatedSeries, evaluateSeries, type IndicatorContext } from './evaluate-series.ts';
 import { findingsOf } from './findings.ts';
 import { scatterOf } from './medians.ts';
 import { worstSeverity } from './severity.ts';
@@ -60,7 +60,7 @@ export function assessIndicator(
     },
     findings,
     seen: Array.from({ length: grid.count }, (_, index) =>
-      series.some(({ values }) => values[index] != null),
+      series.some(({ values }) => isKnown(values[index])),
     ),
     levels: new Map(bySubject.flatMap(levelsOf)),
   };
@@ -124,7 +124,7 @@ function findMissing(
 /** Returns the reading of a series on a grid of `count` points. */
 function readingOf(series: EvaluatedSeries, count: number): Reading {
   const { subject, component, severity, value, at, median, labels, values } = series;
-  const last = lastIndex(values);
+  const last = values.findLastIndex(isKnown);
   return {
     subject,
     component,
@@ -143,7 +143,6 @@ function readingOf(series: EvaluatedSeries, count: number): Reading {
 function levelsOf(all: readonly EvaluatedSeries[]): [string, Level][] {
   const hasFinding = all.some(({ severity }) => severity);
   return all.map(({ key, value, median, values }) => {
-    const known = hasFinding ? Float64Array.from(values.filter((point) => point !== null)) : null;
-    return [key, { value, median, scatter: known && scatterOf(known) }];
+    return [key, { value, median, scatter: hasFinding ? scatterOf(values) : null }];
   });
 }

@@ -1,6 +1,15 @@
 import type { Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
-import type { Answer, Gathered, Grid, History, Sample, Series, Windows } from '../model/series.ts';
+import {
+  type Answer,
+  type Gathered,
+  type Grid,
+  type History,
+  isKnown,
+  type Sample,
+  type Series,
+  type Windows,
+} from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
 import { attempt } from './attempt.ts';
 import { durationsOf } from './period.ts';
@@ -97,7 +106,7 @@ export async function gatherLimits(
 
 function lastSamples(series: readonly Series[]): Sample[] {
   return series.flatMap(({ labels, values }) => {
-    const value = values.findLast((candidate) => candidate !== null) ?? null;
-    return value === null ? [] : [{ labels, value }];
+    const value = values.findLast(isKnown);
+    return value === undefined ? [] : [{ labels, value }];
   });
 }

@@ -18,8 +18,28 @@ export function labelKey(labels: Series['labels']): string {
   return JSON.stringify(Object.entries(labels).sort());
 }
 
-/** One time series on the grid; `null` if Prometheus had no value or one that is not a finite number. */
-export type Series = { labels: Readonly<Record<string, string>>; values: readonly (number | null)[] };
+/** One time series on the grid; NaN where Prometheus had no value or one that is not a finite number. */
+export type Series = { labels: Readonly<Record<string, string>>; values: Float64Array };
+
+/** Returns values that are unknown at all points of a grid. */
+export function unknownValues(count: number): Float64Array {
+  return new Float64Array(count).fill(Number.NaN);
+}
+
+/** Whether any of the values is known. */
+export function hasValues(values: Float64Array): boolean {
+  return values.some(isKnown);
+}
+
+/** Returns the values that are known. */
+export function knownValues(values: Float64Array): Float64Array {
+  return values.filter(isKnown);
+}
+
+/** Whether the value of a series at a point is known. */
+export function isKnown(value: number | undefined): value is number {
+  return value !== undefined && !Number.isNaN(value);
+}
 
 /** One value of an instant query. */
 export type Sample = { labels: Readonly<Record<string, string>>; value: number };

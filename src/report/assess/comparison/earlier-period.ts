@@ -17,7 +17,7 @@ export function checkComparison({ kind, period, grid, targets }: EarlierData): C
   const base = { kind, start: toInstant(period.start), end: toInstant(period.end) };
   if (!targets.ok) return { ...base, known: false, reason: targets.reason };
   const seen = Array.from({ length: grid.count }, (_, index) =>
-    targets.value.successes.some(({ values }) => (values[index] ?? 0) > 0),
+    targets.value.successes.some(({ values }) => (values[index] as number) > 0),
   );
   const share = seen.filter(Boolean).length / grid.count;
   if (share >= LEAST_SEEN_SHARE) return { ...base, known: true, reason: null };
