@@ -1,5 +1,5 @@
 import { fitPieces } from './decompose.ts';
-import { readHistory, seemsToMove } from './history.ts';
+import { breaksIn, readHistory, seemsToMove } from './history.ts';
 import { findStep, type LevelStep } from './step.ts';
 import { findTrend, type Trend } from './trend.ts';
 
@@ -35,8 +35,9 @@ export function findLevelChanges(
   const history = readHistory(values, stepSeconds);
   if (!history) return [];
   const moves = seemsToMove(history, LEAST_SHARE);
-  if (history.breaks.length === 0 && !moves) return [];
-  const pieces = fitPieces(history);
+  const candidates = breaksIn(history);
+  if (candidates.length === 0 && !moves) return [];
+  const pieces = fitPieces(history, candidates);
   if (pieces.breaks.length === 0 && !moves) return [];
   const found = findTrend(history, pieces, LEAST_SHARE);
   if (!found) {
@@ -56,11 +57,10 @@ export function findLevelChanges(
 }
 
 /** Finds the steady change that continues at the end of a series, for a forecast; `null` if there is none. */
-export function trendAtEnd(
-  values: Float64Array,
-  { stepSeconds }: { stepSeconds: number },
-): Trend | null {
+export function trendAtEnd(values: Float64Array, { stepSeconds }: { stepSeconds: number }): Trend | null {
   const history = readHistory(values, stepSeconds);
-  if (!history || (history.breaks.length === 0 && !seemsToMove(history, LEAST_FORECAST_SHARE))) return null;
-  return findTrend(history, fitPieces(history), LEAST_FORECAST_SHARE)?.trend ?? null;
+  if (!history) return null;
+  const candidates = breaksIn(history);
+  if (candidates.length === 0 && !seemsToMove(history, LEAST_FORECAST_SHARE)) return null;
+  return findTrend(history, fitPieces(history, candidates), LEAST_FORECAST_SHARE)?.trend ?? null;
 }
