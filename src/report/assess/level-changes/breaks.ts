@@ -21,6 +21,13 @@ const LEAST_SHARE = 0.15;
 /** The median of at least this many other weeks is not moved by a jump in one of them. */
 const LEAST_WEEKS = 3;
 
+/**
+ * If no hour of the week has values that differ by more than this factor, no jump is unusual. The logarithms of such
+ * values differ by less than half of `LEAST_SHARE`. Medians differ at most as much as their values, a rhythm is the
+ * same in each week, and a jump is the difference of two medians.
+ */
+const MOST_WEEKLY_FACTOR = 1.077;
+
 /** Upper bound on candidates: a leak with a restart every second day has 15 in a month, and more is noise. */
 const MOST_BREAKS = 15;
 
@@ -48,15 +55,32 @@ export function findBreaks(
   if (low === high) return [];
   // The rhythm and noise of most levels grow with the level. In logarithms they do not, and a jump is a share.
   const isLogarithm = low > 0;
+  const width = Math.max(3, Math.round(perDay * WINDOW_DAYS));
+  if (isLogarithm && isSimilarEachWeek(values, 7 * perDay, width)) return [];
   const levels = buffers.levels(values.length);
   removeDailyRhythm({ values: isLogarithm ? logarithmsOf(values) : values, perDay }, levels);
-  const width = Math.max(3, Math.round(perDay * WINDOW_DAYS));
   const jumps = jumpsIn(levels, width, isLogarithm);
   if (!hasUnusualJump(jumps, 7 * perDay)) return [];
   const sizes = sizesOfUnusual(jumps, 7 * perDay);
   return pickLargest(sizes, 2 * width)
     .filter((point) => isJumpForADay(levels, point, perDay, isLogarithm))
     .sort((a, b) => a - b);
+}
+
+/** Whether each hour of the week is nearly the same in all weeks, of which there are two at least, without gaps. */
+function isSimilarEachWeek(values: Float64Array, week: number, width: number): boolean {
+  if (values.length < 2 * (week + width)) return false;
+  for (let hour = 0; hour < week; hour += 1) {
+    let [low, high] = [Number.POSITIVE_INFINITY, 0];
+    for (let index = hour; index < values.length; index += week) {
+      const value = values[index] as number;
+      if (Number.isNaN(value)) return false;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    if (high > MOST_WEEKLY_FACTOR * low) return false;
+  }
+  return true;
 }
 
 function logarithmsOf(values: Float64Array): Float64Array {

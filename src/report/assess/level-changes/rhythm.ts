@@ -30,7 +30,7 @@ const LEAST_FREEDOM = 1 / 3;
 /** A level that does the same at each point. */
 const NO_RHYTHM = Float64Array.of(0);
 
-const buffers = { medians: reusableBuffer(), levels: reusableBuffer(), sorted: reusableBuffer() };
+const buffers = { levels: reusableBuffer(), sorted: reusableBuffer() };
 
 /**
  * Returns the usual deviation from the level at each of the `period` points of a rhythm, with median 0; or the usual
@@ -47,10 +47,14 @@ export function rhythmOf(
   const columns = sortByPhase(values, levels, { period, reach, kind });
   const heads = new Int32Array(2 * reach + 1);
   const rhythm = new Float64Array(period);
-  for (let phase = 0; phase < period; phase += 1) rhythm[phase] = medianAround(columns, phase, heads);
+  let usual = Number.NaN;
+  for (let phase = 0; phase < period; phase += 1) {
+    usual = medianAround(columns, phase, usual, heads);
+    rhythm[phase] = usual;
+  }
   const middle = medianBetween(rhythm, 0, period);
   for (let phase = 0; phase < period; phase += 1) {
-    const usual = rhythm[phase] as number;
+    usual = rhythm[phase] as number;
     if (kind === 'factor') rhythm[phase] = Number.isNaN(usual) ? 1 : usual / middle;
     else rhythm[phase] = Number.isNaN(usual) ? 0 : usual - middle;
   }
@@ -62,7 +66,7 @@ export function rhythmOf(
  * less time than to find each median among unsorted ones.
  */
 type Columns = {
-  /** Column after column, each ended by `Infinity`. */
+  /** Column after column, each of them between -Infinity and Infinity. */
   sorted: Float64Array;
   /** The number of places for a column. */
   depth: number;
@@ -76,18 +80,19 @@ function sortByPhase(
   levels: Float64Array,
   { period, reach, kind }: { period: number; reach: number; kind: RhythmKind },
 ): Columns {
-  const depth = Math.ceil(values.length / period) + 1;
+  const depth = Math.ceil(values.length / period) + 2;
   const known = new Int32Array(period + reach);
   const sorted = buffers.sorted(known.length * depth);
   for (let column = 0; column < known.length; column += 1) {
-    const first = column * depth;
+    const first = column * depth + 1;
     let end = first;
     for (let index = column; index < values.length; index += period) {
       const [value, level] = [values[index] as number, levels[index] as number];
       const deviation = kind === 'factor' ? value / level : value - level;
-      if (!Number.isNaN(deviation)) sorted[end++] = deviation;
+      if (Number.isFinite(deviation)) sorted[end++] = deviation;
     }
     sortBetween(sorted, first, end);
+    sorted[first - 1] = Number.NEGATIVE_INFINITY;
     sorted[end] = Number.POSITIVE_INFINITY;
     known[column] = end - first;
   }
@@ -95,33 +100,67 @@ function sortByPhase(
 }
 
 /**
- * Returns the median of the columns around a phase, which it merges up to their middle; NaN if they are empty.
+ * Returns the median of the columns around a phase; NaN if they are empty.
+ * @param guess where the search begins: the median around the phase before is hardly different
  * @param heads a buffer with a place for each of these columns
  */
-function medianAround({ sorted, depth, known }: Columns, phase: number, heads: Int32Array): number {
+function medianAround(columns: Columns, phase: number, guess: number, heads: Int32Array): number {
+  const { sorted, depth, known } = columns;
   const reach = heads.length >> 1;
   const period = known.length - reach;
-  let total = 0;
+  let [total, below] = [0, 0];
   for (let place = 0; place < heads.length; place += 1) {
     // What precedes the first point of the history is the end of the rhythm.
     const column = phase + place < reach ? phase + place - reach + period : phase + place - reach;
-    heads[place] = column * depth;
+    const first = column * depth + 1;
+    const head = firstNotBelow(sorted, first, first + (known[column] as number), guess);
+    heads[place] = head;
+    below += head - first;
     total += known[column] as number;
   }
   if (total === 0) return Number.NaN;
-  let [lower, upper] = [Number.NaN, Number.NaN];
-  // At Infinity, only infinite values follow.
-  for (let taken = 0; taken <= total >> 1 && upper !== Number.POSITIVE_INFINITY; taken += 1) {
-    lower = upper;
-    let least = 0;
-    upper = sorted[heads[0] as number] as number;
-    for (let place = 1; place < heads.length; place += 1) {
-      const value = sorted[heads[place] as number] as number;
-      if (value < upper) [least, upper] = [place, value];
-    }
-    heads[least] = (heads[least] as number) + 1;
+  const half = total >> 1;
+  for (; below < half; below += 1) {
+    const place = lowestHead(sorted, heads);
+    heads[place] = (heads[place] as number) + 1;
   }
-  return total % 2 === 1 ? upper : lower + (upper - lower) / 2;
+  for (; below > half; below -= 1) {
+    const place = highestBefore(sorted, heads);
+    heads[place] = (heads[place] as number) - 1;
+  }
+  const upper = sorted[heads[lowestHead(sorted, heads)] as number] as number;
+  if (total % 2 === 1) return upper;
+  const lower = sorted[(heads[highestBefore(sorted, heads)] as number) - 1] as number;
+  return lower + (upper - lower) / 2;
+}
+
+/** Returns the first of the sorted values between two places that is not below `value`, or the end. */
+function firstNotBelow(sorted: Float64Array, first: number, end: number, value: number): number {
+  let [low, high] = [first, end];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Returns the place of the head with the lowest value. */
+function lowestHead(sorted: Float64Array, heads: Int32Array): number {
+  let lowest = 0;
+  for (let place = 1; place < heads.length; place += 1)
+    if ((sorted[heads[place] as number] as number) < (sorted[heads[lowest] as number] as number))
+      lowest = place;
+  return lowest;
+}
+
+/** Returns the place of the head with the highest value before it. */
+function highestBefore(sorted: Float64Array, heads: Int32Array): number {
+  let highest = 0;
+  for (let place = 1; place < heads.length; place += 1)
+    if ((sorted[(heads[place] as number) - 1] as number) > (sorted[(heads[highest] as number) - 1] as number))
+      highest = place;
+  return highest;
 }
 
 /**
@@ -201,11 +240,11 @@ export function removeDailyRhythm(series: LevelSeries, remaining: Float64Array):
 
 /** Returns the median of the day around each point, which no daily rhythm moves. At the ends the day is shifted. */
 function dailyLevels({ values, perDay }: LevelSeries): Float64Array {
-  const byFirstPoint = buffers.medians(values.length - perDay + 1);
-  runningMedians(values, perDay, byFirstPoint);
   const levels = buffers.levels(values.length);
-  const last = byFirstPoint.length - 1;
-  for (let index = 0; index < levels.length; index += 1)
-    levels[index] = byFirstPoint[Math.min(last, Math.max(0, index - (perDay >> 1)))] as number;
+  runningMedians(values, perDay, levels);
+  const [half, last] = [perDay >> 1, values.length - perDay];
+  levels.copyWithin(half, 0, last + 1);
+  levels.fill(levels[half] as number, 0, half);
+  levels.fill(levels[half + last] as number, half + last + 1);
   return levels;
 }
