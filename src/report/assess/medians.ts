@@ -119,6 +119,17 @@ function middleOf(sorted: Float64Array, count: number): number {
   return lower + (upper - lower) / 2;
 }
 
+/** Returns the median of the first `count` values of a sorted buffer without one of them. */
+export function medianWithout(sorted: Float64Array, count: number, value: number): number {
+  let place = 0;
+  while (place < count && sorted[place] !== value) place += 1;
+  const middle = (count - 1) >> 1;
+  const upper = sorted[middle < place ? middle : middle + 1] as number;
+  if (count % 2 === 0) return upper;
+  const lower = sorted[middle - 1 < place ? middle - 1 : middle] as number;
+  return lower + (upper - lower) / 2;
+}
+
 /** Returns the median of the known values between two points, the second excluded; NaN if there are none. */
 export function medianBetween(values: Float64Array, first: number, end: number): number {
   const known = scratchFor(end - first);

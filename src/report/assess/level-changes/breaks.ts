@@ -2,10 +2,11 @@ import {
   copyKnown,
   medianBefore,
   medianFrom,
-  medianInPlace,
+  medianWithout,
   reusableBuffer,
   runningMedians,
   scatterOf,
+  sortBetween,
 } from '../medians.ts';
 import { type LevelSeries, removeDailyRhythm } from './rhythm.ts';
 
@@ -39,7 +40,7 @@ const buffers = {
   jumps: reusableBuffer(),
   before: reusableBuffer(),
   unusual: reusableBuffer(),
-  others: reusableBuffer(),
+  sameHour: reusableBuffer(),
 };
 
 /**
@@ -155,13 +156,18 @@ function sizesOfUnusual(jumps: Jumps, week: number): Float64Array {
 /** Subtracts from each jump the median of those at the same hour of the other weeks. */
 function unusualJumps(jumps: Float64Array, week: number): Float64Array {
   const unusual = buffers.unusual(jumps.length);
-  const others = buffers.others(Math.ceil(jumps.length / week));
-  for (let index = 0; index < jumps.length; index += 1) {
-    const jump = jumps[index] as number;
+  const sameHour = buffers.sameHour(Math.ceil(jumps.length / week));
+  for (let hour = 0; hour < week; hour += 1) {
     let known = 0;
-    for (let other = index % week; other < jumps.length; other += week)
-      if (other !== index && !Number.isNaN(jumps[other])) others[known++] = jumps[other] as number;
-    unusual[index] = known === 0 ? jump : unusualPartOf(jump, medianInPlace(others, known), known);
+    for (let index = hour; index < jumps.length; index += week)
+      if (!Number.isNaN(jumps[index])) sameHour[known++] = jumps[index] as number;
+    sortBetween(sameHour, 0, known);
+    for (let index = hour; index < jumps.length; index += week) {
+      const jump = jumps[index] as number;
+      const others = Number.isNaN(jump) ? known : known - 1;
+      unusual[index] =
+        others === 0 ? jump : unusualPartOf(jump, medianWithout(sameHour, known, jump), others);
+    }
   }
   return unusual;
 }

@@ -1,4 +1,4 @@
-import { copyKnown, medianBetween, medianInPlace, scatterOf } from '../medians.ts';
+import { copyKnown, medianBetween, medianInPlace, reusableBuffer, scatterOf } from '../medians.ts';
 import { isJumpForADay, refineBreak } from './breaks.ts';
 import { type Cells, divide, type Fit, fitLevel } from './fit.ts';
 import type { LevelHistory } from './history.ts';
@@ -12,8 +12,6 @@ const LEAST_KNOWN_SHARE = 1 / 4;
 export type Decomposition = {
   /** The values without their rhythm. */
   levels: Float64Array;
-  /** The part of each level that results from the slope of the model. */
-  rises: Float64Array;
   /** What neither the model nor the rhythm explains; NaN if the value is unknown. */
   residuals: Float64Array;
   /** The usual scatter of a point around the model. */
@@ -26,7 +24,9 @@ export type Decomposition = {
 export type Pieces = { cells: Cells; breaks: readonly number[]; fit: Fit; decomposition: Decomposition };
 
 /** What a model and the rhythm make of each point. */
-type Modelled = Pick<Decomposition, 'levels' | 'rises' | 'freedom'> & { fitted: Float64Array };
+type Modelled = Pick<Decomposition, 'levels' | 'freedom'> & { fitted: Float64Array };
+
+const buffers = { fitted: reusableBuffer(), bases: reusableBuffer() };
 
 /** Fits levels that stay between breaks, after placing each break at its exact point. */
 export function fitPieces(history: LevelHistory, candidates: readonly number[]): Pieces {
@@ -69,21 +69,19 @@ function applyModel(
 ): Modelled {
   const { values, perDay } = series;
   const bases = basesOf(cells, breaks.length + 1, fit);
-  const rises = new Float64Array(values.length);
-  const fitted = new Float64Array(values.length);
+  const fitted = buffers.fitted(values.length);
   let part = 0;
   for (let index = 0; index < values.length; index += 1) {
     while (part < breaks.length && (breaks[part] as number) <= index) part += 1;
-    rises[index] = riseAt(fit, index / perDay);
-    fitted[index] = (bases[part] as number) + (rises[index] as number);
+    fitted[index] = (bases[part] as number) + riseAt(fit, index / perDay);
   }
   const { values: levels, freedom } = withoutBestRhythm(series, fitted, period);
-  return { levels, rises, fitted, freedom };
+  return { levels, fitted, freedom };
 }
 
 /** Returns the level of each part at the beginning of the history. */
 function basesOf({ days, values, parts, phases }: Cells, count: number, fit: Fit): Float64Array {
-  const levels = new Float64Array(values.length);
+  const levels = buffers.bases(values.length);
   return Float64Array.from({ length: count }, (_, part) => {
     let known = 0;
     for (let cell = 0; cell < values.length; cell += 1) {
@@ -96,15 +94,16 @@ function basesOf({ days, values, parts, phases }: Cells, count: number, fit: Fit
   });
 }
 
-function riseAt({ onset, slope }: Fit, day: number): number {
+/** Returns the part of the level that results from the slope of a model. */
+export function riseAt({ onset, slope }: Fit, day: number): number {
   return onset === null ? 0 : slope * Math.max(0, day - onset);
 }
 
-function withResiduals({ levels, rises, fitted, freedom }: Modelled): Decomposition {
+function withResiduals({ levels, fitted, freedom }: Modelled): Decomposition {
   const residuals = new Float64Array(levels.length);
   for (let index = 0; index < levels.length; index += 1)
     residuals[index] = (levels[index] as number) - (fitted[index] as number);
-  return { levels, rises, residuals, scatter: scatterOf(residuals) / Math.sqrt(freedom), freedom };
+  return { levels, residuals, scatter: scatterOf(residuals) / Math.sqrt(freedom), freedom };
 }
 
 /** Returns the scatter of medians over `width` points: what slow noise leaves of itself in them. */

@@ -15,6 +15,8 @@ export type Cells = {
   parts: Grouping;
   /** The positions in the rhythm, in cells. */
   phases: Grouping;
+  /** What every fit begins with: the values without the means of levels and phases, which are removed by phase. */
+  withoutMeans: { residuals: Float64Array; phases: Float64Array };
 };
 
 /** The group of each cell, and one more than the highest group. */
@@ -50,8 +52,10 @@ const buffers = {
   rises: reusableBuffer(),
   sizes: reusableBuffer(),
   means: reusableBuffer(),
-  partTotals: reusableBuffer(),
-  phaseTotals: reusableBuffer(),
+  phases: reusableBuffer(),
+  phasesOfRise: reusableBuffer(),
+  weightsByPart: reusableBuffer(),
+  weightsByPhase: reusableBuffer(),
 };
 
 /** Returns the medians of the days or quarters of days (single points if a day has no quarters) between breaks. */
@@ -76,11 +80,15 @@ export function divide(
     }
     first = end;
   }
+  const groups = { parts: toGrouping(parts), phases: toGrouping(phases) };
+  const residuals = Float64Array.from(medians);
+  const removed = new Float64Array(groups.phases.count);
+  sweep(residuals, weigh(buffers.weights(medians.length).fill(1), groups), groups, removed);
   return {
     days: Float64Array.from(days),
     values: Float64Array.from(medians),
-    parts: toGrouping(parts),
-    phases: toGrouping(phases),
+    ...groups,
+    withoutMeans: { residuals, phases: removed },
   };
 }
 
@@ -96,29 +104,45 @@ function toGrouping(groups: readonly number[]): Grouping {
  */
 export function fitLevel(cells: Cells, onset: number | null, rounds = ROUNDS): Fit {
   const count = cells.values.length;
-  const weights = buffers.weights(count).fill(1);
   const residuals = buffers.residuals(count);
-  const fit: Fit = { onset, slope: 0, phases: new Float64Array(0), deviations: 0 };
+  const phases = buffers.phases(cells.phases.count);
+  const values = buffers.weights(count).fill(1);
+  const fit: Fit = { onset, slope: 0, phases, deviations: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    if (round > 0) weigh(residuals, weights);
-    residuals.set(cells.values);
-    fit.phases = sweep(residuals, weights, cells);
-    if (onset !== null) {
-      const rises = buffers.rises(count);
-      for (let index = 0; index < count; index += 1)
-        rises[index] = Math.max(0, (cells.days[index] as number) - onset);
-      const phasesOfRise = sweep(rises, weights, cells);
-      fit.slope = removeSlope(residuals, rises, weights);
-      for (let phase = 0; phase < phasesOfRise.length; phase += 1)
-        fit.phases[phase] = (fit.phases[phase] as number) - fit.slope * (phasesOfRise[phase] as number);
+    if (round > 0) limitInfluence(residuals, values);
+    const weights = weigh(values, cells);
+    if (round === 0) {
+      residuals.set(cells.withoutMeans.residuals);
+      phases.set(cells.withoutMeans.phases);
+    } else {
+      residuals.set(cells.values);
+      sweep(residuals, weights, cells, phases);
     }
+    if (onset !== null) fit.slope = fitSlope(residuals, phases, { cells, onset, weights });
   }
   for (let index = 0; index < count; index += 1) fit.deviations += Math.abs(residuals[index] as number);
-  return fit;
+  return { ...fit, phases: phases.slice() };
 }
 
-/** Sets the weights that follow from the residuals of the last round. */
-function weigh(residuals: Float64Array, weights: Float64Array): void {
+/** Removes a slope from residuals and phases, in place, and returns it. */
+function fitSlope(
+  residuals: Float64Array,
+  phases: Float64Array,
+  { cells, onset, weights }: { cells: Cells; onset: number; weights: Weights },
+): number {
+  const rises = buffers.rises(residuals.length);
+  for (let index = 0; index < rises.length; index += 1)
+    rises[index] = Math.max(0, (cells.days[index] as number) - onset);
+  const phasesOfRise = buffers.phasesOfRise(phases.length);
+  sweep(rises, weights, cells, phasesOfRise);
+  const slope = removeSlope(residuals, rises, weights.values);
+  for (let phase = 0; phase < phases.length; phase += 1)
+    phases[phase] = (phases[phase] as number) - slope * (phasesOfRise[phase] as number);
+  return slope;
+}
+
+/** Sets the weights that follow from the residuals of a round. */
+function limitInfluence(residuals: Float64Array, weights: Float64Array): void {
   const sizes = buffers.sizes(residuals.length);
   for (let index = 0; index < sizes.length; index += 1) sizes[index] = Math.abs(residuals[index] as number);
   const most = HUBER * MAD_TO_DEVIATION * medianInPlace(sizes, sizes.length);
@@ -143,15 +167,38 @@ function removeSlope(numbers: Float64Array, rises: Float64Array, weights: Float6
   return slope;
 }
 
-/** Removes the weighted means of levels and phases from numbers, in place, and returns what it removed by phase. */
-function sweep(numbers: Float64Array, weights: Float64Array, { parts, phases }: Cells): Float64Array {
-  const partTotals = totalsOf(weights, parts, buffers.partTotals(parts.count));
-  const phaseTotals = totalsOf(weights, phases, buffers.phaseTotals(phases.count));
-  const removed = new Float64Array(phases.count);
+/** The weight of each cell, and their sums by part and by phase. */
+type Weights = { values: Float64Array; parts: Float64Array; phases: Float64Array };
+
+function weigh(values: Float64Array, { parts, phases }: Pick<Cells, 'parts' | 'phases'>): Weights {
+  return {
+    values,
+    parts: addUp(values, parts, buffers.weightsByPart(parts.count)),
+    phases: addUp(values, phases, buffers.weightsByPhase(phases.count)),
+  };
+}
+
+function addUp(weights: Float64Array, { groupOf }: Grouping, sums: Float64Array): Float64Array {
+  sums.fill(0);
+  for (let index = 0; index < weights.length; index += 1) {
+    const group = groupOf[index] as number;
+    sums[group] = (sums[group] as number) + (weights[index] as number);
+  }
+  return sums;
+}
+
+/** Removes the weighted means of levels and phases from numbers, in place. `removed` becomes what that is by phase. */
+function sweep(
+  numbers: Float64Array,
+  weights: Weights,
+  { parts, phases }: Pick<Cells, 'parts' | 'phases'>,
+  removed: Float64Array,
+): void {
+  removed.fill(0);
   let first = 0;
   for (let turn = 0; turn < SWEEPS; turn += 1) {
-    removeMeans(numbers, weights, parts, partTotals);
-    const means = removeMeans(numbers, weights, phases, phaseTotals);
+    removeMeans(numbers, weights.values, parts, weights.parts);
+    const means = removeMeans(numbers, weights.values, phases, weights.phases);
     let largest = 0;
     for (let phase = 0; phase < phases.count; phase += 1) {
       const mean = means[phase] as number;
@@ -161,24 +208,17 @@ function sweep(numbers: Float64Array, weights: Float64Array, { parts, phases }: 
     if (turn === 0) first = largest;
     if (largest <= SETTLED_SHARE * first) break;
   }
-  return removed;
 }
 
-function totalsOf(weights: Float64Array, { groupOf }: Grouping, totals: Float64Array): Float64Array {
-  totals.fill(0);
-  for (let index = 0; index < weights.length; index += 1) {
-    const group = groupOf[index] as number;
-    totals[group] = (totals[group] as number) + (weights[index] as number);
-  }
-  return totals;
-}
-
-/** Removes the weighted mean of each group from numbers, in place, and returns the means. */
+/**
+ * Removes the weighted mean of each group from numbers, in place, and returns the means.
+ * @param sums of the weights, by group
+ */
 function removeMeans(
   numbers: Float64Array,
   weights: Float64Array,
   { groupOf, count }: Grouping,
-  totals: Float64Array,
+  sums: Float64Array,
 ): Float64Array {
   const means = buffers.means(count).fill(0);
   for (let index = 0; index < numbers.length; index += 1) {
@@ -186,7 +226,7 @@ function removeMeans(
     means[group] = (means[group] as number) + (weights[index] as number) * (numbers[index] as number);
   }
   for (let group = 0; group < count; group += 1)
-    means[group] = totals[group] ? (means[group] as number) / (totals[group] as number) : 0;
+    means[group] = sums[group] ? (means[group] as number) / (sums[group] as number) : 0;
   for (let index = 0; index < numbers.length; index += 1)
     numbers[index] = (numbers[index] as number) - (means[groupOf[index] as number] as number);
   return means;

@@ -1,4 +1,4 @@
-import { fitPieces } from './decompose.ts';
+import { fitPieces, riseAt } from './decompose.ts';
 import { breaksIn, readHistory, seemsToMove } from './history.ts';
 import { findStep, type LevelStep } from './step.ts';
 import { findTrend, type Trend } from './trend.ts';
@@ -44,15 +44,16 @@ export function findLevelChanges(
     const step = findStep(history, pieces.breaks, pieces.decomposition);
     return step ? [step] : [];
   }
-  const { trend, breaks, decomposition } = found;
+  const { trend, breaks, fit, decomposition } = found;
+  const riseOf = (point: number) => riseAt(fit, point / history.series.perDay);
   const detrended = {
     ...decomposition,
-    levels: decomposition.levels.map((level, index) => level - (decomposition.rises[index] as number)),
+    levels: decomposition.levels.map((level, point) => level - riseOf(point)),
   };
   const step = findStep(history, breaks, detrended);
   // A jump against the trend is a restart or the like and belongs to the trend.
   if (!step || step.deviations * trend.deviations < 0) return [trend];
-  const rise = decomposition.rises[step.index - history.offset] as number;
+  const rise = riseOf(step.index - history.offset);
   return [{ ...step, before: step.before + rise, after: step.after + rise }, trend];
 }
 
