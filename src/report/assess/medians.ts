@@ -94,13 +94,18 @@ function insert(sorted: Float64Array, count: number, value: number): void {
 
 /** Replaces a value of a sorted buffer by another one and moves only what is between the two. */
 function replace(sorted: Float64Array, count: number, leaving: number, entering: number): void {
-  let place = 0;
-  while (sorted[place] !== leaving) place += 1;
-  for (; place + 1 < count && (sorted[place + 1] as number) < entering; place += 1)
-    sorted[place] = sorted[place + 1] as number;
-  for (; place > 0 && (sorted[place - 1] as number) > entering; place -= 1)
-    sorted[place] = sorted[place - 1] as number;
-  sorted[place] = entering;
+  // From the end where the new value belongs, each value moves one place until that of the old one is free.
+  const isRising = entering > leaving;
+  let place = isRising ? count - 1 : 0;
+  let moving = entering;
+  if (isRising) while ((sorted[place] as number) > entering) place -= 1;
+  else while ((sorted[place] as number) < entering) place += 1;
+  for (const step = isRising ? -1 : 1; ; place += step) {
+    const value = sorted[place] as number;
+    sorted[place] = moving;
+    if (value === leaving) return;
+    moving = value;
+  }
 }
 
 /** Removes a value from the first `count` values of a sorted buffer. */

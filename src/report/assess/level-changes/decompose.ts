@@ -61,13 +61,8 @@ export function decompose(
   return withResiduals(applyModel(history, cells, breaks, fit));
 }
 
-function applyModel(
-  { series, period }: LevelHistory,
-  cells: Cells,
-  breaks: readonly number[],
-  fit: Fit,
-): Modelled {
-  const { values, perDay } = series;
+function applyModel(history: LevelHistory, cells: Cells, breaks: readonly number[], fit: Fit): Modelled {
+  const { values, perDay } = history.series;
   const bases = basesOf(cells, breaks.length + 1, fit);
   const fitted = buffers.fitted(values.length);
   let part = 0;
@@ -75,7 +70,7 @@ function applyModel(
     while (part < breaks.length && (breaks[part] as number) <= index) part += 1;
     fitted[index] = (bases[part] as number) + riseAt(fit, index / perDay);
   }
-  const { values: levels, freedom } = withoutBestRhythm(series, fitted, period);
+  const { values: levels, freedom } = withoutBestRhythm(history, fitted);
   return { levels, fitted, freedom };
 }
 

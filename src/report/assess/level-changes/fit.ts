@@ -51,6 +51,7 @@ const buffers = {
   residuals: reusableBuffer(),
   rises: reusableBuffer(),
   sizes: reusableBuffer(),
+  levels: reusableBuffer(),
   means: reusableBuffer(),
   phases: reusableBuffer(),
   phasesOfRise: reusableBuffer(),
@@ -195,10 +196,11 @@ function sweep(
   removed: Float64Array,
 ): void {
   removed.fill(0);
+  const [levels, means] = [buffers.levels(parts.count), buffers.means(phases.count)];
   let first = 0;
   for (let turn = 0; turn < SWEEPS; turn += 1) {
-    removeMeans(numbers, weights.values, parts, weights.parts);
-    const means = removeMeans(numbers, weights.values, phases, weights.phases);
+    removeMeans(numbers, weights.values, parts, { sums: weights.parts, means: levels });
+    removeMeans(numbers, weights.values, phases, { sums: weights.phases, means });
     let largest = 0;
     for (let phase = 0; phase < phases.count; phase += 1) {
       const mean = means[phase] as number;
@@ -211,16 +213,16 @@ function sweep(
 }
 
 /**
- * Removes the weighted mean of each group from numbers, in place, and returns the means.
- * @param sums of the weights, by group
+ * Removes the weighted mean of each group from numbers, in place.
+ * @param byGroup the sums of the weights, and the means, which are overwritten
  */
 function removeMeans(
   numbers: Float64Array,
   weights: Float64Array,
   { groupOf, count }: Grouping,
-  sums: Float64Array,
-): Float64Array {
-  const means = buffers.means(count).fill(0);
+  { sums, means }: { sums: Float64Array; means: Float64Array },
+): void {
+  means.fill(0);
   for (let index = 0; index < numbers.length; index += 1) {
     const group = groupOf[index] as number;
     means[group] = (means[group] as number) + (weights[index] as number) * (numbers[index] as number);
@@ -229,5 +231,4 @@ function removeMeans(
     means[group] = sums[group] ? (means[group] as number) / (sums[group] as number) : 0;
   for (let index = 0; index < numbers.length; index += 1)
     numbers[index] = (numbers[index] as number) - (means[groupOf[index] as number] as number);
-  return means;
 }

@@ -42,6 +42,8 @@ export type LevelHistory = {
   days: number;
   /** Points after which the longest rhythm repeats: those of a week or a day. */
   period: number;
+  /** Number of known values. */
+  known: number;
   /** Lowest and highest value. */
   low: number;
   high: number;
@@ -66,6 +68,7 @@ export function readHistory(values: Float64Array, stepSeconds: number): LevelHis
     offset,
     days,
     period: days >= WEEKLY_FROM_DAYS ? 7 * perDay : perDay,
+    known,
     low,
     high,
     isCount,
@@ -74,7 +77,7 @@ export function readHistory(values: Float64Array, stepSeconds: number): LevelHis
 }
 
 /** The first known point and the end of the last one, how many are known, and what they are. */
-type Summary = Pick<LevelHistory, 'offset' | 'low' | 'high' | 'isCount'> & { end: number; known: number };
+type Summary = Pick<LevelHistory, 'offset' | 'known' | 'low' | 'high' | 'isCount'> & { end: number };
 
 function summaryOf(values: Float64Array): Summary {
   let [offset, end, known, low, high, isCount] = [

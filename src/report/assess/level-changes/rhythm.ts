@@ -1,4 +1,5 @@
 import { medianBetween, reusableBuffer, runningMedians, sortBetween } from '../medians.ts';
+import type { LevelHistory } from './history.ts';
 
 /**
  * The rhythm (seasonality) of a level: what it does every day at the same hour, or every week at the same hour of the
@@ -167,18 +168,16 @@ function highestBefore(sorted: Float64Array, heads: Int32Array): number {
  * Returns the values without the rhythm that explains them best: none, a daily or a longer one, as deviations or as
  * factors. What a few weeks have in common by chance is not a rhythm, and removing it would hide how much a level
  * scatters.
- * @param longest points of the longest rhythm that the history can show
+ * @param levels the level at each point
  * @returns `freedom`: the share of the degrees of freedom that the rhythm leaves
  */
 export function withoutBestRhythm(
-  series: LevelSeries,
+  { series, period: longest, known, low }: LevelHistory,
   levels: Float64Array,
-  longest: number,
 ): { values: Float64Array; freedom: number } {
   const { values, perDay } = series;
-  const known = values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0);
-  const isPositive = levels.every((level) => level > 0) && values.every((value) => !(value < 0));
-  const kinds: readonly RhythmKind[] = isPositive ? ['deviation', 'factor'] : ['deviation'];
+  const kinds: readonly RhythmKind[] =
+    low >= 0 && arePositive(levels) ? ['deviation', 'factor'] : ['deviation'];
   let best: { rhythm: Float64Array; kind: RhythmKind; freedom: number } | null = null;
   let least = deviationsFrom(values, levels, NO_RHYTHM, 'deviation');
   for (const period of new Set([perDay, longest])) {
@@ -197,6 +196,11 @@ export function withoutBestRhythm(
   const remaining = new Float64Array(values.length);
   removeRhythm(values, best.rhythm, best.kind, remaining);
   return { values: remaining, freedom: best.freedom };
+}
+
+function arePositive(levels: Float64Array): boolean {
+  for (let index = 0; index < levels.length; index += 1) if (!((levels[index] as number) > 0)) return false;
+  return true;
 }
 
 /** Returns the sum of the absolute deviations of the known values from levels with a rhythm. */
