@@ -8,6 +8,7 @@ import { antreaVersionOf, type Evidence } from './antrea-version.ts';
 import { assessCapacity } from './capacity.ts';
 import { findChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
+import { compactReport } from './compact/compact-report.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { addEarlierReadings, checkComparison, type EarlierPeriod } from './comparison/earlier-period.ts';
 import { findResolved } from './comparison/resolved.ts';
@@ -54,7 +55,7 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
   const scraped = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
   const complete = isComplete(gathered, coverage, indicators);
 
-  return {
+  return compactReport({
     schemaVersion: REPORT_SCHEMA_VERSION,
     id: options.id,
     cluster: gathered.cluster,
@@ -72,11 +73,14 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
     score: scoreOf(indicators, alarms, complete),
     complete,
     rateWindowSeconds: windows.rateSeconds,
+    subjects: [],
     indicators,
     findings,
+    otherFindings: [],
     incidents,
     comparisons: earlier.map(({ comparison }) => comparison),
     resolved: findResolved(present, earlier),
+    otherResolved: [],
     changes: findChanges(options.indicators, gathered, restartsIn(present, earlier)),
     capacity: assessCapacity(options.indicators, gathered),
     history: historyCompletenessOf(gathered),
@@ -87,7 +91,7 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
     metrics: metrics && [...metrics],
     metricsReason: gathered.metrics.ok ? null : gathered.metrics.reason,
     warnings: gathered.warnings.map(({ text, query }) => ({ text, query })),
-  };
+  });
 }
 
 /** Assesses the period of the report. Its findings are worst first; equally bad ones keep the order of the rules. */

@@ -82,7 +82,7 @@ describe('a stored report', () => {
   });
 
   it.each([
-    ['of a later version', { schemaVersion: '4' }, /schema version 4; this program reads versions 1 to 3$/],
+    ['of a later version', { schemaVersion: '5' }, /schema version 5; this program reads versions 1 to 4$/],
     [
       'of version 1 with damaged findings',
       { schemaVersion: '1', findings: 7 },

@@ -1,10 +1,11 @@
-import type { Finding, Report, ReportIndicator } from '../../../model/report.ts';
+import { allFindings } from '../../../model/all-rows.ts';
+import type { Finding, ReportIndicator } from '../../../model/report.ts';
 import { explainedFindings } from '../../../model/report-analysis.ts';
 import type { Context } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { shownStatus } from '../../kit/status.ts';
 import type { ShownStatus } from '../../kit/words/facts.ts';
-import { groupFindings } from './finding-groups.ts';
+import { findingsAbout, groupFindings } from './finding-groups.ts';
 import { causeOf } from './headline.ts';
 import { summaryOf } from './summary.ts';
 import { INCIDENT_WORDS } from './words.ts';
@@ -26,7 +27,8 @@ export const incidentAnchor = (index: number): string => `incident_${index + 1}`
 /** Returns whether other findings explain all of these. */
 export function areExplained({ report }: Context, findings: readonly Finding[]): boolean {
   if (findings.length === 0) return false;
-  const explained = new Set([...explainedFindings(report.incidents)].map((index) => report.findings[index]));
+  const all = allFindings(report);
+  const explained = new Set([...explainedFindings(report.incidents)].map((index) => all[index]));
   return findings.every((finding) => explained.has(finding));
 }
 
@@ -58,8 +60,4 @@ export function explainedOf(context: Context, id: string): Explained | null {
 export function statusOf(context: Context, indicator: ReportIndicator): ShownStatus {
   const isExplained = areExplained(context, findingsAbout(context.report, indicator.id));
   return isExplained ? 'explained' : shownStatus(indicator);
-}
-
-function findingsAbout({ findings }: Report, id: string): Finding[] {
-  return findings.filter(({ indicator }) => indicator === id);
 }

@@ -1,3 +1,4 @@
+import { countMissing } from '../../../model/all-rows.ts';
 import { isEmptyReport, isNothingSeen } from '../../../model/nothing-seen.ts';
 import type { Report } from '../../../model/report.ts';
 import { scoreBar } from '../../kit/charts/bars.ts';
@@ -168,10 +169,10 @@ function missingSentences(context: Context): string[] {
     notCaptured.length === 0 ? '' : words.notCaptured(notCaptured),
     withoutData.length === 0 ? '' : words.noData(withoutData),
     ...report.indicators
-      .filter(({ missing }) => missing.length > 0)
-      .map(({ id, missing }) => {
-        const named = missing.slice(0, MISSING_BY_NAME).map(({ subject }) => subject);
-        return words.readings(titleOf(context, id), named, missing.length - named.length);
+      .filter((indicator) => countMissing(indicator) > 0)
+      .map((indicator) => {
+        const named = indicator.missing.slice(0, MISSING_BY_NAME).map(({ subject }) => subject);
+        return words.readings(titleOf(context, indicator.id), named, countMissing(indicator) - named.length);
       }),
     isAgentMissing ? words.agents(coverage) : '',
     report.metrics === null ? shared.metricsUnknown(report.metricsReason ?? '') : '',
