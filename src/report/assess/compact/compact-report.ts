@@ -24,10 +24,17 @@ export const ROW_LIMITS: RowLimits = {
   targets: 100,
 };
 
-/** Returns a report in which only the first rows of long lists are objects, and the others are columns. */
-export function compactReport(report: Report, limits: RowLimits = ROW_LIMITS): Report {
+/** Returns the list of subjects of a report with these targets. */
+export function subjectsOf({ targets }: Pick<Report['coverage'], 'targets'>): SubjectList {
+  return createSubjectList(targets.map(({ subject }) => subject).sort(compareTexts));
+}
+
+/**
+ * Returns a report in which only the first rows of long lists are objects, and the others are columns.
+ * @param subjects the list to which indicators refer that have columns already
+ */
+export function compactReport(report: Report, subjects: SubjectList, limits: RowLimits = ROW_LIMITS): Report {
   const { coverage, findings, resolved } = report;
-  const subjects = createSubjectList(coverage.targets.map(({ subject }) => subject).sort(compareTexts));
   const targets = splitTargets(coverage.targets, limits.targets);
   const compacted = {
     ...report,
@@ -51,13 +58,13 @@ export function compactIndicator(
   subjects: SubjectList,
   limits: RowLimits = ROW_LIMITS,
 ): ReportIndicator {
-  const { readings, missing } = indicator;
+  const { readings, otherReadings, missing, otherMissing } = indicator;
   return {
     ...indicator,
     readings: readings.slice(0, limits.readings),
-    otherReadings: readingColumnsOf(readings.slice(limits.readings), subjects),
+    otherReadings: [...otherReadings, ...readingColumnsOf(readings.slice(limits.readings), subjects)],
     missing: missing.slice(0, limits.missing),
-    otherMissing: missingColumnsOf(missing.slice(limits.missing), subjects),
+    otherMissing: [...otherMissing, ...missingColumnsOf(missing.slice(limits.missing), subjects)],
   };
 }
 
