@@ -79,7 +79,7 @@ export const targetColumns = z
     node: z.array(z.string()).nullable().describe('column; null: equal to the subjects'),
     instances: z.array(z.array(z.string())).describe('column'),
     pods: z.array(z.array(z.string())).describe('column'),
-    seenRatio: numbers.describe('column, rounded to 5 significant digits'),
+    seenRatio: numbers.describe('column'),
     gaps: z.array(z.array(gap)).describe('column'),
     restarts: z.array(z.array(instant)).describe('column'),
   })

@@ -132,7 +132,7 @@ export function targetColumnsOf(
     node: rows.every(({ node, subject }) => node === subject) ? null : rows.map(({ node }) => node),
     instances: rows.map(({ instances }) => instances),
     pods: rows.map(({ pods }) => pods),
-    seenRatio: rows.map(({ seenRatio }) => rounded(seenRatio)),
+    seenRatio: rows.map(({ seenRatio }) => seenRatio),
     gaps: rows.map(({ gaps }) => gaps),
     restarts: rows.map(({ restarts }) => restarts),
   }));

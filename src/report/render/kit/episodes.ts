@@ -32,7 +32,7 @@ function visibleSpans(spans: readonly Span[]): Span[] {
   return merged.length > MANY_SPANS ? mergeSpans(merged, NEAR) : merged;
 }
 
-/** Joins spans that overlap or are at most `distance` apart; the result is in order. */
+/** Joins spans that overlap or have at most `distance` between them; the result is in order. */
 export function mergeSpans(spans: readonly Span[], distance = 0): Span[] {
   const merged: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {

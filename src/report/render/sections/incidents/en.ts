@@ -81,6 +81,7 @@ function causedByFirst({ kind }: Pick<CauseFacts, 'kind'>): string {
 export const en = {
   heading: 'Incident details',
   details: 'Chart and steps',
+  more: (incidents: number) => `and ${plural(incidents, 'more incident', 'more incidents')}`,
 
   /** One finding, or several of the same indicator, with the threshold. */
   headline: (facts: FindingFacts, { limit, amount, severity }: ThresholdFacts): Phrase => {

@@ -21,8 +21,16 @@ export type Explained = {
 /** Incidents that are linked. */
 const LINKED = 3;
 
+/** Incidents that a page shows in full; it counts further ones, such as hundreds of restarts in a month. */
+export const INCIDENTS_IN_FULL = 50;
+
+/** The place where further incidents are counted. */
+export const MORE_INCIDENTS = 'incident_more';
+
 /** Returns the anchor of an incident. Ids of indicators have no underscore. */
-export const incidentAnchor = (index: number): string => `incident_${index + 1}`;
+export function incidentAnchor(index: number): string {
+  return index < INCIDENTS_IN_FULL ? `incident_${index + 1}` : MORE_INCIDENTS;
+}
 
 /** Returns whether other findings explain all of these. */
 export function areExplained({ report }: Context, findings: readonly Finding[]): boolean {

@@ -59,6 +59,7 @@ function causedByFirst({ kind }: Pick<CauseFacts, 'kind'>): string {
 export const zhCN: typeof en = {
   heading: '事件详情',
   details: '图表与排查步骤',
+  more: (incidents) => spacedText`另有 ${count(incidents)} 个事件`,
 
   headline: (facts, { limit, amount, severity }) => {
     const { kind, title, places, counted, value, isBelow } = facts;
