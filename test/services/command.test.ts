@@ -1,9 +1,9 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/model/report.ts';
+import { withHead } from '../fixtures/captures.ts';
 import { exampleDay, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { type Outcome, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
@@ -119,9 +119,8 @@ describe('antrea-health', () => {
   });
 
   it('requires --time-zone for a capture with an unknown time zone', async () => {
-    const recorded = JSON.parse(gunzipSync(await readFile(example)).toString('utf8'));
     const file = join(folder.path, 'mars.capture.gz');
-    await writeFile(file, gzipSync(JSON.stringify({ ...recorded, timeZone: 'Mars/Phobos' })));
+    await writeFile(file, withHead(await readFile(example), { timeZone: 'Mars/Phobos' }));
     const asked = ['report', '--from-capture', file, '--format', 'json', '--out', folder.path];
     const refused = await run(...asked);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
