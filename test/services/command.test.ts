@@ -1,5 +1,9 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/model/report.ts';
@@ -100,6 +104,32 @@ describe('antrea-health', () => {
     const [first, second] = [await read(live), await read(replayed)];
     expect(second).toEqual({ ...first, generatedAt: second.generatedAt, source: second.source });
     expect(second.source.kind).toBe('capture');
+  });
+
+  it('writes the report even if its capture cannot be written', async () => {
+    const lost = join(folder.path, 'lost');
+    await mkdir(lost);
+    // Passes queries on, after the folder of the capture was removed.
+    const proxy = createServer(async (request, response) => {
+      await rm(lost, { recursive: true, force: true });
+      const answer = await fetch(`${server.url}${request.url}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: await text(request),
+      });
+      response.writeHead(answer.status).end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    const parameters = asked().map((word) => (word === server.url ? `http://127.0.0.1:${port}` : word));
+    const { code, stdout, stderr } = await run(
+      ...[...parameters, '--format', 'json', '--capture', join(lost, 'day.capture.gz')],
+    );
+    proxy.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^antrea-health: --capture: cannot write \S+day\.capture\.gz \(ENOENT\)\n$/);
+    const report = JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
+    expect(report.complete).toBe(true);
   });
 
   it('applies the configuration of the recorded cluster to a capture', async () => {
