@@ -14,8 +14,8 @@ export type CaptureFile = {
 };
 
 /**
- * Creates a temporary file in the folder of `path`, which replaces `path` only when it is complete, so that a full disk or
- * an interruption leaves an older capture as it is.
+ * Creates a temporary file in the folder of `path`, which replaces `path` only when it is complete, so that a full disk
+ * or an interruption leaves an older capture as it is.
  * @throws ConfigError when the file cannot be written, before any query is sent in vain
  */
 export async function createCaptureFile(path: string): Promise<CaptureFile> {

@@ -1,6 +1,6 @@
 /**
- * The end of a capture: an empty gzip member whose header has the place of the index in its extra field (RFC 1952, section
- * 2.3.1.1). Programs that unpack gzip ignore it. The image format eStargz ends in the same way.
+ * The end of a capture: an empty gzip member whose header has the place of the index in its extra field (RFC 1952,
+ * section 2.3.1.1). Programs that unpack gzip ignore it. The image format eStargz ends in the same way.
  */
 
 /** gzip with an extra field, no time, unknown system; 12 bytes of extra field: "AH" with 8 bytes. */

@@ -19,7 +19,7 @@ import type { Source } from '../source.ts';
 export const CAPTURE_FORMAT = 'antrea-health-report/capture';
 export const CAPTURE_VERSION = 3;
 
-/** The limit of the live client for an answer also holds for each member here, so that a small file cannot fill the memory. */
+/** The live client's limit for an answer, here for each member, so that a small file cannot fill the memory. */
 export const LARGEST_MEMBER_BYTES = 256 * 1024 ** 2;
 
 /** A series has at most 11,000 points (gather/plan.ts) of 25 characters; the rest is room for its labels. */

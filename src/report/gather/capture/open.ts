@@ -54,7 +54,10 @@ type Answers = {
   instant: Map<string, () => Promise<InstantAnswer>>;
 };
 
-/** Reads the index. The lengths of its members must add up to its own place, so it has no more lines than the file has room for. */
+/**
+ * Reads the index. The lengths of the members must add up to the place of the index, so that it cannot have more lines
+ * than the file has room for.
+ */
 async function readIndex(file: Blob, name: string): Promise<Answers> {
   const indexEnd = file.size - FOOTER_BYTES;
   const indexOffset = decodeFooter(await readBytes(file.slice(Math.max(0, indexEnd)), name));

@@ -7,7 +7,7 @@ import { CAPTURE_FORMAT, CAPTURE_VERSION, type Capture, failureSchema, headSchem
 import { readBytes } from './members.ts';
 import { type RecordedAnswers, replay } from './replay.ts';
 
-/** Reads captures of version 2: one gzip-compressed JSON document, which is held in memory. They are no longer written. */
+/** Reads captures of version 2: one gzip-compressed JSON document, read into memory. It is no longer written. */
 
 /**
  * Limit for the uncompressed text, so that a small file cannot fill the memory. A capture of 300 nodes and one day has
