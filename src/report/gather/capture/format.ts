@@ -9,7 +9,7 @@ import type { Source } from '../source.ts';
  * `instance` is one), and the settings that determine the queries. It contains neither the address of Prometheus nor any
  * header or secret.
  *
- * The file is a sequence of gzip members, which `zcat` shows as lines of JSON (docs/decisions/0015-captures.md):
+ * The file is a sequence of gzip members, which `zcat` shows as lines of JSON (docs/decisions/0016-captures.md):
  *
  *   head      one line: CaptureHead
  *   answers   one member each: a line that names the query (AnswerHead), then a line for each series or sample
