@@ -45,7 +45,7 @@ const INDICATORS_AHEAD = 2;
 /**
  * Queries the level of each indicator over weeks, and the level and the limits of its capacity.
  * @param failed the failed answers about the period, by indicator id: such a query is not asked again for weeks
- * @param onAnswer called once for each level and each capacity with a query of its own
+ * @param onAnswer called once for each level and each capacity with a separate query
  */
 export function gatherHistory(
   querier: Querier,
