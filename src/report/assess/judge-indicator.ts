@@ -6,7 +6,8 @@ import { compareFindings } from './comparison/compare-findings.ts';
 import { addEarlierReadings } from './comparison/earlier-period.ts';
 import { findResolved } from './comparison/resolved.ts';
 import { assessIndicator, mergeAnswer } from './indicator.ts';
-import type { Outcome, ScrapedPeriod, ScrapedPeriods } from './period.ts';
+import type { Outcome } from './outcome.ts';
+import type { ScrapedPeriod, ScrapedPeriods } from './period.ts';
 
 /** What a report keeps of an indicator, without its series. */
 export type JudgedIndicator = {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/report.ts';
 import { isJudged } from '../../model/report-values.ts';
 import { medianOf, scatterOf } from '../medians.ts';
-import type { Earlier, Outcome } from '../period.ts';
+import type { Earlier, Outcome } from '../outcome.ts';
 import { severityRank } from '../severity.ts';
 import { isSameSubject, seriesKey } from '../subjects.ts';
 import { findingKey, isSeenEnough, worstByKey } from './earlier-period.ts';

@@ -2,7 +2,7 @@ import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
 import type { Finding, Reading, ReportIndicator, Target } from '../../model/report.ts';
 import type { Comparison } from '../../model/report-analysis.ts';
 import { toInstant } from '../../model/time.ts';
-import type { Earlier, Outcome } from '../period.ts';
+import type { Earlier, Outcome } from '../outcome.ts';
 import { severityRank } from '../severity.ts';
 import { seriesKey } from '../subjects.ts';
 

@@ -1,6 +1,6 @@
 import type { Finding, ResolvedFinding } from '../../model/report.ts';
 import { isJudged } from '../../model/report-values.ts';
-import type { Outcome } from '../period.ts';
+import type { Outcome } from '../outcome.ts';
 import { isSameSubject } from '../subjects.ts';
 import { isSeenEnough, worstByKey } from './earlier-period.ts';
 

@@ -5,7 +5,7 @@ import { findResolved } from '../../../../src/report/assess/comparison/resolved.
 import type { EvaluatedSeries } from '../../../../src/report/assess/evaluate-series.ts';
 import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
 import { medianOf } from '../../../../src/report/assess/medians.ts';
-import type { Outcome } from '../../../../src/report/assess/period.ts';
+import type { Outcome } from '../../../../src/report/assess/outcome.ts';
 import { seriesKey } from '../../../../src/report/assess/subjects.ts';
 import type { EarlierFacts } from '../../../../src/report/model/gathered.ts';
 import type { Coverage, Finding, ReportIndicator, Target } from '../../../../src/report/model/report.ts';
