@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../src/config/settings.ts';
-import { openCapture } from '../../../src/report/gather/capture.ts';
+import { openCapture } from '../../../src/report/gather/capture/open.ts';
 import { makeReportFromCapture } from '../../../src/report/make-report.ts';
 import type { Report, ReportIndicator } from '../../../src/report/model/report.ts';
 import { findTypedArrays } from '../../fixtures/typed-arrays.ts';
@@ -41,7 +41,7 @@ describe('the report of the recorded day', () => {
   let report: Report;
   beforeAll(async () => {
     const file = pathOf('examples/twelve-nodes.capture.gz');
-    const capture = await openCapture(await readFile(file), file);
+    const capture = await openCapture(await openAsBlob(file), file);
     report = await makeReportFromCapture(capture, {
       cluster: 'twelve-nodes',
       settings: resolveSettings({}).report,

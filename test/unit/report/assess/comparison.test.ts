@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compareFindings } from '../../../../src/report/assess/comparison/compare-findings.ts';
 import { checkComparison } from '../../../../src/report/assess/comparison/earlier-period.ts';
+import type { Outcome } from '../../../../src/report/assess/comparison/outcome.ts';
 import { findResolved } from '../../../../src/report/assess/comparison/resolved.ts';
 import type { EvaluatedSeries } from '../../../../src/report/assess/evaluate-series.ts';
 import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
 import { medianOf } from '../../../../src/report/assess/medians.ts';
-import type { Outcome } from '../../../../src/report/assess/comparison/outcome.ts';
 import { seriesKey } from '../../../../src/report/assess/subjects.ts';
 import type { EarlierFacts } from '../../../../src/report/model/gathered.ts';
 import type { Coverage, Finding, ReportIndicator, Target } from '../../../../src/report/model/report.ts';
