@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { openSigner } from '../../src/adapters/aws/signature.ts';
@@ -534,11 +534,6 @@ describe('a server that does not answer', () => {
     expect(lookup).toHaveBeenCalledTimes(1);
   });
 
-  it('is named with the reason when its port is blocked', async () => {
-    const { message } = await failureOf(open('http://127.0.0.1:10080').instant('up', 1));
-    expect(message).toMatch(/bad port/);
-  });
-
   it.each<[string, Answer]>([
     ['says nothing', () => undefined],
     ['says nothing after the headers', (response) => response.writeHead(200).flushHeaders()],
@@ -567,6 +562,64 @@ describe('a server that does not answer', () => {
     );
     expect({ kind, tries }).toEqual({ kind: 'rejected', tries: 1 });
     expect(message).toMatch(/too large/);
+  });
+});
+
+describe('a compressed answer', () => {
+  it.each([
+    ['gzip', gzipSync(GOOD)],
+    ['deflate', deflateSync(GOOD)],
+    ['br', brotliCompressSync(GOOD)],
+    ['identity', Buffer.from(GOOD)],
+  ])('is unpacked: %s', async (encoding, packed) => {
+    const { url, seen } = await serve((response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(packed),
+    );
+    expect((await open(url).instant('up', 1)).samples).toHaveLength(1);
+    expect(seen[0]?.headers['accept-encoding']).toBe('gzip');
+  });
+
+  it('is read if it is an error', async () => {
+    const { message } = await askInVain((response) =>
+      response.writeHead(400, { 'content-encoding': 'gzip' }).end(gzipSync('{"error":"parse error"}')),
+    );
+    expect(message).toMatch(/parse error/);
+  });
+
+  it('is named when nobody asked for its encoding', async () => {
+    const { kind, message, tries } = await askInVain((response) =>
+      response.writeHead(200, { 'content-encoding': 'compress' }).end(GOOD),
+    );
+    expect({ kind, tries }).toEqual({ kind: 'not-prometheus', tries: 1 });
+    expect(message).toMatch(/in the encoding compress/);
+  });
+
+  it('is asked for again when it is damaged or empty', async () => {
+    const { url, seen } = await serve((response, _, count) =>
+      response
+        .writeHead(200, { 'content-encoding': 'gzip' })
+        .end(count === 1 ? Buffer.from('no gzip at all') : gzipSync(GOOD)),
+    );
+    expect((await open(url).instant('up', 1)).samples).toHaveLength(1);
+    expect(seen).toHaveLength(2);
+    const empty = await askInVain((response) =>
+      response.writeHead(204, { 'content-encoding': 'gzip' }).end(),
+    );
+    expect(empty.message).toMatch(/incomplete or invalid JSON/);
+  });
+});
+
+describe('a connection', () => {
+  it('is used again after each answer, also after errors', async () => {
+    const sockets = new Set<unknown>();
+    const { url } = await serve((response, _, count) => {
+      sockets.add(response.socket);
+      return response.writeHead(count % 2 ? 200 : 400).end(count % 2 ? GOOD : '<html>'.repeat(1e6));
+    });
+    const client = open(url);
+    for (let count = 0; count < 12; count += 1) await client.instant('up', 1).catch(() => undefined);
+    // The next request may be sent just before the connection of the last one is free.
+    expect(sockets.size).toBeLessThanOrEqual(2);
   });
 });
 

@@ -1,10 +1,7 @@
-import type { Response } from 'undici';
 import { QueryError, type QueryErrorKind } from '../../report/gather/errors.ts';
 import type { Method } from './request.ts';
 
-/** The result of one try: a body to read, or an error. */
-export type Outcome = { ok: true; body: string } | Failure;
-
+/** What one try yields if it fails. */
 export type Failure = {
   ok: false;
   error: QueryError;
@@ -31,15 +28,18 @@ export type RequestInfo = {
   signal: AbortSignal | undefined;
 };
 
-/** Returns the body of a successful response, or the error that it means. */
-export function judgeResponse(response: Response, body: string, request: RequestInfo): Outcome {
+/** Returns the failure that an HTTP status other than 2xx means. */
+export function judgeResponse(
+  response: { status: number; retryAfter: string | undefined },
+  body: string,
+  request: RequestInfo,
+): Failure {
   const { url, secrets, adviceWhenRefused } = request;
   const { status } = response;
   const fail = (kind: QueryErrorKind, message: string): Failure => ({
     ...finalFailure(kind, message),
     status,
   });
-  if (status >= 200 && status < 300) return { ok: true, body };
   const serverError = readErrorText(body, secrets);
   const detail = serverError ? `: ${serverError.text}` : '';
   if (status === 401 || status === 403) {
@@ -58,7 +58,7 @@ export function judgeResponse(response: Response, body: string, request: Request
     );
   if (serverError?.type === 'timeout') return fail('timeout', `Prometheus gave up on the query${detail}`);
   if (status === 429 || status >= 500) {
-    const retryAfter = Number(response.headers.get('retry-after'));
+    const retryAfter = Number(response.retryAfter);
     return {
       ...fail(
         status === 429 ? 'overloaded' : 'server',
