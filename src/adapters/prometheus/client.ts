@@ -170,7 +170,7 @@ async function readBody(response: Response, largestBytes: number): Promise<strin
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > largestBytes)
-      throw new QueryError('rejected', 'the answer is too large; choose a longer step');
+      throw new QueryError('too-large', 'the answer is too large; choose a longer step');
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));

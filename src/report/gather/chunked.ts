@@ -1,15 +1,24 @@
 import { type Grid, labelKey, type Series, unknownValues } from '../model/series.ts';
+import { isTimeout, QueryError, type QueryErrorKind } from './errors.ts';
 import { MAX_POINTS } from './plan.ts';
-import type { Source } from './source.ts';
+import type { RangeAnswer, Source } from './source.ts';
 
 /**
- * Limit for the expected number of values in one answer: about 10 MB of JSON, which Prometheus answers in seconds
- * and far below its limit of 50 million samples (--query.max-samples).
+ * Limit for the expected number of values in one answer. A period has at most a million values per series that each
+ * target has (plan.ts), so its queries stay whole: about 28 MB of JSON for one series per target, and below the 50 MiB of
+ * Amazon Managed Prometheus. Smaller answers would repeat the labels of each series more often.
  */
-const MAX_VALUES_PER_ANSWER = 500_000;
+const MAX_VALUES_PER_ANSWER = 3_000_000;
 
 /** Series that an indicator may have for each target, such as one for each operation. */
 const SERIES_PER_TARGET = 3;
+
+/**
+ * Limit for the samples that Prometheus is expected to hold at once for one series per target. It counts the results of
+ * each selector and of each step of a subquery until they are aggregated (promql/engine.go, `currentSamples`), and allows
+ * 50 million (--query.max-samples). The rest is for metrics with several series per target.
+ */
+const MAX_SAMPLES_HELD = 20_000_000;
 
 /**
  * Limit for the points that a subquery evaluates in one answer. It is below the 30,000 per series that VictoriaMetrics
@@ -17,66 +26,135 @@ const SERIES_PER_TARGET = 3;
  */
 const MAX_SUBQUERY_POINTS = 20_000;
 
+/** Time-outs after which a question is given up: of all of its points, of a quarter, and of a sixteenth. */
+const MAX_TIMEOUTS = 3;
+
+/** A server that answered none of so many queries in time is most likely stuck; the default is four at the same time. */
+const MAX_TIMEOUTS_IN_A_ROW = 8;
+
+/** A refused piece is asked in this many smaller ones. A time-out costs a minute, so the next piece is much smaller. */
+const PARTS_AFTER = { refusal: 2, timeout: 4 } as const;
+
+/** Failures of a piece after which the first refusal explains more: a capture may lack the smaller pieces. */
+const EXPLAINED_BY_FIRST: readonly QueryErrorKind[] = ['too-large', 'timeout', 'not-captured'];
+
+/**
+ * Returns a source that splits long range queries into pieces, one after the other, and joins the answers. The values
+ * are the same as those of one query, since Prometheus evaluates each point independently. A piece that the server
+ * refuses as too large, or does not answer in time, is asked in smaller ones, down to a single point; the same query about
+ * another period then begins with those. If a single point is refused, the error is that of the first refusal.
+ * @param targets the expected number of targets
+ */
+export function chunked(source: Source, targets: number): Source {
+  /** By kind of question: the most points that may be answered at once, after larger pieces were refused. */
+  const learned = new Map<string, number>();
+  let timeoutsInARow = 0;
+
+  /** Returns into how many parts to split a piece, or `null` if its failure is final. */
+  function partsAfter({ kind }: QueryError, { count }: Grid, timeouts: number): number | null {
+    if (count <= 1) return null;
+    if (kind === 'too-large') return PARTS_AFTER.refusal;
+    const isHopeless = timeouts >= MAX_TIMEOUTS || timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW;
+    return kind === 'timeout' && !isHopeless ? PARTS_AFTER.timeout : null;
+  }
+
+  async function range(query: string, grid: Grid): Promise<RangeAnswer> {
+    const planned = countPlannedPoints(query, grid, targets);
+    const kind = kindOfQuestion(query);
+    const pieces = openPieces(grid);
+    let firstRefusal: QueryError | undefined;
+    let timeouts = 0;
+    while (pieces.rest() > 0) {
+      const piece = pieces.next(Math.min(planned, learned.get(kind) ?? planned));
+      try {
+        pieces.add(piece, await source.range(query, piece));
+        timeoutsInARow = 0;
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        if (isTimeout(error)) {
+          timeouts += 1;
+          timeoutsInARow += 1;
+        }
+        const parts = partsAfter(error, piece, timeouts);
+        if (parts === null) throw EXPLAINED_BY_FIRST.includes(error.kind) ? (firstRefusal ?? error) : error;
+        firstRefusal ??= error;
+        learned.set(kind, Math.min(learned.get(kind) ?? planned, Math.ceil(piece.count / parts)));
+      }
+    }
+    return pieces.join();
+  }
+
+  return { ...source, range };
+}
+
+/** Returns how many points of a query are asked at once as long as the server refuses nothing. */
+function countPlannedPoints(query: string, { stepSeconds }: Grid, targets: number): number {
+  const subqueryPoints = stepSeconds / (findSubqueryStep(query) ?? stepSeconds);
+  const selectors = query.match(/\{/g)?.length ?? 1;
+  const count = Math.max(1, targets);
+  return Math.max(
+    1,
+    Math.floor(
+      Math.min(
+        MAX_POINTS,
+        MAX_VALUES_PER_ANSWER / (count * SERIES_PER_TARGET),
+        MAX_SAMPLES_HELD / (count * selectors * Math.max(1, subqueryPoints)),
+        MAX_SUBQUERY_POINTS / subqueryPoints,
+      ),
+    ),
+  );
+}
+
 /** Returns the smallest resolution of the subqueries in a query (`[5m:60s]`), in seconds. */
-function subqueryStep(query: string): number | undefined {
+function findSubqueryStep(query: string): number | undefined {
   const steps = [...query.matchAll(/\[\d+[smhd]:(\d+)([sm])\]/g)].map(([, amount, unit]) =>
     unit === 'm' ? Number(amount) * 60 : Number(amount),
   );
   return steps.length === 0 ? undefined : Math.min(...steps);
 }
 
-/**
- * Returns a source that splits long range queries into chunks, one after the other, and joins the answers. The values
- * are the same as those of one query, since Prometheus evaluates each point independently.
- * @param targets the expected number of targets
- */
-export function chunked(source: Source, targets: number): Source {
-  const affordable = Math.floor(MAX_VALUES_PER_ANSWER / (Math.max(1, targets) * SERIES_PER_TARGET));
-  return {
-    ...source,
-    async range(query, grid) {
-      const step = subqueryStep(query);
-      const subqueryLimit =
-        step === undefined ? MAX_POINTS : Math.floor((MAX_SUBQUERY_POINTS * step) / grid.stepSeconds);
-      const points = Math.max(1, Math.min(MAX_POINTS, affordable, subqueryLimit));
-      if (grid.count <= points) return source.range(query, grid);
-      const chunks = splitGrid(grid, points);
-      const answers = [];
-      for (const chunk of chunks) answers.push(await source.range(query, chunk));
-      return {
-        series: joinChunks(
-          answers.map(({ series }) => series),
-          chunks,
-        ),
-        warnings: [...new Set(answers.flatMap(({ warnings }) => warnings))],
-      };
-    },
-  };
+/** Returns the query without its durations, which differ between the period and the history. */
+function kindOfQuestion(query: string): string {
+  return query.replace(/\b\d+[smhd]\b/g, '');
 }
 
-/** Splits a grid into grids of nearly equal length, none with more than `points` points. */
-export function splitGrid(grid: Grid, points: number): Grid[] {
-  const count = Math.ceil(grid.count / points);
-  const borders = Array.from({ length: count + 1 }, (_, index) => Math.round((index * grid.count) / count));
-  return borders.slice(1).map((border, index) => {
-    const first = borders[index] ?? 0;
-    return { ...grid, start: grid.start + first * grid.stepSeconds, count: border - first };
-  });
-}
+type Pieces = {
+  /** Returns how many points have no answer yet. */
+  rest(): number;
+  /** Returns the next piece: the rest in pieces of nearly equal length, none with more than `points` points. */
+  next(points: number): Grid;
+  /** Adds the answer of the piece that `next` returned last. */
+  add(piece: Grid, answer: RangeAnswer): void;
+  join(): RangeAnswer;
+};
 
-/** Joins series with the same labels. At the points of a chunk without the series, its value is unknown. */
-function joinChunks(answers: readonly (readonly Series[])[], chunks: readonly Grid[]): Series[] {
+/** Splits a grid into pieces whose size may change on the way, and joins their answers in one array for each series. */
+export function openPieces(grid: Grid): Pieces {
   const joined = new Map<string, Series>();
-  const count = chunks.reduce((sum, chunk) => sum + chunk.count, 0);
-  let first = 0;
-  for (const [index, chunk] of chunks.entries()) {
-    for (const { labels, values } of answers[index] ?? []) {
-      const key = labelKey(labels);
-      const known = joined.get(key) ?? { labels, values: unknownValues(count) };
-      known.values.set(values, first);
-      joined.set(key, known);
-    }
-    first += chunk.count;
-  }
-  return [...joined.values()];
+  const warnings = new Set<string>();
+  let whole: RangeAnswer | undefined;
+  let done = 0;
+  return {
+    rest: () => grid.count - done,
+    next(points) {
+      const rest = grid.count - done;
+      const count = Math.ceil(rest / Math.ceil(rest / points));
+      return { ...grid, start: grid.start + done * grid.stepSeconds, count };
+    },
+    add(piece, answer) {
+      if (piece.count === grid.count) whole = answer;
+      else {
+        // Where a piece lacks the series, its values stay unknown.
+        for (const { labels, values } of answer.series) {
+          const key = labelKey(labels);
+          const series = joined.get(key) ?? { labels, values: unknownValues(grid.count) };
+          series.values.set(values, done);
+          joined.set(key, series);
+        }
+        for (const text of answer.warnings) warnings.add(text);
+      }
+      done += piece.count;
+    },
+    join: () => whole ?? { series: [...joined.values()], warnings: [...warnings] },
+  };
 }
