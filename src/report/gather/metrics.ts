@@ -1,6 +1,7 @@
+import type { MetricData } from '../model/gathered.ts';
 import type { Metric } from '../model/metric.ts';
 import type { Period } from '../model/period.ts';
-import { knownValues, type MetricData } from '../model/series.ts';
+import { knownValues } from '../model/series.ts';
 import { overBoth, type Selection } from '../promql/placeholders.ts';
 import { rise } from '../promql/shapes.ts';
 import { isRefusedForSize, isTimeout } from './errors.ts';
