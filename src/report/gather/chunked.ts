@@ -35,7 +35,7 @@ const MAX_TIMEOUTS_IN_A_ROW = 8;
 /** A refused piece is asked in this many smaller ones. A time-out costs a minute, so the next piece is much smaller. */
 const PARTS_AFTER = { refusal: 2, timeout: 4 } as const;
 
-/** Failures of a piece after which the first refusal explains more: a capture may lack the smaller pieces. */
+/** Failures of a piece that the first one of the same question explains. */
 const EXPLAINED_BY_FIRST: readonly QueryErrorKind[] = ['too-large', 'timeout', 'not-captured'];
 
 /**
@@ -53,19 +53,20 @@ export function chunked(source: Source, targets: number): Source {
   /** Returns into how many parts to split a piece, or `null` if its failure is final. */
   function partsAfter({ kind }: QueryError, { count }: Grid, timeouts: number): number | null {
     if (count <= 1) return null;
-    if (kind === 'too-large') return PARTS_AFTER.refusal;
+    // A capture has the pieces that were answered, and the recording may have begun with smaller ones than this.
+    if (kind === 'too-large' || kind === 'not-captured') return PARTS_AFTER.refusal;
     const isHopeless = timeouts >= MAX_TIMEOUTS || timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW;
     return kind === 'timeout' && !isHopeless ? PARTS_AFTER.timeout : null;
   }
 
   async function range(query: string, grid: Grid): Promise<RangeAnswer> {
-    const planned = countPlannedPoints(query, grid, targets);
     const kind = kindOfQuestion(query);
     const pieces = openPieces(grid);
+    let limit = Math.min(countPlannedPoints(query, grid, targets), learned.get(kind) ?? MAX_POINTS);
     let firstRefusal: QueryError | undefined;
     let timeouts = 0;
     while (pieces.rest() > 0) {
-      const piece = pieces.next(Math.min(planned, learned.get(kind) ?? planned));
+      const piece = pieces.next(limit);
       try {
         pieces.add(piece, await source.range(query, piece));
         timeoutsInARow = 0;
@@ -78,7 +79,9 @@ export function chunked(source: Source, targets: number): Source {
         const parts = partsAfter(error, piece, timeouts);
         if (parts === null) throw EXPLAINED_BY_FIRST.includes(error.kind) ? (firstRefusal ?? error) : error;
         firstRefusal ??= error;
-        learned.set(kind, Math.min(learned.get(kind) ?? planned, Math.ceil(piece.count / parts)));
+        limit = Math.ceil(piece.count / parts);
+        // The answers of a capture come in another order than those of the server.
+        if (source.kind === 'prometheus') learned.set(kind, Math.min(learned.get(kind) ?? limit, limit));
       }
     }
     return pieces.join();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type CaptureSettings, openCapture, record } from '../../../../src/report/gather/capture.ts';
 import { chunked, openPieces } from '../../../../src/report/gather/chunked.ts';
 import { QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
@@ -67,6 +68,20 @@ async function expectSameAnswer(inPieces: Source, lives: readonly Life[], grid: 
   const joined = await inPieces.range('q', grid);
   expect(byName(joined.series)).toEqual(byName(whole.series));
   expect(joined.warnings).toEqual(['w']);
+}
+
+/** Returns the source of a capture with all recorded answers. */
+async function replayed(recorder: ReturnType<typeof record>): Promise<Source> {
+  const settings: CaptureSettings = {
+    cluster: 'c',
+    period: { start: 0, end: 6000 },
+    timeZone: 'UTC',
+    stepSeconds: null,
+    scrapeIntervalSeconds: null,
+    targetSettings: { jobs: {}, matchers: { agent: {}, controller: {}, others: {} }, nodeLabels: {} },
+  };
+  const bytes = await recorder.encode(settings, '2026-11-21T06:00:00Z', '1.0.0');
+  return (await openCapture(bytes, 'the capture')).source;
 }
 
 describe('a range query in pieces', () => {
@@ -203,10 +218,24 @@ describe('a range query that the server refuses as too large', () => {
     expect(asked.map(({ count }) => count)).toEqual([200, 100, 50, 50]);
   });
 
-  it('fails with the refusal if a capture lacks the smaller pieces', async () => {
-    const { source } = sourceOf([], ({ count }) => (count > 50 ? 'too-large' : 'not-captured'));
+  it('is found in a capture, in whatever order the recording learnt the sizes', async () => {
+    const grid = (start: number): Grid => ({ start, stepSeconds: 60, count: 100 });
+    const refuse: Refuse = ({ count }) => (count > 20 ? 'too-large' : undefined);
+    const { source, asked } = sourceOf([{ name: 'a', from: 0, to: 1e9 }], refuse);
+    const recorder = record(source);
+    const recording = chunked(recorder.source, 1);
+    // The second question begins with the pieces that the first one has learnt.
+    const recorded = [await recording.range('q', grid(0)), await recording.range('q', grid(6000))];
+    expect(asked.filter(({ start, count }) => start >= 6000 && count > 20)).toEqual([]);
+    const replaying = chunked({ ...(await replayed(recorder)), kind: 'capture' }, 1);
+    const replays = [await replaying.range('q', grid(6000)), await replaying.range('q', grid(0))];
+    expect(replays.reverse()).toEqual(recorded);
+  });
+
+  it('fails with the first failure if a capture lacks it', async () => {
+    const { source } = sourceOf([], () => 'not-captured');
     const failing = chunked(source, 1).range('q', { start: 0, stepSeconds: 60, count: 100 });
-    await expect(failing).rejects.toMatchObject({ kind: 'too-large', message: 'too-large: 100 points' });
+    await expect(failing).rejects.toThrow('not-captured: 100 points');
   });
 });
 
