@@ -47,10 +47,12 @@ export function addEarlierReadings(
   indicator: ReportIndicator,
   earlier: Earlier<Outcome>,
 ): ReportIndicator {
-  const valueIn = (kind: EarlierKind, key: string) => earlier[kind]?.assessment?.levels.get(key)?.value ?? null;
+  const valuesIn = (kind: EarlierKind) =>
+    new Map(earlier[kind]?.assessment?.series.map(({ key, value }) => [key, value]));
+  const [before, weekBefore] = [valuesIn('before'), valuesIn('week-before')];
   const readings = indicator.readings.map((reading): Reading => {
     const key = seriesKey(reading);
-    return { ...reading, before: valueIn('before', key), weekBefore: valueIn('week-before', key) };
+    return { ...reading, before: before.get(key) ?? null, weekBefore: weekBefore.get(key) ?? null };
   });
   return { ...indicator, readings };
 }
