@@ -29,14 +29,18 @@ const MAX_SUBQUERY_POINTS = 20_000;
 /** Time-outs after which a question is given up: of all of its points, of a quarter, and of a sixteenth. */
 const MAX_TIMEOUTS = 3;
 
-/** A server that answered none of so many queries in time is most likely stuck; the default is four at the same time. */
-const MAX_TIMEOUTS_IN_A_ROW = 8;
+/** A server that answered nothing between so many time-outs of smaller pieces is most likely stuck, not slow. */
+const MAX_TIMEOUTS_IN_A_ROW = 4;
 
-/** A refused piece is asked in this many smaller ones. A time-out costs a minute, so the next piece is much smaller. */
-const PARTS_AFTER = { refusal: 2, timeout: 4 } as const;
-
-/** Failures of a piece that the first one of the same question explains. */
-const EXPLAINED_BY_FIRST: readonly QueryErrorKind[] = ['too-large', 'timeout', 'not-captured'];
+/**
+ * Into how many parts a piece is split after a failure; other failures are final. A time-out costs a minute, so the next
+ * piece is much smaller. A capture has the pieces that were answered, and its recording may have begun with smaller ones.
+ */
+const PARTS_AFTER: Readonly<Partial<Record<QueryErrorKind, number>>> = {
+  'too-large': 2,
+  timeout: 4,
+  'not-captured': 2,
+};
 
 /**
  * Returns a source that splits long range queries into pieces, one after the other, and joins the answers. The values
@@ -48,16 +52,7 @@ const EXPLAINED_BY_FIRST: readonly QueryErrorKind[] = ['too-large', 'timeout', '
 export function chunked(source: Source, targets: number): Source {
   /** By kind of question: the most points that may be answered at once, after larger pieces were refused. */
   const learned = new Map<string, number>();
-  let timeoutsInARow = 0;
-
-  /** Returns into how many parts to split a piece, or `null` if its failure is final. */
-  function partsAfter({ kind }: QueryError, { count }: Grid, timeouts: number): number | null {
-    if (count <= 1) return null;
-    // A capture has the pieces that were answered, and the recording may have begun with smaller ones than this.
-    if (kind === 'too-large' || kind === 'not-captured') return PARTS_AFTER.refusal;
-    const isHopeless = timeouts >= MAX_TIMEOUTS || timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW;
-    return kind === 'timeout' && !isHopeless ? PARTS_AFTER.timeout : null;
-  }
+  const trials = openTrials();
 
   async function range(query: string, grid: Grid): Promise<RangeAnswer> {
     const kind = kindOfQuestion(query);
@@ -67,17 +62,16 @@ export function chunked(source: Source, targets: number): Source {
     let timeouts = 0;
     while (pieces.rest() > 0) {
       const piece = pieces.next(limit);
+      const ask = () => source.range(query, piece);
       try {
-        pieces.add(piece, await source.range(query, piece));
-        timeoutsInARow = 0;
+        pieces.add(piece, await (firstRefusal && timeouts > 0 ? trials.ask(ask, firstRefusal) : ask()));
+        trials.onAnswer();
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
-        if (isTimeout(error)) {
-          timeouts += 1;
-          timeoutsInARow += 1;
-        }
-        const parts = partsAfter(error, piece, timeouts);
-        if (parts === null) throw EXPLAINED_BY_FIRST.includes(error.kind) ? (firstRefusal ?? error) : error;
+        if (isTimeout(error)) timeouts += 1;
+        const isHopeless = piece.count <= 1 || timeouts >= MAX_TIMEOUTS || trials.isStuck();
+        const parts = isHopeless ? undefined : PARTS_AFTER[error.kind];
+        if (parts === undefined) throw PARTS_AFTER[error.kind] ? (firstRefusal ?? error) : error;
         firstRefusal ??= error;
         limit = Math.ceil(piece.count / parts);
         // The answers of a capture come in another order than those of the server.
@@ -88,6 +82,34 @@ export function chunked(source: Source, targets: number): Source {
   }
 
   return { ...source, range };
+}
+
+/**
+ * Returns what asks about smaller pieces after a time-out: one at a time for all questions, so that a slow server has
+ * less to do, and no more of them once it seems stuck.
+ */
+function openTrials() {
+  let last: Promise<unknown> = Promise.resolve();
+  let timeoutsInARow = 0;
+  const isStuck = () => timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW;
+  return {
+    isStuck,
+    onAnswer: () => {
+      timeoutsInARow = 0;
+    },
+    /** @throws `otherwise` if the server is stuck when the turn comes */
+    ask<T>(ask: () => Promise<T>, otherwise: QueryError): Promise<T> {
+      const turn = last.then(async () => {
+        if (isStuck()) throw otherwise;
+        return ask().catch((error: unknown) => {
+          if (isTimeout(error)) timeoutsInARow += 1;
+          throw error;
+        });
+      });
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+  };
 }
 
 /** Returns how many points of a query are asked at once as long as the server refuses nothing. */
@@ -119,6 +141,11 @@ function findSubqueryStep(query: string): number | undefined {
 /** Returns the query without its durations, which differ between the period and the history. */
 function kindOfQuestion(query: string): string {
   return query.replace(/\b\d+[smhd]\b/g, '');
+}
+
+/** Returns the values in the order of their keys. Servers sort the series of an answer by their labels, too. */
+export function sortByKey<T>(byKey: ReadonlyMap<string, T>): T[] {
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
 type Pieces = {
@@ -158,6 +185,6 @@ export function openPieces(grid: Grid): Pieces {
       }
       done += piece.count;
     },
-    join: () => whole ?? { series: [...joined.values()], warnings: [...warnings] },
+    join: () => whole ?? { series: sortByKey(joined), warnings: [...warnings] },
   };
 }

@@ -1,10 +1,11 @@
 import { labelKey, type Series } from '../model/series.ts';
 import { type ComponentSelection, type Matcher, matches, type Selection } from '../promql/placeholders.ts';
-import { QueryError } from './errors.ts';
+import { sortByKey } from './chunked.ts';
+import { isRefusedForSize, QueryError } from './errors.ts';
 
 /**
- * Asks a query about parts of the targets when the server refuses it for its number of series, which a shorter range
- * does not change. A part is chosen by a regular expression on the node label, and the rest by its negation, so that
+ * Asks a query about parts of the targets when the server refuses it for its number of series, or as too large even for a
+ * single point (chunked.ts): VictoriaMetrics counts whole blocks of samples, also for a short range. A part is chosen by a regular expression on the node label, and the rest by its negation, so that
  * every series belongs to exactly one of them, also those that the survey did not see.
  */
 
@@ -101,7 +102,7 @@ export function openTargetParts(): AskParts {
     try {
       return await ask(selection);
     } catch (error) {
-      if (!(error instanceof QueryError) || error.kind !== 'too-many-series') throw error;
+      if (!isRefusedForSize(error)) throw error;
       refusals.set(key, error);
       return error;
     }
@@ -118,10 +119,10 @@ export function openTargetParts(): AskParts {
     if (expression === null) throw answer;
     const inHalf = await askPart(question, narrow(targets, '=~', expression), depth - 1);
     const others = await askPart(question, narrow(targets, '!~', expression), depth - 1);
-    const keys = new Set(inHalf.map(({ labels }) => labelKey(labels)));
+    const byKey = new Map([...inHalf, ...others].map((one) => [labelKey(one.labels), one]));
     // A query that users configure may combine targets in a way that isSeparable() does not see.
-    if (others.some(({ labels }) => keys.has(labelKey(labels)))) throw answer;
-    return [...inHalf, ...others];
+    if (byKey.size < inHalf.length + others.length) throw answer;
+    return sortByKey(byKey);
   }
 
   return (question, targets) => askPart(question, targets, MAX_DEPTH);

@@ -88,7 +88,7 @@ describe('a query that selects too many series', () => {
     await expect(failing).rejects.toThrow('too many');
   });
 
-  it.each(['too-large', 'rejected', 'connection'] as const)('is not split after "%s"', async (kind) => {
+  it.each(['timeout', 'rejected', 'connection'] as const)('is not split after "%s"', async (kind) => {
     let asked = 0;
     const ask = async () => {
       asked += 1;
