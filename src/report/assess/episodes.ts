@@ -102,11 +102,7 @@ function breachOf(value: number, threshold: Threshold, usual: number | null): Br
 }
 
 /** Returns the least number of separate moments that the known values within some episodes show. */
-function countMoments(
-  values: Float64Array,
-  episodes: readonly GridEpisode[],
-  sharingPoints: number,
-): number {
+function countMoments(values: Float64Array, episodes: readonly GridEpisode[], sharingPoints: number): number {
   let count = 0;
   let counted = -Infinity;
   for (const { first, last } of episodes)

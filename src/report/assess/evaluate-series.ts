@@ -1,6 +1,6 @@
 import { maxIndex } from 'd3-array';
-import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
 import type { PeriodFacts } from '../model/gathered.ts';
+import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
 import { isKnown, type Windows } from '../model/series.ts';
 import { pointAt } from '../model/time.ts';
 import { findEpisodes, type GridEpisode, type Sampling, worstEpisode } from './episodes.ts';

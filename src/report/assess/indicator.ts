@@ -1,6 +1,6 @@
+import type { PeriodFacts } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
-import type { PeriodFacts } from '../model/gathered.ts';
 import { type Answer, type Grid, isKnown, type Series } from '../model/series.ts';
 import { toInstant } from '../model/time.ts';
 import { type EvaluatedSeries, evaluateSeries, type IndicatorContext } from './evaluate-series.ts';

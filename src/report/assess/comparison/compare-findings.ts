@@ -88,8 +88,8 @@ function compareTotals(finding: Finding, same: Finding): number {
 /** Returns 1 or -1 if the level rose or fell by more than it scattered before, otherwise 0. */
 function compareLevels(finding: Finding, present: Outcome, before: Outcome): number {
   const key = seriesKey(finding);
-  const [now, then] = [present, before].map(
-    ({ assessment }) => assessment?.series.find((series) => series.key === key),
+  const [now, then] = [present, before].map(({ assessment }) =>
+    assessment?.series.find((series) => series.key === key),
   );
   const [medianNow, medianThen] = [now && medianOf(now.judged), then && medianOf(then.judged)];
   if (!then || medianNow == null || medianThen == null) return 0;

@@ -1,6 +1,6 @@
+import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
 import type { Finding, Reading, ReportIndicator, Target } from '../../model/report.ts';
 import type { Comparison } from '../../model/report-analysis.ts';
-import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
 import { toInstant } from '../../model/time.ts';
 import type { Earlier, Outcome } from '../period.ts';
 import { severityRank } from '../severity.ts';
@@ -43,10 +43,7 @@ export function worstByKey(findings: readonly Finding[]): ReadonlyMap<string, Fi
 }
 
 /** Adds to an indicator's readings the values of the same series in the earlier periods. */
-export function addEarlierReadings(
-  indicator: ReportIndicator,
-  earlier: Earlier<Outcome>,
-): ReportIndicator {
+export function addEarlierReadings(indicator: ReportIndicator, earlier: Earlier<Outcome>): ReportIndicator {
   const valuesIn = (kind: EarlierKind) =>
     new Map(earlier[kind]?.assessment?.series.map(({ key, value }) => [key, value]));
   const [before, weekBefore] = [valuesIn('before'), valuesIn('week-before')];
