@@ -52,20 +52,27 @@ const PARTS_AFTER: Readonly<Partial<Record<QueryErrorKind, number>>> = {
 export function chunked(source: Source, targets: number): Source {
   /** By kind of question: the most points that may be answered at once, after larger pieces were refused. */
   const learned = new Map<string, number>();
+  /** By kind of question: the most series that an answer had. */
+  const seen = new Map<string, number>();
   const trials = openTrials();
 
   async function range(query: string, grid: Grid): Promise<RangeAnswer> {
     const kind = kindOfQuestion(query);
     const pieces = openPieces(grid);
-    let limit = Math.min(countPlannedPoints(query, grid, targets), learned.get(kind) ?? MAX_POINTS);
+    const planPoints = () => countPlannedPoints(query, grid, seen.get(kind) ?? targets);
+    let limit = Math.min(planPoints(), learned.get(kind) ?? MAX_POINTS);
     let firstRefusal: QueryError | undefined;
     let timeouts = 0;
     while (pieces.rest() > 0) {
       const piece = pieces.next(limit);
       const ask = () => source.range(query, piece);
       try {
-        pieces.add(piece, await (firstRefusal && timeouts > 0 ? trials.ask(ask, firstRefusal) : ask()));
+        const answer = await (firstRefusal && timeouts > 0 ? trials.ask(ask, firstRefusal) : ask());
         trials.onAnswer();
+        pieces.add(piece, answer);
+        seen.set(kind, Math.max(seen.get(kind) ?? 0, answer.series.length));
+        // The controller has few series, so that the rest of the points can be asked in larger pieces.
+        if (!firstRefusal && !learned.has(kind)) limit = Math.max(limit, planPoints());
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
         if (isTimeout(error)) timeouts += 1;
@@ -112,11 +119,14 @@ function openTrials() {
   };
 }
 
-/** Returns how many points of a query are asked at once as long as the server refuses nothing. */
-function countPlannedPoints(query: string, { stepSeconds }: Grid, targets: number): number {
+/**
+ * Returns how many points of a query are asked at once as long as the server refuses nothing.
+ * @param series the expected number of series
+ */
+function countPlannedPoints(query: string, { stepSeconds }: Grid, series: number): number {
   const subqueryPoints = stepSeconds / (findSubqueryStep(query) ?? stepSeconds);
   const selectors = query.match(/\{/g)?.length ?? 1;
-  const count = Math.max(1, targets);
+  const count = Math.max(1, series);
   return Math.max(
     1,
     Math.floor(
