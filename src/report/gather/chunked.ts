@@ -29,7 +29,7 @@ const MAX_SUBQUERY_POINTS = 20_000;
 /** Time-outs after which a question is given up: of all of its points, of a quarter, and of a sixteenth. */
 const MAX_TIMEOUTS = 3;
 
-/** A server that answered nothing between so many time-outs of smaller pieces is most likely stuck, not slow. */
+/** If smaller pieces time out four times without an answer in between, the server is most likely stuck, not slow. */
 const MAX_TIMEOUTS_IN_A_ROW = 4;
 
 /**

@@ -9,7 +9,7 @@ import { isRefusedForSize, QueryError } from './errors.ts';
  * every series belongs to exactly one of them, also those that the survey did not see.
  */
 
-/** Halving so often makes 64 parts; a server that refuses a 64th of the series has a limit that should be raised. */
+/** Six halvings make 64 parts; a server that refuses a 64th of the series has a limit that should be raised. */
 const MAX_DEPTH = 6;
 
 /** Selectors of the targets, which the part narrows. */
@@ -63,7 +63,7 @@ export function findHalf(values: readonly string[]): string | null {
 
 type Targets = {
   selection: Selection;
-  /** The values of the node label, of which each part has about half. */
+  /** The values of the node label. Each part has about half of them. */
   nodeValues: readonly string[];
 };
 

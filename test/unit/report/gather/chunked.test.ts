@@ -226,13 +226,13 @@ describe('a range query that the server refuses as too large', () => {
     expect(asked.map(({ count }) => count)).toEqual([200, 100, 50, 50]);
   });
 
-  it('is found in a capture, in whatever order the recording learnt the sizes', async () => {
+  it('is found in a capture, in whatever order the recording found the sizes', async () => {
     const grid = (start: number): Grid => ({ start, stepSeconds: 60, count: 100 });
     const refuse: Refuse = ({ count }) => (count > 20 ? 'too-large' : undefined);
     const { source, asked } = sourceOf([{ name: 'a', from: 0, to: 1e9 }], refuse);
     const recorder = record(source);
     const recording = chunked(recorder.source, 1);
-    // The second question begins with the pieces that the first one has learnt.
+    // The second question begins with the size that the first one found.
     const recorded = [await recording.range('q', grid(0)), await recording.range('q', grid(6000))];
     expect(asked.filter(({ start, count }) => start >= 6000 && count > 20)).toEqual([]);
     const replaying = chunked({ ...(await replayed(recorder)), kind: 'capture' }, 1);
