@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Grid, labelKey, type Series, unknownValues } from '../model/series.ts';
 import { isTimeout, QueryError, type QueryErrorKind } from './errors.ts';
 import { MAX_POINTS } from './plan.ts';
@@ -96,7 +97,7 @@ export function chunked(source: Source, targets: number): Source {
  * less to do, and no more of them once it seems stuck.
  */
 function openTrials() {
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = pLimit(1);
   let timeoutsInARow = 0;
   const isStuck = () => timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW;
   return {
@@ -106,15 +107,15 @@ function openTrials() {
     },
     /** @throws `otherwise` if the server is stuck when the turn comes */
     ask<T>(ask: () => Promise<T>, otherwise: QueryError): Promise<T> {
-      const turn = last.then(async () => {
+      return inTurn(async () => {
         if (isStuck()) throw otherwise;
-        return ask().catch((error: unknown) => {
+        try {
+          return await ask();
+        } catch (error) {
           if (isTimeout(error)) timeoutsInARow += 1;
           throw error;
-        });
+        }
       });
-      last = turn.catch(() => undefined);
-      return turn;
     },
   };
 }

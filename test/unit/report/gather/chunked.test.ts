@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CaptureSettings, openCapture, record } from '../../../../src/report/gather/capture.ts';
+import { openCapture } from '../../../../src/report/gather/capture/open.ts';
 import { chunked, openPieces } from '../../../../src/report/gather/chunked.ts';
 import { QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import type { Grid } from '../../../../src/report/model/series.ts';
+import { recordInMemory } from '../../../fixtures/captures.ts';
+import { HEAD } from './capture/example.ts';
 
 type Life = { name: string; from: number; to: number };
 
@@ -68,20 +70,6 @@ async function expectSameAnswer(inPieces: Source, lives: readonly Life[], grid: 
   const joined = await inPieces.range('q', grid);
   expect(byName(joined.series)).toEqual(byName(whole.series));
   expect(joined.warnings).toEqual(['w']);
-}
-
-/** Returns the source of a capture with all recorded answers. */
-async function replayed(recorder: ReturnType<typeof record>): Promise<Source> {
-  const settings: CaptureSettings = {
-    cluster: 'c',
-    period: { start: 0, end: 6000 },
-    timeZone: 'UTC',
-    stepSeconds: null,
-    scrapeIntervalSeconds: null,
-    targetSettings: { jobs: {}, matchers: { agent: {}, controller: {}, others: {} }, nodeLabels: {} },
-  };
-  const bytes = await recorder.encode(settings, '2026-11-21T06:00:00Z', '1.0.0');
-  return (await openCapture(bytes, 'the capture')).source;
 }
 
 describe('a range query in pieces', () => {
@@ -230,12 +218,13 @@ describe('a range query that the server refuses as too large', () => {
     const grid = (start: number): Grid => ({ start, stepSeconds: 60, count: 100 });
     const refuse: Refuse = ({ count }) => (count > 20 ? 'too-large' : undefined);
     const { source, asked } = sourceOf([{ name: 'a', from: 0, to: 1e9 }], refuse);
-    const recorder = record(source);
+    const recorder = recordInMemory(source, HEAD);
     const recording = chunked(recorder.source, 1);
     // The second question begins with the size that the first one found.
     const recorded = [await recording.range('q', grid(0)), await recording.range('q', grid(6000))];
     expect(asked.filter(({ start, count }) => start >= 6000 && count > 20)).toEqual([]);
-    const replaying = chunked({ ...(await replayed(recorder)), kind: 'capture' }, 1);
+    const capture = await openCapture(new Blob([await recorder.save()]), 'the capture');
+    const replaying = chunked(capture.source, 1);
     const replays = [await replaying.range('q', grid(6000)), await replaying.range('q', grid(0))];
     expect(replays.reverse()).toEqual(recorded);
   });
