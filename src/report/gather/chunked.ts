@@ -60,7 +60,7 @@ export function chunked(source: Source, targets: number): Source {
   async function range(query: string, grid: Grid): Promise<RangeAnswer> {
     const kind = kindOfQuestion(query);
     const pieces = openPieces(grid);
-    const planPoints = () => countPlannedPoints(query, grid, seen.get(kind) ?? targets);
+    const planPoints = () => countPlannedPoints(query, grid, seen.get(kind) || targets);
     let limit = Math.min(planPoints(), learned.get(kind) ?? MAX_POINTS);
     let firstRefusal: QueryError | undefined;
     let timeouts = 0;
