@@ -191,6 +191,11 @@ describe('retries of the client', () => {
       kind: 'overloaded',
       tries: 4,
     });
+    // A gateway that gives up before the server does.
+    expect(await askInVain((response) => response.writeHead(504).end())).toMatchObject({
+      kind: 'timeout',
+      tries: 4,
+    });
     expect(
       await askInVain((response) => {
         response.writeHead(200, { 'content-length': 1000 });
@@ -226,7 +231,28 @@ describe('retries of the client', () => {
       'rejected',
       /parse error/,
     ],
-    ['a question too large', 422, '{"errorType":"execution","error":"too many"}', 'rejected', /too many/],
+    ['a question it cannot execute', 422, '{"errorType":"execution","error":"no"}', 'rejected', /: no$/],
+    [
+      'a question too large',
+      422,
+      '{"errorType":"execution","error":"query processing would load too many samples into memory in query execution"}',
+      'too-large',
+      /as too large \(HTTP 422\): query processing would load/,
+    ],
+    [
+      'an answer too large for the server',
+      413,
+      'response larger than the max (181673024 vs 52428800)',
+      'too-large',
+      /HTTP 413\): response larger/,
+    ],
+    [
+      'a question about too many series',
+      422,
+      '{"errorType":"422","error":"the number of matching timeseries exceeds 300000; either narrow down"}',
+      'too-many-series',
+      /timeseries exceeds 300000/,
+    ],
     ['a question it gave up', 503, '{"errorType":"timeout","error":"timed out"}', 'timeout', /timed out/],
     ['a wrong path', 404, '404 page not found', 'not-prometheus', /HTTP 404.*path/],
     ['wrong credentials', 401, '{"error":"no"}', 'unauthorized', /HTTP 401/],
@@ -560,7 +586,7 @@ describe('a server that does not answer', () => {
       (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
       { largestAnswerBytes: 1024 ** 2 },
     );
-    expect({ kind, tries }).toEqual({ kind: 'rejected', tries: 1 });
+    expect({ kind, tries }).toEqual({ kind: 'too-large', tries: 1 });
     expect(message).toMatch(/too large/);
   });
 });

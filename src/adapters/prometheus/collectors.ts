@@ -101,5 +101,5 @@ export function collectSamples(): Collector<Sample> {
 
 /** The error of an answer that would need too much memory. */
 export function tooLarge(): QueryError {
-  return new QueryError('rejected', 'the answer is too large; choose a longer step');
+  return new QueryError('too-large', 'the answer is too large; choose a longer step');
 }

@@ -7,6 +7,7 @@ import {
   countLeadingSteps,
   gatherEvents,
 } from '../../../../src/report/gather/counter-events.ts';
+import { QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
 import { mergeSamples, mergeSeries, type Querier } from '../../../../src/report/gather/querier.ts';
 import { EXPOSED_FORMS } from '../../../../src/report/gather/stored-forms.ts';
 import {
@@ -380,6 +381,24 @@ describe('gathering events', () => {
       'sum(resets(counter{$agents}[$period]))',
     ]);
   });
+
+  it.each<QueryErrorKind>(['too-large', 'too-many-series', 'timeout'])(
+    'counts as if there were resets if the server does not count them: "%s"',
+    async (kind) => {
+      const asked: string[] = [];
+      const grid: Grid = { start: START, stepSeconds: 300, count: 3 };
+      const samples = [-100, 100, 400, 700].map((time) => ({ time: START + time, value: time + 100 }));
+      const labels = { instance: 'a', operation: 'add' };
+      const querier = askOver([{ labels, samples }], asked);
+      const refuse = async () => {
+        throw new QueryError(kind, 'no');
+      };
+      expect(await gatheredFrom({ ...querier, instant: refuse }, grid)).toEqual([
+        { labels, values: Float64Array.of(200, 300, 300) },
+      ]);
+      expect(asked).toHaveLength(3);
+    },
+  );
 
   it('also queries the highest and lowest values if a counter appears or is reset', async () => {
     const grid: Grid = { start: START, stepSeconds: 300, count: 2 };
