@@ -1,5 +1,5 @@
 import { QueryError } from '../../report/gather/errors.ts';
-import type { Grid, Sample, Series } from '../../report/model/series.ts';
+import { type Grid, type Sample, type Series, unknownValues } from '../../report/model/series.ts';
 
 /**
  * Reads the answers of Prometheus. It checks their shape by hand rather than with a schema library, since an answer can
@@ -89,11 +89,11 @@ export function parseMatrix(data: unknown, grid: Grid, url: string): Series[] {
     const { metric, values } = (entry ?? {}) as Record<string, unknown>;
     const labels = readLabels(metric, url);
     if (!Array.isArray(values)) throw wrongShape(url);
-    const onGrid: (number | null)[] = new Array(grid.count).fill(null);
+    const onGrid = unknownValues(grid.count);
     for (const pair of values as unknown[]) {
       const { time, value } = readPair(pair, url);
       const index = Math.ceil((time - TIME_TOLERANCE_SECONDS - grid.start) / grid.stepSeconds) - 1;
-      if (index >= 0 && index < grid.count) onGrid[index] = value;
+      if (index >= 0 && index < grid.count) onGrid[index] = value ?? Number.NaN;
     }
     return { labels, values: onGrid };
   });

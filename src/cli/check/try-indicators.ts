@@ -7,7 +7,7 @@ import { EXPOSED_FORMS } from '../../report/gather/stored-forms.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
 import type { Indicator } from '../../report/model/indicator.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
-import type { Series } from '../../report/model/series.ts';
+import { hasValues, isKnown, type Series } from '../../report/model/series.ts';
 import { counted } from './words.ts';
 
 /** What a report of a cluster would be made from. */
@@ -60,7 +60,7 @@ export function describeAnswer(
   series: readonly Series[],
   nodes: ReadonlySet<string>,
 ): { line: string; doubts: string[] } {
-  const nonEmpty = series.filter(({ values }) => values.some((value) => value !== null));
+  const nonEmpty = series.filter(({ values }) => hasValues(values));
   if (nonEmpty.length === 0) return describeEmptyAnswer(indicator);
   const current = nonEmpty.flatMap((one) => {
     const value = currentValueOf(one);
@@ -140,7 +140,7 @@ function findMergeDoubts(indicator: Indicator, current: readonly Series[]): stri
 
 /** Returns the value at the end of the period, or the one before if the last scrape is not yet stored. */
 function currentValueOf({ values }: Series): number | null {
-  return values.at(-1) ?? values.at(-2) ?? null;
+  return [values.at(-1), values.at(-2)].find(isKnown) ?? null;
 }
 
 function subjectOf({ scope }: Indicator, { labels }: Pick<Series, 'labels'>): string {

@@ -1,6 +1,6 @@
 import { max, min } from 'd3-array';
 import type { ReportIndicator } from '../model/report.ts';
-import type { Grid } from '../model/series.ts';
+import { type Grid, isKnown, knownValues } from '../model/series.ts';
 import { medianOf } from './medians.ts';
 import type { SubjectSeries } from './subjects.ts';
 
@@ -58,22 +58,24 @@ export function chartOf(
   return {
     series,
     envelope: {
-      low: columns.map((column) => shorten(min(column, ({ low }) => low ?? undefined) ?? null)),
+      low: columns.map((column) => shorten(min(column, ({ low }) => low) ?? null)),
       median: columns.map((column) => shorten(medianOf(column.map(({ median }) => median)))),
-      high: columns.map((column) => shorten(max(column, ({ high }) => high ?? undefined) ?? null)),
+      high: columns.map((column) => shorten(max(column, ({ high }) => high) ?? null)),
     },
   };
 }
 
-type Summary = { low: number | null; median: number | null; high: number | null };
+/** NaN if no point is known. */
+type Summary = { low: number; median: number; high: number };
 
 function summarize(values: SubjectSeries['values'], { first, last }: PointRange): Summary {
   if (first === last) {
-    const value = values[first] ?? null;
+    const value = values[first] as number;
     return { low: value, median: value, high: value };
   }
-  const known = values.slice(first, last + 1).filter((value) => value !== null);
-  return { low: min(known) ?? null, median: medianOf(known), high: max(known) ?? null };
+  const known = knownValues(values.subarray(first, last + 1));
+  const unknown = Number.NaN;
+  return { low: min(known) ?? unknown, median: medianOf(known) ?? unknown, high: max(known) ?? unknown };
 }
 
 /** Returns the value farthest from the series' median, so that a chart does not lose a spike. */
@@ -85,8 +87,8 @@ function farthest(
   const distance = (value: number) => Math.abs(value - (median ?? 0));
   let found: number | null = null;
   for (let index = first; index <= last; index += 1) {
-    const value = values[index] ?? null;
-    if (value !== null && (found === null || distance(value) > distance(found))) found = value;
+    const value = values[index];
+    if (isKnown(value) && (found === null || distance(value) > distance(found))) found = value;
   }
   return found;
 }

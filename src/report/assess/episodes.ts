@@ -1,5 +1,6 @@
 import type { Threshold } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
+import { isKnown } from '../model/series.ts';
 import { watchUsualLevel } from './usual-level.ts';
 
 /** A time beyond a threshold, in points of the grid. `Episode` of the report is the same in times. */
@@ -31,7 +32,7 @@ export type Sampling = {
 type Breach = Pick<GridEpisode, 'beyond' | 'bound' | 'condition' | 'usual'>;
 
 /** Whether a threshold compares with the usual level of the subject. */
-export function isRelative({ change, rise }: Threshold): boolean {
+function isRelative({ change, rise }: Threshold): boolean {
   return change !== undefined || rise !== undefined;
 }
 
@@ -41,17 +42,17 @@ export function isRelative({ change, rise }: Threshold): boolean {
  * @param before the values of the period before, for thresholds relative to the usual level
  */
 export function findEpisodes(
-  values: readonly (number | null)[],
+  values: Float64Array,
   threshold: Threshold,
   { stepSeconds, bridgedPoints, sharingPoints }: Sampling,
-  before?: readonly (number | null)[],
+  before?: Float64Array,
 ): GridEpisode[] {
   const usual = isRelative(threshold) ? watchUsualLevel(values.length, stepSeconds, before) : null;
   const episodes: GridEpisode[] = [];
   let open: GridEpisode | null = null;
   for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? null;
-    if (value === null) continue;
+    const value = values[index];
+    if (!isKnown(value)) continue;
     const breach = breachOf(value, threshold, usual?.level() ?? null);
     if (!breach) {
       usual?.learn(value);
@@ -93,7 +94,7 @@ function breachOf(value: number, threshold: Threshold, usual: number | null): Br
 
 /** Returns the least number of separate moments that the known values within some episodes show. */
 function countMoments(
-  values: readonly (number | null)[],
+  values: Float64Array,
   episodes: readonly GridEpisode[],
   sharingPoints: number,
 ): number {
@@ -101,7 +102,7 @@ function countMoments(
   let counted = -Infinity;
   for (const { first, last } of episodes)
     for (let index = first; index <= last; index += 1)
-      if (values[index] !== null && index - counted >= sharingPoints) {
+      if (isKnown(values[index]) && index - counted >= sharingPoints) {
         counted = index;
         count += 1;
       }

@@ -10,12 +10,12 @@ export type EventCounts = {
   /** Events in the period. */
   total: number;
   /** Events in each step. */
-  events: (number | null)[];
+  events: Float64Array;
 };
 
-export function countEvents(events: readonly (number | null)[]): EventCounts {
+export function countEvents(events: Float64Array): EventCounts {
   // Counters contain whole numbers, but differences of floating-point numbers may be slightly off.
-  const rounded = events.map((count) => count && Math.round(count));
+  const rounded = events.map(Math.round);
   return { total: sum(rounded), events: rounded };
 }
 
@@ -25,12 +25,12 @@ export function findEventEpisodes(
   threshold: Threshold,
   sampling: Sampling,
 ): GridEpisode[] {
-  const [crossed] = findEpisodes([total], { ...threshold, forSeconds: 0, times: 1 }, sampling);
+  const [crossed] = findEpisodes(Float64Array.of(total), { ...threshold, forSeconds: 0, times: 1 }, sampling);
   if (!crossed) return [];
   const { bound, condition } = crossed;
   const { forSeconds, times } = threshold;
   return findEpisodes(events, { above: 0, forSeconds, times }, sampling).map((episode) => {
-    const count = sum(events.slice(episode.first, episode.last + 1));
+    const count = sum(events.subarray(episode.first, episode.last + 1));
     return { ...episode, worst: count, beyond: count, bound, condition };
   });
 }

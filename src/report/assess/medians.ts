@@ -16,10 +16,13 @@ const MEAN_ABSOLUTE_TO_DEVIATION = 1.2533;
 const LONGEST_INSERTION_SORT = 24;
 
 /** Returns the median of the known values, or `null` if there are none. */
-export function medianOf(values: readonly (number | null)[]): number | null {
+export function medianOf(values: ArrayLike<number>): number | null {
   const buffer = new Float64Array(values.length);
   let count = 0;
-  for (const value of values) if (value !== null) buffer[count++] = value;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if (!Number.isNaN(value)) buffer[count++] = value;
+  }
   return count === 0 ? null : medianInPlace(buffer, count);
 }
 

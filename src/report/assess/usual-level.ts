@@ -1,4 +1,5 @@
 import { bisectRight, quantileSorted } from 'd3-array';
+import { knownValues } from '../model/series.ts';
 
 /** Upper bound on the values kept for the median; beyond it, every n-th is kept. */
 const MOST_KEPT = 300;
@@ -18,6 +19,8 @@ const LEAST_POINTS = 3;
  */
 const LEAST_KNOWN_BEFORE = 1 / 2;
 
+const NONE = new Float64Array(0);
+
 /** The usual level of a subject so far. */
 export type UsualLevel = {
   /** Returns the median of the values so far, or `null` while they are too few. */
@@ -36,15 +39,15 @@ export type UsualLevel = {
 export function watchUsualLevel(
   count: number,
   stepSeconds: number,
-  before: readonly (number | null)[] = [],
+  before: Float64Array = NONE,
 ): UsualLevel {
   const every = Math.ceil(count / MOST_KEPT);
   const share = Math.floor(count * LEARNING_SHARE);
   const enough = Math.max(LEAST_POINTS, Math.min(Math.ceil(LEARNING_SECONDS / stepSeconds), share));
-  const known = before.filter((value) => value !== null);
+  const known = knownValues(before);
   const isKnown = known.length >= Math.max(enough, LEAST_KNOWN_BEFORE * before.length);
-  const kept = isKnown ? known.filter((_, index) => index % every === 0) : [];
-  const sorted = Array.from(Float64Array.from(kept).sort());
+  const kept = isKnown ? known.filter((_, index) => index % every === 0) : NONE;
+  const sorted = Array.from(kept.toSorted());
   let seen = sorted.length * every;
   return {
     level: () => (seen < enough ? null : (quantileSorted(sorted, 0.5) ?? null)),

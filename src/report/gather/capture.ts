@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { COMPONENTS } from '../model/indicator.ts';
-import type { Grid } from '../model/series.ts';
+import { type Grid, isKnown, type Series } from '../model/series.ts';
 import { GatherError, QueryError, type QueryErrorKind } from './errors.ts';
 import type { InstantAnswer, RangeAnswer, Source } from './source.ts';
 
@@ -89,9 +89,10 @@ export function record(source: Source, largestBytes = LARGEST_CAPTURE_BYTES): Re
   return {
     source: {
       kind: source.kind,
-      range: (query, grid) => keepAnswer(range, rangeKey(query, grid), () => source.range(query, grid)),
+      range: (query, grid) =>
+        keepAnswer(range, rangeKey(query, grid), () => source.range(query, grid), toRecorded),
       instant: (query, time) =>
-        keepAnswer(instant, instantKey(query, time), () => source.instant(query, time)),
+        keepAnswer(instant, instantKey(query, time), () => source.instant(query, time), (answer) => answer),
     },
     async encode(settings, recordedAt, generatorVersion) {
       const file: CaptureFile = {
@@ -122,14 +123,33 @@ function stringify(file: CaptureFile, largestBytes: number): string {
   return text;
 }
 
-async function keepAnswer<T extends RangeAnswer | InstantAnswer>(
-  answers: Record<string, T | z.infer<typeof failure>>,
+type RecordedRange = z.infer<typeof rangeAnswer>;
+
+/** JSON has no NaN, so an unknown value is recorded as `null`. */
+function toRecorded({ series, warnings }: RangeAnswer): RecordedRange {
+  const values = (one: Series) => Array.from(one.values, (value) => (isKnown(value) ? value : null));
+  return { series: series.map((one) => ({ labels: { ...one.labels }, values: values(one) })), warnings };
+}
+
+function fromRecorded({ series, warnings }: RecordedRange): RangeAnswer {
+  return {
+    series: series.map(({ labels, values }) => ({
+      labels,
+      values: Float64Array.from(values, (value) => value ?? Number.NaN),
+    })),
+    warnings,
+  };
+}
+
+async function keepAnswer<T extends RangeAnswer | InstantAnswer, Recorded extends { warnings: string[] }>(
+  answers: Record<string, Recorded | z.infer<typeof failure>>,
   key: string,
   ask: () => Promise<T>,
+  toFile: (answer: T) => Recorded,
 ): Promise<T> {
   try {
     const answer = await ask();
-    answers[key] = { ...answer, warnings: answer.warnings.map(withoutAddresses) };
+    answers[key] = { ...toFile(answer), warnings: answer.warnings.map(withoutAddresses) };
     return answer;
   } catch (error) {
     if (error instanceof QueryError)
@@ -168,7 +188,7 @@ export async function openCapture(bytes: Uint8Array, name: string): Promise<Capt
         const wanted = rangeKey(query, grid);
         // A list of metric names grows with the catalog; the recorded answer holds for the names that it has.
         const key = range[wanted] === undefined ? (rangeKeys.get(withoutNames(wanted)) ?? wanted) : wanted;
-        const answer = replay(range[key], missing);
+        const answer = fromRecorded(replay(range[key], missing));
         const recordedNames = new Set(namesIn(key));
         const missingNames = namesIn(wanted).filter((metric) => !recordedNames.has(metric));
         if (answer.series.some(({ values }) => values.length !== grid.count))

@@ -1,4 +1,4 @@
-import { type Grid, labelKey, type Series } from '../model/series.ts';
+import { type Grid, labelKey, type Series, unknownValues } from '../model/series.ts';
 import { MAX_POINTS } from './plan.ts';
 import type { Source } from './source.ts';
 
@@ -64,24 +64,19 @@ export function splitGrid(grid: Grid, points: number): Grid[] {
   });
 }
 
-/** Joins series with the same labels. A chunk without the series yields `null` at its points. */
+/** Joins series with the same labels. At the points of a chunk without the series, its value is unknown. */
 function joinChunks(answers: readonly (readonly Series[])[], chunks: readonly Grid[]): Series[] {
-  const joined = new Map<string, { labels: Series['labels']; values: (number | null)[] }>();
-  let length = 0;
-  for (const [index, { count }] of chunks.entries()) {
+  const joined = new Map<string, Series>();
+  const count = chunks.reduce((sum, chunk) => sum + chunk.count, 0);
+  let first = 0;
+  for (const [index, chunk] of chunks.entries()) {
     for (const { labels, values } of answers[index] ?? []) {
       const key = labelKey(labels);
-      const known = joined.get(key) ?? { labels, values: [] };
-      padWithNull(known.values, length);
-      for (const value of values) known.values.push(value);
+      const known = joined.get(key) ?? { labels, values: unknownValues(count) };
+      known.values.set(values, first);
       joined.set(key, known);
     }
-    length += count;
+    first += chunk.count;
   }
-  for (const { values } of joined.values()) padWithNull(values, length);
   return [...joined.values()];
-}
-
-function padWithNull(values: (number | null)[], length: number): void {
-  while (values.length < length) values.push(null);
 }

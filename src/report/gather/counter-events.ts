@@ -1,4 +1,4 @@
-import { type Grid, labelKey, type Series } from '../model/series.ts';
+import { type Grid, hasValues, isKnown, labelKey, type Series } from '../model/series.ts';
 import type { Durations } from '../promql/placeholders.ts';
 import type { Querier } from './querier.ts';
 
@@ -34,7 +34,7 @@ export async function gatherEvents(querier: Querier, request: EventsRequest): Pr
       period: grid.count * grid.stepSeconds,
     }),
   ]);
-  const existsBefore = ({ values }: Series) => values.slice(0, leading).some((value) => value !== null);
+  const existsBefore = ({ values }: Series) => values.subarray(0, leading).some(isKnown);
   // The highest and lowest values in a step matter only if a counter appeared or was reset.
   if (last.every(existsBefore) && resets.every(({ value }) => value === 0))
     return countEvents(leading, last, last, last);
@@ -72,10 +72,12 @@ export function countEvents(
   const [highestByKey, lowestByKey] = [valuesByKey(highest), valuesByKey(lowest)];
   return last.flatMap(({ labels, values }) => {
     const key = labelKey(labels);
-    const events = countByStep(values, highestByKey.get(key) ?? values, lowestByKey.get(key) ?? values).slice(
-      leading,
-    );
-    return events.some((count) => count !== null) ? [{ labels, values: events }] : [];
+    const events = countByStep(
+      values,
+      highestByKey.get(key) ?? values,
+      lowestByKey.get(key) ?? values,
+    ).subarray(leading);
+    return hasValues(events) ? [{ labels, values: events }] : [];
   });
 }
 
@@ -84,12 +86,13 @@ function valuesByKey(series: readonly Series[]): Map<string, Values> {
 }
 
 /** Events that failed scrapes missed count in the step of the next successful scrape. */
-function countByStep(last: Values, highest: Values, lowest: Values): (number | null)[] {
+function countByStep(last: Values, highest: Values, lowest: Values): Values {
   let before: number | undefined;
   return last.map((end, index) => {
-    if (end === null) return null;
-    const min = lowest[index] ?? end;
-    const max = highest[index] ?? end;
+    if (!isKnown(end)) return Number.NaN;
+    const [lowestHere, highestHere] = [lowest[index], highest[index]];
+    const min = isKnown(lowestHere) ? lowestHere : end;
+    const max = isKnown(highestHere) ? highestHere : end;
     // If a counter appears and is reset in the same step, its first value is unknown.
     const first = end < max ? max : min;
     const events = countRise(before ?? first, { min, max, end });

@@ -1,6 +1,7 @@
+import type { MetricData } from '../model/gathered.ts';
 import type { Metric } from '../model/metric.ts';
 import type { Period } from '../model/period.ts';
-import type { MetricData } from '../model/series.ts';
+import { knownValues } from '../model/series.ts';
 import { overBoth, type Selection } from '../promql/placeholders.ts';
 import { rise } from '../promql/shapes.ts';
 import { planGrid } from './plan.ts';
@@ -34,10 +35,7 @@ export async function countSeriesByName(
   const query = `${count(`__name__=~"${names}"`)} or label_replace(${bucketCounts}, "part", "buckets", "", "")`;
   const { series } = await source.range(query, grid);
   return new Map(
-    series.map(({ labels, values }) => [
-      labels['__name__'] ?? '',
-      Math.max(0, ...values.filter((value) => value !== null)),
-    ]),
+    series.map(({ labels, values }) => [labels['__name__'] ?? '', Math.max(0, ...knownValues(values))]),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Period } from '../model/period.ts';
-import type { Grid, Series, Windows } from '../model/series.ts';
+import { type Grid, knownValues, type Series, type Windows } from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
 import { GatherError } from './errors.ts';
 
@@ -137,7 +137,7 @@ export function planWindows(
  */
 export function estimateScrapeInterval(counts: readonly Series[]): number | null {
   const seen = counts
-    .flatMap((series) => series.values.filter((value): value is number => value !== null && value > 0))
+    .flatMap(({ values }) => [...knownValues(values)].filter((value) => value > 0))
     .sort((a, b) => a - b);
   const median = seen[Math.floor(seen.length / 2)];
   if (median === undefined) return null;
@@ -149,8 +149,8 @@ export function estimateScrapeInterval(counts: readonly Series[]): number | null
 }
 
 /** Returns the median interval, in seconds, between the times of one target's scrapes; `null` for fewer than two. */
-export function intervalBetween(times: readonly (number | null)[]): number | null {
-  const distinct = [...new Set(times.filter((time) => time !== null))].sort((a, b) => a - b);
+export function intervalBetween(times: Float64Array): number | null {
+  const distinct = [...new Set(knownValues(times))].sort((a, b) => a - b);
   const pauses = distinct.slice(1).map((time, index) => time - (distinct[index] ?? time));
   const median = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)];
   return median === undefined ? null : roundInterval(median);

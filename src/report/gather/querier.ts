@@ -1,5 +1,5 @@
 import type { Component } from '../model/indicator.ts';
-import { type Grid, labelKey, type Sample, type Series } from '../model/series.ts';
+import { type Grid, isKnown, labelKey, type Sample, type Series } from '../model/series.ts';
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
 import { QueryError } from './errors.ts';
 import type { Source } from './source.ts';
@@ -126,7 +126,9 @@ export function mergeSeries(
       const merged = byKey.get(key) ?? { labels, values: [] };
       // Two successive Pods of this view may be one target of the first view.
       const earlier = merged.values[view];
-      merged.values[view] = earlier ? earlier.map((value, index) => value ?? values[index] ?? null) : values;
+      merged.values[view] = earlier
+        ? earlier.map((value, index) => (isKnown(value) ? value : (values[index] as number)))
+        : values;
       byKey.set(key, merged);
     }
   }
@@ -135,9 +137,9 @@ export function mergeSeries(
   );
   return [...byKey.values()].map(({ labels, values }) => ({
     labels,
-    values: rankings.map((ranking, index) => {
-      const view = ranking.find((candidate) => values[candidate]?.[index] != null);
-      return view === undefined ? null : (values[view]?.[index] ?? null);
+    values: Float64Array.from(rankings, (ranking, index) => {
+      const view = ranking.find((candidate) => isKnown(values[candidate]?.[index]));
+      return view === undefined ? Number.NaN : (values[view]?.[index] as number);
     }),
   }));
 }

@@ -1,4 +1,4 @@
-import type { Grid } from '../model/series.ts';
+import { type Grid, knownValues } from '../model/series.ts';
 import { matches, overBoth } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
 import { estimateScrapeInterval, intervalBetween } from './plan.ts';
@@ -29,9 +29,7 @@ export async function measureScrapeInterval(
   ]);
   const series = probe.series.filter(({ labels }) => selected.some((matchers) => matches(labels, matchers)));
   const byJob = [...Map.groupBy(series, ({ labels }) => labels['job']).values()];
-  const isYoung = series.every(
-    ({ values }) => values.filter((value) => value !== null).length < MIN_LOOK_BACKS,
-  );
+  const isYoung = series.every(({ values }) => knownValues(values).length < MIN_LOOK_BACKS);
   if (isYoung && series.length > 0) {
     const grid: Grid = { ...RECENT, start: end - RECENT.count * RECENT.stepSeconds };
     const query = overBoth(selection, (matchers) => `timestamp(up{${matchers}})`);

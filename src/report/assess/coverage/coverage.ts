@@ -1,7 +1,8 @@
 import { mean } from 'd3-array';
 import type { Component } from '../../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../../model/report.ts';
-import type { PeriodData } from '../../model/series.ts';
+import type { PeriodFacts } from '../../model/gathered.ts';
+import { hasValues, isKnown, unknownValues } from '../../model/series.ts';
 import { pointAt, stepStart, toInstant } from '../../model/time.ts';
 import { chartRanges, type PointRange } from '../chart.ts';
 import { greaterOf, subjectKey } from '../subjects.ts';
@@ -33,7 +34,7 @@ export type CoverageAssessment = {
 
 /** Returns what was seen of the cluster's targets and which gaps and restarts need attention. */
 export function assessCoverage(
-  data: PeriodData,
+  data: PeriodFacts,
   thresholds: CoverageThresholds,
   context: CoverageContext,
 ): CoverageAssessment {
@@ -48,7 +49,7 @@ export function assessCoverage(
   const pointsWithScrapes = (component: Component) => {
     const own = histories.filter((history) => history.component === component);
     return Array.from({ length: grid.count }, (_, index) =>
-      own.some(({ presence }) => isSeen(presence[index] ?? null)),
+      own.some(({ presence }) => isSeen(presence[index])),
     );
   };
   const gaps = findCommonGaps(
@@ -73,14 +74,14 @@ export function assessCoverage(
 /** @param firstPoint the point at which the server's data begins, if that is within the period */
 function describeCoverage(
   histories: readonly TargetHistory[],
-  data: PeriodData,
+  data: PeriodFacts,
   firstPoint: number | null,
 ): Coverage {
   const { targets, windows } = data;
   const lastPoints = Math.max(1, Math.ceil(AT_END_SECONDS / data.grid.stepSeconds));
   const countSeen = (component: Component, from: number) =>
     histories.filter(
-      (history) => history.component === component && history.presence.slice(from).some(isSeen),
+      (history) => history.component === component && history.presence.subarray(from).some(isSeen),
     ).length;
   return {
     scrapeIntervalSeconds: windows.scrapeIntervalSeconds,
@@ -88,7 +89,7 @@ function describeCoverage(
     known: histories.length > 0,
     reason: targets.ok ? null : targets.reason,
     dataFrom: firstPoint === null ? null : toInstant(stepStart(data, firstPoint)),
-    seenRatio: mean(histories.flatMap(({ presence }) => fromFirstAttempt(presence))) ?? null,
+    seenRatio: seenRatioOf(histories),
     agentsSeen: countSeen('agent', 0),
     agentsAtEnd: countSeen('agent', -lastPoints),
     agentsDesired: targets.ok ? targets.value.desiredAgents : null,
@@ -119,19 +120,31 @@ function findGapsOfTargets(
   });
 }
 
-function isSeen(share: number | null): boolean {
-  return share !== null && share > 0;
+/** Returns the mean share over all targets and their steps since the first attempt; null without any. */
+function seenRatioOf(histories: readonly TargetHistory[]): number | null {
+  let [total, steps] = [0, 0];
+  for (const { presence } of histories)
+    for (const share of fromFirstAttempt(presence)) {
+      total += share;
+      steps += 1;
+    }
+  return steps === 0 ? null : total / steps;
+}
+
+function isSeen(share: number | undefined): boolean {
+  return share !== undefined && share > 0;
 }
 
 /** Returns the gaps that all targets have in common: then Prometheus itself needs attention. */
 function findCommonGaps(
   histories: readonly TargetHistory[],
-  data: PeriodData,
+  data: PeriodFacts,
   gapSeconds: number,
   isExpected: (index: number) => boolean,
 ): Gap[] {
-  const best = Array.from({ length: data.grid.count }, (_, index) =>
-    histories.reduce<number | null>((most, { presence }) => greaterOf(most, presence[index] ?? null), null),
+  const best = histories.reduce(
+    (most, { presence }) => most.map((share, index) => greaterOf(share, presence[index] as number)),
+    unknownValues(data.grid.count),
   );
   // A gap is not common if only one target went away while the others did not exist.
   return findGaps(best, data, gapSeconds, isExpected).filter(
@@ -139,7 +152,7 @@ function findCommonGaps(
   );
 }
 
-function toTarget(history: TargetHistory, data: PeriodData): Target {
+function toTarget(history: TargetHistory, data: PeriodFacts): Target {
   const { subject, component, node, instances, pods, presence } = history;
   const first = presence.findIndex(isSeen);
   const last = presence.findLastIndex(isSeen);
@@ -164,8 +177,11 @@ function toTarget(history: TargetHistory, data: PeriodData): Target {
 
 /** Returns the share of a chart point; steps that were expected but not attempted count as 0 next to attempted ones. */
 function drawnShare({ presence, isExpected }: TargetHistory, { first, last }: PointRange): number | null {
-  const shares = presence.slice(first, last + 1);
-  if (shares.every((share) => share === null)) return null;
-  const average = mean(shares.flatMap((share, index) => share ?? (isExpected(first + index) ? 0 : [])));
+  const shares = presence.subarray(first, last + 1);
+  if (!hasValues(shares)) return null;
+  // Steps in which the target was not expected do not count: d3's mean ignores NaN.
+  const average = mean(
+    shares.map((share, index) => (isKnown(share) ? share : isExpected(first + index) ? 0 : Number.NaN)),
+  );
   return average === undefined ? null : Number(average.toFixed(3));
 }

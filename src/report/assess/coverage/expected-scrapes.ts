@@ -1,5 +1,5 @@
 import { mean } from 'd3-array';
-import type { Grid, Series } from '../../model/series.ts';
+import { type Grid, isKnown, type Series } from '../../model/series.ts';
 import type { PointRange } from '../chart.ts';
 import { medianOf } from '../medians.ts';
 
@@ -29,7 +29,7 @@ export function expectedScrapes(
   return new Map(
     [...byJob].map(([job, series]) => {
       const attempted = Array.from({ length: count }, (_, index) =>
-        series.flatMap(({ values }) => values[index] ?? []),
+        series.map(({ values }) => values[index]).filter(isKnown),
       );
       const expected = new Array<number>(count).fill(leastOf(attempted.flat()));
       for (const { first, last } of findLevels(attempted)) {

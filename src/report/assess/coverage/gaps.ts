@@ -1,8 +1,9 @@
-import type { PeriodData } from '../../model/series.ts';
+import type { PeriodFacts } from '../../model/gathered.ts';
+import { hasValues, isKnown } from '../../model/series.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 
-/** The share of the expected scrapes of a target that succeeded, one value per step; null if none was attempted. */
-export type Presence = readonly (number | null)[];
+/** The share of the expected scrapes of a target that succeeded, one value per step; NaN if none was attempted. */
+export type Presence = Float64Array;
 
 /** A time without a successful scrape. */
 export type Gap = {
@@ -27,23 +28,23 @@ export type Gap = {
  */
 export function findGaps(
   presence: Presence,
-  data: Pick<PeriodData, 'grid' | 'period'>,
+  data: Pick<PeriodFacts, 'grid' | 'period'>,
   leastSeconds: number,
   isExpected: (index: number) => boolean,
 ): Gap[] {
   const { stepSeconds } = data.grid;
-  const isSeen = (index: number) => (presence[index] ?? 0) > 0;
+  const isSeen = (index: number) => (presence[index] as number) > 0;
   const isUnseen = (index: number) =>
     index >= 0 && index < presence.length && !isSeen(index) && isExpected(index);
-  const missingIn = (index: number) => (isSeen(index) ? (1 - (presence[index] ?? 0)) * stepSeconds : 0);
+  const missingIn = (index: number) => (isSeen(index) ? (1 - (presence[index] as number)) * stepSeconds : 0);
   const isLongEnough = (points: number) => points * stepSeconds >= leastSeconds;
   const added = firstAttempt(presence);
-  const removed = presence.findLastIndex((share) => share !== null) + 1;
+  const removed = presence.findLastIndex(isKnown) + 1;
   const cuts = [isLongEnough(added) ? added : 0, isLongEnough(presence.length - removed) ? removed : 0];
 
   const gaps: Gap[] = [];
   const add = (first: number, last: number, times: Pick<Gap, 'start' | 'end' | 'missingSeconds'>) => {
-    const isAttempted = presence.slice(first, last + 1).some((share) => share !== null);
+    const isAttempted = hasValues(presence.subarray(first, last + 1));
     const toEnd = last === presence.length - 1 && !isSeen(last);
     gaps.push({ first, last, kind: isAttempted ? 'down' : 'absent', ...times, toEnd });
   };
@@ -71,7 +72,7 @@ export function findGaps(
 
 /** Returns the first point at which a target was scraped, with or without success, or -1. */
 export function firstAttempt(presence: Presence): number {
-  return presence.findIndex((share) => share !== null);
+  return presence.findIndex(isKnown);
 }
 
 /** Whether a gap of a target is its share in a gap of all targets. */
@@ -81,7 +82,9 @@ export function isPartOf(gap: Gap, common: Gap): boolean {
 }
 
 /** Returns the shares from the first attempt on; where none was attempted later, the share is 0. */
-export function fromFirstAttempt(presence: Presence): number[] {
+export function fromFirstAttempt(presence: Presence): Float64Array {
   const first = firstAttempt(presence);
-  return first < 0 ? [] : presence.slice(first).map((share) => share ?? 0);
+  return first < 0
+    ? new Float64Array(0)
+    : presence.subarray(first).map((share) => (isKnown(share) ? share : 0));
 }

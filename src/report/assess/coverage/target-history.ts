@@ -1,10 +1,12 @@
 import { COMPONENTS } from '../../model/indicator.ts';
+import type { Facts, PeriodFacts } from '../../model/gathered.ts';
 import {
-  type Gathered,
+  isKnown,
+  knownValues,
   labelKey,
-  type PeriodData,
   type Series,
   type TargetData,
+  unknownValues,
 } from '../../model/series.ts';
 import { type ComponentSubject, compareTexts, subjectKey, subjectOf, sumOf } from '../subjects.ts';
 import { expectedScrapes } from './expected-scrapes.ts';
@@ -31,14 +33,14 @@ export type TargetHistory = ComponentSubject & {
 
 /** What is known of the targets beyond the period. */
 export type CoverageContext = {
-  pods: Gathered['pods'];
+  pods: Facts['pods'];
   /** False: the server has no data of these targets from before the period. */
   hasEarlierData: boolean;
 };
 
 /** Returns the history of each subject, in the order of their keys. */
 export function readTargetHistories(
-  data: PeriodData,
+  data: PeriodFacts,
   targets: TargetData,
   gapSeconds: number,
   context: CoverageContext,
@@ -73,11 +75,12 @@ export function readTargetHistories(
       const succeeded = addUp(successes.get(key) ?? [], grid.count);
       const expected = expectedByJob.get(newest.labels['job'] ?? '');
       const presence = attempts.map((count, index) => {
-        if (count === null) return null;
+        if (!isKnown(count)) return Number.NaN;
         const complete = expected?.[index] ?? 1;
         // The step in which a target was added contains fewer scrapes.
         const wanted = index === begin && !isExpected(index - 1) ? Math.min(count, complete) : complete;
-        return Math.min(1, (succeeded[index] ?? 0) / wanted);
+        const answered = succeeded[index];
+        return Math.min(1, (isKnown(answered) ? answered : 0) / wanted);
       });
       return [
         {
@@ -103,7 +106,7 @@ export function firstScrape({ attempts }: TargetData): number {
 }
 
 /** Returns the Pods of a subject, the newest last: from the labels of its targets, or else from Kubernetes. */
-function findPods(all: readonly Series[], pods: Gathered['pods']): string[] {
+function findPods(all: readonly Series[], pods: Facts['pods']): string[] {
   const labelled = all.flatMap(({ labels }) => labels['pod'] || labels['instance']?.split(';')[1] || []);
   if (labelled.length > 0) return [...new Set(labelled)];
   const { component, subject } = subjectOf(all[0]?.labels ?? {}, COMPONENTS);
@@ -117,15 +120,16 @@ function compareAges(a: Series, b: Series): number {
   );
 }
 
-function addUp(all: readonly Series[], count: number): (number | null)[] {
-  return Array.from({ length: count }, (_, index) =>
-    all.reduce<number | null>((sum, { values }) => sumOf(sum, values[index] ?? null), null),
+function addUp(all: readonly Series[], count: number): Float64Array {
+  return all.reduce(
+    (sums, { values }) => sums.map((sum, index) => sumOf(sum, values[index] as number)),
+    unknownValues(count),
   );
 }
 
 /** Returns the distinct process starts in Unix seconds, in order. */
 function findStarts(startTimes: readonly Series[]): number[] {
-  const times = startTimes.flatMap(({ values }) => values.filter((value) => value !== null));
+  const times = startTimes.flatMap(({ values }) => [...new Set(knownValues(values))]);
   const distinct: number[] = [];
   for (const time of times.sort((a, b) => a - b))
     if (time - (distinct.at(-1) ?? -Infinity) > SAME_START_SECONDS) distinct.push(time);

@@ -1,3 +1,4 @@
+import { isKnown, knownValues } from '../../model/series.ts';
 import { DAY_SECONDS } from '../../model/time.ts';
 import { medianBetween, scatterOf } from '../medians.ts';
 import { findBreaks } from './breaks.ts';
@@ -49,21 +50,15 @@ export type LevelHistory = {
 };
 
 /** Returns the history between the first and the last known value, or `null` if it is too short or too little known. */
-export function readHistory(values: readonly (number | null)[], stepSeconds: number): LevelHistory | null {
+export function readHistory(values: Float64Array, stepSeconds: number): LevelHistory | null {
   const perDay = Math.round(DAY_SECONDS / stepSeconds);
-  const offset = values.findIndex((value) => value !== null);
-  const end = values.findLastIndex((value) => value !== null) + 1;
+  const offset = values.findIndex(isKnown);
+  const end = values.findLastIndex(isKnown) + 1;
   const days = (end - offset) / perDay;
   if (offset < 0 || days < LEAST_DAYS || perDay < LEAST_POINTS_PER_DAY) return null;
   if (values.length - end > MOST_DAYS_UNSEEN * perDay) return null;
-  const levels = new Float64Array(end - offset);
-  let known = 0;
-  for (let index = 0; index < levels.length; index += 1) {
-    const value = values[index + offset] ?? Number.NaN;
-    levels[index] = value;
-    if (!Number.isNaN(value)) known += 1;
-  }
-  if (known < LEAST_KNOWN_SHARE * levels.length) return null;
+  const levels = values.subarray(offset, end);
+  if (knownValues(levels).length < LEAST_KNOWN_SHARE * levels.length) return null;
   const series = { values: levels, perDay };
   const isWeekly = days >= WEEKLY_FROM_DAYS;
   return {

@@ -25,11 +25,11 @@ const LEAST_SHARE = 0.2;
 const LEAST_FORECAST_SHARE = 0.1;
 
 /**
- * Finds at most one step and one trend in a series, `null` for an unknown value. A step that another one reverted does
+ * Finds at most one step and one trend in a series, NaN for an unknown value. A step that another one reverted does
  * not count, and a trend must still continue at the end.
  */
 export function findLevelChanges(
-  values: readonly (number | null)[],
+  values: Float64Array,
   { stepSeconds }: { stepSeconds: number },
 ): LevelChange[] {
   const history = readHistory(values, stepSeconds);
@@ -57,7 +57,7 @@ export function findLevelChanges(
 
 /** Finds the steady change that continues at the end of a series, for a forecast; `null` if there is none. */
 export function trendAtEnd(
-  values: readonly (number | null)[],
+  values: Float64Array,
   { stepSeconds }: { stepSeconds: number },
 ): Trend | null {
   const history = readHistory(values, stepSeconds);

@@ -1,5 +1,6 @@
+import { sum } from 'd3-array';
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
-import { labelKey } from '../../model/series.ts';
+import { knownValues, labelKey } from '../../model/series.ts';
 import { type NodeRules, nodeOf } from './nodes.ts';
 import { inAnyLookBack, type Scrapes, scrapeCount, scrapeShares } from './scrapes.ts';
 import { type AntreaTarget, labelValues, type Target, targetsOf } from './targets.ts';
@@ -167,8 +168,8 @@ function rankValues(label: string, targets: readonly Target[], scrapes: Scrapes)
 function countScrapes(targets: readonly Target[], scrapes: Scrapes): number {
   return targets
     .filter(({ isPartial }) => !isPartial)
-    .flatMap((target) => scrapes.get(target)?.values ?? [])
-    .reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    .flatMap((target) => scrapes.get(target) ?? [])
+    .reduce((total, series) => total + sum(knownValues(series.values)), 0);
 }
 
 /** Whether any process was scraped while the first copy had no or almost no scrapes of it. */

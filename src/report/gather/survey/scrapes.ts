@@ -1,4 +1,4 @@
-import type { Series } from '../../model/series.ts';
+import { isKnown, knownValues, type Series } from '../../model/series.ts';
 import type { Target } from './targets.ts';
 
 /** How often each target was scraped in each look-back of the probe. */
@@ -6,7 +6,8 @@ export type Scrapes = ReadonlyMap<Target, Series>;
 
 /** Returns the number of scrapes of a target in one look-back. */
 export function scrapeCount(target: Target, lookBack: number, scrapes: Scrapes): number {
-  return scrapes.get(target)?.values[lookBack] ?? 0;
+  const count = scrapes.get(target)?.values[lookBack];
+  return isKnown(count) ? count : 0;
 }
 
 /** Whether a condition is true for the index of any look-back. */
@@ -33,8 +34,8 @@ export function scrapeShares(targets: readonly Target[], scrapes: Scrapes): Scra
   const mostByJob = new Map<string | undefined, number>();
   for (const target of targets) {
     const { job } = target.labels;
-    for (const count of scrapes.get(target)?.values ?? [])
-      mostByJob.set(job, Math.max(mostByJob.get(job) ?? 0, count ?? 0));
+    const series = scrapes.get(target);
+    if (series) mostByJob.set(job, Math.max(mostByJob.get(job) ?? 0, ...knownValues(series.values)));
   }
   return (target, lookBack) => {
     const most = mostByJob.get(target.labels['job']) ?? 0;

@@ -10,16 +10,18 @@ import type { Gathered, Series, TargetData } from '../../../../src/report/model/
 import type { ReportSurvey } from '../../../../src/report/model/survey.ts';
 
 /** Reads '1 1 _ 5x3' as 1, 1, a missing point, and 5 three times. */
-export function points(notation: string): (number | null)[] {
-  return notation
+export function points(notation: string): Float64Array {
+  const numbers = notation
     .trim()
     .split(/\s+/)
     .flatMap((word) => {
       const [, value = '', times = '1'] = /^([^x]+)(?:x(\d+))?$/.exec(word) ?? [];
-      const number = value === '_' ? null : Number(value);
-      if (Number.isNaN(number) || value === '') throw new Error(`"${word}" is not a point`);
-      return new Array<number | null>(Number(times)).fill(number);
+      const number = value === '_' ? Number.NaN : Number(value);
+      if ((Number.isNaN(number) && value !== '_') || value === '')
+        throw new Error(`"${word}" is not a point`);
+      return new Array<number>(Number(times)).fill(number);
     });
+  return Float64Array.from(numbers);
 }
 
 export const STEP = 300;
@@ -125,7 +127,7 @@ export function targetsOf(
         instance: `${target.node};${target.pod ?? 'pod'}`,
         node: target.node,
       },
-      values: points(notation(target)).map((value) => value && value + offset),
+      values: points(notation(target)).map((value) => value + offset),
     }));
   return {
     ok: true,
