@@ -120,23 +120,28 @@ async function measureAndPrint(subject: Subject): Promise<void> {
 async function measureSubject({ nodes, url, replay, period }: Subject): Promise<Result> {
   const folder = await temporaryFolder('bench');
   const stagesOf = (server: string) =>
-    startWorker<StagesRun>('stages.ts', [server, String(period.start), String(period.end), folder.path]);
+    startWorker<'report', StagesRun>('stages.ts', [
+      server,
+      String(period.start),
+      String(period.end),
+      folder.path,
+    ]);
   try {
     const recording = stagesOf(replay.url(nodes));
-    await recording.run();
+    await recording.run('report');
     await recording.stop();
     const requests = await replay.takeLog();
 
     const stages = stagesOf(url);
-    const chromium = startWorker<number>('bare-print.ts', [`${folder.path}/report.html`]);
-    const first = await stages.run();
+    const chromium = startWorker<'print', number>('bare-print.ts', [`${folder.path}/report.html`]);
+    const first = await stages.run('report');
     const rounds: Result['rounds'] = [];
     for (let round = 0; round < (nodes < LARGE_NODES ? ROUNDS : ROUNDS_OF_LARGE); round += 1)
       rounds.push({
-        run: await stages.run(),
+        run: await stages.run('report'),
         curl: await curl(url, requests, false),
         compressedCurl: await curl(url, requests, true),
-        barePrintSeconds: await chromium.run(),
+        barePrintSeconds: await chromium.run('print'),
       });
     await Promise.all([stages.stop(), chromium.stop()]);
     return { requests, first, rounds };

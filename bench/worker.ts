@@ -1,11 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process that does the same work for each message and answers with what it measured. */
-export type Worker<Result> = {
+/** A process that answers each message with a result. */
+export type Worker<Task extends Serializable, Result> = {
   /** @throws if the process ends; the message has the end of its error output */
-  run(): Promise<Result>;
+  run(task: Task): Promise<Result>;
   stop(): Promise<void>;
 };
 
@@ -14,11 +14,11 @@ export type Worker<Result> = {
  * @param name the file's name
  * @param execArgv arguments for Node
  */
-export function startWorker<Result>(
+export function startWorker<Task extends Serializable, Result>(
   name: string,
   parameters: readonly string[],
   execArgv: readonly string[] = [],
-): Worker<Result> {
+): Worker<Task, Result> {
   const file = fileURLToPath(new URL(name, import.meta.url));
   const child = fork(file, parameters, {
     execArgv: [...execArgv],
@@ -30,8 +30,8 @@ export function startWorker<Result>(
   });
   const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
   return {
-    async run() {
-      child.send('run');
+    async run(task) {
+      child.send(task);
       const answer = once(child, 'message') as Promise<[Result]>;
       const failure = ended.then(([code, signal]) => {
         throw new Error(`${name} ended with ${signal ?? `code ${code}`}: ${errors.trim()}`);
