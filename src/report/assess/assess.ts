@@ -59,8 +59,7 @@ export async function assess(gathering: Gathering, options: AssessOptions): Prom
     return indicator;
   };
   const judged: JudgedIndicator[] = [];
-  for await (const answers of periods)
-    judged.push(judgeIndicator(indicatorOf(answers.id), answers, scraped));
+  for await (const answers of periods) judged.push(judgeIndicator(indicatorOf(answers.id), answers, scraped));
   const restarts = restartsIn(scraped);
   const histories: JudgedHistory[] = [];
   for await (const levels of history)

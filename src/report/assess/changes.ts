@@ -42,9 +42,7 @@ export function findChanges(
 
 /** Returns the changes that a report lists, the largest first. */
 export function largestChanges(changes: readonly Change[]): Change[] {
-  return changes
-    .toSorted((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations))
-    .slice(0, MOST_CHANGES);
+  return changes.toSorted((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations)).slice(0, MOST_CHANGES);
 }
 
 function changesOfSeries(

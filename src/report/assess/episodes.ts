@@ -47,6 +47,7 @@ export function findEpisodes(
   { stepSeconds, bridgedPoints, sharingPoints }: Sampling,
   before?: Float64Array,
 ): GridEpisode[] {
+  if (!mayBreach(values, threshold)) return [];
   const usual = isRelative(threshold) ? watchUsualLevel(values.length, stepSeconds, before) : null;
   const episodes: GridEpisode[] = [];
   let open: GridEpisode | null = null;
@@ -77,6 +78,14 @@ export function findEpisodes(
   return countMoments(values, lasting, sharingPoints) < (threshold.times ?? 1) ? [] : lasting;
 }
 
+/** Whether any value is beyond the fixed bounds of a threshold. Most series are not, and need no closer look. */
+function mayBreach(values: Float64Array, { above, atLeast, below, change, rise }: Threshold): boolean {
+  if (change !== undefined || (rise !== undefined && above === undefined)) return true;
+  const most = Math.min(above ?? Infinity, atLeast ?? Infinity);
+  const least = below ?? -Infinity;
+  return values.some((value) => value >= most || value < least);
+}
+
 /** Returns how far a value is beyond the bound that it breaches, or `null` if it breaches none. */
 function breachOf(value: number, threshold: Threshold, usual: number | null): Breach | null {
   const { above, atLeast, below, change, rise } = threshold;
@@ -93,11 +102,7 @@ function breachOf(value: number, threshold: Threshold, usual: number | null): Br
 }
 
 /** Returns the least number of separate moments that the known values within some episodes show. */
-function countMoments(
-  values: Float64Array,
-  episodes: readonly GridEpisode[],
-  sharingPoints: number,
-): number {
+function countMoments(values: Float64Array, episodes: readonly GridEpisode[], sharingPoints: number): number {
   let count = 0;
   let counted = -Infinity;
   for (const { first, last } of episodes)

@@ -1,11 +1,10 @@
 import { maxIndex } from 'd3-array';
-import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
 import type { PeriodFacts } from '../model/gathered.ts';
+import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
 import { isKnown, type Windows } from '../model/series.ts';
 import { pointAt } from '../model/time.ts';
 import { findEpisodes, type GridEpisode, type Sampling, worstEpisode } from './episodes.ts';
 import { countEvents, findEventEpisodes } from './event-totals.ts';
-import { medianOf } from './medians.ts';
 import { severityRank } from './severity.ts';
 import { type ComponentSubject, compareTexts, type SubjectSeries, subjectKey } from './subjects.ts';
 
@@ -27,9 +26,10 @@ const BRIDGED_IDLE_SECONDS = 3600;
 
 /** A series with its reading and its episodes. */
 export type EvaluatedSeries = SubjectSeries & {
+  /** Its values without those right after a process start, if these are not judged. */
+  judged: Float64Array;
   /** The worst severity for which it has an episode. */
   severity: Severity | undefined;
-  median: number | null;
   /** Episodes beyond the threshold of each severity. Most critical ones are parts of those of a warning. */
   episodes: Record<Severity, GridEpisode[]>;
   /** The value of its reading. */
@@ -57,19 +57,19 @@ export function evaluateSeries(
         ...series,
         ...findBySeverity(indicator, (threshold) => findEventEpisodes(counts, threshold, sampling)),
         values: counts.events,
-        median: medianOf(counts.events),
+        judged: counts.events,
         value: counts.total,
         at: null,
       };
     }
-    const values = withoutStartUp(indicator, series, facts, context);
+    const judged = withoutStartUp(indicator, series, facts, context);
     const usualValues = usual.get(series.key);
-    const index = indicator.reading === 'last' ? values.findLastIndex(isKnown) : maxIndex(values);
+    const index = indicator.reading === 'last' ? judged.findLastIndex(isKnown) : maxIndex(judged);
     return {
       ...series,
-      ...findBySeverity(indicator, (threshold) => findEpisodes(values, threshold, sampling, usualValues)),
-      median: medianOf(values),
-      value: values[index] ?? null,
+      ...findBySeverity(indicator, (threshold) => findEpisodes(judged, threshold, sampling, usualValues)),
+      judged,
+      value: judged[index] ?? null,
       at: index < 0 ? null : pointAt(facts.grid, index),
     };
   });
@@ -110,9 +110,12 @@ function withoutStartUp(
   context: IndicatorContext,
 ): SubjectSeries['values'] {
   const { settleSeconds } = indicator;
-  const starts = context.starts.get(subjectKey(series)) ?? [];
-  if (settleSeconds === undefined || starts.length === 0) return series.values;
+  if (settleSeconds === undefined) return series.values;
   const lookBack = lookBackOf(indicator, grid.stepSeconds, windows);
+  const starts = (context.starts.get(subjectKey(series)) ?? []).filter(
+    (start) => start + settleSeconds + lookBack > grid.start,
+  );
+  if (starts.length === 0) return series.values;
   return series.values.map((value, index) => {
     const time = pointAt(grid, index);
     const isStartUp = starts.some((start) => time > start && time - lookBack < start + settleSeconds);

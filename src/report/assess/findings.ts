@@ -1,7 +1,7 @@
 import { greatest, sum } from 'd3-array';
+import type { PeriodFacts } from '../model/gathered.ts';
 import type { Indicator, Severity } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
-import type { PeriodFacts } from '../model/gathered.ts';
 import { pointAt, stepStart, toInstant } from '../model/time.ts';
 import { type GridEpisode, mergeEpisodes } from './episodes.ts';
 import { type EvaluatedSeries, weightOf } from './evaluate-series.ts';

@@ -1,12 +1,11 @@
+import type { PeriodFacts } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
-import type { PeriodFacts } from '../model/gathered.ts';
 import { type Answer, type Grid, isKnown, type Series } from '../model/series.ts';
 import { toInstant } from '../model/time.ts';
-import { chartOf } from './chart.ts';
 import { type EvaluatedSeries, evaluateSeries, type IndicatorContext } from './evaluate-series.ts';
 import { findingsOf } from './findings.ts';
-import { scatterOf } from './medians.ts';
+import { medianOf } from './medians.ts';
 import { worstSeverity } from './severity.ts';
 import { mergeBySubject, type SubjectSeries, subjectKey } from './subjects.ts';
 
@@ -15,12 +14,9 @@ export type IndicatorAssessment = {
   findings: Finding[];
   /** For each point, whether any subject had a value. */
   seen: boolean[];
-  /** The levels of its series by `seriesKey`; periods are compared by them. */
-  levels: ReadonlyMap<string, Level>;
+  /** Its series, worst first. */
+  series: readonly EvaluatedSeries[];
 };
-
-/** `value` is that of the reading. `scatter` is computed only for subjects with a finding. */
-export type Level = { value: number | null; median: number | null; scatter: number | null };
 
 /** The answer to an indicator's query about one period. */
 export type IndicatorAnswer = {
@@ -39,7 +35,7 @@ export function mergeAnswer(
   return answer.ok ? { ok: true, value: mergeBySubject(indicator, answer.value) } : answer;
 }
 
-/** Assesses one indicator over one period: its status, readings, chart and findings. */
+/** Assesses one indicator over one period: its status, readings and findings, without a chart. */
 export function assessIndicator(
   indicator: Indicator,
   { query, answer, before }: IndicatorAnswer,
@@ -74,11 +70,10 @@ export function assessIndicator(
       subject: readings[0]?.subject ?? null,
       readings,
       missing: findMissing(indicator, worstFirst, context),
-      ...chartOf(worstFirst, grid),
     },
     findings,
     seen: seenPoints(series, grid),
-    levels: new Map(bySubject.flatMap(levelsOf)),
+    series: worstFirst,
   };
 }
 
@@ -113,7 +108,7 @@ function seenPoints(all: readonly SubjectSeries[], { count }: Grid): boolean[] {
 }
 
 function withoutSeries(indicator: ReportIndicator): IndicatorAssessment {
-  return { indicator, findings: [], seen: [], levels: new Map() };
+  return { indicator, findings: [], seen: [], series: [] };
 }
 
 /** Returns the status of an indicator with an empty answer to its query. */
@@ -144,7 +139,7 @@ function findMissing(
 
 /** Returns the reading of a series on a grid of `count` points. */
 function readingOf(series: EvaluatedSeries, count: number): Reading {
-  const { subject, component, severity, value, at, median, labels, values } = series;
+  const { subject, component, severity, value, at, labels, values, judged } = series;
   const last = values.findLastIndex(isKnown);
   return {
     subject,
@@ -153,17 +148,9 @@ function readingOf(series: EvaluatedSeries, count: number): Reading {
     value,
     at: at === null ? null : toInstant(at),
     last: last < count - 2 ? null : (values[last] ?? null),
-    median,
+    median: medianOf(judged),
     before: null,
     weekBefore: null,
     labels,
   };
-}
-
-/** Returns the levels of a subject's series by their keys. */
-function levelsOf(all: readonly EvaluatedSeries[]): [string, Level][] {
-  const hasFinding = all.some(({ severity }) => severity);
-  return all.map(({ key, value, median, values }) => {
-    return [key, { value, median, scatter: hasFinding ? scatterOf(values) : null }];
-  });
 }

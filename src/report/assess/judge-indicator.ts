@@ -1,6 +1,7 @@
 import type { EarlierKind, IndicatorPeriods } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, ResolvedFinding } from '../model/report.ts';
+import { chartOf } from './chart.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { addEarlierReadings } from './comparison/earlier-period.ts';
 import { findResolved } from './comparison/resolved.ts';
@@ -41,7 +42,10 @@ export function judgeIndicator(
   };
   const outcomes = { before: outcomeOf('before'), 'week-before': outcomeOf('week-before') };
   return {
-    indicator: addEarlierReadings(assessment.indicator, outcomes),
+    indicator: {
+      ...addEarlierReadings(assessment.indicator, outcomes),
+      ...chartOf(assessment.series, present.facts.grid),
+    },
     findings: compareFindings(outcome, outcomes),
     resolved: findResolved(outcome, outcomes.before),
     seen: assessment.seen,

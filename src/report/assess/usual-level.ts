@@ -36,11 +36,7 @@ export type UsualLevel = {
  * @param count the number of points of the period
  * @param before the values of the period before; if enough of them are known, they are the first usual level
  */
-export function watchUsualLevel(
-  count: number,
-  stepSeconds: number,
-  before: Float64Array = NONE,
-): UsualLevel {
+export function watchUsualLevel(count: number, stepSeconds: number, before: Float64Array = NONE): UsualLevel {
   const every = Math.ceil(count / MOST_KEPT);
   const share = Math.floor(count * LEARNING_SHARE);
   const enough = Math.max(LEAST_POINTS, Math.min(Math.ceil(LEARNING_SECONDS / stepSeconds), share));

@@ -92,7 +92,12 @@ export function record(source: Source, largestBytes = LARGEST_CAPTURE_BYTES): Re
       range: (query, grid) =>
         keepAnswer(range, rangeKey(query, grid), () => source.range(query, grid), toRecorded),
       instant: (query, time) =>
-        keepAnswer(instant, instantKey(query, time), () => source.instant(query, time), (answer) => answer),
+        keepAnswer(
+          instant,
+          instantKey(query, time),
+          () => source.instant(query, time),
+          (answer) => answer,
+        ),
     },
     async encode(settings, recordedAt, generatorVersion) {
       const file: CaptureFile = {

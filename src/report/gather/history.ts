@@ -50,7 +50,10 @@ const INDICATORS_AHEAD = 2;
 export function gatherHistory(
   querier: Querier,
   indicators: readonly Indicator[],
-  { facts, failed }: { facts: Pick<Facts, 'period' | 'windows' | 'history'>; failed: ReadonlyMap<string, FailedAnswer> },
+  {
+    facts,
+    failed,
+  }: { facts: Pick<Facts, 'period' | 'windows' | 'history'>; failed: ReadonlyMap<string, FailedAnswer> },
   onAnswer: () => void,
 ): AsyncGenerator<IndicatorHistory> {
   const { grid } = facts.history;

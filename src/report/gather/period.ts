@@ -45,7 +45,10 @@ export async function gatherTargets(prepared: Preparation, request: PeriodReques
     askTargets(prepared.querier, request),
     askDesiredAgents(prepared, request.period.end),
   ]);
-  return { ...request, targets: targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets };
+  return {
+    ...request,
+    targets: targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets,
+  };
 }
 
 /** The answers about this many indicators wait in memory while one is judged. More would not make the server faster. */

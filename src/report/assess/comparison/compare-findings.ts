@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/report.ts';
 import { isJudged } from '../../model/report-values.ts';
+import { medianOf, scatterOf } from '../medians.ts';
 import type { Earlier, Outcome } from '../period.ts';
 import { severityRank } from '../severity.ts';
 import { isSameSubject, seriesKey } from '../subjects.ts';
@@ -87,10 +88,13 @@ function compareTotals(finding: Finding, same: Finding): number {
 /** Returns 1 or -1 if the level rose or fell by more than it scattered before, otherwise 0. */
 function compareLevels(finding: Finding, present: Outcome, before: Outcome): number {
   const key = seriesKey(finding);
-  const [now, then] = [present, before].map(({ assessment }) => assessment?.levels.get(key));
-  if (now?.median == null || then?.median == null || then.scatter === null) return 0;
-  const least = Math.max(OUTLIER_DEVIATIONS * then.scatter, LEAST_SHARE * Math.abs(then.median));
-  return signOf(now.median - then.median, least);
+  const [now, then] = [present, before].map(({ assessment }) =>
+    assessment?.series.find((series) => series.key === key),
+  );
+  const [medianNow, medianThen] = [now && medianOf(now.judged), then && medianOf(then.judged)];
+  if (!then || medianNow == null || medianThen == null) return 0;
+  const least = Math.max(OUTLIER_DEVIATIONS * scatterOf(then.values), LEAST_SHARE * Math.abs(medianThen));
+  return signOf(medianNow - medianThen, least);
 }
 
 /** Returns 1 or -1 if a level was beyond its threshold for much longer or shorter than before, otherwise 0. */

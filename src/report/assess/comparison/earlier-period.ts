@@ -1,6 +1,6 @@
+import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
 import type { Finding, Reading, ReportIndicator, Target } from '../../model/report.ts';
 import type { Comparison } from '../../model/report-analysis.ts';
-import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
 import { toInstant } from '../../model/time.ts';
 import type { Earlier, Outcome } from '../period.ts';
 import { severityRank } from '../severity.ts';
@@ -43,14 +43,13 @@ export function worstByKey(findings: readonly Finding[]): ReadonlyMap<string, Fi
 }
 
 /** Adds to an indicator's readings the values of the same series in the earlier periods. */
-export function addEarlierReadings(
-  indicator: ReportIndicator,
-  earlier: Earlier<Outcome>,
-): ReportIndicator {
-  const valueIn = (kind: EarlierKind, key: string) => earlier[kind]?.assessment?.levels.get(key)?.value ?? null;
+export function addEarlierReadings(indicator: ReportIndicator, earlier: Earlier<Outcome>): ReportIndicator {
+  const valuesIn = (kind: EarlierKind) =>
+    new Map(earlier[kind]?.assessment?.series.map(({ key, value }) => [key, value]));
+  const [before, weekBefore] = [valuesIn('before'), valuesIn('week-before')];
   const readings = indicator.readings.map((reading): Reading => {
     const key = seriesKey(reading);
-    return { ...reading, before: valueIn('before', key), weekBefore: valueIn('week-before', key) };
+    return { ...reading, before: before.get(key) ?? null, weekBefore: weekBefore.get(key) ?? null };
   });
   return { ...indicator, readings };
 }

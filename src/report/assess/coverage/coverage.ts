@@ -1,7 +1,7 @@
 import { mean } from 'd3-array';
+import type { PeriodFacts } from '../../model/gathered.ts';
 import type { Component } from '../../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../../model/report.ts';
-import type { PeriodFacts } from '../../model/gathered.ts';
 import { hasValues, isKnown, unknownValues } from '../../model/series.ts';
 import { pointAt, stepStart, toInstant } from '../../model/time.ts';
 import { chartRanges, type PointRange } from '../chart.ts';

@@ -1,6 +1,6 @@
 import { max, sum } from 'd3-array';
-import type { Finding } from '../../model/report.ts';
 import type { PeriodFacts } from '../../model/gathered.ts';
+import type { Finding } from '../../model/report.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 import { toFinding } from '../findings.ts';
 import type { Subject } from '../subjects.ts';

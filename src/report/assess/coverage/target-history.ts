@@ -1,5 +1,5 @@
-import { COMPONENTS } from '../../model/indicator.ts';
 import type { Facts, PeriodFacts } from '../../model/gathered.ts';
+import { COMPONENTS } from '../../model/indicator.ts';
 import {
   isKnown,
   knownValues,

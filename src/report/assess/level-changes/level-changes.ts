@@ -56,10 +56,7 @@ export function findLevelChanges(
 }
 
 /** Finds the steady change that continues at the end of a series, for a forecast; `null` if there is none. */
-export function trendAtEnd(
-  values: Float64Array,
-  { stepSeconds }: { stepSeconds: number },
-): Trend | null {
+export function trendAtEnd(values: Float64Array, { stepSeconds }: { stepSeconds: number }): Trend | null {
   const history = readHistory(values, stepSeconds);
   if (!history || (history.breaks.length === 0 && !seemsToMove(history, LEAST_FORECAST_SHARE))) return null;
   return findTrend(history, fitPieces(history), LEAST_FORECAST_SHARE)?.trend ?? null;

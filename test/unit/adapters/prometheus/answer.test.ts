@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMatrix, parseVector, readEnvelope } from '../../../../src/adapters/prometheus/answer.ts';
 import { QueryError } from '../../../../src/report/gather/errors.ts';
-import type { Grid } from '../../../../src/report/model/series.ts';
+import { type Grid, unknownValues } from '../../../../src/report/model/series.ts';
+import { valuesOf } from '../../../fixtures/values.ts';
 
 const URL = 'http://prometheus.test';
 const GRID: Grid = { start: 1000, stepSeconds: 60, count: 4 };
@@ -61,9 +62,11 @@ function readSafely(read: (body: string) => unknown, body: string): 'read' | 're
 
 function isValid(answer: unknown): boolean {
   return (answer as Record<string, unknown>[]).every((one) => {
-    const numbers = 'values' in one ? (one['values'] as unknown[]) : [one['value']];
+    const { values, value } = one;
     return (
-      numbers.every((number) => number === null || Number.isFinite(number)) &&
+      (values instanceof Float64Array
+        ? values.every((number) => Number.isNaN(number) || Number.isFinite(number))
+        : Number.isFinite(value)) &&
       Object.values(one['labels'] as object).every((label) => typeof label === 'string')
     );
   });
@@ -160,9 +163,9 @@ describe('a body of the wrong shape', () => {
 });
 
 describe('values', () => {
-  it('that are not finite become null', () => {
+  it('that are not finite become NaN', () => {
     const pairs = ['NaN', '+Inf', '-Inf', 'Inf'].map((text, index) => [1060 + index * 60, text]);
-    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual([null, null, null, null]);
+    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual(unknownValues(4));
     for (const pair of pairs) expect(readVector(vectorOf(pair))).toEqual([]);
   });
 
@@ -182,7 +185,7 @@ describe('values', () => {
     count: fc.integer({ min: 1, max: 50 }),
   });
 
-  it('are assigned to their points, and points without a value are null', () => {
+  it('are assigned to their points, and points without a value are NaN', () => {
     fc.assert(
       fc.property(grids, fc.infiniteStream(fc.boolean()), (grid, isThere) => {
         const expected = Array.from({ length: grid.count }, (_, index) =>
@@ -191,7 +194,7 @@ describe('values', () => {
         const pairs = expected.flatMap((value, index) =>
           value === null ? [] : [[grid.start + (index + 1) * grid.stepSeconds, String(value)]],
         );
-        expect(readMatrix(matrixOf(pairs), grid)[0]?.values).toEqual(expected);
+        expect(readMatrix(matrixOf(pairs), grid)[0]?.values).toEqual(valuesOf(expected));
       }),
     );
   });
@@ -205,7 +208,7 @@ describe('values', () => {
           String(index),
         ]);
         const { values } = readMatrix(matrixOf(pairs), grid)[0] ?? {};
-        expect(values).toEqual(Array.from({ length: grid.count }, (_, index) => index));
+        expect(values).toEqual(new Float64Array(grid.count).map((_, index) => index));
       }),
     );
   });
@@ -218,7 +221,7 @@ describe('values', () => {
       [1300, '4'],
       [1e12, '5'],
     ];
-    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual([3, null, null, null]);
+    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual(valuesOf([3, null, null, null]));
   });
 });
 

@@ -6,6 +6,7 @@ import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import { type Report, reportSchema } from '../../../../src/report/model/report.ts';
 import type { EarlierData, Gathered, Series } from '../../../../src/report/model/series.ts';
 import { cpuSeconds } from '../../../fixtures/cpu-seconds.ts';
+import { valuesOf } from '../../../fixtures/values.ts';
 import { gatheredOf, iso, OPTIONS, points, START, STEP, targetsOf } from './notation.ts';
 
 const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
@@ -42,8 +43,9 @@ function healthy(
     const level = indicator.id === 'ovs-flow-count' ? 1000 : 1;
     const lines = linesOf(indicator, nodes).map((labels, line): Series => {
       const well = ONLY_HEALTHY_AT[indicator.id];
-      const values = Array.from({ length: count }, (_, index) => well ?? level * shape(index + line));
-      return { labels, values: indicator.reading === 'total' ? values.map(() => 0) : values };
+      const valueAt = (index: number) =>
+        indicator.reading === 'total' ? 0 : (well ?? level * shape(index + line));
+      return { labels, values: new Float64Array(count).map((_, index) => valueAt(index)) };
     });
     const answer = { ok: true as const, value: lines };
     return [indicator.id, { query: indicator.query, answer }] as const;
@@ -95,7 +97,9 @@ const anyGathered: fc.Arbitrary<Gathered> = fc
       const all = fc.tuple(...labels.map(() => valuesFor(indicator)));
       const answer = all.map((lines) => ({
         ok: true as const,
-        value: lines.map((values, index): Series => ({ labels: labels[index] ?? {}, values })),
+        value: lines.map(
+          (values, index): Series => ({ labels: labels[index] ?? {}, values: valuesOf(values) }),
+        ),
       }));
       const failed = fc.constant({ ok: false as const, reason: 'no' });
       return fc

@@ -4,7 +4,7 @@ import { subjectKey } from '../../../../src/report/assess/subjects.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { historySeconds } from '../../../../src/report/gather/history.ts';
 import type { Change } from '../../../../src/report/model/report-analysis.ts';
-import type { Gathered } from '../../../../src/report/model/series.ts';
+import { type Gathered, unknownValues } from '../../../../src/report/model/series.ts';
 import { random } from '../../../simulation/random.ts';
 import { gatheredOf } from './notation.ts';
 
@@ -29,9 +29,9 @@ function gatheredAt(
   { endHour, periodHours, retention }: { endHour: number; periodHours: number; retention: number },
 ): Gathered {
   const count = historySeconds({ start: 0, end: periodHours * HOUR }) / HOUR;
-  const values = Array.from({ length: count }, (_, index) => {
+  const values = unknownValues(count).map((unknown, index) => {
     const hour = endHour - count + index;
-    return endHour - hour > retention * 24 ? null : (all[hour] ?? null);
+    return endHour - hour > retention * 24 ? unknown : (all[hour] ?? unknown);
   });
   const [start, end] = [endHour - periodHours, endHour].map((hour) => EPOCH + hour * HOUR);
   const base = gatheredOf(1);

@@ -444,7 +444,7 @@ describe('the times of a finding', () => {
           const count = 288;
           const fault = { start: START + 1200 + from, end: START + 1200 + from + length };
           const lookBack = isMean ? STEP + INTERVAL : STEP;
-          const values = Array.from({ length: count }, (__, index) => {
+          const values = new Float64Array(count).map((__, index) => {
             const end = START + (index + 1) * STEP;
             const scrapes = Array.from(
               { length: lookBack / INTERVAL },

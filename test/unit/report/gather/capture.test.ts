@@ -5,6 +5,7 @@ import { type CaptureSettings, openCapture, record } from '../../../../src/repor
 import { GatherError, QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
 import type { InstantAnswer, RangeAnswer, Source } from '../../../../src/report/gather/source.ts';
 import type { Grid } from '../../../../src/report/model/series.ts';
+import { repeated, valuesOf } from '../../../fixtures/values.ts';
 
 const SETTINGS: CaptureSettings = {
   cluster: 'prod 集群',
@@ -45,7 +46,7 @@ const labels = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.string({ unit
 const texts = fc.array(fc.string());
 const rangeAnswers: fc.Arbitrary<RangeAnswer> = fc.record({
   series: fc.array(
-    fc.record({ labels, values: fc.array(fc.option(numbers), { minLength: 3, maxLength: 3 }) }),
+    fc.record({ labels, values: fc.array(fc.option(numbers), { minLength: 3, maxLength: 3 }).map(valuesOf) }),
     { maxLength: 3 },
   ),
   warnings: texts,
@@ -164,7 +165,7 @@ describe('a capture', () => {
   });
 
   it('answers a query for more metric names than it was recorded with, and names the others', async () => {
-    const answer = { series: [{ labels: { __name__: 'up' }, values: [1, 1, 1] }], warnings: ['slow'] };
+    const answer = { series: [{ labels: { __name__: 'up' }, values: repeated(1, 3) }], warnings: ['slow'] };
     const recorder = record(sourceOf({ range: async () => answer }));
     await recorder.source.range('count({__name__=~"up|node_load1"}) or count({__name__=~"a:b"})', GRID);
     const { source } = await openCapture(await save(recorder), 'c');
@@ -180,7 +181,7 @@ describe('a capture', () => {
 
   it('is rejected if an answer has more points than its query', async () => {
     const recorder = record(
-      sourceOf({ range: async () => ({ series: [{ labels: {}, values: [1, 2, 3, 4] }], warnings: [] }) }),
+      sourceOf({ range: async () => ({ series: [{ labels: {}, values: repeated(1, 4) }], warnings: [] }) }),
     );
     await recorder.source.range('up', GRID);
     const { source } = await openCapture(await save(recorder), 'long.gz');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunked, splitGrid } from '../../../../src/report/gather/chunked.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
-import type { Grid } from '../../../../src/report/model/series.ts';
+import { type Grid, hasValues } from '../../../../src/report/model/series.ts';
 
 /** The value of each series is the time. Like Pods, each exists only for a part of the time. */
 function sourceOf(lives: readonly { name: string; from: number; to: number }[]) {
@@ -12,19 +12,15 @@ function sourceOf(lives: readonly { name: string; from: number; to: number }[]) 
     instant: async () => ({ samples: [], warnings: [] }),
     range: async (query, grid) => {
       asked.push(grid);
-      const times = Array.from(
-        { length: grid.count },
+      const times = new Float64Array(grid.count).map(
         (_, index) => grid.start + (index + 1) * grid.stepSeconds,
       );
       const series = lives.map(({ name, from, to }) => ({
         labels: { name, query },
-        values: times.map((time) => (time >= from && time < to ? time : null)),
+        values: times.map((time) => (time >= from && time < to ? time : Number.NaN)),
       }));
       // Prometheus omits series without a value.
-      return {
-        series: series.filter(({ values }) => values.some((value) => value !== null)),
-        warnings: ['w'],
-      };
+      return { series: series.filter(({ values }) => hasValues(values)), warnings: ['w'] };
     },
   };
   return { source, asked };
