@@ -8,29 +8,38 @@ import { readFile } from 'node:fs/promises';
 import chromium from '@sparticuz/chromium';
 import { launch } from 'puppeteer-core';
 
+/** What a running Chromium needs for one print. */
+export type PrintOutput = { seconds: number };
+
 const [file = ''] = process.argv.slice(2);
 const browser = await launch({
   executablePath: await chromium.executablePath(),
   headless: 'shell',
   pipe: true,
-  // The arguments that are needed without a sandbox, which make Chromium one process as in render/print/chromium.ts.
-  args: ['--no-sandbox', '--single-process', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
+  // Those of render/print/chromium.ts, which make Chromium a single process.
+  args: [
+    '--no-sandbox',
+    '--font-render-hinting=none',
+    '--single-process',
+    '--no-zygote',
+    '--disable-gpu',
+    '--disable-software-rasterizer',
+  ],
 });
 
 process.on('message', () => {
-  void print().then((seconds) => process.send?.(seconds));
+  void print().then((output) => process.send?.(output));
 });
 process.once('disconnect', () => {
   void browser.close();
 });
 
-/** Returns the seconds that a warm Chromium needs. */
-async function print(): Promise<number> {
+async function print(): Promise<PrintOutput> {
   const html = await readFile(file, 'utf8');
   const start = performance.now();
   const page = await browser.newPage();
   await page.setContent(html);
   await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true });
   await page.close();
-  return (performance.now() - start) / 1000;
+  return { seconds: (performance.now() - start) / 1000 };
 }

@@ -9,7 +9,7 @@ export type Measurement = {
 };
 
 /**
- * Runs a stage and measures its time and memory. The kernel keeps the peaks, so that nothing runs beside the stage. With
+ * Runs a stage and measures its time and memory. The kernel keeps the peaks, so that no sampling disturbs the stage. With
  * children, for instance Chromium, the memory is the sum of the peaks of all processes, which is an upper bound.
  * Linux only.
  */

@@ -13,6 +13,7 @@ import { startPrometheus } from '../test/services/prometheus.ts';
 import { type Database, temporaryFolder } from '../test/services/server.ts';
 import { startVictoriaMetrics } from '../test/services/victoria-metrics.ts';
 import { simulate } from '../test/simulation/samples.ts';
+import type { PrintOutput } from './bare-print.ts';
 import { curl } from './curl.ts';
 import { dayWithPast, monthWithPast, type Scenario } from './past.ts';
 import { type Replay, startReplay } from './replay/start.ts';
@@ -24,12 +25,12 @@ import { startWorker } from './worker.ts';
 const MOST_NODES_IN_PROMETHEUS = 50;
 
 /**
- * The number of nodes of the simulated cluster that is replayed. So many that equal copies are farther apart than the
- * 32 KiB in which gzip finds repetitions, and loaded within a minute.
+ * The number of nodes of the simulated cluster that is replayed. More than 32 KiB, the distance at which gzip finds
+ * repetitions, lie between equal copies, and the samples are loaded within a minute.
  */
 const REPLAYED_NODES = 64;
 
-/** The best of so many rounds counts, because other load on the machine only adds time. */
+/** Rounds of measurements. The best one counts, because other load on the machine only adds time. */
 const ROUNDS = 5;
 const ROUNDS_OF_LARGE = 3;
 const LARGE_NODES = 1000;
@@ -38,12 +39,19 @@ const words = process.argv.slice(2);
 const sizes = words.map(Number).filter(Number.isInteger);
 const isMonth = words.includes('month');
 const isUpgraded = words.includes('upgrade');
-if (words.includes('replay')) await benchmarkReplay(sizes, isUpgraded);
-else if (sizes.length > 0) for (const nodes of sizes) await benchmarkServer(nodes);
-else {
-  for (const nodes of [12, 300]) await benchmarkServer(nodes);
-  await benchmarkReplay([300, 1000, 5000], isUpgraded);
+const unknown = words.filter((word) => !/^\d+$|^(month|replay|upgrade)$/.test(word));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown: ${unknown.join(' ')}; give numbers of nodes, month, replay or upgrade\n`);
+  process.exit(2);
 }
+
+/** The sizes that are measured if none is given. */
+const SIZES = [12, 300];
+const REPLAYED_SIZES = [300, 1000, 5000];
+
+const isReplay = words.includes('replay');
+if (!isReplay) for (const nodes of sizes.length > 0 ? sizes : SIZES) await benchmarkServer(nodes);
+if (isReplay || words.length === 0) await benchmarkReplay(sizes.length > 0 ? sizes : REPLAYED_SIZES);
 
 /** Measures reports of a cluster that a real server has. */
 async function benchmarkServer(nodes: number): Promise<void> {
@@ -60,7 +68,7 @@ async function benchmarkServer(nodes: number): Promise<void> {
 }
 
 /** Measures reports of clusters that are multiplied copies of a small one. */
-async function benchmarkReplay(counts: readonly number[], isUpgraded: boolean): Promise<void> {
+async function benchmarkReplay(counts: readonly number[]): Promise<void> {
   const scenario = dayWithPast(REPLAYED_NODES, { isUpgraded });
   await withDatabase(startVictoriaMetrics, scenario, (server) =>
     withReplay({ upstream: server.url, nodes: REPLAYED_NODES, isUpgraded }, async (replay) => {
@@ -133,7 +141,7 @@ async function measureSubject({ nodes, url, replay, period }: Subject): Promise<
     const requests = await replay.takeLog();
 
     const stages = stagesOf(url);
-    const chromium = startWorker<'print', number>('bare-print.ts', [`${folder.path}/report.html`]);
+    const chromium = startWorker<'print', PrintOutput>('bare-print.ts', [`${folder.path}/report.html`]);
     const first = await stages.run('report');
     const rounds: Result['rounds'] = [];
     for (let round = 0; round < (nodes < LARGE_NODES ? ROUNDS : ROUNDS_OF_LARGE); round += 1)
@@ -141,7 +149,7 @@ async function measureSubject({ nodes, url, replay, period }: Subject): Promise<
         run: await stages.run('report'),
         curl: await curl(url, requests, false),
         compressedCurl: await curl(url, requests, true),
-        barePrintSeconds: await chromium.run('print'),
+        barePrintSeconds: (await chromium.run('print')).seconds,
       });
     await Promise.all([stages.stop(), chromium.stop()]);
     return { requests, first, rounds };

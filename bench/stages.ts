@@ -1,5 +1,5 @@
 /**
- * Makes reports and measures their stages. It is a process of its own, so that the memory is that of the stages.
+ * Makes reports and measures their stages. It is a separate process, so that the memory is that of the stages.
  * bench/worker.ts starts it and sends it a message for each report.
  *
  *   node bench/stages.ts URL START END FOLDER     the period in Unix seconds; FOLDER gets the files of the last report

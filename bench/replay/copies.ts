@@ -9,7 +9,7 @@ export type Names = { node: string; address: string; pods: readonly string[] };
 
 /**
  * A larger cluster that begins with the simulated nodes. Every other node is a copy: it has the values of `original`
- * and names of its own.
+ * and different names.
  */
 export type Copies = {
   nodes: readonly (Names & { original: number })[];

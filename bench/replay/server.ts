@@ -1,7 +1,7 @@
 /**
  * A server that answers like a cluster with many nodes: it asks a real server with a simulated cluster, keeps the
  * answers, and repeats the series of nodes with other names. `/nodes/300/api/v1/query` is the API of a cluster with 300
- * nodes. It runs as a process of its own, and only the first request for an answer waits for the real server.
+ * nodes. It runs as a separate process, and only the first request for an answer waits for the real server.
  *
  *   node bench/replay/server.ts PORT UPSTREAM FOLDER NODES [upgrade]
  *
