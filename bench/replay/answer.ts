@@ -106,6 +106,8 @@ function* pieces(
   yield ']}}';
 }
 
-function scale([time, value]: Pair, factor: number): Pair {
-  return [time, String(Number(value) * factor)];
+/** Whole numbers remain whole numbers, because counts of series are among them. */
+function scale([time, text]: Pair, factor: number): Pair {
+  const value = Number(text);
+  return [time, String(Number.isInteger(value) ? Math.round(value * factor) : value * factor)];
 }
