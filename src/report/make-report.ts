@@ -4,7 +4,7 @@ import { CAUSE_RULES } from './catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
 import { METRICS } from './catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from './catalog/version-evidence.ts';
-import type { Capture } from './gather/capture.ts';
+import type { Capture } from './gather/capture/format.ts';
 import { gather } from './gather/gather.ts';
 import type { Source } from './gather/source.ts';
 import { GENERATOR } from './generator.ts';

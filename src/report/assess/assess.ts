@@ -16,6 +16,8 @@ import { antreaVersionOf, type Evidence } from './antrea-version.ts';
 import { worstCapacity } from './capacity.ts';
 import { largestChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
+import { compactIndicator, compactReport, subjectsOf } from './compact/compact-report.ts';
+import type { SubjectList } from './compact/subject-list.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { findResolved } from './comparison/resolved.ts';
 import type { CoverageThresholds } from './coverage/findings.ts';
@@ -58,13 +60,17 @@ export async function assess(gathering: Gathering, options: AssessOptions): Prom
     if (indicator === undefined) throw new Error(`there is no indicator ${id}`);
     return indicator;
   };
+  const subjects = subjectsOf(scraped.present.coverage.coverage);
   const judged: JudgedIndicator[] = [];
-  for await (const answers of periods) judged.push(judgeIndicator(indicatorOf(answers.id), answers, scraped));
+  for await (const answers of periods) {
+    const { indicator, ...others } = judgeIndicator(indicatorOf(answers.id), answers, scraped);
+    judged.push({ indicator: compactIndicator(indicator, subjects), ...others });
+  }
   const restarts = restartsIn(scraped);
   const histories: JudgedHistory[] = [];
   for await (const levels of history)
     histories.push(judgeHistory(indicatorOf(levels.id), levels, facts, restarts));
-  return makeReport({ facts, scraped, judged, histories, warnings: warnings() }, options);
+  return makeReport({ facts, scraped, judged, histories, warnings: warnings(), subjects }, options);
 }
 
 type Judged = {
@@ -73,10 +79,11 @@ type Judged = {
   judged: readonly JudgedIndicator[];
   histories: readonly JudgedHistory[];
   warnings: Report['warnings'];
+  subjects: SubjectList;
 };
 
 function makeReport(all: Judged, options: AssessOptions): Report {
-  const { facts, scraped, judged, histories, warnings } = all;
+  const { facts, scraped, judged, histories, warnings, subjects } = all;
   const { period, grid, windows } = facts;
   const metrics = facts.metrics.ok ? facts.metrics.value : null;
   const { coverage, scrapedAt } = scraped.present.coverage;
@@ -93,7 +100,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const seen = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
   const complete = isComplete(all, coverage, indicators);
 
-  return {
+  const report: Report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     id: options.id,
     cluster: facts.cluster,
@@ -111,11 +118,14 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     score: scoreOf(indicators, alarms, complete),
     complete,
     rateWindowSeconds: windows.rateSeconds,
+    subjects: [],
     indicators,
     findings,
+    otherFindings: [],
     incidents,
     comparisons: scraped.comparisons,
     resolved,
+    otherResolved: [],
     changes: largestChanges(histories.flatMap(({ changes }) => changes)),
     capacity: worstCapacity(histories.flatMap(({ capacity }) => capacity)),
     history: historyCompletenessOf(histories.flatMap(({ requests }) => requests)),
@@ -127,6 +137,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     metricsReason: facts.metrics.ok ? null : facts.metrics.reason,
     warnings,
   };
+  return compactReport(report, subjects);
 }
 
 /** Returns the findings of indicators and coverage checks, worst first; equally bad ones keep the order of the rules. */

@@ -78,9 +78,9 @@ function envelopeOf(
     return median === null ? null : { low, median, high };
   });
   return {
-    low: points.map((point) => shorten(point && point.low)),
-    median: points.map((point) => shorten(point && point.median)),
-    high: points.map((point) => shorten(point && point.high)),
+    low: points.map((point) => shorten(point?.low ?? null)),
+    median: points.map((point) => shorten(point?.median ?? null)),
+    high: points.map((point) => shorten(point?.high ?? null)),
   };
 }
 

@@ -4,9 +4,10 @@ import type { Finding, ReportIndicator, ResolvedFinding } from '../model/report.
 import { chartOf } from './chart.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { addEarlierReadings } from './comparison/earlier-period.ts';
+import type { Outcome } from './comparison/outcome.ts';
 import { findResolved } from './comparison/resolved.ts';
 import { assessIndicator, mergeAnswer } from './indicator.ts';
-import type { Outcome, ScrapedPeriod, ScrapedPeriods } from './period.ts';
+import type { ScrapedPeriod, ScrapedPeriods } from './period.ts';
 
 /** What a report keeps of an indicator, without its series. */
 export type JudgedIndicator = {

@@ -1,11 +1,10 @@
 import type { Facts, PeriodFacts } from '../model/gathered.ts';
-import type { Finding } from '../model/report.ts';
 import type { Comparison } from '../model/report-analysis.ts';
 import { checkComparison } from './comparison/earlier-period.ts';
+import type { Earlier, Outcome } from './comparison/outcome.ts';
 import { assessCoverage, type CoverageAssessment } from './coverage/coverage.ts';
 import type { CoverageThresholds } from './coverage/findings.ts';
 import type { IndicatorContext } from './evaluate-series.ts';
-import type { IndicatorAssessment } from './indicator.ts';
 
 /** A period after its scrapes were assessed, and before its indicators are. */
 export type ScrapedPeriod = {
@@ -15,20 +14,10 @@ export type ScrapedPeriod = {
   context: IndicatorContext;
 };
 
-/** The periods that this one is compared with; null if there is none, or too little of it is known. */
-export type Earlier<T> = { before: T | null; 'week-before': T | null };
-
 export type ScrapedPeriods = {
   present: ScrapedPeriod;
   earlier: Earlier<ScrapedPeriod>;
   comparisons: Comparison[];
-};
-
-/** What one indicator found in one period, or, without an assessment, what the coverage checks found. */
-export type Outcome = {
-  findings: readonly Finding[];
-  assessment: IndicatorAssessment | null;
-  coverage: CoverageAssessment['coverage'];
 };
 
 /** Assesses the scrapes of this period and of those that it is compared with. */

@@ -37,6 +37,8 @@ export function planHistory({ period, windows }: Omit<PeriodRequest, 'grid'>): F
   };
 }
 
+type HistoryFacts = Pick<Facts, 'period' | 'windows' | 'history'>;
+
 export type FailedAnswer = Extract<Answer<never>, { ok: false }>;
 
 /** The histories of this many indicators wait in memory while one is judged. */
@@ -45,15 +47,12 @@ const INDICATORS_AHEAD = 2;
 /**
  * Queries the level of each indicator over weeks, and the level and the limits of its capacity.
  * @param failed the failed answers about the period, by indicator id: such a query is not asked again for weeks
- * @param onAnswer called once for each level and each capacity with a query of its own
+ * @param onAnswer called once for each level, and for each capacity that has another query
  */
 export function gatherHistory(
   querier: Querier,
   indicators: readonly Indicator[],
-  {
-    facts,
-    failed,
-  }: { facts: Pick<Facts, 'period' | 'windows' | 'history'>; failed: ReadonlyMap<string, FailedAnswer> },
+  { facts, failed }: { facts: HistoryFacts; failed: ReadonlyMap<string, FailedAnswer> },
   onAnswer: () => void,
 ): AsyncGenerator<IndicatorHistory> {
   const { grid } = facts.history;

@@ -1,10 +1,10 @@
 import type { Finding } from '../../model/report.ts';
 import { isJudged } from '../../model/report-values.ts';
 import { medianOf, scatterOf } from '../medians.ts';
-import type { Earlier, Outcome } from '../period.ts';
 import { severityRank } from '../severity.ts';
 import { isSameSubject, seriesKey } from '../subjects.ts';
 import { findingKey, isSeenEnough, worstByKey } from './earlier-period.ts';
+import type { Earlier, Outcome } from './outcome.ts';
 
 /**
  * A value this many deviations from the median is an outlier (Iglewicz and Hoaglin 1993, How to Detect and Handle

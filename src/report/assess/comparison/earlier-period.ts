@@ -2,9 +2,9 @@ import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
 import type { Finding, Reading, ReportIndicator, Target } from '../../model/report.ts';
 import type { Comparison } from '../../model/report-analysis.ts';
 import { toInstant } from '../../model/time.ts';
-import type { Earlier, Outcome } from '../period.ts';
 import { severityRank } from '../severity.ts';
 import { seriesKey } from '../subjects.ts';
+import type { Earlier, Outcome } from './outcome.ts';
 
 /** Minimum share of a period, or of a target's time in it, that was scraped with success. Our choice. */
 const LEAST_SEEN_SHARE = 0.5;

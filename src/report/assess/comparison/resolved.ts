@@ -1,8 +1,8 @@
 import type { Finding, ResolvedFinding } from '../../model/report.ts';
 import { isJudged } from '../../model/report-values.ts';
-import type { Outcome } from '../period.ts';
 import { isSameSubject } from '../subjects.ts';
 import { isSeenEnough, worstByKey } from './earlier-period.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Returns the findings of the period before that are known to be over. */
 export function findResolved(present: Outcome, before: Outcome | null): ResolvedFinding[] {

@@ -98,6 +98,7 @@ function describeCoverage(
     targets: histories
       .map((history) => toTarget(history, data))
       .sort((a, b) => (a.seenRatio ?? 0) - (b.seenRatio ?? 0)),
+    otherTargets: [],
   };
 }
 

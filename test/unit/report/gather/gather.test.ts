@@ -5,6 +5,7 @@ import { GatherError, QueryError, type QueryErrorKind } from '../../../../src/re
 import { type GatherOptions, gather } from '../../../../src/report/gather/gather.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import { sourceOver } from '../../../fixtures/fake-source.ts';
+import { type Gathered, readAll } from '../../../fixtures/gathered.ts';
 import { repeated, valuesOf } from '../../../fixtures/values.ts';
 
 const DAY = 86_400;
@@ -58,8 +59,8 @@ function sourceOf(spoil: (query: string) => QueryErrorKind | string[] | undefine
   return { source, asked };
 }
 
-const gatherWith = (source: Source, change: Partial<GatherOptions> = {}) =>
-  gather(source, { ...OPTIONS, ...change });
+const gatherWith = async (source: Source, change: Partial<GatherOptions> = {}): Promise<Gathered> =>
+  readAll(await gather(source, { ...OPTIONS, ...change }));
 
 async function refusalOf(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -99,6 +100,9 @@ describe('gathering', () => {
         day(1_700_000_000 - 7 * DAY),
         `${1_700_000_000 - 29 * DAY}-1700000000/3600`,
         '1700000000',
+        // How many agents were wanted is queried at the end of each period.
+        String(1_700_000_000 - DAY),
+        String(1_700_000_000 - 7 * DAY),
       ]),
     );
     for (const { query } of asked) expect(query).not.toMatch(/\$[a-z]/i);
