@@ -7,6 +7,7 @@
  */
 import { median, quantile } from 'd3-array';
 import { findLevelChanges, trendAtEnd } from '../src/report/assess/level-changes/level-changes.ts';
+import { isKnown } from '../src/report/model/series.ts';
 import { random } from '../test/simulation/random.ts';
 import { between, draw, HOURLY, KINDS, STEADY_KINDS } from './changes/series.ts';
 
@@ -24,8 +25,8 @@ function table(title: string, ...columns: string[]): void {
 }
 
 /** Returns the usual level of a series; the rate of a leak is a share of it. */
-function levelOf(values: readonly (number | null)[]): number {
-  return median(values.filter((value) => value !== null)) ?? Number.NaN;
+function levelOf(values: Float64Array): number {
+  return median(values) ?? Number.NaN;
 }
 
 /** Formats median, 95 % and worst. */
@@ -47,7 +48,7 @@ function measureSteps(days: number, kind: (typeof KINDS)[number]): void {
     if (change && (change.kind !== 'step' || more.length > 0)) otherChanges += 1;
     else if (change?.kind === 'step') {
       // A step in a gap is seen at the end of the gap.
-      const seen = values.findIndex((value, index) => index >= at && value !== null);
+      const seen = values.findIndex((value, index) => index >= at && isKnown(value));
       errors.hours.push(Math.abs(change.index - seen));
       errors.size.push(Math.abs(change.after / change.before / times - 1));
     }

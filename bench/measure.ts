@@ -1,45 +1,61 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** The time and memory of a stage. */
-export type Measurement = { seconds: number; peakMiB: number };
+export type Measurement = {
+  seconds: number;
+  /** Processor time of all threads of this process. */
+  processorSeconds: number;
+  peakMiB: number;
+};
 
-const PAGE_BYTES = 4096;
+/**
+ * Runs a stage and measures its time and memory. The kernel keeps the peaks, so that no sampling disturbs the stage. With
+ * children, for instance Chromium, the memory is the sum of the peaks of all processes, which is an upper bound.
+ * Linux only.
+ */
+export async function measure<T>(
+  work: () => Promise<T>,
+  { withChildren = false } = {},
+): Promise<{ value: T; measured: Measurement }> {
+  const processes = () => (withChildren ? [process.pid, ...descendants(process.pid)] : [process.pid]);
+  for (const pid of processes()) resetPeak(pid);
+  const processorBefore = process.cpuUsage();
+  const start = performance.now();
+  const value = await work();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(processorBefore);
+  const peakMiB = processes().reduce((sum, pid) => sum + peakKib(pid) / 1024, 0);
+  return { value, measured: { seconds, processorSeconds: (user + system) / 1e6, peakMiB } };
+}
 
-/** Returns the resident memory of this process and all that it started, for instance Chromium. Linux only. */
-function residentBytes(): number {
+/** Sets the peak of a process to its present memory (proc_pid_clear_refs(5): 5). */
+function resetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** Returns the largest resident memory of a process since the last reset: VmHWM of proc_pid_status(5). */
+function peakKib(pid: number): number {
+  const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  if (kib === undefined) throw new Error('The kernel does not report the peak memory of a process (VmHWM).');
+  return Number(kib);
+}
+
+/** Returns the processes that a process started, and those that these started. */
+function descendants(pid: number): number[] {
   const parents = new Map<number, number>();
-  const pages = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
+    if (!/^\d+$/.test(name)) continue;
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       // The program's name is in brackets and may contain any character; the parent is the second field after it.
-      parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-      pages.set(pid, Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]));
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
     } catch {
       // The process ended in the meantime.
     }
   }
-  const isOurs = (pid: number): boolean => pid === process.pid || (pid > 1 && isOurs(parents.get(pid) ?? 0));
-  return [...pages].reduce((sum, [pid, count]) => sum + (isOurs(pid) ? count * PAGE_BYTES : 0), 0);
-}
-
-/** Runs a stage and measures its time and memory, the latter every 20 ms and at the end. */
-export async function measure<T>(work: () => Promise<T>): Promise<{ value: T } & Measurement> {
-  let peak = residentBytes();
-  const watch = setInterval(() => {
-    peak = Math.max(peak, residentBytes());
-  }, 20);
-  const start = performance.now();
-  try {
-    const value = await work();
-    const seconds = (performance.now() - start) / 1000;
-    peak = Math.max(peak, residentBytes());
-    return { value, seconds, peakMiB: peak / 1024 ** 2 };
-  } finally {
-    clearInterval(watch);
-  }
+  const childrenOf = (parent: number): number[] =>
+    [...parents].flatMap(([child, itsParent]) => (itsParent === parent ? [child, ...childrenOf(child)] : []));
+  return childrenOf(pid);
 }
 
 /** Returns the median of several runs; of an even number, the upper middle. */

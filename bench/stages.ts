@@ -1,80 +1,60 @@
 /**
- * Measures the stages of a report. bench/run.ts starts it as a process, so that the memory is that of the stages.
+ * Makes reports and measures their stages. It is a separate process, so that the memory is that of the stages.
+ * bench/worker.ts starts it and sends it a message for each report.
  *
- *   node bench/stages.ts URL START END RUNS     prints JSON: the runs, the first of them cold, and the requests made
+ *   node bench/stages.ts URL START END FOLDER     the period in Unix seconds; FOLDER gets the files of the last report
  */
-
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
-import { assess } from '../src/report/assess/assess.ts';
-import { INDICATORS } from '../src/report/catalog/indicators/index.ts';
-import { METRICS } from '../src/report/catalog/metrics/index.ts';
-import { gather } from '../src/report/gather/gather.ts';
-import type { Source } from '../src/report/gather/source.ts';
-import { assessOptions } from '../src/report/make-report.ts';
-import { pointAt } from '../src/report/model/time.ts';
-import { renderHtml } from '../src/report/render/html.ts';
+import { makeReport } from '../src/report/make-report.ts';
+import { pageHeader, renderHtml } from '../src/report/render/html.ts';
 import { openPrinter, type Printer } from '../src/report/render/print/pdf.ts';
 import { type Measurement, measure } from './measure.ts';
 
-export type Request = { path: string; form: Record<string, string> };
-export type StagesOutput = { runs: Record<string, Measurement>[]; requests: Request[] };
-
-const [url = '', start, end, count] = process.argv.slice(2);
-const settings = resolveSettings({}).report;
-const { timeZone, targetSettings } = settings;
-const period = { start: Number(start), end: Number(end) };
-const options = {
-  cluster: 'bench',
-  period,
-  timeZone,
-  targetSettings,
-  indicators: INDICATORS,
-  metrics: METRICS,
+export type StagesRun = {
+  /** `report`: everything from the first query to the finished document. */
+  stages: Record<'report' | 'HTML' | 'PDF', Measurement>;
+  /** Sizes in bytes. */
+  sizes: { json: number; html: number; pdf: number };
 };
 
-const runs: StagesOutput['runs'] = [];
+const [url = '', start, end, folder = ''] = process.argv.slice(2);
+const { report: settings } = resolveSettings({});
+const period = { start: Number(start), end: Number(end) };
 let printer: Printer | undefined;
-for (let run = 0; run < Number(count); run += 1) runs.push(await oneReport());
-await printer?.close();
-const output: StagesOutput = { runs, requests: await requestsMade() };
-process.stdout.write(JSON.stringify(output));
 
-async function oneReport(): Promise<Record<string, Measurement>> {
-  const client = openPrometheus({ url });
-  const gathered = await measure(() => gather(client, options));
-  await client.close();
-  const assessed = await measure(async () =>
-    assess(gathered.value, assessOptions({ cluster: 'bench', period, settings, generatedAt: new Date() })),
+process.on('message', () => {
+  oneReport().then(
+    (run) => process.send?.(run),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      process.exit(1);
+    },
   );
-  const html = await measure(() => renderHtml(assessed.value, { language: 'en' }));
-  const pdf = await measure(async () => {
-    printer ??= await openPrinter();
-    return printer.print(html.value, { pageSize: 'A4' });
-  });
-  const only = ({ seconds, peakMiB }: Measurement): Measurement => ({ seconds, peakMiB });
-  return { gather: only(gathered), assess: only(assessed), HTML: only(html), PDF: only(pdf) };
-}
+});
+process.once('disconnect', () => {
+  void printer?.close();
+});
 
-/** Returns the requests that gathering makes, as they are sent. */
-async function requestsMade(): Promise<Request[]> {
+async function oneReport(): Promise<StagesRun> {
   const client = openPrometheus({ url });
-  const requests: Request[] = [];
-  const texts = (values: Record<string, number>) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  const recording: Source = {
-    kind: 'prometheus',
-    range(query, grid) {
-      const times = { start: pointAt(grid, 0), end: pointAt(grid, grid.count - 1), step: grid.stepSeconds };
-      requests.push({ path: '/api/v1/query_range', form: { query, ...texts(times) } });
-      return client.range(query, grid);
-    },
-    instant(query, time) {
-      requests.push({ path: '/api/v1/query', form: { query, ...texts({ time }) } });
-      return client.instant(query, time);
-    },
-  };
-  await gather(recording, options);
+  const { value: report, measured: ofReport } = await measure(() =>
+    makeReport(client, { cluster: 'bench', period, settings, generatedAt: new Date(period.end * 1000) }),
+  );
   await client.close();
-  return requests;
+  const json = JSON.stringify(report);
+  const { value: html, measured: ofHtml } = await measure(() => renderHtml(report, { language: 'en' }));
+  const print = async () => {
+    printer ??= await openPrinter();
+    return printer.print(html, { pageSize: 'A4', headerText: pageHeader(report, 'en') });
+  };
+  const { value: pdf, measured: ofPdf } = await measure(print, { withChildren: true });
+  await writeFile(join(folder, 'report.json'), json);
+  await writeFile(join(folder, 'report.html'), html);
+  return {
+    stages: { report: ofReport, HTML: ofHtml, PDF: ofPdf },
+    sizes: { json: Buffer.byteLength(json), html: Buffer.byteLength(html), pdf: pdf.byteLength },
+  };
 }

@@ -5,8 +5,8 @@ export const HOURLY = { stepSeconds: 3600 };
 
 export type Kind = {
   name: string;
-  /** Returns a level with a point per hour; `scale` multiplies it and makes the change. */
-  draw: (next: Random, count: number, scale: (index: number) => number) => (number | null)[];
+  /** Returns a level with a point per hour, NaN where it is unknown; `scale` multiplies it and makes the change. */
+  draw: (next: Random, count: number, scale: (index: number) => number) => number[];
 };
 
 function normal(next: Random): number {
@@ -42,8 +42,8 @@ function rhythm(next: Random): (index: number) => number {
   };
 }
 
-function spikes(next: Random, values: (number | null)[], rate: number): (number | null)[] {
-  return values.map((value) => (value !== null && next() < rate ? value * between(next, 1.5, 6) : value));
+function spikes(next: Random, values: readonly number[], rate: number): number[] {
+  return values.map((value) => (next() < rate ? value * between(next, 1.5, 6) : value));
 }
 
 /** Traffic, flows, CPU: rhythm, noise with long or short memory, spikes. */
@@ -138,7 +138,7 @@ const nightly: Kind = {
   draw: (next, count, scale) => {
     const [phase, zero, size] = [Math.floor(24 * next()), between(next, 0, 0.9), between(next, 0.1, 0.5)];
     return Array.from({ length: count }, (_, index) => {
-      if ((index + phase) % 24 < 9 || next() < 0.05) return null;
+      if ((index + phase) % 24 < 9 || next() < 0.05) return Number.NaN;
       return next() < zero ? 0 : 0.05 * scale(index) * Math.exp(size * normal(next));
     });
   },
@@ -209,13 +209,13 @@ export function draw(
   days: number,
   seed: string | number,
   scale: (index: number) => number = () => 1,
-): (number | null)[] {
+): Float64Array {
   const next = random(kind.name, days, seed);
-  const values = kind.draw(next, days * 24, scale);
+  const values = Float64Array.from(kind.draw(next, days * 24, scale));
   if (next() < 0.25) {
     const length = Math.ceil(between(next, 1, Math.min(72, days * 4)));
     const first = Math.floor(next() * (values.length - length));
-    values.fill(null, first, first + length);
+    values.fill(Number.NaN, first, first + length);
   }
   return values;
 }

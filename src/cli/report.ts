@@ -1,23 +1,25 @@
-import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { configOfCluster, settingsOf } from '../config/clusters.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ConfigError } from '../config/errors.ts';
 import { readConfigFile } from '../config/file.ts';
-import { readInput } from '../config/input.ts';
+import { openInput } from '../config/input.ts';
 import { checkTimeZone, resolvePeriod } from '../config/period.ts';
 import { resolveSettings, type Settings } from '../config/settings.ts';
 import { openSecretSources } from '../connect/secrets.ts';
 import { openSource } from '../connect/source.ts';
-import { type Capture, type CaptureSettings, openCapture, record } from '../report/gather/capture.ts';
+import type { Capture, CaptureSettings } from '../report/gather/capture/format.ts';
+import { openCapture } from '../report/gather/capture/open.ts';
+import { type Recorder, record } from '../report/gather/capture/record.ts';
 import { GENERATOR } from '../report/generator.ts';
-import { makeReport, makeReportFromCapture } from '../report/make-report.ts';
+import { type MakeReportOptions, makeReport, makeReportFromCapture } from '../report/make-report.ts';
 import type { Language, Severity } from '../report/model/indicator.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
 import { lastPeriod, type Period, type PeriodUnit } from '../report/model/period.ts';
 import type { Report } from '../report/model/report.ts';
 import { UserError } from '../report/model/user-error.ts';
 import { captureOf } from '../service/jobs/captures.ts';
+import { type CaptureFile, createCaptureFile } from './capture-file.ts';
 import { overrideConnection } from './connection.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -45,18 +47,20 @@ export async function reportCommand(flags: ReportFlags, context: CommandContext)
     flags.fromCapture === undefined ? undefined : await readCapture(flags.fromCapture, context);
   const { cluster, settings } = await readSettings(flags, fromCapture?.settings);
   const capture = fromCapture ?? (flags.prometheus === undefined ? await captureOf(settings) : null);
-  const report = capture
-    ? await makeReportFromCapture(capture, {
-        cluster: cluster ?? capture.settings.cluster,
-        settings: settings.report,
-        generatedAt: new Date(),
-      })
+  const { report, captureError } = capture
+    ? await makeReportAgain(capture, cluster, settings)
     : await makeReportFromPrometheus(cluster, settings, flags, context);
+  // The report is written even if its capture could not be.
+  if (captureError) {
+    context.progress.clear();
+    process.stderr.write(`antrea-health: ${captureError.message}\n`);
+  }
   await writeReport(report, settings.rendition, flags, context);
   if (isNothingSeen(report)) {
     await printAdvice(report, settings.rendition.language);
     return EXIT.failed;
   }
+  if (captureError) return EXIT.failed;
   return isAtLeast(report, flags.failOn) ? EXIT.failOn : EXIT.done;
 }
 
@@ -93,51 +97,91 @@ function chooseTimeZone(flags: ReportFlags, recorded: string | undefined): strin
   return checkTimeZone(recorded, `${basename(flags.fromCapture ?? '')} (use --time-zone)`);
 }
 
+async function makeReportAgain(
+  capture: Capture,
+  cluster: string | undefined,
+  settings: Settings,
+): Promise<MadeReport> {
+  const report = await makeReportFromCapture(capture, {
+    cluster: cluster ?? capture.settings.cluster,
+    settings: settings.report,
+    generatedAt: new Date(),
+  });
+  return { report };
+}
+
 /** The cluster's name in the report when the user gives no name and the server has only one cluster. */
 const UNNAMED_CLUSTER = 'antrea';
+
+/** `captureError`: why there is no capture of it. */
+type MadeReport = { report: Report; captureError?: UserError | undefined };
 
 async function makeReportFromPrometheus(
   cluster: string | undefined,
   settings: Settings,
   flags: ReportFlags,
-  { environment, progress, signal }: CommandContext,
-): Promise<Report> {
+  context: CommandContext,
+): Promise<MadeReport> {
   if (cluster?.trim() === '') throw new ConfigError('--cluster: is empty; give the name of the cluster');
   if (settings.prometheus.url === undefined)
     throw new ConfigError('--prometheus: give the address of Prometheus, or a capture with --from-capture');
   const generatedAt = new Date();
-  const period = choosePeriod(flags, settings, generatedAt);
-  if (flags.capture !== undefined) await checkWritable(flags.capture);
-  const client = await openSource(settings.prometheus, openSecretSources(environment), signal);
+  const request = {
+    cluster: cluster ?? UNNAMED_CLUSTER,
+    nameInServer: cluster === undefined ? '' : undefined,
+    period: choosePeriod(flags, settings, generatedAt),
+    settings: settings.report,
+    generatedAt,
+  };
+  const file = flags.capture === undefined ? undefined : await createCaptureFile(flags.capture);
   try {
-    progress.show(`${progressBar(0, 1)} querying Prometheus`);
-    const recorder = flags.capture === undefined ? undefined : record(client);
-    const name = cluster ?? UNNAMED_CLUSTER;
-    const report = await makeReport(recorder?.source ?? client, {
-      cluster: name,
-      nameInServer: cluster === undefined ? '' : undefined,
-      period,
-      settings: settings.report,
-      generatedAt,
-      onProgress: (done, total) =>
-        progress.show(`${progressBar(done, total)} querying Prometheus, ${done} of ${total}`),
-    });
-    if (recorder && flags.capture !== undefined) {
-      const { timeZone, stepSeconds = null, scrapeIntervalSeconds = null, targetSettings } = settings.report;
-      const captured = {
-        cluster: name,
-        period,
-        timeZone,
-        stepSeconds,
-        scrapeIntervalSeconds,
-        targetSettings,
-      };
-      const bytes = await recorder.encode(captured, generatedAt.toISOString(), GENERATOR.version);
-      await writeCapture(flags.capture, bytes);
+    const client = await openSource(
+      settings.prometheus,
+      openSecretSources(context.environment),
+      context.signal,
+    );
+    try {
+      if (file === undefined) return { report: await makeReport(client, withProgress(request, context)) };
+      const recorder = record(client, { ...recordOptions(request), write: file.write });
+      const report = await makeReport(recorder.source, withProgress(request, context));
+      return { report, captureError: await complete(recorder, file) };
+    } finally {
+      await client.close();
     }
-    return report;
   } finally {
-    await client.close();
+    await file?.discard();
+  }
+}
+
+type LiveRequest = Omit<MakeReportOptions, 'onProgress'>;
+
+function withProgress(request: LiveRequest, { progress }: CommandContext): MakeReportOptions {
+  progress.show(`${progressBar(0, 1)} querying Prometheus`);
+  return {
+    ...request,
+    onProgress: (done, total) =>
+      progress.show(`${progressBar(done, total)} querying Prometheus, ${done} of ${total}`),
+  };
+}
+
+function recordOptions({ cluster, period, settings, generatedAt }: LiveRequest) {
+  const { timeZone, stepSeconds = null, scrapeIntervalSeconds = null, targetSettings } = settings;
+  return {
+    settings: { cluster, period, timeZone, stepSeconds, scrapeIntervalSeconds, targetSettings },
+    recordedAt: generatedAt.toISOString(),
+    generatorVersion: GENERATOR.version,
+  };
+}
+
+/** Completes the capture, and returns the error if it cannot be written. */
+async function complete(recorder: Recorder, file: CaptureFile): Promise<UserError | undefined> {
+  try {
+    await recorder.finish();
+    await file.commit();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
   }
 }
 
@@ -152,23 +196,9 @@ function choosePeriod(flags: ReportFlags, { report, rangeSeconds }: Settings, no
     : lastPeriod(last, timeZone, now);
 }
 
-/** Fails before the first query, so that the queries are not wasted when the file cannot be written. */
-async function checkWritable(file: string): Promise<void> {
-  const handle = await open(file, 'a').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`--capture: cannot write ${file} (${error.code})`);
-  });
-  await handle.close();
-}
-
-async function writeCapture(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(file, bytes).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`--capture: cannot write ${file} (${error.code})`);
-  });
-}
-
 async function readCapture(file: string, { progress }: CommandContext): Promise<Capture> {
   progress.show('reading the capture');
-  return openCapture(await readInput(file, '--from-capture'), basename(file));
+  return openCapture(await openInput(file, '--from-capture'), basename(file));
 }
 
 /** Explains a report without targets, so that nobody mistakes it for one without problems. */

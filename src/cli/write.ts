@@ -1,5 +1,6 @@
 import { openPrinter } from '../connect/printer.ts';
 import type { Rendition } from '../report/formats.ts';
+import { allFindings } from '../report/model/all-rows.ts';
 import { isNothingSeen } from '../report/model/nothing-seen.ts';
 import type { Report } from '../report/model/report.ts';
 import type { Printer } from '../report/render/print/pdf.ts';
@@ -40,7 +41,9 @@ export async function writeReport(
   }
 }
 
-function summarize({ cluster, verdict, score, findings, complete }: Report): string {
+function summarize(report: Report): string {
+  const { cluster, verdict, score, complete } = report;
+  const findings = allFindings(report);
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   const parts = [
     `${cluster}: ${verdict}, score ${score} of 100`,

@@ -4,7 +4,7 @@ import { CAUSE_RULES } from './catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
 import { METRICS } from './catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from './catalog/version-evidence.ts';
-import type { Capture } from './gather/capture.ts';
+import type { Capture } from './gather/capture/format.ts';
 import { gather } from './gather/gather.ts';
 import type { Source } from './gather/source.ts';
 import { GENERATOR } from './generator.ts';
@@ -35,7 +35,7 @@ const LONGEST_WITHOUT_DAYS_SECONDS = 49 * 3600;
 export async function makeReport(source: Source, request: MakeReportOptions): Promise<Report> {
   const { cluster, period, settings } = request;
   request.onStage?.('gather');
-  const gathered = await gather(source, {
+  const gathering = await gather(source, {
     cluster,
     period,
     ...settings,
@@ -44,8 +44,7 @@ export async function makeReport(source: Source, request: MakeReportOptions): Pr
     nameInServer: request.nameInServer,
     onProgress: request.onProgress,
   });
-  request.onStage?.('assess');
-  return assess(gathered, assessOptions(request));
+  return assess(gathering, assessOptions(request));
 }
 
 /** Combines the cluster's settings and the catalog into what a report is judged by. */

@@ -1,9 +1,13 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/model/report.ts';
+import { withHead } from '../fixtures/captures.ts';
 import { exampleDay, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
 import { type Outcome, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
@@ -102,6 +106,32 @@ describe('antrea-health', () => {
     expect(second.source.kind).toBe('capture');
   });
 
+  it('writes the report even if its capture cannot be written', async () => {
+    const lost = join(folder.path, 'lost');
+    await mkdir(lost);
+    // Passes queries on, after the folder of the capture was removed.
+    const proxy = createServer(async (request, response) => {
+      await rm(lost, { recursive: true, force: true });
+      const answer = await fetch(`${server.url}${request.url}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: await text(request),
+      });
+      response.writeHead(answer.status).end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    const parameters = asked().map((word) => (word === server.url ? `http://127.0.0.1:${port}` : word));
+    const { code, stdout, stderr } = await run(
+      ...[...parameters, '--format', 'json', '--capture', join(lost, 'day.capture.gz')],
+    );
+    proxy.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^antrea-health: --capture: cannot write \S+day\.capture\.gz \(ENOENT\)\n$/);
+    const report = JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
+    expect(report.complete).toBe(true);
+  });
+
   it('applies the configuration of the recorded cluster to a capture', async () => {
     const file = join(folder.path, 'clusters.yaml');
     const clusters =
@@ -119,9 +149,8 @@ describe('antrea-health', () => {
   });
 
   it('requires --time-zone for a capture with an unknown time zone', async () => {
-    const recorded = JSON.parse(gunzipSync(await readFile(example)).toString('utf8'));
     const file = join(folder.path, 'mars.capture.gz');
-    await writeFile(file, gzipSync(JSON.stringify({ ...recorded, timeZone: 'Mars/Phobos' })));
+    await writeFile(file, withHead(await readFile(example), { timeZone: 'Mars/Phobos' }));
     const asked = ['report', '--from-capture', file, '--format', 'json', '--out', folder.path];
     const refused = await run(...asked);
     expect(refused).toMatchObject({ code: 2, stdout: '' });

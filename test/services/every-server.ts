@@ -9,7 +9,8 @@ export type ServerKind = {
   name: string;
   isPrometheus: boolean;
   age: Age;
-  start(): Promise<Database>;
+  /** @param flags more of the command line, such as limits */
+  start(flags?: readonly string[]): Promise<Database>;
 };
 
 const PROGRAMS = [
@@ -22,7 +23,7 @@ export const EVERY_SERVER: readonly ServerKind[] = PROGRAMS.flatMap(({ program, 
     name: `${program} (${age})`,
     isPrometheus: program === 'Prometheus',
     age,
-    start: () => start(age),
+    start: (flags?: readonly string[]) => start(age, flags),
   })),
 );
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
-import { openCapture, record } from '../../src/report/gather/capture.ts';
+import { openCapture } from '../../src/report/gather/capture/open.ts';
 import { makeReport } from '../../src/report/make-report.ts';
 import { type Report, reportSchema } from '../../src/report/model/report.ts';
+import { recordInMemory } from '../fixtures/captures.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { expectFindings } from './expect-findings.ts';
 import { prometheusOver } from './prometheus.ts';
@@ -57,7 +58,6 @@ describe('a cluster with known faults, on a real Prometheus', () => {
 
   it('makes the same report from a capture', async () => {
     const client = openPrometheus({ url: server.url });
-    const recorder = record(client);
     const { stepSeconds, scrapeIntervalSeconds, ...settings } = settingsOf().report;
     const request = {
       cluster: 'simulated',
@@ -65,22 +65,21 @@ describe('a cluster with known faults, on a real Prometheus', () => {
       settings: { ...settings, stepSeconds, scrapeIntervalSeconds },
       generatedAt: new Date('2026-11-21T06:00:00Z'),
     };
+    const { cluster, period, generatedAt } = request;
+    const { targetSettings } = settings;
+    const recorder = recordInMemory(client, {
+      settings: {
+        ...{ cluster, period, timeZone: 'UTC', targetSettings },
+        ...{ stepSeconds: null, scrapeIntervalSeconds: null },
+      },
+      recordedAt: generatedAt.toISOString(),
+      generatorVersion: '0.0.0',
+    });
     const live = await makeReport(recorder.source, request);
     await client.close();
-    const bytes = await recorder.encode(
-      {
-        cluster: 'simulated',
-        period: scenario.period,
-        timeZone: 'UTC',
-        stepSeconds: null,
-        scrapeIntervalSeconds: null,
-        targetSettings: settings.targetSettings,
-      },
-      '2026-11-21T06:00:00.000Z',
-      '0.0.0',
-    );
+    const bytes = await recorder.save();
     expect(bytes.byteLength).toBeLessThan(1024 * 1024);
-    const capture = await openCapture(bytes, 'test');
+    const capture = await openCapture(new Blob([bytes]), 'test');
     const replayed = await makeReport(capture.source, request);
     expect(replayed).toEqual({ ...live, source: { ...live.source, kind: 'capture' } });
   });

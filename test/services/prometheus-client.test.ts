@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { openSigner } from '../../src/adapters/aws/signature.ts';
@@ -191,6 +191,11 @@ describe('retries of the client', () => {
       kind: 'overloaded',
       tries: 4,
     });
+    // A gateway that gives up before the server does.
+    expect(await askInVain((response) => response.writeHead(504).end())).toMatchObject({
+      kind: 'timeout',
+      tries: 4,
+    });
     expect(
       await askInVain((response) => {
         response.writeHead(200, { 'content-length': 1000 });
@@ -226,7 +231,28 @@ describe('retries of the client', () => {
       'rejected',
       /parse error/,
     ],
-    ['a question too large', 422, '{"errorType":"execution","error":"too many"}', 'rejected', /too many/],
+    ['a question it cannot execute', 422, '{"errorType":"execution","error":"no"}', 'rejected', /: no$/],
+    [
+      'a question too large',
+      422,
+      '{"errorType":"execution","error":"query processing would load too many samples into memory in query execution"}',
+      'too-large',
+      /as too large \(HTTP 422\): query processing would load/,
+    ],
+    [
+      'an answer too large for the server',
+      413,
+      'response larger than the max (181673024 vs 52428800)',
+      'too-large',
+      /HTTP 413\): response larger/,
+    ],
+    [
+      'a question about too many series',
+      422,
+      '{"errorType":"422","error":"the number of matching timeseries exceeds 300000; either narrow down"}',
+      'too-many-series',
+      /timeseries exceeds 300000/,
+    ],
     ['a question it gave up', 503, '{"errorType":"timeout","error":"timed out"}', 'timeout', /timed out/],
     ['a wrong path', 404, '404 page not found', 'not-prometheus', /HTTP 404.*path/],
     ['wrong credentials', 401, '{"error":"no"}', 'unauthorized', /HTTP 401/],
@@ -534,11 +560,6 @@ describe('a server that does not answer', () => {
     expect(lookup).toHaveBeenCalledTimes(1);
   });
 
-  it('is named with the reason when its port is blocked', async () => {
-    const { message } = await failureOf(open('http://127.0.0.1:10080').instant('up', 1));
-    expect(message).toMatch(/bad port/);
-  });
-
   it.each<[string, Answer]>([
     ['says nothing', () => undefined],
     ['says nothing after the headers', (response) => response.writeHead(200).flushHeaders()],
@@ -565,8 +586,66 @@ describe('a server that does not answer', () => {
       (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
       { largestAnswerBytes: 1024 ** 2 },
     );
-    expect({ kind, tries }).toEqual({ kind: 'rejected', tries: 1 });
+    expect({ kind, tries }).toEqual({ kind: 'too-large', tries: 1 });
     expect(message).toMatch(/too large/);
+  });
+});
+
+describe('a compressed answer', () => {
+  it.each([
+    ['gzip', gzipSync(GOOD)],
+    ['deflate', deflateSync(GOOD)],
+    ['br', brotliCompressSync(GOOD)],
+    ['identity', Buffer.from(GOOD)],
+  ])('is unpacked: %s', async (encoding, packed) => {
+    const { url, seen } = await serve((response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(packed),
+    );
+    expect((await open(url).instant('up', 1)).samples).toHaveLength(1);
+    expect(seen[0]?.headers['accept-encoding']).toBe('gzip');
+  });
+
+  it('is read if it is an error', async () => {
+    const { message } = await askInVain((response) =>
+      response.writeHead(400, { 'content-encoding': 'gzip' }).end(gzipSync('{"error":"parse error"}')),
+    );
+    expect(message).toMatch(/parse error/);
+  });
+
+  it('is named when nobody asked for its encoding', async () => {
+    const { kind, message, tries } = await askInVain((response) =>
+      response.writeHead(200, { 'content-encoding': 'compress' }).end(GOOD),
+    );
+    expect({ kind, tries }).toEqual({ kind: 'not-prometheus', tries: 1 });
+    expect(message).toMatch(/in the encoding compress/);
+  });
+
+  it('is asked for again when it is damaged or empty', async () => {
+    const { url, seen } = await serve((response, _, count) =>
+      response
+        .writeHead(200, { 'content-encoding': 'gzip' })
+        .end(count === 1 ? Buffer.from('no gzip at all') : gzipSync(GOOD)),
+    );
+    expect((await open(url).instant('up', 1)).samples).toHaveLength(1);
+    expect(seen).toHaveLength(2);
+    const empty = await askInVain((response) =>
+      response.writeHead(204, { 'content-encoding': 'gzip' }).end(),
+    );
+    expect(empty.message).toMatch(/incomplete or invalid JSON/);
+  });
+});
+
+describe('a connection', () => {
+  it('is used again after each answer, also after errors', async () => {
+    const sockets = new Set<unknown>();
+    const { url } = await serve((response, _, count) => {
+      sockets.add(response.socket);
+      return response.writeHead(count % 2 ? 200 : 400).end(count % 2 ? GOOD : '<html>'.repeat(1e6));
+    });
+    const client = open(url);
+    for (let count = 0; count < 12; count += 1) await client.instant('up', 1).catch(() => undefined);
+    // The next request may be sent just before the connection of the last one is free.
+    expect(sockets.size).toBeLessThanOrEqual(2);
   });
 });
 

@@ -15,8 +15,9 @@ const NEW_FEATURES = ['--enable-feature=native-histograms'];
 /**
  * Starts an empty Prometheus that scrapes nothing, and installs it first if necessary. `stop` also removes its data.
  * @param age `old`: version 2 in Debian 12; `new`: version 3
+ * @param flags more of the command line, such as limits
  */
-export async function startPrometheus(age: Age = 'old'): Promise<Database> {
+export async function startPrometheus(age: Age = 'old', flags: readonly string[] = []): Promise<Database> {
   const program = await findProgram('prometheus', age);
   const folder = await temporaryFolder('prometheus');
   try {
@@ -33,6 +34,7 @@ export async function startPrometheus(age: Age = 'old'): Promise<Database> {
         `--web.listen-address=127.0.0.1:${port}`,
         '--log.level=warn',
         ...(age === 'new' ? NEW_FEATURES : []),
+        ...flags,
       ],
       readyPath: '/-/ready',
     });

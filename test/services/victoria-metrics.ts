@@ -16,8 +16,12 @@ import { waitUntil } from './wait-until.ts';
  * Installs VictoriaMetrics if it is missing and starts it empty; `stop` removes its data. It drops samples that are more
  * than two days in the future.
  * @param age `old`: version 1.79 in Debian 12; `new`: version 1.145 or newer
+ * @param flags more of the command line, such as limits
  */
-export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> {
+export async function startVictoriaMetrics(
+  age: Age = 'old',
+  flags: readonly string[] = [],
+): Promise<Database> {
   const program = await findProgram('victoria-metrics', age);
   const folder = await temporaryFolder('victoria-metrics');
   try {
@@ -29,6 +33,7 @@ export async function startVictoriaMetrics(age: Age = 'old'): Promise<Database> 
         '-retentionPeriod=100y',
         // The cache assumes that past samples do not change; here every load changes them.
         '-search.disableCache',
+        ...flags,
       ],
       readyPath: '/health',
     });

@@ -1,10 +1,8 @@
-import type { Response } from 'undici';
 import { QueryError, type QueryErrorKind } from '../../report/gather/errors.ts';
+import { findRefusal } from './refusals.ts';
 import type { Method } from './request.ts';
 
-/** The result of one try: a body to read, or an error. */
-export type Outcome = { ok: true; body: string } | Failure;
-
+/** What one try yields if it fails. */
 export type Failure = {
   ok: false;
   error: QueryError;
@@ -31,15 +29,25 @@ export type RequestInfo = {
   signal: AbortSignal | undefined;
 };
 
-/** Returns the body of a successful response, or the error that it means. */
-export function judgeResponse(response: Response, body: string, request: RequestInfo): Outcome {
+/** What the statuses mean that are worth another try; others from 500 on are failures of the server. */
+const RETRIED_STATUSES: Readonly<Record<number, QueryErrorKind>> = {
+  429: 'overloaded',
+  // Gateways give up before the server does: routes of OpenShift after 30 s, nginx after 60 s by default.
+  504: 'timeout',
+};
+
+/** Returns the failure that an HTTP status other than 2xx means. */
+export function judgeResponse(
+  response: { status: number; retryAfter: string | undefined },
+  body: string,
+  request: RequestInfo,
+): Failure {
   const { url, secrets, adviceWhenRefused } = request;
   const { status } = response;
   const fail = (kind: QueryErrorKind, message: string): Failure => ({
     ...finalFailure(kind, message),
     status,
   });
-  if (status >= 200 && status < 300) return { ok: true, body };
   const serverError = readErrorText(body, secrets);
   const detail = serverError ? `: ${serverError.text}` : '';
   if (status === 401 || status === 403) {
@@ -56,12 +64,22 @@ export function judgeResponse(response: Response, body: string, request: Request
       'not-prometheus',
       `${url} redirects elsewhere (HTTP ${status}); give the address of the Prometheus API itself`,
     );
-  if (serverError?.type === 'timeout') return fail('timeout', `Prometheus gave up on the query${detail}`);
+  const refusal = findRefusal(body);
+  if (refusal !== null && refusal.kind !== 'timeout')
+    return fail(
+      refusal.kind,
+      `Prometheus refused the query as too large (HTTP ${status}): ${clean(refusal.text, secrets)}`,
+    );
+  if (refusal !== null || serverError?.type === 'timeout')
+    return fail(
+      'timeout',
+      `Prometheus gave up on the query${refusal ? `: ${clean(refusal.text, secrets)}` : detail}`,
+    );
   if (status === 429 || status >= 500) {
-    const retryAfter = Number(response.headers.get('retry-after'));
+    const retryAfter = Number(response.retryAfter);
     return {
       ...fail(
-        status === 429 ? 'overloaded' : 'server',
+        RETRIED_STATUSES[status] ?? 'server',
         `${url} answered HTTP ${status}${detail}, also when asked again`,
       ),
       retry: true,
@@ -111,11 +129,19 @@ export function refusesPost({ status }: Failure): 'yes' | 'maybe' | 'no' {
   return status === 403 ? 'maybe' : 'no';
 }
 
+const REACHED_PROMETHEUS: readonly QueryErrorKind[] = [
+  'rejected',
+  'too-large',
+  'too-many-series',
+  'timeout',
+  'aborted',
+];
+
 /** Whether a GET after a refused POST reached Prometheus, even if it failed there. */
 export function reachesPrometheus(outcome: { ok: true } | Failure): boolean {
   if (outcome.ok || outcome.retry) return true;
   if (outcome.status === 414 || outcome.status === 431) return false;
-  return ['rejected', 'timeout', 'aborted'].includes(outcome.error.kind);
+  return REACHED_PROMETHEUS.includes(outcome.error.kind);
 }
 
 /** Returns the error in Prometheus's JSON; `null` for other bodies, such as HTML pages, which do not help the user. */
@@ -128,12 +154,16 @@ function readErrorText(
     const fields = JSON.parse(body) as Record<string, unknown>;
     const error = keys.map((key) => fields[key]).find((value) => typeof value === 'string');
     if (error === undefined) return null;
-    // Secrets are removed before the text is cut, since a part of one would not be found.
-    const text = withoutSecrets(error, secrets).replace(/\s+/g, ' ').slice(0, 300);
-    return { type: String(fields['errorType'] ?? ''), text };
+    return { type: String(fields['errorType'] ?? ''), text: clean(error, secrets) };
   } catch {
     return null;
   }
+}
+
+/** Returns the beginning of a server's text in one line, without secrets. */
+function clean(text: string, secrets: RequestInfo['secrets']): string {
+  // Secrets are removed before the text is cut, since a part of one would not be found.
+  return withoutSecrets(text, secrets).replace(/\s+/g, ' ').slice(0, 300);
 }
 
 const CERTIFICATE_CODE = /CERT|SIGNATURE|SELF_SIGNED/;

@@ -1,5 +1,6 @@
 import { keyPrefixes } from '../../config/clusters.ts';
 import { valueAt } from '../../config/issues.ts';
+import { isRefusedForSize } from '../../report/gather/errors.ts';
 import { podsByNode } from '../../report/gather/survey/describe.ts';
 import type { Check, Facts } from './facts.ts';
 import type { Verdict } from './result.ts';
@@ -31,6 +32,7 @@ function judgeTrial(trial: IndicatorTrial, nodes: ReadonlySet<string>, facts: Fa
     };
   }
   const { kind, message } = trial.error;
+  const isRefused = kind === 'rejected' || isRefusedForSize(trial.error);
   // A parse error names its position, "2:7: parse error: …". The line holds for the configured query too,
   // because placeholders are replaced without line breaks.
   const [, line] = /\b(\d+):\d+: parse error/.exec(message) ?? [];
@@ -38,10 +40,10 @@ function judgeTrial(trial: IndicatorTrial, nodes: ReadonlySet<string>, facts: Fa
   return {
     ...identity,
     state: 'problem',
-    detail: kind === 'rejected' ? 'the server refuses the query' : 'the server does not answer the query',
+    detail: isRefused ? 'the server refuses the query' : 'the server does not answer the query',
     advice: [{ text: `${locate(offset)}: ${message}` }],
     // A rejected query must be corrected in the file; a server may answer later.
-    exitCode: kind === 'rejected' ? 2 : 1,
+    exitCode: isRefused ? 2 : 1,
   };
 }
 

@@ -1,7 +1,7 @@
 import { greatest } from 'd3-array';
+import type { MetricData } from '../model/gathered.ts';
 import type { Component } from '../model/indicator.ts';
 import type { AntreaVersion } from '../model/report-analysis.ts';
-import type { MetricData } from '../model/series.ts';
 
 /** What the presence or absence of a metric means for the version: a record of catalog/version-evidence.ts. */
 export type Evidence = {

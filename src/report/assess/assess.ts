@@ -1,27 +1,42 @@
 import type { CauseRule } from '../model/cause.ts';
+import type { Facts, Gathering } from '../model/gathered.ts';
+import type { Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
-import { type Coverage, REPORT_SCHEMA_VERSION, type Report, type ReportIndicator } from '../model/report.ts';
+import {
+  type Coverage,
+  type Finding,
+  REPORT_SCHEMA_VERSION,
+  type Report,
+  type ReportIndicator,
+  type ResolvedFinding,
+} from '../model/report.ts';
 import { explainedFindings } from '../model/report-analysis.ts';
-import type { EarlierData, Gathered, Series } from '../model/series.ts';
 import { toInstant } from '../model/time.ts';
 import { antreaVersionOf, type Evidence } from './antrea-version.ts';
-import { assessCapacity } from './capacity.ts';
-import { findChanges } from './changes.ts';
+import { worstCapacity } from './capacity.ts';
+import { largestChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
+import { compactIndicator, compactReport, subjectsOf } from './compact/compact-report.ts';
+import type { SubjectList } from './compact/subject-list.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
-import { addEarlierReadings, checkComparison, type EarlierPeriod } from './comparison/earlier-period.ts';
 import { findResolved } from './comparison/resolved.ts';
+import type { CoverageThresholds } from './coverage/findings.ts';
 import { assessDays } from './days.ts';
 import { historyCompletenessOf } from './history-completeness.ts';
 import { findIncidents } from './incidents/incidents.ts';
-import { assessPeriod, type PeriodAssessment, type PeriodContext, type PeriodRules } from './period.ts';
+import { type JudgedHistory, judgeHistory } from './judge-history.ts';
+import { type JudgedIndicator, judgeIndicator } from './judge-indicator.ts';
+import { assessScrapes, outcomeOfScrapes, type ScrapedPeriods } from './period.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { compareWorst } from './severity.ts';
 
-export type AssessOptions = PeriodRules & {
+export type AssessOptions = {
   id: string;
   generatedAt: Date;
   generator: { name: string; version: string };
+  /** The indicators with the thresholds of this cluster. */
+  indicators: readonly Indicator[];
+  coverage: CoverageThresholds;
   /** Ids of the coverage checks, for the days. */
   checks: readonly string[];
   /** Which findings usually cause which, in order of precedence. */
@@ -32,17 +47,48 @@ export type AssessOptions = PeriodRules & {
   days: readonly Period[] | null;
 };
 
-/** Makes a report of what was gathered. Pure: the same data and options make the same report. */
-export function assess(gathered: Gathered, options: AssessOptions): Report {
-  const { period, grid, windows } = gathered;
-  const metrics = gathered.metrics.ok ? gathered.metrics.value : null;
-  const earlier = gathered.earlier.map((data) => assessEarlier(data, gathered, options));
-  const present = assessPresent(gathered, options);
-  const { coverage } = present;
-  const indicators = [...present.indicators.values()].map(({ indicator }) =>
-    addEarlierReadings(indicator, earlier),
-  );
-  const findings = compareFindings(present, earlier);
+/**
+ * Makes a report of what is gathered, one indicator after the other: each is judged when its answers are there, and its
+ * series are let go. The same data and options make the same report.
+ */
+export async function assess(gathering: Gathering, options: AssessOptions): Promise<Report> {
+  const { facts, periods, history, warnings } = gathering;
+  const scraped = assessScrapes(facts, options.coverage);
+  const byId = new Map(options.indicators.map((indicator) => [indicator.id, indicator]));
+  const indicatorOf = (id: string) => {
+    const indicator = byId.get(id);
+    if (indicator === undefined) throw new Error(`there is no indicator ${id}`);
+    return indicator;
+  };
+  const subjects = subjectsOf(scraped.present.coverage.coverage);
+  const judged: JudgedIndicator[] = [];
+  for await (const answers of periods) {
+    const { indicator, ...others } = judgeIndicator(indicatorOf(answers.id), answers, scraped);
+    judged.push({ indicator: compactIndicator(indicator, subjects), ...others });
+  }
+  const restarts = restartsIn(scraped);
+  const histories: JudgedHistory[] = [];
+  for await (const levels of history)
+    histories.push(judgeHistory(indicatorOf(levels.id), levels, facts, restarts));
+  return makeReport({ facts, scraped, judged, histories, warnings: warnings(), subjects }, options);
+}
+
+type Judged = {
+  facts: Facts;
+  scraped: ScrapedPeriods;
+  judged: readonly JudgedIndicator[];
+  histories: readonly JudgedHistory[];
+  warnings: Report['warnings'];
+  subjects: SubjectList;
+};
+
+function makeReport(all: Judged, options: AssessOptions): Report {
+  const { facts, scraped, judged, histories, warnings, subjects } = all;
+  const { period, grid, windows } = facts;
+  const metrics = facts.metrics.ok ? facts.metrics.value : null;
+  const { coverage, scrapedAt } = scraped.present.coverage;
+  const indicators = judged.map(({ indicator }) => indicator);
+  const { findings, resolved } = collectFindings(judged, scraped);
   const incidents = findIncidents(findings, {
     rules: options.causes,
     stepSeconds: grid.stepSeconds,
@@ -51,78 +97,67 @@ export function assess(gathered: Gathered, options: AssessOptions): Report {
   });
   const explained = explainedFindings(incidents);
   const alarms = findings.filter((_, index) => !explained.has(index));
-  const scraped = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
-  const complete = isComplete(gathered, coverage, indicators);
+  const seen = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
+  const complete = isComplete(all, coverage, indicators);
 
-  return {
+  const report: Report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     id: options.id,
-    cluster: gathered.cluster,
+    cluster: facts.cluster,
     period: {
       start: toInstant(period.start),
       end: toInstant(period.end),
       stepSeconds: grid.stepSeconds,
       chartStepSeconds: chartStepOf(grid),
-      timeZone: gathered.timeZone,
+      timeZone: facts.timeZone,
     },
     generatedAt: toInstant(options.generatedAt.getTime() / 1000),
     generator: options.generator,
-    source: { kind: gathered.source.kind, recordedAt: gathered.source.recordedAt ?? null },
+    source: { kind: facts.source.kind, recordedAt: facts.source.recordedAt ?? null },
     verdict: verdictOf(alarms, complete),
     score: scoreOf(indicators, alarms, complete),
     complete,
     rateWindowSeconds: windows.rateSeconds,
+    subjects: [],
     indicators,
     findings,
+    otherFindings: [],
     incidents,
-    comparisons: earlier.map(({ comparison }) => comparison),
-    resolved: findResolved(present, earlier),
-    changes: findChanges(options.indicators, gathered, restartsIn(present, earlier)),
-    capacity: assessCapacity(options.indicators, gathered),
-    history: historyCompletenessOf(gathered),
-    calendar: options.days && assessDays(options.days, present, findings, { ...options, grid }),
-    antrea: antreaVersionOf(metrics, scraped, options.evidence),
-    survey: gathered.survey,
+    comparisons: scraped.comparisons,
+    resolved,
+    otherResolved: [],
+    changes: largestChanges(histories.flatMap(({ changes }) => changes)),
+    capacity: worstCapacity(histories.flatMap(({ capacity }) => capacity)),
+    history: historyCompletenessOf(histories.flatMap(({ requests }) => requests)),
+    calendar: options.days && assessDays(options.days, { judged, scrapedAt }, findings, { ...options, grid }),
+    antrea: antreaVersionOf(metrics, seen, options.evidence),
+    survey: facts.survey,
     coverage,
     metrics: metrics && [...metrics],
-    metricsReason: gathered.metrics.ok ? null : gathered.metrics.reason,
-    warnings: gathered.warnings.map(({ text, query }) => ({ text, query })),
+    metricsReason: facts.metrics.ok ? null : facts.metrics.reason,
+    warnings,
   };
+  return compactReport(report, subjects);
 }
 
-/** Assesses the period of the report. Its findings are worst first; equally bad ones keep the order of the rules. */
-function assessPresent(gathered: Gathered, rules: PeriodRules): PeriodAssessment {
-  const before = gathered.earlier.find(({ kind }) => kind === 'before');
-  const isBeforeKnown = before !== undefined && checkComparison(before).known;
-  const present = assessPeriod(gathered, rules, {
-    ...contextOf(gathered),
-    // A server that started in the period has no gap before that.
-    hasEarlierData: !before?.targets.ok || before.targets.value.successes.length > 0,
-    before: isBeforeKnown ? seriesOf(before) : {},
-  });
-  return { ...present, findings: present.findings.sort(compareWorst) };
-}
-
-function assessEarlier(data: EarlierData, gathered: Gathered, rules: PeriodRules): EarlierPeriod {
-  const comparison = checkComparison(data);
-  return { comparison, assessment: comparison.known ? assessPeriod(data, rules, contextOf(gathered)) : null };
-}
-
-function contextOf({ pods, metrics }: Gathered): PeriodContext {
-  const presentMetrics = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
-  return { pods, presentMetrics, hasEarlierData: true, before: {} };
-}
-
-/** Returns the series of each indicator that was answered. */
-function seriesOf({ indicators }: EarlierData): Record<string, readonly Series[]> {
-  return Object.fromEntries(
-    Object.entries(indicators).map(([id, { answer }]) => [id, answer.ok ? answer.value : []]),
-  );
+/** Returns the findings of indicators and coverage checks, worst first; equally bad ones keep the order of the rules. */
+function collectFindings(
+  judged: readonly JudgedIndicator[],
+  { present, earlier }: ScrapedPeriods,
+): { findings: Finding[]; resolved: ResolvedFinding[] } {
+  const scrapes = outcomeOfScrapes(present);
+  const scrapesBefore = earlier.before && outcomeOfScrapes(earlier.before);
+  const scrapesWeekBefore = earlier['week-before'] && outcomeOfScrapes(earlier['week-before']);
+  const ofScrapes = compareFindings(scrapes, { before: scrapesBefore, 'week-before': scrapesWeekBefore });
+  return {
+    findings: [...judged.flatMap(({ findings }) => findings), ...ofScrapes].sort(compareWorst),
+    resolved: [...judged.flatMap(({ resolved }) => resolved), ...findResolved(scrapes, scrapesBefore)],
+  };
 }
 
 /** Whether everything of the period is known. Missing data of earlier periods and of the history does not matter. */
 function isComplete(
-  { metrics, warnings }: Gathered,
+  { facts: { metrics }, warnings }: Judged,
   coverage: Coverage,
   indicators: readonly ReportIndicator[],
 ): boolean {
@@ -138,10 +173,10 @@ function isComplete(
 }
 
 /** Returns the process starts of all periods in Unix seconds, by `subjectKey`. */
-function restartsIn(present: PeriodAssessment, earlier: readonly EarlierPeriod[]): Map<string, number[]> {
-  const periods = [present, ...earlier.flatMap(({ assessment }) => assessment ?? [])];
+function restartsIn({ present, earlier }: ScrapedPeriods): Map<string, number[]> {
+  const periods = [present, earlier.before, earlier['week-before']].filter((period) => period !== null);
   const bySubject = Map.groupBy(
-    periods.flatMap(({ starts }) => [...starts]),
+    periods.flatMap(({ coverage }) => [...coverage.starts]),
     ([key]) => key,
   );
   return new Map([...bySubject].map(([key, entries]) => [key, entries.flatMap(([, starts]) => starts)]));

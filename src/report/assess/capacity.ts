@@ -1,17 +1,12 @@
 import { least } from 'd3-array';
+import type { IndicatorHistory } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { CapacityReading } from '../model/report-analysis.ts';
-import { type Gathered, isKnown, type Sample } from '../model/series.ts';
+import { type Grid, isKnown, type Sample } from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
 import { daysUntil } from './forecast.ts';
 import { trendAtEnd } from './level-changes/level-changes.ts';
-import {
-  mergeBySubject,
-  type Subject,
-  type SubjectSeries,
-  subjectKey,
-  subjectOfIndicator,
-} from './subjects.ts';
+import { type Subject, type SubjectSeries, subjectKey, subjectOfIndicator } from './subjects.ts';
 
 /** Maximum number of capacity readings in a report; a longer list helps nobody. */
 const MOST_READINGS = 200;
@@ -21,33 +16,40 @@ const SOON_DAYS = 30;
 
 type KnownLimit = { id: string; valueFor: (subject: Subject) => number | null };
 
-/** Returns the usage of everything that has a limit and when it will be full, worst first. */
-export function assessCapacity(indicators: readonly Indicator[], gathered: Gathered): CapacityReading[] {
-  const readings = indicators.flatMap((indicator) => readingsOf(indicator, gathered));
-  return readings.sort(compareReadings).slice(0, MOST_READINGS);
+/** Returns the capacity readings that a report lists, worst first. */
+export function worstCapacity(readings: readonly CapacityReading[]): CapacityReading[] {
+  return readings.toSorted(compareReadings).slice(0, MOST_READINGS);
 }
 
-function readingsOf(indicator: Indicator, gathered: Gathered): CapacityReading[] {
-  const { id, capacity } = indicator;
-  const answer = gathered.history.capacity[id];
-  const limitAnswers = gathered.limits[id] ?? {};
-  if (capacity === undefined || !answer?.ok) return [];
+/**
+ * Returns how much of an indicator's capacity is used and when it will be full, worst first.
+ * @param all the levels of the capacity over weeks
+ * @param limitAnswers the limits that have a query, by id
+ */
+export function assessCapacity(
+  indicator: Indicator,
+  all: readonly SubjectSeries[],
+  limitAnswers: IndicatorHistory['limits'],
+  grid: Grid,
+): CapacityReading[] {
+  const { capacity } = indicator;
+  if (capacity === undefined) return [];
   // If the query of a limit failed, that limit may be the lowest.
   if (Object.values(limitAnswers).some(({ ok }) => !ok)) return [];
-  const all = mergeBySubject(indicator, answer.value);
   const limits = capacity.limits.map((limit): KnownLimit => {
     if ('value' in limit) return { id: limit.id, valueFor: () => limit.value };
     const limitAnswer = limitAnswers[limit.id];
     return { id: limit.id, valueFor: lookUp(indicator, limitAnswer?.ok ? limitAnswer.value : [], all) };
   });
-  return all.flatMap((series) => {
+  const readings = all.flatMap((series) => {
     const known = limits.map((limit) => ({ id: limit.id, value: limit.valueFor(series) ?? 0 }));
     const lowest = least(
       known.filter(({ value }) => value > 0),
       ({ value }) => value,
     );
-    return lowest ? readingOf(indicator, series, lowest, gathered) : [];
+    return lowest ? readingOf(indicator, series, lowest, grid) : [];
   });
+  return worstCapacity(readings);
 }
 
 /**
@@ -81,7 +83,7 @@ function readingOf(
   { id, capacity }: Indicator,
   { subject, component, labels, values }: SubjectSeries,
   limit: CapacityReading['limit'],
-  { history: { grid } }: Gathered,
+  grid: Grid,
 ): CapacityReading[] {
   // The last hour may not be over for every subject.
   const value = [values.at(-1), values.at(-2)].find(isKnown);

@@ -1,11 +1,12 @@
+import type { Facts } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
 import { type Change, LATEST_CERTAIN_SECONDS } from '../model/report-analysis.ts';
-import type { Gathered, Grid } from '../model/series.ts';
+import type { Grid } from '../model/series.ts';
 import { pointAt, toInstant } from '../model/time.ts';
 import { findLevelChanges, type LevelChange } from './level-changes/level-changes.ts';
 import type { LevelStep } from './level-changes/step.ts';
-import { mergeBySubject, type SubjectSeries, subjectKey } from './subjects.ts';
+import { type SubjectSeries, subjectKey } from './subjects.ts';
 
 /** A process start this close to a step explains it: in the hour of the point, or in the hour before. */
 const RESTART_SECONDS = 2 * 3600;
@@ -20,29 +21,34 @@ const SAME_STEP_POINTS = 3;
 const MOST_CHANGES = 200;
 
 /**
- * Returns the levels that changed for good, the largest change first. A step is in the report of the period in which it
- * became certain: a step of the last hours is left to the next report. The shorter the history, the longer that takes.
+ * Returns the levels of an indicator that changed for good, the largest change first. A step is in the report of the
+ * period in which it became certain: a step of the last hours is left to the next report. The shorter the history, the
+ * longer that takes.
+ * @param all the levels over weeks
  * @param restarts process starts in Unix seconds, by `subjectKey`
  */
 export function findChanges(
-  indicators: readonly Indicator[],
-  gathered: Gathered,
+  indicator: Indicator,
+  all: readonly SubjectSeries[],
+  facts: Pick<Facts, 'period' | 'history'>,
   restarts: ReadonlyMap<string, readonly number[]>,
 ): Change[] {
-  const changes = indicators.flatMap((indicator) => {
-    const answer = gathered.history.indicators[indicator.id];
-    const all = answer?.ok ? mergeBySubject(indicator, answer.value) : [];
-    return all.flatMap((series) =>
-      changesOfSeries(indicator, series, gathered, restarts.get(subjectKey(series)) ?? []),
-    );
-  });
-  return changes.sort((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations)).slice(0, MOST_CHANGES);
+  return largestChanges(
+    all.flatMap((series) =>
+      changesOfSeries(indicator, series, facts, restarts.get(subjectKey(series)) ?? []),
+    ),
+  );
+}
+
+/** Returns the changes that a report lists, the largest first. */
+export function largestChanges(changes: readonly Change[]): Change[] {
+  return changes.toSorted((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations)).slice(0, MOST_CHANGES);
 }
 
 function changesOfSeries(
   { id, unit }: Indicator,
   { subject, component, labels, values }: SubjectSeries,
-  { period, history: { grid } }: Gathered,
+  { period, history: { grid } }: Pick<Facts, 'period' | 'history'>,
   restarts: readonly number[],
 ): Change[] {
   const changes = findLevelChanges(values, grid).filter(

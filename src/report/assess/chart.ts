@@ -1,7 +1,6 @@
-import { max, min } from 'd3-array';
 import type { ReportIndicator } from '../model/report.ts';
-import { type Grid, isKnown, knownValues } from '../model/series.ts';
-import { medianOf } from './medians.ts';
+import { type Grid, isKnown } from '../model/series.ts';
+import { medianBetween, medianOf } from './medians.ts';
 import type { SubjectSeries } from './subjects.ts';
 
 /** Up to this many series, a chart names each: readers can distinguish them, and all nodes of a small cluster fit. */
@@ -54,28 +53,35 @@ export function chartOf(
     return { subject, labels, values: ranges.map((range) => shorten(farthest(values, range, median))) };
   });
   if (!hasMany) return { series, envelope: null };
-  const columns = ranges.map((range) => worstFirst.map(({ values }) => summarize(values, range)));
-  return {
-    series,
-    envelope: {
-      low: columns.map((column) => shorten(min(column, ({ low }) => low) ?? null)),
-      median: columns.map((column) => shorten(medianOf(column.map(({ median }) => median)))),
-      high: columns.map((column) => shorten(max(column, ({ high }) => high) ?? null)),
-    },
-  };
+  return { series, envelope: envelopeOf(worstFirst, ranges) };
 }
 
-/** NaN if no point is known. */
-type Summary = { low: number; median: number; high: number };
-
-function summarize(values: SubjectSeries['values'], { first, last }: PointRange): Summary {
-  if (first === last) {
-    const value = values[first] as number;
-    return { low: value, median: value, high: value };
-  }
-  const known = knownValues(values.subarray(first, last + 1));
-  const unknown = Number.NaN;
-  return { low: min(known) ?? unknown, median: medianOf(known) ?? unknown, high: max(known) ?? unknown };
+/** Returns the range and the median of all series at each chart point. */
+function envelopeOf(
+  all: readonly Pick<SubjectSeries, 'values'>[],
+  ranges: readonly PointRange[],
+): ReportIndicator['envelope'] {
+  const middles = new Float64Array(all.length);
+  const points = ranges.map(({ first, last }) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let one = 0; one < all.length; one += 1) {
+      const { values } = all[one] as Pick<SubjectSeries, 'values'>;
+      middles[one] = first === last ? (values[first] as number) : medianBetween(values, first, last + 1);
+      for (let index = first; index <= last; index += 1) {
+        const value = values[index] as number;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    }
+    const median = medianOf(middles);
+    // Without any known value, the bounds stay infinite.
+    return median === null ? null : { low, median, high };
+  });
+  return {
+    low: points.map((point) => shorten(point?.low ?? null)),
+    median: points.map((point) => shorten(point?.median ?? null)),
+    high: points.map((point) => shorten(point?.high ?? null)),
+  };
 }
 
 /** Returns the value farthest from the series' median, so that a chart does not lose a spike. */

@@ -5,9 +5,11 @@ import type { ReportDay } from '../model/report-analysis.ts';
 import { isJudged } from '../model/report-values.ts';
 import type { Grid } from '../model/series.ts';
 import { pointAt, toInstant, toUnixSeconds } from '../model/time.ts';
-import type { IndicatorAssessment } from './indicator.ts';
-import type { PeriodAssessment } from './period.ts';
+import type { CoverageAssessment } from './coverage/coverage.ts';
+import type { JudgedIndicator } from './judge-indicator.ts';
 import { worstSeverity } from './severity.ts';
+
+type SeenIndicator = Pick<JudgedIndicator, 'indicator' | 'seen'>;
 
 export type DayContext = {
   grid: Grid;
@@ -20,7 +22,7 @@ export type DayContext = {
 /** Returns the status of each indicator and coverage check on each day of a longer period. */
 export function assessDays(
   days: readonly Period[],
-  { indicators: assessments, scrapedAt }: Pick<PeriodAssessment, 'indicators' | 'scrapedAt'>,
+  { judged, scrapedAt }: { judged: readonly SeenIndicator[]; scrapedAt: CoverageAssessment['scrapedAt'] },
   findings: readonly Finding[],
   { grid, indicators, checks }: DayContext,
 ): ReportDay[] {
@@ -38,7 +40,7 @@ export function assessDays(
       );
     const wasScraped = (components: readonly Component[]) =>
       (components.length > 0 ? components : COMPONENTS).some((component) => seenOnDay(scrapedAt[component]));
-    const statusOf = ({ indicator: { id, status, components }, seen }: IndicatorAssessment): Status => {
+    const statusOf = ({ indicator: { id, status, components }, seen }: SeenIndicator): Status => {
       const worst = worstOfDay(id);
       if (worst) return worst;
       if (!isJudged(status)) return status;
@@ -51,7 +53,7 @@ export function assessDays(
       start: toInstant(day.start),
       end: toInstant(day.end),
       statuses: Object.fromEntries([
-        ...[...assessments].map(([id, assessment]) => [id, statusOf(assessment)]),
+        ...judged.map((one) => [one.indicator.id, statusOf(one)]),
         ...checks.map((id) => [id, worstOfDay(id) ?? (wasScraped(COMPONENTS) ? 'healthy' : 'no-data')]),
       ]),
     };

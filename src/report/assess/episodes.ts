@@ -32,7 +32,7 @@ export type Sampling = {
 type Breach = Pick<GridEpisode, 'beyond' | 'bound' | 'condition' | 'usual'>;
 
 /** Whether a threshold compares with the usual level of the subject. */
-export function isRelative({ change, rise }: Threshold): boolean {
+function isRelative({ change, rise }: Threshold): boolean {
   return change !== undefined || rise !== undefined;
 }
 
@@ -47,6 +47,7 @@ export function findEpisodes(
   { stepSeconds, bridgedPoints, sharingPoints }: Sampling,
   before?: Float64Array,
 ): GridEpisode[] {
+  if (!mayBreach(values, threshold)) return [];
   const usual = isRelative(threshold) ? watchUsualLevel(values.length, stepSeconds, before) : null;
   const episodes: GridEpisode[] = [];
   let open: GridEpisode | null = null;
@@ -75,6 +76,14 @@ export function findEpisodes(
     return points >= leastPoints && points * stepSeconds >= threshold.forSeconds;
   });
   return countMoments(values, lasting, sharingPoints) < (threshold.times ?? 1) ? [] : lasting;
+}
+
+/** Whether any value is beyond the fixed bounds of a threshold. Most series are not, and need no closer look. */
+function mayBreach(values: Float64Array, { above, atLeast, below, change, rise }: Threshold): boolean {
+  if (change !== undefined || (rise !== undefined && above === undefined)) return true;
+  const most = Math.min(above ?? Infinity, atLeast ?? Infinity);
+  const least = below ?? -Infinity;
+  return values.some((value) => value >= most || value < least);
 }
 
 /** Returns how far a value is beyond the bound that it breaches, or `null` if it breaches none. */

@@ -1,19 +1,12 @@
 import { maxIndex } from 'd3-array';
+import type { PeriodFacts } from '../model/gathered.ts';
 import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
-import { isKnown, type PeriodData, type Series, type Windows } from '../model/series.ts';
+import { isKnown, type Windows } from '../model/series.ts';
 import { pointAt } from '../model/time.ts';
-import { findEpisodes, type GridEpisode, isRelative, type Sampling, worstEpisode } from './episodes.ts';
+import { findEpisodes, type GridEpisode, type Sampling, worstEpisode } from './episodes.ts';
 import { countEvents, findEventEpisodes } from './event-totals.ts';
-import { medianOf } from './medians.ts';
 import { severityRank } from './severity.ts';
-import {
-  type ComponentSubject,
-  compareTexts,
-  mergeBySubject,
-  type SubjectSeries,
-  seriesKey,
-  subjectKey,
-} from './subjects.ts';
+import { type ComponentSubject, compareTexts, type SubjectSeries, subjectKey } from './subjects.ts';
 
 /** What the assessment of an indicator uses in addition to the answer to its query. */
 export type IndicatorContext = {
@@ -23,8 +16,6 @@ export type IndicatorContext = {
   presentMetrics: ReadonlySet<string> | null;
   /** The subjects with at least one successful scrape in the period. */
   scraped: readonly ComponentSubject[];
-  /** The series of the period before, by indicator id. */
-  before: Readonly<Record<string, readonly Series[]>>;
 };
 
 /** An episode continues over this many missing points, which result from one or two missed scrapes. */
@@ -35,11 +26,10 @@ const BRIDGED_IDLE_SECONDS = 3600;
 
 /** A series with its reading and its episodes. */
 export type EvaluatedSeries = SubjectSeries & {
-  /** Its `seriesKey`. */
-  key: string;
+  /** Its values without those right after a process start, if these are not judged. */
+  judged: Float64Array;
   /** The worst severity for which it has an episode. */
   severity: Severity | undefined;
-  median: number | null;
   /** Episodes beyond the threshold of each severity. Most critical ones are parts of those of a warning. */
   episodes: Record<Severity, GridEpisode[]>;
   /** The value of its reading. */
@@ -48,39 +38,39 @@ export type EvaluatedSeries = SubjectSeries & {
   at: number | null;
 };
 
-/** Evaluates the series of an indicator against its thresholds and returns them worst first. */
+/**
+ * Evaluates the series of an indicator against its thresholds and returns them worst first.
+ * @param before the series of the period before, for thresholds that compare with it
+ */
 export function evaluateSeries(
   indicator: Indicator,
-  all: readonly SubjectSeries[],
-  data: PeriodData,
+  { all, before }: { all: readonly SubjectSeries[]; before: readonly SubjectSeries[] },
+  facts: PeriodFacts,
   context: IndicatorContext,
 ): EvaluatedSeries[] {
-  const sampling = samplingOf(indicator, data);
-  const usual = findUsualValues(indicator, context);
+  const sampling = samplingOf(indicator, facts);
+  const usual = new Map(before.map(({ key, values }) => [key, values]));
   const evaluated = all.map((series): EvaluatedSeries => {
-    const key = seriesKey(series);
     if (indicator.reading === 'total') {
       const counts = countEvents(series.values);
       return {
         ...series,
         ...findBySeverity(indicator, (threshold) => findEventEpisodes(counts, threshold, sampling)),
-        key,
         values: counts.events,
-        median: medianOf(counts.events),
+        judged: counts.events,
         value: counts.total,
         at: null,
       };
     }
-    const values = withoutStartUp(indicator, series, data, context);
-    const before = usual.get(key);
-    const index = indicator.reading === 'last' ? values.findLastIndex(isKnown) : maxIndex(values);
+    const judged = withoutStartUp(indicator, series, facts, context);
+    const usualValues = usual.get(series.key);
+    const index = indicator.reading === 'last' ? judged.findLastIndex(isKnown) : maxIndex(judged);
     return {
       ...series,
-      ...findBySeverity(indicator, (threshold) => findEpisodes(values, threshold, sampling, before)),
-      key,
-      median: medianOf(values),
-      value: values[index] ?? null,
-      at: index < 0 ? null : pointAt(data.grid, index),
+      ...findBySeverity(indicator, (threshold) => findEpisodes(judged, threshold, sampling, usualValues)),
+      judged,
+      value: judged[index] ?? null,
+      at: index < 0 ? null : pointAt(facts.grid, index),
     };
   });
   return evaluated.sort((a, b) => compareSeries(indicator, a, b));
@@ -94,24 +84,13 @@ function findBySeverity(
   return { episodes, severity: SEVERITIES.findLast((severity) => episodes[severity].length > 0) };
 }
 
-/** Returns the values of each series in the period before, by `seriesKey`, if a threshold compares with them. */
-function findUsualValues(
-  indicator: Indicator,
-  { before }: IndicatorContext,
-): ReadonlyMap<string, SubjectSeries['values']> {
-  const { warning, critical } = indicator.thresholds;
-  if (![warning, critical].some((threshold) => threshold && isRelative(threshold))) return new Map();
-  const all = mergeBySubject(indicator, before[indicator.id] ?? []);
-  return new Map(all.map((series) => [seriesKey(series), series.values]));
-}
-
 /** Returns how far the query of an indicator looks back from each point, in seconds. */
 function lookBackOf({ query, reading }: Indicator, stepSeconds: number, windows: Windows): number {
   if (reading === 'total') return stepSeconds;
   return query.includes('$window') ? windows.rateSeconds : windows.spanSeconds;
 }
 
-function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: PeriodData): Sampling {
+function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: PeriodFacts): Sampling {
   const isIdle = indicator.whenEmpty === 'idle';
   // Adjacent windows of rate() have a sample in common, but no event: it counts what lies between its samples.
   const isRate = indicator.reading !== 'total' && indicator.query.includes('$window');
@@ -127,13 +106,16 @@ function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: Pe
 function withoutStartUp(
   indicator: Indicator,
   series: SubjectSeries,
-  { grid, windows }: PeriodData,
+  { grid, windows }: PeriodFacts,
   context: IndicatorContext,
 ): SubjectSeries['values'] {
   const { settleSeconds } = indicator;
-  const starts = context.starts.get(subjectKey(series)) ?? [];
-  if (settleSeconds === undefined || starts.length === 0) return series.values;
+  if (settleSeconds === undefined) return series.values;
   const lookBack = lookBackOf(indicator, grid.stepSeconds, windows);
+  const starts = (context.starts.get(subjectKey(series)) ?? []).filter(
+    (start) => start + settleSeconds + lookBack > grid.start,
+  );
+  if (starts.length === 0) return series.values;
   return series.values.map((value, index) => {
     const time = pointAt(grid, index);
     const isStartUp = starts.some((start) => time > start && time - lookBack < start + settleSeconds);

@@ -1,7 +1,7 @@
 import { greatest, sum } from 'd3-array';
+import type { PeriodFacts } from '../model/gathered.ts';
 import type { Indicator, Severity } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
-import type { PeriodData } from '../model/series.ts';
 import { pointAt, stepStart, toInstant } from '../model/time.ts';
 import { type GridEpisode, mergeEpisodes } from './episodes.ts';
 import { type EvaluatedSeries, weightOf } from './evaluate-series.ts';
@@ -15,7 +15,7 @@ type SeriesEpisode = { series: EvaluatedSeries; episode: GridEpisode };
 export function findingsOf(
   indicator: Indicator,
   all: readonly EvaluatedSeries[],
-  data: PeriodData,
+  facts: PeriodFacts,
 ): Finding[] {
   const episodesOf = (severity: Severity) =>
     all.flatMap((series) => series.episodes[severity].map((episode) => ({ series, episode })));
@@ -27,8 +27,8 @@ export function findingsOf(
     ({ episode }) => (episode.ongoing && !isCriticalNow) || !overlapsCritical(episode),
   );
   return [
-    ...findingOf(indicator, 'critical', critical, data),
-    ...findingOf(indicator, 'warning', warning, data),
+    ...findingOf(indicator, 'critical', critical, facts),
+    ...findingOf(indicator, 'warning', warning, facts),
   ];
 }
 
@@ -37,14 +37,14 @@ function findingOf(
   indicator: Indicator,
   severity: Severity,
   found: readonly SeriesEpisode[],
-  data: PeriodData,
+  facts: PeriodFacts,
 ): Finding[] {
   const worst = greatest(found, ({ series, episode }) => weightOf(indicator, series, episode));
   if (worst === undefined) return [];
   const { series, episode } = worst;
   const episodes = mergeEpisodes(found.map((one) => one.episode)).map(({ first, last, worst: value }) => ({
-    start: stepStart(data, first),
-    end: pointAt(data.grid, last),
+    start: stepStart(facts, first),
+    end: pointAt(facts.grid, last),
     value,
   }));
   return [

@@ -1,48 +1,62 @@
+import type { PeriodFacts } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
-import { isKnown, type PeriodData } from '../model/series.ts';
+import { type Answer, type Grid, isKnown, type Series } from '../model/series.ts';
 import { toInstant } from '../model/time.ts';
-import { chartOf } from './chart.ts';
 import { type EvaluatedSeries, evaluateSeries, type IndicatorContext } from './evaluate-series.ts';
 import { findingsOf } from './findings.ts';
-import { scatterOf } from './medians.ts';
+import { medianOf } from './medians.ts';
 import { worstSeverity } from './severity.ts';
-import { mergeBySubject, subjectKey } from './subjects.ts';
+import { mergeBySubject, type SubjectSeries, subjectKey } from './subjects.ts';
 
 export type IndicatorAssessment = {
   indicator: ReportIndicator;
   findings: Finding[];
   /** For each point, whether any subject had a value. */
   seen: boolean[];
-  /** The levels of its series by `seriesKey`; periods are compared by them. */
-  levels: ReadonlyMap<string, Level>;
+  /** Its series, worst first. */
+  series: readonly EvaluatedSeries[];
 };
 
-/** `value` is that of the reading. `scatter` is computed only for subjects with a finding. */
-export type Level = { value: number | null; median: number | null; scatter: number | null };
+/** The answer to an indicator's query about one period. */
+export type IndicatorAnswer = {
+  /** The PromQL with all placeholders filled in. */
+  query: string;
+  answer: Answer<readonly SubjectSeries[]>;
+  /** The series of the period before, if they are known. */
+  before: readonly SubjectSeries[];
+};
 
-/** Assesses one indicator over one period: its status, readings, chart and findings. */
+/** Returns an answer with its series merged by subject. */
+export function mergeAnswer(
+  indicator: Indicator,
+  answer: Answer<readonly Series[]>,
+): Answer<readonly SubjectSeries[]> {
+  return answer.ok ? { ok: true, value: mergeBySubject(indicator, answer.value) } : answer;
+}
+
+/** Assesses one indicator over one period: its status, readings and findings, without a chart. */
 export function assessIndicator(
   indicator: Indicator,
-  data: PeriodData,
+  { query, answer, before }: IndicatorAnswer,
+  facts: PeriodFacts,
   context: IndicatorContext,
 ): IndicatorAssessment {
-  const unknown = unknownIndicator(indicator, data);
-  const answer = data.indicators[indicator.id]?.answer;
-  if (!answer?.ok) {
-    const reason = answer?.reason ?? 'the indicator was not queried';
-    return withoutSeries({ ...unknown, status: answer?.notCaptured ? 'not-captured' : 'failed', reason });
+  const unknown = unknownIndicator(indicator, query);
+  if (!answer.ok) {
+    const { reason, notCaptured } = answer;
+    return withoutSeries({ ...unknown, status: notCaptured ? 'not-captured' : 'failed', reason });
   }
-  const series = mergeBySubject(indicator, answer.value);
+  const series = answer.value;
   if (series.length === 0) {
     const status = statusWithoutSeries(indicator, context);
     return withoutSeries({ ...unknown, status, idle: status === 'healthy' });
   }
 
-  const { grid } = data;
-  const worstFirst = evaluateSeries(indicator, series, data, context);
+  const { grid } = facts;
+  const worstFirst = evaluateSeries(indicator, { all: series, before }, facts, context);
   const bySubject = [...Map.groupBy(worstFirst, subjectKey).values()];
-  const findings = bySubject.flatMap((own) => findingsOf(indicator, own, data));
+  const findings = bySubject.flatMap((own) => findingsOf(indicator, own, facts));
   const readings = bySubject.flatMap((own) => own.slice(0, 1).map((worst) => readingOf(worst, grid.count)));
   // All points may have been removed after process starts; then there is nothing to judge.
   const isEmpty = readings.every(({ value }) => value === null);
@@ -56,18 +70,15 @@ export function assessIndicator(
       subject: readings[0]?.subject ?? null,
       readings,
       missing: findMissing(indicator, worstFirst, context),
-      ...chartOf(worstFirst, grid),
     },
     findings,
-    seen: Array.from({ length: grid.count }, (_, index) =>
-      series.some(({ values }) => isKnown(values[index])),
-    ),
-    levels: new Map(bySubject.flatMap(levelsOf)),
+    seen: seenPoints(series, grid),
+    series: worstFirst,
   };
 }
 
 /** Returns everything of an indicator that does not depend on the answer to its query. */
-function unknownIndicator(indicator: Indicator, data: PeriodData): Omit<ReportIndicator, 'status'> {
+function unknownIndicator(indicator: Indicator, query: string): Omit<ReportIndicator, 'status'> {
   const { title, explanation, impact, nextSteps } = indicator;
   return {
     id: indicator.id,
@@ -84,15 +95,22 @@ function unknownIndicator(indicator: Indicator, data: PeriodData): Omit<ReportIn
     own: indicator.isOwn ? { title, explanation, impact, nextSteps: [...nextSteps] } : null,
     settleSeconds: indicator.settleSeconds ?? 0,
     readings: [],
+    otherReadings: [],
     missing: [],
+    otherMissing: [],
     series: [],
     envelope: null,
-    query: data.indicators[indicator.id]?.query ?? indicator.query,
+    query,
   };
 }
 
+/** Returns for each point whether any series has a value. */
+function seenPoints(all: readonly SubjectSeries[], { count }: Grid): boolean[] {
+  return Array.from({ length: count }, (_, index) => all.some(({ values }) => isKnown(values[index])));
+}
+
 function withoutSeries(indicator: ReportIndicator): IndicatorAssessment {
-  return { indicator, findings: [], seen: [], levels: new Map() };
+  return { indicator, findings: [], seen: [], series: [] };
 }
 
 /** Returns the status of an indicator with an empty answer to its query. */
@@ -123,7 +141,7 @@ function findMissing(
 
 /** Returns the reading of a series on a grid of `count` points. */
 function readingOf(series: EvaluatedSeries, count: number): Reading {
-  const { subject, component, severity, value, at, median, labels, values } = series;
+  const { subject, component, severity, value, at, labels, values, judged } = series;
   const last = values.findLastIndex(isKnown);
   return {
     subject,
@@ -132,17 +150,9 @@ function readingOf(series: EvaluatedSeries, count: number): Reading {
     value,
     at: at === null ? null : toInstant(at),
     last: last < count - 2 ? null : (values[last] ?? null),
-    median,
+    median: medianOf(judged),
     before: null,
     weekBefore: null,
     labels,
   };
-}
-
-/** Returns the levels of a subject's series by their keys. */
-function levelsOf(all: readonly EvaluatedSeries[]): [string, Level][] {
-  const hasFinding = all.some(({ severity }) => severity);
-  return all.map(({ key, value, median, values }) => {
-    return [key, { value, median, scatter: hasFinding ? scatterOf(values) : null }];
-  });
 }

@@ -1,36 +1,49 @@
-import type { Indicator } from '../model/indicator.ts';
-import type { PeriodData } from '../model/series.ts';
+import type { Facts, PeriodFacts } from '../model/gathered.ts';
+import type { Comparison } from '../model/report-analysis.ts';
+import { checkComparison } from './comparison/earlier-period.ts';
+import type { Earlier, Outcome } from './comparison/outcome.ts';
 import { assessCoverage, type CoverageAssessment } from './coverage/coverage.ts';
 import type { CoverageThresholds } from './coverage/findings.ts';
-import type { CoverageContext } from './coverage/target-history.ts';
 import type { IndicatorContext } from './evaluate-series.ts';
-import { assessIndicator, type IndicatorAssessment } from './indicator.ts';
 
-export type PeriodRules = {
-  /** The indicators with the thresholds of this cluster. */
-  indicators: readonly Indicator[];
-  coverage: CoverageThresholds;
+/** A period after its scrapes were assessed, and before its indicators are. */
+export type ScrapedPeriod = {
+  facts: PeriodFacts;
+  coverage: CoverageAssessment;
+  /** What the assessment of indicators uses. */
+  context: IndicatorContext;
 };
 
-/** What is known beyond the period's own data. */
-export type PeriodContext = CoverageContext & Pick<IndicatorContext, 'presentMetrics' | 'before'>;
-
-/** One period assessed by itself; `findings` has those of indicators and of coverage checks. */
-export type PeriodAssessment = CoverageAssessment & {
-  /** By id, in the order of the rules. */
-  indicators: ReadonlyMap<string, IndicatorAssessment>;
+export type ScrapedPeriods = {
+  present: ScrapedPeriod;
+  earlier: Earlier<ScrapedPeriod>;
+  comparisons: Comparison[];
 };
 
-/** Assesses indicators and coverage of one period, without comparing it with others. */
-export function assessPeriod(data: PeriodData, rules: PeriodRules, context: PeriodContext): PeriodAssessment {
-  const coverage = assessCoverage(data, rules.coverage, context);
-  const scraped = coverage.coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
-  const assessments = rules.indicators.map((indicator) =>
-    assessIndicator(indicator, data, { ...context, starts: coverage.starts, scraped }),
-  );
-  return {
-    ...coverage,
-    indicators: new Map(assessments.map((assessment) => [assessment.indicator.id, assessment])),
-    findings: [...assessments.flatMap(({ findings }) => findings), ...coverage.findings],
+/** Assesses the scrapes of this period and of those that it is compared with. */
+export function assessScrapes(facts: Facts, thresholds: CoverageThresholds): ScrapedPeriods {
+  const { pods, metrics } = facts;
+  const presentMetrics = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
+  const assess = (period: PeriodFacts, hasEarlierData: boolean): ScrapedPeriod => {
+    const coverage = assessCoverage(period, thresholds, { pods, hasEarlierData });
+    const scraped = coverage.coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
+    return { facts: period, coverage, context: { starts: coverage.starts, scraped, presentMetrics } };
   };
+  const comparisons = facts.earlier.map((earlier) => ({ earlier, comparison: checkComparison(earlier) }));
+  const assessEarlier = (kind: Comparison['kind']) => {
+    const known = comparisons.find(({ comparison }) => comparison.kind === kind && comparison.known);
+    return known ? assess(known.earlier, true) : null;
+  };
+  const before = facts.earlier.find(({ kind }) => kind === 'before');
+  return {
+    // A server that started in the period has no gap before that.
+    present: assess(facts, !before?.targets.ok || before.targets.value.successes.length > 0),
+    earlier: { before: assessEarlier('before'), 'week-before': assessEarlier('week-before') },
+    comparisons: comparisons.map(({ comparison }) => comparison),
+  };
+}
+
+/** Returns what the coverage checks found in a period. */
+export function outcomeOfScrapes({ coverage }: ScrapedPeriod): Outcome {
+  return { findings: coverage.findings, assessment: null, coverage: coverage.coverage };
 }

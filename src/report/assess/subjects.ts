@@ -10,7 +10,12 @@ export type Subject = { subject: string; component: Component | null };
 export type ComponentSubject = Subject & { component: Component };
 
 /** The values of a subject on the grid; `labels` distinguish several series of one subject. */
-export type SubjectSeries = Subject & { labels: Record<string, string>; values: Float64Array };
+export type SubjectSeries = Subject & {
+  /** Its `seriesKey`. */
+  key: string;
+  labels: Record<string, string>;
+  values: Float64Array;
+};
 
 /** Returns the subject of these labels; the label `component` decides if there are several components. */
 export function subjectOf(labels: Labels, components: readonly Component[]): ComponentSubject {
@@ -34,7 +39,10 @@ export function subjectKey({ component, subject }: Subject): string {
 
 /** Returns a key for one series of a subject, and for its reading or finding. */
 export function seriesKey({ component, subject, labels }: Subject & { labels: Labels }): string {
-  return JSON.stringify([component, subject, Object.entries(labels).sort()]);
+  const entries = Object.entries(labels);
+  return entries.length === 0
+    ? subjectKey({ component, subject })
+    : JSON.stringify([component, subject, entries.sort()]);
 }
 
 export function isSameSubject(a: Subject, b: Subject): boolean {
@@ -59,11 +67,11 @@ export function mergeBySubject(indicator: Indicator, all: readonly Series[]): Su
     const labels = Object.fromEntries(
       splitBy.flatMap((name) => (allLabels[name] === undefined ? [] : [[name, allLabels[name]]])),
     );
-    const series = { ...subjectOfIndicator(indicator, allLabels), labels, values };
-    const key = seriesKey(series);
+    const subject = subjectOfIndicator(indicator, allLabels);
+    const key = seriesKey({ ...subject, labels });
     const known = merged.get(key);
     if (known) known.values = known.values.map((value, index) => combine(value, values[index] as number));
-    else merged.set(key, series);
+    else merged.set(key, { ...subject, key, labels, values });
   }
   return [...merged.values()].filter(({ values }) => hasValues(values));
 }

@@ -1,15 +1,25 @@
+import pLimit from 'p-limit';
 import { type Grid, labelKey, type Series, unknownValues } from '../model/series.ts';
+import { isTimeout, QueryError, type QueryErrorKind } from './errors.ts';
 import { MAX_POINTS } from './plan.ts';
-import type { Source } from './source.ts';
+import type { RangeAnswer, Source } from './source.ts';
 
 /**
- * Limit for the expected number of values in one answer: about 10 MB of JSON, which Prometheus answers in seconds
- * and far below its limit of 50 million samples (--query.max-samples).
+ * Limit for the expected number of values in one answer. A period has at most a million values per series that each
+ * target has (plan.ts), so its queries stay whole: about 28 MB of JSON for one series per target, and below the 50 MiB of
+ * Amazon Managed Prometheus. Smaller answers would repeat the labels of each series more often.
  */
-const MAX_VALUES_PER_ANSWER = 500_000;
+const MAX_VALUES_PER_ANSWER = 3_000_000;
 
 /** Series that an indicator may have for each target, such as one for each operation. */
 const SERIES_PER_TARGET = 3;
+
+/**
+ * Limit for the samples that Prometheus is expected to hold at once for one series per target. It counts the results of
+ * each selector and of each step of a subquery until they are aggregated (promql/engine.go, `currentSamples`), and allows
+ * 50 million (--query.max-samples). The rest is for metrics with several series per target.
+ */
+const MAX_SAMPLES_HELD = 20_000_000;
 
 /**
  * Limit for the points that a subquery evaluates in one answer. It is below the 30,000 per series that VictoriaMetrics
@@ -17,66 +27,175 @@ const SERIES_PER_TARGET = 3;
  */
 const MAX_SUBQUERY_POINTS = 20_000;
 
+/** Time-outs after which a question is given up: of all of its points, of a quarter, and of a sixteenth. */
+const MAX_TIMEOUTS = 3;
+
+/** If smaller pieces time out four times without an answer in between, the server is most likely stuck, not slow. */
+const MAX_TIMEOUTS_IN_A_ROW = 4;
+
+/**
+ * Into how many parts a piece is split after a failure; other failures are final. A time-out costs a minute, so the next
+ * piece is much smaller. A capture has the pieces that were answered, and its recording may have begun with smaller ones.
+ */
+const PARTS_AFTER: Readonly<Partial<Record<QueryErrorKind, number>>> = {
+  'too-large': 2,
+  timeout: 4,
+  'not-captured': 2,
+};
+
+/**
+ * Returns a source that splits long range queries into pieces, one after the other, and joins the answers. The values
+ * are the same as those of one query, since Prometheus evaluates each point independently. A piece that the server
+ * refuses as too large, or does not answer in time, is asked in smaller ones, down to a single point; the same query about
+ * another period then begins with those. If a single point is refused, the error is that of the first refusal.
+ * @param targets the expected number of targets
+ */
+export function chunked(source: Source, targets: number): Source {
+  /** By kind of question: the most points that may be answered at once, after larger pieces were refused. */
+  const learned = new Map<string, number>();
+  /** By kind of question: the most series that an answer had. */
+  const seen = new Map<string, number>();
+  const trials = openTrials();
+
+  async function range(query: string, grid: Grid): Promise<RangeAnswer> {
+    const kind = kindOfQuestion(query);
+    const pieces = openPieces(grid);
+    const planPoints = () => countPlannedPoints(query, grid, seen.get(kind) || targets);
+    let limit = Math.min(planPoints(), learned.get(kind) ?? MAX_POINTS);
+    let firstRefusal: QueryError | undefined;
+    let timeouts = 0;
+    while (pieces.rest() > 0) {
+      const piece = pieces.next(limit);
+      const ask = () => source.range(query, piece);
+      try {
+        const answer = await (firstRefusal && timeouts > 0 ? trials.ask(ask, firstRefusal) : ask());
+        trials.onAnswer();
+        pieces.add(piece, answer);
+        seen.set(kind, Math.max(seen.get(kind) ?? 0, answer.series.length));
+        // The controller has few series, so that the rest of the points can be asked in larger pieces.
+        if (!firstRefusal && !learned.has(kind)) limit = Math.max(limit, planPoints());
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        if (isTimeout(error)) timeouts += 1;
+        const isHopeless = piece.count <= 1 || timeouts >= MAX_TIMEOUTS || trials.isStuck();
+        const parts = isHopeless ? undefined : PARTS_AFTER[error.kind];
+        if (parts === undefined) throw PARTS_AFTER[error.kind] ? (firstRefusal ?? error) : error;
+        firstRefusal ??= error;
+        limit = Math.ceil(piece.count / parts);
+        // The answers of a capture come in another order than those of the server.
+        if (source.kind === 'prometheus') learned.set(kind, Math.min(learned.get(kind) ?? limit, limit));
+      }
+    }
+    return pieces.join();
+  }
+
+  return { ...source, range };
+}
+
+/**
+ * Returns what asks about smaller pieces after a time-out: one at a time for all questions, so that a slow server has
+ * less to do, and no more of them once it seems stuck.
+ */
+function openTrials() {
+  const inTurn = pLimit(1);
+  let timeoutsInARow = 0;
+  const isStuck = () => timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW;
+  return {
+    isStuck,
+    onAnswer: () => {
+      timeoutsInARow = 0;
+    },
+    /** @throws `otherwise` if the server is stuck when the turn comes */
+    ask<T>(ask: () => Promise<T>, otherwise: QueryError): Promise<T> {
+      return inTurn(async () => {
+        if (isStuck()) throw otherwise;
+        try {
+          return await ask();
+        } catch (error) {
+          if (isTimeout(error)) timeoutsInARow += 1;
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+/**
+ * Returns how many points of a query are asked at once as long as the server refuses nothing.
+ * @param series the expected number of series
+ */
+function countPlannedPoints(query: string, { stepSeconds }: Grid, series: number): number {
+  const subqueryPoints = stepSeconds / (findSubqueryStep(query) ?? stepSeconds);
+  const selectors = query.match(/\{/g)?.length ?? 1;
+  const count = Math.max(1, series);
+  return Math.max(
+    1,
+    Math.floor(
+      Math.min(
+        MAX_POINTS,
+        MAX_VALUES_PER_ANSWER / (count * SERIES_PER_TARGET),
+        MAX_SAMPLES_HELD / (count * selectors * Math.max(1, subqueryPoints)),
+        MAX_SUBQUERY_POINTS / subqueryPoints,
+      ),
+    ),
+  );
+}
+
 /** Returns the smallest resolution of the subqueries in a query (`[5m:60s]`), in seconds. */
-function subqueryStep(query: string): number | undefined {
+function findSubqueryStep(query: string): number | undefined {
   const steps = [...query.matchAll(/\[\d+[smhd]:(\d+)([sm])\]/g)].map(([, amount, unit]) =>
     unit === 'm' ? Number(amount) * 60 : Number(amount),
   );
   return steps.length === 0 ? undefined : Math.min(...steps);
 }
 
-/**
- * Returns a source that splits long range queries into chunks, one after the other, and joins the answers. The values
- * are the same as those of one query, since Prometheus evaluates each point independently.
- * @param targets the expected number of targets
- */
-export function chunked(source: Source, targets: number): Source {
-  const affordable = Math.floor(MAX_VALUES_PER_ANSWER / (Math.max(1, targets) * SERIES_PER_TARGET));
-  return {
-    ...source,
-    async range(query, grid) {
-      const step = subqueryStep(query);
-      const subqueryLimit =
-        step === undefined ? MAX_POINTS : Math.floor((MAX_SUBQUERY_POINTS * step) / grid.stepSeconds);
-      const points = Math.max(1, Math.min(MAX_POINTS, affordable, subqueryLimit));
-      if (grid.count <= points) return source.range(query, grid);
-      const chunks = splitGrid(grid, points);
-      const answers = [];
-      for (const chunk of chunks) answers.push(await source.range(query, chunk));
-      return {
-        series: joinChunks(
-          answers.map(({ series }) => series),
-          chunks,
-        ),
-        warnings: [...new Set(answers.flatMap(({ warnings }) => warnings))],
-      };
-    },
-  };
+/** Returns the query without its durations, which differ between the period and the history. */
+function kindOfQuestion(query: string): string {
+  return query.replace(/\b\d+[smhd]\b/g, '');
 }
 
-/** Splits a grid into grids of nearly equal length, none with more than `points` points. */
-export function splitGrid(grid: Grid, points: number): Grid[] {
-  const count = Math.ceil(grid.count / points);
-  const borders = Array.from({ length: count + 1 }, (_, index) => Math.round((index * grid.count) / count));
-  return borders.slice(1).map((border, index) => {
-    const first = borders[index] ?? 0;
-    return { ...grid, start: grid.start + first * grid.stepSeconds, count: border - first };
-  });
+/** Returns the values in the order of their keys. Servers sort the series of an answer by their labels, too. */
+export function sortByKey<T>(byKey: ReadonlyMap<string, T>): T[] {
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
-/** Joins series with the same labels. At the points of a chunk without the series, its value is unknown. */
-function joinChunks(answers: readonly (readonly Series[])[], chunks: readonly Grid[]): Series[] {
+type Pieces = {
+  /** Returns how many points have no answer yet. */
+  rest(): number;
+  /** Returns the next piece: the rest in pieces of nearly equal length, none with more than `points` points. */
+  next(points: number): Grid;
+  /** Adds the answer of the piece that `next` returned last. */
+  add(piece: Grid, answer: RangeAnswer): void;
+  join(): RangeAnswer;
+};
+
+/** Splits a grid into pieces whose size may change on the way, and joins their answers in one array for each series. */
+export function openPieces(grid: Grid): Pieces {
   const joined = new Map<string, Series>();
-  const count = chunks.reduce((sum, chunk) => sum + chunk.count, 0);
-  let first = 0;
-  for (const [index, chunk] of chunks.entries()) {
-    for (const { labels, values } of answers[index] ?? []) {
-      const key = labelKey(labels);
-      const known = joined.get(key) ?? { labels, values: unknownValues(count) };
-      known.values.set(values, first);
-      joined.set(key, known);
-    }
-    first += chunk.count;
-  }
-  return [...joined.values()];
+  const warnings = new Set<string>();
+  let whole: RangeAnswer | undefined;
+  let done = 0;
+  return {
+    rest: () => grid.count - done,
+    next(points) {
+      const rest = grid.count - done;
+      const count = Math.ceil(rest / Math.ceil(rest / points));
+      return { ...grid, start: grid.start + done * grid.stepSeconds, count };
+    },
+    add(piece, answer) {
+      if (piece.count === grid.count) whole = answer;
+      else {
+        // Where a piece lacks the series, its values stay unknown.
+        for (const { labels, values } of answer.series) {
+          const key = labelKey(labels);
+          const series = joined.get(key) ?? { labels, values: unknownValues(grid.count) };
+          series.values.set(values, done);
+          joined.set(key, series);
+        }
+        for (const text of answer.warnings) warnings.add(text);
+      }
+      done += piece.count;
+    },
+    join: () => whole ?? { series: sortByKey(joined), warnings: [...warnings] },
+  };
 }

@@ -1,5 +1,6 @@
 import { type Grid, hasValues, isKnown, labelKey, type Series } from '../model/series.ts';
 import type { Durations } from '../promql/placeholders.ts';
+import { isRefusedForSize, isTimeout } from './errors.ts';
 import type { Querier } from './querier.ts';
 
 /**
@@ -27,19 +28,34 @@ export async function gatherEvents(querier: Querier, request: EventsRequest): Pr
   const by = ['$target', ...splitBy].join(', ');
   const askFor = (level: 'last' | 'max' | 'min') =>
     querier.range(`max by (${by}) (${level}_over_time(${counter}[$step]))`, grid, durations);
-  const [last, resets] = await Promise.all([
+  const [last, wasReset] = await Promise.all([
     askFor('last'),
-    querier.instant(`sum(resets(${counter}[$period]))`, period.end, {
-      ...durations,
-      period: grid.count * grid.stepSeconds,
-    }),
+    askForResets(querier, counter, period.end, { ...durations, period: grid.count * grid.stepSeconds }),
   ]);
   const existsBefore = ({ values }: Series) => values.subarray(0, leading).some(isKnown);
   // The highest and lowest values in a step matter only if a counter appeared or was reset.
-  if (last.every(existsBefore) && resets.every(({ value }) => value === 0))
-    return countEvents(leading, last, last, last);
+  if (last.every(existsBefore) && !wasReset) return countEvents(leading, last, last, last);
   const [highest, lowest] = await Promise.all([askFor('max'), askFor('min')]);
   return countEvents(leading, last, highest, lowest);
+}
+
+/**
+ * Returns whether any counter was reset in `$period`. It also returns true if the query reads too many samples for the
+ * server: sums of shorter periods would miss the resets between them.
+ */
+async function askForResets(
+  querier: Querier,
+  counter: string,
+  end: number,
+  durations: Durations,
+): Promise<boolean> {
+  try {
+    const resets = await querier.instant(`sum(resets(${counter}[$period]))`, end, durations);
+    return resets.some(({ value }) => value !== 0);
+  } catch (error) {
+    if (isRefusedForSize(error) || isTimeout(error)) return true;
+    throw error;
+  }
 }
 
 /**

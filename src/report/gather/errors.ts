@@ -8,8 +8,14 @@ export type QueryErrorKind =
   | 'certificate'
   /** HTTP 401 or 403. */
   | 'unauthorized'
-  /** The query exceeded the client's timeout or Prometheus's own. */
+  /** The query exceeded the client's timeout or Prometheus's own. A shorter range may be answered in time. */
   | 'timeout'
+  /** The time for the whole report ran out. */
+  | 'deadline'
+  /** A limit on samples, bytes, points or the range was exceeded. A shorter range may be answered. */
+  | 'too-large'
+  /** A limit on the number of series was exceeded. Only a query for fewer targets or metrics may be answered. */
+  | 'too-many-series'
   /** HTTP 429, after all retries. */
   | 'overloaded'
   /** HTTP 5xx, after all retries. */
@@ -55,6 +61,7 @@ const CONNECTION_FAILURES: readonly QueryErrorKind[] = ['connection', 'certifica
 const FATAL_QUERY_ERRORS: readonly QueryErrorKind[] = [
   ...CONNECTION_FAILURES,
   'timeout',
+  'deadline',
   'not-prometheus',
   'not-captured',
   'aborted',
@@ -68,4 +75,13 @@ export function isServerLost({ kind }: QueryError): boolean {
 /** Whether an error concerns one query only, so that others may still succeed. */
 export function isSingleQueryFailure(error: unknown): error is QueryError {
   return error instanceof QueryError && !FATAL_QUERY_ERRORS.includes(error.kind);
+}
+
+/** Whether a smaller query may have an answer: one about fewer points, targets or metrics. */
+export function isRefusedForSize(error: unknown): error is QueryError {
+  return error instanceof QueryError && (error.kind === 'too-large' || error.kind === 'too-many-series');
+}
+
+export function isTimeout(error: unknown): error is QueryError {
+  return error instanceof QueryError && error.kind === 'timeout';
 }

@@ -1,10 +1,10 @@
+import type { Facts, Gathering } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
-import type { EarlierData, Gathered, PeriodData } from '../model/series.ts';
 import { attempt } from './attempt.ts';
 import { GatherError, QueryError } from './errors.ts';
-import { gatherHistory, gatherLimits, hasHistory } from './history.ts';
+import { type FailedAnswer, gatherHistory, hasHistory, planHistory } from './history.ts';
 import { gatherMetrics } from './metrics.ts';
-import { gatherEarlierPeriod, gatherPeriod } from './period.ts';
+import { earlierRequests, gatherPeriods, gatherTargets, type PeriodRequest } from './period.ts';
 import { earlierPeriods } from './plan.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { SOURCE_NAMES, type Source } from './source.ts';
@@ -29,92 +29,95 @@ export type GatherOptions = PrepareOptions & {
 };
 
 /**
- * Queries everything that a report of the period needs. The failure of a single query becomes the reason of its answer.
- * @throws GatherError if the targets cannot be found, or if no indicator's query has an answer
+ * Queries the facts about a cluster, and then, while the result is read, its indicators. The failure of a single query
+ * becomes the reason of its answer.
+ * @throws GatherError if the targets cannot be found
  */
-export async function gather(source: Source, options: GatherOptions): Promise<Gathered> {
-  const { cluster, nameInServer = cluster, period, indicators, metrics } = options;
+export async function gather(source: Source, options: GatherOptions): Promise<Gathering> {
+  const { cluster, nameInServer = cluster, indicators } = options;
   const warnings = new Map<string, string>();
   const decorated = collectWarnings(failFast(source), warnings);
   const prepared = await prepare(decorated, { ...options, cluster: nameInServer });
-  const { survey, querier, metricNames } = prepared;
-  const { grid, windows } = prepared.plan;
+  const progress = countAnswers(options);
+  const facts = await gatherFacts(decorated, prepared, options, progress.onAnswer);
+  const failed = new Map<string, FailedAnswer>();
 
-  let done = 0;
-  const total = countQuestions(options);
-  const onAnswer = () => {
-    done += 1;
-    options.onProgress?.(Math.min(done, total), total);
-  };
+  async function* periods(): Gathering['periods'] {
+    const { earlier, ...present } = facts;
+    for await (const one of gatherPeriods(prepared, indicators, { present, earlier }, progress.onAnswer)) {
+      if (!one.answer.ok) failed.set(one.id, one.answer);
+      yield one;
+    }
+    const [first] = failed.values();
+    if (first !== undefined && failed.size === indicators.length)
+      throw new GatherError(
+        `${SOURCE_NAMES[source.kind]} answered none of the queries; the first failure: ${first.reason}`,
+      );
+  }
 
-  const [data, metricData] = await Promise.all([
-    gatherPeriod(prepared, indicators, { period, grid, windows, onAnswer }),
-    attempt(async () => {
-      if (!metricNames.ok) throw new QueryError('rejected', metricNames.reason);
-      return gatherMetrics(prepared.source, metrics, metricNames.value, querier, period);
-    }).finally(onAnswer),
-  ]);
-  refuseIfAllFailed(data, source);
-
-  // Earlier periods are queried only after the server has answered for this one.
-  const earlier = await gatherEarlier(prepared, options, onAnswer);
-  const [history, limits] = await Promise.all([
-    gatherHistory(querier, indicators, { period, windows, onAnswer }),
-    gatherLimits(querier, indicators, { period, windows }),
-  ]);
-  const antreaJobs =
-    survey.targets.length > 0 ? null : await attempt(() => findAntreaJobs(decorated, period));
-  options.onProgress?.(total, total);
+  async function* history(): Gathering['history'] {
+    yield* gatherHistory(prepared.querier, indicators, { facts, failed }, progress.onAnswer);
+    progress.onEnd();
+  }
 
   return {
-    ...data,
-    cluster,
-    timeZone: options.timeZone,
-    earlier,
-    history,
-    limits,
-    source: { kind: source.kind, ...(options.recordedAt ? { recordedAt: options.recordedAt } : {}) },
-    // Which jobs have Antrea's metrics is only advice, and captures recorded by earlier versions lack the answer.
-    survey: describeSurvey(survey, querier.forms, antreaJobs?.ok ? antreaJobs.value : []),
-    pods: podsByNode(survey),
-    metrics: metricData,
-    warnings: [...warnings].map(([text, query]) => ({ text, query })),
+    facts,
+    periods: periods(),
+    history: history(),
+    warnings: () => [...warnings].map(([text, query]) => ({ text, query })),
   };
 }
 
-function refuseIfAllFailed({ indicators }: PeriodData, { kind }: Source): void {
-  const answers = Object.values(indicators).map(({ answer }) => answer);
-  const [failure] = answers.filter((answer) => !answer.ok);
-  if (failure !== undefined && answers.every((answer) => !answer.ok))
-    throw new GatherError(
-      `${SOURCE_NAMES[kind]} answered none of the queries; the first failure: ${failure.reason}`,
-    );
+/** Queries the targets of each period, and the metrics that exist. */
+async function gatherFacts(
+  source: Source,
+  prepared: Preparation,
+  options: GatherOptions,
+  onAnswer: () => void,
+): Promise<Facts> {
+  const { survey, querier, metricNames, plan } = prepared;
+  const { cluster, timeZone, recordedAt, period } = options;
+  const request = { period, grid: plan.grid, windows: plan.windows };
+  const ask = (one: PeriodRequest) => gatherTargets(prepared, one).finally(onAnswer);
+  const [present, earlier, metrics, antreaJobs] = await Promise.all([
+    ask(request),
+    Promise.all(earlierRequests(request).map(async ({ kind, ...one }) => ({ kind, ...(await ask(one)) }))),
+    attempt(async () => {
+      if (!metricNames.ok) throw new QueryError('rejected', metricNames.reason);
+      return gatherMetrics(prepared.source, options.metrics, metricNames.value, querier, period);
+    }).finally(onAnswer),
+    // Which jobs have Antrea's metrics is only advice, and captures recorded by earlier versions lack the answer.
+    survey.targets.length > 0 ? null : attempt(() => findAntreaJobs(source, period)),
+  ]);
+  return {
+    ...present,
+    cluster,
+    timeZone,
+    earlier,
+    history: planHistory(request),
+    source: { kind: source.kind, ...(recordedAt ? { recordedAt } : {}) },
+    survey: describeSurvey(survey, querier.forms, antreaJobs?.ok ? antreaJobs.value : []),
+    pods: podsByNode(survey),
+    metrics,
+  };
 }
 
-/** Counts the calls of `onAnswer`: for the targets and indicators of each period, the metrics, and the history. */
-function countQuestions({ indicators, period }: GatherOptions): number {
+/**
+ * Counts the answers for a progress bar: those about the targets and the indicators of each period, about the metrics,
+ * and about the history.
+ */
+function countAnswers({ indicators, period, onProgress }: GatherOptions) {
   const periods = 1 + earlierPeriods(period).length;
   const levels = indicators.filter(hasHistory).length;
   const capacities = indicators.filter(({ capacity }) => capacity?.query !== undefined).length;
-  return periods * (indicators.length + 1) + 1 + levels + capacities;
-}
-
-/** Queries the period before and the same period a week before for the same indicators. */
-async function gatherEarlier(
-  prepared: Preparation,
-  { period, indicators }: GatherOptions,
-  onAnswer: () => void,
-): Promise<EarlierData[]> {
-  const { grid, windows } = prepared.plan;
-  const earlier: EarlierData[] = [];
-  for (const { kind, seconds } of earlierPeriods(period)) {
-    const data = await gatherEarlierPeriod(prepared, indicators, {
-      period: { start: period.start - seconds, end: period.end - seconds },
-      grid: { ...grid, start: grid.start - seconds },
-      windows,
-      onAnswer,
-    });
-    earlier.push({ kind, ...data });
-  }
-  return earlier;
+  const total = periods * (indicators.length + 1) + 1 + levels + capacities;
+  let done = 0;
+  return {
+    onAnswer: () => {
+      done += 1;
+      onProgress?.(Math.min(done, total), total);
+    },
+    /** What was not asked, because earlier questions had failed, counts as answered. */
+    onEnd: () => onProgress?.(total, total),
+  };
 }

@@ -1,18 +1,11 @@
-import type { Indicator } from '../model/indicator.ts';
+import type { Facts, IndicatorHistory } from '../model/gathered.ts';
+import type { CapacityLimit, Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
-import {
-  type Answer,
-  type Gathered,
-  type Grid,
-  type History,
-  isKnown,
-  type Sample,
-  type Series,
-  type Windows,
-} from '../model/series.ts';
+import { type Answer, type Grid, isKnown, type Sample, type Series } from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
 import { attempt } from './attempt.ts';
-import { durationsOf } from './period.ts';
+import { inOrder } from './in-order.ts';
+import { durationsOf, type PeriodRequest } from './period.ts';
 import { planGrid, planWindows } from './plan.ts';
 import type { Querier } from './querier.ts';
 
@@ -36,39 +29,47 @@ export function hasHistory({ reading }: Indicator): boolean {
   return reading !== 'total';
 }
 
-type HistoryRequest = {
-  period: Period;
-  windows: Windows;
-  /** Called after each query. */
-  onAnswer(): void;
-};
+/** Returns the points at which levels are queried for the history of a period. */
+export function planHistory({ period, windows }: Omit<PeriodRequest, 'grid'>): Facts['history'] {
+  return {
+    grid: planGrid(period.end - historySeconds(period), period.end, HISTORY_STEP_SECONDS),
+    windows: planWindows(HISTORY_STEP_SECONDS, windows.scrapeIntervalSeconds, windows.scrapeIntervalKnown),
+  };
+}
 
-/** Queries the levels of indicators, and those of their capacities, over weeks. */
-export async function gatherHistory(
+type HistoryFacts = Pick<Facts, 'period' | 'windows' | 'history'>;
+
+export type FailedAnswer = Extract<Answer<never>, { ok: false }>;
+
+/** The histories of this many indicators wait in memory while one is judged. */
+const INDICATORS_AHEAD = 2;
+
+/**
+ * Queries the level of each indicator over weeks, and the level and the limits of its capacity.
+ * @param failed the failed answers about the period, by indicator id: such a query is not asked again for weeks
+ * @param onAnswer called once for each level, and for each capacity that has another query
+ */
+export function gatherHistory(
   querier: Querier,
   indicators: readonly Indicator[],
-  { period, windows, onAnswer }: HistoryRequest,
-): Promise<History> {
-  const grid = planGrid(period.end - historySeconds(period), period.end, HISTORY_STEP_SECONDS);
-  const wide = planWindows(HISTORY_STEP_SECONDS, windows.scrapeIntervalSeconds, windows.scrapeIntervalKnown);
-  const durations = durationsOf({ period, grid, windows: wide });
-  const ask = (template: string) => attempt(() => querier.range(template, grid, durations)).finally(onAnswer);
-  const levels: Record<string, Answer<readonly Series[]>> = Object.fromEntries(
-    await Promise.all(
-      indicators.filter(hasHistory).map(async ({ id, query }) => [id, await ask(query)] as const),
-    ),
-  );
-  const capacities = indicators.map(async ({ id, capacity, query }) => {
-    if (capacity === undefined) return [];
-    const known = (capacity.query ?? query) === query ? levels[id] : undefined;
-    return [[id, known ?? (await ask(capacity.query ?? query))] as const];
+  { facts, failed }: { facts: HistoryFacts; failed: ReadonlyMap<string, FailedAnswer> },
+  onAnswer: () => void,
+): AsyncGenerator<IndicatorHistory> {
+  const { grid } = facts.history;
+  const durations = durationsOf({ ...facts.history, period: facts.period });
+  const ask = (query: string) => attempt(() => querier.range(query, grid, durations)).finally(onAnswer);
+  return inOrder(indicators, INDICATORS_AHEAD, async (indicator) => {
+    const { id, query, capacity } = indicator;
+    const askLevels = async () => failed.get(id) ?? (await ask(query));
+    const [levels, limits] = await Promise.all([
+      hasHistory(indicator) ? askLevels() : null,
+      askLimits(querier, capacity?.limits ?? [], facts),
+    ]);
+    const capacityQuery = capacity && (capacity.query ?? query);
+    const isOther = capacityQuery !== undefined && (capacityQuery !== query || levels === null);
+    const capacityLevels = isOther ? await ask(capacityQuery) : capacityQuery === undefined ? null : levels;
+    return { id, levels, capacity: capacityLevels, limits };
   });
-  return {
-    grid,
-    windows: wide,
-    indicators: levels,
-    capacity: Object.fromEntries((await Promise.all(capacities)).flat()),
-  };
 }
 
 /**
@@ -77,31 +78,24 @@ export async function gatherHistory(
  */
 const LIMIT_POINTS = 3;
 
-/** Queries the limits that are not constants. Returns the last known value of each, by indicator id and limit id. */
-export async function gatherLimits(
+/** Queries the limits that are not constants. Returns the last known value of each, by the id of the limit. */
+async function askLimits(
   querier: Querier,
-  indicators: readonly Indicator[],
-  { period, windows }: Omit<HistoryRequest, 'onAnswer'>,
-): Promise<Gathered['limits']> {
+  limits: readonly CapacityLimit[],
+  { period, windows }: Pick<Facts, 'period' | 'windows'>,
+): Promise<IndicatorHistory['limits']> {
   const grid: Grid = {
     start: period.end - LIMIT_POINTS * HISTORY_STEP_SECONDS,
     stepSeconds: HISTORY_STEP_SECONDS,
     count: LIMIT_POINTS,
   };
   const durations = durationsOf({ period, grid, windows });
-  const answers = indicators.map(async ({ id, capacity }) => {
-    const queried = (capacity?.limits ?? []).flatMap((limit) => ('query' in limit ? [limit] : []));
-    const limits = queried.map(async (limit) => {
-      const answer = await attempt(async () =>
-        lastSamples(await querier.range(limit.query, grid, durations)),
-      );
-      return [limit.id, answer] as const;
-    });
-    return [id, Object.fromEntries(await Promise.all(limits))] as const;
+  const queried = limits.flatMap((limit) => ('query' in limit ? [limit] : []));
+  const answers = queried.map(async ({ id, query }) => {
+    const answer = await attempt(async () => lastSamples(await querier.range(query, grid, durations)));
+    return [id, answer] as const;
   });
-  return Object.fromEntries(
-    (await Promise.all(answers)).filter(([, limits]) => Object.keys(limits).length > 0),
-  );
+  return Object.fromEntries(await Promise.all(answers));
 }
 
 function lastSamples(series: readonly Series[]): Sample[] {

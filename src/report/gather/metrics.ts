@@ -1,8 +1,10 @@
+import type { MetricData } from '../model/gathered.ts';
 import type { Metric } from '../model/metric.ts';
 import type { Period } from '../model/period.ts';
-import { knownValues, type MetricData } from '../model/series.ts';
+import { knownValues } from '../model/series.ts';
 import { overBoth, type Selection } from '../promql/placeholders.ts';
 import { rise } from '../promql/shapes.ts';
+import { isRefusedForSize, isTimeout } from './errors.ts';
 import { planGrid } from './plan.ts';
 import type { Querier } from './querier.ts';
 import type { Source } from './source.ts';
@@ -25,17 +27,46 @@ export async function countSeriesByName(
   { start, end }: Period,
 ): Promise<Map<string, number>> {
   const grid = planGrid(start, end, Math.ceil((end - start) / PRESENCE_POINTS));
+  const answers = await askInHalves(metrics, 0, (some) => source.range(countQuery(some, selection), grid));
+  return new Map(
+    answers
+      .flatMap(({ series }) => series)
+      .map(({ labels, values }) => [labels['__name__'] ?? '', Math.max(0, ...knownValues(values))]),
+  );
+}
+
+function countQuery(metrics: readonly Metric[], selection: Selection): string {
   const names = metrics.flatMap(allStoredNames).join('|');
   const buckets = metrics.filter(({ type }) => type === 'histogram').map(({ name }) => `${name}_bucket`);
   const count = (conditions: string) =>
     `count by (__name__) (${overBoth(selection, (matchers) => `{${conditions},${matchers}}`)})`;
+  const counts = count(`__name__=~"${names}"`);
+  if (buckets.length === 0) return counts;
   // Every classic histogram has a bucket +Inf. `or` ignores metric names, so another label has to make a difference.
   const bucketCounts = count(`__name__=~"${buckets.join('|')}",le="+Inf"`);
-  const query = `${count(`__name__=~"${names}"`)} or label_replace(${bucketCounts}, "part", "buckets", "", "")`;
-  const { series } = await source.range(query, grid);
-  return new Map(
-    series.map(({ labels, values }) => [labels['__name__'] ?? '', Math.max(0, ...knownValues(values))]),
-  );
+  return `${counts} or label_replace(${bucketCounts}, "part", "buckets", "", "")`;
+}
+
+/**
+ * Asks about a list, and about each half of it if the server refuses the query for its size, down to single items.
+ * @param timeouts how often a half is asked after a time-out
+ * @throws QueryError the refusal of a single item, or any other failure
+ */
+async function askInHalves<Item, T>(
+  items: readonly Item[],
+  timeouts: number,
+  ask: (items: readonly Item[]) => Promise<T>,
+): Promise<T[]> {
+  try {
+    return [await ask(items)];
+  } catch (error) {
+    const isLate = isTimeout(error);
+    if (items.length <= 1 || !(isRefusedForSize(error) || (isLate && timeouts > 0))) throw error;
+    const middle = Math.ceil(items.length / 2);
+    const rest = isLate ? timeouts - 1 : timeouts;
+    const first = await askInHalves(items.slice(0, middle), rest, ask);
+    return [...first, ...(await askInHalves(items.slice(middle), rest, ask))];
+  }
 }
 
 /**
@@ -112,6 +143,9 @@ function statisticsOf(
 /** Few enough for a query to fit into an address, since some servers accept only GET. */
 const STATISTICS_PER_QUERY = 8;
 
+/** One time-out is worth halves of a query. A second one means that the server is too slow for them. */
+const STATISTICS_TIMEOUTS = 1;
+
 /** Returns the statistics by metric name. Those without a value are left out. */
 async function askStatistics(
   source: Source,
@@ -121,9 +155,13 @@ async function askStatistics(
   const groups = Array.from({ length: Math.ceil(queries.length / STATISTICS_PER_QUERY) }, (_, index) =>
     queries.slice(index * STATISTICS_PER_QUERY, (index + 1) * STATISTICS_PER_QUERY),
   );
-  const answers = await Promise.all(groups.map((group) => source.instant(group.join(' or '), time)));
+  const answers = await Promise.all(
+    groups.map((group) =>
+      askInHalves(group, STATISTICS_TIMEOUTS, (some) => source.instant(some.join(' or '), time)),
+    ),
+  );
   const values = new Map<string, Partial<Record<Statistic, number>>>();
-  for (const { labels, value } of answers.flatMap(({ samples }) => samples)) {
+  for (const { labels, value } of answers.flat().flatMap(({ samples }) => samples)) {
     const [metric = '', statistic = ''] = (labels['part'] ?? '').split(' ');
     values.set(metric, { ...values.get(metric), [statistic]: value });
   }

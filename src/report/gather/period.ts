@@ -1,23 +1,21 @@
+import type { EarlierFacts, EarlierKind, IndicatorPeriods, PeriodFacts } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
 import { AGENT_DAEMON_SETS } from '../model/product.ts';
-import type { Grid, IndicatorData, PeriodData, TargetData, Windows } from '../model/series.ts';
+import type { Answer, Grid, Series, TargetData, Windows } from '../model/series.ts';
 import { type Durations, matcherText, oneOf } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
 import { gatherEvents } from './counter-events.ts';
+import { inOrder } from './in-order.ts';
+import { earlierPeriods } from './plan.ts';
 import type { Preparation } from './prepare.ts';
 import type { Querier } from './querier.ts';
 
-export type PeriodRequest = {
-  period: Period;
-  grid: Grid;
-  windows: Windows;
-  /** Called once for each indicator and once for the targets. */
-  onAnswer(): void;
-};
+/** A period, its points and its look-backs. */
+export type PeriodRequest = { period: Period; grid: Grid; windows: Windows };
 
 /** Returns the durations, in seconds, that placeholders stand for at the points of a grid. */
-export function durationsOf({ period, grid, windows }: Omit<PeriodRequest, 'onAnswer'>): Durations {
+export function durationsOf({ period, grid, windows }: PeriodRequest): Durations {
   return {
     window: windows.rateSeconds,
     span: windows.spanSeconds,
@@ -27,90 +25,89 @@ export function durationsOf({ period, grid, windows }: Omit<PeriodRequest, 'onAn
   };
 }
 
-/** Queries the targets and indicators of a period. The failure of a single query becomes the reason of its answer. */
-export async function gatherPeriod(
-  prepared: Preparation,
-  indicators: readonly Indicator[],
-  request: PeriodRequest,
-): Promise<PeriodData> {
-  const [targets, answers, desiredAgents] = await Promise.all([
-    gatherTargets(prepared.querier, request),
-    gatherIndicators(prepared.querier, indicators, request),
-    askDesiredAgents(prepared, request.period.end),
-  ]);
-  return periodData(request, targets, answers, desiredAgents);
-}
-
-/** Queries an earlier period: first its targets, and everything else only if one of them was scraped then. */
-export async function gatherEarlierPeriod(
-  prepared: Preparation,
-  indicators: readonly Indicator[],
-  request: PeriodRequest,
-): Promise<PeriodData> {
-  const targets = await gatherTargets(prepared.querier, request);
-  if (!targets.ok || targets.value.successes.length === 0) return periodData(request, targets, {}, null);
-  const [answers, desiredAgents] = await Promise.all([
-    gatherIndicators(prepared.querier, indicators, request),
-    askDesiredAgents(prepared, request.period.end),
-  ]);
-  return periodData(request, targets, answers, desiredAgents);
-}
-
-function periodData(
-  { period, grid, windows }: PeriodRequest,
-  targets: PeriodData['targets'],
-  indicators: PeriodData['indicators'],
-  desiredAgents: number | null,
-): PeriodData {
-  return {
-    period,
-    grid,
+/** Returns the periods that a period is compared with: the one before, and the same period a week before. */
+export function earlierRequests({
+  period,
+  grid,
+  windows,
+}: PeriodRequest): (PeriodRequest & { kind: EarlierKind })[] {
+  return earlierPeriods(period).map(({ kind, seconds }) => ({
+    kind,
+    period: { start: period.start - seconds, end: period.end - seconds },
+    grid: { ...grid, start: grid.start - seconds },
     windows,
-    indicators,
+  }));
+}
+
+/** Queries how often each target of a period was scraped, when its process started, and how many agents are wanted. */
+export async function gatherTargets(prepared: Preparation, request: PeriodRequest): Promise<PeriodFacts> {
+  const [targets, desiredAgents] = await Promise.all([
+    askTargets(prepared.querier, request),
+    askDesiredAgents(prepared, request.period.end),
+  ]);
+  return {
+    ...request,
     targets: targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets,
   };
 }
 
-async function gatherIndicators(
-  querier: Querier,
+/** The answers about this many indicators wait in memory while one is judged. More would not make the server faster. */
+const INDICATORS_AHEAD = 2;
+
+/**
+ * Queries each indicator in this period and in the earlier ones. An earlier period is left out if no target was scraped
+ * in it, or if this period has no answer to compare with it.
+ * @param onAnswer called once for each indicator and period
+ */
+export function gatherPeriods(
+  { querier }: Preparation,
   indicators: readonly Indicator[],
-  request: PeriodRequest,
-): Promise<PeriodData['indicators']> {
-  const answers = indicators.map(async (indicator) => {
-    const data = await gatherIndicator(querier, indicator, request).finally(request.onAnswer);
-    return [indicator.id, data] as const;
+  { present, earlier }: { present: PeriodFacts; earlier: readonly EarlierFacts[] },
+  onAnswer: () => void,
+): AsyncGenerator<IndicatorPeriods> {
+  const scraped = earlier.filter(({ targets }) => targets.ok && targets.value.successes.length > 0);
+  return inOrder(indicators, INDICATORS_AHEAD, async (indicator) => {
+    const answer = await askIndicator(querier, indicator, present).finally(onAnswer);
+    const comparable = answer.ok ? scraped : [];
+    const answers = await Promise.all(
+      comparable.map(async (facts) => {
+        const earlierAnswer = await askIndicator(querier, indicator, facts).finally(onAnswer);
+        return [facts.kind, earlierAnswer] as const;
+      }),
+    );
+    const query = querier.text(indicator.query, durationsOf(present));
+    return { id: indicator.id, query, answer, earlier: Object.fromEntries(answers) };
   });
-  return Object.fromEntries(await Promise.all(answers));
 }
 
-async function gatherIndicator(
+function askIndicator(
   querier: Querier,
   { query, counter, splitBy }: Indicator,
   request: PeriodRequest,
-): Promise<IndicatorData> {
+): Promise<Answer<Series[]>> {
   const { period, grid } = request;
   const durations = durationsOf(request);
-  const answer = await attempt(() =>
+  return attempt(() =>
     counter === undefined
       ? querier.range(query, grid, durations)
       : gatherEvents(querier, { counter, splitBy, period, grid, durations }),
   );
-  return { query: querier.text(query, durations), answer };
 }
 
-/** Queries how often each target was scraped and when its process started, without `desiredAgents`. */
-function gatherTargets(querier: Querier, request: PeriodRequest): Promise<PeriodData['targets']> {
-  const { grid, onAnswer } = request;
+function askTargets(
+  querier: Querier,
+  request: PeriodRequest,
+): Promise<Answer<Omit<TargetData, 'desiredAgents'>>> {
   const durations = durationsOf(request);
-  const ask = (template: string) => querier.range(template, grid, durations);
-  return attempt(async (): Promise<TargetData> => {
+  const ask = (template: string) => querier.range(template, request.grid, durations);
+  return attempt(async () => {
     const [attempts, successes, startTimes] = await Promise.all([
       ask('sum by ($target) (count_over_time(up{$components}[$span]))'),
       ask('sum by ($target) (sum_over_time(up{$components}[$span]))'),
       ask('max by ($target) (max_over_time(process_start_time_seconds{$components}[$span]))'),
     ]);
-    return { attempts, successes, startTimes, desiredAgents: null };
-  }).finally(onAnswer);
+    return { attempts, successes, startTimes };
+  });
 }
 
 /**

@@ -9,6 +9,7 @@ import { measureScrapeInterval } from './scrape-interval.ts';
 import type { Source } from './source.ts';
 import { detectForms } from './stored-forms.ts';
 import { countExpectedSeries } from './survey/describe.ts';
+import { periodInHalves } from './survey/period-in-halves.ts';
 import { makeSurvey, type Survey } from './survey/survey.ts';
 import type { SurveyOptions } from './survey/targets.ts';
 
@@ -46,7 +47,8 @@ export type Preparation = {
  */
 export async function prepare(source: Source, options: PrepareOptions): Promise<Preparation> {
   const { period, metrics } = options;
-  const survey = await makeSurvey(source, options);
+  // How many targets there are is not known yet, so only what the server refuses is split.
+  const survey = await makeSurvey(periodInHalves(chunked(source, 1), period), options);
   const plan = await makePlan(source, survey, options);
   const inChunks = chunked(source, plan.expectedSeries);
   const { selection } = survey.views[0];

@@ -7,6 +7,7 @@ import { findMissingBuckets, rewriteQuery, type StoredForms } from './stored-for
 import type { TargetView } from './survey/deduplicated-views.ts';
 import { nodeOf } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
+import { openTargetParts } from './target-parts.ts';
 
 type Labels = Series['labels'];
 
@@ -34,18 +35,25 @@ export function openQuerier(
 ): Querier {
   const [first] = views;
   const rankViews = rankByTargets(views, probe);
-  const fill = (template: string, { selection }: TargetView, durations: Durations) =>
+  const askInParts = openTargetParts();
+  const fill = (template: string, selection: Selection, durations: Durations) =>
     rewriteQuery(substitute(template, selection, durations), forms);
-  const askViews = <T extends { labels: Labels }>(ask: (view: TargetView) => Promise<T[]>): Promise<T[][]> =>
+  const askViews = <T extends { labels: Labels }>(
+    template: string,
+    ask: (selection: Selection) => Promise<T[]>,
+  ): Promise<T[][]> =>
     Promise.all(
-      views.map(async (view) =>
-        (await ask(view)).map((item) => ({ ...item, labels: addNode(item.labels, view, first) })),
-      ),
+      views.map(async (view) => {
+        const { selection, rules } = view;
+        const nodeValues = [...rules.agent.nodes.keys()];
+        const answer = await askInParts({ template, ask }, { selection, nodeValues });
+        return answer.map((item) => ({ ...item, labels: addNode(item.labels, view, first) }));
+      }),
     );
   return {
     selection: first.selection,
     forms,
-    text: (template, durations) => fill(template, first, durations),
+    text: (template, durations) => fill(template, first.selection, durations),
     async range(template, grid, durations) {
       const histogram = findMissingBuckets(template, forms);
       if (histogram !== undefined)
@@ -54,14 +62,16 @@ export function openQuerier(
           `the server stores ${histogram} without its buckets, which the query needs`,
         );
       const answers = await askViews(
-        async (view) => (await source.range(fill(template, view, durations), grid)).series,
+        template,
+        async (selection) => (await source.range(fill(template, selection, durations), grid)).series,
       );
       const [only = []] = answers;
       return answers.length === 1 ? only : mergeSeries(answers, grid, rankViews);
     },
     async instant(template, time, durations) {
       const answers = await askViews(
-        async (view) => (await source.instant(fill(template, view, durations), time)).samples,
+        template,
+        async (selection) => (await source.instant(fill(template, selection, durations), time)).samples,
       );
       const [only = []] = answers;
       return answers.length === 1 ? only : mergeSamples(answers);

@@ -43,8 +43,8 @@ export function failFast(source: Source): Source {
 }
 
 /**
- * Returns a source that turns aborted queries into timeouts. A client that a deadline aborts needs it: a report is then
- * made from the answers so far, while an abort by the user makes none.
+ * Returns a source that turns aborted queries into failed ones. A client that a deadline aborts needs it: a report is
+ * then made from the answers so far, while an abort by the user makes none.
  */
 export function withDeadline(source: Source): Source {
   return decorateSource(source, async ({ ask }) => {
@@ -52,7 +52,7 @@ export function withDeadline(source: Source): Source {
       return await ask();
     } catch (error) {
       if (!(error instanceof QueryError) || error.kind !== 'aborted') throw error;
-      throw new QueryError('timeout', 'the time for this report ran out before Prometheus answered', {
+      throw new QueryError('deadline', 'the time for this report ran out before Prometheus answered', {
         cause: error,
       });
     }

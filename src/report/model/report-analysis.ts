@@ -13,7 +13,9 @@ export const incident = z.strictObject({
   findings: z
     .array(z.number().int().nonnegative())
     .min(1)
-    .describe('indices of report.findings: first what it began with or is about, then the others by start'),
+    .describe(
+      'places in the list of all findings: first what it began with or is about, then the others by start',
+    ),
   links: z
     .array(
       z.strictObject({
@@ -27,7 +29,7 @@ export const incident = z.strictObject({
           ),
       }),
     )
-    .describe('which finding probably caused which other; indices of report.findings'),
+    .describe('which finding probably caused which other; places in the list of all findings'),
   timeline: z
     .array(
       z.strictObject({

@@ -10,7 +10,15 @@ import {
   ownWords,
   reportDay,
 } from './report-analysis.ts';
-import { component, instant, JUDGED_STATUSES, labels, severity, status, unit } from './report-values.ts';
+import {
+  findingColumns,
+  missingColumns,
+  readingColumns,
+  resolvedColumns,
+  targetColumns,
+} from './report-columns.ts';
+import { finding, reading, resolved, target } from './report-rows.ts';
+import { component, instant, labels, status, unit } from './report-values.ts';
 import { survey } from './survey.ts';
 
 /**
@@ -20,7 +28,7 @@ import { survey } from './survey.ts';
  * Times are ISO 8601 in UTC with whole seconds, ratios are 0 to 1, durations are in seconds, and other numbers are in
  * the unit next to them.
  */
-export const REPORT_SCHEMA_VERSION = '3';
+export const REPORT_SCHEMA_VERSION = '4';
 
 /** The subject of the controller: a cluster has one, which may move between nodes. */
 export const CONTROLLER_SUBJECT = 'antrea-controller';
@@ -51,22 +59,6 @@ const threshold = z
   })
   .describe('all conditions that are present must hold together');
 
-const reading = z.strictObject({
-  subject: z.string().describe('the node, the controller, or the cluster'),
-  component: component.nullable().describe('null: the cluster, or something that is not part of Antrea'),
-  status: z.enum(JUDGED_STATUSES),
-  value: z
-    .number()
-    .nullable()
-    .describe('null: nothing happened, or all points are shortly after a process start'),
-  at: instant.nullable().describe('when the value was reached; null for totals'),
-  last: z.number().nullable().describe('the last value of the period'),
-  median: z.number().nullable().describe('the median of the period'),
-  before: z.number().nullable().describe('the value in the period before; null: unknown'),
-  weekBefore: z.number().nullable().describe('the value in the same period a week before; null: unknown'),
-  labels: labels.describe('the series of the subject that the value comes from, for instance its ip_family'),
-});
-
 const chartSeries = z.strictObject({
   subject: z.string(),
   labels,
@@ -88,10 +80,14 @@ const indicator = z.strictObject({
   thresholds: z.strictObject({ warning: threshold.optional(), critical: threshold.optional() }),
   own: ownWords.nullable().describe('the words of a custom indicator; null: the catalog has them'),
   settleSeconds: z.number().describe('for this long after a process start, points are drawn but not judged'),
-  readings: z.array(reading).describe('worst first'),
+  readings: z.array(reading).describe('worst first; the first ones if there are very many'),
+  otherReadings: z.array(readingColumns).describe('the others, of each group worst first'),
   missing: z
     .array(z.strictObject({ subject: z.string(), component }))
-    .describe('subjects that were scraped and should have a reading, but do not'),
+    .describe(
+      'subjects that were scraped and should have a reading, but do not; the first ones of very many',
+    ),
+  otherMissing: z.array(missingColumns).describe('the others'),
   series: z.array(chartSeries).describe('the series that a chart names: all, or the worst of many'),
   envelope: z
     .strictObject({
@@ -106,71 +102,6 @@ const indicator = z.strictObject({
     .describe('the PromQL of the series; counted events come from the values of their counter instead'),
 });
 
-const episode = z.strictObject({ start: instant, end: instant, value: z.number() });
-
-const finding = z.strictObject({
-  indicator: z.string().describe('the id of an indicator or of a coverage check'),
-  subject: z.string(),
-  component: component.nullable().describe('null: the cluster, or Prometheus itself'),
-  severity,
-  value: z.number().describe('the worst value, in the unit'),
-  unit,
-  threshold: z.number().describe('the bound that was crossed, in the unit'),
-  condition: z.enum(['above', 'at-least', 'below']).describe('the side of the bound on which the value is'),
-  usual: z.number().nullable().describe('the usual level of the subject, if the threshold compares with it'),
-  labels,
-  start: instant,
-  end: instant,
-  durationSeconds: z.number().describe('how long it lasted, without pauses between episodes'),
-  ongoing: z.boolean().describe('true: it still held at the end of the period'),
-  episodes: z.array(episode).min(1).describe('in the order of time'),
-  compared: z
-    .enum(['new', 'worse', 'unchanged', 'better'])
-    .nullable()
-    .describe('with the period before; null: unknown, or it was not judged in that period'),
-  weekBefore: z
-    .boolean()
-    .nullable()
-    .describe('whether the same was found in the same period a week before; null: unknown'),
-});
-
-const resolved = z.strictObject({
-  indicator: z.string(),
-  subject: z.string(),
-  component: component.nullable(),
-  severity,
-  value: z.number(),
-  unit,
-  labels,
-  start: instant,
-  end: instant,
-});
-
-const gap = z.strictObject({
-  start: instant,
-  end: instant,
-  kind: z.enum(['down', 'absent']).describe('down: scraped without success; absent: not scraped at all'),
-});
-
-const target = z.strictObject({
-  subject: z.string(),
-  component,
-  node: z.string(),
-  instances: z.array(z.string()).describe('the values of its instance label, oldest first'),
-  pods: z.array(z.string()).describe('the names of its Pods, the newest last; empty: unknown'),
-  seenRatio: z
-    .number()
-    .nullable()
-    .describe('share of the expected scrapes, from its first one to the end, that succeeded'),
-  firstSeen: instant.nullable(),
-  lastSeen: instant.nullable(),
-  gaps: z.array(gap),
-  restarts: z.array(instant).describe('when its processes started within the period'),
-  presence: z
-    .array(z.number().nullable())
-    .describe('share of the expected scrapes that succeeded, one value per chart step'),
-});
-
 const coverage = z.strictObject({
   known: z.boolean().describe('false: nothing is known about the scrapes'),
   reason: z.string().nullable(),
@@ -182,7 +113,8 @@ const coverage = z.strictObject({
   agentsAtEnd: z.number().int().describe('nodes with an agent that was seen at the end'),
   agentsDesired: z.number().int().nullable().describe('how many the DaemonSet wants; null: unknown'),
   controllersAtEnd: z.number().int(),
-  targets: z.array(target),
+  targets: z.array(target).describe('lowest share of scrapes first; the worst ones if there are very many'),
+  otherTargets: z.array(targetColumns).describe('the others'),
 });
 
 const metricValue = z.strictObject({
@@ -219,11 +151,18 @@ export const reportSchema = z
     score: z.number().int().min(0).max(100).describe('docs/scoring.md has the rule'),
     complete: z.boolean().describe('false: something could not be queried or judged'),
     rateWindowSeconds: z.number(),
+    subjects: z
+      .array(z.string())
+      .describe('the names that columns refer to; empty in a report without columns'),
     indicators: z.array(indicator),
-    findings: z.array(finding).describe('worst first'),
+    findings: z.array(finding).describe('worst first; the worst ones if there are very many'),
+    otherFindings: z.array(findingColumns).describe('the others'),
     incidents: z.array(incident).describe('worst first; each finding is in exactly one'),
     comparisons: z.array(comparison).describe('the earlier periods that this one is compared with'),
-    resolved: z.array(resolved).describe('findings of the period before that are over'),
+    resolved: z
+      .array(resolved)
+      .describe('findings of the period before that are over; the first ones of very many'),
+    otherResolved: z.array(resolvedColumns).describe('the others'),
     changes: z.array(change).describe('levels that changed for good, within or beyond their thresholds'),
     capacity: z.array(capacity).describe('levels with a limit, worst first'),
     history,
@@ -244,13 +183,9 @@ export const reportSchema = z
 
 export type Report = z.infer<typeof reportSchema>;
 export type ReportIndicator = z.infer<typeof indicator>;
-export type Reading = z.infer<typeof reading>;
 export type ChartSeries = z.infer<typeof chartSeries>;
-export type Finding = z.infer<typeof finding>;
-export type Episode = z.infer<typeof episode>;
-export type ResolvedFinding = z.infer<typeof resolved>;
 export type Coverage = z.infer<typeof coverage>;
-export type Target = z.infer<typeof target>;
 export type MetricValue = z.infer<typeof metricValue>;
+export type { Episode, Finding, Reading, ResolvedFinding, Target } from './report-rows.ts';
 export type Status = z.infer<typeof status>;
 export type Verdict = z.infer<typeof reportSchema>['verdict'];

@@ -1,7 +1,3 @@
-import type { Component } from './indicator.ts';
-import type { Period } from './period.ts';
-import type { ReportSurvey } from './survey.ts';
-
 /**
  * The evaluation times of a period. Point i (0-based) is at `start + (i + 1) * step` and stands for the step that ends
  * there. The last point is the end of the period. If the step does not divide the period, the grid begins before it.
@@ -60,13 +56,6 @@ export type Answer<T> =
   | { ok: true; value: T }
   | { ok: false; reason: string; notCaptured?: true | undefined };
 
-export type IndicatorData = {
-  /** The PromQL with all placeholders filled in. */
-  query: string;
-  /** The series; for the reading `total`, the events of each step. */
-  answer: Answer<readonly Series[]>;
-};
-
 /** The scrapes themselves. All series have the labels `component`, `job`, `instance` and `node`. */
 export type TargetData = {
   /** How many scrapes of the target were attempted in the step. */
@@ -77,61 +66,4 @@ export type TargetData = {
   startTimes: readonly Series[];
   /** How many agents the DaemonSet wants at the end of the period; `null` without kube-state-metrics. */
   desiredAgents: number | null;
-};
-
-/** One metric at the end of the period, over all its series. */
-export type MetricData = {
-  name: string;
-  /** The former name under which the server has it, if it is not `name`. */
-  exposedAs?: string;
-  series: number;
-  /** Gauges: lowest, highest and sum of the values at the end of the period. */
-  low?: number;
-  high?: number;
-  sum?: number;
-  /** Counters and monotonic gauges: the increase over the period, all series together. */
-  increase?: number;
-  /** Histograms: the number of observations in the period, and their mean. */
-  observations?: number;
-  mean?: number;
-};
-
-/** The data that one period is judged by. */
-export type PeriodData = {
-  period: Period;
-  grid: Grid;
-  windows: Windows;
-  indicators: Readonly<Record<string, IndicatorData>>;
-  targets: Answer<TargetData>;
-};
-
-/** The same data of an earlier period with the same length. */
-export type EarlierData = PeriodData & { kind: 'before' | 'week-before' };
-
-/** Levels over weeks with a point per hour, in which slow changes show. The last point is the end of the period. */
-export type History = {
-  grid: Grid;
-  windows: Windows;
-  /** By indicator id, without indicators that count events. */
-  indicators: Readonly<Record<string, Answer<readonly Series[]>>>;
-  /** By indicator id: the level of its capacity. */
-  capacity: Readonly<Record<string, Answer<readonly Series[]>>>;
-};
-
-/** Everything that `gather` returns about a period, for `assess`. */
-export type Gathered = PeriodData & {
-  cluster: string;
-  timeZone: string;
-  earlier: readonly EarlierData[];
-  history: History;
-  /** By indicator id and limit id: the limits that have a query. */
-  limits: Readonly<Record<string, Readonly<Record<string, Answer<readonly Sample[]>>>>>;
-  source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
-  survey: ReportSurvey;
-  /** The Pods by component and node, the newest last. */
-  pods: Readonly<Record<Component, Readonly<Record<string, readonly string[]>>>>;
-  /** The metrics that were present in the period, with their values at its end. */
-  metrics: Answer<readonly MetricData[]>;
-  /** The warnings of Prometheus, each text once, with the first query that had it. */
-  warnings: readonly { text: string; query: string }[];
 };

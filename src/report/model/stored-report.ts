@@ -9,19 +9,27 @@ import { UserError } from './user-error.ts';
  */
 export function readStoredReport(content: unknown): Report {
   const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
+  const first = UPGRADES.findIndex((upgrade) => upgrade.from === version);
+  const upgrades = first < 0 ? [] : UPGRADES.slice(first);
   const parsed = reportSchema.safeParse(
-    version === '1' || version === '2'
-      ? fromVersion2(version === '1' ? fromVersion1(content as ReportOfVersion1) : (content as object))
-      : content,
+    upgrades.reduce((report, { change }) => change(report as object), content),
   );
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  const isUnknown = version !== undefined && version !== REPORT_SCHEMA_VERSION && upgrades.length === 0;
   throw new UserError(
-    version !== undefined && !['1', '2', REPORT_SCHEMA_VERSION].includes(String(version))
+    isUnknown
       ? `is a report of schema version ${String(version)}; this program reads versions 1 to ${REPORT_SCHEMA_VERSION}`
       : `is not a report of this program (${issue?.path.join('.') || 'wrong content'})`,
   );
 }
+
+/** What each version changed, in order. */
+const UPGRADES: readonly { from: string; change: (report: object) => object }[] = [
+  { from: '1', change: fromVersion1 },
+  { from: '2', change: fromVersion2 },
+  { from: '3', change: fromVersion3 },
+];
 
 /** The parts that change; the schema checks the others afterwards. */
 type ReportOfVersion1 = {
@@ -63,7 +71,6 @@ function fromVersion2(report: ReportOfVersion2): object {
     (Array.isArray(instances) ? instances : []).flatMap((one) => String(one).split(';')[1] || []);
   return {
     ...report,
-    schemaVersion: REPORT_SCHEMA_VERSION,
     survey: null,
     // Totals no longer have a query besides `query`.
     indicators: list(report.indicators)?.map((indicator) => {
@@ -78,6 +85,25 @@ function fromVersion2(report: ReportOfVersion2): object {
         pods: podsOf(target?.instances),
       })),
     },
+  };
+}
+
+type ReportOfVersion3 = { coverage?: object; indicators?: (object | null)[] };
+
+/** Version 3 had all rows as objects. */
+function fromVersion3(report: ReportOfVersion3): object {
+  return {
+    ...report,
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    subjects: [],
+    indicators: list(report.indicators)?.map((indicator) => ({
+      ...indicator,
+      otherReadings: [],
+      otherMissing: [],
+    })),
+    otherFindings: [],
+    otherResolved: [],
+    coverage: { ...report.coverage, otherTargets: [] },
   };
 }
 

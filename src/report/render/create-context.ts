@@ -1,6 +1,7 @@
 import { COVERAGE_CHECKS } from '../catalog/coverage/index.ts';
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { METRICS } from '../catalog/metrics/index.ts';
+import { allFindings } from '../model/all-rows.ts';
 import type { IndicatorWords, Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
 import type { Context } from './kit/context.ts';
@@ -39,9 +40,10 @@ function withCustomIndicators({ indicators }: Report): Context['catalog'] {
 /** Cloud nodes have names like ip-10-0-1-23.region.compute.internal, where only the first part differs. */
 function hostNames(report: Report): Context['hostName'] {
   const nodes = new Set([
+    ...report.subjects,
     ...report.coverage.targets.map(({ subject }) => subject),
     ...report.indicators.flatMap(({ readings }) => readings.map(({ subject }) => subject)),
-    ...report.findings.map(({ subject }) => subject),
+    ...allFindings(report).map(({ subject }) => subject),
   ]);
   const firstPart = (node: string) => node.split('.')[0] ?? node;
   const firstParts = new Set([...nodes].map(firstPart));

@@ -221,7 +221,16 @@ async function readReport(
   return {
     report: {
       ...report,
-      indicators: report.indicators.map((indicator) => ({ ...indicator, series: [], envelope: null })),
+      indicators: report.indicators.map((indicator) => ({
+        ...indicator,
+        series: [],
+        envelope: null,
+        otherReadings: [],
+      })),
+      coverage: {
+        ...report.coverage,
+        targets: report.coverage.targets.map((target) => ({ ...target, presence: [] })),
+      },
       metrics: null,
       capacity: report.capacity.filter(runsOut),
       calendar: null,

@@ -78,7 +78,6 @@ describe('the worker', () => {
     expect(lines.map(({ units }) => units)).toContainEqual({
       ReportsMade: 'Count',
       GatherSeconds: 'Seconds',
-      AssessSeconds: 'Seconds',
       RenderSeconds: 'Seconds',
       PrintSeconds: 'Seconds',
       DeliverSeconds: 'Seconds',
@@ -99,7 +98,6 @@ describe('the worker', () => {
     expect(Object.assign({}, ...measured().map(({ units }) => units))).toEqual({
       ReportsMade: 'Count',
       GatherSeconds: 'Seconds',
-      AssessSeconds: 'Seconds',
       DeliverSeconds: 'Seconds',
       Score: 'None',
     });

@@ -37,7 +37,7 @@ schedules:
 const folder = mkdtempSync(join(tmpdir(), 'antrea-health-report-handlers-'));
 writeFileSync(join(folder, 'antrea-health.yaml'), CONFIG);
 afterAll(() => {
-  for (const one of [folder, capture.folder]) rmSync(one, { recursive: true });
+  rmSync(folder, { recursive: true });
 });
 
 Object.assign(process.env, {

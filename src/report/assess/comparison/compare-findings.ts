@@ -1,9 +1,10 @@
 import type { Finding } from '../../model/report.ts';
 import { isJudged } from '../../model/report-values.ts';
-import type { PeriodAssessment } from '../period.ts';
+import { medianOf, scatterOf } from '../medians.ts';
 import { severityRank } from '../severity.ts';
 import { isSameSubject, seriesKey } from '../subjects.ts';
-import { type EarlierPeriod, findEarlier, findingKey, isSeenEnough, worstByKey } from './earlier-period.ts';
+import { findingKey, isSeenEnough, worstByKey } from './earlier-period.ts';
+import type { Earlier, Outcome } from './outcome.ts';
 
 /**
  * A value this many deviations from the median is an outlier (Iglewicz and Hoaglin 1993, How to Detect and Handle
@@ -27,9 +28,10 @@ const LEAST_LONGER_SECONDS = 1800;
  * Compares the findings of this period with the period before and with a week before. All findings of one subject and
  * indicator, critical or not, are compared as a whole by the worst of them.
  */
-export function compareFindings(present: PeriodAssessment, earlier: readonly EarlierPeriod[]): Finding[] {
-  const before = findEarlier(earlier, 'before');
-  const weekBefore = findEarlier(earlier, 'week-before');
+export function compareFindings(
+  present: Outcome,
+  { before, 'week-before': weekBefore }: Earlier<Outcome>,
+): Finding[] {
   const worst = worstByKey(present.findings);
   const worstBefore = worstByKey(before?.findings ?? []);
   const worstWeekBefore = worstByKey(weekBefore?.findings ?? []);
@@ -46,14 +48,14 @@ export function compareFindings(present: PeriodAssessment, earlier: readonly Ear
 function compare(
   finding: Finding,
   same: Finding | undefined,
-  present: PeriodAssessment,
-  before: PeriodAssessment,
+  present: Outcome,
+  before: Outcome,
 ): Finding['compared'] {
   if (!same) return wasJudged(finding, before) ? 'new' : null;
   const isBelow = finding.condition === 'below';
   // Too many after too few is another problem, or the end of the first one.
   if (isBelow !== (same.condition === 'below')) return 'new';
-  const aggregation = present.indicators.get(finding.indicator)?.indicator.aggregation ?? 'total';
+  const aggregation = present.assessment?.indicator.aggregation ?? 'total';
   const isTotal = aggregation === 'total';
   const change = isTotal ? compareTotals(finding, same) : compareLevels(finding, present, before);
   const direction =
@@ -64,8 +66,8 @@ function compare(
 }
 
 /** Whether a subject without a finding was judged in an earlier period, so that there was no problem. */
-function wasJudged(finding: Finding, { indicators, coverage }: PeriodAssessment): boolean {
-  const indicator = indicators.get(finding.indicator)?.indicator;
+function wasJudged(finding: Finding, { assessment, coverage }: Outcome): boolean {
+  const indicator = assessment?.indicator;
   // A coverage check is not an indicator. It is judged whenever the scrapes are known.
   if (indicator && !isJudged(indicator.status)) return false;
   if (finding.component === null) return true;
@@ -84,13 +86,15 @@ function compareTotals(finding: Finding, same: Finding): number {
 }
 
 /** Returns 1 or -1 if the level rose or fell by more than it scattered before, otherwise 0. */
-function compareLevels(finding: Finding, present: PeriodAssessment, before: PeriodAssessment): number {
-  const [now, then] = [present, before].map(({ indicators }) =>
-    indicators.get(finding.indicator)?.levels.get(seriesKey(finding)),
+function compareLevels(finding: Finding, present: Outcome, before: Outcome): number {
+  const key = seriesKey(finding);
+  const [now, then] = [present, before].map(({ assessment }) =>
+    assessment?.series.find((series) => series.key === key),
   );
-  if (now?.median == null || then?.median == null || then.scatter === null) return 0;
-  const least = Math.max(OUTLIER_DEVIATIONS * then.scatter, LEAST_SHARE * Math.abs(then.median));
-  return signOf(now.median - then.median, least);
+  const [medianNow, medianThen] = [now && medianOf(now.judged), then && medianOf(then.judged)];
+  if (!then || medianNow == null || medianThen == null) return 0;
+  const least = Math.max(OUTLIER_DEVIATIONS * scatterOf(then.values), LEAST_SHARE * Math.abs(medianThen));
+  return signOf(medianNow - medianThen, least);
 }
 
 /** Returns 1 or -1 if a level was beyond its threshold for much longer or shorter than before, otherwise 0. */

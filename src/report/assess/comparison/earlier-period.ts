@@ -1,19 +1,16 @@
+import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
 import type { Finding, Reading, ReportIndicator, Target } from '../../model/report.ts';
 import type { Comparison } from '../../model/report-analysis.ts';
-import type { EarlierData } from '../../model/series.ts';
 import { toInstant } from '../../model/time.ts';
-import type { PeriodAssessment } from '../period.ts';
 import { severityRank } from '../severity.ts';
 import { seriesKey } from '../subjects.ts';
-
-/** A period before this one, assessed by the same rules; `assessment` is null if too little of it is known. */
-export type EarlierPeriod = { comparison: Comparison; assessment: PeriodAssessment | null };
+import type { Earlier, Outcome } from './outcome.ts';
 
 /** Minimum share of a period, or of a target's time in it, that was scraped with success. Our choice. */
 const LEAST_SEEN_SHARE = 0.5;
 
 /** Decides whether enough is known of an earlier period to compare with it. */
-export function checkComparison({ kind, period, grid, targets }: EarlierData): Comparison {
+export function checkComparison({ kind, period, grid, targets }: EarlierFacts): Comparison {
   const base = { kind, start: toInstant(period.start), end: toInstant(period.end) };
   if (!targets.ok) return { ...base, known: false, reason: targets.reason };
   const seen = Array.from({ length: grid.count }, (_, index) =>
@@ -23,13 +20,6 @@ export function checkComparison({ kind, period, grid, targets }: EarlierData): C
   if (share >= LEAST_SEEN_SHARE) return { ...base, known: true, reason: null };
   const reason = share > 0 ? `targets were scraped in only ${Math.ceil(100 * share)} % of it` : null;
   return { ...base, known: false, reason };
-}
-
-export function findEarlier(
-  earlier: readonly EarlierPeriod[],
-  kind: EarlierData['kind'],
-): PeriodAssessment | null {
-  return earlier.find(({ comparison }) => comparison.kind === kind)?.assessment ?? null;
 }
 
 export function isSeenEnough({ seenRatio }: Target): boolean {
@@ -53,16 +43,13 @@ export function worstByKey(findings: readonly Finding[]): ReadonlyMap<string, Fi
 }
 
 /** Adds to an indicator's readings the values of the same series in the earlier periods. */
-export function addEarlierReadings(
-  indicator: ReportIndicator,
-  earlier: readonly EarlierPeriod[],
-): ReportIndicator {
-  const valueIn = (kind: EarlierData['kind'], reading: Reading) =>
-    findEarlier(earlier, kind)?.indicators.get(indicator.id)?.levels.get(seriesKey(reading))?.value ?? null;
-  const readings = indicator.readings.map((reading) => ({
-    ...reading,
-    before: valueIn('before', reading),
-    weekBefore: valueIn('week-before', reading),
-  }));
+export function addEarlierReadings(indicator: ReportIndicator, earlier: Earlier<Outcome>): ReportIndicator {
+  const valuesIn = (kind: EarlierKind) =>
+    new Map(earlier[kind]?.assessment?.series.map(({ key, value }) => [key, value]));
+  const [before, weekBefore] = [valuesIn('before'), valuesIn('week-before')];
+  const readings = indicator.readings.map((reading): Reading => {
+    const key = seriesKey(reading);
+    return { ...reading, before: before.get(key) ?? null, weekBefore: weekBefore.get(key) ?? null };
+  });
   return { ...indicator, readings };
 }

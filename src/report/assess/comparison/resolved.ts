@@ -1,16 +1,13 @@
 import type { Finding, ResolvedFinding } from '../../model/report.ts';
 import { isJudged } from '../../model/report-values.ts';
-import type { PeriodAssessment } from '../period.ts';
 import { isSameSubject } from '../subjects.ts';
-import { type EarlierPeriod, findEarlier, isSeenEnough, worstByKey } from './earlier-period.ts';
+import { isSeenEnough, worstByKey } from './earlier-period.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Returns the findings of the period before that are known to be over. */
-export function findResolved(
-  present: PeriodAssessment,
-  earlier: readonly EarlierPeriod[],
-): ResolvedFinding[] {
+export function findResolved(present: Outcome, before: Outcome | null): ResolvedFinding[] {
   const still = worstByKey(present.findings);
-  return [...worstByKey(findEarlier(earlier, 'before')?.findings ?? [])]
+  return [...worstByKey(before?.findings ?? [])]
     .filter(([key, finding]) => !still.has(key) && isKnownToBeOver(finding, present))
     .map(([, { indicator, subject, component, severity, value, unit, labels, start, end }]) => ({
       indicator,
@@ -25,10 +22,10 @@ export function findResolved(
     }));
 }
 
-function isKnownToBeOver(finding: Finding, { indicators, coverage }: PeriodAssessment): boolean {
+function isKnownToBeOver(finding: Finding, { assessment, coverage }: Outcome): boolean {
   // A restart is over as soon as it has happened, so it is not worth reporting as resolved.
   if (finding.indicator === 'process-restarts') return false;
-  const indicator = indicators.get(finding.indicator)?.indicator;
+  const indicator = assessment?.indicator;
   const isOwn = (indicator?.own ?? null) !== null;
   // A custom indicator may read the series of another exporter.
   const isSeen =

@@ -1,7 +1,8 @@
 import { mean } from 'd3-array';
+import type { PeriodFacts } from '../../model/gathered.ts';
 import type { Component } from '../../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../../model/report.ts';
-import { hasValues, isKnown, type PeriodData, unknownValues } from '../../model/series.ts';
+import { hasValues, isKnown, unknownValues } from '../../model/series.ts';
 import { pointAt, stepStart, toInstant } from '../../model/time.ts';
 import { chartRanges, type PointRange } from '../chart.ts';
 import { greaterOf, subjectKey } from '../subjects.ts';
@@ -33,7 +34,7 @@ export type CoverageAssessment = {
 
 /** Returns what was seen of the cluster's targets and which gaps and restarts need attention. */
 export function assessCoverage(
-  data: PeriodData,
+  data: PeriodFacts,
   thresholds: CoverageThresholds,
   context: CoverageContext,
 ): CoverageAssessment {
@@ -73,7 +74,7 @@ export function assessCoverage(
 /** @param firstPoint the point at which the server's data begins, if that is within the period */
 function describeCoverage(
   histories: readonly TargetHistory[],
-  data: PeriodData,
+  data: PeriodFacts,
   firstPoint: number | null,
 ): Coverage {
   const { targets, windows } = data;
@@ -97,6 +98,7 @@ function describeCoverage(
     targets: histories
       .map((history) => toTarget(history, data))
       .sort((a, b) => (a.seenRatio ?? 0) - (b.seenRatio ?? 0)),
+    otherTargets: [],
   };
 }
 
@@ -137,7 +139,7 @@ function isSeen(share: number | undefined): boolean {
 /** Returns the gaps that all targets have in common: then Prometheus itself needs attention. */
 function findCommonGaps(
   histories: readonly TargetHistory[],
-  data: PeriodData,
+  data: PeriodFacts,
   gapSeconds: number,
   isExpected: (index: number) => boolean,
 ): Gap[] {
@@ -151,7 +153,7 @@ function findCommonGaps(
   );
 }
 
-function toTarget(history: TargetHistory, data: PeriodData): Target {
+function toTarget(history: TargetHistory, data: PeriodFacts): Target {
   const { subject, component, node, instances, pods, presence } = history;
   const first = presence.findIndex(isSeen);
   const last = presence.findLastIndex(isSeen);

@@ -1,6 +1,6 @@
 import { max, sum } from 'd3-array';
+import type { PeriodFacts } from '../../model/gathered.ts';
 import type { Finding } from '../../model/report.ts';
-import type { PeriodData } from '../../model/series.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 import { toFinding } from '../findings.ts';
 import type { Subject } from '../subjects.ts';
@@ -60,7 +60,7 @@ export function gapFinding(
 /** Returns the finding of scrapes that failed one by one without a gap, if they add up to enough. */
 export function scatteredFinding(
   { subject, component, presence, gaps }: TargetHistory,
-  data: PeriodData,
+  data: PeriodFacts,
   { gapSeconds }: CoverageThresholds,
 ): Finding | null {
   const { stepSeconds } = data.grid;

@@ -1,4 +1,5 @@
-import { hasValues, isKnown, type PeriodData } from '../../model/series.ts';
+import type { PeriodFacts } from '../../model/gathered.ts';
+import { hasValues, isKnown } from '../../model/series.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 
 /** The share of the expected scrapes of a target that succeeded, one value per step; NaN if none was attempted. */
@@ -27,7 +28,7 @@ export type Gap = {
  */
 export function findGaps(
   presence: Presence,
-  data: Pick<PeriodData, 'grid' | 'period'>,
+  data: Pick<PeriodFacts, 'grid' | 'period'>,
   leastSeconds: number,
   isExpected: (index: number) => boolean,
 ): Gap[] {

@@ -1,10 +1,9 @@
+import type { Facts, PeriodFacts } from '../../model/gathered.ts';
 import { COMPONENTS } from '../../model/indicator.ts';
 import {
-  type Gathered,
   isKnown,
   knownValues,
   labelKey,
-  type PeriodData,
   type Series,
   type TargetData,
   unknownValues,
@@ -34,14 +33,14 @@ export type TargetHistory = ComponentSubject & {
 
 /** What is known of the targets beyond the period. */
 export type CoverageContext = {
-  pods: Gathered['pods'];
+  pods: Facts['pods'];
   /** False: the server has no data of these targets from before the period. */
   hasEarlierData: boolean;
 };
 
 /** Returns the history of each subject, in the order of their keys. */
 export function readTargetHistories(
-  data: PeriodData,
+  data: PeriodFacts,
   targets: TargetData,
   gapSeconds: number,
   context: CoverageContext,
@@ -107,7 +106,7 @@ export function firstScrape({ attempts }: TargetData): number {
 }
 
 /** Returns the Pods of a subject, the newest last: from the labels of its targets, or else from Kubernetes. */
-function findPods(all: readonly Series[], pods: Gathered['pods']): string[] {
+function findPods(all: readonly Series[], pods: Facts['pods']): string[] {
   const labelled = all.flatMap(({ labels }) => labels['pod'] || labels['instance']?.split(';')[1] || []);
   if (labelled.length > 0) return [...new Set(labelled)];
   const { component, subject } = subjectOf(all[0]?.labels ?? {}, COMPONENTS);

@@ -120,7 +120,8 @@ function makeGroup(
     (a, b) => Number(explained.has(a)) - Number(explained.has(b)) || compare(a, b),
   );
   const leading = roots.length > 0 || lead === undefined ? roots : [lead];
-  const others = members.filter((member) => !leading.includes(member)).sort(compareStarts);
+  const isLeading = new Set(leading);
+  const others = members.filter((member) => !isLeading.has(member)).sort(compareStarts);
   const alarms = members.filter((member) => !explained.has(member)).map(({ finding }) => finding);
   const severity = worstSeverity(alarms) ?? 'warning';
   return { occurrences: [...leading, ...others], leading: leading.length, links: [...links], severity };

@@ -5,6 +5,7 @@ import type { ReportSurvey } from '../../model/survey.ts';
 import { DAY_SECONDS } from '../../model/time.ts';
 import type { Source } from '../source.ts';
 import { findKnownClusterLabel } from './clusters.ts';
+import { periodInHalves } from './period-in-halves.ts';
 import { COMPONENT_LABEL, type Labels, splitComponent } from './targets.ts';
 
 /** How far back targets are searched. If the scrapes ended earlier, this is not the cluster that the user means. */
@@ -24,10 +25,11 @@ export async function findAntreaJobs(source: Source, { start, end }: Period): Pr
   // timestamp(marker) would be slow: Prometheus 2 then reads each series again for every point of the subquery.
   const lastSeen = (expression: string, step: string) =>
     `max_over_time((0 * ${expression} + time())[${seconds}s:${step}])`;
-  const byMarkers = await askLastSeen(source, end, (component) => lastSeen(MARKERS[component], '5m'));
+  const inHalves = periodInHalves(source, { start: end - seconds, end });
+  const byMarkers = await askLastSeen(inHalves, end, (component) => lastSeen(MARKERS[component], '5m'));
   if (byMarkers.length > 0) return groupByJob(byMarkers);
   // The scrape configuration may drop the markers. Any metric means fifty times as many series, hence fewer points.
-  const byAnyMetric = await askLastSeen(source, end, (component) =>
+  const byAnyMetric = await askLastSeen(inHalves, end, (component) =>
     lastSeen(`count without (${METRIC_LABELS}) ({__name__=~"${METRIC_PREFIXES[component]}.+"})`, '1h'),
   );
   return groupByJob(byAnyMetric);

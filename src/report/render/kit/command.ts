@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { allTargets } from '../../model/all-rows.ts';
 import type { Component, IndicatorWords } from '../../model/indicator.ts';
 import { NAMESPACE, podSelector, WORKLOADS } from '../../model/product.ts';
 import type { Episode, Finding, Report, Target } from '../../model/report.ts';
@@ -137,7 +138,7 @@ function nodeOf(report: Report, subject: CommandSubject | null): KnownNode | und
 }
 
 function targetOf(report: Report, { subject, component }: CommandSubject): Target | undefined {
-  return report.coverage.targets.find(
+  return allTargets(report).find(
     (target) => target.subject === subject && target.component === (component ?? 'agent'),
   );
 }

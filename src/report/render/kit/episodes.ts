@@ -18,19 +18,26 @@ export function breachesOf(
     const episodes = findings
       .filter((finding) => finding.severity === severity)
       .flatMap((finding) => finding.episodes);
-    return mergeSpans(episodes.map((episode) => spanOf(context, episode))).map((span) => ({
-      ...span,
-      severity,
-    }));
+    const spans = visibleSpans(episodes.map((episode) => spanOf(context, episode)));
+    return spans.map((span) => ({ ...span, severity }));
   });
 }
 
-/** Joins overlapping spans; the result is in order. */
-export function mergeSpans(spans: readonly Span[]): Span[] {
+/** With more spans than this, those with a smaller distance than this share of the period are drawn as one. */
+const MANY_SPANS = 300;
+const NEAR = 0.002;
+
+function visibleSpans(spans: readonly Span[]): Span[] {
+  const merged = mergeSpans(spans);
+  return merged.length > MANY_SPANS ? mergeSpans(merged, NEAR) : merged;
+}
+
+/** Joins spans that overlap or have at most `distance` between them; the result is in order. */
+export function mergeSpans(spans: readonly Span[], distance = 0): Span[] {
   const merged: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
-    if (last !== undefined && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    if (last !== undefined && span.from <= last.to + distance) last.to = Math.max(last.to, span.to);
     else merged.push({ ...span });
   }
   return merged;

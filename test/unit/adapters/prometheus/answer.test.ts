@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMatrix, parseVector, readEnvelope } from '../../../../src/adapters/prometheus/answer.ts';
 import { QueryError } from '../../../../src/report/gather/errors.ts';
-import type { Grid } from '../../../../src/report/model/series.ts';
+import { type Grid, unknownValues } from '../../../../src/report/model/series.ts';
+import * as pieces from '../../../fixtures/answer-pieces.ts';
 
-const URL = 'http://prometheus.test';
 const GRID: Grid = { start: 1000, stepSeconds: 60, count: 4 };
 
 const MATRIX = {
@@ -35,8 +34,9 @@ const VECTOR = {
   },
 };
 
-const readMatrix = (body: string, grid = GRID) => parseMatrix(readEnvelope(body, URL).data, grid, URL);
-const readVector = (body: string) => parseVector(readEnvelope(body, URL).data, URL);
+const readMatrix = (body: string, grid = GRID) => pieces.readMatrix(body, grid).entries;
+const readVector = (body: string) => pieces.readVector(body).entries;
+const warningsOf = (answer: object) => pieces.readVector(JSON.stringify(answer)).warnings;
 
 /** An answer with one series of these pairs of time and value. */
 const matrixOf = (values: unknown) =>
@@ -54,18 +54,18 @@ function readSafely(read: (body: string) => unknown, body: string): 'read' | 're
     expect(error).toBeInstanceOf(QueryError);
     const { kind, message } = error as QueryError;
     expect(kind).toBe('not-prometheus');
-    expect(message).toMatch(new RegExp(`^${URL} answered with .+$`));
+    expect(message).toMatch(new RegExp(`^${pieces.ADDRESS} answered with .+$`));
     return 'rejected';
   }
 }
 
 function isValid(answer: unknown): boolean {
   return (answer as Record<string, unknown>[]).every((one) => {
-    const numbers = 'values' in one ? (one['values'] as unknown[]) : [one['value']];
-    return (
-      numbers.every((number) => number === null || Number.isFinite(number)) &&
-      Object.values(one['labels'] as object).every((label) => typeof label === 'string')
-    );
+    const hasNumbers =
+      one['values'] instanceof Float64Array
+        ? one['values'].every((number) => Number.isNaN(number) || Number.isFinite(number))
+        : Number.isFinite(one['value']);
+    return hasNumbers && Object.values(one['labels'] as object).every((label) => typeof label === 'string');
   });
 }
 
@@ -160,9 +160,9 @@ describe('a body of the wrong shape', () => {
 });
 
 describe('values', () => {
-  it('that are not finite become null', () => {
+  it('that are not finite are unknown', () => {
     const pairs = ['NaN', '+Inf', '-Inf', 'Inf'].map((text, index) => [1060 + index * 60, text]);
-    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual([null, null, null, null]);
+    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual(unknownValues(4));
     for (const pair of pairs) expect(readVector(vectorOf(pair))).toEqual([]);
   });
 
@@ -182,16 +182,16 @@ describe('values', () => {
     count: fc.integer({ min: 1, max: 50 }),
   });
 
-  it('are assigned to their points, and points without a value are null', () => {
+  it('are assigned to their points, and points without a value are unknown', () => {
     fc.assert(
       fc.property(grids, fc.infiniteStream(fc.boolean()), (grid, isThere) => {
         const expected = Array.from({ length: grid.count }, (_, index) =>
-          isThere.next().value ? index + 0.5 : null,
+          isThere.next().value ? index + 0.5 : Number.NaN,
         );
         const pairs = expected.flatMap((value, index) =>
-          value === null ? [] : [[grid.start + (index + 1) * grid.stepSeconds, String(value)]],
+          Number.isNaN(value) ? [] : [[grid.start + (index + 1) * grid.stepSeconds, String(value)]],
         );
-        expect(readMatrix(matrixOf(pairs), grid)[0]?.values).toEqual(expected);
+        expect(readMatrix(matrixOf(pairs), grid)[0]?.values).toEqual(Float64Array.from(expected));
       }),
     );
   });
@@ -205,7 +205,7 @@ describe('values', () => {
           String(index),
         ]);
         const { values } = readMatrix(matrixOf(pairs), grid)[0] ?? {};
-        expect(values).toEqual(Array.from({ length: grid.count }, (_, index) => index));
+        expect(values).toEqual(Float64Array.from({ length: grid.count }, (_, index) => index));
       }),
     );
   });
@@ -218,17 +218,19 @@ describe('values', () => {
       [1300, '4'],
       [1e12, '5'],
     ];
-    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual([3, null, null, null]);
+    expect(readMatrix(matrixOf(pairs))[0]?.values).toEqual(
+      Float64Array.of(3, Number.NaN, Number.NaN, Number.NaN),
+    );
   });
 });
 
 describe('an answer', () => {
   it('has the warnings of the server and one if it is partial, but no notes on the query', () => {
     const body = { ...VECTOR, warnings: ['store down', 'PromQL info: odd name', { code: 7 }] };
-    expect(readEnvelope(JSON.stringify(body), URL).warnings).toEqual(['store down', '{"code":7}']);
-    expect(readEnvelope(JSON.stringify({ ...VECTOR, isPartial: true }), URL).warnings).toHaveLength(1);
-    expect(readEnvelope(JSON.stringify({ ...VECTOR, isPartial: false }), URL).warnings).toEqual([]);
-    expect(readEnvelope(JSON.stringify({ ...VECTOR, infos: ['PromQL info: x'] }), URL).warnings).toEqual([]);
+    expect(warningsOf(body)).toEqual(['store down', '{"code":7}']);
+    expect(warningsOf({ ...VECTOR, isPartial: true })).toHaveLength(1);
+    expect(warningsOf({ ...VECTOR, isPartial: false })).toEqual([]);
+    expect(warningsOf({ ...VECTOR, infos: ['PromQL info: x'] })).toEqual([]);
   });
 
   it('cannot change objects of the program through the name of a label', () => {

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { findChanges } from '../../../../src/report/assess/changes.ts';
-import { subjectKey } from '../../../../src/report/assess/subjects.ts';
-import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
+import { mergeBySubject, subjectKey } from '../../../../src/report/assess/subjects.ts';
 import { historySeconds } from '../../../../src/report/gather/history.ts';
 import type { Change } from '../../../../src/report/model/report-analysis.ts';
-import type { Gathered } from '../../../../src/report/model/series.ts';
+import { unknownValues } from '../../../../src/report/model/series.ts';
 import { random } from '../../../simulation/random.ts';
-import { gatheredOf } from './notation.ts';
+import { gatheredOf, indicatorNamed } from './notation.ts';
 
 const HOUR = 3600;
 const EPOCH = Date.UTC(2026, 8, 1) / 1000;
 
-const flows = INDICATORS.filter(({ id }) => id === 'ovs-flow-count');
+const FLOWS = indicatorNamed('ovs-flow-count');
 
 /** Flows of a node at each hour: a daily rhythm, noise, and a shape. */
 function levels(hours: number, shape: (hour: number) => number, seed = 1): number[] {
@@ -23,27 +22,23 @@ function levels(hours: number, shape: (hour: number) => number, seed = 1): numbe
   );
 }
 
-/** The history that a server with `retention` days returns at the end of a period. */
-function gatheredAt(
+/** Returns the changes at the end of a period that a server with `retention` days knows. */
+function changesAt(
   all: readonly number[],
   { endHour, periodHours, retention }: { endHour: number; periodHours: number; retention: number },
-): Gathered {
+  restarts: ReadonlyMap<string, readonly number[]> = new Map(),
+): Change[] {
   const count = historySeconds({ start: 0, end: periodHours * HOUR }) / HOUR;
-  const values = Array.from({ length: count }, (_, index) => {
+  const values = unknownValues(count).map((unknown, index) => {
     const hour = endHour - count + index;
-    return endHour - hour > retention * 24 ? null : (all[hour] ?? null);
+    return endHour - hour > retention * 24 ? unknown : (all[hour] ?? unknown);
   });
-  const [start, end] = [endHour - periodHours, endHour].map((hour) => EPOCH + hour * HOUR);
-  const base = gatheredOf(1);
-  return {
-    ...base,
-    period: { start: start ?? 0, end: end ?? 0 },
-    history: {
-      ...base.history,
-      grid: { start: (end ?? 0) - count * HOUR, stepSeconds: HOUR, count },
-      indicators: { 'ovs-flow-count': { ok: true, value: [{ labels: { node: 'node-1' }, values }] } },
-    },
-  };
+  const end = EPOCH + endHour * HOUR;
+  const { windows } = gatheredOf(1).history;
+  const history = { grid: { start: end - count * HOUR, stepSeconds: HOUR, count }, windows };
+  const period = { start: end - periodHours * HOUR, end };
+  const series = mergeBySubject(FLOWS, [{ labels: { node: 'node-1' }, values }]);
+  return findChanges(FLOWS, series, { period, history }, restarts);
 }
 
 /** Returns the changes of consecutive reports. */
@@ -51,11 +46,11 @@ function changesReported(
   all: readonly number[],
   periodHours: number,
   retention: number,
-  restarts: ReadonlyMap<string, readonly number[]> = new Map(),
+  restarts?: ReadonlyMap<string, readonly number[]>,
 ): Change[] {
   const reports = Math.floor(all.length / periodHours);
   return Array.from({ length: reports }, (_, index) => (index + 1) * periodHours).flatMap((endHour) =>
-    findChanges(flows, gatheredAt(all, { endHour, periodHours, retention }), restarts),
+    changesAt(all, { endHour, periodHours, retention }, restarts),
   );
 }
 
@@ -106,8 +101,7 @@ describe('a step', () => {
   it('is not reported before it has lasted', () => {
     const step = 40 * 24 + 15;
     const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1));
-    const at = (endHour: number) =>
-      steps(findChanges(flows, gatheredAt(all, { endHour, periodHours: 24, retention: 60 }), new Map()));
+    const at = (endHour: number) => steps(changesAt(all, { endHour, periodHours: 24, retention: 60 }));
     expect(at(41 * 24)).toEqual([]);
     expect(at(42 * 24)).toHaveLength(1);
     expect(at(43 * 24)).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assessCoverage } from '../../../../src/report/assess/coverage/coverage.ts';
 import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
 import type { Finding } from '../../../../src/report/model/report.ts';
-import type { Gathered } from '../../../../src/report/model/series.ts';
+import type { Gathered } from '../../../fixtures/gathered.ts';
 import {
   afterSteps,
   gatheredOf,

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { CoverageAssessment } from '../../../../src/report/assess/coverage/coverage.ts';
 import { assessDays } from '../../../../src/report/assess/days.ts';
-import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
-import type { PeriodAssessment } from '../../../../src/report/assess/period.ts';
+import type { JudgedIndicator } from '../../../../src/report/assess/judge-indicator.ts';
 import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import type { Finding, ReportIndicator } from '../../../../src/report/model/report.ts';
 import { iso, START } from './notation.ts';
+
+type SeenIndicator = Pick<JudgedIndicator, 'indicator' | 'seen'>;
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -14,11 +16,11 @@ const grid = { start: START, stepSeconds: HOUR, count: 72 };
 const hoursOf = (seenDays: readonly number[]) =>
   Array.from({ length: 72 }, (_, hour) => seenDays.includes(Math.floor(hour / 24)));
 
-function assessmentOf(
+function judgedOf(
   id: string,
   seenDays: readonly number[],
   change: Partial<ReportIndicator> = {},
-): IndicatorAssessment {
+): SeenIndicator {
   const indicator = {
     id,
     status: 'healthy',
@@ -27,12 +29,7 @@ function assessmentOf(
     components: ['agent'],
     ...change,
   } as ReportIndicator;
-  return {
-    indicator,
-    findings: [],
-    seen: hoursOf(seenDays),
-    levels: new Map(),
-  };
+  return { indicator, seen: hoursOf(seenDays) };
 }
 
 const episode = (id: string, severity: Finding['severity'], from: number, to: number): Finding =>
@@ -43,28 +40,23 @@ const episode = (id: string, severity: Finding['severity'], from: number, to: nu
   }) as unknown as Finding;
 
 const statusesOf = (
-  assessments: IndicatorAssessment[],
+  judged: SeenIndicator[],
   findings: Finding[] = [],
-  scrapedAt: PeriodAssessment['scrapedAt'] = {
+  scrapedAt: CoverageAssessment['scrapedAt'] = {
     agent: hoursOf([0, 1, 2]),
     controller: hoursOf([0, 1, 2]),
   },
 ) =>
-  assessDays(
-    days,
-    { indicators: new Map(assessments.map((one) => [one.indicator.id, one])), scrapedAt },
-    findings,
-    {
-      grid,
-      checks: ['process-restarts'],
-      indicators: [
-        { id: 'level', whenEmpty: 'no-data', whenAbsent: 'no-data' },
-        { id: 'latency', whenEmpty: 'idle', whenAbsent: 'no-data' },
-        { id: 'since-an-upgrade', whenEmpty: 'no-data', whenAbsent: 'not-exposed' },
-        { id: 'switched', whenEmpty: 'not-enabled', whenAbsent: 'no-data' },
-      ] as Indicator[],
-    },
-  ).map(({ statuses }) => statuses);
+  assessDays(days, { judged, scrapedAt }, findings, {
+    grid,
+    checks: ['process-restarts'],
+    indicators: [
+      { id: 'level', whenEmpty: 'no-data', whenAbsent: 'no-data' },
+      { id: 'latency', whenEmpty: 'idle', whenAbsent: 'no-data' },
+      { id: 'since-an-upgrade', whenEmpty: 'no-data', whenAbsent: 'not-exposed' },
+      { id: 'switched', whenEmpty: 'not-enabled', whenAbsent: 'no-data' },
+    ] as Indicator[],
+  }).map(({ statuses }) => statuses);
 
 describe('the days of a period', () => {
   it('have the worst status that lasted into each; midnight belongs to the next day', () => {
@@ -73,16 +65,16 @@ describe('the days of a period', () => {
       episode('level', 'critical', 40, 48),
       episode('process-restarts', 'warning', 48, 48),
     ];
-    const statuses = statusesOf([assessmentOf('level', [0, 1, 2])], findings);
+    const statuses = statusesOf([judgedOf('level', [0, 1, 2])], findings);
     expect(statuses.map(({ level }) => level)).toEqual(['warning', 'critical', 'healthy']);
     expect(statuses.map((one) => one['process-restarts'])).toEqual(['healthy', 'healthy', 'warning']);
   });
 
   it('have no data where a level was missing all day, and are healthy where nothing happened', () => {
     const statuses = statusesOf([
-      assessmentOf('level', [0, 2]),
-      assessmentOf('latency', [0]),
-      assessmentOf('other', [0, 1, 2]),
+      judgedOf('level', [0, 2]),
+      judgedOf('latency', [0]),
+      judgedOf('other', [0, 1, 2]),
     ]);
     expect(statuses.map(({ level }) => level)).toEqual(['healthy', 'no-data', 'healthy']);
     expect(statuses.map(({ latency }) => latency)).toEqual(['healthy', 'healthy', 'healthy']);
@@ -91,8 +83,8 @@ describe('the days of a period', () => {
   it('are never healthy if nothing was scraped', () => {
     const scraped = { agent: hoursOf([0, 2]), controller: hoursOf([0, 2]) };
     // A user's own indicator may read the series of another exporter.
-    const own = assessmentOf('own', [0, 1, 2], { components: [] });
-    const [, second] = statusesOf([assessmentOf('latency', [0, 2]), own], [], scraped);
+    const own = judgedOf('own', [0, 1, 2], { components: [] });
+    const [, second] = statusesOf([judgedOf('latency', [0, 2]), own], [], scraped);
     const { own: _, ...statuses } = second ?? {};
     expect(statuses).toEqual({ latency: 'no-data', 'process-restarts': 'no-data' });
   });
@@ -100,7 +92,7 @@ describe('the days of a period', () => {
   it('are not healthy for the controller while it was not scraped', () => {
     const scraped = { agent: hoursOf([0, 1, 2]), controller: hoursOf([0, 2]) };
     const statuses = statusesOf(
-      [assessmentOf('latency', [0], { components: ['controller'] }), assessmentOf('level', [0, 1, 2])],
+      [judgedOf('latency', [0], { components: ['controller'] }), judgedOf('level', [0, 1, 2])],
       [],
       scraped,
     );
@@ -108,15 +100,15 @@ describe('the days of a period', () => {
   });
 
   it('show what was not exposed before an upgrade or not enabled before a feature was', () => {
-    const statuses = statusesOf([assessmentOf('since-an-upgrade', [1]), assessmentOf('switched', [2])]);
+    const statuses = statusesOf([judgedOf('since-an-upgrade', [1]), judgedOf('switched', [2])]);
     expect(statuses.map((one) => one['since-an-upgrade'])).toEqual(['not-exposed', 'healthy', 'no-data']);
     expect(statuses.map(({ switched }) => switched)).toEqual(['not-enabled', 'not-enabled', 'healthy']);
   });
 
   it('all show a disabled feature', () => {
     const statuses = statusesOf([
-      assessmentOf('level', [0, 1, 2]),
-      assessmentOf('off', [], { status: 'not-enabled' }),
+      judgedOf('level', [0, 1, 2]),
+      judgedOf('off', [], { status: 'not-enabled' }),
     ]);
     expect(statuses.map(({ off }) => off)).toEqual(['not-enabled', 'not-enabled', 'not-enabled']);
   });

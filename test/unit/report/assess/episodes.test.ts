@@ -7,6 +7,7 @@ import {
   worstEpisode,
 } from '../../../../src/report/assess/episodes.ts';
 import type { Threshold } from '../../../../src/report/model/indicator.ts';
+import { valuesOf } from '../../../fixtures/values.ts';
 import { points } from './notation.ts';
 
 const SAMPLING = { stepSeconds: 300, bridgedPoints: 2, sharingPoints: 1 };
@@ -143,7 +144,7 @@ describe('the episodes beyond a threshold', () => {
         (values, { bridgedPoints, forSteps }) => {
           const sampling = { stepSeconds: 300, bridgedPoints, sharingPoints: 1 };
           const threshold = { above: 6, forSeconds: forSteps * 300 };
-          const episodes = findEpisodes(values, threshold, sampling);
+          const episodes = findEpisodes(valuesOf(values), threshold, sampling);
           const isBad = (index: number) => (values[index] ?? 0) > 6;
           const covered = new Set<number>();
           for (const { first, last, worst } of episodes) {

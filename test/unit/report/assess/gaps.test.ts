@@ -40,7 +40,8 @@ describe('gaps', () => {
     ['no separate removal in the last minutes', '1 0 0 _', '1-3 down 900'],
     ['none without points', '', ''],
   ])('are %s', (_, notation, expected) => {
-    expect(notation === '' ? findGaps([], periodOf(0), LEAST, ALWAYS).join() : gapsIn(notation)).toBe(
+    const none = new Float64Array(0);
+    expect(notation === '' ? findGaps(none, periodOf(0), LEAST, ALWAYS).join() : gapsIn(notation)).toBe(
       expected,
     );
   });
@@ -80,8 +81,8 @@ describe('gaps', () => {
     offset: number,
   ) {
     const count = Math.ceil(86_400 / stepSeconds);
-    const tried = new Array<number>(count).fill(0);
-    const succeeded = new Array<number>(count).fill(0);
+    const tried = new Float64Array(count);
+    const succeeded = new Float64Array(count);
     for (let time = offset; time < count * stepSeconds; time += interval) {
       const index = Math.ceil(time / stepSeconds) - 1;
       tried[index] = (tried[index] ?? 0) + 1;

@@ -192,13 +192,13 @@ describe('a day on which an agent restarted at 03:12, had no flows for ten minut
         started: node === 'node-1' ? `-9000x38 ${at('03:12') - START}x250` : '-9000x288',
       })),
     ),
-    indicators: {
-      // Each point is the highest value of its five minutes: 0 if there were no flows in all of them.
-      ...answered(flowCount, [series('1000x39 0 1000x248'), series('1000x288', { node: 'node-2' })]),
-      ...answered(failed, [series('0x39 8 0x248', { operation: 'add' })]),
-      ...answered(retries, [series('0x39 2 3 0x247', { name: 'networkpolicyrule' })]),
-    },
   });
+  const answers = [
+    // Each point is the highest value of its five minutes: 0 if there were no flows in all of them.
+    { indicator: flowCount, lines: [series('1000x39 0 1000x248'), series('1000x288', { node: 'node-2' })] },
+    { indicator: failed, lines: [series('0x39 8 0x248', { operation: 'add' })] },
+    { indicator: retries, lines: [series('0x39 2 3 0x247', { name: 'networkpolicyrule' })] },
+  ];
   const {
     findings: ofCoverage,
     starts,
@@ -207,15 +207,11 @@ describe('a day on which an agent restarted at 03:12, had no flows for ten minut
     pods: gathered.pods,
     hasEarlierData: true,
   });
-  const findings = [flowCount, failed, retries]
+  const context = { starts, presentMetrics: null, scraped: coverage.targets };
+  const findings = answers
     .flatMap(
-      (indicator) =>
-        assessIndicator(indicator, gathered, {
-          starts,
-          presentMetrics: null,
-          scraped: coverage.targets,
-          before: {},
-        }).findings,
+      ({ indicator, lines }) =>
+        assessIndicator(indicator, answered(indicator, lines), gathered, context).findings,
     )
     .concat(ofCoverage);
 

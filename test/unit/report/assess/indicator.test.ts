@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IndicatorContext } from '../../../../src/report/assess/evaluate-series.ts';
-import { assessIndicator } from '../../../../src/report/assess/indicator.ts';
+import { assessIndicator, type IndicatorAnswer } from '../../../../src/report/assess/indicator.ts';
 import { subjectKey } from '../../../../src/report/assess/subjects.ts';
 import { addLeadingSteps, countEvents } from '../../../../src/report/gather/counter-events.ts';
 import { planGrid, planWindows } from '../../../../src/report/gather/plan.ts';
@@ -16,6 +16,7 @@ import {
   INTERVAL,
   indicatorNamed,
   iso,
+  points,
   START,
   STEP,
   series,
@@ -36,7 +37,6 @@ const ERRORS = indicatorNamed('ovs-flow-operation-errors', {
 });
 
 const SEEN: IndicatorContext = {
-  before: {},
   starts: new Map(),
   presentMetrics: new Set(),
   scraped: [
@@ -46,8 +46,8 @@ const SEEN: IndicatorContext = {
 };
 
 function assessed(indicator: Indicator, lines: readonly Series[], changes: Partial<IndicatorContext> = {}) {
-  const gathered = gatheredOf(lines[0]?.values.length ?? 12, { indicators: answered(indicator, lines) });
-  return assessIndicator(indicator, gathered, { ...SEEN, ...changes });
+  const facts = gatheredOf(lines[0]?.values.length ?? 12);
+  return assessIndicator(indicator, answered(indicator, lines), facts, { ...SEEN, ...changes });
 }
 
 /** Formats a finding as 'critical 1.5 2-6': severity, value, and steps from start to end. */
@@ -101,21 +101,22 @@ describe('the status', () => {
     }
   });
 
-  it('is failed, with the reason, if the query failed or was never made', () => {
-    const answer = { ok: false as const, reason: 'too many samples' };
-    const gathered = gatheredOf(6, { indicators: { [PODS.id]: { query: 'sent', answer } } });
-    expect(assessIndicator(PODS, gathered, SEEN).indicator).toMatchObject({
+  const failed = (answer: IndicatorAnswer['answer']) =>
+    assessIndicator(PODS, { query: 'sent', answer, before: [] }, gatheredOf(6), SEEN).indicator;
+
+  it('is failed, with the reason, if the query failed', () => {
+    expect(failed({ ok: false, reason: 'too many samples' })).toMatchObject({
       status: 'failed',
+      idle: false,
       reason: 'too many samples',
       query: 'sent',
     });
-    expect(assessIndicator(PROXY, gathered, SEEN).indicator).toMatchObject({ status: 'failed', idle: false });
   });
 
   it('is not-captured if the capture was recorded without the query', () => {
-    const answer = { ok: false as const, reason: 'record it again', notCaptured: true as const };
-    const gathered = gatheredOf(6, { indicators: { [PODS.id]: { query: 'sent', answer } } });
-    expect(assessIndicator(PODS, gathered, SEEN).indicator).toMatchObject({ status: 'not-captured' });
+    expect(failed({ ok: false, reason: 'record it again', notCaptured: true })).toMatchObject({
+      status: 'not-captured',
+    });
   });
 
   it('is healthy without thresholds, for any values', () => {
@@ -229,9 +230,10 @@ describe('the findings of a subject', () => {
   });
 
   it('begin no earlier than the period, although its first step may', () => {
-    const gathered = gatheredOf(4, { indicators: answered(PODS, [series('220x4')]) });
-    const period = { ...gathered.period, start: START + 100 };
-    const [finding] = assessIndicator(PODS, { ...gathered, period }, SEEN).findings;
+    const facts = gatheredOf(4);
+    const period = { ...facts.period, start: START + 100 };
+    const answer = answered(PODS, [series('220x4')]);
+    const [finding] = assessIndicator(PODS, answer, { ...facts, period }, SEEN).findings;
     expect(finding).toMatchObject({ start: iso(START + 100), durationSeconds: 4 * STEP - 100 });
   });
 });
@@ -282,17 +284,17 @@ describe('events counted over the period', () => {
   const errors = (notation: string, operation = 'add') => series(notation, { operation });
 
   it('are whole numbers, in total and by episode', () => {
-    const { indicator, findings } = assessed(ERRORS, [errors('0 1 0 0 4 5 0')]);
+    const { indicator, findings, series: judged } = assessed(ERRORS, [errors('0 1 0 0 4 5 0')]);
     expect(findings.map(briefly)).toEqual(['critical 10 1-6']);
     expect(findings[0]?.episodes.map(({ value }) => value)).toEqual([1, 9]);
     expect(indicator).toMatchObject({ value: 10, readings: [{ value: 10, at: null, last: 0 }] });
-    expect(indicator.series[0]?.values).toEqual([0, 1, 0, 0, 4, 5, 0]);
+    expect(judged.map(({ values }) => values)).toEqual([points('0 1 0 0 4 5 0')]);
   });
 
   it('are whole numbers although differences of floating-point numbers are slightly off', () => {
-    const { findings, indicator } = assessed(ERRORS, [errors('0 3.9999999 0 1.0000001')]);
+    const { findings, series: judged } = assessed(ERRORS, [errors('0 3.9999999 0 1.0000001')]);
     expect(findings.map(briefly)).toEqual(['warning 5 1-4 ongoing']);
-    expect(indicator.series[0]?.values).toEqual([0, 4, 0, 1]);
+    expect(judged.map(({ values }) => values)).toEqual([points('0 4 0 1')]);
   });
 
   it('are neither extrapolated nor corrected: each point has those of its step', () => {
@@ -332,9 +334,9 @@ describe('events counted over the period', () => {
 
   it('are added up over all processes of a node', () => {
     const pods = [errors('0 2 1 _ _'), errors('_ _ 3 0 1')];
-    const { indicator, findings } = assessed(ERRORS, pods);
+    const { indicator, findings, series: judged } = assessed(ERRORS, pods);
     expect(indicator).toMatchObject({ value: 7, readings: [{ value: 7 }] });
-    expect(indicator.series[0]?.values).toEqual([0, 2, 4, 0, 1]);
+    expect(judged.map(({ values }) => values)).toEqual([points('0 2 4 0 1')]);
     expect(findings).toMatchObject([{ value: 7 }]);
   });
 
@@ -364,12 +366,8 @@ describe('events counted over the period', () => {
     });
     const labels = { node: 'node-1', operation: 'add' };
     const levels = [{ labels, values: levelsOn(samples, addLeadingSteps(grid, 1), 'last') }];
-    const indicators = answered(ERRORS, countEvents(1, levels, levels, levels));
-    const { findings } = assessIndicator(
-      ERRORS,
-      { ...gatheredOf(1), grid, windows, period, indicators },
-      SEEN,
-    );
+    const answer = answered(ERRORS, countEvents(1, levels, levels, levels));
+    const { findings } = assessIndicator(ERRORS, answer, { ...gatheredOf(1), grid, windows, period }, SEEN);
     return { findings, times, samples, stepSeconds: grid.stepSeconds };
   }
 
@@ -444,7 +442,7 @@ describe('the times of a finding', () => {
           const count = 288;
           const fault = { start: START + 1200 + from, end: START + 1200 + from + length };
           const lookBack = isMean ? STEP + INTERVAL : STEP;
-          const values = Array.from({ length: count }, (__, index) => {
+          const values = new Float64Array(count).map((__, index) => {
             const end = START + (index + 1) * STEP;
             const scrapes = Array.from(
               { length: lookBack / INTERVAL },
@@ -453,10 +451,8 @@ describe('the times of a finding', () => {
             const read = scrapes.map((time) => (time >= fault.start && time < fault.end ? level : 10));
             return isMean ? read.reduce((sum, value) => sum + value, 0) / read.length : Math.max(...read);
           });
-          const gathered = gatheredOf(count, {
-            indicators: answered(indicator, [{ labels: { node: 'node-1' }, values }]),
-          });
-          const { findings } = assessIndicator(indicator, gathered, SEEN);
+          const answer = answered(indicator, [{ labels: { node: 'node-1' }, values }]);
+          const { findings } = assessIndicator(indicator, answer, gatheredOf(count), SEEN);
           expect(findings).toHaveLength(1);
           const [finding] = findings;
           expect(finding?.value).toBe(level);

@@ -4,17 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { draw, HOURLY, KINDS } from '../../../../bench/changes/series.ts';
 import { daysUntil } from '../../../../src/report/assess/forecast.ts';
 import { findLevelChanges, trendAtEnd } from '../../../../src/report/assess/level-changes/level-changes.ts';
+import { unknownValues } from '../../../../src/report/model/series.ts';
 import { random } from '../../../simulation/random.ts';
 
 const DAY = 24;
 
-type Values = (number | null)[];
-
 /** A busy level of 100: a swing of 20 % by day, weekends a fifth lower, noise of 4 %. */
-function busy(days: number, shape: (index: number) => number, seed = 1): Values {
+function busy(days: number, shape: (index: number) => number, seed = 1): Float64Array {
   const next = random('busy', seed);
   let drift = 0;
-  return Array.from({ length: days * DAY }, (_, index) => {
+  return new Float64Array(days * DAY).map((_, index) => {
     drift = 0.8 * drift + 0.03 * (next() + next() - 1);
     const swing = 1 + 0.2 * Math.cos((2 * Math.PI * index) / DAY);
     const weekend = Math.floor(index / DAY) % 7 >= 5 ? 0.8 : 1;
@@ -26,7 +25,12 @@ function stepAt(day: number, factor: number) {
   return (index: number) => (index >= day * DAY ? factor : 1);
 }
 
-const find = (values: Values, stepSeconds = HOURLY.stepSeconds) => findLevelChanges(values, { stepSeconds });
+const find = (values: Float64Array, stepSeconds = HOURLY.stepSeconds) =>
+  findLevelChanges(values, { stepSeconds });
+
+/** Returns values with unknown ones before and after them. */
+const between = (before: number, values: Float64Array, after: number) =>
+  Float64Array.from([...unknownValues(before), ...values, ...unknownValues(after)]);
 
 describe('a step', () => {
   it.each([
@@ -66,7 +70,7 @@ describe('a step', () => {
 
   it('of a level that never moves otherwise is judged by its size', () => {
     const constant = (before: number, after: number) =>
-      Array.from({ length: 28 * DAY }, (_, index) => (index < 400 ? before : after));
+      new Float64Array(28 * DAY).map((_, index) => (index < 400 ? before : after));
     expect(find(constant(2, 6))).toEqual([{ kind: 'step', index: 400, before: 2, after: 6, deviations: 4 }]);
     expect(find(constant(50, 80))).toMatchObject([{ kind: 'step', index: 400 }]);
     expect(find(constant(0.5, 0.7))).toMatchObject([{ kind: 'step', index: 400 }]);
@@ -77,13 +81,13 @@ describe('a step', () => {
 
   it('in a gap is dated by the first known value after it', () => {
     const values = busy(28, stepAt(15, 2)).map((value, index) =>
-      index >= 330 && index < 380 ? null : value,
+      index >= 330 && index < 380 ? Number.NaN : value,
     );
     expect(find(values)).toMatchObject([{ kind: 'step', index: 380 }]);
   });
 
   it('does not depend on the step of the grid', () => {
-    const values = busy(28, stepAt(15, 2)).flatMap((value) => [value, value]);
+    const values = Float64Array.from([...busy(28, stepAt(15, 2))].flatMap((value) => [value, value]));
     expect(find(values, 1800)).toMatchObject([{ kind: 'step', index: 2 * 15 * DAY }]);
   });
 });
@@ -159,12 +163,13 @@ describe('a trend', () => {
 
 describe('the changes of any series', () => {
   it('are none if little is known', () => {
-    expect(find([])).toEqual([]);
-    expect(find(new Array(700).fill(null))).toEqual([]);
-    expect(find([...busy(28, stepAt(14, 2)), ...new Array(25).fill(null)])).toEqual([]);
+    expect(find(new Float64Array(0))).toEqual([]);
+    expect(find(unknownValues(700))).toEqual([]);
+    expect(find(between(0, busy(28, stepAt(14, 2)), 25))).toEqual([]);
     expect(find(busy(2, stepAt(1, 5)))).toEqual([]);
     expect(find(busy(6, (index) => 1 + index / DAY))).toEqual([]);
-    expect(find(busy(28, stepAt(14, 2)).map((value, index) => (index % 6 === 0 ? value : null)))).toEqual([]);
+    const sparse = busy(28, stepAt(14, 2)).map((value, index) => (index % 6 === 0 ? value : Number.NaN));
+    expect(find(sparse)).toEqual([]);
   });
 
   it('are none for hundreds of healthy ones', () => {
@@ -186,8 +191,8 @@ describe('the changes of any series', () => {
         const values = busy(28, change, seed);
         const [found] = find(values);
         expect(found).toBeDefined();
-        const [scaled] = find(values.map((value) => value && value * unit));
-        const [moved] = find([...new Array<null>(unknown).fill(null), ...values]);
+        const [scaled] = find(values.map((value) => value * unit));
+        const [moved] = find(between(unknown, values, 0));
         expect(moved).toMatchObject({ ...found, index: (found?.index ?? 0) + unknown });
         expect(scaled).toMatchObject({ kind: found?.kind, index: found?.index });
         expect((scaled?.deviations ?? 0) / (found?.deviations ?? 1)).toBeCloseTo(1, 6);

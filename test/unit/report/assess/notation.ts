@@ -1,13 +1,16 @@
 /** A short notation for values on a grid, and data for assess made from it. */
-import type { AssessOptions } from '../../../../src/report/assess/assess.ts';
+import { type AssessOptions, assess } from '../../../../src/report/assess/assess.ts';
 import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
+import { type IndicatorAnswer, mergeAnswer } from '../../../../src/report/assess/indicator.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from '../../../../src/report/catalog/coverage/index.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { VERSION_EVIDENCE } from '../../../../src/report/catalog/version-evidence.ts';
 import type { Component, Indicator } from '../../../../src/report/model/indicator.ts';
-import type { Gathered, Series, TargetData } from '../../../../src/report/model/series.ts';
+import type { Report } from '../../../../src/report/model/report.ts';
+import type { Series, TargetData } from '../../../../src/report/model/series.ts';
 import type { ReportSurvey } from '../../../../src/report/model/survey.ts';
+import { type Gathered, toGathering } from '../../../fixtures/gathered.ts';
 
 /** Reads '1 1 _ 5x3' as 1, 1, a missing point, and 5 three times. */
 export function points(notation: string): Float64Array {
@@ -99,9 +102,10 @@ export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gath
   };
 }
 
-/** Returns the gathered data of one indicator. */
-export function answered(indicator: Indicator, lines: readonly Series[]) {
-  return { [indicator.id]: { query: indicator.query, answer: { ok: true as const, value: lines } } };
+/** Returns the answer about one indicator in a period without a period before. */
+export function answered(indicator: Indicator, lines: readonly Series[]): IndicatorAnswer {
+  const answer = mergeAnswer(indicator, { ok: true, value: lines });
+  return { query: indicator.query, answer, before: [] };
 }
 
 /** One target: scrapes attempted and answered in each step, and when its process started; `_` for none. */
@@ -157,3 +161,8 @@ export const OPTIONS: AssessOptions = {
   evidence: VERSION_EVIDENCE,
   days: null,
 };
+
+/** Returns the report of gathered data. */
+export function assessed(gathered: Gathered): Promise<Report> {
+  return assess(toGathering(gathered, OPTIONS.indicators), OPTIONS);
+}

@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,10 +7,19 @@ import {
   countLeadingSteps,
   gatherEvents,
 } from '../../../../src/report/gather/counter-events.ts';
+import { QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
 import { mergeSamples, mergeSeries, type Querier } from '../../../../src/report/gather/querier.ts';
 import { EXPOSED_FORMS } from '../../../../src/report/gather/stored-forms.ts';
-import type { Grid, Sample, Series } from '../../../../src/report/model/series.ts';
+import {
+  type Grid,
+  hasValues,
+  isKnown,
+  type Sample,
+  type Series,
+  unknownValues,
+} from '../../../../src/report/model/series.ts';
 import { type CounterSample, type Level, levelsOn } from '../../../fixtures/counter.ts';
+import { valuesOf } from '../../../fixtures/values.ts';
 
 const START = 1_700_000_000;
 
@@ -56,12 +66,12 @@ function scrapesSeen({ scrapes, grid }: World): number[] {
  * The expected number of events in each step: an event counts in the step of the first scrape after it. Events that no
  * scrape saw before the next reset do not count, nor do those before the first known scrape.
  */
-function shownByStep(world: World): (number | null)[] {
+function shownByStep(world: World): Float64Array {
   const { events, resets, grid } = world;
   const scrapes = scrapesSeen(world);
   const [first = Infinity] = scrapes;
-  const counts: (number | null)[] = Array.from({ length: grid.count }, (_, step) =>
-    scrapes.some((time) => stepAt(grid, time) === step) ? 0 : null,
+  const counts = unknownValues(grid.count).map((unknown, step) =>
+    scrapes.some((time) => stepAt(grid, time) === step) ? 0 : unknown,
   );
   for (const event of events) {
     const shown = scrapes.find((time) => time >= event);
@@ -98,7 +108,10 @@ function isClear(world: World, step: number): boolean {
   return isSeen && (levelAt(world, to) < highest || highest === levelAt(world, from));
 }
 
-const series = (values: Series['values']): Series => ({ labels: { instance: 'a' }, values });
+const series = (...values: (number | null)[]): Series => ({
+  labels: { instance: 'a' },
+  values: valuesOf(values),
+});
 
 function levelsOf(world: World, level: Level): Series[] {
   const values = levelsOn(
@@ -106,19 +119,17 @@ function levelsOf(world: World, level: Level): Series[] {
     addLeadingSteps(world.grid, countLeadingSteps(world.grid, DURATIONS)),
     level,
   );
-  return values.every((value) => value === null) ? [] : [series(values)];
+  return hasValues(values) ? [series(...values)] : [];
 }
 
-/** The events of each step; `null` for all steps of a counter that no scrape saw. */
-function countedByStep(world: World): (number | null)[] {
+/** The events of each step; NaN for all steps of a counter that no scrape saw. */
+function countedByStep(world: World): Float64Array {
   const leading = countLeadingSteps(world.grid, DURATIONS);
   const [last, most, least] = (['last', 'max', 'min'] as const).map((level) => levelsOf(world, level));
   const [only, ...others] = countEvents(leading, last ?? [], most ?? [], least ?? []);
   expect(others).toEqual([]);
-  return [...(only?.values ?? new Array(world.grid.count).fill(null))];
+  return only?.values ?? unknownValues(world.grid.count);
 }
-
-const sum = (counts: readonly (number | null)[]) => counts.reduce<number>((all, one) => all + (one ?? 0), 0);
 
 const anyGrid = (interval: number): fc.Arbitrary<Grid> =>
   fc
@@ -189,10 +200,11 @@ describe('the events of each step', () => {
       fc.property(WITH_RESETS, (world) => {
         const shown = shownByStep(world);
         for (const [step, count] of countedByStep(world).entries()) {
-          const most = shown[step] ?? null;
-          expect(count === null).toBe(most === null);
-          expect(count ?? 0).toBeGreaterThanOrEqual(0);
-          expect(count ?? 0).toBeLessThanOrEqual(most ?? 0);
+          const most = shown[step];
+          expect(isKnown(count)).toBe(isKnown(most));
+          if (!isKnown(count)) continue;
+          expect(count).toBeGreaterThanOrEqual(0);
+          expect(count).toBeLessThanOrEqual(most ?? 0);
         }
       }),
       { numRuns: 1000 },
@@ -205,7 +217,7 @@ describe('the events of each step', () => {
       fc.property(WITH_RESETS, (world) => {
         const shown = shownByStep(world);
         for (const [step, count] of countedByStep(world).entries()) {
-          if (count === null || !isClear(world, step)) continue;
+          if (!isKnown(count) || !isClear(world, step)) continue;
           expect(count).toBe(shown[step]);
           const [from = 0, ...own] = scrapesBehind(world, step);
           if (world.resets.some((reset) => reset > from && reset <= (own.at(-1) ?? 0))) clear += 1;
@@ -222,13 +234,13 @@ describe('the events of each step', () => {
     const events = [START + 30, START + 4000, START + 8000, START + 10_000];
     const without = scrapes.filter((time) => time < START + 3600 || time > START + 9000);
     const counted = countedByStep({ events, resets: [], before: 7, scrapes: without, grid });
-    const steps = [...counted.entries()].filter(([, count]) => count !== null && count > 0);
+    const steps = [...counted.entries()].filter(([, count]) => count > 0);
     expect(steps).toEqual([
       [0, 1],
       [30, 2],
       [33, 1],
     ]);
-    expect(counted.slice(12, 30)).toEqual(new Array(18).fill(null));
+    expect(counted.slice(12, 30)).toEqual(unknownValues(18));
     // The process restarted in the gap: only what it counted since then is known.
     const restarted = { events, resets: [START + 5000], before: 7, scrapes: without, grid };
     expect(sum(countedByStep(restarted))).toBe(3);
@@ -236,28 +248,23 @@ describe('the events of each step', () => {
 
   it('of a counter that appears in the period are those after its first scrape', () => {
     expect(
-      countEvents(
-        1,
-        [series([null, null, 5, 7])],
-        [series([null, null, 5, 7])],
-        [series([null, null, 4, 6])],
-      ),
-    ).toEqual([series([null, 1, 2])]);
+      countEvents(1, [series(null, null, 5, 7)], [series(null, null, 5, 7)], [series(null, null, 4, 6)]),
+    ).toEqual([series(null, 1, 2)]);
   });
 
   it('of a counter that appears and is reset in the same step are those after the reset', () => {
     // 5000, 5001, 0, 2: nothing is known about the 5000.
-    const [only] = countEvents(1, [series([null, 2])], [series([null, 5001])], [series([null, 0])]);
-    expect(only?.values).toEqual([2]);
+    const [only] = countEvents(1, [series(null, 2)], [series(null, 5001)], [series(null, 0)]);
+    expect(only?.values).toEqual(Float64Array.of(2));
   });
 
   it('are too few if a counter is reset and exceeds its old value in one step', () => {
     // 2 before the step; 5, 0, 10 in it: the values do not show three of the 13 events.
-    expect(countEvents(1, [series([2, 10])], [series([2, 10])], [series([2, 0])])).toEqual([series([10])]);
+    expect(countEvents(1, [series(2, 10)], [series(2, 10)], [series(2, 0)])).toEqual([series(10)]);
   });
 
   it('are empty for a counter that exists only in the leading step', () => {
-    const before = [series([3, null, null])];
+    const before = [series(3, null, null)];
     expect(countEvents(1, before, before, before)).toEqual([]);
   });
 });
@@ -287,7 +294,7 @@ describe('two adjacent periods', () => {
           { ...grid, count: at },
           { start, stepSeconds, count },
         ];
-        const together = sum(grids.flatMap((one) => countedByStep({ ...world, grid: one })));
+        const together = sum(grids.flatMap((one) => [...countedByStep({ ...world, grid: one })]));
         const shown = events.filter((event) => {
           const scrape = scrapes.find((time) => time >= event) ?? Infinity;
           return (
@@ -298,12 +305,12 @@ describe('two adjacent periods', () => {
         });
         expect(together).toBeLessThanOrEqual(shown.length);
         // A period knows the earlier value of a counter only from its leading steps.
-        const isKnown = grids.every(
+        const isComplete = grids.every(
           (one) =>
             scrapes.every((time) => time > one.start) ||
             scrapes.some((time) => time > lookBackStart(one) && time <= one.start),
         );
-        if (!isKnown) return;
+        if (!isComplete) return;
         compared += 1;
         expect(together).toBe(shown.length);
       }),
@@ -335,7 +342,7 @@ function askOver(processes: readonly Process[], asked: string[] = []): Querier {
       expect(durations.step).toBe(grid.stepSeconds);
       return processes.flatMap(({ labels, samples }) => {
         const values = levelsOn(samples, grid, levelIn(template));
-        return values.every((value) => value === null) ? [] : [{ labels, values }];
+        return hasValues(values) ? [{ labels, values }] : [];
       });
     },
     instant: async (template, time, { period }): Promise<Sample[]> => {
@@ -366,7 +373,7 @@ describe('gathering events', () => {
     const samples = [-100, 100, 400, 700].map((time) => ({ time: START + time, value: time + 100 }));
     const labels = { instance: 'a', operation: 'add' };
     expect(await gatheredFrom(askOver([{ labels, samples }], asked), grid)).toEqual([
-      { labels, values: [200, 300, 300] },
+      { labels, values: Float64Array.of(200, 300, 300) },
     ]);
     // Without a reset, the last values suffice for processes that existed before.
     expect(asked).toEqual([
@@ -374,6 +381,24 @@ describe('gathering events', () => {
       'sum(resets(counter{$agents}[$period]))',
     ]);
   });
+
+  it.each<QueryErrorKind>(['too-large', 'too-many-series', 'timeout'])(
+    'counts as if there were resets if the server does not count them: "%s"',
+    async (kind) => {
+      const asked: string[] = [];
+      const grid: Grid = { start: START, stepSeconds: 300, count: 3 };
+      const samples = [-100, 100, 400, 700].map((time) => ({ time: START + time, value: time + 100 }));
+      const labels = { instance: 'a', operation: 'add' };
+      const querier = askOver([{ labels, samples }], asked);
+      const refuse = async () => {
+        throw new QueryError(kind, 'no');
+      };
+      expect(await gatheredFrom({ ...querier, instant: refuse }, grid)).toEqual([
+        { labels, values: Float64Array.of(200, 300, 300) },
+      ]);
+      expect(asked).toHaveLength(3);
+    },
+  );
 
   it('also queries the highest and lowest values if a counter appears or is reset', async () => {
     const grid: Grid = { start: START, stepSeconds: 300, count: 2 };
@@ -396,10 +421,7 @@ describe('gathering events', () => {
       expect(asked).toHaveLength(4);
       return found[0]?.values;
     });
-    expect(await Promise.all(counts)).toEqual([
-      [4, 2],
-      [4, 2],
-    ]);
+    expect(await Promise.all(counts)).toEqual([Float64Array.of(4, 2), Float64Array.of(4, 2)]);
   });
 
   it('notices a reset between the last scrape before the first step and the first scrape in it', async () => {
@@ -410,7 +432,7 @@ describe('gathering events', () => {
       { time: START + 290, value: 5 },
     ];
     const [found] = await gatheredFrom(askOver([{ labels: { instance: 'a' }, samples }]), grid);
-    expect(found?.values).toEqual([5]);
+    expect(found?.values).toEqual(Float64Array.of(5));
   });
 
   it('counts each process as if it had queried all values', async () => {
@@ -428,7 +450,7 @@ describe('gathering events', () => {
         const expected = own.flatMap((world, index) => {
           const values = countedByStep({ ...world, grid });
           const labels = processes[index]?.labels ?? {};
-          return values.every((value) => value === null) ? [] : [{ labels, values }];
+          return hasValues(values) ? [{ labels, values }] : [];
         });
         expect(found).toEqual(expected);
       }),
@@ -478,7 +500,7 @@ describe('two replicas that scrape the same process at different times', () => {
         );
         const merged = { ...world, scrapes: kept.toSorted((a, b) => a - b) };
         const expected = shownByStep(merged);
-        expect(found).toEqual(expected.every((one) => one === null) ? [] : [{ labels, values: expected }]);
+        expect(found).toEqual(hasValues(expected) ? [{ labels, values: expected }] : []);
       }),
       { numRuns: 300 },
     );

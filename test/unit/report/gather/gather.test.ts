@@ -5,6 +5,8 @@ import { GatherError, QueryError, type QueryErrorKind } from '../../../../src/re
 import { type GatherOptions, gather } from '../../../../src/report/gather/gather.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import { sourceOver } from '../../../fixtures/fake-source.ts';
+import { type Gathered, readAll } from '../../../fixtures/gathered.ts';
+import { repeated, valuesOf } from '../../../fixtures/values.ts';
 
 const DAY = 86_400;
 const OPTIONS: GatherOptions = {
@@ -57,8 +59,8 @@ function sourceOf(spoil: (query: string) => QueryErrorKind | string[] | undefine
   return { source, asked };
 }
 
-const gatherWith = (source: Source, change: Partial<GatherOptions> = {}) =>
-  gather(source, { ...OPTIONS, ...change });
+const gatherWith = async (source: Source, change: Partial<GatherOptions> = {}): Promise<Gathered> =>
+  readAll(await gather(source, { ...OPTIONS, ...change }));
 
 async function refusalOf(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -98,6 +100,9 @@ describe('gathering', () => {
         day(1_700_000_000 - 7 * DAY),
         `${1_700_000_000 - 29 * DAY}-1700000000/3600`,
         '1700000000',
+        // How many agents were wanted is queried at the end of each period.
+        String(1_700_000_000 - DAY),
+        String(1_700_000_000 - 7 * DAY),
       ]),
     );
     for (const { query } of asked) expect(query).not.toMatch(/\$[a-z]/i);
@@ -119,7 +124,7 @@ describe('gathering', () => {
               series: [
                 'workqueue_queue_duration_seconds_count',
                 'workqueue_work_duration_seconds_bucket',
-              ].map((name) => ({ labels: { __name__: name }, values: new Array(grid.count).fill(1) })),
+              ].map((name) => ({ labels: { __name__: name }, values: repeated(1, grid.count) })),
               warnings: [],
             }
           : source.range(query, grid),
@@ -151,7 +156,7 @@ describe('gathering', () => {
         const isEarlier = grid.start + grid.count * grid.stepSeconds === weekBefore;
         if (!isEarlier || !query.includes('sum_over_time(up')) return answer;
         const labels = { component: 'agent', job: 'antrea-agents', instance: 'node-1;antrea-agent-x' };
-        return { series: [{ labels, values: new Array(grid.count).fill(1) }], warnings: [] };
+        return { series: [{ labels, values: repeated(1, grid.count) }], warnings: [] };
       },
     };
     const { earlier, indicators } = await gatherWith(known);
@@ -183,7 +188,7 @@ describe('gathering', () => {
         series: [
           {
             labels: { job: 'antrea-agents', instance: 'node-1;antrea-agent-x' },
-            values: new Array(grid.count).fill(20),
+            values: repeated(20, grid.count),
           },
         ],
         warnings: [],
@@ -202,14 +207,13 @@ describe('gathering', () => {
 
   it('returns the targets, their Pods, and the node and component of each series', async () => {
     const { source } = sourceOf();
-    const values = (count: number) => new Array(count).fill(1);
     const { survey, pods, indicators } = await gatherWith({
       ...source,
       range: async (query, grid) => {
         if (!query.includes('(rate(process_cpu_seconds_total')) return source.range(query, grid);
         const series = (['agent', 'controller'] as const).map((component) => ({
           labels: { component, instance: `node-1;antrea-${component}-x` },
-          values: values(grid.count),
+          values: repeated(1, grid.count),
         }));
         return { series, warnings: [] };
       },
@@ -246,7 +250,7 @@ describe('gathering', () => {
           ? {
               series: present.map((name) => ({
                 labels: { __name__: name },
-                values: new Array(grid.count).fill(1),
+                values: repeated(1, grid.count),
               })),
               warnings: [],
             }
@@ -262,7 +266,7 @@ describe('gathering', () => {
 
   it('takes limits from the hours before if they are missing at the end', async () => {
     const { source } = sourceOf();
-    const values = [110, 120, null];
+    const values = valuesOf([110, 120, null]);
     const { limits } = await gatherWith({
       ...source,
       range: async (query, grid) =>
@@ -283,7 +287,7 @@ describe('gathering', () => {
         if (!isProbe(query)) return source.range(query, grid);
         const counts = (job: string, count: number) => ({
           labels: { job },
-          values: new Array(grid.count).fill(count),
+          values: repeated(count, grid.count),
         });
         const agents = Array.from({ length: 12 }, () => counts('antrea-agents', 20));
         return { series: [...agents, counts('antrea-controllers', 2)], warnings: [] };

@@ -11,7 +11,7 @@ import {
   planStep,
   planWindows,
 } from '../../../../src/report/gather/plan.ts';
-import type { Grid, Series } from '../../../../src/report/model/series.ts';
+import { type Grid, type Series, unknownValues } from '../../../../src/report/model/series.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -162,7 +162,7 @@ describe('the measured scrape interval', () => {
     { interval, offset, isClosed, gaps }: Target & { interval: number; isClosed: boolean },
   ): Series {
     const { grid, lookBackSeconds } = planProbe(start, end);
-    const values = Array.from({ length: grid.count }, (_, index) => {
+    const values = new Float64Array(grid.count).map((_, index) => {
       const to = pointAt(grid, index);
       const from = to - lookBackSeconds;
       const missed = gaps.map(([begin, length]) =>
@@ -170,7 +170,7 @@ describe('the measured scrape interval', () => {
       );
       const count =
         scrapesIn(from, to, interval, offset, isClosed) - missed.reduce((sum, one) => sum + one, 0);
-      return count > 0 ? count : null;
+      return count > 0 ? count : Number.NaN;
     });
     return { labels: {}, values };
   }
@@ -255,7 +255,7 @@ describe('the measured scrape interval', () => {
 
   it('is unknown without any scrape', () => {
     expect(estimateScrapeInterval([])).toBeNull();
-    expect(estimateScrapeInterval([{ labels: {}, values: [null, null] }])).toBeNull();
+    expect(estimateScrapeInterval([{ labels: {}, values: unknownValues(2) }])).toBeNull();
   });
 });
 

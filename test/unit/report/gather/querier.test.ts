@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { mergeSamples, mergeSeries, openQuerier } from '../../../../src/report/gather/querier.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
 import { EXPOSED_FORMS } from '../../../../src/report/gather/stored-forms.ts';
-import type { Grid, Series } from '../../../../src/report/model/series.ts';
+import { type Grid, isKnown, type Series, unknownValues } from '../../../../src/report/model/series.ts';
 import { type FakeTarget, selectorsIn } from '../../../fixtures/fake-source.ts';
+import { valuesOf } from '../../../fixtures/values.ts';
 import { cluster, surveyed } from './survey/worlds.ts';
 
 const DURATIONS = { window: 360, span: 300, interval: 60, step: 300, period: 86_400 };
@@ -31,7 +32,7 @@ describe('merging the answers of several views', () => {
     fc.assert(
       fc.property(answers, orders, (views, order) => {
         const asSeries = views.map((view) =>
-          view.map(({ node, values }): Series => ({ labels: { node }, values })),
+          view.map(({ node, values }): Series => ({ labels: { node }, values: valuesOf(values) })),
         );
         const merged = mergeSeries(asSeries, grid, (time) => order[time / 300 - 1] ?? []);
         const nodes = merged.map(({ labels }) => labels['node'] ?? '');
@@ -44,14 +45,17 @@ describe('merging the answers of several views', () => {
             return known.find((value) => value !== null) ?? null;
           });
           // 0 counts as a value, and values are not added up.
-          expect(values).toEqual(expected);
+          expect(values).toEqual(valuesOf(expected));
         }
       }),
     );
   });
 
   it('joins the values of successive Pods that are one target in the first view', () => {
-    const series = (...values: (number | null)[]): Series => ({ labels: { node: 'a' }, values });
+    const series = (...values: (number | null)[]): Series => ({
+      labels: { node: 'a' },
+      values: valuesOf(values),
+    });
     const short: Grid = { ...grid, count: 4 };
     const merged = mergeSeries(
       [[series(null, null, null, 4)], [series(1, null, null, null), series(null, 2, 3, null)]],
@@ -113,8 +117,8 @@ describe('a querier with two views', () => {
       range: async (query, grid) => ({
         series: seriesOf(query).map(({ labels, one: { scrapes } }) => ({
           labels,
-          values: Array.from({ length: grid.count }, (_, index) =>
-            typeof scrapes === 'function' ? scrapes(index) : null,
+          values: unknownValues(grid.count).map((unknown, index) =>
+            typeof scrapes === 'function' ? (scrapes(index) ?? unknown) : unknown,
           ),
         })),
         warnings: [],
@@ -137,7 +141,7 @@ describe('a querier with two views', () => {
     const { grid } = survey.probe;
     const series = await ask.range('max by ($node) (antrea_agent_local_pod_count{$agents})', grid, DURATIONS);
     expect(series.map(({ labels }) => labels['node']).sort()).toEqual(['n1', 'n2', 'n3']);
-    for (const { values } of series) expect(values).not.toContain(null);
+    for (const { values } of series) expect(values.every(isKnown)).toBe(true);
     // Each view groups by its own node label.
     expect(asked.map((query) => /by \((\w+)\)/.exec(query)?.[1]).sort()).toEqual(['instance', 'node']);
     expect(asked[0]).toBe(ask.text('max by ($node) (antrea_agent_local_pod_count{$agents})', DURATIONS));
@@ -162,7 +166,7 @@ describe('a querier with two views', () => {
       expect(labels['job']).toBe(
         labels['component'] === 'agent' ? survey.targets[0]?.labels['job'] : first?.labels['job'],
       );
-      expect(values).not.toContain(null);
+      expect(values.every(isKnown)).toBe(true);
     }
   });
 

@@ -28,8 +28,8 @@ describe('docs/report.schema.json', () => {
     ['a score above 100', { score: 101 }, '/score'],
     ['an unknown verdict', { verdict: 'fine' }, '/verdict'],
     ['a local time', { generatedAt: '2026-11-21T08:00:00+08:00' }, '/generatedAt'],
-    ['another version', { schemaVersion: '4' }, '/schemaVersion'],
-    ['an earlier version', { schemaVersion: '2' }, '/schemaVersion'],
+    ['another version', { schemaVersion: '5' }, '/schemaVersion'],
+    ['an earlier version', { schemaVersion: '3' }, '/schemaVersion'],
     ['an unknown key', { summary: 'text' }, ''],
   ])('refuses %s', (_, change, path) => {
     expect(errorsOf({ ...report, ...change })).toContain(path);

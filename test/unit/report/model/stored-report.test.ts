@@ -6,9 +6,21 @@ import { UserError } from '../../../../src/report/model/user-error.ts';
 import { renderHtml } from '../../../../src/report/render/html.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
+/** The sample in version 3, which had no columns. */
+function version3(report: Report) {
+  const { subjects: _1, otherFindings: _2, otherResolved: _3, coverage, ...rest } = structuredClone(report);
+  const { otherTargets: _4, ...counts } = coverage;
+  return {
+    ...rest,
+    schemaVersion: '3',
+    indicators: rest.indicators.map(({ otherReadings: _5, otherMissing: _6, ...indicator }) => indicator),
+    coverage: counts,
+  };
+}
+
 /** The sample in version 2: it has Pods only in instances, and no survey. */
 function version2(change: (report: Report) => Report = (report) => report) {
-  const { survey: _1, coverage, ...rest } = change(structuredClone(sampleReport()));
+  const { survey: _1, coverage, ...rest } = version3(change(sampleReport()));
   const { dataFrom: _2, targets, ...counts } = coverage;
   return {
     ...rest,
@@ -59,6 +71,13 @@ describe('a stored report', () => {
     expect(await renderHtml(read, { language: 'en' })).toContain('<html');
   });
 
+  it('of version 3 is the same, however large its cluster is', async () => {
+    const report = sampleReport({ nodes: 150 });
+    const read = readStoredReport(JSON.parse(JSON.stringify(version3(report))));
+    expect(read).toEqual(report);
+    expect(await renderHtml(read, { language: 'en' })).toBe(await renderHtml(report, { language: 'en' }));
+  });
+
   it('of version 2 has the Pods of its instances and can be rendered', async () => {
     const read = readStoredReport(JSON.parse(JSON.stringify(version2())));
     // Only what version 2 did not have is empty.
@@ -82,7 +101,7 @@ describe('a stored report', () => {
   });
 
   it.each([
-    ['of a later version', { schemaVersion: '4' }, /schema version 4; this program reads versions 1 to 3$/],
+    ['of a later version', { schemaVersion: '5' }, /schema version 5; this program reads versions 1 to 4$/],
     [
       'of version 1 with damaged findings',
       { schemaVersion: '1', findings: 7 },
@@ -94,6 +113,7 @@ describe('a stored report', () => {
       /is not a report of this program/,
     ],
     ['of version 2 with damaged targets', { schemaVersion: '2', coverage: { targets: 7 } }, /not a report/],
+    ['of version 3 with damaged indicators', { schemaVersion: '3', indicators: 7 }, /not a report/],
     ['of version 2 without its coverage', { schemaVersion: '2', coverage: null }, /not a report/],
     [
       'of version 2 with an invalid target',

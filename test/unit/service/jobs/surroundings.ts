@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { afterAll } from 'vitest';
 import { settingsOf } from '../../../../src/config/clusters.ts';
 import { parseConfig } from '../../../../src/config/file.ts';
 import type { Store } from '../../../../src/service/archive/store.ts';
@@ -10,8 +8,7 @@ import { jobOf } from '../../../../src/service/jobs/jobs.ts';
 import type { WorkContext } from '../../../../src/service/jobs/work.ts';
 import { writeSmallCapture } from '../../../fixtures/small-capture.ts';
 
-const { folder, file: capture } = await writeSmallCapture();
-afterAll(() => rm(folder, { recursive: true }));
+const { file: capture } = await writeSmallCapture();
 
 /** One cluster, whose source is a capture. */
 export const config = parseConfig(

@@ -66,7 +66,7 @@ export const en = {
     const agents = plural(expected, 'agent', 'agents');
     const controllers =
       controllersAtEnd === 0 ? 'no controller' : plural(controllersAtEnd, 'controller', 'controllers');
-    return `${agentsAtEnd === expected ? agents : `${agentsAtEnd} of ${agents}`} and ${controllers} at the end`;
+    return `${agentsAtEnd === expected ? agents : `${count(agentsAtEnd)} of ${agents}`} and ${controllers} at the end`;
   },
   coverageUnknown: (reason: string) => `Scrape coverage is unknown${because(reason)}`,
   metricsUnknown: (reason: string) => `The list of metrics is unknown${because(reason)}`,

@@ -1,4 +1,5 @@
 import { extent, max } from 'd3-array';
+import { allFindings } from '../../../model/all-rows.ts';
 import { daysUntilFull, runsOut } from '../../../model/capacity.ts';
 import type { CapacityReading } from '../../../model/report-analysis.ts';
 import { usedBar } from '../../kit/charts/bars.ts';
@@ -104,7 +105,8 @@ export type RunningOut = { text: Phrase; days: number; isSoon: boolean };
 
 /** Returns a sentence for each indicator with limits that run out and without findings, soonest first. */
 export function runningOut(context: Context): RunningOut[] {
-  const { findings, capacity } = context.report;
+  const { capacity } = context.report;
+  const findings = allFindings(context.report);
   const readings = capacity
     .filter((reading) => runsOut(reading) && !findings.some((finding) => isSameSeries(finding, reading)))
     .sort((a, b) => daysUntilFull(a) - daysUntilFull(b) || b.usedRatio - a.usedRatio);

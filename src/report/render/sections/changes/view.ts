@@ -1,4 +1,5 @@
 import { max, min } from 'd3-array';
+import { allFindings, allResolved } from '../../../model/all-rows.ts';
 import type { Finding, Report, ResolvedFinding } from '../../../model/report.ts';
 import { type Change, type Comparison, LATEST_CERTAIN_SECONDS } from '../../../model/report-analysis.ts';
 import { anchorOf, type Context, periodBefore, titleOf } from '../../kit/context.ts';
@@ -29,7 +30,7 @@ export function changesView(context: Context): ChangesView | null {
   const { report, language } = context;
   const words = CHANGE_WORDS[language];
   const lines = [
-    ...groupResolved(report.resolved).map((group) => resolvedLine(context, group)),
+    ...groupResolved(allResolved(report)).map((group) => resolvedLine(context, group)),
     ...groupChanges(report.changes.filter((change) => !isInFindings(report, change))).map((group) =>
       changeLine(context, group),
     ),
@@ -66,10 +67,10 @@ export function isSameSeries(a: Series, b: Series): boolean {
 }
 
 /** Whether a finding already shows a change: the new level is beyond its threshold. */
-function isInFindings({ findings }: Report, change: Change): boolean {
+function isInFindings(report: Report, change: Change): boolean {
   if (change.kind !== 'step') return false;
   const time = Date.parse(change.at) / 1000;
-  return findings.some(
+  return allFindings(report).some(
     (finding) =>
       isSameSeries(finding, change) &&
       time >= Date.parse(finding.start) / 1000 - TOGETHER_SECONDS &&
@@ -78,8 +79,8 @@ function isInFindings({ findings }: Report, change: Change): boolean {
 }
 
 /** Returns the number of resolved findings as the masthead counts them. */
-export function resolvedCount({ resolved }: Report): number {
-  return groupResolved(resolved).length;
+export function resolvedCount(report: Report): number {
+  return groupResolved(allResolved(report)).length;
 }
 
 function groupResolved(resolved: readonly ResolvedFinding[]): Group<ResolvedFinding>[] {

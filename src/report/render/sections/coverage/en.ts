@@ -1,5 +1,5 @@
 import type { Component } from '../../../model/indicator.ts';
-import { list, more, plural } from '../../kit/languages/english.ts';
+import { count, list, more, plural } from '../../kit/languages/english.ts';
 import { code, join, name, type Phrase, phrase } from '../../kit/phrase.ts';
 import { type Duplicated, type FoundComponent, NAMED_JOBS, nodeSource } from './facts.ts';
 
@@ -14,17 +14,17 @@ const namesAndMore = (values: readonly string[], further: number) =>
   further > 0 ? phrase`${join(values.map(name), ', ')} ${more(further)}` : names(values);
 
 function foundComponent(found: FoundComponent): Phrase {
-  const { component, count, targets, jobs } = found;
+  const { component, targets, jobs } = found;
   const source = nodeSource(found);
   const shown = jobs.slice(0, NAMED_JOBS);
   const details = [
-    targets > count ? phrase`${targets} targets including replaced Pods` : [],
+    targets > found.count ? phrase`${count(targets)} targets including replaced Pods` : [],
     jobs.length === 0
       ? []
       : phrase`${jobs.length > 1 ? 'jobs' : 'job'} ${namesAndMore(shown, jobs.length - shown.length)}`,
     source.length === 0 ? [] : phrase`node name from ${source}`,
   ].filter((detail) => detail.length > 0);
-  const amount = plural(count, component, `${component}s`);
+  const amount = plural(found.count, component, `${component}s`);
   return details.length === 0 ? phrase`${amount}` : phrase`${amount} (${join(details, ', ')})`;
 }
 
@@ -36,8 +36,8 @@ export const en = {
   columns: { target: 'Target', presence: 'Scraped', share: 'Success rate', restarts: 'Restarts' },
   barTitle: (subject: string, share: string) => `${subject}: ${share} of the expected scrapes`,
   legend: { full: 'all scrapes', partial: 'some', none: 'none', restart: 'process start' },
-  moreTargets: (count: number) =>
-    `and ${plural(count, 'more target', 'more targets')} with at least this success rate`,
+  moreTargets: (further: number) =>
+    `and ${plural(further, 'more target', 'more targets')} with at least this success rate`,
   gapsHeading: 'Gaps and restarts',
   gapKinds: { down: 'scrapes failed', absent: 'not scraped' },
   gap: (range: string, duration: string, kind: string) => `${range} ${kind} (${duration})`,
@@ -56,8 +56,8 @@ export const en = {
     return phrase`${how}: ${join(components.map(foundComponent), ' and ')}.`;
   },
   none: { agent: 'No agent found.', controller: 'No controller found.' } satisfies Record<Component, string>,
-  byAddress: (count: number, all: number) =>
-    `${count === all ? 'Nodes are' : `${count} of ${plural(all, 'node is', 'nodes are')}`} known only by address, because neither labels nor kube-state-metrics name them.`,
+  byAddress: (unnamed: number, all: number) =>
+    `${unnamed === all ? 'Nodes are' : `${count(unnamed)} of ${plural(all, 'node is', 'nodes are')}`} known only by address, because neither labels nor kube-state-metrics name them.`,
   cluster: (label: string, value: string, others: readonly string[], further: number): Phrase => {
     const selected = phrase`The cluster is selected by ${code(`${label}="${value}"`)}`;
     if (others.length === 0) return phrase`${selected}.`;

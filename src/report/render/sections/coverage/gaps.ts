@@ -12,23 +12,30 @@ type Gap = Target['gaps'][number];
 /** The most gaps, and the most restarts, that are listed for one target. */
 const LISTED = 3;
 
-/** Returns gaps and restarts in words. A gap that all targets have is listed once. */
-export function gapRows(context: Context, targets: readonly Target[]): GapRow[] {
+/**
+ * Returns gaps and restarts in words, of `most` targets, and how many more targets have some. A gap that all targets
+ * have is listed once.
+ */
+export function gapRows(
+  context: Context,
+  targets: readonly Target[],
+  most: number,
+): { rows: GapRow[]; more: number } {
   const shared = sharedGaps(targets);
   const everything = context.words.placeShort({ kind: 'everything', component: null, labels: '' });
-  const ofTargets = targets.map((target) => ({
+  const listed = targets
+    .map((target) => ({
+      target,
+      gaps: target.gaps.filter((gap) => !shared.some((other) => isSame(gap, other))),
+    }))
+    .filter(({ target, gaps }) => gaps.length + target.restarts.length > 0);
+  const ofAll = shared.length > 0 ? [{ place: everything, texts: gapTexts(context, shared) }] : [];
+  const shown = listed.slice(0, most - ofAll.length);
+  const ofTargets = shown.map(({ target, gaps }) => ({
     place: shortPlace(context, target),
-    texts: [
-      ...gapTexts(
-        context,
-        target.gaps.filter((gap) => !shared.some((other) => isSame(gap, other))),
-      ),
-      ...restartTexts(context, target),
-    ],
+    texts: [...gapTexts(context, gaps), ...restartTexts(context, target)],
   }));
-  return [{ place: everything, texts: gapTexts(context, shared) }, ...ofTargets].filter(
-    ({ texts }) => texts.length > 0,
-  );
+  return { rows: [...ofAll, ...ofTargets], more: listed.length - shown.length };
 }
 
 /** Returns the gaps that all of several targets have. */

@@ -1,3 +1,4 @@
+import { allTargets } from '../../../model/all-rows.ts';
 import { COMPONENTS, type Component } from '../../../model/indicator.ts';
 import { isNothingSeen } from '../../../model/nothing-seen.ts';
 import type { ReportSurvey } from '../../../model/survey.ts';
@@ -74,7 +75,7 @@ function foundSentences(context: Context, survey: ReportSurvey): Phrase[] {
 
 function foundComponent({ report }: Context, survey: ReportSurvey, component: Component): FoundComponent {
   const { targets, jobs, nodeFrom, nodeLabel } = survey[component];
-  const subjects = report.coverage.targets.filter((target) => target.component === component).length;
+  const subjects = allTargets(report).filter((target) => target.component === component).length;
   return {
     component,
     // Without known scrapes, only targets can be counted.
@@ -87,7 +88,7 @@ function foundComponent({ report }: Context, survey: ReportSurvey, component: Co
 }
 
 function addressSentence({ report, language }: Context): Phrase[] {
-  const agents = report.coverage.targets.filter(({ component }) => component === 'agent');
+  const agents = allTargets(report).filter(({ component }) => component === 'agent');
   const unnamed = agents.filter((target) => addressOf(report, target) !== null).length;
   return unnamed === 0 ? [] : [phrase`${COVERAGE_WORDS[language].byAddress(unnamed, agents.length)}`];
 }

@@ -1,3 +1,4 @@
+import { allTargets } from '../../../model/all-rows.ts';
 import { COVERAGE_CHECK_IDS } from '../../../model/indicator.ts';
 import type { Target } from '../../../model/report.ts';
 import { type Presence, presenceBar, presenceSwatch } from '../../kit/charts/bars.ts';
@@ -12,6 +13,7 @@ import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
 import { type Explained, explainedOf } from '../incidents/explained.ts';
+import { findingsAbout } from '../incidents/finding-groups.ts';
 import { type GapRow, gapRows } from './gaps.ts';
 import { type SurveyView, surveyView } from './survey.ts';
 import { COVERAGE_WORDS, type CoverageWords } from './words.ts';
@@ -52,11 +54,9 @@ const GAP_ROWS = 12;
 export function coverageView(context: Context): CoverageView {
   const { report, words: shared, format, language } = context;
   const words = COVERAGE_WORDS[language];
-  const worstFirst = report.coverage.targets.toSorted(
-    (a, b) => (a.seenRatio ?? 0) - (b.seenRatio ?? 0) || b.restarts.length - a.restarts.length,
-  );
-  const shown = worstFirst.slice(0, BARS);
-  const gaps = gapRows(context, worstFirst);
+  const shown = report.coverage.targets.toSorted(compareTargets).slice(0, BARS);
+  const all = allTargets(report).toSorted(compareTargets);
+  const gaps = gapRows(context, all, GAP_ROWS);
   return {
     heading: words.heading,
     summary: summaryOf(context),
@@ -73,16 +73,21 @@ export function coverageView(context: Context): CoverageView {
       swatch: markup(presenceSwatch(kind)),
       word: words.legend[kind],
     })),
-    more: worstFirst.length > shown.length ? words.moreTargets(worstFirst.length - shown.length) : '',
+    more: all.length > shown.length ? words.moreTargets(all.length - shown.length) : '',
     gapsHeading: words.gapsHeading,
-    gaps: gaps.slice(0, GAP_ROWS),
-    moreGaps: gaps.length > GAP_ROWS ? shared.more(gaps.length - GAP_ROWS) : '',
+    gaps: gaps.rows,
+    moreGaps: gaps.more > 0 ? shared.more(gaps.more) : '',
     checks: COVERAGE_CHECK_IDS.flatMap((id) => checkView(context, id) ?? []),
     warnings:
       report.warnings.length === 0
         ? null
         : { heading: words.warnings, items: report.warnings.map(({ text, query }) => ({ text, query })) },
   };
+}
+
+/** Orders targets worst first. */
+function compareTargets(a: Target, b: Target): number {
+  return (a.seenRatio ?? 0) - (b.seenRatio ?? 0) || b.restarts.length - a.restarts.length;
 }
 
 function shareText({ format }: Context, ratio: number | null): string {
@@ -103,7 +108,7 @@ function summaryOf(context: Context): Phrase {
 /** Returns a coverage check in full; null without findings. */
 function checkView(context: Context, id: string): CheckView | null {
   const { report, words: shared, catalog, language } = context;
-  const findings = report.findings.filter(({ indicator }) => indicator === id);
+  const findings = findingsAbout(report, id);
   const [finding] = findings;
   const record = catalog.get(id);
   if (finding === undefined || record === undefined) return null;

@@ -13,7 +13,7 @@ function foundComponent(found: FoundComponent): Phrase {
   const source = nodeSource(found);
   const jobNames = names(jobs.slice(0, NAMED_JOBS));
   const details = [
-    targets > found.count ? spaced`含重建的 Pod 共 ${targets} 个目标` : [],
+    targets > found.count ? spaced`含重建的 Pod 共 ${count(targets)} 个目标` : [],
     jobs.length === 0
       ? []
       : jobs.length > NAMED_JOBS
@@ -21,7 +21,7 @@ function foundComponent(found: FoundComponent): Phrase {
         : spaced`job ${jobNames}`,
     source.length === 0 ? [] : spaced`节点名取自 ${source}`,
   ].filter((detail) => detail.length > 0);
-  const amount = spaced`${found.count} 个 ${COMPONENTS[component]}`;
+  const amount = spaced`${count(found.count)} 个 ${COMPONENTS[component]}`;
   return details.length === 0 ? amount : spaced`${amount}（${join(details, '，')}）`;
 }
 
@@ -49,7 +49,7 @@ export const zhCN: typeof en = {
   byAddress: (unnamed, all) =>
     unnamed === all
       ? '节点仅以地址表示：没有标签给出节点名，kube-state-metrics 中也查不到。'
-      : spacedText`${all} 个节点中有 ${unnamed} 个仅以地址表示：没有标签给出节点名，kube-state-metrics 中也查不到。`,
+      : spacedText`${count(all)} 个节点中有 ${count(unnamed)} 个仅以地址表示：没有标签给出节点名，kube-state-metrics 中也查不到。`,
   cluster: (label, value, others, further) => {
     const selected = spaced`按 ${code(`${label}="${value}"`)} 选取集群`;
     if (others.length === 0) return spaced`${selected}。`;
@@ -65,7 +65,7 @@ export const zhCN: typeof en = {
       ? spaced`${scraped}，缺口由 ${names(others)} 补齐。`
       : spaced`${scraped}，无需使用 ${names(others)}。`;
   },
-  windows: (agents) => spacedText`${agents} 个 Agent 运行在 Windows 节点上。`,
+  windows: (agents) => spacedText`${count(agents)} 个 Agent 运行在 Windows 节点上。`,
   forms: (hasTotal, hasNative) => {
     const total = spaced`Counter 的名称带有后缀 ${code('_total')}`;
     if (!hasNative) return spaced`${total}。`;

@@ -1,3 +1,4 @@
+import { allFindings } from '../../../model/all-rows.ts';
 import { COVERAGE_CHECK_IDS, SECTIONS, SEVERITIES, type Section } from '../../../model/indicator.ts';
 import type { Report, Status } from '../../../model/report.ts';
 import type { ReportDay } from '../../../model/report-analysis.ts';
@@ -83,7 +84,7 @@ export function daysView(context: Context): DaysView | null {
 /** Returns a day where explained findings have the status `explained`. */
 function withExplained(context: Context, { start, end, statuses }: ReportDay): Day {
   const [from, to] = [Date.parse(start), Date.parse(end)];
-  const findings = context.report.findings.filter(({ episodes }) =>
+  const findings = allFindings(context.report).filter(({ episodes }) =>
     episodes.some((episode) => Date.parse(episode.start) < to && Date.parse(episode.end) >= from),
   );
   const shown = Object.entries(statuses).map(([id, status]): [string, DayStatus] => {

@@ -29,7 +29,7 @@ function lowerFirst([first, ...others]: Phrase): Phrase {
   return [{ ...first, text: `${first.text.charAt(0).toLowerCase()}${first.text.slice(1)}` }, ...others];
 }
 
-const times = (amount: number) => (amount === 1 ? 'once' : amount === 2 ? 'twice' : `${amount} times`);
+const times = (amount: number) => (amount === 1 ? 'once' : amount === 2 ? 'twice' : `${count(amount)} times`);
 
 const wasOrWere = (counted: string) => (/^1\b/.test(counted) ? 'was' : 'were');
 
@@ -81,6 +81,7 @@ function causedByFirst({ kind }: Pick<CauseFacts, 'kind'>): string {
 export const en = {
   heading: 'Incident details',
   details: 'Chart and steps',
+  more: (incidents: number) => `and ${plural(incidents, 'more incident', 'more incidents')}`,
 
   /** One finding, or several of the same indicator, with the threshold. */
   headline: (facts: FindingFacts, { limit, amount, severity }: ThresholdFacts): Phrase => {
@@ -162,11 +163,11 @@ export const en = {
       : phrase`${titleInSentence(facts)}${where(places)}: ${facts.counted}`,
 
   stillOngoing: 'still ongoing',
-  someStillOngoing: (ongoing: number, all: number) => `${ongoing} of ${all} still ongoing`,
+  someStillOngoing: (ongoing: number, all: number) => `${count(ongoing)} of ${count(all)} still ongoing`,
   lasted: (duration: string) => `for ${duration}`,
   /** `areMoments`: each episode is one point in time. */
   episodes: (episodes: number, areMoments: boolean) =>
-    areMoments ? `${episodes} times` : `${episodes} episodes`,
+    `${count(episodes)} ${areMoments ? 'times' : 'episodes'}`,
   inTotal: (duration: string) => `${duration} in total`,
   wholePeriod: 'the whole period',
   barTitle: (subject: string) => `Episodes beyond the threshold: ${subject}`,
@@ -175,7 +176,7 @@ export const en = {
 
   ongoing: 'ongoing',
   isNew: 'new',
-  someNew: (fresh: number, all: number) => `${fresh} of ${all} new`,
+  someNew: (fresh: number, all: number) => `${count(fresh)} of ${count(all)} new`,
   worse: (before: PeriodBefore) => `worse than the ${PERIODS_BEFORE[before]}`,
   better: (before: PeriodBefore) => `better than the ${PERIODS_BEFORE[before]}`,
   unchanged: (before: PeriodBefore) => `also the ${PERIODS_BEFORE[before]}`,

@@ -1,10 +1,11 @@
-import type { Finding, Report, ReportIndicator } from '../../../model/report.ts';
+import { allFindings } from '../../../model/all-rows.ts';
+import type { Finding, ReportIndicator } from '../../../model/report.ts';
 import { explainedFindings } from '../../../model/report-analysis.ts';
 import type { Context } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { shownStatus } from '../../kit/status.ts';
 import type { ShownStatus } from '../../kit/words/facts.ts';
-import { groupFindings } from './finding-groups.ts';
+import { findingsAbout, groupFindings } from './finding-groups.ts';
 import { causeOf } from './headline.ts';
 import { summaryOf } from './summary.ts';
 import { INCIDENT_WORDS } from './words.ts';
@@ -20,13 +21,22 @@ export type Explained = {
 /** Incidents that are linked. */
 const LINKED = 3;
 
+/** Incidents that a page shows in full; it counts further ones, such as hundreds of restarts in a month. */
+export const INCIDENTS_IN_FULL = 50;
+
+/** The place where further incidents are counted. */
+export const MORE_INCIDENTS = 'incident_more';
+
 /** Returns the anchor of an incident. Ids of indicators have no underscore. */
-export const incidentAnchor = (index: number): string => `incident_${index + 1}`;
+export function incidentAnchor(index: number): string {
+  return index < INCIDENTS_IN_FULL ? `incident_${index + 1}` : MORE_INCIDENTS;
+}
 
 /** Returns whether other findings explain all of these. */
 export function areExplained({ report }: Context, findings: readonly Finding[]): boolean {
   if (findings.length === 0) return false;
-  const explained = new Set([...explainedFindings(report.incidents)].map((index) => report.findings[index]));
+  const all = allFindings(report);
+  const explained = new Set([...explainedFindings(report.incidents)].map((index) => all[index]));
   return findings.every((finding) => explained.has(finding));
 }
 
@@ -58,8 +68,4 @@ export function explainedOf(context: Context, id: string): Explained | null {
 export function statusOf(context: Context, indicator: ReportIndicator): ShownStatus {
   const isExplained = areExplained(context, findingsAbout(context.report, indicator.id));
   return isExplained ? 'explained' : shownStatus(indicator);
-}
-
-function findingsAbout({ findings }: Report, id: string): Finding[] {
-  return findings.filter(({ indicator }) => indicator === id);
 }

@@ -1,3 +1,4 @@
+import { allFindings } from '../../../model/all-rows.ts';
 import type { Severity } from '../../../model/indicator.ts';
 import type { Finding, Report } from '../../../model/report.ts';
 import type { Incident } from '../../../model/report-analysis.ts';
@@ -19,19 +20,26 @@ export type FindingGroup = {
 };
 
 /** Returns the findings of an incident; a stored document may lack some of them. */
-export function findingsOf({ findings }: Report, incident: Incident): Finding[] {
+export function findingsOf(report: Report, incident: Incident): Finding[] {
+  const findings = allFindings(report);
   return incident.findings.flatMap((index) => findings[index] ?? []);
+}
+
+/** Returns the findings of an indicator or a coverage check, worst first. */
+export function findingsAbout(report: Report, id: string): Finding[] {
+  return allFindings(report).filter(({ indicator }) => indicator === id);
 }
 
 /** Returns the groups in the order of the incident: what it began with or is about comes first. */
 export function groupFindings(report: Report, incident: Incident): FindingGroup[] {
+  const findings = allFindings(report);
   const linksTo = Map.groupBy(incident.links, ({ effect }) => effect);
   const members = [...new Set(incident.findings)].flatMap((index) => {
-    const finding = report.findings[index];
+    const finding = findings[index];
     if (finding === undefined) return [];
     const links = linksTo.get(index) ?? [];
     const explanation = links.find((link) => link.explained);
-    const cause = explanation && report.findings[explanation.cause];
+    const cause = explanation && findings[explanation.cause];
     return [{ index, finding, explainedBy: cause?.indicator ?? null, isCaused: links.length > 0 }];
   });
   // A gap of all targets is a fault of Prometheus, not several gaps of targets.

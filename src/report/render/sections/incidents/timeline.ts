@@ -1,3 +1,4 @@
+import { allFindings } from '../../../model/all-rows.ts';
 import type { Finding } from '../../../model/report.ts';
 import type { Incident } from '../../../model/report-analysis.ts';
 import type { Context } from '../../kit/context.ts';
@@ -26,8 +27,9 @@ export function timelineOf(
   { timeline }: Incident,
   hasOnePlace: boolean,
 ): { moments: Moment[]; more: number } {
+  const findings = allFindings(context.report);
   const events = timeline.flatMap((event): TimelineEvent[] => {
-    const finding = context.report.findings[event.finding];
+    const finding = findings[event.finding];
     return finding === undefined ? [] : [{ ...event, finding }];
   });
   const related = Map.groupBy(new Set(events.map(({ finding }) => finding)), seriesKey);

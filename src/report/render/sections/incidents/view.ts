@@ -12,7 +12,7 @@ import { statusView } from '../../kit/status.ts';
 import { breakdownOf } from './breakdown.ts';
 import { comparedOf, isFresh } from './comparison.ts';
 import { episodeBarOf } from './episode-bars.ts';
-import { incidentAnchor } from './explained.ts';
+import { INCIDENTS_IN_FULL, incidentAnchor, MORE_INCIDENTS } from './explained.ts';
 import { type FindingGroup, groupByPlace, groupFindings } from './finding-groups.ts';
 import { amountOf, headlineOf } from './headline.ts';
 import type { IncidentView } from './incident-view.ts';
@@ -20,9 +20,10 @@ import { headlineOfSeveral } from './summary.ts';
 import { whenOf } from './when.ts';
 import { INCIDENT_WORDS } from './words.ts';
 
-/** All incidents in full, worst first, with the headings that they share. */
+/** Incidents in full, worst first, with the headings that they share and the number of the others. */
 export type IncidentList = {
   incidents: IncidentView[];
+  more: { anchor: string; text: string } | null;
   meaning: string;
   firstStep: string;
   details: string;
@@ -41,9 +42,11 @@ export function incidentsView(context: Context): IncidentsView | null {
 }
 
 export function incidentList(context: Context): IncidentList {
-  const { words, language } = context;
+  const { words, language, report } = context;
+  const further = report.incidents.length - INCIDENTS_IN_FULL;
   return {
-    incidents: incidentViews(context),
+    incidents: incidentViews(context).slice(0, INCIDENTS_IN_FULL),
+    more: further > 0 ? { anchor: MORE_INCIDENTS, text: INCIDENT_WORDS[language].more(further) } : null,
     meaning: words.meaning,
     firstStep: words.firstStep,
     details: INCIDENT_WORDS[language].details,

@@ -40,7 +40,7 @@ function whatHappened(facts: FindingFacts, hasPlace = true): Phrase {
   if (kind === 'missing-agents') return spaced`${counted} 缺失`;
   if (kind === 'restarts') {
     const process = hasPlace ? spaced`${processes(places)} ` : spaced``;
-    return spaced`${process}${isMany ? (amount === 1 ? '各' : '最多') : ''}重启 ${amount} 次`;
+    return spaced`${process}${isMany ? (amount === 1 ? '各' : '最多') : ''}重启 ${count(amount)} 次`;
   }
   if (kind === 'not-scraped') {
     const process = hasPlace ? spaced`${processes(places)} ` : spaced``;
@@ -59,6 +59,7 @@ function causedByFirst({ kind }: Pick<CauseFacts, 'kind'>): string {
 export const zhCN: typeof en = {
   heading: '事件详情',
   details: '图表与排查步骤',
+  more: (incidents) => spacedText`另有 ${count(incidents)} 个事件`,
 
   headline: (facts, { limit, amount, severity }) => {
     const { kind, title, places, counted, value, isBelow } = facts;
@@ -111,7 +112,7 @@ export const zhCN: typeof en = {
   restarts: (starts, places) => {
     const process = places.length === 0 ? spaced`` : spaced`${enumerate(places)} `;
     const isOneEach = starts === Math.max(1, places.length);
-    return spaced`${process}${isOneEach ? '进程启动' : spacedText`进程启动 ${starts} 次`}`;
+    return spaced`${process}${isOneEach ? '进程启动' : spacedText`进程启动 ${count(starts)} 次`}`;
   },
   begins: (facts, places, hasValue) => {
     if (facts.kind === 'not-scraped') return spaced`${whose(places)}采集中断`;
@@ -130,9 +131,9 @@ export const zhCN: typeof en = {
       : spaced`${whose(places)}${facts.title} ${facts.counted}`,
 
   stillOngoing: '仍在持续',
-  someStillOngoing: (ongoing, all) => spacedText`${all} 个中有 ${ongoing} 个仍在持续`,
+  someStillOngoing: (ongoing, all) => spacedText`${count(all)} 个中有 ${count(ongoing)} 个仍在持续`,
   lasted: (duration) => spacedText`持续 ${duration}`,
-  episodes: (episodes, areMoments) => spacedText`共 ${episodes} ${areMoments ? '次' : '个时段'}`,
+  episodes: (episodes, areMoments) => spacedText`共 ${count(episodes)} ${areMoments ? '次' : '个时段'}`,
   inTotal: (duration) => spacedText`合计 ${duration}`,
   wholePeriod: '整个统计周期',
   barTitle: (subject) => spacedText`越限时段：${subject}`,
@@ -141,7 +142,7 @@ export const zhCN: typeof en = {
 
   ongoing: '仍在持续',
   isNew: '新增',
-  someNew: (fresh, all) => spacedText`${all} 个中有 ${fresh} 个为新增`,
+  someNew: (fresh, all) => spacedText`${count(all)} 个中有 ${count(fresh)} 个为新增`,
   worse: (before) => `比${PERIODS_BEFORE[before]}严重`,
   better: (before) => `比${PERIODS_BEFORE[before]}轻`,
   unchanged: (before) => `${PERIODS_BEFORE[before]}也有`,

@@ -1,3 +1,4 @@
+import { allTargets, countReadings } from '../../../model/all-rows.ts';
 import type { ChartSeries, ReportIndicator } from '../../../model/report.ts';
 import { labelledGaps, lineChart } from '../../kit/charts/line-chart.ts';
 import { type Context, periodSeconds, titleOf } from '../../kit/context.ts';
@@ -7,6 +8,7 @@ import { periodTicks } from '../../kit/period-ticks.ts';
 import { name, type Phrase, phrase, plain } from '../../kit/phrase.ts';
 import { lineLabel, placeOf } from '../../kit/place.ts';
 import type { ThresholdLine } from '../../kit/thresholds.ts';
+import { findingsAbout } from '../incidents/finding-groups.ts';
 import { axisOf, belongsTo, envelopeOf, extremesOf } from './chart-data.ts';
 import { type DataGap, dataGaps } from './missing-data.ts';
 import { INDICATOR_WORDS } from './words.ts';
@@ -38,7 +40,7 @@ const MAX_OTHERS = { full: 12, small: 3 } as const;
 
 export function chartView(context: Context, indicator: ReportIndicator, size: ChartSize): ChartView {
   const { words: shared, report, language } = context;
-  const findings = report.findings.filter((finding) => finding.indicator === indicator.id);
+  const findings = findingsAbout(report, indicator.id);
   const { named, others } = chooseNamed(indicator, findings.length);
   const isSmall = size === 'small';
   const { height, ticks } = isSmall
@@ -126,7 +128,7 @@ function notesOf(
   const { format, report, language } = context;
   const words = INDICATOR_WORDS[language].chart;
   const { settleSeconds, components, envelope, series } = indicator;
-  const hasStart = report.coverage.targets.some(
+  const hasStart = allTargets(report).some(
     ({ component, restarts }) => restarts.length > 0 && components.includes(component),
   );
   const greyNote =
@@ -173,7 +175,7 @@ function chooseNamed({ series, readings }: ReportIndicator, findings: number) {
 function descriptionOf({ format, report, language }: Context, indicator: ReportIndicator): string {
   const [lowest, highest] = extremesOf(indicator);
   return INDICATOR_WORDS[language].chart.description({
-    lines: Math.max(indicator.series.length, indicator.readings.length),
+    lines: Math.max(indicator.series.length, countReadings(indicator)),
     highest: format.value(highest, indicator.unit),
     lowest: format.value(lowest, indicator.unit),
     from: format.dateTime(report.period.start),

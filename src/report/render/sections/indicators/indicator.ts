@@ -1,4 +1,5 @@
 import { extent } from 'd3-array';
+import { allReadings, countReadings } from '../../../model/all-rows.ts';
 import type { ReportIndicator } from '../../../model/report.ts';
 import { type ShownStep, shownSteps } from '../../kit/command.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
@@ -8,6 +9,7 @@ import { placeOf } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
 import { thresholdsSentence } from '../../kit/thresholds.ts';
 import { type Explained, explainedOf, statusOf } from '../incidents/explained.ts';
+import { findingsAbout } from '../incidents/finding-groups.ts';
 import { type ChartSize, type ChartView, chartView } from './chart.ts';
 import { earlierSentence, isAllZero, isFlat, type ReadingsTable, readingsTable } from './readings.ts';
 import { INDICATOR_WORDS } from './words.ts';
@@ -44,7 +46,7 @@ export function indicatorView(context: Context, indicator: ReportIndicator, size
   const { report, words: shared, catalog, language } = context;
   const words = INDICATOR_WORDS[language];
   const record = catalog.get(indicator.id);
-  const findings = report.findings.filter((finding) => finding.indicator === indicator.id);
+  const findings = findingsAbout(report, indicator.id);
   const hasFindings = findings.length > 0;
   const hasValues = indicator.series.length > 0;
   const hasChart = hasValues && !isAllZero(indicator) && !(size === 'small' && isFlat(indicator));
@@ -114,32 +116,34 @@ function readingSentence(context: Context, indicator: ReportIndicator): Phrase {
   if (isAllZero(indicator) || worst === undefined || worst.value === null) return phrase`${words.none}`;
   if (aggregation === 'last') return levelSentence(context, indicator);
   const value = format.counted(worst.value, unit);
-  const place = hasOneSubject(context, readings) ? null : shared.place(placeOf(context, worst));
+  const place = hasOneSubject(context, indicator) ? null : shared.place(placeOf(context, worst));
   return aggregation === 'total'
     ? words.highestTotal(value, place)
     : words.highest(value, place, worst.at === null ? null : format.time(worst.at));
 }
 
 /** A level has no good direction, so the sentence has the levels of all subjects at the end, and the worst one. */
-function levelSentence(context: Context, { id, readings, unit }: ReportIndicator): Phrase {
+function levelSentence(context: Context, indicator: ReportIndicator): Phrase {
   const { words: shared, format, report, language } = context;
+  const { id, unit } = indicator;
   const words = INDICATOR_WORDS[language];
-  const [low, high] = extent(readings.flatMap(({ last }) => last ?? []));
+  const [low, high] = extent(allReadings(report, indicator).flatMap(({ last }) => last ?? []));
   const level =
     low === undefined || high === undefined
       ? ''
       : low === high
         ? words.valueAtEnd(format.counted(high, unit))
         : words.rangeAtEnd(format.value(low, unit), format.counted(high, unit));
-  const finding = report.findings.find(({ indicator }) => indicator === id);
+  const [finding] = findingsAbout(report, id);
   if (finding === undefined) return phrase`${level}`;
   const range = format.range(finding.start, finding.end);
-  const place = hasOneSubject(context, readings) ? null : shared.place(placeOf(context, finding));
+  const place = hasOneSubject(context, indicator) ? null : shared.place(placeOf(context, finding));
   const worst = words.worstLevel(place, format.counted(finding.value, unit), range);
   return phrase`${worst}${shared.sentenceSpace}${level}`;
 }
 
 /** Whether the only reading is of the controller or the cluster, which the title already names. */
-function hasOneSubject(context: Context, [reading, ...others]: ReportIndicator['readings']): boolean {
-  return reading !== undefined && others.length === 0 && placeOf(context, reading).kind !== 'node';
+function hasOneSubject(context: Context, indicator: ReportIndicator): boolean {
+  const [reading] = indicator.readings;
+  return reading !== undefined && countReadings(indicator) === 1 && placeOf(context, reading).kind !== 'node';
 }

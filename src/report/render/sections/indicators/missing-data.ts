@@ -1,3 +1,4 @@
+import { allTargets } from '../../../model/all-rows.ts';
 import type { ChartSeries, ReportIndicator, Target } from '../../../model/report.ts';
 import type { Gap } from '../../kit/charts/line-chart.ts';
 import type { Context } from '../../kit/context.ts';
@@ -23,7 +24,7 @@ export function dataGaps(
 ): DataGap[] {
   const { report, language, hostName } = context;
   const words = INDICATOR_WORDS[language].chart;
-  const targets = report.coverage.targets.filter(({ component }) => components.includes(component));
+  const targets = allTargets(report).filter(({ component }) => components.includes(component));
   const [first = [], ...others] = targets.map((target) => gapSpans(context, target));
   const shared = others.reduce(intersect, first);
   const subjects = new Set(named.map(({ subject }) => subject));

@@ -1,3 +1,4 @@
+import { allReadings, countReadings } from '../../../model/all-rows.ts';
 import type { Reading, ReportIndicator } from '../../../model/report.ts';
 import { type Context, periodBefore, periodSeconds } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
@@ -28,9 +29,10 @@ type Column = { heading: string; isExtra?: boolean; cell: (reading: Reading) => 
 /** Returns the worst readings, when they were, and what was usual; null where one sentence says all of it. */
 export function readingsTable(context: Context, indicator: ReportIndicator): ReadingsTable | null {
   const words = INDICATOR_WORDS[context.language];
-  const { readings, aggregation, judged } = indicator;
+  const { aggregation, judged } = indicator;
+  const readings = allReadings(context.report, indicator);
   if (readings.length < 2 || isAllZero(indicator)) return null;
-  const columns = columnsOf(context, indicator);
+  const columns = columnsOf(context, indicator, readings);
   // Subjects without events are only counted.
   const listed = aggregation === 'total' ? readings.filter((reading) => reading.value !== 0) : readings;
   const shown = listed.slice(0, ROWS);
@@ -55,7 +57,11 @@ function moreText(context: Context, { judged }: ReportIndicator, hidden: readonl
     : context.words.more(hidden.length);
 }
 
-function columnsOf(context: Context, { readings, aggregation, unit }: ReportIndicator): Column[] {
+function columnsOf(
+  context: Context,
+  { aggregation, unit }: ReportIndicator,
+  readings: readonly Reading[],
+): Column[] {
   const { format, language } = context;
   const words = INDICATOR_WORDS[language];
   const value = (amount: number | null) => (amount === null ? '–' : format.value(amount, unit));
@@ -87,12 +93,11 @@ function earlierColumns(
 }
 
 /** Returns earlier values in a sentence, for an indicator with one reading; empty where nothing changed. */
-export function earlierSentence(
-  context: Context,
-  { readings: [reading, ...others], unit }: ReportIndicator,
-): string {
+export function earlierSentence(context: Context, indicator: ReportIndicator): string {
   const { format, language } = context;
-  if (reading === undefined || others.length > 0) return '';
+  const { readings, unit } = indicator;
+  const [reading] = readings;
+  if (reading === undefined || countReadings(indicator) > 1) return '';
   const earlier = [reading.before, reading.weekBefore];
   if (earlier.every((amount) => amount === null || amount === reading.value)) return '';
   const [before = '', weekBefore = ''] = earlier.map((amount) =>
@@ -124,11 +129,13 @@ export function isFlat({ series, envelope }: ReportIndicator): boolean {
 }
 
 /** Returns whether nothing happened anywhere, so that neither a chart nor a table is needed. */
-export function isAllZero({ aggregation, status, readings, series, envelope }: ReportIndicator): boolean {
+export function isAllZero({ aggregation, status, series, envelope, ...indicator }: ReportIndicator): boolean {
+  const { readings, otherReadings } = indicator;
   return (
     (aggregation === 'total' || status === 'healthy') &&
     readings.length > 0 &&
     readings.every(({ value }) => value === 0) &&
+    otherReadings.every(({ value }) => value.every((amount) => amount === 0)) &&
     [...series.map(({ values }) => values), envelope?.high ?? []].every((values) =>
       values.every((value) => !value),
     )

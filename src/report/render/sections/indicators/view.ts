@@ -1,8 +1,10 @@
+import { allTargets, countMissing } from '../../../model/all-rows.ts';
 import { SECTIONS } from '../../../model/indicator.ts';
 import type { ReportIndicator } from '../../../model/report.ts';
 import type { Context } from '../../kit/context.ts';
 import { isAbsent } from '../absent/view.ts';
 import { areExplained } from '../incidents/explained.ts';
+import { findingsAbout } from '../incidents/finding-groups.ts';
 import { type IndicatorView, indicatorView } from './indicator.ts';
 import { INDICATOR_WORDS } from './words.ts';
 
@@ -41,7 +43,7 @@ export function indicatorsView(context: Context): IndicatorsView {
     };
   }).filter(({ full, compact }) => full.length + compact.length > 0);
   // A gap of all targets is in all charts.
-  const hasGaps = report.coverage.targets.some(({ gaps }) => gaps.length > 0);
+  const hasGaps = allTargets(report).some(({ gaps }) => gaps.length > 0);
   const note = [words.chart.small, ...(hasGaps ? [words.chart.hatched([])] : [])].join(shared.sentenceSpace);
   const first = chapters.findIndex(({ compact }) => compact.flat().some(({ chart }) => chart !== null));
   return { chapters: chapters.map((chapter, index) => (index === first ? { ...chapter, note } : chapter)) };
@@ -51,9 +53,9 @@ export function indicatorsView(context: Context): IndicatorsView {
  * Whether an indicator is shown compact: nothing needs attention; or something explains its findings, and has the
  * steps for them; or it could not be evaluated, since there may be many such when all queries fail.
  */
-function isCompact(context: Context, { id, missing }: ReportIndicator): boolean {
-  const findings = context.report.findings.filter(({ indicator }) => indicator === id);
-  return missing.length === 0 && (findings.length === 0 || areExplained(context, findings));
+function isCompact(context: Context, indicator: ReportIndicator): boolean {
+  const findings = findingsAbout(context.report, indicator.id);
+  return countMissing(indicator) === 0 && (findings.length === 0 || areExplained(context, findings));
 }
 
 /** Explained indicators come first, because nobody looks for them among healthy ones. */

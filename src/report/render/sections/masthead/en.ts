@@ -1,5 +1,13 @@
-import { list, plural } from '../../kit/languages/english.ts';
+import { count, list, more, plural } from '../../kit/languages/english.ts';
 import type { CoverageCounts } from '../../kit/words/facts.ts';
+import type { SomeNames } from './facts.ts';
+
+/** Returns names with how many more there are: "a, b and 7 more nodes". The nouns may be left out. */
+function listSome({ names, more: further }: SomeNames, one = '', many = ''): string {
+  if (further === 0) return list(names);
+  const noun = further === 1 ? one : many;
+  return `${names.join(', ')} ${more(further)}${noun === '' ? '' : ` ${noun}`}`;
+}
 
 export const en = {
   kicker: 'Antrea health report',
@@ -25,11 +33,13 @@ export const en = {
     notCaptured: (titles: readonly string[]) => `The capture was recorded without ${list(titles)}.`,
     noData: (titles: readonly string[]) => `There is no data for ${list(titles)}.`,
     interval: 'The scrape interval could not be measured, so rate windows may be too short.',
-    /** Subjects without a reading: some by name, and how many more. */
-    readings: (title: string, subjects: readonly string[], more: number) =>
-      `${title}: no reading for ${more > 0 ? `${subjects.join(', ')} and ${more} more` : list(subjects)}.`,
+    /** Indicators without readings, and the subjects that they lack. */
+    readings: (titles: SomeNames, subjects: SomeNames) =>
+      `${listSome(titles, 'indicator', 'indicators')}: no reading for ${listSome(subjects)}.`,
+    moreReadings: (indicators: number) =>
+      `${plural(indicators, 'more indicator lacks', 'more indicators lack')} some readings.`,
     agents: ({ agentsAtEnd, agentsDesired }: CoverageCounts) =>
-      `Only ${agentsAtEnd} of ${plural(agentsDesired ?? 0, 'agent', 'agents')} were scraped at the end of the period.`,
+      `Only ${count(agentsAtEnd)} of ${plural(agentsDesired ?? 0, 'agent', 'agents')} were scraped at the end of the period.`,
     warnings: (count: number) =>
       `Prometheus returned ${plural(count, 'warning', 'warnings')}, so its answers may be partial.`,
     other: 'Parts of the period have no data.',

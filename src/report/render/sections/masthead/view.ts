@@ -1,7 +1,9 @@
+import { countMissing } from '../../../model/all-rows.ts';
 import { isEmptyReport, isNothingSeen } from '../../../model/nothing-seen.ts';
 import type { Report } from '../../../model/report.ts';
 import { scoreBar } from '../../kit/charts/bars.ts';
 import { type Context, periodBefore, periodSeconds, titleOf } from '../../kit/context.ts';
+import { groupBy } from '../../kit/group.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
 import { name, type Phrase, phrase } from '../../kit/phrase.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
@@ -146,8 +148,31 @@ function generatedFact({ report, format, language }: Context): Fact {
   };
 }
 
-/** Subjects without a reading that a sentence names. */
+/** Subjects without a reading, and indicators without it, that a sentence names. */
 const MISSING_BY_NAME = 3;
+
+/** Sentences about missing readings. */
+const MISSING_SENTENCES = 3;
+
+/** Returns which readings are missing. Indicators that lack those of the same subjects share a sentence. */
+function missingReadings(context: Context): string[] {
+  const { report, language } = context;
+  const words = MASTHEAD_WORDS[language].missing;
+  const lacking = report.indicators.filter((indicator) => countMissing(indicator) > 0);
+  const groups = groupBy(lacking, ({ missing, otherMissing }) => [missing, otherMissing]);
+  const left = groups.slice(MISSING_SENTENCES).flat().length;
+  return [
+    ...groups.slice(0, MISSING_SENTENCES).map((group) => {
+      const titles = group.slice(0, MISSING_BY_NAME).map(({ id }) => titleOf(context, id));
+      const subjects = group[0].missing.slice(0, MISSING_BY_NAME).map(({ subject }) => subject);
+      return words.readings(
+        { names: titles, more: group.length - titles.length },
+        { names: subjects, more: countMissing(group[0]) - subjects.length },
+      );
+    }),
+    ...(left > 0 ? [words.moreReadings(left)] : []),
+  ];
+}
 
 /** Returns every reason why the report is incomplete: the rule of the document for `complete`, in words. */
 function missingSentences(context: Context): string[] {
@@ -167,12 +192,7 @@ function missingSentences(context: Context): string[] {
     failed.length === 0 ? '' : words.failed(failed),
     notCaptured.length === 0 ? '' : words.notCaptured(notCaptured),
     withoutData.length === 0 ? '' : words.noData(withoutData),
-    ...report.indicators
-      .filter(({ missing }) => missing.length > 0)
-      .map(({ id, missing }) => {
-        const named = missing.slice(0, MISSING_BY_NAME).map(({ subject }) => subject);
-        return words.readings(titleOf(context, id), named, missing.length - named.length);
-      }),
+    ...missingReadings(context),
     isAgentMissing ? words.agents(coverage) : '',
     report.metrics === null ? shared.metricsUnknown(report.metricsReason ?? '') : '',
     report.warnings.length === 0 ? '' : words.warnings(report.warnings.length),

@@ -1,5 +1,10 @@
 import { count, list, spacedText } from '../../kit/languages/chinese.ts';
 import type { en } from './en.ts';
+import type { SomeNames } from './facts.ts';
+
+/** Returns names, with the number of all where only some are named: "a、b和c等 500 个对象". */
+const listSome = ({ names, more }: SomeNames, noun: string) =>
+  more > 0 ? spacedText`${list(names)} 等 ${count(names.length + more)} ${noun}` : list(names);
 
 export const zhCN: typeof en = {
   kicker: 'Antrea 健康报告',
@@ -21,8 +26,9 @@ export const zhCN: typeof en = {
     notCaptured: (titles) => spacedText`录制文件不包含${list(titles)}。`,
     noData: (titles) => spacedText`${list(titles)}没有数据。`,
     interval: '无法测得采集间隔，速率的回溯窗口可能偏短。',
-    readings: (title, subjects, more) =>
-      spacedText`${title}：缺少 ${list(subjects)}${more > 0 ? ` 等 ${subjects.length + more} 个对象` : ''}的读数。`,
+    readings: (titles, subjects) =>
+      spacedText`${listSome(titles, '项指标')}：缺少 ${listSome(subjects, '个对象')}的读数。`,
+    moreReadings: (indicators) => spacedText`另有 ${count(indicators)} 项指标缺少部分读数。`,
     agents: ({ agentsAtEnd, agentsDesired }) =>
       spacedText`期末仅采集到 ${count(agentsAtEnd)}/${count(agentsDesired ?? 0)} 个 Agent。`,
     warnings: (warnings) => spacedText`Prometheus 返回了 ${count(warnings)} 条警告，数据可能不完整。`,

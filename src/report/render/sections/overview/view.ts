@@ -1,3 +1,4 @@
+import { allFindings } from '../../../model/all-rows.ts';
 import { SECTIONS } from '../../../model/indicator.ts';
 import type { ReportIndicator } from '../../../model/report.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
@@ -80,7 +81,7 @@ function hasNoPlace({ aggregation, status, readings: [reading] }: ReportIndicato
 function worstValue({ report, format }: Context, { id, unit, readings }: ReportIndicator): string {
   const [reading] = readings;
   if (reading?.value == null) return '–';
-  const finding = report.findings.find(
+  const finding = allFindings(report).find(
     ({ indicator, subject, component }) =>
       indicator === id && subject === reading.subject && component === reading.component,
   );

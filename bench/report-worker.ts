@@ -1,0 +1,62 @@
+/**
+ * Makes reports without their files, and parses the same answers as a reference. bench/worker.ts starts it.
+ *
+ *   node bench/report-worker.ts URL START END     the period in Unix seconds
+ */
+import { openPrometheus } from '../src/adapters/prometheus/client.ts';
+import { resolveSettings } from '../src/config/settings.ts';
+import { makeReport } from '../src/report/make-report.ts';
+import { type Measurement, measure } from './measure.ts';
+import type { LoggedRequest } from './replay/start.ts';
+
+export type ReportTask =
+  | { kind: 'report' }
+  /** Parses the answers to these requests. */
+  | { kind: 'parse'; requests: readonly LoggedRequest[] };
+
+export type ReportOutput = {
+  measured: Measurement;
+  /** Of a report: how many agents it saw and how many findings it has. */
+  agents: number;
+  findings: number;
+};
+
+const [url = '', start, end] = process.argv.slice(2);
+const { report: settings } = resolveSettings({});
+const period = { start: Number(start), end: Number(end) };
+
+/** The texts of the answers, so that only the first reference waits for them. */
+let bodies: string[] | undefined;
+
+process.on('message', (task: ReportTask) => {
+  (task.kind === 'report' ? makeOne() : parseAnswers(task.requests)).then(
+    (output) => process.send?.(output),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      process.exit(1);
+    },
+  );
+});
+
+async function makeOne(): Promise<ReportOutput> {
+  const client = openPrometheus({ url });
+  const { value, measured } = await measure(() =>
+    makeReport(client, { cluster: 'bench', period, settings, generatedAt: new Date(period.end * 1000) }),
+  );
+  await client.close();
+  return { measured, agents: value.coverage.agentsSeen, findings: value.findings.length };
+}
+
+async function parseAnswers(requests: readonly LoggedRequest[]): Promise<ReportOutput> {
+  bodies ??= await Promise.all(requests.map(askAgain));
+  const texts = bodies;
+  const { measured } = await measure(async () => {
+    for (const text of texts) JSON.parse(text);
+  });
+  return { measured, agents: 0, findings: 0 };
+}
+
+async function askAgain({ path, body }: LoggedRequest): Promise<string> {
+  const response = await fetch(`${url}${path}`, { method: 'POST', body: new URLSearchParams(body) });
+  return response.text();
+}

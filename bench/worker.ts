@@ -1,0 +1,51 @@
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A process that answers each message with a result. */
+export type Worker<Task extends Serializable, Result> = {
+  /** @throws if the process ends; the message has the end of its error output */
+  run(task: Task): Promise<Result>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a program of this folder as a process.
+ * @param name the file's name
+ * @param execArgv arguments for Node
+ */
+export function startWorker<Task extends Serializable, Result>(
+  name: string,
+  parameters: readonly string[],
+  execArgv: readonly string[] = [],
+): Worker<Task, Result> {
+  const file = fileURLToPath(new URL(name, import.meta.url));
+  const child = fork(file, parameters, {
+    execArgv: [...execArgv],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-2000);
+  });
+  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+  return {
+    async run(task) {
+      child.send(task);
+      const answer = once(child, 'message') as Promise<[Result]>;
+      const failure = ended.then(([code, signal]) => {
+        throw new Error(`${name} ended with ${signal ?? `code ${code}`}: ${errors.trim()}`);
+      });
+      const [result] = await Promise.race([answer, failure]);
+      return result;
+    },
+    async stop() {
+      if (isRunning(child)) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}

@@ -1,0 +1,93 @@
+import { GatherError } from '../errors.ts';
+import type { InstantAnswer, RangeAnswer } from '../source.ts';
+import { damaged, parseLine, readInstant, readRange } from './answer-lines.ts';
+import { decodeFooter, FOOTER_BYTES } from './footer.ts';
+import { CAPTURE_FORMAT, CAPTURE_VERSION, type Capture, type CaptureHead, headSchema } from './format.ts';
+import { readBytes, readLines } from './members.ts';
+import { replay } from './replay.ts';
+import { firstKey, openVersion2, wrongVersion } from './version-2.ts';
+
+/**
+ * Opens a capture. Only its index is held in memory; each answer is read from the file when it is asked for.
+ * @param file the file, which must stay as it is; no handle of it stays open
+ * @param name what messages call the file
+ * @throws GatherError if the file is not a capture, or one of a version that this program cannot read
+ */
+export async function openCapture(file: Blob, name: string): Promise<Capture> {
+  const head = await readHead(file, name);
+  if (head === null) return openVersion2(file, name);
+  const { format, version, recordedAt, generatorVersion, ...settings } = head;
+  return { recordedAt, settings, source: replay(await readIndex(file, name), generatorVersion) };
+}
+
+/** Returns the first line of the file if it is the head of a capture, which files of version 2 do not have. */
+async function readHead(file: Blob, name: string): Promise<CaptureHead | null> {
+  const line = await firstLine(file, name);
+  let content: unknown;
+  try {
+    content = JSON.parse(line ?? '');
+  } catch {
+    return null;
+  }
+  const { format, version } = (content ?? {}) as Record<string, unknown>;
+  if (format !== CAPTURE_FORMAT || typeof version !== 'number' || version < CAPTURE_VERSION) return null;
+  if (version !== CAPTURE_VERSION) throw wrongVersion(version, name);
+  const parsed = headSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new GatherError(
+    `${name} is not a capture of this program (wrong content: ${firstKey(parsed.error)})`,
+  );
+}
+
+async function firstLine(file: Blob, name: string): Promise<string | null> {
+  try {
+    for await (const line of readLines(file, name)) return line;
+  } catch (error) {
+    // Version 2 has no lines, and what is no capture at all is reported by its reader.
+    if (!(error instanceof GatherError)) throw error;
+  }
+  return null;
+}
+
+type Answers = {
+  range: Map<string, (count: number) => Promise<RangeAnswer>>;
+  instant: Map<string, () => Promise<InstantAnswer>>;
+};
+
+/**
+ * Reads the index. The lengths of the members must add up to the place of the index, so that it cannot have more lines
+ * than the file has room for.
+ */
+async function readIndex(file: Blob, name: string): Promise<Answers> {
+  const indexEnd = file.size - FOOTER_BYTES;
+  const indexOffset = decodeFooter(await readBytes(file.slice(Math.max(0, indexEnd)), name));
+  if (indexOffset === null) throw damaged(name, 'it is cut off');
+  const answers: Answers = { range: new Map(), instant: new Map() };
+  let offset = 0;
+  for await (const line of readLines(file.slice(indexOffset, indexEnd), name)) {
+    const { bytes, ...member } = parseLine(line, name);
+    const isLength = typeof bytes === 'number' && Number.isInteger(bytes) && bytes > 0;
+    if (!isLength || offset + bytes > indexOffset) throw damaged(name, WRONG_INDEX);
+    const [start, end] = [offset, offset + bytes];
+    addAnswer(answers, member, () => readLines(file.slice(start, end), name), name);
+    offset = end;
+  }
+  if (offset !== indexOffset) throw damaged(name, WRONG_INDEX);
+  return answers;
+}
+
+const WRONG_INDEX = 'the content of its index is wrong';
+
+function addAnswer(
+  answers: Answers,
+  member: Record<string, unknown>,
+  open: () => AsyncIterable<string>,
+  name: string,
+): void {
+  const { head, range, instant } = member;
+  if (typeof range === 'string')
+    answers.range.set(range, (count) => readRange(open(), { range }, count, name));
+  else if (typeof instant === 'string')
+    answers.instant.set(instant, () => readInstant(open(), { instant }, name));
+  else if (head !== true) throw damaged(name, WRONG_INDEX);
+}

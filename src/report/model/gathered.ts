@@ -1,0 +1,89 @@
+import type { Component } from './indicator.ts';
+import type { Period } from './period.ts';
+import type { Answer, Grid, Sample, Series, TargetData, Windows } from './series.ts';
+import type { ReportSurvey } from './survey.ts';
+
+/**
+ * What `gather` hands to `assess`: first the facts about the cluster, then the answers about one indicator after the
+ * other. The series of a large cluster would fill the memory if all of them had to be held at once.
+ */
+export type Gathering = {
+  facts: Facts;
+  /**
+   * The answers about each indicator, in the order of the indicators.
+   * @throws GatherError at the end if none of them has an answer
+   */
+  periods: AsyncIterable<IndicatorPeriods>;
+  /** The levels of each indicator over weeks, in the same order. To be read after `periods`. */
+  history: AsyncIterable<IndicatorHistory>;
+  /** Returns the warnings of Prometheus so far, each text once, with the first query that had it. */
+  warnings(): { text: string; query: string }[];
+};
+
+/** A period with the points at which it is queried and the scrapes in it. */
+export type PeriodFacts = {
+  period: Period;
+  grid: Grid;
+  windows: Windows;
+  targets: Answer<TargetData>;
+};
+
+/** The periods that a period is compared with: the one before, and the same one a week before. */
+export type EarlierKind = 'before' | 'week-before';
+
+export type EarlierFacts = PeriodFacts & { kind: EarlierKind };
+
+/** Everything but the series of the indicators. */
+export type Facts = PeriodFacts & {
+  cluster: string;
+  timeZone: string;
+  earlier: readonly EarlierFacts[];
+  /** The points of the history, one per hour over weeks. The last one is the end of the period. */
+  history: { grid: Grid; windows: Windows };
+  source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
+  survey: ReportSurvey;
+  /** The Pods by component and node, the newest last. */
+  pods: Readonly<Record<Component, Readonly<Record<string, readonly string[]>>>>;
+  /** The metrics that were present in the period, with their values at its end. */
+  metrics: Answer<readonly MetricData[]>;
+};
+
+/** The series of one indicator; for the reading `total`, the events of each step. */
+export type IndicatorPeriods = {
+  /** The indicator's id. */
+  id: string;
+  /** The PromQL of the period with all placeholders filled in. */
+  query: string;
+  answer: Answer<readonly Series[]>;
+  /** The same in the earlier periods. Absent for a period in which no target was scraped. */
+  earlier: Readonly<Partial<Record<EarlierKind, Answer<readonly Series[]>>>>;
+};
+
+/** Levels of one indicator over weeks, in which slow changes show. */
+export type IndicatorHistory = {
+  /** The indicator's id. */
+  id: string;
+  /** `null` for an indicator that counts events. */
+  levels: Answer<readonly Series[]> | null;
+  /** The level of its capacity: `levels` itself if it is the same; `null` without a capacity. */
+  capacity: Answer<readonly Series[]> | null;
+  /** By the id of the limit: the limits that have a query. */
+  limits: Readonly<Record<string, Answer<readonly Sample[]>>>;
+};
+
+/** One metric at the end of the period, over all its series. */
+export type MetricData = {
+  name: string;
+  /** The former name under which the server has it, if it is not `name`. */
+  exposedAs?: string;
+  series: number;
+  /** Gauges: lowest, highest and sum of the values at the end of the period. */
+  low?: number;
+  high?: number;
+  sum?: number;
+  /** Counters and monotonic gauges: the increase over the period, all series together. */
+  increase?: number;
+  /** Histograms: the number of observations in the period, and their mean. */
+  observations?: number;
+  mean?: number;
+};
