@@ -48,22 +48,23 @@ const buffers = {
  * of a point counts, so that neither a slope nor another jump interferes. What happens every week at the same hour is
  * not a jump.
  * @param range the lowest and the highest of the values
+ * @param isScreened whether quick tests may reject the level, as they do most levels; the result is the same
  */
 export function findBreaks(
   { values, perDay }: LevelSeries,
   { low, high }: { low: number; high: number },
+  isScreened = true,
 ): number[] {
-  if (low === high) return [];
   // The rhythm and noise of most levels grow with the level. In logarithms they do not, and a jump is a share.
   const isLogarithm = low > 0;
+  const week = 7 * perDay;
   const width = Math.max(3, Math.round(perDay * WINDOW_DAYS));
-  if (isLogarithm && isSimilarEachWeek(values, 7 * perDay, width)) return [];
+  if (isScreened && (low === high || (isLogarithm && isSimilarEachWeek(values, week, width)))) return [];
   const levels = buffers.levels(values.length);
   removeDailyRhythm({ values: isLogarithm ? logarithmsOf(values) : values, perDay }, levels);
   const jumps = jumpsIn(levels, width, isLogarithm);
-  if (!hasUnusualJump(jumps, 7 * perDay)) return [];
-  const sizes = sizesOfUnusual(jumps, 7 * perDay);
-  return pickLargest(sizes, 2 * width)
+  if (isScreened && !hasUnusualJump(jumps, week)) return [];
+  return pickLargest(sizesOfUnusual(jumps, week), 2 * width)
     .filter((point) => isJumpForADay(levels, point, perDay, isLogarithm))
     .sort((a, b) => a - b);
 }
@@ -125,19 +126,15 @@ function jumpsIn(levels: Float64Array, width: number, isLogarithm: boolean): Jum
  */
 function hasUnusualJump({ sizes, least }: Jumps, week: number): boolean {
   for (let hour = 0; hour < week; hour += 1) {
-    let [low, high, lowestLeast] = [
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-      Number.POSITIVE_INFINITY,
-    ];
+    let [low, high, bound] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let index = hour; index < sizes.length; index += week) {
       const size = sizes[index] as number;
       if (size < low) low = size;
       if (size > high) high = size;
-      if ((least[index] as number) < lowestLeast) lowestLeast = least[index] as number;
+      if ((least[index] as number) < bound) bound = least[index] as number;
     }
     // The only jump of its hour is compared with none.
-    if ((low === high ? Math.abs(low) : high - low) > lowestLeast) return true;
+    if ((low === high ? Math.abs(low) : high - low) > bound) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import { fitPieces, riseAt } from './decompose.ts';
-import { breaksIn, readHistory, seemsToMove } from './history.ts';
+import { breaksIn, type LevelHistory, readHistory, seemsToMove } from './history.ts';
 import { findStep, type LevelStep } from './step.ts';
 import { findTrend, type Trend } from './trend.ts';
 
@@ -32,13 +32,12 @@ export function findLevelChanges(
   values: Float64Array,
   { stepSeconds }: { stepSeconds: number },
 ): LevelChange[] {
-  const history = readHistory(values, stepSeconds);
+  const { history, candidates } = examine(values, stepSeconds);
   if (!history) return [];
-  const moves = seemsToMove(history, LEAST_SHARE);
-  const candidates = breaksIn(history);
-  if (candidates.length === 0 && !moves) return [];
+  if (candidates.length === 0 && !seemsToMove(history, LEAST_SHARE)) return [];
   const pieces = fitPieces(history, candidates);
-  if (pieces.breaks.length === 0 && !moves) return [];
+  // The candidates were the reason to go on, and none was confirmed.
+  if (candidates.length > 0 && pieces.breaks.length === 0 && !seemsToMove(history, LEAST_SHARE)) return [];
   const found = findTrend(history, pieces, LEAST_SHARE);
   if (!found) {
     const step = findStep(history, pieces.breaks, pieces.decomposition);
@@ -59,9 +58,22 @@ export function findLevelChanges(
 
 /** Finds the steady change that continues at the end of a series, for a forecast; `null` if there is none. */
 export function trendAtEnd(values: Float64Array, { stepSeconds }: { stepSeconds: number }): Trend | null {
-  const history = readHistory(values, stepSeconds);
+  const { history, candidates } = examine(values, stepSeconds);
   if (!history) return null;
-  const candidates = breaksIn(history);
   if (candidates.length === 0 && !seemsToMove(history, LEAST_FORECAST_SHARE)) return null;
   return findTrend(history, fitPieces(history, candidates), LEAST_FORECAST_SHARE)?.trend ?? null;
+}
+
+type Examined = { stepSeconds: number; history: LevelHistory | null; candidates: readonly number[] };
+
+/** The series in use that were examined: most levels with a limit are searched for changes and for a forecast. */
+const examinedSeries = new WeakMap<Float64Array, Examined>();
+
+function examine(values: Float64Array, stepSeconds: number): Examined {
+  const known = examinedSeries.get(values);
+  if (known?.stepSeconds === stepSeconds) return known;
+  const history = readHistory(values, stepSeconds);
+  const examined = { stepSeconds, history, candidates: history ? breaksIn(history) : [] };
+  examinedSeries.set(values, examined);
+  return examined;
 }
