@@ -30,7 +30,7 @@ export function reusableBuffer(): (length: number) => Float64Array {
   };
 }
 
-/** The values of which a function of this file takes the median; never in use by two of them at once. */
+/** Where the functions of this file sort values. None of them calls another one while it uses it. */
 let scratch = new Float64Array(1024);
 
 /** Returns `scratch` with room for at least `count` values. */

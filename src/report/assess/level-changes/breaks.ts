@@ -69,7 +69,7 @@ export function findBreaks(
     .sort((a, b) => a - b);
 }
 
-/** Whether each hour of the week is nearly the same in all weeks, of which there are two at least, without gaps. */
+/** Whether the history has no gap, every hour of the week has two jumps at least, and its values are nearly equal. */
 function isSimilarEachWeek(values: Float64Array, week: number, width: number): boolean {
   if (values.length < 2 * (week + width)) return false;
   for (let hour = 0; hour < week; hour += 1) {
