@@ -8,60 +8,46 @@ import type { Day } from './slope.ts';
 /** A day counts only if at least this share of it is known. */
 const LEAST_KNOWN_SHARE = 1 / 4;
 
-/** A history split by a model into level, rise and residual, with one value per point. */
+/** A level in a history: it stays or changes steadily between breaks. */
+export type Model = { cells: Cells; breaks: readonly number[]; fit: Fit };
+
+/** A history split by a model into level and residual, with one value per point. */
 export type Decomposition = {
   /** The values without their rhythm. */
   levels: Float64Array;
   /** What neither the model nor the rhythm explains; NaN if the value is unknown. */
   residuals: Float64Array;
-  /** The usual scatter of a point around the model. */
-  scatter: number;
   /** The share of the degrees of freedom that the rhythm left, because it was fitted to the same points. */
   freedom: number;
 };
 
-/** A history described by levels that stay between breaks. */
-export type Pieces = { cells: Cells; breaks: readonly number[]; fit: Fit; decomposition: Decomposition };
-
-/** What a model and the rhythm make of each point. */
-type Modelled = Pick<Decomposition, 'levels' | 'freedom'> & { fitted: Float64Array };
+/** Levels that stay between breaks. The decomposition takes most of the time and is `null` until it is needed. */
+export type Pieces = Model & { decomposition: Decomposition | null };
 
 const buffers = { fitted: reusableBuffer(), bases: reusableBuffer() };
 
 /** Fits levels that stay between breaks, after placing each break at its exact point. */
 export function fitPieces(history: LevelHistory, candidates: readonly number[]): Pieces {
   const { perDay } = history.series;
-  const cells = divide(history, candidates, 'quarter');
-  const fit = fitLevel(cells, null);
-  const modelled = applyModel(history, cells, candidates, fit);
-  const { levels } = modelled;
+  const draft = modelWith(history, candidates);
+  if (candidates.length === 0) return { ...draft, decomposition: null };
+  const decomposition = decompose(history, draft);
+  const { levels } = decomposition;
   const placed = candidates
     .map((point) => refineBreak({ values: levels, perDay }, point))
     .filter((point) => isJumpForADay(levels, point, perDay));
   const breaks = [...new Set(placed)].sort((a, b) => a - b);
-  if (breaks.join() === candidates.join())
-    return { cells, breaks, fit, decomposition: withResiduals(modelled) };
-  const placedCells = divide(history, breaks, 'quarter');
-  const placedFit = fitLevel(placedCells, null);
-  return {
-    cells: placedCells,
-    breaks,
-    fit: placedFit,
-    decomposition: decompose(history, placedCells, breaks, placedFit),
-  };
+  if (breaks.join() === candidates.join()) return { ...draft, decomposition };
+  return { ...modelWith(history, breaks), decomposition: null };
+}
+
+function modelWith(history: LevelHistory, breaks: readonly number[]): Model {
+  const cells = divide(history, breaks, 'quarter');
+  return { cells, breaks, fit: fitLevel(cells, null) };
 }
 
 /** Applies a fitted model to every point and removes the rhythm that explains the values best. */
-export function decompose(
-  history: LevelHistory,
-  cells: Cells,
-  breaks: readonly number[],
-  fit: Fit,
-): Decomposition {
-  return withResiduals(applyModel(history, cells, breaks, fit));
-}
-
-function applyModel(history: LevelHistory, cells: Cells, breaks: readonly number[], fit: Fit): Modelled {
+export function decompose(history: LevelHistory, { cells, breaks, fit }: Model): Decomposition {
   const { values, perDay } = history.series;
   const bases = basesOf(cells, breaks.length + 1, fit);
   const fitted = buffers.fitted(values.length);
@@ -71,7 +57,10 @@ function applyModel(history: LevelHistory, cells: Cells, breaks: readonly number
     fitted[index] = (bases[part] as number) + riseAt(fit, index / perDay);
   }
   const { values: levels, freedom } = withoutBestRhythm(history, fitted);
-  return { levels, fitted, freedom };
+  const residuals = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index += 1)
+    residuals[index] = (levels[index] as number) - (fitted[index] as number);
+  return { levels, residuals, freedom };
 }
 
 /** Returns the level of each part at the beginning of the history. */
@@ -94,11 +83,9 @@ export function riseAt({ onset, slope }: Fit, day: number): number {
   return onset === null ? 0 : slope * Math.max(0, day - onset);
 }
 
-function withResiduals({ levels, fitted, freedom }: Modelled): Decomposition {
-  const residuals = new Float64Array(levels.length);
-  for (let index = 0; index < levels.length; index += 1)
-    residuals[index] = (levels[index] as number) - (fitted[index] as number);
-  return { levels, residuals, scatter: scatterOf(residuals) / Math.sqrt(freedom), freedom };
+/** Returns the usual scatter of a point around the model. */
+export function scatterAround({ residuals, freedom }: Decomposition): number {
+  return scatterOf(residuals) / Math.sqrt(freedom);
 }
 
 /** Returns the scatter of medians over `width` points: what slow noise leaves of itself in them. */

@@ -107,11 +107,11 @@ export function fitLevel(cells: Cells, onset: number | null, rounds = ROUNDS): F
   const count = cells.values.length;
   const residuals = buffers.residuals(count);
   const phases = buffers.phases(cells.phases.count);
-  const values = buffers.weights(count).fill(1);
+  const influences = buffers.weights(count).fill(1);
   const fit: Fit = { onset, slope: 0, phases, deviations: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    if (round > 0) limitInfluence(residuals, values);
-    const weights = weigh(values, cells);
+    if (round > 0) limitInfluence(residuals, influences);
+    const weights = weigh(influences, cells);
     if (round === 0) {
       residuals.set(cells.withoutMeans.residuals);
       phases.set(cells.withoutMeans.phases);

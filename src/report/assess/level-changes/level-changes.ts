@@ -1,4 +1,4 @@
-import { fitPieces, riseAt } from './decompose.ts';
+import { decompose, fitPieces, riseAt } from './decompose.ts';
 import { breaksIn, type LevelHistory, readHistory, seemsToMove } from './history.ts';
 import { findStep, type LevelStep } from './step.ts';
 import { findTrend, type Trend } from './trend.ts';
@@ -40,7 +40,8 @@ export function findLevelChanges(
   if (candidates.length > 0 && pieces.breaks.length === 0 && !seemsToMove(history, LEAST_SHARE)) return [];
   const found = findTrend(history, pieces, LEAST_SHARE);
   if (!found) {
-    const step = findStep(history, pieces.breaks, pieces.decomposition);
+    if (pieces.breaks.length === 0) return [];
+    const step = findStep(history, pieces.breaks, pieces.decomposition ?? decompose(history, pieces));
     return step ? [step] : [];
   }
   const { trend, breaks, fit, decomposition } = found;

@@ -1,6 +1,13 @@
 import { range } from 'd3-array';
 import { medianInPlace } from '../medians.ts';
-import { type Decomposition, dailyMedians, decompose, type Pieces, slowScatterOf } from './decompose.ts';
+import {
+  type Decomposition,
+  dailyMedians,
+  decompose,
+  type Model,
+  scatterAround,
+  slowScatterOf,
+} from './decompose.ts';
 import { divide, type Fit, fitLevel } from './fit.ts';
 import { type LevelHistory, leastScatter, shortHistoryFactor } from './history.ts';
 import { type Day, type Slope, slopeOf } from './slope.ts';
@@ -74,14 +81,14 @@ const SEARCH_ROUNDS = 2;
  * @param pieces the levels between breaks that a trend competes with
  * @param leastShare minimum change as a share of the level
  */
-export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: number): FoundTrend | null {
+export function findTrend(history: LevelHistory, pieces: Model, leastShare: number): FoundTrend | null {
   const { perDay } = history.series;
   const { onset, breaks } = findLikeliestOnset(history, pieces.breaks);
   const cells = breaks.length === pieces.breaks.length ? pieces.cells : divide(history, breaks, 'quarter');
   const fit = fitLevel(cells, onset);
   if (fit.deviations > BETTER_THAN_LEVELS * pieces.fit.deviations) return null;
 
-  const decomposition = decompose(history, cells, breaks, fit);
+  const decomposition = decompose(history, { cells, breaks, fit });
   const { levels } = decomposition;
   const from = Math.round(onset * perDay);
   const days = dailyMedians(levels, perDay, breaks, from);
@@ -102,7 +109,7 @@ export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: num
   const level = Math.abs(levelAt(start));
   const factor = shortHistoryFactor(history);
   const chosenFactor = onset > 0 || breaks.length > 0 ? CHOSEN_FACTOR : 1;
-  const scatter = Math.max(decomposition.scatter, leastScatter(history, level));
+  const scatter = Math.max(scatterAround(decomposition), leastScatter(history, level));
   const slowScatter = factor * Math.sqrt(slope.dependence) * slowScatterOf(decomposition, perDay);
   const least = Math.max(
     leastShare * factor * level,
