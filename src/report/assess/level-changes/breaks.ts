@@ -23,16 +23,19 @@ const LEAST_SHARE = 0.15;
 const LEAST_WEEKS = 3;
 
 /**
- * If no hour of the week has values that differ by more than this factor, no jump is unusual. The logarithms of such
- * values differ by less than half of `LEAST_SHARE`. Medians differ at most as much as their values, a rhythm is the
- * same in each week, and a jump is the difference of two medians.
+ * A jump is not unusual if the same hours of other weeks differ by at most this factor: the greatest one of the hours
+ * before it times the greatest one of the hours from it on. Its logarithm is just less than `LEAST_SHARE`. Medians of
+ * such hours differ at most as much as their values, the daily rhythm is the same in all weeks, and a jump is the
+ * difference of two medians.
  */
-const MOST_WEEKLY_FACTOR = 1.077;
+const MOST_WEEKLY_FACTOR = 1.16;
 
 /** Upper bound on candidates: a leak with a restart every second day has 15 in a month, and more is noise. */
 const MOST_BREAKS = 15;
 
 const buffers = {
+  factors: reusableBuffer(),
+  greatest: reusableBuffer(),
   logarithms: reusableBuffer(),
   levels: reusableBuffer(),
   known: reusableBuffer(),
@@ -69,20 +72,39 @@ export function findBreaks(
     .sort((a, b) => a - b);
 }
 
-/** Whether the history has no gap, every hour of the week has two jumps at least, and its values are nearly equal. */
+/** Whether each hour of the week has such similar values in all weeks that no jump of medians can be unusual. */
 function isSimilarEachWeek(values: Float64Array, week: number, width: number): boolean {
+  // In a shorter history, some hours have one jump only and nothing that it could be compared with.
   if (values.length < 2 * (week + width)) return false;
+  const factors = buffers.factors(week);
+  let largest = 1;
   for (let hour = 0; hour < week; hour += 1) {
     let [low, high] = [Number.POSITIVE_INFINITY, 0];
     for (let index = hour; index < values.length; index += week) {
       const value = values[index] as number;
+      // Around a gap, medians are of different hours.
       if (Number.isNaN(value)) return false;
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    if (high > MOST_WEEKLY_FACTOR * low) return false;
+    const factor = high / low;
+    if (factor > MOST_WEEKLY_FACTOR) return false;
+    if (factor > largest) largest = factor;
+    factors[hour] = factor;
   }
-  return true;
+  return largest ** 2 <= MOST_WEEKLY_FACTOR || areSmallNearby(factors, width);
+}
+
+/** Whether the factors of the hours before and after each hour are small enough together. */
+function areSmallNearby(factors: Float64Array, width: number): boolean {
+  const week = factors.length;
+  const greatest = buffers.greatest(week).fill(1);
+  for (let hour = 0; hour < week; hour += 1)
+    for (let place = hour; place < hour + width; place += 1)
+      greatest[hour] = Math.max(greatest[hour] as number, factors[place % week] as number);
+  return greatest.every(
+    (factor, hour) => factor * (greatest[(hour + width) % week] as number) <= MOST_WEEKLY_FACTOR,
+  );
 }
 
 function logarithmsOf(values: Float64Array): Float64Array {

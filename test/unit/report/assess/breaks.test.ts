@@ -18,7 +18,7 @@ function search(values: Float64Array): { screened: number[]; full: number[] } {
 const contraryWeeks = fc
   .record({
     week: fc.array(fc.double({ min: 0.5, max: 2, noNaN: true }), { minLength: WEEK, maxLength: WEEK }),
-    factor: fc.double({ min: 1, max: 1.12, noNaN: true }),
+    factor: fc.double({ min: 1.06, max: 1.1, noNaN: true }),
     days: fc.integer({ min: 14, max: 40 }),
     at: fc.integer({ min: DAY, max: WEEK - DAY }),
     contrary: fc.nat(4),
