@@ -1,5 +1,4 @@
 import { medianBetween, reusableBuffer, runningMedians, sortBetween } from '../medians.ts';
-import type { LevelHistory } from './history.ts';
 
 /**
  * The rhythm (seasonality) of a level: what it does every day at the same hour, or every week at the same hour of the
@@ -12,6 +11,9 @@ export type LevelSeries = {
   /** Points per day. */
   perDay: number;
 };
+
+/** A level with the points of the longest rhythm that it can show, the number of known values and the lowest value. */
+type RhythmicHistory = { series: LevelSeries; period: number; known: number; low: number };
 
 /** Whether a rhythm is added to the level or multiplies it. */
 type RhythmKind = 'deviation' | 'factor';
@@ -172,7 +174,7 @@ function highestBefore(sorted: Float64Array, heads: Int32Array): number {
  * @returns `freedom`: the share of the degrees of freedom that the rhythm leaves
  */
 export function withoutBestRhythm(
-  { series, period: longest, known, low }: LevelHistory,
+  { series, period: longest, known, low }: RhythmicHistory,
   levels: Float64Array,
 ): { values: Float64Array; freedom: number } {
   const { values, perDay } = series;
