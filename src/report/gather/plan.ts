@@ -139,9 +139,10 @@ export function planWindows(
  * all targets and points. Returns `null` if there is no sample at all.
  */
 export function estimateScrapeInterval(counts: readonly Series[]): number | null {
-  const seen = counts
-    .flatMap(({ values }) => [...knownValues(values)].filter((value) => value > 0))
-    .sort((a, b) => a - b);
+  const all = new Float64Array(counts.reduce((length, { values }) => length + values.length, 0));
+  let length = 0;
+  for (const { values } of counts) for (const value of values) if (value > 0) all[length++] = value;
+  const seen = all.subarray(0, length).sort();
   const median = seen[Math.floor(seen.length / 2)];
   if (median === undefined) return null;
   // Look-backs without a gap differ by one scrape at most, depending on the phase, and their mean yields the interval.
