@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/coverage/findings.ts';
 import { judgeHistory } from '../../../../src/report/assess/judge-history.ts';
-import { judgeIndicator } from '../../../../src/report/assess/judge-indicator.ts';
+import { startJudging } from '../../../../src/report/assess/judge-indicator.ts';
 import { assessScrapes } from '../../../../src/report/assess/period.ts';
 import type { Series } from '../../../../src/report/model/series.ts';
 import { findTypedArrays } from '../../../fixtures/typed-arrays.ts';
@@ -14,25 +14,25 @@ const answer = (...lines: Series[]) => ({ ok: true as const, value: lines });
 describe('what was judged contains no series, so that the memory of the answers can be used again', () => {
   it('of this period and those that it is compared with', () => {
     const targets = targetsOf([{ node: 'node-1', tried: '5x12', answered: '5x12' }]);
-    const facts = gatheredOf(12, { targets });
-    const dayBefore = {
-      ...facts,
+    const present = gatheredOf(12, { targets });
+    const before = {
+      ...present,
       kind: 'before' as const,
       period: { start: START - 12 * STEP, end: START },
-      grid: { ...facts.grid, start: START - 12 * STEP },
-      indicators: {},
+      grid: { ...present.grid, start: START - 12 * STEP },
     };
-    const scraped = assessScrapes({ ...facts, earlier: [dayBefore] }, DEFAULT_COVERAGE_THRESHOLDS);
-    const judged = judgeIndicator(
+    const scrapes = assessScrapes({ pods: present.pods, thresholds: DEFAULT_COVERAGE_THRESHOLDS });
+    scrapes.add(before);
+    scrapes.add(present);
+    const asked = { id: PODS.id, query: '' };
+    const judging = startJudging(
       PODS,
-      {
-        id: PODS.id,
-        query: '',
-        answer: answer(series('300x12')),
-        earlier: { before: answer(series('250x12')) },
-      },
-      scraped,
+      { ...asked, kind: 'present', answer: answer(series('300x12')) },
+      scrapes.periods(),
+      null,
     );
+    judging.add({ ...asked, kind: 'before', answer: answer(series('250x12')) });
+    const judged = judging.finish();
     expect(judged.findings).toMatchObject([{ compared: 'worse' }]);
     expect(judged.indicator.readings).toMatchObject([{ value: 300, before: 250 }]);
     expect(findTypedArrays(judged)).toEqual([]);
