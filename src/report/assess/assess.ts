@@ -16,17 +16,16 @@ import { antreaVersionOf, type Evidence } from './antrea-version.ts';
 import { worstCapacity } from './capacity.ts';
 import { largestChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
-import { compactIndicator, compactReport, subjectsOf } from './compact/compact-report.ts';
-import type { SubjectList } from './compact/subject-list.ts';
+import { compactReport } from './compact/compact-report.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { findResolved } from './comparison/resolved.ts';
 import type { CoverageThresholds } from './coverage/findings.ts';
 import { assessDays } from './days.ts';
 import { historyCompletenessOf } from './history-completeness.ts';
 import { findIncidents } from './incidents/incidents.ts';
-import { type JudgedHistory, judgeHistory } from './judge-history.ts';
-import { type JudgedIndicator, judgeIndicator } from './judge-indicator.ts';
-import { assessScrapes, outcomeOfScrapes, type ScrapedPeriods } from './period.ts';
+import { type JudgedAnswers, judgeAnswers } from './judge-answers.ts';
+import type { JudgedIndicator } from './judge-indicator.ts';
+import { outcomeOfScrapes, type ScrapedPeriods } from './period.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { compareWorst } from './severity.ts';
 
@@ -48,44 +47,20 @@ export type AssessOptions = {
 };
 
 /**
- * Makes a report of what is gathered, one indicator after the other: each is judged when its answers are there, and its
- * series are let go. The same data and options make the same report.
+ * Makes a report of what is gathered, one answer after the other: each is judged when it is there, and its series are let
+ * go. The same data and options make the same report.
  */
 export async function assess(gathering: Gathering, options: AssessOptions): Promise<Report> {
-  const { facts, periods, history, warnings } = gathering;
-  const scraped = assessScrapes(facts, options.coverage);
-  const byId = new Map(options.indicators.map((indicator) => [indicator.id, indicator]));
-  const indicatorOf = (id: string) => {
-    const indicator = byId.get(id);
-    if (indicator === undefined) throw new Error(`there is no indicator ${id}`);
-    return indicator;
-  };
-  const subjects = subjectsOf(scraped.present.coverage.coverage);
-  const judged: JudgedIndicator[] = [];
-  for await (const answers of periods) {
-    const { indicator, ...others } = judgeIndicator(indicatorOf(answers.id), answers, scraped);
-    judged.push({ indicator: compactIndicator(indicator, subjects), ...others });
-  }
-  const restarts = restartsIn(scraped);
-  const histories: JudgedHistory[] = [];
-  for await (const levels of history)
-    histories.push(judgeHistory(indicatorOf(levels.id), levels, facts, restarts));
-  return makeReport({ facts, scraped, judged, histories, warnings: warnings(), subjects }, options);
+  const judged = await judgeAnswers(gathering, options);
+  return makeReport({ ...judged, facts: gathering.facts, warnings: gathering.warnings() }, options);
 }
 
-type Judged = {
-  facts: Facts;
-  scraped: ScrapedPeriods;
-  judged: readonly JudgedIndicator[];
-  histories: readonly JudgedHistory[];
-  warnings: Report['warnings'];
-  subjects: SubjectList;
-};
+type Judged = JudgedAnswers & { facts: Facts; warnings: Report['warnings'] };
 
 function makeReport(all: Judged, options: AssessOptions): Report {
   const { facts, scraped, judged, histories, warnings, subjects } = all;
   const { period, grid, windows } = facts;
-  const metrics = facts.metrics.ok ? facts.metrics.value : null;
+  const metrics = all.metrics.ok ? all.metrics.value : null;
   const { coverage, scrapedAt } = scraped.present.coverage;
   const indicators = judged.map(({ indicator }) => indicator);
   const { findings, resolved } = collectFindings(judged, scraped);
@@ -134,7 +109,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     survey: facts.survey,
     coverage,
     metrics: metrics && [...metrics],
-    metricsReason: facts.metrics.ok ? null : facts.metrics.reason,
+    metricsReason: all.metrics.ok ? null : all.metrics.reason,
     warnings,
   };
   return compactReport(report, subjects);
@@ -157,7 +132,7 @@ function collectFindings(
 
 /** Whether everything of the period is known. Missing data of earlier periods and of the history does not matter. */
 function isComplete(
-  { facts: { metrics }, warnings }: Judged,
+  { metrics, warnings }: Judged,
   coverage: Coverage,
   indicators: readonly ReportIndicator[],
 ): boolean {
@@ -170,14 +145,4 @@ function isComplete(
     !indicators.some((indicator) => isUnknown(indicator) || indicator.missing.length > 0) &&
     (coverage.agentsDesired === null || coverage.agentsAtEnd >= coverage.agentsDesired)
   );
-}
-
-/** Returns the process starts of all periods in Unix seconds, by `subjectKey`. */
-function restartsIn({ present, earlier }: ScrapedPeriods): Map<string, number[]> {
-  const periods = [present, earlier.before, earlier['week-before']].filter((period) => period !== null);
-  const bySubject = Map.groupBy(
-    periods.flatMap(({ coverage }) => [...coverage.starts]),
-    ([key]) => key,
-  );
-  return new Map([...bySubject].map(([key, entries]) => [key, entries.flatMap(([, starts]) => starts)]));
 }

@@ -32,7 +32,7 @@ export type Sampling = {
 type Breach = Pick<GridEpisode, 'beyond' | 'bound' | 'condition' | 'usual'>;
 
 /** Whether a threshold compares with the usual level of the subject. */
-function isRelative({ change, rise }: Threshold): boolean {
+export function isRelative({ change, rise }: Threshold): boolean {
   return change !== undefined || rise !== undefined;
 }
 

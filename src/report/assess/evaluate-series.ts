@@ -1,5 +1,5 @@
 import { maxIndex } from 'd3-array';
-import type { PeriodFacts } from '../model/gathered.ts';
+import type { PeriodGrid } from '../model/gathered.ts';
 import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
 import { isKnown, type Windows } from '../model/series.ts';
 import { pointAt } from '../model/time.ts';
@@ -45,7 +45,7 @@ export type EvaluatedSeries = SubjectSeries & {
 export function evaluateSeries(
   indicator: Indicator,
   { all, before }: { all: readonly SubjectSeries[]; before: readonly SubjectSeries[] },
-  facts: PeriodFacts,
+  facts: PeriodGrid,
   context: IndicatorContext,
 ): EvaluatedSeries[] {
   const sampling = samplingOf(indicator, facts);
@@ -90,7 +90,7 @@ function lookBackOf({ query, reading }: Indicator, stepSeconds: number, windows:
   return query.includes('$window') ? windows.rateSeconds : windows.spanSeconds;
 }
 
-function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: PeriodFacts): Sampling {
+function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: PeriodGrid): Sampling {
   const isIdle = indicator.whenEmpty === 'idle';
   // Adjacent windows of rate() have a sample in common, but no event: it counts what lies between its samples.
   const isRate = indicator.reading !== 'total' && indicator.query.includes('$window');
@@ -106,7 +106,7 @@ function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: Pe
 function withoutStartUp(
   indicator: Indicator,
   series: SubjectSeries,
-  { grid, windows }: PeriodFacts,
+  { grid, windows }: PeriodGrid,
   context: IndicatorContext,
 ): SubjectSeries['values'] {
   const { settleSeconds } = indicator;

@@ -1,5 +1,5 @@
 import { greatest, sum } from 'd3-array';
-import type { PeriodFacts } from '../model/gathered.ts';
+import type { PeriodGrid } from '../model/gathered.ts';
 import type { Indicator, Severity } from '../model/indicator.ts';
 import type { Finding } from '../model/report.ts';
 import { pointAt, stepStart, toInstant } from '../model/time.ts';
@@ -15,7 +15,7 @@ type SeriesEpisode = { series: EvaluatedSeries; episode: GridEpisode };
 export function findingsOf(
   indicator: Indicator,
   all: readonly EvaluatedSeries[],
-  facts: PeriodFacts,
+  facts: PeriodGrid,
 ): Finding[] {
   const episodesOf = (severity: Severity) =>
     all.flatMap((series) => series.episodes[severity].map((episode) => ({ series, episode })));
@@ -37,7 +37,7 @@ function findingOf(
   indicator: Indicator,
   severity: Severity,
   found: readonly SeriesEpisode[],
-  facts: PeriodFacts,
+  facts: PeriodGrid,
 ): Finding[] {
   const worst = greatest(found, ({ series, episode }) => weightOf(indicator, series, episode));
   if (worst === undefined) return [];

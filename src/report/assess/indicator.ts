@@ -1,4 +1,4 @@
-import type { PeriodFacts } from '../model/gathered.ts';
+import type { PeriodGrid } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, Reading, ReportIndicator, Status } from '../model/report.ts';
 import { type Answer, type Grid, isKnown, type Series } from '../model/series.ts';
@@ -16,6 +16,8 @@ export type IndicatorAssessment = {
   seen: boolean[];
   /** Its series, worst first. */
   series: readonly EvaluatedSeries[];
+  /** The reading of each series, by `seriesKey`. */
+  values: ReadonlyMap<string, number | null>;
 };
 
 /** The answer to an indicator's query about one period. */
@@ -39,7 +41,7 @@ export function mergeAnswer(
 export function assessIndicator(
   indicator: Indicator,
   { query, answer, before }: IndicatorAnswer,
-  facts: PeriodFacts,
+  facts: PeriodGrid,
   context: IndicatorContext,
 ): IndicatorAssessment {
   const unknown = unknownIndicator(indicator, query);
@@ -74,6 +76,7 @@ export function assessIndicator(
     findings,
     seen: seenPoints(series, grid),
     series: worstFirst,
+    values: new Map(worstFirst.map(({ key, value }) => [key, value])),
   };
 }
 
@@ -110,7 +113,7 @@ function seenPoints(all: readonly SubjectSeries[], { count }: Grid): boolean[] {
 }
 
 function withoutSeries(indicator: ReportIndicator): IndicatorAssessment {
-  return { indicator, findings: [], seen: [], series: [] };
+  return { indicator, findings: [], seen: [], series: [], values: new Map() };
 }
 
 /** Returns the status of an indicator with an empty answer to its query. */

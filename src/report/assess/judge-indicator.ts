@@ -1,13 +1,15 @@
-import type { EarlierKind, IndicatorPeriods } from '../model/gathered.ts';
+import type { EarlierKind, IndicatorSeries } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, ResolvedFinding } from '../model/report.ts';
 import { chartOf } from './chart.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { addEarlierReadings } from './comparison/earlier-period.ts';
-import type { Outcome } from './comparison/outcome.ts';
+import type { Earlier, Outcome } from './comparison/outcome.ts';
 import { findResolved } from './comparison/resolved.ts';
-import { assessIndicator, mergeAnswer } from './indicator.ts';
+import { isRelative } from './episodes.ts';
+import { assessIndicator, type IndicatorAnswer, type IndicatorAssessment, mergeAnswer } from './indicator.ts';
 import type { ScrapedPeriod, ScrapedPeriods } from './period.ts';
+import { type SubjectSeries, seriesKey } from './subjects.ts';
 
 /** What a report keeps of an indicator, without its series. */
 export type JudgedIndicator = {
@@ -18,37 +20,84 @@ export type JudgedIndicator = {
   seen: boolean[];
 };
 
-/** Assesses one indicator over this period and the earlier ones, and compares them. */
-export function judgeIndicator(
+/** An indicator that is being judged. */
+export type Judging = {
+  /** Compares with the series of an earlier period. */
+  add(series: IndicatorSeries): void;
+  /** Returns the result, after the earlier periods were added. */
+  finish(): JudgedIndicator;
+};
+
+/**
+ * Judges an indicator by its series of this period. It keeps only the series that comparisons need.
+ * @param presentMetrics names of the metrics present in the period; `null` if unknown
+ */
+export function startJudging(
   indicator: Indicator,
-  { query, answer, earlier }: IndicatorPeriods,
-  { present, earlier: scraped }: ScrapedPeriods,
-): JudgedIndicator {
-  const answerBefore = earlier.before && scraped.before ? mergeAnswer(indicator, earlier.before) : null;
-  const before = answerBefore?.ok ? answerBefore.value : [];
-  const assess = (period: ScrapedPeriod, own: Parameters<typeof assessIndicator>[1]) =>
-    assessIndicator(indicator, own, period.facts, period.context);
-  const outcomeOf = (kind: EarlierKind): Outcome | null => {
-    const period = scraped[kind];
-    const own = kind === 'before' ? answerBefore : earlier[kind] && mergeAnswer(indicator, earlier[kind]);
-    if (!period || !own) return null;
-    const assessment = assess(period, { query, answer: own, before: [] });
-    return { assessment, findings: assessment.findings, coverage: period.coverage.coverage };
-  };
-  const assessment = assess(present, { query, answer: mergeAnswer(indicator, answer), before });
-  const outcome: Outcome = {
-    assessment,
-    findings: assessment.findings,
-    coverage: present.coverage.coverage,
-  };
-  const outcomes = { before: outcomeOf('before'), 'week-before': outcomeOf('week-before') };
+  { query, answer: given }: IndicatorSeries,
+  { present: period, earlier: scraped }: ScrapedPeriods,
+  presentMetrics: ReadonlySet<string> | null,
+): Judging {
+  const { warning, critical } = indicator.thresholds;
+  const comparesWithBefore = [warning, critical].some((threshold) => threshold && isRelative(threshold));
+  const earlier: Earlier<Outcome> = { before: null, 'week-before': null };
+  const answer = mergeAnswer(indicator, given);
+  let present = comparesWithBefore && scraped.before && answer.ok ? null : judgePresent([]);
+
+  function assess(own: IndicatorAnswer, { grid, context }: ScrapedPeriod): IndicatorAssessment {
+    return assessIndicator(indicator, own, grid, { ...context, presentMetrics });
+  }
+
+  /** @param before the series of the period before, if they are known */
+  function judgePresent(before: readonly SubjectSeries[]) {
+    const assessment = assess({ query, answer, before }, period);
+    const keys = new Set(assessment.findings.map(seriesKey));
+    return {
+      outcome: outcomeOf(assessment, period, keys),
+      keys,
+      chart: chartOf(assessment.series, period.grid.grid),
+    };
+  }
+
+  function add({ kind, answer: earlierGiven }: IndicatorSeries): void {
+    const earlierPeriod = scraped[kind as EarlierKind];
+    if (earlierPeriod === null) return;
+    const earlierAnswer = mergeAnswer(indicator, earlierGiven);
+    if (kind === 'before') present ??= judgePresent(earlierAnswer.ok ? earlierAnswer.value : []);
+    const assessment = assess({ query, answer: earlierAnswer, before: [] }, earlierPeriod);
+    earlier[kind as EarlierKind] = outcomeOf(assessment, earlierPeriod, present?.keys ?? new Set());
+  }
+
   return {
-    indicator: {
-      ...addEarlierReadings(assessment.indicator, outcomes),
-      ...chartOf(assessment.series, present.facts.grid),
+    add,
+    finish() {
+      const { outcome, chart } = present ?? judgePresent([]);
+      return {
+        indicator: { ...addEarlierReadings(outcome.assessment.indicator, earlier), ...chart },
+        findings: compareFindings(outcome, earlier),
+        resolved: findResolved(outcome, earlier.before),
+        seen: outcome.assessment.seen,
+      };
     },
-    findings: compareFindings(outcome, outcomes),
-    resolved: findResolved(outcome, outcomes.before),
-    seen: assessment.seen,
+  };
+}
+
+/**
+ * Returns what an indicator found in a period, with those of its series that have a finding in this period.
+ * @param keys the `seriesKey` of the findings of this period
+ */
+function outcomeOf(
+  assessment: IndicatorAssessment,
+  { coverage }: ScrapedPeriod,
+  keys: ReadonlySet<string>,
+): Outcome & { assessment: IndicatorAssessment } {
+  const series = assessment.series
+    .filter(({ key }) => keys.has(key))
+    // A copy, since all values of an answer share memory.
+    .map((one) => ({ ...one, values: one.values.slice(), judged: one.judged.slice() }));
+  return {
+    assessment: { ...assessment, series },
+    findings: assessment.findings,
+    coverage: coverage.coverage,
   };
 }

@@ -1,4 +1,4 @@
-import type { Facts, PeriodFacts } from '../model/gathered.ts';
+import type { Facts, PeriodGrid, PeriodScrapes } from '../model/gathered.ts';
 import type { Comparison } from '../model/report-analysis.ts';
 import { checkComparison } from './comparison/earlier-period.ts';
 import type { Earlier, Outcome } from './comparison/outcome.ts';
@@ -8,10 +8,10 @@ import type { IndicatorContext } from './evaluate-series.ts';
 
 /** A period after its scrapes were assessed, and before its indicators are. */
 export type ScrapedPeriod = {
-  facts: PeriodFacts;
+  grid: PeriodGrid;
   coverage: CoverageAssessment;
   /** What the assessment of indicators uses. */
-  context: IndicatorContext;
+  context: Omit<IndicatorContext, 'presentMetrics'>;
 };
 
 export type ScrapedPeriods = {
@@ -20,26 +20,52 @@ export type ScrapedPeriods = {
   comparisons: Comparison[];
 };
 
-/** Assesses the scrapes of this period and of those that it is compared with. */
-export function assessScrapes(facts: Facts, thresholds: CoverageThresholds): ScrapedPeriods {
-  const { pods, metrics } = facts;
-  const presentMetrics = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
-  const assess = (period: PeriodFacts, hasEarlierData: boolean): ScrapedPeriod => {
-    const coverage = assessCoverage(period, thresholds, { pods, hasEarlierData });
+type ScrapesContext = Pick<Facts, 'pods'> & { thresholds: CoverageThresholds };
+
+/** Assesses the scrapes of the earlier periods and of this one, which must be the last. */
+export function assessScrapes(context: ScrapesContext): {
+  add(scrapes: PeriodScrapes): void;
+  /** The periods, once the scrapes of this one were added. */
+  periods(): ScrapedPeriods;
+} {
+  const { pods, thresholds } = context;
+  const earlier: Earlier<ScrapedPeriod> = { before: null, 'week-before': null };
+  const comparisons: Comparison[] = [];
+  // A server that started in the period has no gap before that.
+  let hasEarlierData = true;
+  let present: ScrapedPeriod | undefined;
+
+  function assess(scrapes: PeriodScrapes, isPreceded: boolean): ScrapedPeriod {
+    const { kind, period, grid, windows } = scrapes;
+    const coverage = assessCoverage(scrapes, thresholds, {
+      pods,
+      hasEarlierData: isPreceded,
+      isDrawn: kind === 'present',
+    });
     const scraped = coverage.coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
-    return { facts: period, coverage, context: { starts: coverage.starts, scraped, presentMetrics } };
-  };
-  const comparisons = facts.earlier.map((earlier) => ({ earlier, comparison: checkComparison(earlier) }));
-  const assessEarlier = (kind: Comparison['kind']) => {
-    const known = comparisons.find(({ comparison }) => comparison.kind === kind && comparison.known);
-    return known ? assess(known.earlier, true) : null;
-  };
-  const before = facts.earlier.find(({ kind }) => kind === 'before');
+    return {
+      grid: { period, grid, windows },
+      coverage,
+      context: { starts: coverage.starts, scraped },
+    };
+  }
+
   return {
-    // A server that started in the period has no gap before that.
-    present: assess(facts, !before?.targets.ok || before.targets.value.successes.length > 0),
-    earlier: { before: assessEarlier('before'), 'week-before': assessEarlier('week-before') },
-    comparisons: comparisons.map(({ comparison }) => comparison),
+    add(scrapes) {
+      const { kind, targets } = scrapes;
+      if (kind === 'present') {
+        present = assess(scrapes, hasEarlierData);
+        return;
+      }
+      const comparison = checkComparison(scrapes, kind);
+      if (comparison.known) earlier[kind] = assess(scrapes, true);
+      comparisons.push(comparison);
+      if (kind === 'before') hasEarlierData = !targets.ok || targets.value.successes.length > 0;
+    },
+    periods() {
+      if (present === undefined) throw new Error('the scrapes of the period are missing');
+      return { present, earlier, comparisons };
+    },
   };
 }
 

@@ -5,11 +5,11 @@ import { MAX_POINTS } from './plan.ts';
 import type { RangeAnswer, Source } from './source.ts';
 
 /**
- * Limit for the expected number of values in one answer. A period has at most a million values per series that each
- * target has (plan.ts), so its queries stay whole: about 28 MB of JSON for one series per target, and below the 50 MiB of
- * Amazon Managed Prometheus. Smaller answers would repeat the labels of each series more often.
+ * Limit for the expected number of values in one answer. A period has at most two million values per series that each
+ * target has (plan.ts), so its queries stay nearly whole: about 30 MB of JSON for one series per target and a day of 5,000
+ * nodes. Smaller answers would repeat the labels of each series more often. Servers that allow less refuse the first one.
  */
-const MAX_VALUES_PER_ANSWER = 3_000_000;
+const MAX_VALUES_PER_ANSWER = 5_000_000;
 
 /** Series that an indicator may have for each target, such as one for each operation. */
 const SERIES_PER_TARGET = 3;

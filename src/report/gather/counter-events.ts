@@ -88,11 +88,7 @@ export function countEvents(
   const [highestByKey, lowestByKey] = [valuesByKey(highest), valuesByKey(lowest)];
   return last.flatMap(({ labels, values }) => {
     const key = labelKey(labels);
-    const events = countByStep(
-      values,
-      highestByKey.get(key) ?? values,
-      lowestByKey.get(key) ?? values,
-    ).subarray(leading);
+    const events = countByStep(values, highestByKey.get(key), lowestByKey.get(key)).subarray(leading);
     return hasValues(events) ? [{ labels, values: events }] : [];
   });
 }
@@ -102,10 +98,10 @@ function valuesByKey(series: readonly Series[]): Map<string, Values> {
 }
 
 /** Events that failed scrapes missed count in the step of the next successful scrape. */
-function countByStep(last: Values, highest: Values, lowest: Values): Values {
+function countByStep(last: Values, highest: Values = last, lowest: Values = last): Values {
   let before: number | undefined;
   return last.map((end, index) => {
-    if (!isKnown(end)) return Number.NaN;
+    if (Number.isNaN(end)) return end;
     const [lowestHere, highestHere] = [lowest[index], highest[index]];
     const min = isKnown(lowestHere) ? lowestHere : end;
     const max = isKnown(highestHere) ? highestHere : end;

@@ -1,11 +1,10 @@
-import type { Facts, IndicatorHistory } from '../model/gathered.ts';
+import type { Facts, IndicatorHistory, PeriodGrid } from '../model/gathered.ts';
 import type { CapacityLimit, Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
 import { type Answer, type Grid, isKnown, type Sample, type Series } from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
 import { attempt } from './attempt.ts';
-import { inOrder } from './in-order.ts';
-import { durationsOf, type PeriodRequest } from './period.ts';
+import { durationsOf } from './period.ts';
 import { planGrid, planWindows } from './plan.ts';
 import type { Querier } from './querier.ts';
 
@@ -30,47 +29,38 @@ export function hasHistory({ reading }: Indicator): boolean {
 }
 
 /** Returns the points at which levels are queried for the history of a period. */
-export function planHistory({ period, windows }: Omit<PeriodRequest, 'grid'>): Facts['history'] {
+export function planHistory({ period, windows }: Pick<PeriodGrid, 'period' | 'windows'>): Facts['history'] {
   return {
     grid: planGrid(period.end - historySeconds(period), period.end, HISTORY_STEP_SECONDS),
     windows: planWindows(HISTORY_STEP_SECONDS, windows.scrapeIntervalSeconds, windows.scrapeIntervalKnown),
   };
 }
 
-type HistoryFacts = Pick<Facts, 'period' | 'windows' | 'history'>;
-
-export type FailedAnswer = Extract<Answer<never>, { ok: false }>;
-
-/** The histories of this many indicators wait in memory while one is judged. */
-const INDICATORS_AHEAD = 2;
-
 /**
- * Queries the level of each indicator over weeks, and the level and the limits of its capacity.
- * @param failed the failed answers about the period, by indicator id: such a query is not asked again for weeks
- * @param onAnswer called once for each level, and for each capacity that has another query
+ * Queries the level of an indicator over weeks, and the level and the limits of its capacity.
+ * @param failed the failed answer to its query about the period; the same query about weeks is then not sent
  */
-export function gatherHistory(
+export async function gatherHistory(
   querier: Querier,
-  indicators: readonly Indicator[],
-  { facts, failed }: { facts: HistoryFacts; failed: ReadonlyMap<string, FailedAnswer> },
-  onAnswer: () => void,
-): AsyncGenerator<IndicatorHistory> {
+  indicator: Indicator,
+  facts: Pick<Facts, 'period' | 'windows' | 'history'>,
+  failed: FailedAnswer | undefined,
+): Promise<IndicatorHistory> {
+  const { id, query, capacity } = indicator;
   const { grid } = facts.history;
   const durations = durationsOf({ ...facts.history, period: facts.period });
-  const ask = (query: string) => attempt(() => querier.range(query, grid, durations)).finally(onAnswer);
-  return inOrder(indicators, INDICATORS_AHEAD, async (indicator) => {
-    const { id, query, capacity } = indicator;
-    const askLevels = async () => failed.get(id) ?? (await ask(query));
-    const [levels, limits] = await Promise.all([
-      hasHistory(indicator) ? askLevels() : null,
-      askLimits(querier, capacity?.limits ?? [], facts),
-    ]);
-    const capacityQuery = capacity && (capacity.query ?? query);
-    const isOther = capacityQuery !== undefined && (capacityQuery !== query || levels === null);
-    const capacityLevels = isOther ? await ask(capacityQuery) : capacityQuery === undefined ? null : levels;
-    return { id, levels, capacity: capacityLevels, limits };
-  });
+  const ask = (template: string) => attempt(() => querier.range(template, grid, durations));
+  const [levels, limits] = await Promise.all([
+    hasHistory(indicator) ? (failed ?? ask(query)) : null,
+    askLimits(querier, capacity?.limits ?? [], facts),
+  ]);
+  if (capacity === undefined) return { id, levels, capacity: null, limits };
+  const capacityQuery = capacity.query ?? query;
+  const isSame = levels !== null && capacityQuery === query;
+  return { id, levels, capacity: isSame ? levels : await ask(capacityQuery), limits };
 }
+
+export type FailedAnswer = Extract<Answer<never>, { ok: false }>;
 
 /**
  * Limits are queried at the end of the period and at the two hours before, since an exporter may be down at the end, or

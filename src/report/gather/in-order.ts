@@ -1,20 +1,37 @@
+/** A question, and about how many values its answer has. */
+export type Question<Answer> = { values: number; ask: () => Promise<Answer> };
+
+/** How much is asked beyond the answer that is awaited. */
+export type Ahead = {
+  /** The most questions under way. */
+  questions: number;
+  /** The most values that their answers have together. One question is under way in any case. */
+  values: number;
+};
+
 /**
- * Asks about each item and yields the answers in the order of the items, while the questions about the next items are
- * already under way.
- * @param ahead about how many items it asks beyond the one whose answer is awaited. Their answers wait in memory.
+ * Asks questions and yields the answers in their order, while the next questions are already under way. Their answers
+ * wait in memory until the reader takes them.
  */
-export async function* inOrder<Item, Answer>(
-  items: readonly Item[],
-  ahead: number,
-  ask: (item: Item) => Promise<Answer>,
+export async function* inOrder<Answer>(
+  questions: Iterable<Question<Answer>>,
+  most: Ahead,
 ): AsyncGenerator<Answer> {
-  const waiting: Promise<Answer>[] = [];
-  for (const item of items) {
-    const answer = ask(item);
+  const waiting: { answer: Promise<Answer>; values: number }[] = [];
+  let values = 0;
+  const take = () => {
+    const first = waiting.shift();
+    values -= first?.values ?? 0;
+    return first?.answer as Promise<Answer>;
+  };
+  for (const question of questions) {
+    const isTooMuch = () => waiting.length >= most.questions || values + question.values > most.values;
+    while (waiting.length > 1 && isTooMuch()) yield await take();
+    const answer = question.ask();
     // If an earlier answer fails, nobody awaits this one, and its own failure must not end the process.
     answer.catch(() => undefined);
-    waiting.push(answer);
-    if (waiting.length > ahead) yield await (waiting.shift() as Promise<Answer>);
+    waiting.push({ answer, values: question.values });
+    values += question.values;
   }
-  for (const answer of waiting) yield await answer;
+  while (waiting.length > 0) yield await take();
 }

@@ -1,21 +1,16 @@
-import type { EarlierFacts, EarlierKind, IndicatorPeriods, PeriodFacts } from '../model/gathered.ts';
+import type { IndicatorSeries, PeriodGrid, PeriodScrapes } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
-import type { Period } from '../model/period.ts';
 import { AGENT_DAEMON_SETS } from '../model/product.ts';
-import type { Answer, Grid, Series, TargetData, Windows } from '../model/series.ts';
+import type { Answer, Series, TargetData } from '../model/series.ts';
 import { type Durations, matcherText, oneOf } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
 import { gatherEvents } from './counter-events.ts';
-import { inOrder } from './in-order.ts';
 import { earlierPeriods } from './plan.ts';
 import type { Preparation } from './prepare.ts';
 import type { Querier } from './querier.ts';
 
-/** A period, its points and its look-backs. */
-export type PeriodRequest = { period: Period; grid: Grid; windows: Windows };
-
 /** Returns the durations, in seconds, that placeholders stand for at the points of a grid. */
-export function durationsOf({ period, grid, windows }: PeriodRequest): Durations {
+export function durationsOf({ period, grid, windows }: PeriodGrid): Durations {
   return {
     window: windows.rateSeconds,
     span: windows.spanSeconds,
@@ -25,65 +20,49 @@ export function durationsOf({ period, grid, windows }: PeriodRequest): Durations
   };
 }
 
-/** Returns the periods that a period is compared with: the one before, and the same period a week before. */
-export function earlierRequests({
-  period,
-  grid,
-  windows,
-}: PeriodRequest): (PeriodRequest & { kind: EarlierKind })[] {
-  return earlierPeriods(period).map(({ kind, seconds }) => ({
+/** Returns a period and those that it is compared with. */
+export function periodsOf({ period, grid, windows }: PeriodGrid): {
+  present: KindOfPeriod;
+  earlier: KindOfPeriod[];
+} {
+  const earlier = earlierPeriods(period).map(({ kind, seconds }) => ({
     kind,
     period: { start: period.start - seconds, end: period.end - seconds },
     grid: { ...grid, start: grid.start - seconds },
     windows,
   }));
+  return { present: { kind: 'present', period, grid, windows }, earlier };
 }
 
+export type KindOfPeriod = PeriodGrid & Pick<PeriodScrapes, 'kind'>;
+
 /** Queries how often each target of a period was scraped, when its process started, and how many agents are wanted. */
-export async function gatherTargets(prepared: Preparation, request: PeriodRequest): Promise<PeriodFacts> {
+export async function gatherScrapes(prepared: Preparation, period: KindOfPeriod): Promise<PeriodScrapes> {
   const [targets, desiredAgents] = await Promise.all([
-    askTargets(prepared.querier, request),
-    askDesiredAgents(prepared, request.period.end),
+    askTargets(prepared.querier, period),
+    askDesiredAgents(prepared, period.period.end),
   ]);
   return {
-    ...request,
+    ...period,
     targets: targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets,
   };
 }
 
-/** The answers about this many indicators wait in memory while one is judged. More would not make the server faster. */
-const INDICATORS_AHEAD = 2;
-
-/**
- * Queries each indicator in this period and in the earlier ones. An earlier period is left out if no target was scraped
- * in it, or if this period has no answer to compare with it.
- * @param onAnswer called once for each indicator and period
- */
-export function gatherPeriods(
-  { querier }: Preparation,
-  indicators: readonly Indicator[],
-  { present, earlier }: { present: PeriodFacts; earlier: readonly EarlierFacts[] },
-  onAnswer: () => void,
-): AsyncGenerator<IndicatorPeriods> {
-  const scraped = earlier.filter(({ targets }) => targets.ok && targets.value.successes.length > 0);
-  return inOrder(indicators, INDICATORS_AHEAD, async (indicator) => {
-    const answer = await askIndicator(querier, indicator, present).finally(onAnswer);
-    const comparable = answer.ok ? scraped : [];
-    const answers = await Promise.all(
-      comparable.map(async (facts) => {
-        const earlierAnswer = await askIndicator(querier, indicator, facts).finally(onAnswer);
-        return [facts.kind, earlierAnswer] as const;
-      }),
-    );
-    const query = querier.text(indicator.query, durationsOf(present));
-    return { id: indicator.id, query, answer, earlier: Object.fromEntries(answers) };
-  });
+/** Queries an indicator in one period. */
+export async function gatherIndicator(
+  querier: Querier,
+  indicator: Indicator,
+  period: KindOfPeriod,
+): Promise<IndicatorSeries> {
+  const answer = await askIndicator(querier, indicator, period);
+  const query = querier.text(indicator.query, durationsOf(period));
+  return { id: indicator.id, kind: period.kind, query, answer };
 }
 
 function askIndicator(
   querier: Querier,
   { query, counter, splitBy }: Indicator,
-  request: PeriodRequest,
+  request: PeriodGrid,
 ): Promise<Answer<Series[]>> {
   const { period, grid } = request;
   const durations = durationsOf(request);
@@ -96,7 +75,7 @@ function askIndicator(
 
 function askTargets(
   querier: Querier,
-  request: PeriodRequest,
+  request: PeriodGrid,
 ): Promise<Answer<Omit<TargetData, 'desiredAgents'>>> {
   const durations = durationsOf(request);
   const ask = (template: string) => querier.range(template, request.grid, durations);

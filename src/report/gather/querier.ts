@@ -36,6 +36,8 @@ export function openQuerier(
   const [first] = views;
   const rankViews = rankByTargets(views, probe);
   const askInParts = openTargetParts();
+  /** By the labels of an answer, which many answers have in common: the labels with the node's name. */
+  const labelled = new Map<TargetView, WeakMap<Labels, Labels>>();
   const fill = (template: string, selection: Selection, durations: Durations) =>
     rewriteQuery(substitute(template, selection, durations), forms);
   const askViews = <T extends { labels: Labels }>(
@@ -47,7 +49,13 @@ export function openQuerier(
         const { selection, rules } = view;
         const nodeValues = [...rules.agent.nodes.keys()];
         const answer = await askInParts({ template, ask }, { selection, nodeValues });
-        return answer.map((item) => ({ ...item, labels: addNode(item.labels, view, first) }));
+        const named = labelled.get(view) ?? new WeakMap<Labels, Labels>();
+        labelled.set(view, named);
+        return answer.map((item) => {
+          const labels = named.get(item.labels) ?? addNode(item.labels, view, first);
+          named.set(item.labels, labels);
+          return { ...item, labels };
+        });
       }),
     );
   return {
@@ -111,9 +119,8 @@ function rankByTargets(views: Survey['views'], { grid, series }: Survey['probe']
     const scraped = series.filter(
       ({ labels }) => matches(labels, agent.matchers) || matches(labels, controller.matchers),
     );
-    return Array.from(
-      { length: grid.count },
-      (_, index) => scraped.filter(({ values }) => (values[index] ?? 0) > 0).length,
+    return Array.from({ length: grid.count }, (_, index) =>
+      scraped.reduce((count, { values }) => count + Number((values[index] ?? 0) > 0), 0),
     );
   });
   return (time) => {

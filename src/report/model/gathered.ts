@@ -4,59 +4,59 @@ import type { Answer, Grid, Sample, Series, TargetData, Windows } from './series
 import type { ReportSurvey } from './survey.ts';
 
 /**
- * What `gather` hands to `assess`: first the facts about the cluster, then the answers about one indicator after the
- * other. The series of a large cluster would fill the memory if all of them had to be held at once.
+ * What `gather` hands to `assess`: first the facts about the cluster, then one answer after the other. The series of a
+ * large cluster would fill the memory if all of them had to be held at once.
  */
 export type Gathering = {
   facts: Facts;
   /**
-   * The answers about each indicator, in the order of the indicators.
-   * @throws GatherError at the end if none of them has an answer
+   * The metrics; the scrapes of the earlier periods and of this one; the series of each indicator in this period and in
+   * the earlier ones; then the history of each indicator.
+   * @throws GatherError if no indicator has an answer about the period
    */
-  periods: AsyncIterable<IndicatorPeriods>;
-  /** The levels of each indicator over weeks, in the same order. To be read after `periods`. */
-  history: AsyncIterable<IndicatorHistory>;
+  answers: AsyncIterable<GatheredAnswer>;
   /** Returns the warnings of Prometheus so far, each text once, with the first query that had it. */
   warnings(): { text: string; query: string }[];
 };
 
-/** A period with the points at which it is queried and the scrapes in it. */
-export type PeriodFacts = {
-  period: Period;
-  grid: Grid;
-  windows: Windows;
-  targets: Answer<TargetData>;
-};
+export type GatheredAnswer =
+  | ({ about: 'metrics' } & GatheredMetrics)
+  | ({ about: 'scrapes' } & PeriodScrapes)
+  | ({ about: 'indicator' } & IndicatorSeries)
+  | ({ about: 'history' } & IndicatorHistory);
+
+/** A period with the points at which it is queried. */
+export type PeriodGrid = { period: Period; grid: Grid; windows: Windows };
 
 /** The periods that a period is compared with: the one before, and the same one a week before. */
 export type EarlierKind = 'before' | 'week-before';
 
-export type EarlierFacts = PeriodFacts & { kind: EarlierKind };
-
-/** Everything but the series of the indicators. */
-export type Facts = PeriodFacts & {
+/** What is known of the cluster before any series is read. */
+export type Facts = PeriodGrid & {
   cluster: string;
   timeZone: string;
-  earlier: readonly EarlierFacts[];
   /** The points of the history, one per hour over weeks. The last one is the end of the period. */
   history: { grid: Grid; windows: Windows };
   source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
   survey: ReportSurvey;
   /** The Pods by component and node, the newest last. */
   pods: Readonly<Record<Component, Readonly<Record<string, readonly string[]>>>>;
-  /** The metrics that were present in the period, with their values at its end. */
-  metrics: Answer<readonly MetricData[]>;
 };
 
-/** The series of one indicator; for the reading `total`, the events of each step. */
-export type IndicatorPeriods = {
+/** The metrics that were present in the period, with their values at its end. */
+export type GatheredMetrics = { metrics: Answer<readonly MetricData[]> };
+
+/** The scrapes of one period. */
+export type PeriodScrapes = PeriodGrid & { kind: 'present' | EarlierKind; targets: Answer<TargetData> };
+
+/** The series of one indicator in one period; for the reading `total`, the events of each step. */
+export type IndicatorSeries = {
   /** The indicator's id. */
   id: string;
-  /** The PromQL of the period with all placeholders filled in. */
+  kind: 'present' | EarlierKind;
+  /** The PromQL with all placeholders filled in. */
   query: string;
   answer: Answer<readonly Series[]>;
-  /** The same in the earlier periods. Absent for a period in which no target was scraped. */
-  earlier: Readonly<Partial<Record<EarlierKind, Answer<readonly Series[]>>>>;
 };
 
 /** Levels of one indicator over weeks, in which slow changes show. */

@@ -9,9 +9,16 @@ export type Grid = {
   count: number;
 };
 
+/** The keys of sets of labels, which many answers have in common. */
+const labelKeys = new WeakMap<Series['labels'], string>();
+
 /** Returns a key for a set of labels that does not depend on their order. */
 export function labelKey(labels: Series['labels']): string {
-  return JSON.stringify(Object.entries(labels).sort());
+  const known = labelKeys.get(labels);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(Object.entries(labels).sort());
+  labelKeys.set(labels, key);
+  return key;
 }
 
 /** One time series on the grid; NaN where Prometheus had no value or one that is not a finite number. */
@@ -27,9 +34,15 @@ export function hasValues(values: Float64Array): boolean {
   return values.some(isKnown);
 }
 
-/** Returns the values that are known. */
+/** Returns the values that are known. A loop, because `filter` of typed arrays makes an array of all of them first. */
 export function knownValues(values: Float64Array): Float64Array {
-  return values.filter(isKnown);
+  const known = new Float64Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
+  return known.subarray(0, count);
 }
 
 /** Whether the value of a series at a point is known. */

@@ -1,4 +1,4 @@
-import type { PeriodFacts } from './gathered.ts';
+import type { PeriodGrid } from './gathered.ts';
 import type { Grid } from './series.ts';
 
 export const DAY_SECONDS = 86_400;
@@ -12,7 +12,7 @@ export function pointAt(grid: Grid, index: number): number {
  * Returns when the step of a point begins, in Unix seconds. The first step may begin before the period, but a report
  * contains no time before its period.
  */
-export function stepStart({ grid, period }: Pick<PeriodFacts, 'grid' | 'period'>, index: number): number {
+export function stepStart({ grid, period }: Pick<PeriodGrid, 'grid' | 'period'>, index: number): number {
   return Math.max(period.start, pointAt(grid, index) - grid.stepSeconds);
 }
 

@@ -1,4 +1,4 @@
-import type { EarlierFacts, EarlierKind } from '../../model/gathered.ts';
+import type { EarlierKind, PeriodScrapes } from '../../model/gathered.ts';
 import type { Finding, Reading, ReportIndicator, Target } from '../../model/report.ts';
 import type { Comparison } from '../../model/report-analysis.ts';
 import { toInstant } from '../../model/time.ts';
@@ -10,7 +10,7 @@ import type { Earlier, Outcome } from './outcome.ts';
 const LEAST_SEEN_SHARE = 0.5;
 
 /** Decides whether enough is known of an earlier period to compare with it. */
-export function checkComparison({ kind, period, grid, targets }: EarlierFacts): Comparison {
+export function checkComparison({ period, grid, targets }: PeriodScrapes, kind: EarlierKind): Comparison {
   const base = { kind, start: toInstant(period.start), end: toInstant(period.end) };
   if (!targets.ok) return { ...base, known: false, reason: targets.reason };
   const seen = Array.from({ length: grid.count }, (_, index) =>
@@ -44,12 +44,10 @@ export function worstByKey(findings: readonly Finding[]): ReadonlyMap<string, Fi
 
 /** Adds to an indicator's readings the values of the same series in the earlier periods. */
 export function addEarlierReadings(indicator: ReportIndicator, earlier: Earlier<Outcome>): ReportIndicator {
-  const valuesIn = (kind: EarlierKind) =>
-    new Map(earlier[kind]?.assessment?.series.map(({ key, value }) => [key, value]));
-  const [before, weekBefore] = [valuesIn('before'), valuesIn('week-before')];
+  const valueIn = (kind: EarlierKind, key: string) => earlier[kind]?.assessment?.values.get(key) ?? null;
   const readings = indicator.readings.map((reading): Reading => {
     const key = seriesKey(reading);
-    return { ...reading, before: before.get(key) ?? null, weekBefore: weekBefore.get(key) ?? null };
+    return { ...reading, before: valueIn('before', key), weekBefore: valueIn('week-before', key) };
   });
   return { ...indicator, readings };
 }

@@ -1,5 +1,5 @@
 import { mean } from 'd3-array';
-import type { PeriodFacts } from '../../model/gathered.ts';
+import type { PeriodScrapes } from '../../model/gathered.ts';
 import type { Component } from '../../model/indicator.ts';
 import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../../model/report.ts';
 import { hasValues, isKnown, unknownValues } from '../../model/series.ts';
@@ -34,18 +34,18 @@ export type CoverageAssessment = {
 
 /** Returns what was seen of the cluster's targets and which gaps and restarts need attention. */
 export function assessCoverage(
-  data: PeriodFacts,
+  data: PeriodScrapes,
   thresholds: CoverageThresholds,
   context: CoverageContext,
 ): CoverageAssessment {
   const { grid, targets } = data;
-  const { hasEarlierData } = context;
+  const { hasEarlierData, isDrawn } = context;
   const histories = targets.ok
     ? readTargetHistories(data, targets.value, thresholds.gapSeconds, context)
     : [];
   const begin = targets.ok ? firstScrape(targets.value) : Infinity;
   const isNew = !hasEarlierData && begin > 0 && Number.isFinite(begin);
-  const coverage = describeCoverage(histories, data, isNew ? begin : null);
+  const coverage = describeCoverage(histories, data, { firstPoint: isNew ? begin : null, isDrawn });
   const pointsWithScrapes = (component: Component) => {
     const own = histories.filter((history) => history.component === component);
     return Array.from({ length: grid.count }, (_, index) =>
@@ -71,11 +71,13 @@ export function assessCoverage(
   };
 }
 
-/** @param firstPoint the point at which the server's data begins, if that is within the period */
+/** `firstPoint`: the point at which the server's data begins, if that is within the period. */
+type Description = { firstPoint: number | null; isDrawn: boolean };
+
 function describeCoverage(
   histories: readonly TargetHistory[],
-  data: PeriodFacts,
-  firstPoint: number | null,
+  data: PeriodScrapes,
+  { firstPoint, isDrawn }: Description,
 ): Coverage {
   const { targets, windows } = data;
   const lastPoints = Math.max(1, Math.ceil(AT_END_SECONDS / data.grid.stepSeconds));
@@ -96,7 +98,7 @@ function describeCoverage(
     controllersAtEnd: countSeen('controller', -lastPoints),
     // The sort is stable, so targets with the same ratio keep the order of their keys.
     targets: histories
-      .map((history) => toTarget(history, data))
+      .map((history) => toTarget(history, data, isDrawn))
       .sort((a, b) => (a.seenRatio ?? 0) - (b.seenRatio ?? 0)),
     otherTargets: [],
   };
@@ -139,7 +141,7 @@ function isSeen(share: number | undefined): boolean {
 /** Returns the gaps that all targets have in common: then Prometheus itself needs attention. */
 function findCommonGaps(
   histories: readonly TargetHistory[],
-  data: PeriodFacts,
+  data: PeriodScrapes,
   gapSeconds: number,
   isExpected: (index: number) => boolean,
 ): Gap[] {
@@ -153,7 +155,7 @@ function findCommonGaps(
   );
 }
 
-function toTarget(history: TargetHistory, data: PeriodFacts): Target {
+function toTarget(history: TargetHistory, data: PeriodScrapes, isDrawn: boolean): Target {
   const { subject, component, node, instances, pods, presence } = history;
   const first = presence.findIndex(isSeen);
   const last = presence.findLastIndex(isSeen);
@@ -172,7 +174,7 @@ function toTarget(history: TargetHistory, data: PeriodFacts): Target {
       kind,
     })),
     restarts: history.restarts.map(toInstant),
-    presence: chartRanges(data.grid).map((range) => drawnShare(history, range)),
+    presence: isDrawn ? chartRanges(data.grid).map((range) => drawnShare(history, range)) : [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { max, sum } from 'd3-array';
-import type { PeriodFacts } from '../../model/gathered.ts';
+import type { PeriodGrid } from '../../model/gathered.ts';
 import type { Finding } from '../../model/report.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 import { toFinding } from '../findings.ts';
@@ -60,7 +60,7 @@ export function gapFinding(
 /** Returns the finding of scrapes that failed one by one without a gap, if they add up to enough. */
 export function scatteredFinding(
   { subject, component, presence, gaps }: TargetHistory,
-  data: PeriodFacts,
+  data: PeriodGrid,
   { gapSeconds }: CoverageThresholds,
 ): Finding | null {
   const { stepSeconds } = data.grid;

@@ -1,4 +1,4 @@
-import type { PeriodFacts } from '../../model/gathered.ts';
+import type { PeriodGrid } from '../../model/gathered.ts';
 import { hasValues, isKnown } from '../../model/series.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 
@@ -28,7 +28,7 @@ export type Gap = {
  */
 export function findGaps(
   presence: Presence,
-  data: Pick<PeriodFacts, 'grid' | 'period'>,
+  data: Pick<PeriodGrid, 'grid' | 'period'>,
   leastSeconds: number,
   isExpected: (index: number) => boolean,
 ): Gap[] {

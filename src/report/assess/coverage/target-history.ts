@@ -1,4 +1,4 @@
-import type { Facts, PeriodFacts } from '../../model/gathered.ts';
+import type { Facts, PeriodScrapes } from '../../model/gathered.ts';
 import { COMPONENTS } from '../../model/indicator.ts';
 import {
   isKnown,
@@ -36,11 +36,13 @@ export type CoverageContext = {
   pods: Facts['pods'];
   /** False: the server has no data of these targets from before the period. */
   hasEarlierData: boolean;
+  /** Whether the presence of the targets is drawn. */
+  isDrawn: boolean;
 };
 
 /** Returns the history of each subject, in the order of their keys. */
 export function readTargetHistories(
-  data: PeriodFacts,
+  data: PeriodScrapes,
   targets: TargetData,
   gapSeconds: number,
   context: CoverageContext,

@@ -1,6 +1,6 @@
-import { medianBetween, medianInPlace, scatterOf } from '../medians.ts';
+import { copyKnown, medianBetween, medianInPlace, reusableBuffer, scatterOf } from '../medians.ts';
 import { isJumpForADay, refineBreak } from './breaks.ts';
-import { type Cell, divide, type Fit, fitLevel } from './fit.ts';
+import { type Cells, divide, type Fit, fitLevel } from './fit.ts';
 import type { LevelHistory } from './history.ts';
 import { withoutBestRhythm } from './rhythm.ts';
 import type { Day } from './slope.ts';
@@ -8,68 +8,84 @@ import type { Day } from './slope.ts';
 /** A day counts only if at least this share of it is known. */
 const LEAST_KNOWN_SHARE = 1 / 4;
 
-/** A history split by a model into level, rise and residual, with one value per point. */
+/** A level in a history: it stays or changes steadily between breaks. */
+export type Model = { cells: Cells; breaks: readonly number[]; fit: Fit };
+
+/** A history split by a model into level and residual, with one value per point. */
 export type Decomposition = {
   /** The values without their rhythm. */
   levels: Float64Array;
-  /** The part of each level that results from the slope of the model. */
-  rises: Float64Array;
   /** What neither the model nor the rhythm explains; NaN if the value is unknown. */
   residuals: Float64Array;
-  /** The usual scatter of a point around the model. */
-  scatter: number;
   /** The share of the degrees of freedom that the rhythm left, because it was fitted to the same points. */
   freedom: number;
 };
 
-/** A history described by levels that stay between breaks. */
-export type Pieces = { cells: Cell[]; breaks: readonly number[]; fit: Fit; decomposition: Decomposition };
+/** Levels that stay between breaks. The decomposition takes most of the time and is `null` until it is needed. */
+export type Pieces = Model & { decomposition: Decomposition | null };
+
+const buffers = { fitted: reusableBuffer(), bases: reusableBuffer() };
 
 /** Fits levels that stay between breaks, after placing each break at its exact point. */
-export function fitPieces(history: LevelHistory): Pieces {
+export function fitPieces(history: LevelHistory, candidates: readonly number[]): Pieces {
   const { perDay } = history.series;
-  const { levels } = fitPiecesBetween(history, history.breaks).decomposition;
-  const placed = history.breaks
+  const draft = modelWith(history, candidates);
+  if (candidates.length === 0) return { ...draft, decomposition: null };
+  const decomposition = decompose(history, draft);
+  const { levels } = decomposition;
+  const placed = candidates
     .map((point) => refineBreak({ values: levels, perDay }, point))
     .filter((point) => isJumpForADay(levels, point, perDay));
-  return fitPiecesBetween(
-    history,
-    [...new Set(placed)].sort((a, b) => a - b),
-  );
+  const breaks = [...new Set(placed)].sort((a, b) => a - b);
+  if (breaks.join() === candidates.join()) return { ...draft, decomposition };
+  return { ...modelWith(history, breaks), decomposition: null };
 }
 
-function fitPiecesBetween(history: LevelHistory, breaks: readonly number[]): Pieces {
+function modelWith(history: LevelHistory, breaks: readonly number[]): Model {
   const cells = divide(history, breaks, 'quarter');
-  const fit = fitLevel(cells, null);
-  return { cells, breaks, fit, decomposition: decompose(history, cells, breaks, fit) };
+  return { cells, breaks, fit: fitLevel(cells, null) };
 }
 
 /** Applies a fitted model to every point and removes the rhythm that explains the values best. */
-export function decompose(
-  { series, period }: LevelHistory,
-  cells: readonly Cell[],
-  breaks: readonly number[],
-  fit: Fit,
-): Decomposition {
-  const { values, perDay } = series;
-  const riseAt = (day: number) => (fit.onset === null ? 0 : fit.slope * Math.max(0, day - fit.onset));
-  const bases = Array.from({ length: breaks.length + 1 }, (_, part) => {
-    const own = cells.filter((cell) => cell.part === part);
-    const levels = Float64Array.from(
-      own,
-      ({ value, day, phase }) => value - riseAt(day) - (fit.phases[phase] as number),
-    );
-    return medianInPlace(levels, levels.length);
-  });
-  const rises = values.map((_, index) => riseAt(index / perDay));
+export function decompose(history: LevelHistory, { cells, breaks, fit }: Model): Decomposition {
+  const { values, perDay } = history.series;
+  const bases = basesOf(cells, breaks.length + 1, fit);
+  const fitted = buffers.fitted(values.length);
   let part = 0;
-  const fitted = rises.map((rise, index) => {
+  for (let index = 0; index < values.length; index += 1) {
     while (part < breaks.length && (breaks[part] as number) <= index) part += 1;
-    return (bases[part] as number) + rise;
+    fitted[index] = (bases[part] as number) + riseAt(fit, index / perDay);
+  }
+  const { values: levels, freedom } = withoutBestRhythm(history, fitted);
+  const residuals = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index += 1)
+    residuals[index] = (levels[index] as number) - (fitted[index] as number);
+  return { levels, residuals, freedom };
+}
+
+/** Returns the level of each part at the beginning of the history. */
+function basesOf({ days, values, parts, phases }: Cells, count: number, fit: Fit): Float64Array {
+  const levels = buffers.bases(values.length);
+  return Float64Array.from({ length: count }, (_, part) => {
+    let known = 0;
+    for (let cell = 0; cell < values.length; cell += 1) {
+      if (parts.groupOf[cell] !== part) continue;
+      const rise = riseAt(fit, days[cell] as number);
+      levels[known++] =
+        (values[cell] as number) - rise - (fit.phases[phases.groupOf[cell] as number] as number);
+    }
+    return medianInPlace(levels, known);
   });
-  const { values: levels, freedom } = withoutBestRhythm(series, fitted, period);
-  const residuals = levels.map((level, index) => level - (fitted[index] as number));
-  return { levels, rises, residuals, scatter: scatterOf(residuals) / Math.sqrt(freedom), freedom };
+}
+
+/** Returns the part of the level that results from the slope of a model. */
+export function riseAt({ onset, slope }: Fit, day: number): number {
+  return onset === null ? 0 : slope * Math.max(0, day - onset);
+}
+
+/** Returns the usual scatter of a point around the model. */
+export function scatterAround({ residuals, freedom }: Decomposition): number {
+  return scatterOf(residuals) / Math.sqrt(freedom);
 }
 
 /** Returns the scatter of medians over `width` points: what slow noise leaves of itself in them. */
@@ -89,12 +105,13 @@ export function dailyMedians(
 ): Day[] {
   const bounds = [from, ...breaks.filter((point) => point > from), levels.length];
   const days: Day[] = [];
+  const buffer = new Float64Array(perDay);
   for (let part = bounds.length - 2; part >= 0; part -= 1) {
     const first = bounds[part] as number;
     for (let end = bounds[part + 1] as number; end - first >= perDay; end -= perDay) {
-      const known = levels.subarray(end - perDay, end).filter((level) => !Number.isNaN(level));
-      if (known.length < LEAST_KNOWN_SHARE * perDay) continue;
-      days.push({ day: (end - perDay / 2) / perDay, value: medianInPlace(known, known.length), part });
+      const known = copyKnown(levels, end - perDay, end, buffer);
+      if (known < LEAST_KNOWN_SHARE * perDay) continue;
+      days.push({ day: (end - perDay / 2) / perDay, value: medianInPlace(buffer, known), part });
     }
   }
   return days.reverse();

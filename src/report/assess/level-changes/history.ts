@@ -1,6 +1,5 @@
-import { isKnown, knownValues } from '../../model/series.ts';
 import { DAY_SECONDS } from '../../model/time.ts';
-import { medianBetween, scatterOf } from '../medians.ts';
+import { medianBetween, reusableBuffer, scatterOf } from '../medians.ts';
 import { findBreaks } from './breaks.ts';
 import type { LevelSeries } from './rhythm.ts';
 
@@ -43,32 +42,68 @@ export type LevelHistory = {
   days: number;
   /** Points after which the longest rhythm repeats: those of a week or a day. */
   period: number;
-  /** Candidates for jumps: the first points after them. */
-  breaks: readonly number[];
+  /** Number of known values. */
+  known: number;
+  /** Lowest and highest value. */
+  low: number;
+  high: number;
+  /** Whether all values are whole numbers. */
+  isCount: boolean;
   /** Lower bound on levels: 0 if no value is negative. Removing the rhythm could make a level negative. */
   least: number;
 };
 
+const buffers = { days: reusableBuffer(), differences: reusableBuffer() };
+
 /** Returns the history between the first and the last known value, or `null` if it is too short or too little known. */
 export function readHistory(values: Float64Array, stepSeconds: number): LevelHistory | null {
   const perDay = Math.round(DAY_SECONDS / stepSeconds);
-  const offset = values.findIndex(isKnown);
-  const end = values.findLastIndex(isKnown) + 1;
+  const { offset, end, known, low, high, isCount } = summaryOf(values);
   const days = (end - offset) / perDay;
-  if (offset < 0 || days < LEAST_DAYS || perDay < LEAST_POINTS_PER_DAY) return null;
+  if (known === 0 || days < LEAST_DAYS || perDay < LEAST_POINTS_PER_DAY) return null;
   if (values.length - end > MOST_DAYS_UNSEEN * perDay) return null;
-  const levels = values.subarray(offset, end);
-  if (knownValues(levels).length < LEAST_KNOWN_SHARE * levels.length) return null;
-  const series = { values: levels, perDay };
-  const isWeekly = days >= WEEKLY_FROM_DAYS;
+  if (known < LEAST_KNOWN_SHARE * (end - offset)) return null;
   return {
-    series,
+    series: { values: values.subarray(offset, end), perDay },
     offset,
     days,
-    period: isWeekly ? 7 * perDay : perDay,
-    breaks: isWeekly ? findBreaks(series) : [],
-    least: levels.some((level) => level < 0) ? Number.NEGATIVE_INFINITY : 0,
+    period: days >= WEEKLY_FROM_DAYS ? 7 * perDay : perDay,
+    known,
+    low,
+    high,
+    isCount,
+    least: low < 0 ? Number.NEGATIVE_INFINITY : 0,
   };
+}
+
+/** The first known point and the end of the last one, how many are known, and what they are. */
+type Summary = Pick<LevelHistory, 'offset' | 'known' | 'low' | 'high' | 'isCount'> & { end: number };
+
+function summaryOf(values: Float64Array): Summary {
+  let [offset, end, known, low, high, isCount] = [
+    0,
+    0,
+    0,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    true,
+  ];
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if (Number.isNaN(value)) continue;
+    if (known === 0) offset = index;
+    end = index + 1;
+    known += 1;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    isCount &&= Number.isInteger(value);
+  }
+  return { offset, end, known, low, high, isCount };
+}
+
+/** Returns candidates for jumps: the first points after them. */
+export function breaksIn({ series, days, low, high }: LevelHistory): number[] {
+  return days >= WEEKLY_FROM_DAYS ? findBreaks(series, { low, high }) : [];
 }
 
 /**
@@ -76,30 +111,38 @@ export function readHistory(values: Float64Array, stepSeconds: number): LevelHis
  * is not. The medians of whole weeks are free of any rhythm.
  * @param share the share of the level by which a trend changes it
  */
-export function seemsToMove({ series: { values, perDay }, days }: LevelHistory, share: number): boolean {
-  const dailyMedians: number[] = [];
-  for (let end = values.length; end > 0; end -= perDay)
-    dailyMedians.push(medianBetween(values, end - perDay, end));
-  // The loop starts at the end of the series, so index 0 is the newest day.
-  const newestFirst = Float64Array.from(dailyMedians);
+export function seemsToMove(
+  { series: { values, perDay }, days, low, high }: LevelHistory,
+  share: number,
+): boolean {
+  // The medians of weeks are all within the range of the values.
+  if (high - low <= LEAST_OF_SHARE * share * low) return false;
+  const newestFirst = buffers.days(Math.ceil(values.length / perDay));
+  for (let day = 0; day < newestFirst.length; day += 1) {
+    const end = values.length - day * perDay;
+    newestFirst[day] = medianBetween(values, end - perDay, end);
+  }
   const width = days >= WEEKLY_FROM_DAYS ? 7 : 3;
-  const weekFrom = (first: number) => medianBetween(newestFirst, first, first + width);
-  const last = weekFrom(0);
+  const last = medianBetween(newestFirst, 0, width);
+  let largest = 0;
+  for (let first = width - 1; first < newestFirst.length; first += 2) {
+    const difference = Math.abs(last - medianBetween(newestFirst, first, first + width));
+    if (difference > largest) largest = difference;
+  }
+  if (!(largest > LEAST_OF_SHARE * share * Math.abs(last))) return false;
   // If neighbouring points are similar, this is less than the scatter, and more series are searched than necessary.
-  const scatter = scatterOf(differencesOf(values)) / Math.SQRT2;
-  const least = Math.max(LEAST_OF_SHARE * share * Math.abs(last), LEAST_OF_SCATTER * scatter);
-  for (let first = width - 1; first < newestFirst.length; first += 2)
-    if (Math.abs(last - weekFrom(first)) > least) return true;
-  return false;
+  return largest > LEAST_OF_SCATTER * (scatterOf(differencesOf(values)) / Math.SQRT2);
 }
 
 function differencesOf(values: Float64Array): Float64Array {
-  return values.subarray(1).map((value, index) => value - (values[index] as number));
+  const differences = buffers.differences(values.length - 1);
+  for (let index = 0; index < differences.length; index += 1)
+    differences[index] = (values[index + 1] as number) - (values[index] as number);
+  return differences;
 }
 
 /** Returns the minimum scatter of a level. */
-export function leastScatter({ series }: LevelHistory, level: number): number {
-  const isCount = series.values.every((value) => Number.isNaN(value) || Number.isInteger(value));
+export function leastScatter({ isCount }: LevelHistory, level: number): number {
   return Math.max(isCount ? COUNT_SCATTER : 0, LEAST_SCATTER_SHARE * Math.abs(level));
 }
 

@@ -1,5 +1,5 @@
-import { fitPieces } from './decompose.ts';
-import { readHistory, seemsToMove } from './history.ts';
+import { decompose, fitPieces, riseAt } from './decompose.ts';
+import { breaksIn, type LevelHistory, readHistory, seemsToMove } from './history.ts';
 import { findStep, type LevelStep } from './step.ts';
 import { findTrend, type Trend } from './trend.ts';
 
@@ -32,32 +32,49 @@ export function findLevelChanges(
   values: Float64Array,
   { stepSeconds }: { stepSeconds: number },
 ): LevelChange[] {
-  const history = readHistory(values, stepSeconds);
+  const { history, candidates } = examine(values, stepSeconds);
   if (!history) return [];
-  const moves = seemsToMove(history, LEAST_SHARE);
-  if (history.breaks.length === 0 && !moves) return [];
-  const pieces = fitPieces(history);
-  if (pieces.breaks.length === 0 && !moves) return [];
+  if (candidates.length === 0 && !seemsToMove(history, LEAST_SHARE)) return [];
+  const pieces = fitPieces(history, candidates);
+  // The candidates were the reason to go on, and none was confirmed.
+  if (candidates.length > 0 && pieces.breaks.length === 0 && !seemsToMove(history, LEAST_SHARE)) return [];
   const found = findTrend(history, pieces, LEAST_SHARE);
   if (!found) {
-    const step = findStep(history, pieces.breaks, pieces.decomposition);
+    if (pieces.breaks.length === 0) return [];
+    const step = findStep(history, pieces.breaks, pieces.decomposition ?? decompose(history, pieces));
     return step ? [step] : [];
   }
-  const { trend, breaks, decomposition } = found;
+  const { trend, breaks, fit, decomposition } = found;
+  const riseOf = (point: number) => riseAt(fit, point / history.series.perDay);
   const detrended = {
     ...decomposition,
-    levels: decomposition.levels.map((level, index) => level - (decomposition.rises[index] as number)),
+    levels: decomposition.levels.map((level, point) => level - riseOf(point)),
   };
   const step = findStep(history, breaks, detrended);
   // A jump against the trend is a restart or the like and belongs to the trend.
   if (!step || step.deviations * trend.deviations < 0) return [trend];
-  const rise = decomposition.rises[step.index - history.offset] as number;
+  const rise = riseOf(step.index - history.offset);
   return [{ ...step, before: step.before + rise, after: step.after + rise }, trend];
 }
 
 /** Finds the steady change that continues at the end of a series, for a forecast; `null` if there is none. */
 export function trendAtEnd(values: Float64Array, { stepSeconds }: { stepSeconds: number }): Trend | null {
+  const { history, candidates } = examine(values, stepSeconds);
+  if (!history) return null;
+  if (candidates.length === 0 && !seemsToMove(history, LEAST_FORECAST_SHARE)) return null;
+  return findTrend(history, fitPieces(history, candidates), LEAST_FORECAST_SHARE)?.trend ?? null;
+}
+
+type Examined = { stepSeconds: number; history: LevelHistory | null; candidates: readonly number[] };
+
+/** The series in use that were examined: most levels with a limit are searched for changes and for a forecast. */
+const examinedSeries = new WeakMap<Float64Array, Examined>();
+
+function examine(values: Float64Array, stepSeconds: number): Examined {
+  const known = examinedSeries.get(values);
+  if (known?.stepSeconds === stepSeconds) return known;
   const history = readHistory(values, stepSeconds);
-  if (!history || (history.breaks.length === 0 && !seemsToMove(history, LEAST_FORECAST_SHARE))) return null;
-  return findTrend(history, fitPieces(history), LEAST_FORECAST_SHARE)?.trend ?? null;
+  const examined = { stepSeconds, history, candidates: history ? breaksIn(history) : [] };
+  examinedSeries.set(values, examined);
+  return examined;
 }

@@ -1,5 +1,5 @@
 import { medianBefore, medianBetween, medianFrom } from '../medians.ts';
-import { type Decomposition, slowScatterOf } from './decompose.ts';
+import { type Decomposition, scatterAround, slowScatterOf } from './decompose.ts';
 import { type LevelHistory, leastScatter, shortHistoryFactor } from './history.ts';
 
 /** A level that differs since a point in time, still at the end. */
@@ -83,7 +83,7 @@ function stepAt(
   const size = after - before;
   if (size === 0 || Math.abs(size) < LEAST_SHARE * factor * Math.abs(before)) return null;
   const largest = Math.max(Math.abs(before), Math.abs(after));
-  const scatter = Math.max(decomposition.scatter, leastScatter(history, largest));
+  const scatter = Math.max(scatterAround(decomposition), leastScatter(history, largest));
   const slow = slowScatterOf(decomposition, Math.round(perDay * Math.min(1, daysAfter))) * factor;
   if (Math.abs(size) < Math.max(LEAST_DEVIATIONS * scatter, LEAST_SLOW_DEVIATIONS * slow)) return null;
   const atOnce = medianFrom(levels, index, perDay) - medianBefore(levels, index, perDay);

@@ -1,7 +1,14 @@
 import { range } from 'd3-array';
 import { medianInPlace } from '../medians.ts';
-import { type Decomposition, dailyMedians, decompose, type Pieces, slowScatterOf } from './decompose.ts';
-import { divide, fitLevel } from './fit.ts';
+import {
+  type Decomposition,
+  dailyMedians,
+  decompose,
+  type Model,
+  scatterAround,
+  slowScatterOf,
+} from './decompose.ts';
+import { divide, type Fit, fitLevel } from './fit.ts';
 import { type LevelHistory, leastScatter, shortHistoryFactor } from './history.ts';
 import { type Day, type Slope, slopeOf } from './slope.ts';
 
@@ -20,7 +27,12 @@ export type Trend = {
 };
 
 /** A trend with the model by which it was found. */
-export type FoundTrend = { trend: Trend; breaks: readonly number[]; decomposition: Decomposition };
+export type FoundTrend = {
+  trend: Trend;
+  breaks: readonly number[];
+  fit: Fit;
+  decomposition: Decomposition;
+};
 
 /** When a level may have begun to change, in days, and the breaks that belong to it: restarts. */
 type Onset = { onset: number; breaks: readonly number[] };
@@ -69,14 +81,14 @@ const SEARCH_ROUNDS = 2;
  * @param pieces the levels between breaks that a trend competes with
  * @param leastShare minimum change as a share of the level
  */
-export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: number): FoundTrend | null {
+export function findTrend(history: LevelHistory, pieces: Model, leastShare: number): FoundTrend | null {
   const { perDay } = history.series;
   const { onset, breaks } = findLikeliestOnset(history, pieces.breaks);
   const cells = breaks.length === pieces.breaks.length ? pieces.cells : divide(history, breaks, 'quarter');
   const fit = fitLevel(cells, onset);
   if (fit.deviations > BETTER_THAN_LEVELS * pieces.fit.deviations) return null;
 
-  const decomposition = decompose(history, cells, breaks, fit);
+  const decomposition = decompose(history, { cells, breaks, fit });
   const { levels } = decomposition;
   const from = Math.round(onset * perDay);
   const days = dailyMedians(levels, perDay, breaks, from);
@@ -97,7 +109,7 @@ export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: num
   const level = Math.abs(levelAt(start));
   const factor = shortHistoryFactor(history);
   const chosenFactor = onset > 0 || breaks.length > 0 ? CHOSEN_FACTOR : 1;
-  const scatter = Math.max(decomposition.scatter, leastScatter(history, level));
+  const scatter = Math.max(scatterAround(decomposition), leastScatter(history, level));
   const slowScatter = factor * Math.sqrt(slope.dependence) * slowScatterOf(decomposition, perDay);
   const least = Math.max(
     leastShare * factor * level,
@@ -113,7 +125,7 @@ export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: num
     perDay: slope.perDay,
     deviations: change / scatter,
   };
-  return { trend, breaks, decomposition };
+  return { trend, breaks, fit, decomposition };
 }
 
 /**
@@ -123,12 +135,14 @@ export function findTrend(history: LevelHistory, pieces: Pieces, leastShare: num
 function findLikeliestOnset(history: LevelHistory, breaks: readonly number[]): Onset {
   let best: Onset = { onset: 0, breaks: [] };
   if (history.days < LEAST_DAYS_OF_CHOICE) return best;
-  const simplest = fitLevel(divide(history, [], 'day'), 0, SEARCH_ROUNDS);
-  let least = BETTER_THAN_SIMPLEST * simplest.deviations;
+  const whole = divide(history, [], 'day');
+  let least = BETTER_THAN_SIMPLEST * fitLevel(whole, 0, SEARCH_ROUNDS).deviations;
   for (const restarts of breaks.length > 0 ? [[], breaks] : [[]]) {
-    const cells = divide(history, restarts, 'day');
+    const cells = restarts.length > 0 ? divide(history, restarts, 'day') : whole;
     const first = Math.max(LEAST_CURRENT_DAYS, Math.ceil((restarts.at(-1) ?? 0) / history.series.perDay));
-    for (const onset of [0, ...range(first, history.days - LEAST_DAYS_FROM_ONSET + 1)]) {
+    const later = range(first, history.days - LEAST_DAYS_FROM_ONSET + 1);
+    // The simplest answer has no restarts and begins at 0.
+    for (const onset of restarts.length > 0 ? [0, ...later] : later) {
       const { deviations } = fitLevel(cells, onset, SEARCH_ROUNDS);
       if (deviations >= least) continue;
       least = deviations;

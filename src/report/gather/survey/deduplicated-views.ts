@@ -144,12 +144,13 @@ function matchProcesses(view: ViewTargets, first: ViewTargets): Map<string, Labe
     labels,
     ...first.rule.nodes.get(labels[first.rule.label] ?? ''),
   }));
+  const byNode = Map.groupBy(candidates, ({ node }) => node);
   return new Map(
     view.targets.flatMap(({ labels }) => {
       const value = labels[view.rule.label] ?? '';
       const node = view.rule.nodes.get(value);
       if (node === undefined) return [];
-      const sameNode = candidates.filter((candidate) => candidate.node === node.node);
+      const sameNode = byNode.get(node.node) ?? [];
       const samePod = sameNode.find(({ pods }) => pods?.some((pod) => node.pods.includes(pod)));
       const match = samePod ?? sameNode.at(-1);
       return match === undefined ? [] : [[value, match.labels] as const];

@@ -62,10 +62,13 @@ function readKnownNode({ labels, value }: Sample): KnownNode {
   };
 }
 
-/** Returns the component's Pods that kube-state-metrics saw on a node, the newest last. */
-export function podsOnNode(component: Component, known: readonly KnownNode[], node: string): string[] {
+/**
+ * Returns the component's Pods among those that kube-state-metrics saw on a node, the newest last.
+ * @param known what is known of the node
+ */
+export function podsOnNode(component: Component, known: readonly KnownNode[] = []): string[] {
   return known
-    .filter((entry) => entry.node === node && entry.pod.startsWith(`${WORKLOADS[component]}-`))
+    .filter(({ pod }) => pod.startsWith(`${WORKLOADS[component]}-`))
     .sort((a, b) => a.lastSeen - b.lastSeen)
     .map(({ pod }) => pod);
 }

@@ -1,3 +1,4 @@
+import { least } from 'd3-array';
 import type { Component } from '../../model/indicator.ts';
 import { WINDOWS_DAEMON_SET } from '../../model/product.ts';
 import type { NodeSource } from '../../model/survey.ts';
@@ -27,12 +28,34 @@ const WINDOWS_POD = `${WINDOWS_DAEMON_SET}-`;
 /** The most certain first. */
 const SOURCES: readonly NodeSource[] = ['label', 'instance', 'kube_pod_info', 'kube_node_info', 'address'];
 
-type Evidence = {
+type Evidence<Known = readonly KnownNode[]> = {
   component: Component;
   /** The label that names the node, if there is one. */
   nodeLabel: string | undefined;
-  known: readonly KnownNode[];
+  known: Known;
 };
+
+/** Known nodes and Pods, each list in their order: with thousands of nodes, each target would search all of them. */
+type KnownIndex = Record<'byPod' | 'byAddress' | 'byNode', ReadonlyMap<string, readonly KnownNode[]>> & {
+  /** The place of each in the whole list. */
+  places: ReadonlyMap<KnownNode, number>;
+};
+
+function indexKnown(known: readonly KnownNode[]): KnownIndex {
+  const byAddress = new Map<string, KnownNode[]>();
+  for (const entry of known)
+    for (const address of new Set(entry.addresses)) {
+      const same = byAddress.get(address);
+      if (same) same.push(entry);
+      else byAddress.set(address, [entry]);
+    }
+  return {
+    byPod: Map.groupBy(known, ({ pod }) => pod),
+    byAddress,
+    byNode: Map.groupBy(known, ({ node }) => node),
+    places: new Map(known.map((entry, place) => [entry, place])),
+  };
+}
 
 /** Finds the node and the Pods of every target of a component. */
 export function makeNodeRule(
@@ -40,11 +63,8 @@ export function makeNodeRule(
   { component, nodeLabel, known }: Evidence,
 ): NodeRule {
   const label = nodeLabel ?? addressLabel(targets);
-  const evidence = {
-    component,
-    nodeLabel,
-    known: nodeLabel === undefined ? [...known, ...nodesByOtherJobs(targets)] : known,
-  };
+  const allKnown = nodeLabel === undefined ? [...known, ...nodesByOtherJobs(targets)] : known;
+  const evidence = { component, nodeLabel, known: indexKnown(allKnown) };
   const groups = [...Map.groupBy(targets, ({ labels }) => labels[label] ?? '')];
   const found = groups.map(([value, group]) => ({ value, ...findNode(value, group, evidence) }));
   const source = SOURCES.findLast((candidate) => found.some((node) => node.source === candidate)) ?? 'label';
@@ -76,7 +96,7 @@ const ADDRESS = /^(?!127\.|::1$)(?:\d+(?:\.\d+){3}|[\da-f:]*:[\da-f:.]*)$/i;
 function findNode(
   value: string,
   targets: readonly Target[],
-  { component, nodeLabel, known }: Evidence,
+  { component, nodeLabel, known }: Evidence<KnownIndex>,
 ): NodeWithPods & { source: NodeSource } {
   const identities = targets.map(({ labels }) => instanceAndPod(labels));
   // Antrea's own scrape configuration joins node and Pod: "node;pod".
@@ -84,15 +104,16 @@ function findNode(
   const labelled = identities.flatMap(({ pod }) => pod ?? []);
   const address = hostOf(value);
   // Some scrape configurations use the Pod's name as the instance.
-  const instances = known.filter(({ pod }) => pod !== '' && pod === address).map(({ pod }) => pod);
+  const instances = address === '' ? [] : (known.byPod.get(address) ?? []).map(({ pod }) => pod);
   const [pods = []] = [joined, labelled, instances].filter(({ length }) => length > 0);
-  const podsOn = (node: string) => (pods.length > 0 ? pods : podsOnNode(component, known, node));
+  const podsOn = (node: string) => (pods.length > 0 ? pods : podsOnNode(component, known.byNode.get(node)));
 
   if (nodeLabel !== undefined) return { node: value, pods: podsOn(value), source: 'label' };
   if (joined.length > 0) return { node: value.split(';')[0] ?? value, pods, source: 'instance' };
-  const byPod = known.find(({ pod, node }) => node !== '' && pods.includes(pod));
+  const withPods = pods.flatMap((pod) => known.byPod.get(pod) ?? []).filter(({ node }) => node !== '');
+  const byPod = least(withPods, (entry) => known.places.get(entry));
   if (byPod) return { node: byPod.node, pods, source: byPod.source ?? 'kube_pod_info' };
-  const atAddress = known.filter(({ addresses, node }) => node !== '' && addresses.includes(address));
+  const atAddress = (known.byAddress.get(address) ?? []).filter(({ node }) => node !== '');
   const withPod = atAddress.find(({ pod }) => pod !== '');
   const match = withPod ?? atAddress[0];
   if (match === undefined) return { node: value, pods, source: 'address' };

@@ -1,4 +1,5 @@
-import { isKnown, knownValues, type Series } from '../../model/series.ts';
+import { max } from 'd3-array';
+import { isKnown, type Series } from '../../model/series.ts';
 import type { Target } from './targets.ts';
 
 /** How often each target was scraped in each look-back of the probe. */
@@ -34,8 +35,8 @@ export function scrapeShares(targets: readonly Target[], scrapes: Scrapes): Scra
   const mostByJob = new Map<string | undefined, number>();
   for (const target of targets) {
     const { job } = target.labels;
-    const series = scrapes.get(target);
-    if (series) mostByJob.set(job, Math.max(mostByJob.get(job) ?? 0, ...knownValues(series.values)));
+    const most = max(scrapes.get(target)?.values ?? []) ?? 0;
+    mostByJob.set(job, Math.max(mostByJob.get(job) ?? 0, most));
   }
   return (target, lookBack) => {
     const most = mostByJob.get(target.labels['job']) ?? 0;

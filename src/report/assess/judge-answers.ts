@@ -1,0 +1,87 @@
+import type { GatheredMetrics, Gathering, IndicatorSeries } from '../model/gathered.ts';
+import type { Indicator } from '../model/indicator.ts';
+import { compactIndicator, subjectsOf } from './compact/compact-report.ts';
+import type { SubjectList } from './compact/subject-list.ts';
+import type { CoverageThresholds } from './coverage/findings.ts';
+import { type JudgedHistory, judgeHistory } from './judge-history.ts';
+import { type JudgedIndicator, type Judging, startJudging } from './judge-indicator.ts';
+import { assessScrapes, type ScrapedPeriods } from './period.ts';
+
+/** What a report keeps of the answers, without their series. */
+export type JudgedAnswers = GatheredMetrics & {
+  scraped: ScrapedPeriods;
+  judged: readonly JudgedIndicator[];
+  histories: readonly JudgedHistory[];
+  subjects: SubjectList;
+};
+
+type Rules = { indicators: readonly Indicator[]; coverage: CoverageThresholds };
+
+/** Judges the answers in their order, and lets the series of each go before it takes the next. */
+export async function judgeAnswers(
+  { facts, answers }: Gathering,
+  { indicators, coverage }: Rules,
+): Promise<JudgedAnswers> {
+  const indicatorOf = findById(indicators);
+  let metrics: GatheredMetrics['metrics'] = { ok: false, reason: 'the metrics were not queried' };
+  const scrapes = assessScrapes({ pods: facts.pods, thresholds: coverage });
+  const judged: JudgedIndicator[] = [];
+  const histories: JudgedHistory[] = [];
+  let subjects: SubjectList | undefined;
+  let restarts: Map<string, number[]> | undefined;
+  let open: Judging | undefined;
+
+  function finishIndicator(): void {
+    if (open === undefined) return;
+    const { indicator, ...others } = open.finish();
+    subjects ??= subjectsOf(scrapes.periods().present.coverage.coverage);
+    judged.push({ indicator: compactIndicator(indicator, subjects), ...others });
+    open = undefined;
+  }
+
+  function judgeSeries(series: IndicatorSeries): void {
+    if (series.kind !== 'present') return open?.add(series);
+    finishIndicator();
+    const presentMetrics = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
+    open = startJudging(indicatorOf(series.id), series, scrapes.periods(), presentMetrics);
+  }
+
+  for await (const answer of answers) {
+    if (answer.about === 'metrics') metrics = answer.metrics;
+    else if (answer.about === 'scrapes') scrapes.add(answer);
+    else if (answer.about === 'indicator') judgeSeries(answer);
+    else {
+      finishIndicator();
+      restarts ??= restartsIn(scrapes.periods());
+      histories.push(judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
+    }
+  }
+  finishIndicator();
+  const scraped = scrapes.periods();
+  return {
+    metrics,
+    scraped,
+    judged,
+    histories,
+    subjects: subjects ?? subjectsOf(scraped.present.coverage.coverage),
+  };
+}
+
+function findById(indicators: readonly Indicator[]): (id: string) => Indicator {
+  const byId = new Map(indicators.map((indicator) => [indicator.id, indicator]));
+  return (id) => {
+    const indicator = byId.get(id);
+    if (indicator === undefined) throw new Error(`there is no indicator ${id}`);
+    return indicator;
+  };
+}
+
+/** Returns the process starts of all periods in Unix seconds, by `subjectKey`. */
+function restartsIn({ present, earlier }: ScrapedPeriods): Map<string, number[]> {
+  const periods = [present, earlier.before, earlier['week-before']].filter((period) => period !== null);
+  const bySubject = Map.groupBy(
+    periods.flatMap(({ coverage }) => [...coverage.starts]),
+    ([key]) => key,
+  );
+  return new Map([...bySubject].map(([key, entries]) => [key, entries.flatMap(([, starts]) => starts)]));
+}

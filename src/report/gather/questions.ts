@@ -1,0 +1,148 @@
+import type { Facts, GatheredAnswer, IndicatorSeries, PeriodScrapes } from '../model/gathered.ts';
+import type { Indicator } from '../model/indicator.ts';
+import type { Metric } from '../model/metric.ts';
+import type { Grid } from '../model/series.ts';
+import { attempt } from './attempt.ts';
+import { GatherError, QueryError } from './errors.ts';
+import { type FailedAnswer, gatherHistory, hasHistory } from './history.ts';
+import type { Question } from './in-order.ts';
+import { gatherMetrics } from './metrics.ts';
+import { gatherIndicator, gatherScrapes, periodsOf } from './period.ts';
+import type { Preparation } from './prepare.ts';
+
+type Options = {
+  indicators: readonly Indicator[];
+  metrics: readonly Metric[];
+  /** What messages call the source. */
+  sourceName: string;
+};
+
+/** `null`: nothing had to be asked. */
+type AnyQuestion = Question<GatheredAnswer | null>;
+
+/** The scrapes of a target have three series; events are counted from up to three. */
+const SERIES_OF_COUNTS = 3;
+
+/** Returns all questions of a report, in the order in which their answers are judged. */
+export function questionsOf(prepared: Preparation, facts: Facts, options: Options): AnyQuestion[] {
+  const { indicators, metrics, sourceName } = options;
+  const { querier, metricNames, plan } = prepared;
+  const { present, earlier } = periodsOf(facts);
+  const valuesOf = ({ count }: Grid, series = 1) => plan.expectedSeries * count * series;
+  const answers = watchAnswers();
+
+  const metricsQuestion: AnyQuestion = {
+    values: 0,
+    ask: async () => ({
+      about: 'metrics',
+      metrics: await attempt(async () => {
+        if (!metricNames.ok) throw new QueryError('rejected', metricNames.reason);
+        return gatherMetrics(prepared.source, metrics, metricNames.value, querier, facts.period);
+      }),
+    }),
+  };
+
+  // The earlier periods come first: what preceded the period decides where its data begins.
+  const scrapeQuestions = [...earlier, present].map(
+    (period): AnyQuestion => ({
+      values: valuesOf(period.grid, SERIES_OF_COUNTS),
+      ask: async () => {
+        const scrapes = gatherScrapes(prepared, period);
+        answers.addScrapes(period.kind, scrapes);
+        return { about: 'scrapes', ...(await scrapes) };
+      },
+    }),
+  );
+
+  const indicatorQuestions = indicators.flatMap((indicator) => {
+    const values = valuesOf(present.grid, indicator.counter === undefined ? 1 : SERIES_OF_COUNTS);
+    const askPresent = async (): Promise<GatheredAnswer> => {
+      const answer = gatherIndicator(querier, indicator, present);
+      answers.add(indicator.id, answer);
+      return { about: 'indicator', ...(await answer) };
+    };
+    const earlierQuestions = earlier.map(
+      (period): AnyQuestion => ({
+        values,
+        ask: async () => {
+          // An earlier period is compared only if a target was scraped in it, and if there is something to compare with.
+          if (!(await answers.isScraped(period.kind)) || (await answers.hasFailed(indicator.id))) return null;
+          return { about: 'indicator', ...(await gatherIndicator(querier, indicator, period)) };
+        },
+      }),
+    );
+    return [{ values, ask: askPresent }, ...earlierQuestions];
+  });
+
+  const refusal: AnyQuestion = {
+    values: 0,
+    ask: async () => {
+      const failure = await answers.failureOfAll();
+      if (failure === null) return null;
+      throw new GatherError(`${sourceName} answered none of the queries; the first failure: ${failure}`);
+    },
+  };
+
+  const historyQuestions = indicators
+    .filter((indicator) => hasHistory(indicator) || indicator.capacity !== undefined)
+    .map(
+      (indicator): AnyQuestion => ({
+        values: valuesOf(facts.history.grid),
+        ask: async () => {
+          if ((await answers.failureOfAll()) !== null) return null;
+          const failed = await answers.failure(indicator.id);
+          return { about: 'history', ...(await gatherHistory(querier, indicator, facts, failed)) };
+        },
+      }),
+    );
+
+  return [metricsQuestion, ...scrapeQuestions, ...indicatorQuestions, refusal, ...historyQuestions];
+}
+
+/** Remembers which questions failed, so that the questions that depend on them are not sent. */
+function watchAnswers() {
+  const scraped = new Map<PeriodScrapes['kind'], Promise<boolean>>();
+  const asked = new Map<string, Promise<void>>();
+  const failures = new Map<string, FailedAnswer>();
+  let isAnyAnswered = false;
+
+  /** Returns the first failure if no indicator has an answer about the period. */
+  async function failureOfAll(): Promise<string | null> {
+    if (!isAnyAnswered) await Promise.all(asked.values());
+    const [first] = failures.values();
+    return isAnyAnswered ? null : (first?.reason ?? null);
+  }
+
+  return {
+    addScrapes(kind: PeriodScrapes['kind'], answer: Promise<PeriodScrapes>) {
+      const isScraped = answer.then(({ targets }) => targets.ok && targets.value.successes.length > 0);
+      // The reader of the answer handles its failure.
+      scraped.set(
+        kind,
+        isScraped.catch(() => false),
+      );
+    },
+    isScraped: async (kind: PeriodScrapes['kind']) => (await scraped.get(kind)) ?? false,
+    /** Adds the answer about this period. */
+    add(id: string, answer: Promise<IndicatorSeries>) {
+      const noted = answer.then((one) => {
+        if (one.answer.ok) isAnyAnswered = true;
+        else failures.set(id, one.answer);
+      });
+      asked.set(
+        id,
+        noted.catch(() => undefined),
+      );
+    },
+    /** Whether an indicator is known to have failed. It waits only while there is no answer at all. */
+    async hasFailed(id: string): Promise<boolean> {
+      if (!isAnyAnswered) await asked.get(id);
+      return failures.has(id);
+    },
+    async failure(id: string): Promise<FailedAnswer | undefined> {
+      await asked.get(id);
+      return failures.get(id);
+    },
+    failureOfAll,
+  };
+}
