@@ -40,7 +40,10 @@ export async function judgeAnswers(
   }
 
   function judgeSeries(series: IndicatorSeries): void {
-    if (series.kind !== 'present') return open?.add(series);
+    if (series.kind !== 'present') {
+      open?.add(series);
+      return;
+    }
     finishIndicator();
     const presentMetrics = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
     open = startJudging(indicatorOf(series.id), series, scrapes.periods(), presentMetrics);

@@ -34,9 +34,10 @@ export async function gatherEvents(querier: Querier, request: EventsRequest): Pr
   ]);
   const existsBefore = ({ values }: Series) => values.subarray(0, leading).some(isKnown);
   // The highest and lowest values in a step matter only if a counter appeared or was reset.
-  if (last.every(existsBefore) && !wasReset) return countEvents(leading, last, last, last);
-  const [highest, lowest] = await Promise.all([askFor('max'), askFor('min')]);
-  return countEvents(leading, last, highest, lowest);
+  if (last.every(existsBefore) && !wasReset) return countEvents(leading, last);
+  // One after the other, and only what matters of each: together they would need three times the memory.
+  const highest = highestThatMatter(last, await askFor('max'));
+  return countEvents(leading, last, highest, lowestThatMatter(last, await askFor('min')));
 }
 
 /**
@@ -72,39 +73,75 @@ export function addLeadingSteps(grid: Grid, steps: number): Grid {
 
 type Values = Series['values'];
 
+/** Some values of series, by the series' key and the step. */
+type Extremes = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+const NONE: Extremes = new Map();
+
+/** Returns the highest values of steps that are above the value at the end: a reset followed. */
+export function highestThatMatter(last: readonly Series[], highest: readonly Series[]): Extremes {
+  return extremesThatMatter(last, highest, (value, { end }) => value > end);
+}
+
+/** Returns the lowest values of steps that are below the value before the step, or before which there is none. */
+export function lowestThatMatter(last: readonly Series[], lowest: readonly Series[]): Extremes {
+  return extremesThatMatter(last, lowest, (value, { before }) => before === undefined || value < before);
+}
+
+function extremesThatMatter(
+  last: readonly Series[],
+  extremes: readonly Series[],
+  matters: (value: number, step: { before: number | undefined; end: number }) => boolean,
+): Extremes {
+  const byKey = new Map(extremes.map(({ labels, values }) => [labelKey(labels), values]));
+  return new Map(
+    last.flatMap(({ labels, values }) => {
+      const own = byKey.get(labelKey(labels));
+      if (own === undefined) return [];
+      const found = new Map<number, number>();
+      let before: number | undefined;
+      for (const [index, end] of values.entries()) {
+        if (Number.isNaN(end)) continue;
+        const value = own[index];
+        if (isKnown(value) && matters(value, { before, end })) found.set(index, value);
+        before = end;
+      }
+      return found.size === 0 ? [] : [[labelKey(labels), found] as const];
+    }),
+  );
+}
+
 /**
  * Returns the events of each step after the leading ones. Series in which no step is known are left out.
- * @param leading the number of leading steps in the other arguments
+ * @param leading the number of leading steps in `last`
  * @param last the counter's value at the end of each step
- * @param highest its highest value in each step
- * @param lowest its lowest value in each step
+ * @param highest its highest value in each step, where that matters
+ * @param lowest its lowest value in each step, where that matters
  */
 export function countEvents(
   leading: number,
   last: readonly Series[],
-  highest: readonly Series[],
-  lowest: readonly Series[],
+  highest: Extremes = NONE,
+  lowest: Extremes = NONE,
 ): Series[] {
-  const [highestByKey, lowestByKey] = [valuesByKey(highest), valuesByKey(lowest)];
   return last.flatMap(({ labels, values }) => {
     const key = labelKey(labels);
-    const events = countByStep(values, highestByKey.get(key), lowestByKey.get(key)).subarray(leading);
+    const events = countByStep(values, highest.get(key), lowest.get(key)).subarray(leading);
     return hasValues(events) ? [{ labels, values: events }] : [];
   });
 }
 
-function valuesByKey(series: readonly Series[]): Map<string, Values> {
-  return new Map(series.map(({ labels, values }) => [labelKey(labels), values]));
-}
-
 /** Events that failed scrapes missed count in the step of the next successful scrape. */
-function countByStep(last: Values, highest: Values = last, lowest: Values = last): Values {
+function countByStep(
+  last: Values,
+  highest: ReadonlyMap<number, number> | undefined,
+  lowest: ReadonlyMap<number, number> | undefined,
+): Values {
   let before: number | undefined;
   return last.map((end, index) => {
     if (Number.isNaN(end)) return end;
-    const [lowestHere, highestHere] = [lowest[index], highest[index]];
-    const min = isKnown(lowestHere) ? lowestHere : end;
-    const max = isKnown(highestHere) ? highestHere : end;
+    const max = highest?.get(index) ?? end;
+    const min = lowest?.get(index) ?? end;
     // If a counter appears and is reset in the same step, its first value is unknown.
     const first = end < max ? max : min;
     const events = countRise(before ?? first, { min, max, end });

@@ -1,11 +1,11 @@
 /** A question, and about how many values its answer has. */
 export type Question<Answer> = { values: number; ask: () => Promise<Answer> };
 
-/** How much is asked beyond the answer that is awaited. */
+/** How much is under way at most. Besides the answer that is awaited, the next one is asked for in any case. */
 export type Ahead = {
-  /** The most questions under way. */
+  /** The number of questions. */
   questions: number;
-  /** The most values that their answers have together. One question is under way in any case. */
+  /** The number of values that their answers have together. */
   values: number;
 };
 

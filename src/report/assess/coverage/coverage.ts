@@ -80,6 +80,7 @@ function describeCoverage(
   { firstPoint, isDrawn }: Description,
 ): Coverage {
   const { targets, windows } = data;
+  const drawn = isDrawn ? chartRanges(data.grid) : [];
   const lastPoints = Math.max(1, Math.ceil(AT_END_SECONDS / data.grid.stepSeconds));
   const countSeen = (component: Component, from: number) =>
     histories.filter(
@@ -98,7 +99,7 @@ function describeCoverage(
     controllersAtEnd: countSeen('controller', -lastPoints),
     // The sort is stable, so targets with the same ratio keep the order of their keys.
     targets: histories
-      .map((history) => toTarget(history, data, isDrawn))
+      .map((history) => toTarget(history, data, drawn))
       .sort((a, b) => (a.seenRatio ?? 0) - (b.seenRatio ?? 0)),
     otherTargets: [],
   };
@@ -155,7 +156,8 @@ function findCommonGaps(
   );
 }
 
-function toTarget(history: TargetHistory, data: PeriodScrapes, isDrawn: boolean): Target {
+/** @param drawn the points of the chart of its presence */
+function toTarget(history: TargetHistory, data: PeriodScrapes, drawn: readonly PointRange[]): Target {
   const { subject, component, node, instances, pods, presence } = history;
   const first = presence.findIndex(isSeen);
   const last = presence.findLastIndex(isSeen);
@@ -174,12 +176,14 @@ function toTarget(history: TargetHistory, data: PeriodScrapes, isDrawn: boolean)
       kind,
     })),
     restarts: history.restarts.map(toInstant),
-    presence: isDrawn ? chartRanges(data.grid).map((range) => drawnShare(history, range)) : [],
+    presence: drawn.map((range) => drawnShare(history, range)),
   };
 }
 
 /** Returns the share of a chart point; steps that were expected but not attempted count as 0 next to attempted ones. */
 function drawnShare({ presence, isExpected }: TargetHistory, { first, last }: PointRange): number | null {
+  const only = presence[first];
+  if (first === last) return isKnown(only) ? Number(only.toFixed(3)) : null;
   const shares = presence.subarray(first, last + 1);
   if (!hasValues(shares)) return null;
   // Steps in which the target was not expected do not count: d3's mean ignores NaN.

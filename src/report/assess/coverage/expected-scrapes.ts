@@ -28,43 +28,61 @@ export function expectedScrapes(
   const byJob = Map.groupBy(attempts, ({ labels }) => labels['job'] ?? '');
   return new Map(
     [...byJob].map(([job, series]) => {
-      const attempted = Array.from({ length: count }, (_, index) =>
-        series.map(({ values }) => values[index]).filter(isKnown),
-      );
-      const expected = new Array<number>(count).fill(leastOf(attempted.flat()));
-      for (const { first, last } of findLevels(attempted)) {
-        const own = attempted.slice(first, last + 1);
-        const points = own.filter((counts) => counts.length > 0).length;
-        if (points * stepSeconds >= STEADY_SECONDS && isSteady(own.flat()))
-          expected.fill(leastOf(own.flat()), first, last + 1);
+      const all = { first: 0, last: count - 1 };
+      const expected = new Array<number>(count).fill(leastOf(countsIn(series, all)));
+      for (const { first, last, points } of findLevels(series, count)) {
+        if (points * stepSeconds < STEADY_SECONDS) continue;
+        const own = countsIn(series, { first, last });
+        if (isSteady(own)) expected.fill(leastOf(own), first, last + 1);
       }
       return [job, expected];
     }),
   );
 }
 
+/** Returns all numbers of attempts at some points. */
+function countsIn(series: readonly Series[], { first, last }: PointRange): Float64Array {
+  const counts = new Float64Array(series.length * (last - first + 1));
+  let length = 0;
+  for (const { values } of series)
+    for (let index = first; index <= last; index += 1) {
+      const value = values[index];
+      if (isKnown(value)) counts[length++] = value;
+    }
+  return counts.subarray(0, length);
+}
+
+type CountLevel = PointRange & {
+  /** The number of points at which any target was scraped. */
+  points: number;
+};
+
 /** Returns the ranges in which the median of the targets differs by at most one scrape from where it began. */
-function findLevels(attempted: readonly (readonly number[])[]): PointRange[] {
-  const levels: (PointRange & { median: number })[] = [];
-  for (const [index, counts] of attempted.entries()) {
-    const median = medianOf(counts);
+function findLevels(series: readonly Series[], count: number): CountLevel[] {
+  const levels: (CountLevel & { median: number })[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const median = medianOf(countsIn(series, { first: index, last: index }));
     if (median === null) continue;
     const level = levels.at(-1);
-    if (level && Math.abs(median - level.median) <= 1) level.last = index;
-    else levels.push({ first: index, last: index, median });
+    if (level && Math.abs(median - level.median) <= 1) {
+      level.last = index;
+      level.points += 1;
+    } else levels.push({ first: index, last: index, points: 1, median });
   }
   return levels;
 }
 
-function isSteady(counts: readonly number[]): boolean {
+function isSteady(counts: Float64Array): boolean {
   const average = mean(counts) ?? Number.NaN;
-  return counts.filter((count) => Math.abs(count - average) < 1).length >= STEADY_SHARE * counts.length;
+  let steady = 0;
+  for (const count of counts) if (Math.abs(count - average) < 1) steady += 1;
+  return steady >= STEADY_SHARE * counts.length;
 }
 
 /** If the interval does not divide the step, steps of two and three scrapes alternate, and two are enough. */
-function leastOf(counts: readonly number[]): number {
+function leastOf(counts: Float64Array): number {
   const median = medianOf(counts) ?? Number.NaN;
-  const average = mean(counts.filter((count) => Math.abs(count - median) <= 1));
+  const average = mean(counts, (count) => (Math.abs(count - median) <= 1 ? count : Number.NaN));
   if (average === undefined) return 1;
   const whole = Math.round(average);
   return Math.max(1, Math.abs(average - whole) < NEARLY_WHOLE ? whole : Math.floor(average));

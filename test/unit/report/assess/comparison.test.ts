@@ -7,7 +7,7 @@ import type { EvaluatedSeries } from '../../../../src/report/assess/evaluate-ser
 import type { IndicatorAssessment } from '../../../../src/report/assess/indicator.ts';
 import { medianOf } from '../../../../src/report/assess/medians.ts';
 import { seriesKey } from '../../../../src/report/assess/subjects.ts';
-import type { EarlierFacts } from '../../../../src/report/model/gathered.ts';
+import type { PeriodScrapes } from '../../../../src/report/model/gathered.ts';
 import type { Coverage, Finding, ReportIndicator, Target } from '../../../../src/report/model/report.ts';
 import { targetsOf } from './notation.ts';
 
@@ -48,7 +48,7 @@ function assessmentOf(values: number[], change: Partial<ReportIndicator> = {}): 
   const known = Float64Array.from(values);
   const key = seriesKey({ subject: 'node-1', component: 'agent', labels: {} });
   const series = { key, value: median, values: known, judged: known } as EvaluatedSeries;
-  return { indicator, findings: [], seen: [], series: [series] };
+  return { indicator, findings: [], seen: [], series: [series], values: new Map([[key, median]]) };
 }
 
 const NODE = { subject: 'node-1', component: 'agent', seenRatio: 1 } as Target;
@@ -245,14 +245,10 @@ describe('a resolved finding', () => {
 });
 
 describe('an earlier period', () => {
-  const check = (targets: EarlierFacts['targets']) => {
+  const check = (targets: PeriodScrapes['targets']) => {
     const grid = { start: 0, stepSeconds: 300, count: 4 };
-    return checkComparison({
-      kind: 'before',
-      period: { start: 0, end: 1200 },
-      grid,
-      targets,
-    } as EarlierFacts);
+    const period = { start: 0, end: 1200 };
+    return checkComparison({ kind: 'before', period, grid, targets } as PeriodScrapes, 'before');
   };
   const answered = (notation: string) =>
     check(targetsOf([{ node: 'node-1', tried: '5 5 5 5', answered: notation }]));

@@ -24,7 +24,11 @@ function assessed(
 ) {
   const count = points(targets[0]?.tried ?? '').length;
   const gathered = gatheredOf(count, { targets: targetsOf(targets, desiredAgents), ...changes });
-  return assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, { pods: gathered.pods, hasEarlierData });
+  return assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, {
+    pods: gathered.pods,
+    hasEarlierData,
+    isDrawn: true,
+  });
 }
 
 function agent(node: string, answered: string, changes: Partial<TargetNotation> = {}): TargetNotation {
@@ -37,7 +41,7 @@ function briefly({ severity, indicator, subject, value, ongoing }: Finding): str
 }
 
 /** No Pods from Kubernetes, and a server with earlier data. */
-const NOTHING_ELSE = { pods: { agent: {}, controller: {} }, hasEarlierData: true };
+const NOTHING_ELSE = { pods: { agent: {}, controller: {} }, hasEarlierData: true, isDrawn: true };
 
 const STEADY = agent('steady', '5x12');
 const CONTROLLER = agent('node-1', '5x12', { component: 'controller' });
@@ -214,8 +218,8 @@ describe('the coverage', () => {
       controller: { b: ['controller-1'], gone: ['controller-2'] },
     };
     const { coverage } = assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, {
+      ...NOTHING_ELSE,
       pods,
-      hasEarlierData: true,
     });
     expect(
       Object.fromEntries(coverage.targets.map(({ component, node, pods }) => [`${component} ${node}`, pods])),

@@ -206,6 +206,7 @@ describe('a day on which an agent restarted at 03:12, had no flows for ten minut
   } = assessCoverage(gathered, DEFAULT_COVERAGE_THRESHOLDS, {
     pods: gathered.pods,
     hasEarlierData: true,
+    isDrawn: true,
   });
   const context = { starts, presentMetrics: null, scraped: coverage.targets };
   const findings = answers

@@ -366,7 +366,7 @@ describe('events counted over the period', () => {
     });
     const labels = { node: 'node-1', operation: 'add' };
     const levels = [{ labels, values: levelsOn(samples, addLeadingSteps(grid, 1), 'last') }];
-    const answer = answered(ERRORS, countEvents(1, levels, levels, levels));
+    const answer = answered(ERRORS, countEvents(1, levels));
     const { findings } = assessIndicator(ERRORS, answer, { ...gatheredOf(1), grid, windows, period }, SEEN);
     return { findings, times, samples, stepSeconds: grid.stepSeconds };
   }

@@ -68,6 +68,7 @@ const NO_TARGETS: TargetData = { attempts: [], successes: [], startTimes: [], de
 /** A period of `count` steps without any data but `changes`. */
 export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gathered {
   return {
+    kind: 'present',
     cluster: 'test',
     period: { start: START, end: START + count * STEP },
     grid: { start: START, stepSeconds: STEP, count },

@@ -6,6 +6,8 @@ import {
   countEvents,
   countLeadingSteps,
   gatherEvents,
+  highestThatMatter,
+  lowestThatMatter,
 } from '../../../../src/report/gather/counter-events.ts';
 import { QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
 import { mergeSamples, mergeSeries, type Querier } from '../../../../src/report/gather/querier.ts';
@@ -20,6 +22,16 @@ import {
 } from '../../../../src/report/model/series.ts';
 import { type CounterSample, type Level, levelsOn } from '../../../fixtures/counter.ts';
 import { valuesOf } from '../../../fixtures/values.ts';
+
+/** Counts events from the whole answers about the values at the end of each step, and the highest and lowest in it. */
+function countAll(
+  leading: number,
+  last: readonly Series[],
+  highest: readonly Series[],
+  lowest: readonly Series[],
+): Series[] {
+  return countEvents(leading, last, highestThatMatter(last, highest), lowestThatMatter(last, lowest));
+}
 
 const START = 1_700_000_000;
 
@@ -126,7 +138,7 @@ function levelsOf(world: World, level: Level): Series[] {
 function countedByStep(world: World): Float64Array {
   const leading = countLeadingSteps(world.grid, DURATIONS);
   const [last, most, least] = (['last', 'max', 'min'] as const).map((level) => levelsOf(world, level));
-  const [only, ...others] = countEvents(leading, last ?? [], most ?? [], least ?? []);
+  const [only, ...others] = countAll(leading, last ?? [], most ?? [], least ?? []);
   expect(others).toEqual([]);
   return only?.values ?? unknownValues(world.grid.count);
 }
@@ -248,24 +260,24 @@ describe('the events of each step', () => {
 
   it('of a counter that appears in the period are those after its first scrape', () => {
     expect(
-      countEvents(1, [series(null, null, 5, 7)], [series(null, null, 5, 7)], [series(null, null, 4, 6)]),
+      countAll(1, [series(null, null, 5, 7)], [series(null, null, 5, 7)], [series(null, null, 4, 6)]),
     ).toEqual([series(null, 1, 2)]);
   });
 
   it('of a counter that appears and is reset in the same step are those after the reset', () => {
     // 5000, 5001, 0, 2: nothing is known about the 5000.
-    const [only] = countEvents(1, [series(null, 2)], [series(null, 5001)], [series(null, 0)]);
+    const [only] = countAll(1, [series(null, 2)], [series(null, 5001)], [series(null, 0)]);
     expect(only?.values).toEqual(Float64Array.of(2));
   });
 
   it('are too few if a counter is reset and exceeds its old value in one step', () => {
     // 2 before the step; 5, 0, 10 in it: the values do not show three of the 13 events.
-    expect(countEvents(1, [series(2, 10)], [series(2, 10)], [series(2, 0)])).toEqual([series(10)]);
+    expect(countAll(1, [series(2, 10)], [series(2, 10)], [series(2, 0)])).toEqual([series(10)]);
   });
 
   it('are empty for a counter that exists only in the leading step', () => {
     const before = [series(3, null, null)];
-    expect(countEvents(1, before, before, before)).toEqual([]);
+    expect(countAll(1, before, before, before)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { assess } from '../../../../src/report/assess/assess.ts';
 import { GatherError, QueryError } from '../../../../src/report/gather/errors.ts';
 import { type GatherOptions, gather } from '../../../../src/report/gather/gather.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
+import type { Gathering } from '../../../../src/report/model/gathered.ts';
 import type { Indicator } from '../../../../src/report/model/indicator.ts';
 import { type Asked, sourceOver } from '../../../fixtures/fake-source.ts';
 import { readAll } from '../../../fixtures/gathered.ts';
@@ -33,83 +34,124 @@ const optionsFor = (indicators: readonly Indicator[]): GatherOptions => ({
   metrics: [],
 });
 
-/** A cluster that was scraped in all periods. */
-const serverWith = (...metrics: readonly string[]) =>
+/** A cluster that was scraped in all periods, with these metrics on each node. */
+const serverWith = (metrics: readonly string[], nodes = 1) =>
   sourceOver({
-    targets: (['agent', 'controller'] as const).map((exposes) => ({
-      labels: { job: `antrea-${exposes}s`, instance: `node-1;antrea-${exposes}-x` },
-      metrics:
-        exposes === 'agent'
-          ? ['antrea_agent_local_pod_count', ...metrics]
-          : ['antrea_controller_length_network_policy_queue'],
-    })),
+    targets: [
+      ...Array.from({ length: nodes }, (_, node) => ({
+        labels: { job: 'antrea-agents', instance: `node-${node};antrea-agent-x` },
+        metrics: ['antrea_agent_local_pod_count', ...metrics],
+      })),
+      {
+        labels: { job: 'antrea-controllers', instance: 'node-0;antrea-controller-x' },
+        metrics: ['antrea_controller_length_network_policy_queue'],
+      },
+    ],
   });
 
-/** Returns a source for which the queries about the period that `isFailing` accepts fail. */
+/** Returns a source for which the queries about the period that `isFailing` accepts fail, after others are answered. */
 const failing = (source: Source, isFailing: (query: string) => boolean): Source => ({
   ...source,
-  range: (query, grid) => {
+  range: async (query, grid) => {
     const isOfPeriod = grid.stepSeconds === STEP && grid.start === PERIOD.start;
-    if (isOfPeriod && isFailing(query)) throw new QueryError('rejected', `refused: ${query}`);
+    if (isOfPeriod && isFailing(query)) {
+      await new Promise(setImmediate);
+      throw new QueryError('rejected', `refused: ${query}`);
+    }
     return source.range(query, grid);
   },
 });
 
 const stepOf = ({ at }: Asked) => (typeof at === 'number' ? 0 : at.stepSeconds);
 
-describe('while indicators are read one by one', () => {
-  /** Reads the indicators slowly. Returns their ids, those asked about in order, and the most that were asked ahead. */
-  async function readSlowly(answers: AsyncIterable<{ id: string }>, askedSoFar: () => string[]) {
-    const ids: string[] = [];
-    const ahead: number[] = [];
-    for await (const { id } of answers) {
-      ids.push(id);
-      // The source needs no time, so everything that is asked without waiting for the reader is asked now.
-      await new Promise(setImmediate);
-      ahead.push(askedSoFar().length - ids.length);
-    }
-    return { ids, asked: askedSoFar(), mostAhead: Math.max(...ahead) };
+describe('while answers are read one by one', () => {
+  const FINE_STEP = 15;
+  const DAYS_EARLIER = { present: 0, before: 1, 'week-before': 7 };
+
+  type Key = `${string} ${keyof typeof DAYS_EARLIER | 'history'}`;
+
+  /** Returns which answer about a numbered indicator needs this query, for instance 'level-3 before'. */
+  function neededBy({ query, at }: Asked): Key[] {
+    const number = /level_(\d)/.exec(query)?.[1];
+    if (number === undefined || typeof at === 'number') return [];
+    if (at.stepSeconds === HISTORY_STEP) return [`level-${number} history`];
+    const daysEarlier = (PERIOD.start - at.start) / DAY;
+    const kinds = ['present', 'before', 'week-before'] as const;
+    return kinds
+      .filter((kind) => DAYS_EARLIER[kind] === daysEarlier)
+      .map((kind) => `level-${number} ${kind}` as const);
   }
 
-  it('asks about a few of the next ones, in their order, and about the history only when that is read', async () => {
-    const { source, asked } = serverWith(...NUMBERED.map((_, number) => `level_${number}`));
-    const askedWith = (step: number) => () => [
-      ...new Set(
-        asked
-          .filter((one) => stepOf(one) === step)
-          .flatMap(({ query }) => /level_(\d)/.exec(query)?.[1] ?? [])
-          .map((number) => `level-${number}`),
-      ),
-    ];
-    const { periods, history } = await gather(source, optionsFor(NUMBERED));
-    const all = NUMBERED.map(({ id }) => id);
-    expect(askedWith(STEP)()).toEqual([]);
-    const ofPeriods = await readSlowly(periods, askedWith(STEP));
-    expect(ofPeriods).toMatchObject({ ids: all, asked: all });
-    expect(askedWith(HISTORY_STEP)()).toEqual([]);
-    const ofHistory = await readSlowly(history, askedWith(HISTORY_STEP));
-    expect(ofHistory).toMatchObject({ ids: all, asked: all });
-    for (const { mostAhead } of [ofPeriods, ofHistory]) {
-      expect(mostAhead).toBeGreaterThan(0);
-      expect(mostAhead).toBeLessThanOrEqual(3);
+  /** A cluster with this number of nodes. Only the survey sees all of them, since values are not needed here. */
+  function serverOf(nodes: number) {
+    const metrics = NUMBERED.map((_, number) => `level_${number}`);
+    const [{ source: all }, { source: one, asked }] = [serverWith(metrics, nodes), serverWith(metrics)];
+    const source: Source = {
+      ...all,
+      range: (query, grid) =>
+        ([FINE_STEP, HISTORY_STEP].includes(grid.stepSeconds) ? one : all).range(query, grid),
+    };
+    return { source, asked: () => [...new Set(asked.flatMap(neededBy))] };
+  }
+
+  /** Reads slowly. Returns the keys of the answers in order, and those that were asked by the time each was read. */
+  async function readSlowly({ answers }: Gathering, askedSoFar: () => Key[]) {
+    const keys: Key[] = [];
+    const askedUntil: Key[][] = [];
+    for await (const answer of answers) {
+      if (answer.about !== 'indicator' && answer.about !== 'history') continue;
+      keys.push(`${answer.id} ${answer.about === 'indicator' ? answer.kind : 'history'}`);
+      // The source needs no time, so everything that is asked without waiting for the reader is asked now.
+      await new Promise(setImmediate);
+      askedUntil.push(askedSoFar());
     }
-  });
+    return { keys, askedUntil };
+  }
+
+  // A day with a point every 15 s has 5,760 points. Questions under way have up to two million values together.
+  it.each([
+    { nodes: 1, most: 8 },
+    // One series per node and one of the controller: 293,760 values.
+    { nodes: 50, most: 6 },
+    // 1,733,760 values: the next question is asked in any case.
+    { nodes: 300, most: 2 },
+  ])(
+    'at most $most questions are under way for $nodes nodes, in the order of the answers',
+    async ({ nodes, most }) => {
+      const { source, asked } = serverOf(nodes);
+      const gathering = await gather(source, { ...optionsFor(NUMBERED), stepSeconds: FINE_STEP });
+      expect(asked()).toEqual([]);
+      const { keys, askedUntil } = await readSlowly(gathering, asked);
+      expect(keys).toEqual([
+        ...NUMBERED.flatMap(({ id }) => [`${id} present`, `${id} before`, `${id} week-before`]),
+        ...NUMBERED.map(({ id }) => `${id} history`),
+      ]);
+      expect(asked().sort()).toEqual(keys.toSorted());
+      const underWay = askedUntil.map((soFar, index) => soFar.map((key) => keys.indexOf(key) - index + 1));
+      expect(Math.max(...underWay.flat())).toBeLessThanOrEqual(8);
+      const ofIndicators = underWay.slice(0, 3 * NUMBERED.length - most);
+      expect(Math.max(...ofIndicators.flat())).toBe(most);
+    },
+  );
 });
 
 describe('an indicator without an answer', () => {
   it('is not queried at other times; if no indicator has an answer, the first reason is the error', async () => {
-    const { source, asked } = serverWith();
-    const refused = failing(source, (query) => query.includes('level_'));
-    const gathering = await gather(refused, optionsFor(NUMBERED));
+    const { source, asked } = serverWith([]);
+    const isAboutIndicator = (query: string) => /level_|_fds/.test(query);
+    // The capacity of the descriptors has a query that could still be answered.
+    const gathering = await gather(failing(source, isAboutIndicator), optionsFor([DESCRIPTORS, ...NUMBERED]));
     const error: unknown = await readAll(gathering).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(GatherError);
-    expect(String(error)).toMatch(/the first failure: refused: .*\(level_0\{/);
+    expect(String(error)).toMatch(/the first failure: refused: .*process_open_fds\{/);
+    // Questions after the error may still be under way.
+    await new Promise(setImmediate);
     // The source itself was never reached: not for earlier periods, and not for the history.
-    expect(asked.filter(({ query }) => query.includes('level_'))).toEqual([]);
+    expect(asked.filter(({ query }) => isAboutIndicator(query))).toEqual([]);
   });
 
   it('is named among the unanswered requests about the history, without being queried again', async () => {
-    const { source, asked } = serverWith('process_open_fds', 'process_max_fds');
+    const { source, asked } = serverWith(['process_open_fds', 'process_max_fds']);
     const indicators = [DESCRIPTORS, PODS];
     const isRatio = (query: string) => query.includes('process_open_fds') && query.includes('/');
     const gathering = await gather(failing(source, isRatio), optionsFor(indicators));
