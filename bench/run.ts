@@ -136,6 +136,7 @@ async function measureSubject({ nodes, url, replay, period }: Subject): Promise<
     ]);
   try {
     const recording = stagesOf(replay.url(nodes));
+    await replay.takeLog();
     await recording.run('report');
     await recording.stop();
     const requests = await replay.takeLog();

@@ -33,6 +33,8 @@ export async function startVictoriaMetrics(
         '-retentionPeriod=100y',
         // The cache assumes that past samples do not change; here every load changes them.
         '-search.disableCache',
+        // `load` lists all series; by default no more than 30,000 are listed, which 300 nodes exceed.
+        '-search.maxSeries=1000000',
         ...flags,
       ],
       readyPath: '/health',
