@@ -124,7 +124,7 @@ describe('while answers are read one by one', () => {
     { nodes: 50, step: 15, most: 6, order: byPeriod },
     // 1,733,760 values: the next question is asked in any case.
     { nodes: 300, step: 15, most: 2, order: byPeriod },
-    // With so many nodes, an indicator is compared before the next one is read.
+    // With more than 1,000 nodes, an indicator is compared before the next one is read.
     { nodes: 1200, step: 60, most: 2, order: byIndicator },
   ])(
     'at most $most questions are under way for $nodes nodes, in the order of the answers',
