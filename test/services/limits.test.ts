@@ -140,7 +140,7 @@ describe('a report on a server that refuses queries like another product', () =>
       refused += answer === undefined ? 0 : 1;
       return answer;
     });
-    expect(refused).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(5);
     expect(report).toEqual(undisturbed.report);
   });
 

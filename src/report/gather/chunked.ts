@@ -61,30 +61,44 @@ export function chunked(source: Source, targets: number): Source {
     const kind = kindOfQuestion(query);
     const pieces = openPieces(grid);
     const planPoints = () => countPlannedPoints(query, grid, seen.get(kind) || targets);
-    let limit = Math.min(planPoints(), learned.get(kind) ?? MAX_POINTS);
+    let limit = Math.min(planPoints(), learned.get(kind) ?? MAX_POINTS, trials.points(grid));
+    let turn: Turn | undefined;
     let firstRefusal: QueryError | undefined;
     let timeouts = 0;
-    while (pieces.rest() > 0) {
-      const piece = pieces.next(limit);
-      const ask = () => source.range(query, piece);
-      try {
-        const answer = await (firstRefusal && timeouts > 0 ? trials.ask(ask, firstRefusal) : ask());
-        trials.onAnswer();
-        pieces.add(piece, answer);
-        seen.set(kind, Math.max(seen.get(kind) ?? 0, answer.series.length));
-        // The controller has few series, so that the rest of the points can be asked in larger pieces.
-        if (!firstRefusal && !learned.has(kind)) limit = Math.max(limit, planPoints());
-      } catch (error) {
-        if (!(error instanceof QueryError)) throw error;
-        if (isTimeout(error)) timeouts += 1;
-        const isHopeless = piece.count <= 1 || timeouts >= MAX_TIMEOUTS || trials.isStuck();
-        const parts = isHopeless ? undefined : PARTS_AFTER[error.kind];
-        if (parts === undefined) throw PARTS_AFTER[error.kind] ? (firstRefusal ?? error) : error;
-        firstRefusal ??= error;
-        limit = Math.ceil(piece.count / parts);
-        // The answers of a capture come in another order than those of the server.
-        if (source.kind === 'prometheus') learned.set(kind, Math.min(learned.get(kind) ?? limit, limit));
+    try {
+      while (pieces.rest() > 0) {
+        const piece = pieces.next(limit);
+        try {
+          const answer = await source.range(query, piece);
+          trials.onAnswer();
+          turn?.onAnswer(piece);
+          pieces.add(piece, answer);
+          seen.set(kind, Math.max(seen.get(kind) ?? 0, answer.series.length));
+          // The controller has few series, so that the rest of the points can be asked in larger pieces.
+          if (!firstRefusal && !learned.has(kind))
+            limit = Math.max(limit, Math.min(planPoints(), trials.points(grid)));
+        } catch (error) {
+          if (!(error instanceof QueryError)) throw error;
+          if (isTimeout(error)) {
+            timeouts += 1;
+            turn?.onTimeout();
+          }
+          const isHopeless = piece.count <= 1 || timeouts >= MAX_TIMEOUTS || trials.isStuck();
+          const parts = isHopeless ? undefined : PARTS_AFTER[error.kind];
+          if (parts === undefined) throw PARTS_AFTER[error.kind] ? (firstRefusal ?? error) : error;
+          firstRefusal ??= error;
+          limit = Math.ceil(piece.count / parts);
+          if (isTimeout(error)) {
+            turn ??= await trials.waitForTurn();
+            if (trials.isStuck()) throw firstRefusal;
+            limit = Math.min(limit, trials.points(grid));
+          }
+          // The answers of a capture come in another order than those of the server.
+          if (source.kind === 'prometheus') learned.set(kind, Math.min(learned.get(kind) ?? limit, limit));
+        }
       }
+    } finally {
+      turn?.end();
     }
     return pieces.join();
   }
@@ -92,31 +106,43 @@ export function chunked(source: Source, targets: number): Source {
   return { ...source, range };
 }
 
+/** The turn of a question about which smaller pieces are asked after a time-out. */
+type Turn = {
+  onAnswer(piece: Grid): void;
+  onTimeout(): void;
+  /** Lets the next question have its turn. */
+  end(): void;
+};
+
 /**
- * Returns what asks about smaller pieces after a time-out: one at a time for all questions, so that a slow server has
- * less to do, and no more of them once it seems stuck.
+ * Watches the smaller pieces that are asked after time-outs: those of one question at a time, so that a slow server has
+ * less to do, and no more of them once it seems stuck. What it answered in time, other questions with the same step begin
+ * with: each of them would cost a minute to find out.
  */
 function openTrials() {
   const inTurn = pLimit(1);
+  /** By step: the most points that were answered after a time-out. */
+  const answered = new Map<number, number>();
   let timeoutsInARow = 0;
-  const isStuck = () => timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW;
+  const turnOf = (end: () => void): Turn => ({
+    end,
+    onTimeout: () => {
+      timeoutsInARow += 1;
+    },
+    onAnswer: ({ count, stepSeconds }) => {
+      answered.set(stepSeconds, Math.min(count, answered.get(stepSeconds) ?? count));
+    },
+  });
   return {
-    isStuck,
+    isStuck: () => timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW,
     onAnswer: () => {
       timeoutsInARow = 0;
     },
-    /** @throws `otherwise` if the server is stuck when the turn comes */
-    ask<T>(ask: () => Promise<T>, otherwise: QueryError): Promise<T> {
-      return inTurn(async () => {
-        if (isStuck()) throw otherwise;
-        try {
-          return await ask();
-        } catch (error) {
-          if (isTimeout(error)) timeoutsInARow += 1;
-          throw error;
-        }
-      });
-    },
+    points: ({ stepSeconds }: Grid) => answered.get(stepSeconds) ?? MAX_POINTS,
+    waitForTurn: () =>
+      new Promise<Turn>((resolve) => {
+        inTurn(() => new Promise<void>((end) => resolve(turnOf(end))));
+      }),
   };
 }
 
