@@ -44,6 +44,16 @@ const FOREIGN_SPACE = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\
  * @returns the first problem; `null` when the query is valid and returns an instant vector
  */
 export function findQueryProblem(query: string): QueryProblem | null {
+  try {
+    return findProblem(query);
+  } catch (error) {
+    // The parser calls itself for each level. How many fit on the stack depends on who called it.
+    if (error instanceof RangeError) return { message: 'is nested too deeply', offset: null };
+    throw error;
+  }
+}
+
+function findProblem(query: string): QueryProblem | null {
   const unknown = [...query.matchAll(PLACEHOLDER)].find(([, name = '']) => !Object.hasOwn(STAND_INS, name));
   if (unknown) {
     const known = PLACEHOLDERS.map((name) => `$${name}`);
