@@ -1,4 +1,5 @@
 /** Checks that real databases see the faults of the simulated data. */
+import { sum } from 'd3-array';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
@@ -121,7 +122,7 @@ async function countEvents(...question: Parameters<typeof gatherSteps>): Promise
   const series = await gatherSteps(...question);
   return series.map(({ labels, values }) => ({
     labels,
-    value: values.reduce<number>((sum, value) => sum + (value ?? 0), 0),
+    value: sum(values),
   }));
 }
 

@@ -29,37 +29,36 @@ export async function judgeAnswers(
   const histories: JudgedHistory[] = [];
   let subjects: SubjectList | undefined;
   let restarts: Map<string, number[]> | undefined;
-  let open: Judging | undefined;
+  const open = new Map<string, Judging>();
 
-  function finishIndicator(): void {
-    if (open === undefined) return;
-    const { indicator, ...others } = open.finish();
+  function finishIndicator(id: string): void {
+    const judging = open.get(id);
+    if (judging === undefined) return;
+    const { indicator, ...others } = judging.finish();
     subjects ??= subjectsOf(scrapes.periods().present.coverage.coverage);
     judged.push({ indicator: compactIndicator(indicator, subjects), ...others });
-    open = undefined;
+    open.delete(id);
   }
 
   function judgeSeries(series: IndicatorSeries): void {
     if (series.kind !== 'present') {
-      open?.add(series);
+      open.get(series.id)?.add(series);
       return;
     }
-    finishIndicator();
     const presentMetrics = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
-    open = startJudging(indicatorOf(series.id), series, scrapes.periods(), presentMetrics);
+    open.set(series.id, startJudging(indicatorOf(series.id), series, scrapes.periods(), presentMetrics));
   }
 
   for await (const answer of answers) {
     if (answer.about === 'metrics') metrics = answer.metrics;
     else if (answer.about === 'scrapes') scrapes.add(answer);
     else if (answer.about === 'indicator') judgeSeries(answer);
+    else if (answer.about === 'indicator-end') finishIndicator(answer.id);
     else {
-      finishIndicator();
       restarts ??= restartsIn(scrapes.periods());
       histories.push(judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
     }
   }
-  finishIndicator();
   const scraped = scrapes.periods();
   return {
     metrics,

@@ -20,6 +20,13 @@ export type JudgedIndicator = {
   seen: boolean[];
 };
 
+type PresentOutcome = {
+  outcome: Outcome & { assessment: IndicatorAssessment };
+  /** The `seriesKey` of each finding. */
+  keys: ReadonlySet<string>;
+  chart: ReturnType<typeof chartOf>;
+};
+
 /** An indicator that is being judged. */
 export type Judging = {
   /** Compares with the series of an earlier period. */
@@ -42,15 +49,18 @@ export function startJudging(
   const comparesWithBefore = [warning, critical].some((threshold) => threshold && isRelative(threshold));
   const earlier: Earlier<Outcome> = { before: null, 'week-before': null };
   const answer = mergeAnswer(indicator, given);
-  let present = comparesWithBefore && scraped.before && answer.ok ? null : judgePresent([]);
+  const waits = comparesWithBefore && scraped.before !== null && answer.ok;
+  /** The answer about this period while it waits for the period before. It is let go when it is judged. */
+  let waiting = waits ? answer : null;
+  let present = waits ? null : judgePresent(answer, []);
 
   function assess(own: IndicatorAnswer, { grid, context }: ScrapedPeriod): IndicatorAssessment {
     return assessIndicator(indicator, own, grid, { ...context, presentMetrics });
   }
 
   /** @param before the series of the period before, if they are known */
-  function judgePresent(before: readonly SubjectSeries[]) {
-    const assessment = assess({ query, answer, before }, period);
+  function judgePresent(own: IndicatorAnswer['answer'], before: readonly SubjectSeries[]): PresentOutcome {
+    const assessment = assess({ query, answer: own, before }, period);
     const keys = new Set(assessment.findings.map(seriesKey));
     return {
       outcome: outcomeOf(assessment, period, keys),
@@ -59,11 +69,16 @@ export function startJudging(
     };
   }
 
+  function judgeWaiting(before: readonly SubjectSeries[]): void {
+    if (waiting !== null) present = judgePresent(waiting, before);
+    waiting = null;
+  }
+
   function add({ kind, answer: earlierGiven }: IndicatorSeries): void {
     const earlierPeriod = scraped[kind as EarlierKind];
     if (earlierPeriod === null) return;
     const earlierAnswer = mergeAnswer(indicator, earlierGiven);
-    if (kind === 'before') present ??= judgePresent(earlierAnswer.ok ? earlierAnswer.value : []);
+    if (kind === 'before') judgeWaiting(earlierAnswer.ok ? earlierAnswer.value : []);
     const assessment = assess({ query, answer: earlierAnswer, before: [] }, earlierPeriod);
     earlier[kind as EarlierKind] = outcomeOf(assessment, earlierPeriod, present?.keys ?? new Set());
   }
@@ -71,7 +86,9 @@ export function startJudging(
   return {
     add,
     finish() {
-      const { outcome, chart } = present ?? judgePresent([]);
+      judgeWaiting([]);
+      if (present === null) throw new Error('the period was not judged');
+      const { outcome, chart } = present;
       return {
         indicator: { ...addEarlierReadings(outcome.assessment.indicator, earlier), ...chart },
         findings: compareFindings(outcome, earlier),

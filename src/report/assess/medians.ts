@@ -33,8 +33,13 @@ export function reusableBuffer(): (length: number) => Float64Array {
 /** Where the functions of this file sort values. None of them calls another one while it uses it. */
 let scratch = new Float64Array(1024);
 
+/** Half a megabyte. A series has at most 11,000 points. */
+const LONGEST_SCRATCH = 65_536;
+
 /** Returns `scratch` with room for at least `count` values. */
 function scratchFor(count: number): Float64Array {
+  // Of the values of thousands of nodes there are few medians, and their room would be kept for good.
+  if (count > LONGEST_SCRATCH) return new Float64Array(count);
   if (scratch.length < count) scratch = new Float64Array(2 * count);
   return scratch;
 }

@@ -7,7 +7,7 @@ import { GatherError, QueryError } from './errors.ts';
 import { type FailedAnswer, gatherHistory, hasHistory } from './history.ts';
 import type { Question } from './in-order.ts';
 import { gatherMetrics } from './metrics.ts';
-import { gatherIndicator, gatherScrapes, periodsOf } from './period.ts';
+import { gatherIndicator, gatherScrapes, type KindOfPeriod, periodsOf } from './period.ts';
 import type { Preparation } from './prepare.ts';
 
 type Options = {
@@ -19,6 +19,12 @@ type Options = {
 
 /** `null`: nothing had to be asked. */
 type AnyQuestion = Question<GatheredAnswer | null>;
+
+/**
+ * Up to this many series per indicator, this period is asked about before the earlier ones, so that a report whose time
+ * runs out loses the comparison first. What all indicators keep for the comparison would take too much memory with more.
+ */
+const MOST_SERIES_BY_PERIOD = 1000;
 
 /** The scrapes of a target have three series; events are counted from up to three. */
 const SERIES_OF_COUNTS = 3;
@@ -54,24 +60,27 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
     }),
   );
 
-  const indicatorQuestions = indicators.flatMap((indicator) => {
-    const values = valuesOf(present.grid, indicator.counter === undefined ? 1 : SERIES_OF_COUNTS);
-    const askPresent = async (): Promise<GatheredAnswer> => {
+  const valuesOfPeriod = ({ counter }: Indicator) =>
+    valuesOf(present.grid, counter === undefined ? 1 : SERIES_OF_COUNTS);
+  const aboutPresent = (indicator: Indicator): AnyQuestion => ({
+    values: valuesOfPeriod(indicator),
+    ask: async () => {
       const answer = gatherIndicator(querier, indicator, present);
       answers.add(indicator.id, answer);
       return { about: 'indicator', ...(await answer) };
-    };
-    const earlierQuestions = earlier.map(
-      (period): AnyQuestion => ({
-        values,
-        ask: async () => {
-          // An earlier period is compared only if a target was scraped in it, and if there is something to compare with.
-          if (!(await answers.isScraped(period.kind)) || (await answers.hasFailed(indicator.id))) return null;
-          return { about: 'indicator', ...(await gatherIndicator(querier, indicator, period)) };
-        },
-      }),
-    );
-    return [{ values, ask: askPresent }, ...earlierQuestions];
+    },
+  });
+  const aboutEarlier = (indicator: Indicator, period: KindOfPeriod): AnyQuestion => ({
+    values: valuesOfPeriod(indicator),
+    ask: async () => {
+      // An earlier period is compared only if a target was scraped in it, and if there is something to compare with.
+      if (!(await answers.isScraped(period.kind)) || (await answers.hasFailed(indicator.id))) return null;
+      return { about: 'indicator', ...(await gatherIndicator(querier, indicator, period)) };
+    },
+  });
+  const end = ({ id }: Indicator): AnyQuestion => ({
+    values: 0,
+    ask: async () => ({ about: 'indicator-end', id }),
   });
 
   const refusal: AnyQuestion = {
@@ -96,7 +105,23 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
       }),
     );
 
-  return [metricsQuestion, ...scrapeQuestions, ...indicatorQuestions, refusal, ...historyQuestions];
+  const aboutPeriods =
+    plan.expectedSeries <= MOST_SERIES_BY_PERIOD
+      ? [
+          ...indicators.map(aboutPresent),
+          refusal,
+          ...earlier.flatMap((period) => indicators.map((indicator) => aboutEarlier(indicator, period))),
+          ...indicators.map(end),
+        ]
+      : [
+          ...indicators.flatMap((indicator) => [
+            aboutPresent(indicator),
+            ...earlier.map((period) => aboutEarlier(indicator, period)),
+            end(indicator),
+          ]),
+          refusal,
+        ];
+  return [metricsQuestion, ...scrapeQuestions, ...aboutPeriods, ...historyQuestions];
 }
 
 /** Remembers which questions failed, so that the questions that depend on them are not sent. */

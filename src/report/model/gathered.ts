@@ -10,8 +10,8 @@ import type { ReportSurvey } from './survey.ts';
 export type Gathering = {
   facts: Facts;
   /**
-   * The metrics; the scrapes of the earlier periods and of this one; the series of each indicator in this period and in
-   * the earlier ones; then the history of each indicator.
+   * The metrics; the scrapes of the earlier periods and of this one; the series of each indicator in this period, in the
+   * one before and a week before, and that nothing more comes about its periods; then the history of each indicator.
    * @throws GatherError if no indicator has an answer about the period
    */
   answers: AsyncIterable<GatheredAnswer>;
@@ -23,6 +23,8 @@ export type GatheredAnswer =
   | ({ about: 'metrics' } & GatheredMetrics)
   | ({ about: 'scrapes' } & PeriodScrapes)
   | ({ about: 'indicator' } & IndicatorSeries)
+  /** There are no more series of this indicator's periods. */
+  | { about: 'indicator-end'; id: string }
   | ({ about: 'history' } & IndicatorHistory);
 
 /** A period with the points at which it is queried. */

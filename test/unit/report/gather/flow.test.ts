@@ -65,7 +65,6 @@ const failing = (source: Source, isFailing: (query: string) => boolean): Source 
 const stepOf = ({ at }: Asked) => (typeof at === 'number' ? 0 : at.stepSeconds);
 
 describe('while answers are read one by one', () => {
-  const FINE_STEP = 15;
   const DAYS_EARLIER = { present: 0, before: 1, 'week-before': 7 };
 
   type Key = `${string} ${keyof typeof DAYS_EARLIER | 'history'}`;
@@ -83,13 +82,13 @@ describe('while answers are read one by one', () => {
   }
 
   /** A cluster with this number of nodes. Only the survey sees all of them, since values are not needed here. */
-  function serverOf(nodes: number) {
+  function serverOf(nodes: number, step: number) {
     const metrics = NUMBERED.map((_, number) => `level_${number}`);
     const [{ source: all }, { source: one, asked }] = [serverWith(metrics, nodes), serverWith(metrics)];
     const source: Source = {
       ...all,
       range: (query, grid) =>
-        ([FINE_STEP, HISTORY_STEP].includes(grid.stepSeconds) ? one : all).range(query, grid),
+        ([step, HISTORY_STEP].includes(grid.stepSeconds) ? one : all).range(query, grid),
     };
     return { source, asked: () => [...new Set(asked.flatMap(neededBy))] };
   }
@@ -108,24 +107,33 @@ describe('while answers are read one by one', () => {
     return { keys, askedUntil };
   }
 
+  const ids = NUMBERED.map(({ id }) => id);
+  const byPeriod: Key[] = (['present', 'before', 'week-before'] as const).flatMap((kind) =>
+    ids.map((id): Key => `${id} ${kind}`),
+  );
+  const byIndicator: Key[] = ids.flatMap((id): Key[] => [
+    `${id} present`,
+    `${id} before`,
+    `${id} week-before`,
+  ]);
+
   // A day with a point every 15 s has 5,760 points. Questions under way have up to two million values together.
   it.each([
-    { nodes: 1, most: 8 },
+    { nodes: 1, step: 15, most: 8, order: byPeriod },
     // One series per node and one of the controller: 293,760 values.
-    { nodes: 50, most: 6 },
+    { nodes: 50, step: 15, most: 6, order: byPeriod },
     // 1,733,760 values: the next question is asked in any case.
-    { nodes: 300, most: 2 },
+    { nodes: 300, step: 15, most: 2, order: byPeriod },
+    // With more than 1,000 nodes, an indicator is compared before the next one is read.
+    { nodes: 1200, step: 60, most: 2, order: byIndicator },
   ])(
     'at most $most questions are under way for $nodes nodes, in the order of the answers',
-    async ({ nodes, most }) => {
-      const { source, asked } = serverOf(nodes);
-      const gathering = await gather(source, { ...optionsFor(NUMBERED), stepSeconds: FINE_STEP });
+    async ({ nodes, step, most, order }) => {
+      const { source, asked } = serverOf(nodes, step);
+      const gathering = await gather(source, { ...optionsFor(NUMBERED), stepSeconds: step });
       expect(asked()).toEqual([]);
       const { keys, askedUntil } = await readSlowly(gathering, asked);
-      expect(keys).toEqual([
-        ...NUMBERED.flatMap(({ id }) => [`${id} present`, `${id} before`, `${id} week-before`]),
-        ...NUMBERED.map(({ id }) => `${id} history`),
-      ]);
+      expect(keys).toEqual([...order, ...ids.map((id) => `${id} history`)]);
       expect(asked().sort()).toEqual(keys.toSorted());
       const underWay = askedUntil.map((soFar, index) => soFar.map((key) => keys.indexOf(key) - index + 1));
       expect(Math.max(...underWay.flat())).toBeLessThanOrEqual(8);
