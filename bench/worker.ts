@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A process that answers each message with a result. */
@@ -9,19 +10,25 @@ export type Worker<Task extends Serializable, Result> = {
   stop(): Promise<void>;
 };
 
+/** Returns the arguments that the command `antrea-health` gives to Node, so that its memory is measured. */
+function nodeArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const [, found] = /^node (.*)src\/cli\/main\.ts$/.exec(scripts['antrea-health']) ?? [];
+  if (found === undefined) throw new Error('The script antrea-health of package.json has another form.');
+  return found.split(' ').filter((argument) => argument !== '');
+}
+
 /**
  * Starts a program of this folder as a process.
  * @param name the file's name
- * @param execArgv arguments for Node
  */
 export function startWorker<Task extends Serializable, Result>(
   name: string,
   parameters: readonly string[],
-  execArgv: readonly string[] = [],
 ): Worker<Task, Result> {
   const file = fileURLToPath(new URL(name, import.meta.url));
   const child = fork(file, parameters, {
-    execArgv: [...execArgv],
+    execArgv: nodeArguments(),
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let errors = '';
