@@ -6,6 +6,7 @@
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
 import { makeReport } from '../src/report/make-report.ts';
+import { checkComplete } from './complete.ts';
 import { type Measurement, measure } from './measure.ts';
 import type { LoggedRequest } from './replay/start.ts';
 
@@ -44,6 +45,7 @@ async function makeOne(): Promise<ReportOutput> {
     makeReport(client, { cluster: 'bench', period, settings, generatedAt: new Date(period.end * 1000) }),
   );
   await client.close();
+  checkComplete(value);
   return { measured, agents: value.coverage.agentsSeen, findings: value.findings.length };
 }
 

@@ -11,6 +11,7 @@ import { resolveSettings } from '../src/config/settings.ts';
 import { makeReport } from '../src/report/make-report.ts';
 import { pageHeader, renderHtml } from '../src/report/render/html.ts';
 import { openPrinter, type Printer } from '../src/report/render/print/pdf.ts';
+import { checkComplete } from './complete.ts';
 import { type Measurement, measure } from './measure.ts';
 
 export type StagesRun = {
@@ -44,6 +45,7 @@ async function oneReport(): Promise<StagesRun> {
     makeReport(client, { cluster: 'bench', period, settings, generatedAt: new Date(period.end * 1000) }),
   );
   await client.close();
+  checkComplete(report);
   const json = JSON.stringify(report);
   const { value: html, measured: ofHtml } = await measure(() => renderHtml(report, { language: 'en' }));
   const print = async () => {
