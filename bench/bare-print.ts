@@ -7,6 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import chromium from '@sparticuz/chromium';
 import { launch } from 'puppeteer-core';
+import { answerTasks } from './worker.ts';
 
 /** What a running Chromium needs for one print. */
 export type PrintOutput = { seconds: number };
@@ -27,9 +28,7 @@ const browser = await launch({
   ],
 });
 
-process.on('message', () => {
-  void print().then((output) => process.send?.(output));
-});
+answerTasks(print);
 process.once('disconnect', () => {
   void browser.close();
 });

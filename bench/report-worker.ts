@@ -9,6 +9,7 @@ import { makeReport } from '../src/report/make-report.ts';
 import { checkComplete } from './complete.ts';
 import { type Measurement, measure } from './measure.ts';
 import type { LoggedRequest } from './replay/start.ts';
+import { answerTasks } from './worker.ts';
 
 export type ReportTask =
   | { kind: 'report' }
@@ -29,15 +30,7 @@ const period = { start: Number(start), end: Number(end) };
 /** The texts of the answers, so that only the first reference waits for them. */
 let bodies: string[] | undefined;
 
-process.on('message', (task: ReportTask) => {
-  (task.kind === 'report' ? makeOne() : parseAnswers(task.requests)).then(
-    (output) => process.send?.(output),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-      process.exit(1);
-    },
-  );
-});
+answerTasks((task: ReportTask) => (task.kind === 'report' ? makeOne() : parseAnswers(task.requests)));
 
 async function makeOne(): Promise<ReportOutput> {
   const client = openPrometheus({ url });

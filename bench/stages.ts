@@ -13,6 +13,7 @@ import { pageHeader, renderHtml } from '../src/report/render/html.ts';
 import { openPrinter, type Printer } from '../src/report/render/print/pdf.ts';
 import { checkComplete } from './complete.ts';
 import { type Measurement, measure } from './measure.ts';
+import { answerTasks } from './worker.ts';
 
 export type StagesRun = {
   /** `report`: everything from the first query to the finished document. */
@@ -26,15 +27,7 @@ const { report: settings } = resolveSettings({});
 const period = { start: Number(start), end: Number(end) };
 let printer: Printer | undefined;
 
-process.on('message', () => {
-  oneReport().then(
-    (run) => process.send?.(run),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-      process.exit(1);
-    },
-  );
-});
+answerTasks(oneReport);
 process.once('disconnect', () => {
   void printer?.close();
 });

@@ -1,4 +1,5 @@
 /** Prints what bench/run.ts measured as tables of Markdown. */
+import { sum } from 'd3-array';
 import type { CurlTimes } from './curl.ts';
 import type { LoggedRequest } from './replay/start.ts';
 import type { StagesRun } from './stages.ts';
@@ -80,10 +81,6 @@ function line(...cells: string[]): void {
 
 function write(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function megabytes(bytes: number): string {

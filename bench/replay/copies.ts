@@ -33,8 +33,8 @@ export function readNames(simulation: Simulation): Names[] {
 }
 
 /**
- * Returns a cluster of `count` nodes, whose names continue those of the simulation. Copies are of healthy workers, except for a few copies of the faulty ones. The controller's node has
- * no copy.
+ * Returns a cluster of `count` nodes, whose names continue those of the simulation. Copies are of healthy workers,
+ * except for a few copies of the faulty ones. The controller's node has no copy.
  * @throws if `count` is smaller than the number of simulated nodes
  */
 export function makeCopies(simulated: readonly Names[], count: number): Copies {

@@ -1,3 +1,5 @@
+import { sum } from 'd3-array';
+
 /** Chooses whether answers are sent compressed. */
 
 export type Encoding = 'gzip' | 'identity';
@@ -32,8 +34,8 @@ const MIN_SENT_BYTES_PER_SECOND = 2e6;
 
 /**
  * Opens the choice for one server. Compression makes answers 6 to 19 times as short. On a fast line, it only costs
- * processor time at both ends; on a slow one, such as a VPN, it saves most of the time. The first large answers show which of
- * the two it is.
+ * processor time at both ends; on a slow one, such as a VPN, it saves most of the time. The first large answers show
+ * which of the two it is.
  */
 export function chooseEncoding(): EncodingChoice {
   const noted: Record<Encoding, Transfer[]> = { gzip: [], identity: [] };
@@ -51,8 +53,4 @@ export function chooseEncoding(): EncodingChoice {
       if (transfer.bytes >= MIN_BYTES && same.length < TRIALS) same.push(transfer);
     },
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,4 +1,4 @@
-import type { Series } from '../../report/model/series.ts';
+import { isLabels, type Series } from '../../report/model/series.ts';
 
 export type Labels = Series['labels'];
 
@@ -23,13 +23,4 @@ export function createLabelReader(): LabelReader {
     cache.set(text, labels);
     return labels;
   };
-}
-
-function isLabels(metric: unknown): metric is Labels {
-  return (
-    typeof metric === 'object' &&
-    metric !== null &&
-    !Array.isArray(metric) &&
-    Object.values(metric).every((value) => typeof value === 'string')
-  );
 }

@@ -1,4 +1,5 @@
 import { quickselect } from 'simple-statistics';
+import { copyKnown } from '../model/series.ts';
 
 /**
  * Medians of typed arrays, in which NaN stands for an unknown value. `median` of d3-array and of simple-statistics copy
@@ -45,14 +46,9 @@ function scratchFor(count: number): Float64Array {
 }
 
 /** Returns the median of the known values, or `null` if there are none. */
-export function medianOf(values: ArrayLike<number>): number | null {
-  const known = scratchFor(values.length);
-  let count = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] as number;
-    if (!Number.isNaN(value)) known[count++] = value;
-  }
-  return count === 0 ? null : medianInPlace(known, count);
+export function medianOf(values: Float64Array): number | null {
+  const median = medianBetween(values, 0, values.length);
+  return Number.isNaN(median) ? null : median;
 }
 
 /** Returns the median of the first `count` values of a buffer, which it reorders; NaN if `count` is 0. */
@@ -80,21 +76,15 @@ export function sortBetween(buffer: Float64Array, first: number, end: number): v
 }
 
 function insertionSort(buffer: Float64Array, first: number, end: number): void {
-  for (let index = first + 1; index < end; index += 1) {
-    const value = buffer[index] as number;
-    let place = index;
-    for (; place > first && (buffer[place - 1] as number) > value; place -= 1)
-      buffer[place] = buffer[place - 1] as number;
-    buffer[place] = value;
-  }
+  for (let index = first + 1; index < end; index += 1) insert(buffer, first, index, buffer[index] as number);
 }
 
-/** Inserts a value among the first `count` values of a sorted buffer. */
-function insert(sorted: Float64Array, count: number, value: number): void {
-  let place = count;
-  for (; place > 0 && (sorted[place - 1] as number) > value; place -= 1)
-    sorted[place] = sorted[place - 1] as number;
-  sorted[place] = value;
+/** Inserts a value among the sorted ones between two places of a buffer, the second excluded. */
+function insert(buffer: Float64Array, first: number, end: number, value: number): void {
+  let place = end;
+  for (; place > first && (buffer[place - 1] as number) > value; place -= 1)
+    buffer[place] = buffer[place - 1] as number;
+  buffer[place] = value;
 }
 
 /** Replaces a value of a sorted buffer by another one and moves only what is between the two. */
@@ -160,17 +150,6 @@ export function medianFrom(values: Float64Array, point: number, width: number): 
   return medianBetween(values, first, first + width);
 }
 
-/** Copies the known values between two points, the second excluded, to the start of a buffer; returns their number. */
-export function copyKnown(values: Float64Array, first: number, end: number, buffer: Float64Array): number {
-  const until = Math.min(values.length, end);
-  let count = 0;
-  for (let index = Math.max(0, first); index < until; index += 1) {
-    const value = values[index] as number;
-    if (!Number.isNaN(value)) buffer[count++] = value;
-  }
-  return count;
-}
-
 /**
  * Writes the median of the known values in each window of `width` points to `medians`, by the window's first point. The
  * window stays sorted while it moves, because sorting each one would take most of the time of a report.
@@ -184,7 +163,7 @@ export function runningMedians(values: Float64Array, width: number, medians: Flo
     const entering = values[index] as number;
     if (!Number.isNaN(leaving) && !Number.isNaN(entering)) replace(sorted, known, leaving, entering);
     else if (!Number.isNaN(leaving)) remove(sorted, known--, leaving);
-    else if (!Number.isNaN(entering)) insert(sorted, known++, entering);
+    else if (!Number.isNaN(entering)) insert(sorted, 0, known++, entering);
     if (index + 1 >= width) medians[index + 1 - width] = middleOf(sorted, known);
   }
   return medians;

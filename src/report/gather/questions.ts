@@ -3,7 +3,7 @@ import type { Indicator } from '../model/indicator.ts';
 import type { Metric } from '../model/metric.ts';
 import type { Grid } from '../model/series.ts';
 import { attempt } from './attempt.ts';
-import { GatherError, QueryError } from './errors.ts';
+import { GatherError } from './errors.ts';
 import { type FailedAnswer, gatherHistory, hasHistory } from './history.ts';
 import type { Question } from './in-order.ts';
 import { gatherMetrics } from './metrics.ts';
@@ -31,39 +31,54 @@ const SERIES_OF_COUNTS = 3;
 
 /** Returns all questions of a report, in the order in which their answers are judged. */
 export function questionsOf(prepared: Preparation, facts: Facts, options: Options): AnyQuestion[] {
-  const { indicators, metrics, sourceName } = options;
-  const { querier, metricNames, plan } = prepared;
-  const { present, earlier } = periodsOf(facts);
-  const valuesOf = ({ count }: Grid, series = 1) => plan.expectedSeries * count * series;
   const answers = watchAnswers();
+  return [
+    aboutMetrics(prepared, facts, options),
+    ...aboutScrapes(prepared, facts, answers),
+    ...aboutPeriods(prepared, facts, options, answers),
+    ...aboutHistory(prepared, facts, options, answers),
+  ];
+}
 
-  const metricsQuestion: AnyQuestion = {
+function aboutMetrics(prepared: Preparation, facts: Facts, { metrics }: Options): AnyQuestion {
+  const { source, metricNames, querier } = prepared;
+  return {
     values: 0,
     ask: async () => ({
       about: 'metrics',
-      metrics: await attempt(async () => {
-        if (!metricNames.ok) throw new QueryError('rejected', metricNames.reason);
-        return gatherMetrics(prepared.source, metrics, metricNames.value, querier, facts.period);
-      }),
+      metrics: metricNames.ok
+        ? await attempt(() => gatherMetrics(source, metrics, metricNames.value, querier, facts.period))
+        : metricNames,
     }),
   };
+}
 
+function aboutScrapes(prepared: Preparation, facts: Facts, answers: WatchedAnswers): AnyQuestion[] {
+  const { present, earlier } = periodsOf(facts);
   // The earlier periods come first: what preceded the period decides where its data begins.
-  const scrapeQuestions = [...earlier, present].map(
-    (period): AnyQuestion => ({
-      values: valuesOf(period.grid, SERIES_OF_COUNTS),
-      ask: async () => {
-        const scrapes = gatherScrapes(prepared, period);
-        answers.addScrapes(period.kind, scrapes);
-        return { about: 'scrapes', ...(await scrapes) };
-      },
-    }),
-  );
+  return [...earlier, present].map((period) => ({
+    values: expectedValues(prepared, period.grid, SERIES_OF_COUNTS),
+    ask: async () => {
+      const scrapes = gatherScrapes(prepared, period);
+      answers.addScrapes(period.kind, scrapes);
+      return { about: 'scrapes', ...(await scrapes) };
+    },
+  }));
+}
 
-  const valuesOfPeriod = ({ counter }: Indicator) =>
-    valuesOf(present.grid, counter === undefined ? 1 : SERIES_OF_COUNTS);
+/** Returns the questions about the indicators in this period and in the earlier ones. */
+function aboutPeriods(
+  prepared: Preparation,
+  facts: Facts,
+  { indicators, sourceName }: Options,
+  answers: WatchedAnswers,
+): AnyQuestion[] {
+  const { querier, plan } = prepared;
+  const { present, earlier } = periodsOf(facts);
+  const valuesOf = ({ counter }: Indicator) =>
+    expectedValues(prepared, present.grid, counter === undefined ? 1 : SERIES_OF_COUNTS);
   const aboutPresent = (indicator: Indicator): AnyQuestion => ({
-    values: valuesOfPeriod(indicator),
+    values: valuesOf(indicator),
     ask: async () => {
       const answer = gatherIndicator(querier, indicator, present);
       answers.add(indicator.id, answer);
@@ -71,7 +86,7 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
     },
   });
   const aboutEarlier = (indicator: Indicator, period: KindOfPeriod): AnyQuestion => ({
-    values: valuesOfPeriod(indicator),
+    values: valuesOf(indicator),
     ask: async () => {
       // An earlier period is compared only if a target was scraped in it, and if there is something to compare with.
       if (!(await answers.isScraped(period.kind)) || (await answers.hasFailed(indicator.id))) return null;
@@ -82,7 +97,6 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
     values: 0,
     ask: async () => ({ about: 'indicator-end', id }),
   });
-
   const refusal: AnyQuestion = {
     values: 0,
     ask: async () => {
@@ -91,38 +105,46 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
       throw new GatherError(`${sourceName} answered none of the queries; the first failure: ${failure}`);
     },
   };
-
-  const historyQuestions = indicators
-    .filter((indicator) => hasHistory(indicator) || indicator.capacity !== undefined)
-    .map(
-      (indicator): AnyQuestion => ({
-        values: valuesOf(facts.history.grid),
-        ask: async () => {
-          if ((await answers.failureOfAll()) !== null) return null;
-          const failed = await answers.failure(indicator.id);
-          return { about: 'history', ...(await gatherHistory(querier, indicator, facts, failed)) };
-        },
-      }),
-    );
-
-  const aboutPeriods =
-    plan.expectedSeries <= MOST_SERIES_BY_PERIOD
-      ? [
-          ...indicators.map(aboutPresent),
-          refusal,
-          ...earlier.flatMap((period) => indicators.map((indicator) => aboutEarlier(indicator, period))),
-          ...indicators.map(end),
-        ]
-      : [
-          ...indicators.flatMap((indicator) => [
-            aboutPresent(indicator),
-            ...earlier.map((period) => aboutEarlier(indicator, period)),
-            end(indicator),
-          ]),
-          refusal,
-        ];
-  return [metricsQuestion, ...scrapeQuestions, ...aboutPeriods, ...historyQuestions];
+  if (plan.expectedSeries <= MOST_SERIES_BY_PERIOD)
+    return [
+      ...indicators.map(aboutPresent),
+      refusal,
+      ...earlier.flatMap((period) => indicators.map((indicator) => aboutEarlier(indicator, period))),
+      ...indicators.map(end),
+    ];
+  return [
+    ...indicators.flatMap((indicator) => [
+      aboutPresent(indicator),
+      ...earlier.map((period) => aboutEarlier(indicator, period)),
+      end(indicator),
+    ]),
+    refusal,
+  ];
 }
+
+function aboutHistory(
+  prepared: Preparation,
+  facts: Facts,
+  { indicators }: Options,
+  answers: WatchedAnswers,
+): AnyQuestion[] {
+  return indicators
+    .filter((indicator) => hasHistory(indicator) || indicator.capacity !== undefined)
+    .map((indicator) => ({
+      values: expectedValues(prepared, facts.history.grid),
+      ask: async () => {
+        if ((await answers.failureOfAll()) !== null) return null;
+        const failed = await answers.failure(indicator.id);
+        return { about: 'history', ...(await gatherHistory(prepared.querier, indicator, facts, failed)) };
+      },
+    }));
+}
+
+function expectedValues({ plan }: Preparation, { count }: Grid, series = 1): number {
+  return plan.expectedSeries * count * series;
+}
+
+type WatchedAnswers = ReturnType<typeof watchAnswers>;
 
 /** Remembers which questions failed, so that the questions that depend on them are not sent. */
 function watchAnswers() {

@@ -4,9 +4,10 @@ import { sortByKey } from './chunked.ts';
 import { isRefusedForSize, QueryError } from './errors.ts';
 
 /**
- * Asks a query about parts of the targets when the server refuses it for its number of series, or as too large even for a
- * single point (chunked.ts): VictoriaMetrics counts whole blocks of samples, also for a short range. A part is chosen by a regular expression on the node label, and the rest by its negation, so that
- * every series belongs to exactly one of them, also those that the survey did not see.
+ * Asks a query about parts of the targets when the server refuses it for its number of series, or as too large even
+ * for a single point (chunked.ts): VictoriaMetrics counts whole blocks of samples, also for a short range. A part is
+ * chosen by a regular expression on the node label, and the rest by its negation, so that every series belongs to
+ * exactly one of them, also those that the survey did not see.
  */
 
 /** Six halvings make 64 parts; a server that refuses a 64th of the series has a limit that should be raised. */

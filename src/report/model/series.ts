@@ -24,6 +24,16 @@ export function labelKey(labels: Series['labels']): string {
 /** One time series on the grid; NaN where Prometheus had no value or one that is not a finite number. */
 export type Series = { labels: Readonly<Record<string, string>>; values: Float64Array };
 
+/** Whether a value read from JSON is a set of labels. */
+export function isLabels(value: unknown): value is Series['labels'] {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
+}
+
 /** Returns values that are unknown at all points of a grid. */
 export function unknownValues(count: number): Float64Array {
   return new Float64Array(count).fill(Number.NaN);
@@ -34,15 +44,24 @@ export function hasValues(values: Float64Array): boolean {
   return values.some(isKnown);
 }
 
-/** Returns the values that are known. A loop, because `filter` of typed arrays makes an array of all of them first. */
+/** Returns the values that are known. */
 export function knownValues(values: Float64Array): Float64Array {
   const known = new Float64Array(values.length);
+  return known.subarray(0, copyKnown(values, 0, values.length, known));
+}
+
+/**
+ * Copies the known values between two points, the second excluded, to the start of a buffer; returns their number. A
+ * loop, because `filter` of typed arrays makes an array of all of them first.
+ */
+export function copyKnown(values: Float64Array, first: number, end: number, buffer: Float64Array): number {
+  const until = Math.min(values.length, end);
   let count = 0;
-  for (let index = 0; index < values.length; index += 1) {
+  for (let index = Math.max(0, first); index < until; index += 1) {
     const value = values[index] as number;
-    if (!Number.isNaN(value)) known[count++] = value;
+    if (!Number.isNaN(value)) buffer[count++] = value;
   }
-  return known.subarray(0, count);
+  return count;
 }
 
 /** Whether the value of a series at a point is known. */

@@ -59,81 +59,71 @@ export function missingColumnsOf(
   }));
 }
 
+const FINDING_SHARED = [
+  'indicator',
+  'component',
+  'severity',
+  'unit',
+  'condition',
+  'labels',
+  'ongoing',
+  'compared',
+  'weekBefore',
+] as const;
+
 /** @param offset the place of the first of these findings in the list of all */
 export function findingColumnsOf(
   findings: readonly Finding[],
   offset: number,
   { indexOf }: SubjectList,
 ): Report['otherFindings'] {
-  const sharedOf = ({
-    indicator,
-    component,
-    severity,
-    unit,
-    condition,
-    labels,
-    ongoing,
-    ...row
-  }: Finding) => ({
-    indicator,
-    component,
-    severity,
-    unit,
-    condition,
-    labels,
-    ongoing,
-    compared: row.compared,
-    weekBefore: row.weekBefore,
-  });
-  const placed = findings.map((finding, index) => ({ finding, place: offset + index }));
-  return groupRows(placed, ({ finding }) => sharedOf(finding)).map(({ first, rows }) => {
-    const own = rows.map(({ finding }) => finding);
-    return {
-      ...sharedOf(first.finding),
-      index: rows.map(({ place }) => place),
-      subject: own.map(({ subject }) => indexOf(subject)),
-      value: own.map(({ value }) => value),
-      threshold: own.map(({ threshold }) => threshold),
-      usual: own.map(({ usual }) => usual),
-      durationSeconds: own.map(({ durationSeconds }) => durationSeconds),
-      episodes: own.map(({ episodes }) => episodes),
-    };
-  });
+  const placed = findings.map((finding, index) => ({ ...finding, place: offset + index }));
+  return groupRows(placed, (row) => pick(row, FINDING_SHARED)).map(({ first, rows }) => ({
+    ...pick(first, FINDING_SHARED),
+    index: rows.map(({ place }) => place),
+    subject: rows.map(({ subject }) => indexOf(subject)),
+    ...columnsOf(rows, ['value', 'threshold', 'usual', 'durationSeconds', 'episodes']),
+  }));
 }
+
+const RESOLVED_SHARED = ['indicator', 'component', 'severity', 'unit', 'labels'] as const;
 
 export function resolvedColumnsOf(
   resolved: readonly ResolvedFinding[],
   { indexOf }: SubjectList,
 ): Report['otherResolved'] {
-  const sharedOf = ({ indicator, component, severity, unit, labels }: ResolvedFinding) => ({
-    indicator,
-    component,
-    severity,
-    unit,
-    labels,
-  });
-  return groupRows(resolved, sharedOf).map(({ first, rows }) => ({
-    ...sharedOf(first),
+  return groupRows(resolved, (row) => pick(row, RESOLVED_SHARED)).map(({ first, rows }) => ({
+    ...pick(first, RESOLVED_SHARED),
     subject: rows.map(({ subject }) => indexOf(subject)),
-    value: rows.map(({ value }) => value),
-    start: rows.map(({ start }) => start),
-    end: rows.map(({ end }) => end),
+    ...columnsOf(rows, ['value', 'start', 'end']),
   }));
 }
+
+const TARGET_SHARED = ['component', 'firstSeen', 'lastSeen'] as const;
 
 export function targetColumnsOf(
   targets: readonly Target[],
   { indexOf }: SubjectList,
 ): Report['coverage']['otherTargets'] {
-  const sharedOf = ({ component, firstSeen, lastSeen }: Target) => ({ component, firstSeen, lastSeen });
-  return groupRows(targets, sharedOf).map(({ first, rows }) => ({
-    ...sharedOf(first),
+  return groupRows(targets, (row) => pick(row, TARGET_SHARED)).map(({ first, rows }) => ({
+    ...pick(first, TARGET_SHARED),
     subject: rows.map(({ subject }) => indexOf(subject)),
     node: rows.every(({ node, subject }) => node === subject) ? null : rows.map(({ node }) => node),
-    instances: rows.map(({ instances }) => instances),
-    pods: rows.map(({ pods }) => pods),
-    seenRatio: rows.map(({ seenRatio }) => seenRatio),
-    gaps: rows.map(({ gaps }) => gaps),
-    restarts: rows.map(({ restarts }) => restarts),
+    ...columnsOf(rows, ['instances', 'pods', 'seenRatio', 'gaps', 'restarts']),
   }));
+}
+
+/** Returns the named fields of a row. */
+function pick<T, K extends keyof T>(row: T, names: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<T, K>;
+}
+
+/** Returns the named fields of all rows, each as a list. */
+function columnsOf<T, K extends keyof T>(
+  rows: readonly T[],
+  names: readonly K[],
+): { [name in K]: T[name][] } {
+  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])) as {
+    [name in K]: T[name][];
+  };
 }

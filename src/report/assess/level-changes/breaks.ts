@@ -1,5 +1,5 @@
+import { copyKnown } from '../../model/series.ts';
 import {
-  copyKnown,
   medianBefore,
   medianFrom,
   medianWithout,

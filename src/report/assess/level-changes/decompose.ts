@@ -1,4 +1,5 @@
-import { copyKnown, medianBetween, medianInPlace, reusableBuffer, scatterOf } from '../medians.ts';
+import { copyKnown } from '../../model/series.ts';
+import { medianBetween, medianInPlace, reusableBuffer, scatterOf } from '../medians.ts';
 import { isJumpForADay, refineBreak } from './breaks.ts';
 import { type Cells, divide, type Fit, fitLevel } from './fit.ts';
 import type { LevelHistory } from './history.ts';

@@ -1,4 +1,5 @@
-import { copyKnown, MAD_TO_DEVIATION, medianInPlace, reusableBuffer } from '../medians.ts';
+import { copyKnown } from '../../model/series.ts';
+import { MAD_TO_DEVIATION, medianInPlace, reusableBuffer } from '../medians.ts';
 import type { LevelHistory } from './history.ts';
 
 /**

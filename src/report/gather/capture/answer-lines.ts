@@ -1,4 +1,4 @@
-import type { Sample, Series } from '../../model/series.ts';
+import { isLabels, type Sample, type Series } from '../../model/series.ts';
 import { GatherError, QueryError, type QueryErrorKind } from '../errors.ts';
 import type { InstantAnswer, RangeAnswer } from '../source.ts';
 import { type AnswerHead, type AnswerName, failureSchema } from './format.ts';
@@ -129,13 +129,8 @@ export function parseLine(line: string, fileName: string): Record<string, unknow
 }
 
 function checkLabels(labels: unknown, fileName: string): Series['labels'] {
-  const isLabels =
-    typeof labels === 'object' &&
-    labels !== null &&
-    !Array.isArray(labels) &&
-    Object.values(labels).every((value) => typeof value === 'string');
-  if (!isLabels) throw damaged(fileName, WRONG_CONTENT);
-  return labels as Series['labels'];
+  if (!isLabels(labels)) throw damaged(fileName, WRONG_CONTENT);
+  return labels;
 }
 
 /** JSON.parse turns a number such as 1e999 into Infinity. */

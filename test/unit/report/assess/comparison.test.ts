@@ -34,7 +34,7 @@ const finding = (change: Partial<Finding> = {}): Finding => ({
 
 /** An indicator with one series of node-1. */
 function assessmentOf(values: number[], change: Partial<ReportIndicator> = {}): IndicatorAssessment {
-  const median = medianOf(values);
+  const median = medianOf(Float64Array.from(values));
   const indicator = {
     id: 'resident-memory',
     status: 'warning',
