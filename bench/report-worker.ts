@@ -1,10 +1,13 @@
 /**
- * Makes reports without their files, and parses the same answers as a reference. bench/worker.ts starts it.
+ * Makes reports without their files, or only gathers for them, and parses the same answers as a reference. bench/worker.ts
+ * starts it.
  *
  *   node bench/report-worker.ts URL START END     the period in Unix seconds
  */
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
+import { METRICS } from '../src/report/catalog/metrics/index.ts';
+import { gather } from '../src/report/gather/gather.ts';
 import { makeReport } from '../src/report/make-report.ts';
 import { checkComplete } from './complete.ts';
 import { type Measurement, measure } from './measure.ts';
@@ -13,12 +16,14 @@ import { answerTasks } from './worker.ts';
 
 export type ReportTask =
   | { kind: 'report' }
+  /** Asks everything that a report asks and discards the answers. */
+  | { kind: 'gather' }
   /** Parses the answers to these requests. */
   | { kind: 'parse'; requests: readonly LoggedRequest[] };
 
 export type ReportOutput = {
   measured: Measurement;
-  /** Of a report: how many agents it saw and how many findings it has. */
+  /** Of a report: how many agents it saw and how many findings it has; else 0. */
   agents: number;
   findings: number;
 };
@@ -30,7 +35,10 @@ const period = { start: Number(start), end: Number(end) };
 /** The texts of the answers, so that only the first reference waits for them. */
 let bodies: string[] | undefined;
 
-answerTasks((task: ReportTask) => (task.kind === 'report' ? makeOne() : parseAnswers(task.requests)));
+answerTasks((task: ReportTask) => {
+  if (task.kind === 'parse') return parseAnswers(task.requests);
+  return task.kind === 'gather' ? gatherOne() : makeOne();
+});
 
 async function makeOne(): Promise<ReportOutput> {
   const client = openPrometheus({ url });
@@ -40,6 +48,16 @@ async function makeOne(): Promise<ReportOutput> {
   await client.close();
   checkComplete(value);
   return { measured, agents: value.coverage.agentsSeen, findings: value.findings.length };
+}
+
+async function gatherOne(): Promise<ReportOutput> {
+  const client = openPrometheus({ url });
+  const { measured } = await measure(async () => {
+    const gathering = await gather(client, { cluster: 'bench', period, ...settings, metrics: METRICS });
+    for await (const _answer of gathering.answers);
+  });
+  await client.close();
+  return { measured, agents: 0, findings: 0 };
 }
 
 async function parseAnswers(requests: readonly LoggedRequest[]): Promise<ReportOutput> {

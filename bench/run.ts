@@ -17,6 +17,7 @@ import type { PrintOutput } from './bare-print.ts';
 import { curl } from './curl.ts';
 import { dayWithPast, monthWithPast, type Scenario } from './past.ts';
 import { type Replay, startReplay } from './replay/start.ts';
+import type { ReportOutput, ReportTask } from './report-worker.ts';
 import type { StagesRun } from './stages.ts';
 import { printTable, type Result } from './table.ts';
 import { startWorker } from './worker.ts';
@@ -142,17 +143,26 @@ async function measureSubject({ nodes, url, replay, period }: Subject): Promise<
     const requests = await replay.takeLog();
 
     const stages = stagesOf(url);
+    const gatherer = startWorker<ReportTask, ReportOutput>('report-worker.ts', [
+      url,
+      String(period.start),
+      String(period.end),
+    ]);
     const chromium = startWorker<'print', PrintOutput>('bare-print.ts', [`${folder.path}/report.html`]);
-    const first = await stages.run('report');
+    const first = {
+      gather: (await gatherer.run({ kind: 'gather' })).measured,
+      ...(await stages.run('report')),
+    };
     const rounds: Result['rounds'] = [];
     for (let round = 0; round < (nodes < LARGE_NODES ? ROUNDS : ROUNDS_OF_LARGE); round += 1)
       rounds.push({
+        gather: (await gatherer.run({ kind: 'gather' })).measured,
         run: await stages.run('report'),
         curl: await curl(url, requests, false),
         compressedCurl: await curl(url, requests, true),
         barePrintSeconds: (await chromium.run('print')).seconds,
       });
-    await Promise.all([stages.stop(), chromium.stop()]);
+    await Promise.all([gatherer.stop(), stages.stop(), chromium.stop()]);
     return { requests, first, rounds };
   } finally {
     await folder.remove();

@@ -1,16 +1,23 @@
 /** Prints what bench/run.ts measured as tables of Markdown. */
 import { sum } from 'd3-array';
 import type { CurlTimes } from './curl.ts';
+import type { Measurement } from './measure.ts';
 import type { LoggedRequest } from './replay/start.ts';
 import type { StagesRun } from './stages.ts';
 
 /** Later reports of the same process, each with its references measured in between. */
-type Round = { run: StagesRun; curl: CurlTimes; compressedCurl: CurlTimes; barePrintSeconds: number };
+type Round = {
+  gather: Measurement;
+  run: StagesRun;
+  curl: CurlTimes;
+  compressedCurl: CurlTimes;
+  barePrintSeconds: number;
+};
 
 export type Result = {
   requests: readonly LoggedRequest[];
-  /** The first report of a process. */
-  first: StagesRun;
+  /** The first report of a process, and the first gathering of another. */
+  first: StagesRun & { gather: Measurement };
   rounds: Round[];
 };
 
@@ -21,6 +28,7 @@ export function printTable(title: string, { requests, first, rounds }: Result): 
     seconds: best((round) => pick(round).seconds),
     processorSeconds: best((round) => pick(round).processorSeconds),
   });
+  const gather = times((round) => round.gather);
   const report = times(({ run }) => run.stages.report);
   const html = times(({ run }) => run.stages.HTML);
   const pdf = times(({ run }) => run.stages.PDF);
@@ -31,19 +39,23 @@ export function printTable(title: string, { requests, first, rounds }: Result): 
   write(`\n${title}, ${requests.length} requests, Node ${process.version}\n`);
   line('ratio', 'time', 'processor time');
   line('---', '---:', '---:');
-  for (const [name, other] of [['curl', curl] as const, ['curl --compressed', compressedCurl] as const])
-    line(
-      `report / ${name}`,
-      ratio(report.seconds, other.seconds),
-      ratio(report.processorSeconds, other.processorSeconds),
-    );
+  const subjects = [['gather', gather] as const, ['report', report] as const];
+  const references = [['curl', curl] as const, ['curl --compressed', compressedCurl] as const];
+  for (const [subject, own] of subjects)
+    for (const [name, other] of references)
+      line(
+        `${subject} / ${name}`,
+        ratio(own.seconds, other.seconds),
+        ratio(own.processorSeconds, other.processorSeconds),
+      );
   line('PDF / bare Chromium', ratio(pdf.seconds, barePrint), '');
   write('');
   line('stage', 'first, s', 'warm, s', 'warm, processor s', 'peak memory, MiB');
   line('---', '---:', '---:', '---:', '---:');
   // The memory is that of the first run: in later runs, every stage would include what the others left.
-  for (const [stage, warm] of [['report', report] as const, ['HTML', html] as const, ['PDF', pdf] as const]) {
-    const { seconds, peakMiB } = first.stages[stage];
+  const stages = { gather: first.gather, ...first.stages };
+  for (const [stage, warm] of [...subjects, ['HTML', html] as const, ['PDF', pdf] as const]) {
+    const { seconds, peakMiB } = stages[stage];
     line(
       stage,
       seconds.toFixed(2),

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
@@ -31,22 +31,28 @@ export function canUnpack(contentEncoding: string): boolean {
 
 /**
  * Passes the unpacked body on as it arrives.
- * @returns the bytes as sent and unpacked
+ * @returns the number of bytes as they were sent
  * @throws what `take` throws, and errors of the connection and of zlib; the connection is then closed
  */
 export async function readBody(
   body: Readable,
   contentEncoding: string,
   take: (chunk: Uint8Array) => void,
-): Promise<{ sentBytes: number; bytes: number }> {
+): Promise<number> {
   const unpacker = UNPACKERS.get(contentEncoding)?.();
   let bytes = 0;
-  const consume = async (chunks: AsyncIterable<Uint8Array>) => {
-    for await (const chunk of chunks) {
+  // Reading a stream as an async iterable would copy the chunks that have arrived into one.
+  const taker = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
       bytes += chunk.length;
-      take(chunk);
-    }
-  };
-  await (unpacker ? pipeline(body, unpacker, consume) : pipeline(body, consume));
-  return { bytes, sentBytes: unpacker?.bytesWritten ?? bytes };
+      try {
+        take(chunk);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+  await (unpacker ? pipeline(body, unpacker, taker) : pipeline(body, taker));
+  return unpacker?.bytesWritten ?? bytes;
 }

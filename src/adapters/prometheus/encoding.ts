@@ -1,5 +1,3 @@
-import { sum } from 'd3-array';
-
 /** Chooses whether answers are sent compressed. */
 
 export type Encoding = 'gzip' | 'identity';
@@ -7,50 +5,74 @@ export type Encoding = 'gzip' | 'identity';
 /** How the body of one answer arrived. */
 export type Transfer = {
   encoding: Encoding;
-  /** Bytes as sent and after decompression. */
+  /** Bytes as they were sent. */
   sentBytes: number;
-  bytes: number;
-  /** From the headers to the end of the body. */
-  seconds: number;
+  /** How long this program waited for the line while it had nothing else to do, from the headers to the end of the body. */
+  waitedSeconds: number;
 };
 
 export type EncodingChoice = {
-  /** Returns the encoding to ask for. */
-  next(): Encoding;
-  note(transfer: Transfer): void;
+  /**
+   * Returns the encoding to ask for. `end` must be called when the exchange is over, with how the body arrived if it did.
+   */
+  next(): { encoding: Encoding; end: (transfer?: Transfer) => void };
 };
 
-/** The time of a smaller answer says more about the delay of the network than about its speed. */
-const MIN_BYTES = 512 * 1024;
-
-/** Large answers of each encoding that are compared. */
-const TRIALS = 2;
+/**
+ * Uncompressed answers are tried only if this much arrives compressed at 2 MB/s or more: an uncompressed answer of 30 MB,
+ * the longest that is usual (gather/chunked.ts), then takes 15 s, well below the timeout of a query.
+ */
+const COMPRESSED_TRIAL_BYTES = 16 * 1024;
+const MIN_COMPRESSED_BYTES_PER_SECOND = 2e6;
 
 /**
- * Uncompressed answers are tried only if compressed ones arrive at 2 MB/s or more. At this speed, four uncompressed answers
- * of 10 MB at a time (gather/chunked.ts) take 20 s in the worst case, which is below the timeout of a query.
+ * The line is judged after this much uncompressed. Shorter answers show its delay more than its speed, which can only be
+ * in favour of compression.
  */
-const MIN_SENT_BYTES_PER_SECOND = 2e6;
+const TRIAL_BYTES = 256 * 1024;
+
+/**
+ * About as fast as a server compresses: gzip at its usual level, as Prometheus and VictoriaMetrics use it, packs 50 to 150
+ * MB/s of JSON on one core. A faster line only waits for it.
+ */
+const MIN_BYTES_PER_SECOND = 50e6;
 
 /**
  * Opens the choice for one server. Compression makes answers 6 to 19 times as short. On a fast line, it only costs
- * processor time at both ends; on a slow one, such as a VPN, it saves most of the time. The first large answers show
- * which of the two it is.
+ * processor time at both ends; on a slow one, such as a VPN, it saves most of the time. The first answers show which of
+ * the two it is: first some compressed ones, then one uncompressed one at a time.
  */
 export function chooseEncoding(): EncodingChoice {
-  const noted: Record<Encoding, Transfer[]> = { gzip: [], identity: [] };
-  const speed = (transfers: readonly Transfer[], size: 'bytes' | 'sentBytes') =>
-    sum(transfers.map((transfer) => transfer[size])) / sum(transfers.map(({ seconds }) => seconds));
+  const arrived = {
+    gzip: { sentBytes: 0, waitedSeconds: 0 },
+    identity: { sentBytes: 0, waitedSeconds: 0 },
+  };
+  let isTrialUnderWay = false;
+  const arrivesAt = (encoding: Encoding, bytes: number, bytesPerSecond: number) =>
+    arrived[encoding].sentBytes >= bytes &&
+    arrived[encoding].sentBytes >= bytesPerSecond * arrived[encoding].waitedSeconds;
+
+  function choose(): Encoding {
+    if (!arrivesAt('gzip', COMPRESSED_TRIAL_BYTES, MIN_COMPRESSED_BYTES_PER_SECOND)) return 'gzip';
+    if (arrived.identity.sentBytes < TRIAL_BYTES) return isTrialUnderWay ? 'gzip' : 'identity';
+    return arrivesAt('identity', TRIAL_BYTES, MIN_BYTES_PER_SECOND) ? 'identity' : 'gzip';
+  }
+
   return {
     next() {
-      const { gzip, identity } = noted;
-      if (gzip.length < TRIALS || speed(gzip, 'sentBytes') < MIN_SENT_BYTES_PER_SECOND) return 'gzip';
-      if (identity.length < TRIALS) return 'identity';
-      return speed(identity, 'bytes') >= speed(gzip, 'bytes') ? 'identity' : 'gzip';
-    },
-    note(transfer) {
-      const same = noted[transfer.encoding];
-      if (transfer.bytes >= MIN_BYTES && same.length < TRIALS) same.push(transfer);
+      const encoding = choose();
+      if (encoding === 'identity') isTrialUnderWay = true;
+      return {
+        encoding,
+        end(transfer) {
+          if (encoding === 'identity') isTrialUnderWay = false;
+          if (transfer === undefined) return;
+          // A server that does not compress is judged by the same speed: its answers are not a choice.
+          const sums = arrived[transfer.encoding];
+          sums.sentBytes += transfer.sentBytes;
+          sums.waitedSeconds += transfer.waitedSeconds;
+        },
+      };
     },
   };
 }

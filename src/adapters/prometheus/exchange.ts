@@ -3,7 +3,7 @@ import { QueryError } from '../../report/gather/errors.ts';
 import type { AnswerReader } from './answer.ts';
 import { canUnpack, readBody } from './body.ts';
 import { tooLarge } from './collectors.ts';
-import type { EncodingChoice } from './encoding.ts';
+import type { EncodingChoice, Transfer } from './encoding.ts';
 import type { PrometheusOptions } from './options.ts';
 import { type Failure, judgeError, judgeResponse, type RequestInfo } from './outcome.ts';
 import type { Address, OutgoingRequest } from './request.ts';
@@ -44,6 +44,7 @@ export async function exchange<T>(
     adviceWhenRefused: options.adviceWhenRefused,
     signal: options.signal,
   };
+  const { encoding: wanted, end } = encodings.next();
   let timeout: AbortSignal | undefined;
   try {
     const authorization = (await options.authorize?.(request)) ?? {};
@@ -55,7 +56,7 @@ export async function exchange<T>(
       method,
       headers: {
         'user-agent': 'antrea-health-report',
-        'accept-encoding': encodings.next(),
+        'accept-encoding': wanted,
         ...request.headers,
         ...authorization,
       },
@@ -64,12 +65,17 @@ export async function exchange<T>(
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     });
     const status = response.statusCode;
-    if (status >= 200 && status < 300)
-      return { ok: true, answer: await readAnswerBody(response, reader, { options, address, encodings }) };
+    if (status >= 200 && status < 300) {
+      const { answer, transfer } = await readAnswerBody(response, reader, { options, address });
+      end(transfer);
+      return { ok: true, answer };
+    }
     const retryAfter = firstOf(response.headers['retry-after']);
     return judgeResponse({ status, retryAfter }, await readErrorBody(response), info);
   } catch (error) {
     return judgeError(error, info, timeout?.aborted ?? false);
+  } finally {
+    end();
   }
 }
 
@@ -77,20 +83,29 @@ export async function exchange<T>(
 async function readAnswerBody<T>(
   response: Dispatcher.ResponseData,
   reader: AnswerReader<T>,
-  { options, address, encodings }: Pick<Connection, 'options' | 'address' | 'encodings'>,
-): Promise<Answer<T>> {
+  { options, address }: Pick<Connection, 'options' | 'address'>,
+): Promise<{ answer: Answer<T>; transfer: Transfer }> {
   const encoding = encodingOf(response);
-  const start = performance.now();
+  const idleBefore = idleMilliseconds();
   let left = options.largestAnswerBytes ?? LARGEST_ANSWER_BYTES;
-  const size = await readBody(response.body, encoding, (chunk) => {
+  const sentBytes = await readBody(response.body, encoding, (chunk) => {
     if (!canUnpack(encoding)) throw unknownEncoding(encoding, address.base);
     left -= chunk.length;
     if (left < 0) throw tooLarge();
     reader.push(chunk);
   });
-  const seconds = (performance.now() - start) / 1000;
-  encodings.note({ encoding: encoding === 'identity' ? 'identity' : 'gzip', ...size, seconds });
-  return reader.end();
+  const waitedSeconds = (idleMilliseconds() - idleBefore) / 1000;
+  const transfer = {
+    encoding: encoding === 'identity' ? 'identity' : 'gzip',
+    sentBytes,
+    waitedSeconds,
+  } as const;
+  return { answer: reader.end(), transfer };
+}
+
+/** Returns how long the event loop has waited for events. Time in which other answers are read or judged does not count. */
+function idleMilliseconds(): number {
+  return performance.eventLoopUtilization().idle;
 }
 
 function unknownEncoding(encoding: string, url: string): QueryError {

@@ -32,7 +32,28 @@ export function placeOnGrid(time: number, value: number, grid: Grid, values: Flo
   if (index >= 0 && index < grid.count) values[index] = value;
 }
 
-const [OPEN, CLOSE, COMMA, QUOTE, UPPER_N, LOWER_A] = Buffer.from('[],"Na');
+const [OPEN, CLOSE, COMMA, QUOTE, UPPER_N, LOWER_A, ONE] = Buffer.from('[],"Na1');
+
+/** The times from 2001 to 2033 are the numbers of ten digits that begin with 1. */
+const TIME_DIGITS = 10;
+
+/**
+ * Reads a time in Unix seconds and moves the cursor behind it. Nearly all of them are whole numbers of ten digits, which
+ * need no more than this loop.
+ * @returns what `readDecimal` returns
+ */
+function readTime(bytes: Uint8Array, cursor: Cursor): number {
+  const end = cursor.at + TIME_DIGITS;
+  if (bytes[cursor.at] !== ONE || bytes[end] !== COMMA) return readDecimal(bytes, cursor);
+  let seconds = 0;
+  for (let at = cursor.at; at < end; at += 1) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return readDecimal(bytes, cursor);
+    seconds = (seconds * 10 + digit) | 0;
+  }
+  cursor.at = end;
+  return seconds;
+}
 
 /**
  * Reads the pairs from `from` to `end` onto the grid, up to the first that is incomplete or written unusually.
@@ -48,7 +69,7 @@ export function readPairs(
   let at = from;
   while (bytes[at] === OPEN) {
     cursor.at = at + 1;
-    const time = readDecimal(bytes, cursor);
+    const time = readTime(bytes, cursor);
     if (Number.isNaN(time) || bytes[cursor.at] !== COMMA || bytes[cursor.at + 1] !== QUOTE) return behind;
     at = cursor.at + 2;
     cursor.at = at;

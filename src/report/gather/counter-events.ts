@@ -1,4 +1,4 @@
-import { type Grid, hasValues, isKnown, labelKey, type Series } from '../model/series.ts';
+import { type Grid, hasValues, isKnown, labelKey, type Series, unknownValues } from '../model/series.ts';
 import type { Durations } from '../promql/placeholders.ts';
 import { isRefusedForSize, isTimeout } from './errors.ts';
 import type { Querier } from './querier.ts';
@@ -80,33 +80,37 @@ const NONE: Extremes = new Map();
 
 /** Returns the highest values of steps that are above the value at the end: a reset followed. */
 export function highestThatMatter(last: readonly Series[], highest: readonly Series[]): Extremes {
-  return extremesThatMatter(last, highest, (value, { end }) => value > end);
+  return extremesThatMatter(last, highest, (value, _before, end) => value > end);
 }
 
 /** Returns the lowest values of steps that are below the value before the step, or before which there is none. */
 export function lowestThatMatter(last: readonly Series[], lowest: readonly Series[]): Extremes {
-  return extremesThatMatter(last, lowest, (value, { before }) => before === undefined || value < before);
+  return extremesThatMatter(last, lowest, (value, before) => Number.isNaN(before) || value < before);
 }
 
+/** @param matters decides by the value, the last known one before the step (NaN if there is none), and the step's last one */
 function extremesThatMatter(
   last: readonly Series[],
   extremes: readonly Series[],
-  matters: (value: number, step: { before: number | undefined; end: number }) => boolean,
+  matters: (value: number, before: number, end: number) => boolean,
 ): Extremes {
   const byKey = new Map(extremes.map(({ labels, values }) => [labelKey(labels), values]));
   return new Map(
     last.flatMap(({ labels, values }) => {
-      const own = byKey.get(labelKey(labels));
+      const key = labelKey(labels);
+      const own = byKey.get(key);
       if (own === undefined) return [];
       const found = new Map<number, number>();
-      let before: number | undefined;
-      for (const [index, end] of values.entries()) {
+      let before = Number.NaN;
+      // Loops by index: pairs of entries() would be an object for each of millions of values.
+      for (let index = 0; index < values.length; index += 1) {
+        const end = values[index] as number;
         if (Number.isNaN(end)) continue;
         const value = own[index];
-        if (isKnown(value) && matters(value, { before, end })) found.set(index, value);
+        if (isKnown(value) && matters(value, before, end)) found.set(index, value);
         before = end;
       }
-      return found.size === 0 ? [] : [[labelKey(labels), found] as const];
+      return found.size === 0 ? [] : [[key, found] as const];
     }),
   );
 }
@@ -137,21 +141,20 @@ function countByStep(
   highest: ReadonlyMap<number, number> | undefined,
   lowest: ReadonlyMap<number, number> | undefined,
 ): Values {
-  let before: number | undefined;
-  return last.map((end, index) => {
-    if (Number.isNaN(end)) return end;
+  const events = unknownValues(last.length);
+  let before = Number.NaN;
+  for (let index = 0; index < last.length; index += 1) {
+    const end = last[index] as number;
+    if (Number.isNaN(end)) continue;
     const max = highest?.get(index) ?? end;
     const min = lowest?.get(index) ?? end;
     // If a counter appears and is reset in the same step, its first value is unknown.
     const first = end < max ? max : min;
-    const events = countRise(before ?? first, { min, max, end });
+    const start = Number.isNaN(before) ? first : before;
+    const isReset = min < start || end < max;
+    // After a reset, what a scrape saw before the reset and everything after it counts.
+    events[index] = isReset ? (max > end ? Math.max(0, max - start) : 0) + end : end - start;
     before = end;
-    return events;
-  });
-}
-
-/** After a reset, counts what a scrape saw before the reset and everything after it. */
-function countRise(before: number, { min, max, end }: Record<'min' | 'max' | 'end', number>): number {
-  if (min >= before && end >= max) return end - before;
-  return (max > end ? Math.max(0, max - before) : 0) + end;
+  }
+  return events;
 }

@@ -50,14 +50,13 @@ export async function gatherHistory(
   const { grid } = facts.history;
   const durations = durationsOf({ ...facts.history, period: facts.period });
   const ask = (template: string) => attempt(() => querier.range(template, grid, durations));
-  const [levels, limits] = await Promise.all([
-    hasHistory(indicator) ? (failed ?? ask(query)) : null,
-    askLimits(querier, capacity?.limits ?? [], facts),
-  ]);
-  if (capacity === undefined) return { id, levels, capacity: null, limits };
-  const capacityQuery = capacity.query ?? query;
-  const isSame = levels !== null && capacityQuery === query;
-  return { id, levels, capacity: isSame ? levels : await ask(capacityQuery), limits };
+  const ofLevels = hasHistory(indicator) ? (failed ?? ask(query)) : null;
+  const capacityQuery = capacity?.query ?? query;
+  const isSame = ofLevels !== null && capacityQuery === query;
+  const ofCapacity = capacity && !isSame ? ask(capacityQuery) : null;
+  const ofLimits = askLimits(querier, capacity?.limits ?? [], facts);
+  const [levels, ownCapacity, limits] = await Promise.all([ofLevels, ofCapacity, ofLimits]);
+  return { id, levels, capacity: capacity && isSame ? levels : ownCapacity, limits };
 }
 
 export type FailedAnswer = Extract<Answer<never>, { ok: false }>;
