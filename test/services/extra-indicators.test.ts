@@ -4,8 +4,9 @@ import { SEVERITIES, type Severity } from '../../src/report/model/indicator.ts';
 import type { Finding, Report, Status } from '../../src/report/model/report.ts';
 import type { Simulation } from '../simulation/cluster.ts';
 import type { Fault } from '../simulation/faults.ts';
+import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';
-import { prometheusOver } from './prometheus.ts';
+import { prometheusOver, startPrometheus } from './prometheus.ts';
 import { reportOn } from './report.ts';
 
 const DAY = Date.UTC(2026, 10, 20) / 1000;
@@ -223,6 +224,58 @@ describe('a healthy cluster with all features on', () => {
     // Without stuck workers the indicator is idle.
     if (id === 'stuck-workers') expect(indicator).toMatchObject({ idle: true, value: null });
     else expect(indicator?.value).not.toBeNull();
+  });
+});
+
+/**
+ * Services come and go all the time, and one more per ten minutes stays. Agents are scraped at different moments, so that
+ * they nearly always show different numbers.
+ * @param stuck the node that does not follow from 9:00 to 11:00
+ */
+function* withBusyServices(series: Iterable<SimulatedSeries>, stuck: string): Generator<SimulatedSeries> {
+  const numberAt = (time: number) =>
+    180 + Math.floor((time - at('6:00')) / 600) + (Math.floor(time / 45) % 3) + (Math.floor(time / 70) % 2);
+  for (const one of series) {
+    if (one.name !== 'antrea_proxy_total_services_installed' || one.labels['ip_family'] !== 'v4') yield one;
+    else {
+      const isStuck = (time: number) =>
+        one.labels['instance']?.startsWith(stuck) && time >= at('9:00') && time < at('11:00');
+      const values = one.timestamps.map((timestamp) => {
+        const time = timestamp / 1000;
+        return numberAt(isStuck(time) ? at('9:00') : time);
+      });
+      yield { ...one, values };
+    }
+  }
+}
+
+describe('a cluster whose Services change all the time', () => {
+  it.each(['1m', '5m', '10m', '30m'])('with a step of %s, only the stuck node lags behind', async (step) => {
+    const { faults, ...healthy } = CLUSTER;
+    const server = await startPrometheus();
+    try {
+      await server.load(withBusyServices(simulate({ ...healthy, nodes: 9 }), 'worker-04'));
+      const report = await reportOn(server.url, PERIOD, { step });
+      const found = report.findings.map(({ indicator, subject, value, episodes }) => ({
+        indicator,
+        subject,
+        // At 11:00, twelve Services that stayed are missing. How many came and went in a step is unknown.
+        isUpTo12: value >= 6 && value <= 12,
+        start: Math.abs(seconds(episodes[0]?.start) - at('9:00')) <= 3600,
+        end: Math.abs(seconds(episodes.at(-1)?.end) - at('11:00')) <= 1800,
+      }));
+      expect(found).toEqual([
+        {
+          indicator: 'service-count-difference',
+          subject: 'worker-04',
+          isUpTo12: true,
+          start: true,
+          end: true,
+        },
+      ]);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

@@ -1,18 +1,24 @@
 import type { Indicator } from '../../model/indicator.ts';
 import { SERVICE_GROUPS } from '../steps.ts';
 
-// The highest value in each look-back window: agents are scraped at different moments, so some of them already count a
-// new Service while others do not.
-const INSTALLED =
+const LOWEST =
+  'min by ($node, ip_family) (min_over_time(antrea_proxy_total_services_installed{$agents}[$span]))';
+const HIGHEST =
   'max by ($node, ip_family) (max_over_time(antrea_proxy_total_services_installed{$agents}[$span]))';
+const median = (level: string) => `on (ip_family) group_left () quantile by (ip_family) (0.5, ${level})`;
+
+// A node is as far away as all of its numbers in the look-back are from all of the median's. Agents are scraped at
+// different moments, and where Services come and go all the time, the last numbers of two healthy nodes nearly always
+// differ. In both directions: a stuck agent lacks new Services and keeps deleted ones.
+const TOO_FEW = `clamp_min(-(${HIGHEST} - ${median(LOWEST)}), 0)`;
+const TOO_MANY = `clamp_min(${LOWEST} - ${median(HIGHEST)}, 0)`;
 
 export const indicator: Indicator = {
   id: 'service-count-difference',
   section: 'service',
   components: ['agent'],
   metrics: ['antrea_proxy_total_services_installed'],
-  // In both directions: a stuck agent lacks new Services and keeps deleted ones.
-  query: `abs(${INSTALLED} - on (ip_family) group_left () quantile by (ip_family) (0.5, ${INSTALLED}))`,
+  query: `${TOO_FEW} + ${TOO_MANY}`,
   splitBy: ['ip_family'],
   unit: 'service-ports',
   reading: 'maximum',
@@ -34,9 +40,9 @@ export const indicator: Indicator = {
   settleSeconds: 300,
   title: { en: 'Service count difference', 'zh-CN': 'Service 数量偏差' },
   explanation: {
-    en: 'How far the number of Service ports that Antrea Proxy should have installed on a node differs from the median of all nodes, up or down, separately for IPv4 and IPv6. All nodes see the same Services, so a lasting difference means that the node is stuck. Nodes with a different proxy configuration, including Windows nodes, can differ without a fault. With two nodes it is impossible to say which one is wrong, so both are listed.',
+    en: 'How far the number of Service ports that Antrea Proxy should have installed on a node is from the median of all nodes, up or down, separately for IPv4 and IPv6; a number that the median had within the same step is no difference. All nodes see the same Services, so a lasting difference means that the node is stuck. Nodes with a different proxy configuration, including Windows nodes, can differ without a fault. With two nodes it is impossible to say which one is wrong, so both are listed.',
     'zh-CN':
-      '节点上 Antrea Proxy 应安装的 Service 端口数与所有节点中位数之差的绝对值，IPv4 与 IPv6 分开统计。所有节点看到的 Service 相同，偏差持续存在说明该节点的同步已卡住。Antrea Proxy 配置不同的节点（包括 Windows 节点）存在偏差属于正常。只有两个节点时无法判断哪一个有误，两者都会列出。',
+      '节点上 Antrea Proxy 应安装的 Service 端口数与所有节点中位数之差的绝对值，IPv4 与 IPv6 分开统计；只要中位数在同一步长内也出现过该数值，就不算偏差。所有节点看到的 Service 相同，偏差持续存在说明该节点的同步已卡住。Antrea Proxy 配置不同的节点（包括 Windows 节点）存在偏差属于正常。只有两个节点时无法判断哪一个有误，两者都会列出。',
   },
   impact: {
     en: 'On this node, new Services cannot be reached, or deleted Services still lead to endpoints that no longer exist.',
