@@ -28,6 +28,7 @@ import type { JudgedIndicator } from './judge-indicator.ts';
 import { outcomeOfScrapes, type ScrapedPeriods } from './period.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { compareWorst } from './severity.ts';
+import { isNeeded, unansweredOf } from './unanswered.ts';
 
 export type AssessOptions = {
   id: string;
@@ -73,7 +74,8 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const explained = explainedFindings(incidents);
   const alarms = findings.filter((_, index) => !explained.has(index));
   const seen = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
-  const complete = isComplete(all, coverage, indicators);
+  const unanswered = unansweredOf(all);
+  const complete = !unanswered.some(isNeeded) && isComplete(all, coverage, indicators);
 
   const report: Report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
@@ -92,6 +94,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     verdict: verdictOf(alarms, complete),
     score: scoreOf(indicators, alarms, complete),
     complete,
+    unanswered,
     rateWindowSeconds: windows.rateSeconds,
     subjects: [],
     indicators,
@@ -130,7 +133,7 @@ function collectFindings(
   };
 }
 
-/** Whether everything of the period is known. Missing data of earlier periods and of the history does not matter. */
+/** Whether everything of the period itself is known. */
 function isComplete(
   { metrics, warnings }: Judged,
   coverage: Coverage,

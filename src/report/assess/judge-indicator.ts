@@ -1,6 +1,8 @@
 import type { EarlierKind, IndicatorSeries } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, ResolvedFinding } from '../model/report.ts';
+import type { Unanswered } from '../model/report-analysis.ts';
+import type { Answer } from '../model/series.ts';
 import { chartOf } from './chart.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { addEarlierReadings } from './comparison/earlier-period.ts';
@@ -16,6 +18,8 @@ export type JudgedIndicator = {
   indicator: ReportIndicator;
   findings: Finding[];
   resolved: ResolvedFinding[];
+  /** Its questions about earlier periods that have no answer. */
+  unanswered: Omit<Unanswered, 'indicators'>[];
   /** For each point, whether any subject had a value. */
   seen: boolean[];
 };
@@ -42,7 +46,7 @@ export type Judging = {
 export function startJudging(
   indicator: Indicator,
   { query, answer: given }: IndicatorSeries,
-  { present: period, earlier: scraped }: ScrapedPeriods,
+  { present: period, earlier: scraped, scrapesBeforeReason }: ScrapedPeriods,
   presentMetrics: ReadonlySet<string> | null,
 ): Judging {
   const { warning, critical } = indicator.thresholds;
@@ -50,6 +54,9 @@ export function startJudging(
   const earlier: Earlier<Outcome> = { before: null, 'week-before': null };
   const answer = mergeAnswer(indicator, given);
   const waits = comparesWithBefore && scraped.before !== null && answer.ok;
+  const unanswered: JudgedIndicator['unanswered'] = [];
+  if (comparesWithBefore && answer.ok && scrapesBeforeReason !== null)
+    unanswered.push({ about: 'usual-level', reason: scrapesBeforeReason });
   /** The answer about this period while it waits for the period before. It is let go when it is judged. */
   let waiting = waits ? answer : null;
   let present = waits ? null : judgePresent(answer, []);
@@ -69,8 +76,14 @@ export function startJudging(
     };
   }
 
-  function judgeWaiting(before: readonly SubjectSeries[]): void {
-    if (waiting !== null) present = judgePresent(waiting, before);
+  /** @param before the answer about the period before; `null` if there is none */
+  function judgeWaiting(before: Answer<readonly SubjectSeries[]> | null): void {
+    if (waiting === null) return;
+    const usual = before?.ok ? before.value : [];
+    // A node that is new has no usual level either, but then others have one.
+    if (waiting.ok && waiting.value.length > 0 && usual.length === 0)
+      unanswered.push({ about: 'usual-level', reason: before && !before.ok ? before.reason : null });
+    present = judgePresent(waiting, usual);
     waiting = null;
   }
 
@@ -78,7 +91,8 @@ export function startJudging(
     const earlierPeriod = scraped[kind as EarlierKind];
     if (earlierPeriod === null) return;
     const earlierAnswer = mergeAnswer(indicator, earlierGiven);
-    if (kind === 'before') judgeWaiting(earlierAnswer.ok ? earlierAnswer.value : []);
+    if (!earlierAnswer.ok) unanswered.push({ about: kind as EarlierKind, reason: earlierAnswer.reason });
+    if (kind === 'before') judgeWaiting(earlierAnswer);
     const assessment = assess({ query, answer: earlierAnswer, before: [] }, earlierPeriod);
     earlier[kind as EarlierKind] = outcomeOf(assessment, earlierPeriod, present?.keys ?? new Set());
   }
@@ -86,13 +100,14 @@ export function startJudging(
   return {
     add,
     finish() {
-      judgeWaiting([]);
+      judgeWaiting(null);
       if (present === null) throw new Error('the period was not judged');
       const { outcome, chart } = present;
       return {
         indicator: { ...addEarlierReadings(outcome.assessment.indicator, earlier), ...chart },
         findings: compareFindings(outcome, earlier),
         resolved: findResolved(outcome, earlier.before),
+        unanswered,
         seen: outcome.assessment.seen,
       };
     },

@@ -18,6 +18,8 @@ export type ScrapedPeriods = {
   present: ScrapedPeriod;
   earlier: Earlier<ScrapedPeriod>;
   comparisons: Comparison[];
+  /** Why the scrapes of the period before could not be queried; `null` if they could. */
+  scrapesBeforeReason: string | null;
 };
 
 type ScrapesContext = Pick<Facts, 'pods'> & { thresholds: CoverageThresholds };
@@ -33,6 +35,7 @@ export function assessScrapes(context: ScrapesContext): {
   const comparisons: Comparison[] = [];
   // A server that started in the period has no gap before that.
   let hasEarlierData = true;
+  let scrapesBeforeReason: string | null = null;
   let present: ScrapedPeriod | undefined;
 
   function assess(scrapes: PeriodScrapes, isPreceded: boolean): ScrapedPeriod {
@@ -60,11 +63,14 @@ export function assessScrapes(context: ScrapesContext): {
       const comparison = checkComparison(scrapes, kind);
       if (comparison.known) earlier[kind] = assess(scrapes, true);
       comparisons.push(comparison);
-      if (kind === 'before') hasEarlierData = !targets.ok || targets.value.successes.length > 0;
+      if (kind === 'before') {
+        hasEarlierData = !targets.ok || targets.value.successes.length > 0;
+        scrapesBeforeReason = targets.ok ? null : targets.reason;
+      }
     },
     periods() {
       if (present === undefined) throw new Error('the scrapes of the period are missing');
-      return { present, earlier, comparisons };
+      return { present, earlier, comparisons, scrapesBeforeReason };
     },
   };
 }

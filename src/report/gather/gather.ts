@@ -58,6 +58,7 @@ async function factsOf(source: Source, prepared: Preparation, options: GatherOpt
     timeZone,
     history: planHistory({ period, windows: plan.windows }),
     source: { kind: source.kind, ...(recordedAt ? { recordedAt } : {}) },
+    unanswered: prepared.unanswered,
     survey: describeSurvey(survey, querier.forms, jobs?.ok ? jobs.value : []),
     pods: podsByNode(survey),
   };

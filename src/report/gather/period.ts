@@ -5,6 +5,7 @@ import type { Answer, Series, TargetData } from '../model/series.ts';
 import { type Durations, matcherText, oneOf } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
 import { gatherEvents } from './counter-events.ts';
+import { QueryError } from './errors.ts';
 import { earlierPeriods } from './plan.ts';
 import type { Preparation } from './prepare.ts';
 import type { Querier } from './querier.ts';
@@ -38,13 +39,13 @@ export type KindOfPeriod = PeriodGrid & Pick<PeriodScrapes, 'kind'>;
 
 /** Queries how often each target of a period was scraped, when its process started, and how many agents are wanted. */
 export async function gatherScrapes(prepared: Preparation, period: KindOfPeriod): Promise<PeriodScrapes> {
-  const [targets, desiredAgents] = await Promise.all([
-    askTargets(prepared.querier, period),
-    askDesiredAgents(prepared, period.period.end),
-  ]);
+  const targets = await askTargets(prepared.querier, period);
+  // A period without scrapes is not compared, and needs no number.
+  const isNeeded = period.kind === 'present' || (targets.ok && targets.value.successes.length > 0);
+  const desired = isNeeded ? await askDesiredAgents(prepared, period.period.end) : { desiredAgents: null };
   return {
     ...period,
-    targets: targets.ok ? { ok: true, value: { ...targets.value, desiredAgents } } : targets,
+    targets: targets.ok ? { ok: true, value: { ...targets.value, ...desired } } : targets,
   };
 }
 
@@ -76,7 +77,7 @@ function askIndicator(
 function askTargets(
   querier: Querier,
   request: PeriodGrid,
-): Promise<Answer<Omit<TargetData, 'desiredAgents'>>> {
+): Promise<Answer<Omit<TargetData, keyof DesiredAgents>>> {
   const durations = durationsOf(request);
   const ask = (template: string) => querier.range(template, request.grid, durations);
   return attempt(async () => {
@@ -85,15 +86,20 @@ function askTargets(
       ask('sum by ($target) (sum_over_time(up{$components}[$span]))'),
       ask('max by ($target) (max_over_time(process_start_time_seconds{$components}[$span]))'),
     ]);
+    // Where all scrapes failed, the sum is 0.
+    if (attempts.length > 0 && successes.length === 0)
+      throw new QueryError('rejected', 'the server counts the samples of `up` but returns no sum of them');
     return { attempts, successes, startTimes };
   });
 }
+
+type DesiredAgents = Pick<TargetData, 'desiredAgents' | 'desiredAgentsReason'>;
 
 /**
  * Returns how many agents the DaemonSets want at the time, in Unix seconds; `null` without kube-state-metrics. Each view
  * is queried, since a replica of Prometheus may have ended before the period did.
  */
-async function askDesiredAgents({ source, survey }: Preparation, time: number): Promise<number | null> {
+async function askDesiredAgents({ source, survey }: Preparation, time: number): Promise<DesiredAgents> {
   const queries = survey.views.map(({ selection: { others } }) => {
     const matchers = matcherText([oneOf('daemonset', AGENT_DAEMON_SETS), ...others]);
     return `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;
@@ -102,5 +108,7 @@ async function askDesiredAgents({ source, survey }: Preparation, time: number): 
     [...new Set(queries)].map((query) => attempt(() => source.instant(query, time))),
   );
   const numbers = answers.flatMap((answer) => (answer.ok ? (answer.value.samples[0]?.value ?? []) : []));
-  return numbers.length === 0 ? null : Math.max(...numbers);
+  if (numbers.length > 0) return { desiredAgents: Math.max(...numbers) };
+  const failed = answers.find((answer) => !answer.ok);
+  return { desiredAgents: null, desiredAgentsReason: failed?.reason };
 }

@@ -7,6 +7,7 @@ import { ASSUMED_SCRAPE_INTERVAL_SECONDS, checkStep, planGrid, planStep, planWin
 import { openQuerier, type Querier } from './querier.ts';
 import { measureScrapeInterval } from './scrape-interval.ts';
 import type { Source } from './source.ts';
+import { collectFailures } from './source-decorators.ts';
 import { detectForms } from './stored-forms.ts';
 import { countExpectedSeries } from './survey/describe.ts';
 import { periodInHalves } from './survey/period-in-halves.ts';
@@ -38,6 +39,8 @@ export type Preparation = {
   /** The names under which the catalog's metrics are stored, with their numbers of series. */
   metricNames: Answer<ReadonlyMap<string, number>>;
   querier: Querier;
+  /** Why queries of the survey failed: it may lack targets, their nodes, or other clusters. */
+  unanswered: readonly string[];
 };
 
 /**
@@ -47,14 +50,23 @@ export type Preparation = {
  */
 export async function prepare(source: Source, options: PrepareOptions): Promise<Preparation> {
   const { period, metrics } = options;
+  const failures = new Set<string>();
   // How many targets there are is not known yet, so only what the server refuses is split.
-  const survey = await makeSurvey(periodInHalves(chunked(source, 1), period), options);
-  const plan = await makePlan(source, survey, options);
+  const ofSurvey = collectFailures(periodInHalves(chunked(source, 1), period), failures);
+  const survey = await makeSurvey(ofSurvey, options);
+  const plan = await makePlan(collectFailures(source, failures), survey, options);
   const inChunks = chunked(source, plan.expectedSeries);
   const { selection } = survey.views[0];
   const metricNames = await attempt(() => countSeriesByName(inChunks, metrics, selection, period));
   const forms = detectForms(metrics, new Set(metricNames.ok ? metricNames.value.keys() : []));
-  return { survey, plan, source: inChunks, metricNames, querier: openQuerier(inChunks, survey, forms) };
+  return {
+    survey,
+    plan,
+    source: inChunks,
+    metricNames,
+    querier: openQuerier(inChunks, survey, forms),
+    unanswered: [...failures],
+  };
 }
 
 /** Measures the scrape interval, from which all look-backs follow, and chooses the step. */

@@ -76,6 +76,21 @@ export function emptyOnFailure(source: Source, failures: string[]): Source {
 }
 
 /**
+ * Returns a source that collects the reasons why queries failed, and fails like before.
+ * @param failures receives each reason once
+ */
+export function collectFailures(source: Source, failures: Set<string>): Source {
+  return decorateSource(source, async ({ ask }) => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof QueryError) failures.add(error.message);
+      throw error;
+    }
+  });
+}
+
+/**
  * Returns a source that collects the server's warnings.
  * @param warnings receives each text once, with the first query that it came with
  */

@@ -41,6 +41,8 @@ export type Facts = PeriodGrid & {
   history: { grid: Grid; windows: Windows };
   source: { kind: 'prometheus' | 'capture'; recordedAt?: string };
   survey: ReportSurvey;
+  /** Why queries of the survey failed: targets, their nodes or other clusters may be missing. */
+  unanswered: readonly string[];
   /** The Pods by component and node, the newest last. */
   pods: Readonly<Record<Component, Readonly<Record<string, readonly string[]>>>>;
 };

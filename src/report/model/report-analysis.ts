@@ -124,6 +124,17 @@ export const history = z.strictObject({
     .describe('if there are any, the absence of changes and forecasts does not mean that there are none'),
 });
 
+/** A kind of questions without an answer, besides those that give indicators their status, and those of the history. */
+export const unanswered = z.strictObject({
+  about: z
+    .enum(['targets', 'agents', 'restarts', 'usual-level', 'before', 'week-before'])
+    .describe(
+      'targets: which there are; agents: how many are wanted; restarts: of targets without a start time; usual-level: what relative thresholds compare with; before, week-before: the earlier readings',
+    ),
+  indicators: z.array(z.string()).describe('the indicators that it concerns; empty: not certain ones'),
+  reason: z.string().nullable().describe('why it failed; null: there was no data'),
+});
+
 /** One day of a longer period. */
 export const reportDay = z.strictObject({
   start: instant,
@@ -151,6 +162,7 @@ export type Incident = z.infer<typeof incident>;
 export type Comparison = z.infer<typeof comparison>;
 export type Change = z.infer<typeof change>;
 export type CapacityReading = z.infer<typeof capacity>;
+export type Unanswered = z.infer<typeof unanswered>;
 export type HistoryCompleteness = z.infer<typeof history>;
 export type ReportDay = z.infer<typeof reportDay>;
 export type AntreaVersion = z.infer<typeof antrea>;

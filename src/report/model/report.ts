@@ -9,6 +9,7 @@ import {
   incident,
   ownWords,
   reportDay,
+  unanswered,
 } from './report-analysis.ts';
 import {
   findingColumns,
@@ -150,6 +151,10 @@ export const reportSchema = z
     verdict: z.enum(VERDICTS),
     score: z.number().int().min(0).max(100).describe('docs/scoring.md has the rule'),
     complete: z.boolean().describe('false: something could not be queried or judged'),
+    unanswered: z
+      .array(unanswered)
+      .default([])
+      .describe('questions that failed; if findings depend on them, the report is not complete'),
     rateWindowSeconds: z.number(),
     subjects: z
       .array(z.string())

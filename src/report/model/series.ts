@@ -98,4 +98,6 @@ export type TargetData = {
   startTimes: readonly Series[];
   /** How many agents the DaemonSet wants at the end of the period; `null` without kube-state-metrics. */
   desiredAgents: number | null;
+  /** Why the query for `desiredAgents` failed; absent if it was answered. */
+  desiredAgentsReason?: string | undefined;
 };

@@ -26,6 +26,10 @@ const AT_END_SECONDS = 120;
 export type CoverageAssessment = {
   coverage: Coverage;
   findings: Finding[];
+  /** Why it is unknown how many agents are wanted; `null` if it is known, or if nothing says so. */
+  agentsReason: string | null;
+  /** Whether no start time is known of some targets that answered, so that their restarts are unknown. */
+  lacksStarts: boolean;
   /** Process starts in Unix seconds, including the first one seen, by `subjectKey`. */
   starts: Map<string, number[]>;
   /** For each point, whether any target of a component was scraped with success. */
@@ -66,6 +70,8 @@ export function assessCoverage(
       ...histories.flatMap((history) => scatteredFinding(history, data, thresholds) ?? []),
       ...histories.flatMap((history) => restartFinding(history, thresholds.restarts) ?? []),
     ],
+    agentsReason: (targets.ok && targets.value.desiredAgentsReason) || null,
+    lacksStarts: histories.some(({ starts, presence }) => starts.length === 0 && presence.some(isSeen)),
     starts: new Map(histories.map((history) => [subjectKey(history), history.starts])),
     scrapedAt: { agent: pointsWithScrapes('agent'), controller: pointsWithScrapes('controller') },
   };

@@ -80,6 +80,7 @@ export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gath
       spanSeconds: STEP,
     },
     source: { kind: 'prometheus' },
+    unanswered: [],
     survey: SURVEY,
     pods: { agent: {}, controller: {} },
     indicators: {},

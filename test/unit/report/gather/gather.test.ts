@@ -100,9 +100,6 @@ describe('gathering', () => {
         day(1_700_000_000 - 7 * DAY),
         `${1_700_000_000 - 29 * DAY}-1700000000/3600`,
         '1700000000',
-        // How many agents were wanted is queried at the end of each period.
-        String(1_700_000_000 - DAY),
-        String(1_700_000_000 - 7 * DAY),
       ]),
     );
     for (const { query } of asked) expect(query).not.toMatch(/\$[a-z]/i);

@@ -105,6 +105,32 @@ describe('the section about changes', () => {
   });
 });
 
+describe('queries about earlier periods that failed', () => {
+  const unanswered: Report['unanswered'] = [
+    { about: 'usual-level', indicators: ['ovs-flow-count'], reason: 'refused.' },
+    {
+      about: 'before',
+      indicators: ['ovs-flow-count', 'goroutines', 'cpu-usage', 'local-pod-count'],
+      reason: 'refused.',
+    },
+    { about: 'week-before', indicators: ['cpu-usage'], reason: 'timed out' },
+  ];
+
+  it.each([
+    [
+      'en' as const,
+      'Not compared with the day before (refused): OVS flow count, Goroutines, CPU usage and 1 more indicator. Not compared with a week ago (timed out): CPU usage.',
+    ],
+    [
+      'zh-CN' as const,
+      '未能与前一天对比（refused）：OVS 流表项数、Goroutine 数量和 CPU 用量等 4 项指标。未能与一周前同期对比（timed out）：CPU 用量。',
+    ],
+  ])('are named in %s', (language, sentences) => {
+    const report = { ...sampleReport(), comparisons: [], unanswered };
+    expect(viewOf(report, language)?.compared).toBe(sentences);
+  });
+});
+
 describe('queries of the history that failed', () => {
   const history = {
     questions: 42,

@@ -100,6 +100,32 @@ describe('the masthead', () => {
     );
     expect(mastheadOf(report).missing).toBeNull();
   });
+
+  it('names the questions without an answer on which findings depend', () => {
+    const unanswered: Report['unanswered'] = [
+      { about: 'targets', indicators: [], reason: 'HTTP 422.' },
+      { about: 'agents', indicators: [], reason: 'refused' },
+      { about: 'restarts', indicators: [], reason: null },
+      { about: 'usual-level', indicators: ['ovs-flow-count', 'goroutines'], reason: 'timed out' },
+      { about: 'usual-level', indicators: ['resident-memory'], reason: null },
+      { about: 'before', indicators: ['ovs-flow-count'], reason: 'timed out' },
+    ];
+    const report = { ...sampleReport({ condition: 'healthy' }), complete: false, unanswered };
+    const textIn = (language: 'en' | 'zh-CN') => mastheadView(createContext(report, language)).missing?.text;
+    expect(textIn('en')).toBe(
+      'A query that finds targets failed, so some targets may be missing: HTTP 422. ' +
+        'How many agents should run is unknown: refused. ' +
+        'Some targets have no process_start_time_seconds, so their restarts are unknown. ' +
+        'The query about the day before failed for OVS flow count and Goroutines, so deviations from the usual level may be missing: timed out. ' +
+        'The day before has no data of Resident memory, so deviations from the usual level may be missing.',
+    );
+    expect(textIn('zh-CN')).toBe(
+      '查找采集目标的查询失败，可能遗漏部分目标：HTTP 422。应运行的 Agent 数量未知：refused。' +
+        '部分采集目标缺少 process_start_time_seconds，其重启情况未知。' +
+        '前一天的 OVS 流表项数和 Goroutine 数量查询失败，可能遗漏偏离平时水平的情况：timed out。' +
+        '前一天没有常驻内存的数据，可能遗漏偏离平时水平的情况。',
+    );
+  });
 });
 
 describe('coverage', () => {

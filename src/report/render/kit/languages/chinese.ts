@@ -1,6 +1,6 @@
 import type { Unit } from '../../../model/indicator.ts';
 import { join, name, type Part, type Phrase, phrase, plain } from '../phrase.ts';
-import type { PeriodBefore, SubjectLabel } from '../words/facts.ts';
+import type { PeriodBefore, SomeNames, SubjectLabel } from '../words/facts.ts';
 import type { english } from './english.ts';
 
 /** The grammar of Chinese: spaces between scripts; numbers, lists, places and dates in sentences. */
@@ -60,6 +60,10 @@ export const more = (value: number) => spacedText`另有 ${count(value)} 项`;
 
 export const list = (items: readonly string[]) =>
   items.length < 2 ? items.join('') : spacedText`${items.slice(0, -1).join('、')}和${items.at(-1) ?? ''}`;
+
+/** Returns names, with the number of all where only some are named: "a、b和c等 500 个对象". */
+export const listSome = ({ names, more }: SomeNames, noun: string) =>
+  more > 0 ? spacedText`${list(names)} 等 ${count(names.length + more)} ${noun}` : list(names);
 
 /** Reasons come from other programs: with a full stop, without one, or empty. */
 export const reasonText = (reason: string | null) => (reason ?? '').trim().replace(/[.。]+$/, '');

@@ -1,6 +1,6 @@
 import type { Unit } from '../../../model/indicator.ts';
 import { join, name, type Phrase, phrase } from '../phrase.ts';
-import type { PeriodBefore, SubjectLabel } from '../words/facts.ts';
+import type { PeriodBefore, SomeNames, SubjectLabel } from '../words/facts.ts';
 
 /** The grammar of English: numbers, lists, places and dates in sentences. */
 
@@ -15,6 +15,13 @@ export const more = (value: number) => `and ${count(value)} more`;
 
 export const list = (items: readonly string[]) =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** Returns names with how many more there are: "a, b and 7 more nodes". The nouns may be left out. */
+export function listSome({ names, more: further }: SomeNames, one = '', many = ''): string {
+  if (further === 0) return list(names);
+  const noun = further === 1 ? one : many;
+  return `${names.join(', ')} ${more(further)}${noun === '' ? '' : ` ${noun}`}`;
+}
 
 export const upperFirst = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 

@@ -36,3 +36,6 @@ export type CoverageCounts = {
   agentsSeen: number;
   controllersAtEnd: number;
 };
+
+/** Some names of a longer list, and how many more it has. */
+export type SomeNames = { names: readonly string[]; more: number };

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../model/indicator.ts';
-import { at, list, more, PERIODS_BEFORE, reasonText } from '../../kit/languages/english.ts';
+import { at, list, listSome, more, PERIODS_BEFORE, reasonText } from '../../kit/languages/english.ts';
 import { type Phrase, phrase } from '../../kit/phrase.ts';
-import type { PeriodBefore, SubjectLabel } from '../../kit/words/facts.ts';
+import type { PeriodBefore, SomeNames, SubjectLabel } from '../../kit/words/facts.ts';
 import type { ChangeFacts, TrendFacts } from './facts.ts';
 
 const comparedPeriod = (before: PeriodBefore | 'week-before') =>
@@ -21,6 +21,13 @@ export const en = {
       ? `Prometheus has no data from ${comparedPeriod(before)}.`
       : `Not compared with ${comparedPeriod(before)}: ${text}.`;
   },
+  /** Indicators that could not be queried about an earlier period, and why. */
+  unansweredBefore: (
+    titles: SomeNames,
+    before: PeriodBefore | 'week-before',
+    reason: string | null,
+  ): string =>
+    `Not compared with ${comparedPeriod(before)} (${reasonText(reason)}): ${listSome(titles, 'indicator', 'indicators')}.`,
   /** Queries of the history that failed, of how many, and why. */
   unanswered: (failed: number, queries: number, reason: string) =>
     `${failed} of ${queries} queries for the previous weeks failed (${reasonText(reason)}), so changes and capacity forecasts may be missing.`,

@@ -35,7 +35,8 @@ export function changesView(context: Context): ChangesView | null {
       changeLine(context, group),
     ),
   ];
-  if (lines.length === 0 && report.history.unanswered.length === 0) return null;
+  const isAllAnswered = report.history.unanswered.length === 0 && ofEarlierPeriods(report).length === 0;
+  if (lines.length === 0 && isAllAnswered) return null;
   return {
     heading: words.heading,
     compared: comparedText(context),
@@ -217,6 +218,16 @@ function periodText({ format }: Context, { start, end }: Pick<Comparison, 'start
   return first === last ? first : `${first} – ${last}`;
 }
 
+/** Indicators that a sentence names. */
+const INDICATORS_BY_NAME = 3;
+
+/** Returns the failed questions about the earlier periods. */
+function ofEarlierPeriods({ unanswered }: Report) {
+  return unanswered.flatMap(({ about: kind, ...rest }) =>
+    kind === 'before' || kind === 'week-before' ? [{ kind, ...rest }] : [],
+  );
+}
+
 function comparedText(context: Context): string {
   const { report, language } = context;
   const words = CHANGE_WORDS[language];
@@ -228,6 +239,16 @@ function comparedText(context: Context): string {
       .map(({ kind, reason }) =>
         words.notCompared(kind === 'before' ? periodBefore(context) : 'week-before', reason),
       ),
+    ...ofEarlierPeriods(report).map(({ kind, indicators, reason }) =>
+      words.unansweredBefore(
+        {
+          names: indicators.slice(0, INDICATORS_BY_NAME).map((id) => titleOf(context, id)),
+          more: Math.max(0, indicators.length - INDICATORS_BY_NAME),
+        },
+        kind === 'before' ? periodBefore(context) : kind,
+        reason,
+      ),
+    ),
     ...report.history.unanswered.map(({ questions, reason }) =>
       words.unanswered(questions, report.history.questions, reason),
     ),

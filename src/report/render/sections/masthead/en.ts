@@ -1,13 +1,5 @@
-import { count, list, more, plural } from '../../kit/languages/english.ts';
-import type { CoverageCounts } from '../../kit/words/facts.ts';
-import type { SomeNames } from './facts.ts';
-
-/** Returns names with how many more there are: "a, b and 7 more nodes". The nouns may be left out. */
-function listSome({ names, more: further }: SomeNames, one = '', many = ''): string {
-  if (further === 0) return list(names);
-  const noun = further === 1 ? one : many;
-  return `${names.join(', ')} ${more(further)}${noun === '' ? '' : ` ${noun}`}`;
-}
+import { because, count, list, listSome, PERIODS_BEFORE, plural } from '../../kit/languages/english.ts';
+import type { CoverageCounts, PeriodBefore, SomeNames } from '../../kit/words/facts.ts';
 
 export const en = {
   kicker: 'Antrea health report',
@@ -32,6 +24,15 @@ export const en = {
       `The ${titles.length === 1 ? 'query' : 'queries'} for ${list(titles)} failed.`,
     notCaptured: (titles: readonly string[]) => `The capture was recorded without ${list(titles)}.`,
     noData: (titles: readonly string[]) => `There is no data for ${list(titles)}.`,
+    targets: (reason: string | null) =>
+      `A query that finds targets failed, so some targets may be missing${because(reason ?? '')}`,
+    agentsWanted: (reason: string | null) => `How many agents should run is unknown${because(reason ?? '')}`,
+    restarts: 'Some targets have no process_start_time_seconds, so their restarts are unknown.',
+    /** The indicators whose thresholds compare with the period before; `null`: it has no data of them. */
+    usualLevel: (titles: readonly string[], before: PeriodBefore, reason: string | null) =>
+      reason === null
+        ? `The ${PERIODS_BEFORE[before]} has no data of ${list(titles)}, so deviations from the usual level may be missing.`
+        : `The query about the ${PERIODS_BEFORE[before]} failed for ${list(titles)}, so deviations from the usual level may be missing${because(reason)}`,
     interval: 'The scrape interval could not be measured, so rate windows may be too short.',
     /** Indicators without readings, and the subjects that they lack. */
     readings: (titles: SomeNames, subjects: SomeNames) =>

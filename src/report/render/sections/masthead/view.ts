@@ -188,6 +188,7 @@ function missingSentences(context: Context): string[] {
   const sentences = [
     coverageSentence(context),
     dataFromSentence(context),
+    ...unansweredSentences(context),
     coverage.known && !coverage.scrapeIntervalKnown ? words.interval : '',
     failed.length === 0 ? '' : words.failed(failed),
     notCaptured.length === 0 ? '' : words.notCaptured(notCaptured),
@@ -198,6 +199,19 @@ function missingSentences(context: Context): string[] {
     report.warnings.length === 0 ? '' : words.warnings(report.warnings.length),
   ].filter((sentence) => sentence !== '');
   return sentences.length > 0 ? sentences : [words.other];
+}
+
+/** Returns which questions besides those of indicators failed, if findings depend on them. */
+function unansweredSentences(context: Context): string[] {
+  const words = MASTHEAD_WORDS[context.language].missing;
+  return context.report.unanswered.flatMap(({ about, indicators, reason }) => {
+    if (about === 'targets') return [words.targets(reason)];
+    if (about === 'agents') return [words.agentsWanted(reason)];
+    if (about === 'restarts') return [words.restarts];
+    if (about !== 'usual-level') return [];
+    const titles = indicators.map((id) => titleOf(context, id));
+    return [words.usualLevel(titles, periodBefore(context), reason)];
+  });
 }
 
 function coverageSentence({ report, words: shared, language }: Context): string {

@@ -1,10 +1,5 @@
-import { count, list, spacedText } from '../../kit/languages/chinese.ts';
+import { because, count, list, listSome, PERIODS_BEFORE, spacedText } from '../../kit/languages/chinese.ts';
 import type { en } from './en.ts';
-import type { SomeNames } from './facts.ts';
-
-/** Returns names, with the number of all where only some are named: "a、b和c等 500 个对象". */
-const listSome = ({ names, more }: SomeNames, noun: string) =>
-  more > 0 ? spacedText`${list(names)} 等 ${count(names.length + more)} ${noun}` : list(names);
 
 export const zhCN: typeof en = {
   kicker: 'Antrea 健康报告',
@@ -25,6 +20,13 @@ export const zhCN: typeof en = {
     failed: (titles) => spacedText`${list(titles)}查询失败。`,
     notCaptured: (titles) => spacedText`录制文件不包含${list(titles)}。`,
     noData: (titles) => spacedText`${list(titles)}没有数据。`,
+    targets: (reason) => spacedText`查找采集目标的查询失败，可能遗漏部分目标${because(reason ?? '')}`,
+    agentsWanted: (reason) => spacedText`应运行的 Agent 数量未知${because(reason ?? '')}`,
+    restarts: '部分采集目标缺少 process_start_time_seconds，其重启情况未知。',
+    usualLevel: (titles, before, reason) =>
+      reason === null
+        ? spacedText`${PERIODS_BEFORE[before]}没有${list(titles)}的数据，可能遗漏偏离平时水平的情况。`
+        : spacedText`${PERIODS_BEFORE[before]}的${list(titles)}查询失败，可能遗漏偏离平时水平的情况${because(reason)}`,
     interval: '无法测得采集间隔，速率的回溯窗口可能偏短。',
     readings: (titles, subjects) =>
       spacedText`${listSome(titles, '项指标')}：缺少 ${listSome(subjects, '个对象')}的读数。`,
