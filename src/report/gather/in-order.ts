@@ -1,7 +1,10 @@
 /** A question, and about how many values its answer has. */
 export type Question<Answer> = { values: number; ask: () => Promise<Answer> };
 
-/** How much is under way at most. Besides the answer that is awaited, the next one is asked for in any case. */
+/**
+ * How much is under way at most. Besides the answer that is awaited, the next one is asked for in any case, unless it
+ * alone is more than that.
+ */
 export type Ahead = {
   /** The number of questions. */
   questions: number;
@@ -26,7 +29,8 @@ export async function* inOrder<Answer>(
   };
   for (const question of questions) {
     const isTooMuch = () => waiting.length >= most.questions || values + question.values > most.values;
-    while (waiting.length > 1 && isTooMuch()) yield await take();
+    const kept = question.values > most.values ? 0 : 1;
+    while (waiting.length > kept && isTooMuch()) yield await take();
     const answer = question.ask();
     // If an earlier answer fails, nobody awaits this one, and its own failure must not end the process.
     answer.catch(() => undefined);

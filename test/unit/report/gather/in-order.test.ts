@@ -15,8 +15,9 @@ async function read(answers: AsyncIterable<number>, onAnswer: (answer: number) =
 /** Whether questions may be under way together, from the numbers of their values. */
 function isAllowed(values: readonly number[], most: Ahead): boolean {
   const sum = values.reduce((total, one) => total + one, 0);
-  // The next question is asked in any case while an answer is awaited.
-  return values.length <= 2 || (values.length <= most.questions && sum <= most.values);
+  // The next question is asked while an answer is awaited, unless it alone is too much.
+  const inAnyCase = (values.at(-1) ?? 0) > most.values ? 1 : 2;
+  return values.length <= inAnyCase || (values.length <= most.questions && sum <= most.values);
 }
 
 /** Up to twelve questions. One in eight fails. */
