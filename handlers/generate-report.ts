@@ -57,6 +57,7 @@ async function handle(record: SQSRecord, context: Context): Promise<boolean> {
     openSource: (settings, signal) => openSource(settings, secrets, signal),
     openPrinter,
     deadline,
+    isRetried: true,
     token: randomUUID(),
     now: () => new Date(),
   });

@@ -23,7 +23,7 @@ const REPORT_MILLISECONDS = 900_000;
 export async function scheduleCommand(
   name: string | undefined,
   flags: ScheduleFlags,
-  { environment, progress }: CommandContext,
+  { environment, progress, signal }: CommandContext,
 ): Promise<number> {
   const config = await readConfigFile(flags.config);
   const schedule = choose('schedule', name, { all: schedulesOf(config.file), config });
@@ -37,8 +37,7 @@ export async function scheduleCommand(
     failureCount += 1;
     process.stderr.write(`antrea-health: ${cluster}: ${reason}\n`);
   };
-  for (const { cluster, error } of failures)
-    reportFailure(cluster, error instanceof Error ? error.message : String(error));
+  for (const { cluster, error } of failures) reportFailure(cluster, asError(error).message);
   try {
     for (const [index, job] of jobs.entries()) {
       progress.show(`${progressBar(index, jobs.length)} ${job.cluster}, ${index + 1} of ${jobs.length}`);
@@ -46,12 +45,15 @@ export async function scheduleCommand(
       const result = await work(job, {
         config,
         store,
-        openSource: (settings, signal) => openSource(settings, secrets, signal),
+        openSource: (settings, aborted) => openSource(settings, secrets, aborted),
         openPrinter: () => openPrinter(flags.chromium),
         deadline: deadlineOf(() => end - Date.now()),
+        isRetried: false,
+        signal,
         token: randomUUID(),
         now: () => new Date(),
-      });
+        // What is wrong with one report, even with its state, must not cost the other clusters theirs.
+      }).catch((error: unknown) => ({ outcome: 'failed' as const, error: asError(error) }));
       progress.clear();
       if (result.outcome === 'failed') reportFailure(job.cluster, result.error.message);
       else if (result.outcome === 'busy')
@@ -60,10 +62,21 @@ export async function scheduleCommand(
           `another process is making this report, until ${result.until} at the latest`,
         );
       else process.stdout.write(`${job.id}\n`);
+      if (!signal.aborted) continue;
+      const left = jobs.length - index - 1;
+      if (left > 0)
+        process.stderr.write(
+          `antrea-health: interrupted; ${left} of ${jobs.length} reports were not begun\n`,
+        );
+      return EXIT.interrupted;
     }
   } finally {
     progress.clear();
     await store.close();
   }
   return failureCount > 0 ? EXIT.failed : EXIT.done;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

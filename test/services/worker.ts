@@ -27,6 +27,7 @@ for (let isDone = false; !isDone && !(await isQueueEmpty(client, QueueUrl)); ) {
       openSource: () => Promise.reject(new Error('the source is a capture')),
       openPrinter: () => openPrinter(),
       deadline: deadlineOf(() => 300_000),
+      isRetried: true,
       token: randomUUID(),
       now: () => new Date(Date.now() + shift),
     });

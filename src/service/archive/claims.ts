@@ -102,8 +102,9 @@ export function requestReport(store: Store, job: Job, now: Date): Promise<Reques
     if (known === null) return { write: requested(job, 0), answer };
     const { state } = effectiveState(known.state, now);
     if (state === 'failed') return { write: requested(job, known.state.attempt), answer };
-    const isForgotten =
-      state === 'queued' && now.getTime() - Date.parse(known.state.requestedAt) > RESEND_AFTER_MILLISECONDS;
+    // A time in the future is that of a wrong clock.
+    const age = Math.abs(now.getTime() - Date.parse(known.state.requestedAt));
+    const isForgotten = state === 'queued' && age > RESEND_AFTER_MILLISECONDS;
     if (!isForgotten) return { done: { ...known, send: false } };
     return { write: { ...known.state, requestedAt: job.requestedAt }, answer };
   });
@@ -118,11 +119,14 @@ export type ClaimOutcome =
   /** Its last attempt ended without a result; the state now says so. */
   | { outcome: 'exhausted'; reason: string };
 
-/** Claims a report for `seconds`, unless another worker has claimed it or all attempts are used. */
+/**
+ * Claims a report for `seconds`, unless another worker has claimed it or all attempts are used.
+ * @param claim `isRetried`: whether a queue delivers the job again if the worker dies
+ */
 export function claimReport(
   store: Store,
   job: Job,
-  { token, seconds, now }: { token: string; seconds: number; now: Date },
+  { token, seconds, now, isRetried }: { token: string; seconds: number; now: Date; isRetried: boolean },
 ): Promise<ClaimOutcome> {
   return decide<ClaimOutcome>(store, job.id, (known) => {
     const before = begun(known?.state ?? requested(job, 0));
@@ -142,7 +146,7 @@ export function claimReport(
         ...before,
         state: 'running',
         attempt: before.attempt + 1,
-        claim: { token, until },
+        claim: { token, until, isRetried },
         startedAt: now.toISOString(),
       },
       answer: (claimed) => ({ outcome: 'claimed', claimed }),

@@ -23,9 +23,11 @@ export const stateSchema = z.object({
   attempt: z.number().int().describe('number of attempts begun; also the name of the last attempt’s folder'),
   attemptsBefore: z.number().int().describe('of these, the attempts of an earlier request that failed'),
   claim: z
-    .strictObject({ token: z.string(), until: instant })
+    .object({ token: z.string(), until: instant, isRetried: z.boolean().default(true) })
     .nullable()
-    .describe('running: the worker that makes it, and until when no other may'),
+    .describe(
+      'running: the worker that makes it, until when no other may, and whether a queue delivers the job again if it dies',
+    ),
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   reason: z.string().nullable().describe('why it failed, or why the previous attempt failed'),
@@ -72,11 +74,19 @@ export function effectiveState(known: ReportState, now: Date): Pick<ReportState,
   const attempts = attemptsOf(known);
   const noResult = `attempt ${attempts} of ${MOST_ATTEMPTS} ended without a result: killed, or out of memory or time`;
   return {
-    state: attempts < MOST_ATTEMPTS ? 'queued' : 'failed',
+    state: attempts < MOST_ATTEMPTS && known.claim?.isRetried ? 'queued' : 'failed',
     reason: reason === null ? noResult : `${noResult}; the attempt before: ${reason}`,
   };
 }
 
+/**
+ * The longest claim is of a quarter of an hour, the limit of Lambda and of `schedule`. The rest is for clocks that differ.
+ */
+const LONGEST_CLAIM_MILLISECONDS = 3_600_000;
+
+/** Whether other workers may make the report. A claim far into the future was written with a wrong clock. */
 export function isExpired({ claim }: ReportState, now: Date): boolean {
-  return claim === null || Date.parse(claim.until) <= now.getTime();
+  if (claim === null) return true;
+  const left = Date.parse(claim.until) - now.getTime();
+  return left <= 0 || left > LONGEST_CLAIM_MILLISECONDS;
 }

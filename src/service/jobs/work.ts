@@ -32,6 +32,10 @@ export type WorkContext = {
   ) => Promise<Source & { close(): Promise<void> }>;
   openPrinter: () => Promise<Printer>;
   deadline: Deadline;
+  /** Whether a queue delivers the job again after a failure. Otherwise every failure is final until it is asked for again. */
+  isRetried: boolean;
+  /** Gives the report up: its claim is released, and its state says so. */
+  signal?: AbortSignal | undefined;
   /** Identifies this worker in its claims; unique. */
   token: string;
   now: () => Date;
@@ -53,9 +57,9 @@ export type WorkOutcome =
  * @throws StoreError or ClaimLost when the state cannot be written
  */
 export async function work(job: Job, context: WorkContext): Promise<WorkOutcome> {
-  const { store, deadline, token, now } = context;
+  const { store, deadline, token, now, isRetried } = context;
   const seconds = deadline.millisecondsLeft() / 1000;
-  const claim = await claimReport(store, job, { token, seconds, now: now() });
+  const claim = await claimReport(store, job, { token, seconds, now: now(), isRetried });
   if (claim.outcome === 'busy') return claim;
   if (claim.outcome === 'exhausted')
     return { outcome: 'failed', error: new Error(claim.reason), final: true };
@@ -64,16 +68,36 @@ export async function work(job: Job, context: WorkContext): Promise<WorkOutcome>
     await listReport(store, claim.state);
     return { outcome: 'ready' };
   }
-  const made = await make(job, claim.claimed, context).catch((error) => fail(error, claim.claimed, context));
+  const making = make(job, claim.claimed, context);
+  const made = await untilAborted(making, context.signal).catch((error) =>
+    fail(error, claim.claimed, context),
+  );
   // When this fails, the next delivery finds the report ready and adds it to the list.
   if (made.outcome === 'made') await listReport(store, made.state);
   return made;
 }
 
-async function fail(error: unknown, claimed: Versioned, { store, now }: WorkContext): Promise<WorkOutcome> {
+/** Returns the result, or fails as soon as the signal is aborted; what is being made then ends by itself. */
+async function untilAborted<T>(making: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(new UserError('interrupted'));
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([making, aborted]);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function fail(
+  error: unknown,
+  claimed: Versioned,
+  { store, now, isRetried }: WorkContext,
+): Promise<WorkOutcome> {
   if (!(error instanceof Error)) throw error;
   // A wrong configuration stays wrong; everything else may work in a few minutes.
-  const final = error instanceof UserError && error.isUsage;
+  const final = !isRetried || (error instanceof UserError && error.isUsage);
   try {
     const state = await failReport(store, claimed, { reason: error.message, final, now: now() });
     return { outcome: 'failed', error, final: state.state === 'failed' };
@@ -100,7 +124,7 @@ async function make(job: Job, claimed: Versioned, context: WorkContext): Promise
 async function gatherAndAssess(
   job: Job,
   settings: Settings,
-  { openSource, deadline, now }: WorkContext,
+  { openSource, deadline, now, signal }: WorkContext,
   onStage: (stage: Stage) => void,
 ): Promise<Report> {
   const id = readStoredId(job.id)?.report;
@@ -108,7 +132,8 @@ async function gatherAndAssess(
   const capture = await captureOf(settings);
   if (capture !== null) return makeReportFromCapture(capture, { ...request, settings: settings.report });
   const period = { start: Date.parse(job.period.start) / 1000, end: Date.parse(job.period.end) / 1000 };
-  const source = await openSource(settings.prometheus, deadline.signalForGathering());
+  const signals = [deadline.signalForGathering(), ...(signal ? [signal] : [])];
+  const source = await openSource(settings.prometheus, AbortSignal.any(signals));
   try {
     return await makeReport(withDeadline(source), { ...request, period, settings: settings.report });
   } finally {
@@ -119,10 +144,13 @@ async function gatherAndAssess(
 async function render(
   { language, formats, pageSize }: Job,
   report: Report,
-  { openPrinter, deadline }: WorkContext,
+  { openPrinter, deadline, signal }: WorkContext,
   onStage: (stage: Stage) => void,
 ): Promise<{ files: RenderedFile[]; missing: ReportState['missing'] }> {
+  signal?.throwIfAborted();
   const printer = printerWithDeadline(openPrinter, deadline);
+  const stopPrinting = () => void printer.close();
+  signal?.addEventListener('abort', stopPrinting);
   try {
     const { files, failures } = await renderReport(report, {
       language,
@@ -133,6 +161,7 @@ async function render(
     });
     return { files, missing: failures.map(({ format, error }) => ({ format, reason: error.message })) };
   } finally {
+    signal?.removeEventListener('abort', stopPrinting);
     await printer.close();
   }
 }

@@ -118,7 +118,7 @@ describe('the worker', () => {
 
   it('leaves a report to the worker that is making it', async () => {
     const job = jobFor('生产');
-    const other = { token: 'another', seconds: 60, now: new Date() };
+    const other = { token: 'another', seconds: 60, now: new Date(), isRetried: true };
     await claimReport(await service.deployedStore(), job, other);
     expect(await deliver([{ body: bodyOf(job), deliveries: MOST_DELIVERIES }])).toEqual(['m-1']);
     expect((await stateOf(job))?.claim?.token).toBe('another');

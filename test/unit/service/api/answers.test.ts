@@ -26,7 +26,12 @@ async function requested(): Promise<Job> {
 /** Claims a report for five minutes, some minutes ago. */
 async function claim(job: Job, minutesAgo = 0) {
   const now = new Date(NOW.getTime() - minutesAgo * 60_000);
-  const outcome = await claimReport(api.context.store, job, { token: 'test', seconds: 300, now });
+  const outcome = await claimReport(api.context.store, job, {
+    token: 'test',
+    seconds: 300,
+    now,
+    isRetried: true,
+  });
   if (outcome.outcome !== 'claimed') throw new Error(outcome.outcome);
   return outcome.claimed;
 }

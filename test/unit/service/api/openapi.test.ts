@@ -64,7 +64,7 @@ const at = ({ id }: Job) => ({ cluster, id });
 async function finish(job: Job): Promise<void> {
   const { store } = api.context;
   const now = new Date(NOW);
-  const claim = await claimReport(store, job, { token: 'test', seconds: 60, now });
+  const claim = await claimReport(store, job, { token: 'test', seconds: 60, now, isRetried: true });
   if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
   const key = 'reports/x/1/report.html';
   await store.put(key, Buffer.from('<p>'), { contentType: 'text/html' });
@@ -148,7 +148,12 @@ describe('the API behaves as docs/openapi.json describes', () => {
     const [job] = api.sent;
     if (!job) throw new Error('nothing was sent');
     const now = new Date(NOW);
-    const claim = await claimReport(api.context.store, job, { token: 'test', seconds: 60, now });
+    const claim = await claimReport(api.context.store, job, {
+      token: 'test',
+      seconds: 60,
+      now,
+      isRetried: true,
+    });
     if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
     await failReport(api.context.store, claim.claimed, { reason: 'no Prometheus', final: true, now });
     const failed = await ask('GET /reports/{cluster}/{id}', { parameters: at(job) });

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 const claim = (token: string, minutes: number) =>
-  claimReport(store, job, { token, seconds: 300, now: at(minutes) });
+  claimReport(store, job, { token, seconds: 300, now: at(minutes), isRetried: true });
 
 async function claimed(token: string, minutes: number): Promise<Versioned> {
   const outcome = await claim(token, minutes);
@@ -53,6 +53,25 @@ describe('claiming', () => {
     expect(winner.claimed.state.attempt).toBe(2);
     await finishReport(store, winner.claimed, MADE, at(6));
     expect((await readState(store, job.id))?.state).toMatchObject({ state: 'ready', attempt: 2 });
+  });
+
+  it('does not respect a claim that a wrong clock wrote into the future', async () => {
+    const now = new Date('2099-01-01T00:00:00Z');
+    await claimReport(store, job, { token: 'from 2099', seconds: 300, now, isRetried: true });
+    expect((await claim('second', 0)).outcome).toBe('claimed');
+  });
+
+  it('of a worker that died is failed at once if no queue delivers the job again', async () => {
+    const dead = { token: 'dead', seconds: 300, now: at(0), isRetried: false };
+    await claimReport(store, job, dead);
+    const { state } = (await readState(store, job.id)) ?? {};
+    if (state === undefined) throw new Error('there is no state');
+    expect(effectiveState(state, at(4)).state).toBe('running');
+    expect(effectiveState(state, at(6))).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('without a result'),
+    });
+    expect((await claim('next', 6)).outcome).toBe('claimed');
   });
 
   it('refuses a report that is ready', async () => {

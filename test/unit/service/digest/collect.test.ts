@@ -43,7 +43,7 @@ async function fill(): Promise<void> {
     [underWay, false],
   ] as const) {
     const job = jobOfDay(config, name, '2026-11-22');
-    const claim = await claimReport(store, job, { token: name, seconds: 300, now });
+    const claim = await claimReport(store, job, { token: name, seconds: 300, now, isRetried: true });
     if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
     await failReport(store, claim.claimed, { reason: 'cannot reach Prometheus', final, now });
   }

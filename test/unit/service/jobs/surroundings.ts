@@ -45,6 +45,7 @@ export function contextOf(store: Store, changes: Partial<WorkContext> = {}): Wor
     openSource: () => Promise.reject(new Error('no Prometheus here')),
     openPrinter: () => Promise.reject(new Error('no Chromium here')),
     deadline: deadlineOf(() => 300_000),
+    isRetried: true,
     token: `worker ${workers}`,
     now: () => new Date('2026-11-22T05:01:00Z'),
     ...changes,
