@@ -1,12 +1,12 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../report/model/user-error.ts';
 
 export type DeliveredFile = { name: string; bytes: Uint8Array };
 
 /**
- * Writes the files of a report into a new folder below `parent`, either all or none: they are written to a draft folder,
- * which is then renamed. A folder of the same name, which contains the same report, is replaced.
+ * Writes the files of a report into a folder below `parent`, either all or none: they are written to a draft folder, which
+ * is then renamed. If there is a folder of the same name, which contains the same report, its other files are kept.
  * @returns the path of the folder
  * @throws UserError when the folder cannot be written
  */
@@ -26,9 +26,13 @@ export async function deliverToFolder(
     // mkdtemp makes the folder private; reports get the permissions of other new files.
     await chmod(draft, 0o777 & ~process.umask());
     for (const file of files) await writeFile(join(draft, file.name), file.bytes);
+    const existing = await filesOfReport(folder);
+    const kept = existing?.filter((existingName) => files.every((file) => file.name !== existingName)) ?? [];
+    for (const keptName of kept)
+      await cp(join(folder, keptName), join(draft, keptName), { preserveTimestamps: true });
     // rename() does not replace a folder that contains files, so the older folder is renamed first.
     const old = `${draft}-old`;
-    const isReplaced = await isReport(folder);
+    const isReplaced = existing !== null;
     if (isReplaced) await rename(folder, old);
     try {
       await rename(draft, folder);
@@ -54,10 +58,10 @@ export function cannotWrite(folder: string, error: unknown): UserError {
 }
 
 /**
- * Whether the folder exists and contains only a report, which may be replaced.
+ * Returns the names of the files of the report that the folder contains; `null` if there is no folder.
  * @throws Error when it contains other files
  */
-async function isReport(folder: string): Promise<boolean> {
+async function filesOfReport(folder: string): Promise<string[] | null> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
@@ -66,5 +70,5 @@ async function isReport(folder: string): Promise<boolean> {
     throw Object.assign(new Error('the folder has other files'), {
       code: 'it contains files that do not belong to a report',
     });
-  return names !== null;
+  return names;
 }

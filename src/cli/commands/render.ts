@@ -3,8 +3,8 @@ import type { Run } from '../context.ts';
 import { addRenditionOptions, type RenditionFlags } from '../options.ts';
 
 const DESCRIPTION = `Renders a report.json again without Prometheus, for example in another
-language or format. Writes the files into a folder below --out, which replaces
-an older folder of the same report and language, and prints its path.
+language or format. Writes the files into a folder below --out and prints its
+path. Files of the same report and language are replaced; others are kept.
 
 Examples:
   $ antrea-health render reports/prod-…/report.json --lang zh-CN --format pdf`;

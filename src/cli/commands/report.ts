@@ -5,8 +5,8 @@ import { addConnectionOptions, addRenditionOptions } from '../options.ts';
 import type { ReportFlags } from '../report.ts';
 
 const DESCRIPTION = `Makes the report of a period from Prometheus or from a capture. Writes
-report.html, report.pdf and report.json into a folder below --out, which
-replaces an older folder of the same report, and prints its path.
+report.html, report.pdf and report.json into a folder below --out and prints
+its path. Files of the same report are replaced; others are kept.
 
 Examples:
   # The last 24 hours

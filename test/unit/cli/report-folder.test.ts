@@ -60,11 +60,13 @@ describe('deliverToFolder', () => {
     expect((await stat(folder)).mode).toBe((await stat(usual)).mode);
   });
 
-  it('replaces a folder of the same name completely and leaves no other files', async () => {
-    await deliverToFolder(root, 'r', [file('report.html', 'old'), file('report.pdf', 'old')]);
+  it('replaces files of the same names, keeps the others, and leaves no other folders', async () => {
+    await deliverToFolder(root, 'r', [file('report.html', 'old'), file('report.json', 'the source')]);
+    const { mtimeMs } = await stat(join(root, 'r', 'report.json'));
     await deliverToFolder(root, 'other', [file('report.html', 'another')]);
     const folder = await deliverToFolder(root, 'r', [file('report.html', 'new')]);
-    expect(await contentOf(folder)).toEqual({ 'report.html': 'new' });
+    expect(await contentOf(folder)).toEqual({ 'report.html': 'new', 'report.json': 'the source' });
+    expect((await stat(join(folder, 'report.json'))).mtimeMs).toBeCloseTo(mtimeMs, 0);
     expect(await contentOf(join(root, 'other'))).toEqual({ 'report.html': 'another' });
     expect((await readdir(root)).sort()).toEqual(['other', 'r']);
   });
