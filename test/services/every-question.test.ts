@@ -1,17 +1,16 @@
-/** Each question of a report fails, and then has an empty answer, while all others are answered as ever. */
+/** Each question of a report fails, has an empty answer, and has garbage, while all others are answered as ever. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import { QueryError } from '../../src/report/gather/errors.ts';
-import type { LiveSource, Source } from '../../src/report/gather/source.ts';
+import type { InstantAnswer, LiveSource, RangeAnswer, Source } from '../../src/report/gather/source.ts';
 import { makeReport } from '../../src/report/make-report.ts';
-import type { Report } from '../../src/report/model/report.ts';
+import { type Report, reportSchema } from '../../src/report/model/report.ts';
 import type { Grid } from '../../src/report/model/series.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import type { Fault } from '../simulation/faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { startPrometheus } from './prometheus.ts';
 import { settingsOf } from './report.ts';
-import type { Database } from './server.ts';
 
 const HOUR = 3600;
 const MIDNIGHT = Date.UTC(2026, 10, 20) / 1000;
@@ -91,26 +90,55 @@ function remembering(live: LiveSource): { source: Source; asked: Question[] } {
   };
 }
 
-/** @param change what becomes of the answer to the question */
-function except(source: Source, question: Question, change: 'fails' | 'is empty', message: string): Source {
+type Values = Pick<RangeAnswer, 'series'> | Pick<InstantAnswer, 'samples'>;
+
+/** Returns a source that answers one question in another way. */
+function except(source: Source, question: Question, change: <T extends Values>(answer: T) => T): Source {
   const isMeant = (query: string, at: Grid | number) => keyOf({ query, at }) === keyOf(question);
-  const fail = () => {
-    if (change === 'fails') throw new QueryError('rejected', message);
-  };
   return {
     kind: 'prometheus',
     async range(query, at) {
-      if (!isMeant(query, at)) return source.range(query, at);
-      fail();
-      return { series: [], warnings: [] };
+      const answer = await source.range(query, at);
+      return isMeant(query, at) ? change(answer) : answer;
     },
     async instant(query, at) {
-      if (!isMeant(query, at)) return source.instant(query, at);
-      fail();
-      return { samples: [], warnings: [] };
+      const answer = await source.instant(query, at);
+      return isMeant(query, at) ? change(answer) : answer;
     },
   };
 }
+
+const failing = (message: string) => (): never => {
+  throw new QueryError('rejected', message);
+};
+
+const emptied = <T extends Values>(answer: T): T => ({
+  ...answer,
+  ...('series' in answer ? { series: [] } : { samples: [] }),
+});
+
+/** @param garbage returns another value, by the value and its place */
+const spoilt =
+  (garbage: (value: number, index: number) => number) =>
+  <T extends Values>(answer: T): T => ({
+    ...answer,
+    ...('series' in answer
+      ? {
+          series: answer.series.map((one) => ({
+            ...one,
+            values: one.values.map((value, index) => (Number.isNaN(value) ? value : garbage(value, index))),
+          })),
+        }
+      : { samples: answer.samples.map((one, index) => ({ ...one, value: garbage(one.value, index) })) }),
+  });
+
+/** What no metric has: exporters with mistakes, and servers that want to do harm. */
+const GARBAGE: Readonly<Record<string, (value: number, index: number) => number>> = {
+  'the largest numbers of both signs': (_, index) => (index % 2 === 0 ? -1 : 1) * Number.MAX_VALUE,
+  'the smallest number': () => Number.MIN_VALUE,
+  'nanoseconds instead of seconds': (value) => value * 1e9,
+  'negative numbers': (value) => -value - 1,
+};
 
 /** Returns the findings of a report that another one lacks. */
 function lostFindings(clean: Report, report: Report): string[] {
@@ -127,37 +155,42 @@ const reportFrom = (source: Source) =>
     generatedAt: new Date('2026-11-20T07:00:00Z'),
   });
 
-describe.each(CLUSTERS)('$title', ({ indicators, series }) => {
-  let server: Database;
-  let live: LiveSource;
-  let source: Source;
-  let questions: readonly Question[];
-  let clean: Report;
-  beforeAll(async () => {
-    server = await startPrometheus();
-    await server.load(series());
-    live = openPrometheus({ url: server.url, longestPauseMilliseconds: 10 });
-    const memory = remembering(live);
-    source = memory.source;
-    clean = await reportFrom(source);
-    questions = [...memory.asked];
-  });
-  afterAll(async () => {
+/** A server with some samples, the answers that a report needs of it, and the report. */
+async function serverWith(series: Iterable<SimulatedSeries>) {
+  const server = await startPrometheus();
+  await server.load(series);
+  const live = openPrometheus({ url: server.url, longestPauseMilliseconds: 10 });
+  const { source, asked } = remembering(live);
+  const clean = await reportFrom(source);
+  const stop = async () => {
     await live.close();
     await server.stop();
+  };
+  return { source, questions: [...asked], clean, stop };
+}
+
+type Prepared = Awaited<ReturnType<typeof serverWith>>;
+
+describe.each(CLUSTERS)('$title', ({ indicators, series }) => {
+  let prepared: Prepared;
+  beforeAll(async () => {
+    prepared = await serverWith(series());
   });
+  afterAll(() => prepared.stop());
 
   it('has these findings', () => {
+    const { clean, questions } = prepared;
     expect(clean.complete).toBe(true);
     expect([...new Set(clean.findings.map(({ indicator }) => indicator))].sort()).toEqual(indicators);
     expect(questions.length).toBeGreaterThan(100);
   });
 
   it('has them or an incomplete report, which names the reason, whichever question fails', async () => {
+    const { clean, questions, source } = prepared;
     const wrong: unknown[] = [];
     for (const [index, question] of questions.entries()) {
       const message = `question ${index} was refused`;
-      const report = await reportFrom(except(source, question, 'fails', message));
+      const report = await reportFrom(except(source, question, failing(message)));
       const lost = lostFindings(clean, report);
       const isNamed = JSON.stringify(report).includes(message);
       if ((lost.length > 0 && report.complete) || report.verdict === 'healthy' || !isNamed)
@@ -167,11 +200,32 @@ describe.each(CLUSTERS)('$title', ({ indicators, series }) => {
   });
 
   it('is never healthy, whichever answer is empty', async () => {
+    const { clean, questions, source } = prepared;
     const wrong: unknown[] = [];
     for (const question of questions) {
-      const report = await reportFrom(except(source, question, 'is empty', ''));
+      const report = await reportFrom(except(source, question, emptied));
       const lost = lostFindings(clean, report);
       if (lost.length > 0 && report.verdict === 'healthy') wrong.push({ question, lost });
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('garbage in any answer', () => {
+  let prepared: Prepared;
+  beforeAll(async () => {
+    prepared = await serverWith(cluster([]));
+  });
+  afterAll(() => prepared.stop());
+
+  it.each(Object.keys(GARBAGE))('makes a report that its schema accepts: %s', async (name) => {
+    const { questions, source } = prepared;
+    const wrong: unknown[] = [];
+    for (const question of questions) {
+      const spoil = spoilt(GARBAGE[name] ?? Number);
+      const report = await reportFrom(except(source, question, spoil)).catch((error: Error) => error.message);
+      const { error } = reportSchema.safeParse(JSON.parse(JSON.stringify(report)));
+      if (error) wrong.push({ question, report: typeof report === 'string' ? report : error.issues[0] });
     }
     expect(wrong).toEqual([]);
   });

@@ -3,6 +3,7 @@ import type { Indicator } from '../model/indicator.ts';
 import { attempt } from './attempt.ts';
 import { planHistory } from './history.ts';
 import { type Ahead, inOrder, type Question } from './in-order.ts';
+import { withPossibleValues } from './possible-values.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { questionsOf } from './questions.ts';
 import { SOURCE_NAMES, type Source } from './source.ts';
@@ -34,7 +35,7 @@ export type GatherOptions = PrepareOptions & {
 export async function gather(source: Source, options: GatherOptions): Promise<Gathering> {
   const { cluster, nameInServer = cluster } = options;
   const warnings = new Map<string, string>();
-  const decorated = collectWarnings(failFast(source), warnings);
+  const decorated = collectWarnings(withPossibleValues(failFast(source)), warnings);
   const prepared = await prepare(decorated, { ...options, cluster: nameInServer });
   const facts = await factsOf(decorated, prepared, options);
   const questions = questionsOf(prepared, facts, { ...options, sourceName: SOURCE_NAMES[source.kind] });

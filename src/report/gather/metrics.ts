@@ -1,7 +1,7 @@
 import type { MetricData } from '../model/gathered.ts';
 import type { Metric } from '../model/metric.ts';
 import type { Period } from '../model/period.ts';
-import { knownValues } from '../model/series.ts';
+import { knownValues, type Series } from '../model/series.ts';
 import { overBoth, type Selection } from '../promql/placeholders.ts';
 import { rise } from '../promql/shapes.ts';
 import { isRefusedForSize, isTimeout } from './errors.ts';
@@ -31,8 +31,13 @@ export async function countSeriesByName(
   return new Map(
     answers
       .flatMap(({ series }) => series)
-      .map(({ labels, values }) => [labels['__name__'] ?? '', Math.max(0, ...knownValues(values))]),
+      .map(({ labels, values }) => [labels['__name__'] ?? '', countOf(values)]),
   );
+}
+
+/** Returns the largest count; a number that cannot be one becomes the nearest that can. */
+function countOf(values: Series['values']): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.round(Math.max(0, ...knownValues(values))));
 }
 
 function countQuery(metrics: readonly Metric[], selection: Selection): string {

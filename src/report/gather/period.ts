@@ -107,7 +107,10 @@ async function askDesiredAgents({ source, survey }: Preparation, time: number): 
   const answers = await Promise.all(
     [...new Set(queries)].map((query) => attempt(() => source.instant(query, time))),
   );
-  const numbers = answers.flatMap((answer) => (answer.ok ? (answer.value.samples[0]?.value ?? []) : []));
+  const numbers = answers
+    .flatMap((answer) => (answer.ok ? (answer.value.samples[0]?.value ?? []) : []))
+    .map(Math.round)
+    .filter((number) => number >= 0 && Number.isSafeInteger(number));
   if (numbers.length > 0) return { desiredAgents: Math.max(...numbers) };
   const failed = answers.find((answer) => !answer.ok);
   return { desiredAgents: null, desiredAgentsReason: failed?.reason };

@@ -141,7 +141,7 @@ export function planWindows(
 export function estimateScrapeInterval(counts: readonly Series[]): number | null {
   const all = new Float64Array(counts.reduce((length, { values }) => length + values.length, 0));
   let length = 0;
-  for (const { values } of counts) for (const value of values) if (value > 0) all[length++] = value;
+  for (const { values } of counts) for (const value of values) if (value >= 1) all[length++] = value;
   const seen = all.subarray(0, length).sort();
   const median = seen[Math.floor(seen.length / 2)];
   if (median === undefined) return null;

@@ -99,6 +99,9 @@ const UNITS: Readonly<Record<string, Unit>> = {
   ratio: 'ratio',
 };
 
+/** The latest time that a Date can have (https://tc39.es/ecma262/#sec-time-values-and-time-range). */
+const LATEST_SECONDS = 8.64e12;
+
 function measuredValue(
   { format, language }: Context,
   metric: Metric,
@@ -108,7 +111,8 @@ function measuredValue(
   const unit = UNITS[metric.unit.en];
   const isTime = metric.unit.en === 'seconds since 1970';
   const write = (amount: number) => {
-    if (isTime) return format.dateTime(new Date(amount * 1000).toISOString());
+    if (isTime && Math.abs(amount) < LATEST_SECONDS)
+      return format.dateTime(new Date(amount * 1000).toISOString());
     return unit === undefined ? format.number(amount) : format.value(amount, unit);
   };
   if (metric.type === 'histogram') {
