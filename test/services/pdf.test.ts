@@ -299,7 +299,7 @@ describe('with an empty temporary folder', () => {
     ]);
     expect(readdirSync(folder).sort()).toEqual([
       'al2023',
-      expect.stringMatching(/^antrea-health-report-chromium-\d+$/),
+      expect.stringMatching(/^antrea-health-report-\d+-chromium-\d+$/),
       'fonts',
     ]);
     expect(chromiums()).toEqual([]);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { inflate } from '@sparticuz/chromium';
 import { type Browser, launch } from 'puppeteer-core';
 import { assetPath } from './assets.ts';
 import { PrintError, withTimeout } from './print-error.ts';
+import { privateFolder } from './private-folder.ts';
 
 /**
  * Starts and ends Chromium, and never leaves a process behind. Chromium runs without its sandbox, which works neither as
@@ -100,9 +101,7 @@ function bundledChromium(): Promise<string> {
 async function unpack(): Promise<string> {
   const archive = archivePath('chromium.br');
   // Chromium creates another folder next to itself, so it gets a separate folder. The size of the archive identifies its version.
-  const folder = join(tmpdir(), `antrea-health-report-chromium-${(await stat(archive)).size}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await stat(folder)).uid !== process.getuid?.()) throw new Error(`${folder} is another user's`);
+  const folder = privateFolder(`chromium-${(await stat(archive)).size}`);
 
   const path = join(folder, 'chromium');
   if (!(await isProgram(path))) {
