@@ -7,6 +7,7 @@ import type { CheckDocument, ClusterResults } from './check/result.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ConnectionFlags } from './options.ts';
+import { printMessage } from './terminal.ts';
 
 export type CheckFlags = ConnectionFlags & {
   config?: string | undefined;
@@ -21,7 +22,7 @@ export async function checkCommand(flags: CheckFlags, context: CommandContext): 
     throw new ConfigError('--config: give the file to check, or the address of a server with --prometheus');
   const { clusters, problems } = await findClusters(flags);
   if (problems.length > 0 && !flags.json) {
-    for (const problem of problems) process.stderr.write(`antrea-health: ${problem}\n`);
+    for (const problem of problems) printMessage(problem);
     return EXIT.usage;
   }
   const results: ClusterResults[] = [];
@@ -47,6 +48,7 @@ export async function checkCommand(flags: CheckFlags, context: CommandContext): 
           },
     clusters: results,
   };
+  // The text has colours, which are control characters; its parts have none.
   process.stdout.write(
     flags.json ? `${JSON.stringify(document, null, 2)}\n` : printDocument(document, printOptions(context)),
   );

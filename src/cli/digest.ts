@@ -17,6 +17,7 @@ import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ArchiveFlags } from './options.ts';
 import { cannotWrite } from './report-folder.ts';
+import { print, printMessage } from './terminal.ts';
 
 export type DigestFlags = ArchiveFlags & {
   dryRun?: true | undefined;
@@ -55,7 +56,7 @@ export async function digestCommand(
         ? await deliverDigest(request, openMail, progress)
         : await sendTest(request, flags.testTo, openMail);
     progress.clear();
-    process.stdout.write(`${line}\n`);
+    print(line);
     return EXIT.done;
   } finally {
     progress.clear();
@@ -77,7 +78,7 @@ async function deliverDigest(
     clock: () => new Date(),
     onRefused: ({ recipient, reason }) => {
       progress.clear();
-      process.stderr.write(`antrea-health: ${recipient}: ${reason}\n`);
+      printMessage(`${recipient}: ${reason}`);
     },
   });
   if (result.outcome === 'busy')

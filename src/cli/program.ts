@@ -10,6 +10,7 @@ import { addScheduleCommand } from './commands/schedule.ts';
 import type { Run } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { openProgress } from './progress.ts';
+import { printMessage, visible } from './terminal.ts';
 
 /**
  * The commands, in the order of the help. Each file has the options and the help of one command, and loads the module
@@ -84,14 +85,13 @@ Examples:
  * @returns the exit code
  */
 function printError(error: unknown): number {
-  const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, ' ') : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UserError) {
-    process.stderr.write(`antrea-health: ${message}\n`);
+    printMessage(message);
     return error.isUsage ? EXIT.usage : EXIT.failed;
   }
-  process.stderr.write(
-    `antrea-health: internal error: ${message} (please report it; NODE_DEBUG=antrea-health prints the stack)\n`,
-  );
-  if (process.env['NODE_DEBUG'] === 'antrea-health') process.stderr.write(`${(error as Error).stack}\n`);
+  printMessage(`internal error: ${message} (please report it; NODE_DEBUG=antrea-health prints the stack)`);
+  if (process.env['NODE_DEBUG'] === 'antrea-health')
+    process.stderr.write(`${visible(String((error as Error).stack))}\n`);
   return EXIT.failed;
 }

@@ -1,5 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
+import { visible } from './terminal.ts';
 
 /** A line that shows the current step on a terminal. In a pipe or a log it shows nothing. */
 export type Progress = { show(text: string): void; clear(): void };
@@ -13,7 +14,7 @@ export function openProgress(stream: NodeJS.WriteStream | WriteStream): Progress
   return {
     show(text) {
       clear();
-      stream.write(text.slice(0, Math.max(20, (stream.columns ?? 80) - 1)));
+      stream.write(visible(text).slice(0, Math.max(20, (stream.columns ?? 80) - 1)));
     },
     clear,
   };

@@ -25,6 +25,7 @@ import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ConnectionFlags, RenditionFlags } from './options.ts';
 import { progressBar } from './progress.ts';
+import { printMessage, visible } from './terminal.ts';
 import { writeReport } from './write.ts';
 
 export type ReportFlags = ConnectionFlags &
@@ -53,7 +54,7 @@ export async function reportCommand(flags: ReportFlags, context: CommandContext)
   // The report is written even if its capture could not be.
   if (captureError) {
     context.progress.clear();
-    process.stderr.write(`antrea-health: ${captureError.message}\n`);
+    printMessage(captureError.message);
   }
   await writeReport(report, settings.rendition, flags, context);
   if (isNothingSeen(report)) {
@@ -204,7 +205,7 @@ async function readCapture(file: string, { progress }: CommandContext): Promise<
 /** Explains a report without targets, so that nobody mistakes it for one without problems. */
 async function printAdvice(report: Report, language: Language): Promise<void> {
   const { adviceText } = await import('../report/render/advice.ts');
-  process.stderr.write(`antrea-health: ${adviceText(report, language).join('\n')}\n`);
+  process.stderr.write(`antrea-health: ${visible(adviceText(report, language).join('\n'))}\n`);
 }
 
 /** An unknown verdict counts as critical, because the cluster may be in any state. */

@@ -13,6 +13,7 @@ import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ArchiveFlags } from './options.ts';
 import { progressBar } from './progress.ts';
+import { print, printMessage } from './terminal.ts';
 
 export type ScheduleFlags = ArchiveFlags & { chromium?: string | undefined };
 
@@ -35,7 +36,7 @@ export async function scheduleCommand(
   let failureCount = 0;
   const reportFailure = (cluster: string, reason: string) => {
     failureCount += 1;
-    process.stderr.write(`antrea-health: ${cluster}: ${reason}\n`);
+    printMessage(`${cluster}: ${reason}`);
   };
   for (const { cluster, error } of failures) reportFailure(cluster, asError(error).message);
   try {
@@ -61,13 +62,10 @@ export async function scheduleCommand(
           job.cluster,
           `another process is making this report, until ${result.until} at the latest`,
         );
-      else process.stdout.write(`${job.id}\n`);
+      else print(job.id);
       if (!signal.aborted) continue;
       const left = jobs.length - index - 1;
-      if (left > 0)
-        process.stderr.write(
-          `antrea-health: interrupted; ${left} of ${jobs.length} reports were not begun\n`,
-        );
+      if (left > 0) printMessage(`interrupted; ${left} of ${jobs.length} reports were not begun`);
       return EXIT.interrupted;
     }
   } finally {

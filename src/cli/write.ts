@@ -8,6 +8,7 @@ import { renderReport } from '../report/render-report.ts';
 import type { CommandContext } from './context.ts';
 import type { OutputFlags } from './options.ts';
 import { deliverToFolder } from './report-folder.ts';
+import { print, visible } from './terminal.ts';
 
 /**
  * Renders a report into its folder and prints the path of the folder. When a format fails, the other files are written
@@ -33,8 +34,9 @@ export async function writeReport(
     const folder = await deliverToFolder(out, `${report.id}-${rendition.language}`, files);
     progress.clear();
     // For a report without targets, the command prints advice instead of a summary.
-    if (process.stderr.isTTY && !isNothingSeen(report)) process.stderr.write(`${summarize(report)}\n`);
-    process.stdout.write(`${folder}\n`);
+    if (process.stderr.isTTY && !isNothingSeen(report))
+      process.stderr.write(`${visible(summarize(report))}\n`);
+    print(folder);
     if (failures[0]) throw failures[0].error;
   } finally {
     await printer?.close();

@@ -26,11 +26,12 @@ describe('a Prometheus that fails in part', () => {
   });
   afterAll(() => server?.stop());
 
-  async function reportThrough(fault: Fault) {
+  async function reportThrough(fault: Fault, options: { timeoutMilliseconds?: number } = {}) {
     const proxy = createServer((request, response) => void pass(request, response, fault, server.url));
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     try {
-      return await reportOn(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, scenario.period);
+      const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      return await reportOn(url, scenario.period, {}, 'simulated', options);
     } finally {
       proxy.closeAllConnections();
       proxy.close();
@@ -108,6 +109,23 @@ describe('a Prometheus that fails in part', () => {
     expect(report).toMatchObject({ verdict: 'unknown', complete: false });
     // Queries in progress are tried four times, later ones never.
     expect(asked).toBeLessThan(answered + 4 * 4 + 1);
+  });
+
+  it('gives up a server that hangs half-way, and reports what it has', async () => {
+    const ANSWERED = 60;
+    let queries = 0;
+    const report = await reportThrough(
+      () => {
+        queries += 1;
+        return queries > ANSWERED;
+      },
+      { timeoutMilliseconds: 2000 },
+    );
+    // Four at a time, and smaller ones; the other queries would each wait for their own timeout.
+    expect(queries - ANSWERED).toBeLessThan(20);
+    expect(report).toMatchObject({ complete: false });
+    expect(JSON.stringify(report)).toContain('has answered nothing for');
+    expect(report.indicators.some(({ status }) => status === 'healthy')).toBe(true);
   });
 
   it('keeps the indicators when the target queries fail', async () => {

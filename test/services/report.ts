@@ -1,4 +1,5 @@
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
+import type { PrometheusOptions } from '../../src/adapters/prometheus/options.ts';
 import type { ReportConfig } from '../../src/config/schema/config.ts';
 import { resolveSettings, type Settings } from '../../src/config/settings.ts';
 import { makeReport } from '../../src/report/make-report.ts';
@@ -18,8 +19,9 @@ export async function reportOn(
   period: { start: number; end: number },
   config: ReportConfig = {},
   cluster = 'simulated',
+  options: Pick<PrometheusOptions, 'timeoutMilliseconds'> = {},
 ): Promise<Report> {
-  const client = openPrometheus({ url, longestPauseMilliseconds: 10 });
+  const client = openPrometheus({ url, longestPauseMilliseconds: 10, ...options });
   try {
     return await makeReport(client, {
       cluster,

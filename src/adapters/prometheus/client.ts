@@ -8,11 +8,18 @@ import { readAnswer } from './answer.ts';
 import { askBuildInfo } from './build-info.ts';
 import { type Collector, collectSamples, collectSeries } from './collectors.ts';
 import { chooseEncoding } from './encoding.ts';
-import { type Answer, type Connection, exchange, type Outcome } from './exchange.ts';
+import {
+  type Answer,
+  type Connection,
+  DEFAULT_TIMEOUT_MILLISECONDS,
+  exchange,
+  type Outcome,
+} from './exchange.ts';
 import { createLabelReader } from './labels.ts';
 import type { PrometheusOptions } from './options.ts';
 import { cancelledError, reachesPrometheus, refusesPost } from './outcome.ts';
 import { buildRequest, type Method, splitAddress } from './request.ts';
+import { watchSilence } from './silence.ts';
 
 /** Leaves room for dashboards: Prometheus runs 20 queries at once by default (--query.max-concurrency). */
 export const DEFAULT_CONCURRENCY = 4;
@@ -50,18 +57,24 @@ export function openPrometheus(options: PrometheusOptions): LiveSource {
   let lastNumber = 0;
   /** The server is lost for the queries up to this number, which were asked before it was. */
   let lost: { error: QueryError; upTo: number } | undefined;
+  const silence = watchSilence(base, options.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MILLISECONDS);
   async function ask<T>(path: string, form: Form, collect: Collect<T>): Promise<Answer<T>> {
     lastNumber += 1;
     const number = lastNumber;
     return limit(async () => {
       // A query that was waiting when the server was lost would only fail after its retries.
       if (lost && number <= lost.upTo) throw lost.error;
+      const begun = performance.now();
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await send(path, form, collect);
-        if (outcome.ok) return outcome.answer;
+        if (outcome.ok) {
+          silence.onAnswer();
+          return outcome.answer;
+        }
         if (attempt >= TRIES || !outcome.retry) {
-          if (isServerLost(outcome.error)) lost = { error: outcome.error, upTo: lastNumber };
-          throw outcome.error;
+          const error = silence.errorOf(outcome.error, begun);
+          if (isServerLost(error)) lost = { error, upTo: lastNumber };
+          throw error;
         }
         const longest = options.longestPauseMilliseconds ?? LONGEST_PAUSE_MILLISECONDS;
         const backOff = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());

@@ -1,3 +1,4 @@
+import { visible } from '../terminal.ts';
 import { type CheckDocument, type CheckResult, STATES } from './result.ts';
 import { counted } from './words.ts';
 
@@ -31,7 +32,7 @@ export function printDocument({ configuration, clusters }: CheckDocument, option
         ]
       : []),
     ...clusters.flatMap(({ cluster, results }) => [
-      ...(cluster === null ? [] : [paint(cluster, BOLD, options)]),
+      ...(cluster === null ? [] : [paint(visible(cluster), BOLD, options)]),
       ...results.flatMap((result) => printResult(result, width, options)),
     ]),
     ...(allResults.length > 0 ? [summarize(allResults)] : []),
@@ -40,7 +41,8 @@ export function printDocument({ configuration, clusters }: CheckDocument, option
 }
 
 function printResult(result: CheckResult, width: number, options: PrintOptions): string[] {
-  const { state, title, detail, advice } = result;
+  const { state } = result;
+  const [title, detail] = [visible(result.title), visible(result.detail)];
   const label = options.isTerminal ? SYMBOLS[state] : state.padEnd(LONGEST_STATE);
   const start = `${label} ${title.padEnd(width)}  `;
   const [first = '', ...rest] = wrap(detail, start.length, options);
@@ -48,11 +50,11 @@ function printResult(result: CheckResult, width: number, options: PrintOptions):
   return [
     `${paint(label, COLOURS[state], options)}${start.slice(label.length)}${first}`,
     ...rest.map((line) => `${indent}${line}`),
-    ...advice.flatMap(({ text, lines }) => [
-      ...wrap(text, start.length + 2, options).map(
+    ...result.advice.flatMap(({ text, lines }) => [
+      ...wrap(visible(text), start.length + 2, options).map(
         (line, index) => `${indent}${index === 0 ? '→' : ' '} ${line}`,
       ),
-      ...lines.map((line) => `${indent}    ${line}`),
+      ...lines.map((line) => `${indent}    ${visible(line)}`),
     ]),
   ];
 }
