@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import { openPrinter, type Printer, type PrintOptions } from '../../src/report/r
 import { attentionView } from '../../src/report/render/sections/attention/view.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** Prints with the real Chromium, which the first run on a machine unpacks. */
 
@@ -227,6 +228,32 @@ describe('printing', () => {
     expect((await readPdf(await printer.print('<p>next</p>', { pageSize: 'A4' }))).texts).toEqual([
       '1 / 1next',
     ]);
+  });
+
+  it('kills a Chromium that hangs while it starts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pdf-hang-'));
+    const executablePath = join(folder, 'chromium');
+    // The number of seconds identifies the process.
+    await writeFile(executablePath, '#!/bin/sh\nexec sleep 98765\n', { mode: 0o700 });
+    const isRunning = () =>
+      readdirSync('/proc').some((pid) => {
+        try {
+          return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('98765');
+        } catch {
+          return false;
+        }
+      });
+    try {
+      await expect(openPrinter({ executablePath, startTimeoutMs: 1000 })).rejects.toMatchObject({
+        kind: 'start',
+      });
+      await waitUntil(
+        () => !isRunning(),
+        () => 'it is still running',
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('names the path of a Chromium that is missing or does not start', async () => {

@@ -528,6 +528,21 @@ describe('messages of the client', () => {
     },
   );
 
+  it('and warnings of good answers contain no secret, and are few and short', async () => {
+    const { url } = await serve((response, { headers }) => {
+      const echo = Object.values(headers).join(' ');
+      const warnings = [echo, ...Array.from({ length: 1000 }, () => 'w'.repeat(500))];
+      const data = { resultType: 'vector', result: [] };
+      response.writeHead(200).end(JSON.stringify({ status: 'success', data, warnings }));
+    });
+    const { warnings } = await open(url, { headers: secrets }).instant('up', 1);
+    expect(warnings[0]).toContain('*** ');
+    expect(warnings.join()).not.toMatch(/s3cret/);
+    expect(warnings).toHaveLength(21);
+    expect(warnings.at(-1)).toBe('981 more warnings of one answer');
+    expect(Math.max(...warnings.map((text) => text.length))).toBe(300);
+  });
+
   it('contain no part of a secret where a long message is cut', async () => {
     for (let length = 280; length <= 300; length += 4) {
       const error = `${'.'.repeat(length)} Bearer s3cret-token-1 was refused`;

@@ -5,7 +5,7 @@ import { canUnpack, readBody } from './body.ts';
 import { tooLarge } from './collectors.ts';
 import type { EncodingChoice, Transfer } from './encoding.ts';
 import type { PrometheusOptions } from './options.ts';
-import { type Failure, judgeError, judgeResponse, type RequestInfo } from './outcome.ts';
+import { clean, type Failure, judgeError, judgeResponse, type RequestInfo } from './outcome.ts';
 import type { Address, OutgoingRequest } from './request.ts';
 
 /** Prometheus's own query timeout is two minutes by default; no query of a report should take so long. */
@@ -68,7 +68,7 @@ export async function exchange<T>(
     if (status >= 200 && status < 300) {
       const { answer, transfer } = await readAnswerBody(response, reader, { options, address });
       end(transfer);
-      return { ok: true, answer };
+      return { ok: true, answer: { ...answer, warnings: cleanWarnings(answer.warnings, info.secrets) } };
     }
     const retryAfter = firstOf(response.headers['retry-after']);
     return judgeResponse({ status, retryAfter }, await readErrorBody(response), info);
@@ -106,6 +106,18 @@ async function readAnswerBody<T>(
 /** Returns how long the event loop has waited for events. Time in which other answers are read or judged does not count. */
 function idleMilliseconds(): number {
   return performance.eventLoopUtilization().idle;
+}
+
+/** More warnings of one answer say nothing new. */
+const MOST_WARNINGS = 20;
+
+/** Returns the first warnings, which become part of the report, without secrets that the server repeats in them. */
+function cleanWarnings(warnings: readonly string[], secrets: RequestInfo['secrets']): string[] {
+  const left = warnings.length - MOST_WARNINGS;
+  return [
+    ...warnings.slice(0, MOST_WARNINGS).map((text) => clean(text, secrets)),
+    ...(left > 0 ? [`${left} more warnings of one answer`] : []),
+  ];
 }
 
 function unknownEncoding(encoding: string, url: string): QueryError {

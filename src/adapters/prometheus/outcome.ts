@@ -1,4 +1,5 @@
 import { QueryError, type QueryErrorKind } from '../../report/gather/errors.ts';
+import { hideSecrets } from '../secrets/hide.ts';
 import { findRefusal } from './refusals.ts';
 import type { Method } from './request.ts';
 
@@ -161,9 +162,9 @@ function readErrorText(
 }
 
 /** Returns the beginning of a server's text in one line, without secrets. */
-function clean(text: string, secrets: RequestInfo['secrets']): string {
+export function clean(text: string, secrets: RequestInfo['secrets']): string {
   // Secrets are removed before the text is cut, since a part of one would not be found.
-  return withoutSecrets(text, secrets).replace(/\s+/g, ' ').slice(0, 300);
+  return hideSecrets(text, secrets).replace(/\s+/g, ' ').slice(0, 300);
 }
 
 const CERTIFICATE_CODE = /CERT|SIGNATURE|SELF_SIGNED/;
@@ -200,7 +201,7 @@ export function judgeError(error: unknown, request: RequestInfo, timedOut: boole
     );
   if (CERTIFICATE_CODE.test(code)) return finalFailure('certificate', certificateMessage(url, code));
   // An error without a code does not come from the network: fetch() refuses the port or cannot send a header.
-  const reason = code || withoutSecrets(rootMessage(error), secrets);
+  const reason = code || hideSecrets(rootMessage(error), secrets);
   const isFinal = code === '' || code === 'ENOTFOUND' || code === 'UND_ERR_INVALID_ARG';
   return {
     ...finalFailure('connection', `cannot reach Prometheus at ${url} (${reason}); check the address`),
@@ -220,13 +221,4 @@ function errorCode(error: unknown): string {
     if (typeof code === 'string') return code;
   }
   return '';
-}
-
-/** Removes secrets from a text, since servers may echo request headers in their errors. */
-function withoutSecrets(text: string, secrets: RequestInfo['secrets']): string {
-  return secrets
-    .flatMap((value) => [value, value.replace(/^[\w-]+ /, '')])
-    .filter((secret) => secret.length >= 4)
-    .sort((a, b) => b.length - a.length)
-    .reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
 }

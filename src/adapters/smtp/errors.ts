@@ -1,5 +1,6 @@
 import { oneLine } from '../../service/digest/mail/text.ts';
 import { MailError, type Refusal } from '../../service/digest/mail/transport.ts';
+import { hideSecrets } from '../secrets/hide.ts';
 
 /** What errors name, and the secrets that they must not contain. */
 export type SmtpServer = {
@@ -144,9 +145,5 @@ const final = (advice: string): Advice => ({ advice, retry: false });
 
 /** Returns a server's reply on one line without secrets, because some servers repeat what they received. */
 function quoteReply(reply: string, secrets: readonly string[]): string {
-  const known = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64')]);
-  return oneLine(
-    known.reduce((text, secret) => text.replaceAll(secret, '…'), reply),
-    LONGEST_REPLY,
-  );
+  return oneLine(hideSecrets(reply, secrets), LONGEST_REPLY);
 }

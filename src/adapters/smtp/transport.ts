@@ -42,11 +42,13 @@ const SILENCE_LIMIT_MILLISECONDS = 60_000;
 
 /** Sends by SMTP, with one connection per envelope. It connects with the first message. */
 export function openSmtpTransport(options: SmtpOptions): MailTransport {
-  const { host, password } = options;
+  const { host, user, password } = options;
   const tls = options.tls ?? (options.port === 465 ? 'implicit' : 'required');
   const port = options.port ?? (tls === 'implicit' ? 465 : 587);
   const transporter = createTransporter({ ...options, tls, port });
-  const server: SmtpServer = { address: `${host}:${port}`, secrets: password ? [password] : [] };
+  // AUTH PLAIN sends both in one text (RFC 4616).
+  const secrets = password ? [password, `\0${user}\0${password}`] : [];
+  const server: SmtpServer = { address: `${host}:${port}`, secrets };
 
   async function send(
     mail: OutgoingMail,

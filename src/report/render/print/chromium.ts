@@ -35,17 +35,20 @@ const BUNDLED_ARGUMENTS = [
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * Starts the bundled Chromium, or the one at `executablePath`.
+ * Starts the bundled Chromium, or the one at `executablePath`. One that does not start in time is killed.
  * @throws PrintError
  */
-export async function startChromium(executablePath?: string): Promise<Browser> {
+export async function startChromium(executablePath?: string, timeoutMs = START_TIMEOUT_MS): Promise<Browser> {
   const path = executablePath ?? (await bundledChromium());
   if (!(await isProgram(path))) throw new PrintError('missing', `There is no program to run at ${path}`);
+  const giveUp = new AbortController();
   const browser = launch({
     executablePath: path,
     headless: 'shell',
     args: executablePath ? ARGUMENTS : [...ARGUMENTS, ...BUNDLED_ARGUMENTS],
-    timeout: START_TIMEOUT_MS,
+    timeout: timeoutMs,
+    // Kills Chromium, with all of its processes.
+    signal: giveUp.signal,
     // With a pipe instead of a port, nobody else can connect, and Chromium always ends with this process.
     pipe: true,
     // The program handles signals itself; Puppeteer would keep it from ending.
@@ -56,8 +59,9 @@ export async function startChromium(executablePath?: string): Promise<Browser> {
   });
   try {
     // Puppeteer may wait forever for a Chromium that ended during its start.
-    return await withTimeout(START_TIMEOUT_MS, browser, 'no answer');
+    return await withTimeout(timeoutMs, browser, 'no answer');
   } catch (error) {
+    giveUp.abort();
     browser.then(stopChromium, () => undefined);
     const reason = (await failureReason(path)) ?? firstLine(error);
     throw new PrintError('start', `Chromium at ${path} does not start: ${reason}`, { cause: error });

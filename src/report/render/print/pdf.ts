@@ -19,6 +19,8 @@ export interface PrintOptions {
 export interface PrinterOptions {
   /** An installed Chromium or Chrome to use instead of the bundled one. */
   executablePath?: string | undefined;
+  /** Timeout of the start of Chromium. Default: half a minute. */
+  startTimeoutMs?: number | undefined;
 }
 
 /** One Chromium for several reports, which prints one page at a time. */
@@ -35,9 +37,9 @@ export interface Printer {
 }
 
 /** Starts Chromium, which runs until `close`. */
-export async function openPrinter({ executablePath }: PrinterOptions = {}): Promise<Printer> {
+export async function openPrinter({ executablePath, startTimeoutMs }: PrinterOptions = {}): Promise<Printer> {
   const oneAtATime = pLimit(1);
-  let browser: Browser | undefined = await startChromium(executablePath);
+  let browser: Browser | undefined = await startChromium(executablePath, startTimeoutMs);
   let closed = false;
 
   const end = async () => {
@@ -51,7 +53,7 @@ export async function openPrinter({ executablePath }: PrinterOptions = {}): Prom
     if (options.signal?.aborted) throw stopped(options.signal.reason);
     // Chromium may end unnoticed between two invocations of a Lambda function.
     if (!browser?.connected) await end();
-    browser ??= await startChromium(executablePath);
+    browser ??= await startChromium(executablePath, startTimeoutMs);
     try {
       return await beforeDeadline(printPage(browser, html, options), options);
     } catch (error) {
