@@ -1,6 +1,7 @@
 import type { OutputFormat } from '../report/formats.ts';
 import type { Language } from '../report/model/indicator.ts';
 import type { PeriodUnit } from '../report/model/period.ts';
+import { findCronProblem } from './cron.ts';
 import { ConfigError, type OnProblem, throwProblem, withFallback } from './errors.ts';
 import { checkTimeZone } from './period.ts';
 import type { ConfigFile } from './schema/config.ts';
@@ -112,17 +113,9 @@ function cronFields({ period, at, cron }: TimingConfig, defaultTime: string, key
   return `${minutes} ${hours} ${days} *`;
 }
 
-/**
- * Refuses what EventBridge Scheduler refuses only when the stack is half deployed: both or neither of day of the month
- * and day of the week; https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
- */
 function checkCron(cron: string, name: string): string {
-  const [, , day, , weekday] = cron.split(' ');
-  if ((day === '?') === (weekday === '?'))
-    throw new ConfigError(
-      `${name}: "${cron}" needs "?" as either its third or its fifth field (day, weekday)`,
-    );
-  if (/[()]/.test(cron)) throw new ConfigError(`${name}: "${cron}" must not contain cron( )`);
+  const problem = findCronProblem(cron);
+  if (problem !== null) throw new ConfigError(`${name}: "${cron}" ${problem}`);
   return cron;
 }
 

@@ -18,6 +18,12 @@ export const mailAddress = z
 const transports = { ses: ses.optional(), smtp: smtp.optional() };
 export type MailTransportKey = keyof typeof transports;
 
+function hasCredentials(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password } = new URL(address);
+  return username !== '' || password !== '';
+}
+
 /** How digests are sent. */
 export const mail = z
   .strictObject({
@@ -26,6 +32,10 @@ export const mail = z
     replyTo: mailAddress.optional(),
     address: z
       .url({ protocol: /^https?$/, error: 'is not an http or https address' })
+      .refine((address) => !hasCredentials(address), {
+        error:
+          'contains a user name or password, which the links of each digest would show to all recipients',
+      })
       .optional()
       .describe('address of the HTTP API, for links; on AWS, that of the deployment when absent'),
     ...transports,

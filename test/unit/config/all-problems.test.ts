@@ -62,6 +62,14 @@ clusters:
     ]);
   });
 
+  it('include credentials in the address of links', () => {
+    expect(
+      refusals('mail: { from: a@example.com, address: "https://me:s3cret@reports.example.com" }\n'),
+    ).toEqual([
+      '1: mail.address: contains a user name or password, which the links of each digest would show to all recipients',
+    ]);
+  });
+
   it('include conflicting and missing keys, even if other values of the object are wrong', () => {
     expect(
       refusals(`schedules:

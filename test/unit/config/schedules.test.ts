@@ -72,7 +72,7 @@ describe('schedules', () => {
     ],
     [
       '[{ name: one, period: day, cron: "cron(0 6 * * ? *)" }]',
-      'schedules.one.cron: "cron(0 6 * * ? *)" must not contain cron( )',
+      'schedules.one.cron: "cron(0 6 * * ? *)" has "cron(0" for the minutes, which is 0 to 59',
     ],
   ])('%s is refused: %s', (yaml, message) => {
     expect(() => schedules(`schedules: ${yaml}`)).toThrow(
