@@ -110,6 +110,15 @@ export function commandsFor(
   return [filled(command.replace('--since-time', '--previous --since-time')), ...current];
 }
 
+/**
+ * What Kubernetes allows as the name of a node or Pod (RFC 1123). Labels can name something else, which a shell or kubectl
+ * could take for a command or an option.
+ */
+const NAME = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+
+/** Addresses and names of hosts. */
+const ADDRESS = /^[\w.:-]+$/;
+
 /** Returns a command with the names of a subject, or with placeholders like `<NODE>` for names that are unknown. */
 export function fillCommand(command: string, report: Report, subject: CommandSubject | null): string {
   const component = subject?.component ?? 'agent';
@@ -117,7 +126,7 @@ export function fillCommand(command: string, report: Report, subject: CommandSub
   const node = nodeOf(report, subject);
   return substitute(command, {
     node: node?.name ?? (node ? `<NODE AT ${node.address}>` : '<NODE>'),
-    pod: target?.pods.at(-1) ?? podPlaceholder(component, node),
+    pod: target?.pods.findLast((pod) => NAME.test(pod)) ?? podPlaceholder(component, node),
     namespace: NAMESPACE,
     container: WORKLOADS[component],
     since: subject?.episodes?.[0]?.start ?? report.period.start,
@@ -134,7 +143,8 @@ function nodeOf(report: Report, subject: CommandSubject | null): KnownNode | und
   const node = target?.node || (component === 'agent' ? subject.subject : '');
   if (node === '') return undefined;
   const address = addressOf(report, { component, node, instances: target?.instances ?? [] });
-  return address === null ? { name: node } : { address };
+  if (address !== null) return ADDRESS.test(address) ? { address } : undefined;
+  return NAME.test(node) ? { name: node } : undefined;
 }
 
 function targetOf(report: Report, { subject, component }: CommandSubject): Target | undefined {

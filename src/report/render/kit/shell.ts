@@ -39,7 +39,10 @@ function wordsOf(command: string): string[] {
   return command.match(word) ?? [];
 }
 
-/** Replaces `$node` and the like by their values, quoted as their place in the command requires. */
+/**
+ * Replaces `$node` and the like by their values, quoted as their place in the command requires.
+ * @param values names of Kubernetes, times, and placeholders such as "<NODE>"
+ */
 export function substitute(command: string, values: Readonly<Record<string, string>>): string {
   let quote = '';
   return command.replace(
@@ -56,18 +59,8 @@ export function substitute(command: string, values: Readonly<Record<string, stri
 /** Values that need no quotes. */
 const PLAIN = /^[\w.:/@%+=,][\w.:/@%+=,-]*$/;
 
-/** Control, format and separator characters, which a terminal would act on or not show. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
 function quoted(value: string, quote: string): string {
   if (quote === "'") return value.replaceAll("'", "'\\''");
   if (quote === '"') return value.replace(/[\\"$`]/g, '\\$&');
-  if (PLAIN.test(value)) return value;
-  if (!INVISIBLE.test(value)) return `'${value.replaceAll("'", "'\\''")}'`;
-  const escaped = [...value].map((character) => {
-    if (character === "'" || character === '\\') return `\\${character}`;
-    if (!INVISIBLE.test(character)) return character;
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  });
-  return `$'${escaped.join('')}'`;
+  return PLAIN.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

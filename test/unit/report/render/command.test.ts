@@ -71,12 +71,22 @@ describe('commands', () => {
     );
   });
 
-  it('keep any name one word at any place of a command', () => {
+  it('contain names that Kubernetes allows, and a placeholder for others, at any place of a command', () => {
     const name = fc
       .oneof(
         fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 20 }),
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
-        fc.constantFrom("a'b", '$(touch /tmp/x)', '`id`', 'a"b\\', 'new\nline', '\u202eevil', '; rm -rf /'),
+        fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,18}$/),
+        fc.constantFrom(
+          "a'b",
+          '$(touch /tmp/x)',
+          '`id`',
+          'a"b\\',
+          'new\nline',
+          '\u202eevil',
+          '; rm -rf /',
+          '--all',
+        ),
       )
       .filter((text) => !text.includes('\0') && text.isWellFormed() && !/[\u{10000}-\u{10ffff}]/u.test(text))
       // An address is not a name.
@@ -84,12 +94,14 @@ describe('commands', () => {
     fc.assert(
       fc.property(name, (node) => {
         const about = agentOn(node);
-        const command = fillCommand(`printf '[%s]' $node '<$node>' "<$node>"`, report, about);
+        const shown = /^[a-z0-9.-]*[a-z0-9]$/.test(node) && /^[a-z0-9]/.test(node) ? node : '<NODE>';
+        const everywhere = `printf '[%s]' $node '($node)' "($node)" "$(printf %s '$node')"`;
+        const command = fillCommand(everywhere, report, about);
         const printed = execFileSync('bash', ['--norc', '-c', command], {
           encoding: 'utf8',
           env: { LC_ALL: 'C.UTF-8' },
         });
-        expect(printed).toBe(`[${node}][<${node}>][<${node}>]`);
+        expect(printed).toBe(`[${shown}][(${shown})][(${shown})][${shown}]`);
         // On paper, a backslash continues every line but the last.
         const onPaper = commandLines(command).map((words) => words.join(''));
         expect(onPaper.join('')).toBe(command);
