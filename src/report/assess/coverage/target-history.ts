@@ -112,8 +112,9 @@ function findPods(all: readonly Series[], pods: Facts['pods']): string[] {
   const labelled = all.flatMap(({ labels }) => labels['pod'] || labels['instance']?.split(';')[1] || []);
   if (labelled.length > 0) return [...new Set(labelled)];
   const { component, subject } = subjectOf(all[0]?.labels ?? {}, COMPONENTS);
-  const known = component === 'controller' ? Object.values(pods.controller).flat() : pods.agent[subject];
-  return [...new Set(known)];
+  if (component === 'controller') return [...new Set(Object.values(pods.controller).flat())];
+  // A node can be called "constructor", which every object has.
+  return Object.hasOwn(pods.agent, subject) ? [...new Set(pods.agent[subject])] : [];
 }
 
 function compareAges(a: Series, b: Series): number {

@@ -206,6 +206,10 @@ describe('the coverage', () => {
         labels: { component: 'controller', job: 'k', instance: '10.0.0.2:10349', node: 'b' },
         values: points('5x12'),
       },
+      {
+        labels: { component: 'agent', job: 'j', instance: '10.0.0.3:10350', node: 'constructor' },
+        values: points('5x12'),
+      },
     ];
     const gathered = gatheredOf(12, {
       targets: {
@@ -226,6 +230,7 @@ describe('the coverage', () => {
     ).toEqual({
       'agent a': ['labelled'],
       'agent b': ['older', 'newer'],
+      'agent constructor': [],
       'controller b': ['controller-1', 'controller-2'],
     });
   });
