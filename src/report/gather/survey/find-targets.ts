@@ -40,9 +40,24 @@ export async function findTargets(source: Source, options: SurveyOptions): Promi
   return answer.value;
 }
 
+/**
+ * With more targets, the survey alone would need gigabytes and minutes. 5,000 nodes whose Pods are recreated five times in
+ * the period have fewer.
+ */
+const MOST_TARGETS = 30_000;
+
+/** @throws GatherError if there are so many targets that something else is meant than one cluster */
+function checkNumber(targets: readonly unknown[], source: Source): void {
+  if (targets.length <= MOST_TARGETS) return;
+  throw new GatherError(
+    `${SOURCE_NAMES[source.kind]} has ${targets.length} targets of Antrea in this period, and a report can have ${MOST_TARGETS}; choose a shorter period, or select one cluster with prometheus.matchers`,
+  );
+}
+
 async function searchTargets(source: Source, options: SurveyOptions): Promise<Target[]> {
   const { targetSettings } = options;
   const byMetrics = await findByMarkers(source, options);
+  checkNumber(byMetrics, source);
   const jobs = new Set([
     ...byMetrics.map(({ labels }) => labels['job'] ?? ''),
     ...COMPONENTS.flatMap((component) => expectedJobs(component, targetSettings)),
@@ -52,6 +67,7 @@ async function searchTargets(source: Source, options: SurveyOptions): Promise<Ta
     options,
     COMPONENTS.map((component) => [...requiredMatchers(targetSettings, component), oneOf('job', [...jobs])]),
   );
+  checkNumber(ups, source);
   const joined = joinTargets(byMetrics, ups, targetSettings);
   const unmarked = await findUnmarked(source, joined, options);
   const targets =
