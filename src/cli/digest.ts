@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../config/errors.ts';
 import { readConfigFile } from '../config/file.ts';
+import { makeFolder } from '../config/make-folder.ts';
 import { dueTime } from '../config/period.ts';
 import { digestsOf } from '../config/schedules.ts';
 import type { MailConfig } from '../config/schema/mail.ts';
@@ -116,7 +117,7 @@ async function writeDigest(request: Request, out: string): Promise<string> {
   );
   const folder = join(out, `digest-${request.digest.name}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(join(folder, 'digest.html'), page);
     await writeFile(join(folder, 'digest.txt'), rendered.text);
     await writeFile(join(folder, 'digest.eml'), raw);

@@ -1,5 +1,6 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import { UserError } from '../report/model/user-error.ts';
 
 export type DeliveredFile = { name: string; bytes: Uint8Array };
@@ -21,7 +22,7 @@ export async function deliverToFolder(
   const folder = join(parent, name);
   let draft: string | undefined;
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     draft = await mkdtemp(join(parent, '.draft-'));
     // mkdtemp makes the folder private; reports get the permissions of other new files.
     await chmod(draft, 0o777 & ~process.umask());

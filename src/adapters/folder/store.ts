@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { makeFolder } from '../../config/make-folder.ts';
 import {
   type Condition,
   checkKey,
@@ -70,14 +71,14 @@ type NewObject = { key: string; bytes: Uint8Array; kind: ObjectKind; condition: 
 async function putObject(paths: Paths, { key, bytes, kind, condition }: NewObject): Promise<string | null> {
   checkKey(key);
   return withStoreErrors(`cannot write ${key} to ${paths.folder}`, async () => {
-    await mkdir(paths.internal, { recursive: true });
+    await makeFolder(paths.internal);
     return withLock(paths.lock, async () => {
       const file = paths.object(key);
       const before = await readIfPresent(file);
       const tagBefore = before && hashOf(before);
       if (condition && ('tag' in condition ? tagBefore !== condition.tag : tagBefore !== null)) return null;
       const tag = hashOf(bytes);
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await replaceFile(paths, paths.contentType(key, tag), Buffer.from(kind.contentType));
       await replaceFile(paths, file, bytes);
       if (tagBefore && tagBefore !== tag) await rm(paths.contentType(key, tagBefore), { force: true });
