@@ -7,18 +7,23 @@ import { dirname } from 'node:path';
  * @throws the system's error
  */
 export async function makeFolder(path: string): Promise<void> {
+  const error = await tryToMake(path);
+  if (error === null) return;
+  const parent = dirname(path);
+  if (error.code !== 'ENOENT' || parent === path) throw error;
+  await makeFolder(parent);
+  const second = await tryToMake(path);
+  if (second !== null) throw second;
+}
+
+/** Returns the error, or `null` if the folder exists now; another process may make it at the same time. */
+async function tryToMake(path: string): Promise<NodeJS.ErrnoException | null> {
   try {
     await mkdir(path);
+    return null;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const parent = dirname(path);
-    if (code === 'EEXIST' && (await isFolder(path))) return;
-    if (code !== 'ENOENT' || parent === path || (await isFolder(parent))) throw error;
-    await makeFolder(parent);
-    // Another process may make it at the same time.
-    await mkdir(path).catch(async (second: NodeJS.ErrnoException) => {
-      if (second.code !== 'EEXIST' || !(await isFolder(path))) throw second;
-    });
+    return code === 'EEXIST' && (await isFolder(path)) ? null : (error as NodeJS.ErrnoException);
   }
 }
 
