@@ -28,7 +28,7 @@ const FIELDS: readonly Field[] = [
     least: 1,
     most: 7,
     names: WEEKDAYS,
-    also: /^(?:\?|L|(?:[1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(?:L|#[1-5]))$/,
+    also: new RegExp(`^(?:\\?|L|(?:[1-7]|${WEEKDAYS.join('|')})(?:L|#[1-5]))$`),
   },
   { name: 'year', least: 1970, most: 2199 },
 ];

@@ -32,8 +32,8 @@ const MIN_COMPRESSED_BYTES_PER_SECOND = 2e6;
 const TRIAL_BYTES = 256 * 1024;
 
 /**
- * About as fast as a server compresses: gzip at its usual level, as Prometheus and VictoriaMetrics use it, packs 50 to 150
- * MB/s of JSON on one core. A faster line only waits for it.
+ * Faster than a server compresses: measured with 0.7 MB of values, Prometheus 2.42 packs about 20 MB/s of JSON, and zlib on
+ * one core 40 MB/s at its usual level. Numbers that repeat are packed faster. A line of this speed only waits for it.
  */
 const MIN_BYTES_PER_SECOND = 50e6;
 
