@@ -119,11 +119,11 @@ describe('queries about earlier periods that failed', () => {
   it.each([
     [
       'en' as const,
-      'Not compared with the day before (refused): OVS flow count, Goroutines, CPU usage and 1 more indicator. Not compared with a week ago (timed out): CPU usage.',
+      'OVS flow count, Goroutines, CPU usage and 1 more indicator could not be compared with the day before (refused). CPU usage could not be compared with a week ago (timed out).',
     ],
     [
       'zh-CN' as const,
-      '未能与前一天对比（refused）：OVS 流表项数、Goroutine 数量和 CPU 用量等 4 项指标。未能与一周前同期对比（timed out）：CPU 用量。',
+      'OVS 流表项数、Goroutine 数量和 CPU 用量等 4 项指标未能与前一天对比（refused）。CPU 用量未能与一周前同期对比（timed out）。',
     ],
   ])('are named in %s', (language, sentences) => {
     const report = { ...sampleReport(), comparisons: [], unanswered };

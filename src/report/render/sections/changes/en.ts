@@ -27,7 +27,7 @@ export const en = {
     before: PeriodBefore | 'week-before',
     reason: string | null,
   ): string =>
-    `Not compared with ${comparedPeriod(before)} (${reasonText(reason)}): ${listSome(titles, 'indicator', 'indicators')}.`,
+    `${listSome(titles, 'indicator', 'indicators')} could not be compared with ${comparedPeriod(before)} (${reasonText(reason)}).`,
   /** Queries of the history that failed, of how many, and why. */
   unanswered: (failed: number, queries: number, reason: string) =>
     `${failed} of ${queries} queries for the previous weeks failed (${reasonText(reason)}), so changes and capacity forecasts may be missing.`,

@@ -27,7 +27,7 @@ export const zhCN: typeof en = {
       : spacedText`未能与${comparedPeriod(before)}对比：${text}。`;
   },
   unansweredBefore: (titles, before, reason) =>
-    spacedText`未能与${comparedPeriod(before)}对比（${reasonText(reason)}）：${listSome(titles, '项指标')}。`,
+    spacedText`${listSome(titles, '项指标')}未能与${comparedPeriod(before)}对比（${reasonText(reason)}）。`,
   unanswered: (failed, queries, reason) =>
     spacedText`前几周历史数据的 ${queries} 项查询中有 ${failed} 项失败（${reasonText(reason)}），变化和容量预测可能不全。`,
   resolved: (title, places, severity, value) => {
