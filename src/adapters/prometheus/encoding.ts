@@ -67,7 +67,7 @@ export function chooseEncoding(): EncodingChoice {
         end(transfer) {
           if (encoding === 'identity') isTrialUnderWay = false;
           if (transfer === undefined) return;
-          // A server that does not compress is judged by the same speed: its answers are not a choice.
+          // By the encoding that arrived, since some servers do not compress although they are asked to.
           const sums = arrived[transfer.encoding];
           sums.sentBytes += transfer.sentBytes;
           sums.waitedSeconds += transfer.waitedSeconds;
