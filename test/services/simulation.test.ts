@@ -5,7 +5,6 @@ import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 import { gatherEvents } from '../../src/report/gather/counter-events.ts';
 import { openQuerier, type Querier } from '../../src/report/gather/querier.ts';
-import { EXPOSED_FORMS } from '../../src/report/gather/stored-forms.ts';
 import type { TargetView } from '../../src/report/gather/survey/deduplicated-views.ts';
 import type { NodeRule } from '../../src/report/gather/survey/nodes.ts';
 import type { Indicator } from '../../src/report/model/indicator.ts';
@@ -97,7 +96,7 @@ async function asking<T>(server: Server, work: (ask: Querier) => Promise<T>): Pr
   const client = openPrometheus({ url: server.url });
   try {
     const survey = { views: [VIEW] as const, probe: { grid: GRID, series: [] } };
-    return await work(openQuerier(client, survey, EXPOSED_FORMS));
+    return await work(openQuerier(client, survey));
   } finally {
     await client.close();
   }

@@ -3,7 +3,6 @@ import { durationsOf } from '../../report/gather/period.ts';
 import type { Plan } from '../../report/gather/prepare.ts';
 import { openQuerier } from '../../report/gather/querier.ts';
 import type { Source } from '../../report/gather/source.ts';
-import { EXPOSED_FORMS } from '../../report/gather/stored-forms.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
 import type { Indicator } from '../../report/model/indicator.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
@@ -40,11 +39,7 @@ export async function tryIndicators(source: Source, facts: TrialFacts): Promise<
         },
       };
       try {
-        const series = await openQuerier(collecting, survey, EXPOSED_FORMS).range(
-          indicator.query,
-          plan.grid,
-          durations,
-        );
+        const series = await openQuerier(collecting, survey).range(indicator.query, plan.grid, durations);
         return { indicator, ok: true, series, warnings };
       } catch (error) {
         if (!(error instanceof QueryError) || error.kind === 'aborted') throw error;

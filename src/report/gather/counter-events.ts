@@ -20,8 +20,11 @@ export type EventsRequest = {
   durations: Durations;
 };
 
+/** What counting events needs of a querier. */
+export type EventQuerier = Pick<Querier, 'range' | 'instant'>;
+
 /** Returns the number of events per step: one series for each process and each combination of `splitBy` values. */
-export async function gatherEvents(querier: Querier, request: EventsRequest): Promise<Series[]> {
+export async function gatherEvents(querier: EventQuerier, request: EventsRequest): Promise<Series[]> {
   const { counter, splitBy = [], period, durations } = request;
   const leading = countLeadingSteps(request.grid, durations);
   const grid = addLeadingSteps(request.grid, leading);
@@ -45,7 +48,7 @@ export async function gatherEvents(querier: Querier, request: EventsRequest): Pr
  * server: sums of shorter periods would miss the resets between them.
  */
 async function askForResets(
-  querier: Querier,
+  querier: EventQuerier,
   counter: string,
   end: number,
   durations: Durations,

@@ -3,8 +3,9 @@ import type { Indicator } from '../model/indicator.ts';
 import { attempt } from './attempt.ts';
 import { planHistory } from './history.ts';
 import { type Ahead, inOrder, type Question } from './in-order.ts';
+import { gatherScrapes, periodsOf } from './period.ts';
 import { withPossibleValues } from './possible-values.ts';
-import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
+import { detectStoredForms, type Preparation, type PrepareOptions, planQueries } from './prepare.ts';
 import { questionsOf } from './questions.ts';
 import { SOURCE_NAMES, type Source } from './source.ts';
 import { collectWarnings, failFast } from './source-decorators.ts';
@@ -36,9 +37,19 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   const { cluster, nameInServer = cluster } = options;
   const warnings = new Map<string, string>();
   const decorated = collectWarnings(withPossibleValues(failFast(source)), warnings);
-  const prepared = await prepare(decorated, { ...options, cluster: nameInServer });
+  const planned = await planQueries(decorated, { ...options, cluster: nameInServer });
+  // The first scrapes do not depend on the stored forms: the server counts them meanwhile.
+  const [before] = periodsOf({ ...planned.plan, period: options.period }).earlier;
+  const scrapesBefore = gatherScrapes(planned, before);
+  // If something else fails first, nobody awaits this answer.
+  scrapesBefore.catch(() => undefined);
+  const prepared = await detectStoredForms(planned, options);
   const facts = await factsOf(decorated, prepared, options);
-  const questions = questionsOf(prepared, facts, { ...options, sourceName: SOURCE_NAMES[source.kind] });
+  const questions = questionsOf(prepared, facts, {
+    ...options,
+    sourceName: SOURCE_NAMES[source.kind],
+    scrapesBefore,
+  });
   return {
     facts,
     answers: answersTo(questions, options),

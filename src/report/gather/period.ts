@@ -6,8 +6,8 @@ import { type Durations, matcherText, oneOf } from '../promql/placeholders.ts';
 import { attempt } from './attempt.ts';
 import { gatherEvents } from './counter-events.ts';
 import { QueryError } from './errors.ts';
-import { earlierPeriods } from './plan.ts';
-import type { Preparation } from './prepare.ts';
+import { type EarlierPeriod, earlierPeriods } from './plan.ts';
+import type { Planned } from './prepare.ts';
 import type { Querier } from './querier.ts';
 
 /** Returns the durations, in seconds, that placeholders stand for at the points of a grid. */
@@ -21,28 +21,32 @@ export function durationsOf({ period, grid, windows }: PeriodGrid): Durations {
   };
 }
 
-/** Returns a period and those that it is compared with. */
+/** Returns a period and those that it is compared with, first the one just before. */
 export function periodsOf({ period, grid, windows }: PeriodGrid): {
   present: KindOfPeriod;
-  earlier: KindOfPeriod[];
+  earlier: [KindOfPeriod, ...KindOfPeriod[]];
 } {
-  const earlier = earlierPeriods(period).map(({ kind, seconds }) => ({
+  const place = ({ kind, seconds }: EarlierPeriod): KindOfPeriod => ({
     kind,
     period: { start: period.start - seconds, end: period.end - seconds },
     grid: { ...grid, start: grid.start - seconds },
     windows,
-  }));
-  return { present: { kind: 'present', period, grid, windows }, earlier };
+  });
+  const [before, ...others] = earlierPeriods(period);
+  return {
+    present: { kind: 'present', period, grid, windows },
+    earlier: [place(before), ...others.map(place)],
+  };
 }
 
 export type KindOfPeriod = PeriodGrid & Pick<PeriodScrapes, 'kind'>;
 
 /** Queries how often each target of a period was scraped, when its process started, and how many agents are wanted. */
-export async function gatherScrapes(prepared: Preparation, period: KindOfPeriod): Promise<PeriodScrapes> {
-  const targets = await askTargets(prepared.querier, period);
+export async function gatherScrapes(planned: Planned, period: KindOfPeriod): Promise<PeriodScrapes> {
+  const targets = await askTargets(planned.querier, period);
   // A period without scrapes is not compared, and needs no number.
   const isNeeded = period.kind === 'present' || (targets.ok && targets.value.successes.length > 0);
-  const desired = isNeeded ? await askDesiredAgents(prepared, period.period.end) : { desiredAgents: null };
+  const desired = isNeeded ? await askDesiredAgents(planned, period.period.end) : { desiredAgents: null };
   return {
     ...period,
     targets: targets.ok ? { ok: true, value: { ...targets.value, ...desired } } : targets,
@@ -99,7 +103,7 @@ type DesiredAgents = Pick<TargetData, 'desiredAgents' | 'desiredAgentsReason'>;
  * Returns how many agents the DaemonSets want at the time, in Unix seconds; `null` without kube-state-metrics. Each view
  * is queried, since a replica of Prometheus may have ended before the period did.
  */
-async function askDesiredAgents({ source, survey }: Preparation, time: number): Promise<DesiredAgents> {
+async function askDesiredAgents({ source, survey }: Planned, time: number): Promise<DesiredAgents> {
   const queries = survey.views.map(({ selection: { others } }) => {
     const matchers = matcherText([oneOf('daemonset', AGENT_DAEMON_SETS), ...others]);
     return `sum(max by (daemonset) (kube_daemonset_status_desired_number_scheduled{${matchers}}))`;

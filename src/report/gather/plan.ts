@@ -79,11 +79,11 @@ function roundStepUp(minSeconds: number): number {
   return step ?? Math.ceil(minSeconds / DAY_SECONDS) * DAY_SECONDS;
 }
 
-/** Returns the earlier periods that a period is compared with, as the seconds by which they begin earlier. */
-export function earlierPeriods({
-  start,
-  end,
-}: Period): { kind: 'before' | 'week-before'; seconds: number }[] {
+/** A period that a report compares with, as the seconds by which it begins earlier. */
+export type EarlierPeriod = { kind: 'before' | 'week-before'; seconds: number };
+
+/** Returns the earlier periods that a period is compared with, first the one just before. */
+export function earlierPeriods({ start, end }: Period): [EarlierPeriod, ...EarlierPeriod[]] {
   const length = end - start;
   const before = { kind: 'before', seconds: length } as const;
   // For a period of a week, the period a week before is the period before, and for a longer one it would overlap the

@@ -30,43 +30,62 @@ export type Plan = {
   expectedSeries: number;
 };
 
-/** What has to be known before the queries of a report can be written. */
-export type Preparation = {
+/** What has to be known before the first query of a report can be written. */
+export type Planned = {
   survey: Survey;
   plan: Plan;
   /** The source, which now splits long ranges into chunks. */
   source: Source;
-  /** The names under which the catalog's metrics are stored, with their numbers of series. */
-  metricNames: Answer<ReadonlyMap<string, number>>;
+  /** For metrics that every server stores in the form in which they are exposed. */
   querier: Querier;
   /** Why queries of the survey failed: it may lack targets, their nodes, or other clusters. */
   unanswered: readonly string[];
 };
 
+/** What has to be known before the queries of the catalog's metrics can be written. */
+export type Preparation = Planned & {
+  /** The names under which the catalog's metrics are stored, with their numbers of series. */
+  metricNames: Answer<ReadonlyMap<string, number>>;
+};
+
 /**
- * Finds the targets, plans the queries, and detects in which forms the metrics are stored.
+ * Finds the targets and plans the queries.
  * @throws GatherError if the server does not answer, if it has several clusters and none is chosen, or if the step that the
  * user set is unsuitable
  */
-export async function prepare(source: Source, options: PrepareOptions): Promise<Preparation> {
-  const { period, metrics } = options;
+export async function planQueries(source: Source, options: PrepareOptions): Promise<Planned> {
   const failures = new Set<string>();
   // How many targets there are is not known yet, so only what the server refuses is split.
-  const ofSurvey = collectFailures(periodInHalves(chunked(source, 1), period), failures);
+  const ofSurvey = collectFailures(periodInHalves(chunked(source, 1), options.period), failures);
   const survey = await makeSurvey(ofSurvey, options);
   const plan = await makePlan(collectFailures(source, failures), survey, options);
   const inChunks = chunked(source, plan.expectedSeries);
-  const { selection } = survey.views[0];
-  const metricNames = await attempt(() => countSeriesByName(inChunks, metrics, selection, period));
-  const forms = detectForms(metrics, new Set(metricNames.ok ? metricNames.value.keys() : []));
   return {
     survey,
     plan,
     source: inChunks,
-    metricNames,
-    querier: openQuerier(inChunks, survey, forms),
+    querier: openQuerier(inChunks, survey),
     unanswered: [...failures],
   };
+}
+
+/** Detects in which forms the metrics are stored. */
+export async function detectStoredForms(
+  planned: Planned,
+  { metrics, period }: Pick<PrepareOptions, 'metrics' | 'period'>,
+): Promise<Preparation> {
+  const { source, querier } = planned;
+  const metricNames = await attempt(() => countSeriesByName(source, metrics, querier.selection, period));
+  const forms = detectForms(metrics, new Set(metricNames.ok ? metricNames.value.keys() : []));
+  return { ...planned, metricNames, querier: querier.withForms(forms) };
+}
+
+/**
+ * Does both.
+ * @throws GatherError like `planQueries`
+ */
+export async function prepare(source: Source, options: PrepareOptions): Promise<Preparation> {
+  return detectStoredForms(await planQueries(source, options), options);
 }
 
 /** Measures the scrape interval, from which all look-backs follow, and chooses the step. */

@@ -3,7 +3,7 @@ import { type Grid, isKnown, labelKey, type Sample, type Series } from '../model
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
 import { QueryError } from './errors.ts';
 import type { Source } from './source.ts';
-import { findMissingBuckets, rewriteQuery, type StoredForms } from './stored-forms.ts';
+import { EXPOSED_FORMS, findMissingBuckets, rewriteQuery, type StoredForms } from './stored-forms.ts';
 import type { TargetView } from './survey/deduplicated-views.ts';
 import { nodeOf } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
@@ -22,24 +22,20 @@ export type Querier = {
   /** What the placeholders stand for in the first view. */
   selection: Selection;
   forms: StoredForms;
+  /** Returns the same querier for metrics that are stored in other forms. */
+  withForms(forms: StoredForms): Querier;
 };
 
 /**
  * Returns a querier for the targets that a survey found. With several views it sends each query once for every view and
  * merges the answers.
  */
-export function openQuerier(
-  source: Source,
-  { views, probe }: Pick<Survey, 'views' | 'probe'>,
-  forms: StoredForms,
-): Querier {
+export function openQuerier(source: Source, { views, probe }: Pick<Survey, 'views' | 'probe'>): Querier {
   const [first] = views;
   const rankViews = rankByTargets(views, probe);
   const askInParts = openTargetParts();
   /** By the labels of an answer, which many answers have in common: the labels with the node's name. */
   const labelled = new Map<TargetView, WeakMap<Labels, Labels>>();
-  const fill = (template: string, selection: Selection, durations: Durations) =>
-    rewriteQuery(substitute(template, selection, durations), forms);
   const askViews = <T extends { labels: Labels }>(
     template: string,
     ask: (selection: Selection) => Promise<T[]>,
@@ -58,33 +54,39 @@ export function openQuerier(
         });
       }),
     );
-  return {
-    selection: first.selection,
-    forms,
-    text: (template, durations) => fill(template, first.selection, durations),
-    async range(template, grid, durations) {
-      const histogram = findMissingBuckets(template, forms);
-      if (histogram !== undefined)
-        throw new QueryError(
-          'rejected',
-          `the server stores ${histogram} without its buckets, which the query needs`,
+  const querierFor = (forms: StoredForms): Querier => {
+    const fill = (template: string, selection: Selection, durations: Durations) =>
+      rewriteQuery(substitute(template, selection, durations), forms);
+    return {
+      selection: first.selection,
+      forms,
+      withForms: querierFor,
+      text: (template, durations) => fill(template, first.selection, durations),
+      async range(template, grid, durations) {
+        const histogram = findMissingBuckets(template, forms);
+        if (histogram !== undefined)
+          throw new QueryError(
+            'rejected',
+            `the server stores ${histogram} without its buckets, which the query needs`,
+          );
+        const answers = await askViews(
+          template,
+          async (selection) => (await source.range(fill(template, selection, durations), grid)).series,
         );
-      const answers = await askViews(
-        template,
-        async (selection) => (await source.range(fill(template, selection, durations), grid)).series,
-      );
-      const [only = []] = answers;
-      return answers.length === 1 ? only : mergeSeries(answers, grid, rankViews);
-    },
-    async instant(template, time, durations) {
-      const answers = await askViews(
-        template,
-        async (selection) => (await source.instant(fill(template, selection, durations), time)).samples,
-      );
-      const [only = []] = answers;
-      return answers.length === 1 ? only : mergeSamples(answers);
-    },
+        const [only = []] = answers;
+        return answers.length === 1 ? only : mergeSeries(answers, grid, rankViews);
+      },
+      async instant(template, time, durations) {
+        const answers = await askViews(
+          template,
+          async (selection) => (await source.instant(fill(template, selection, durations), time)).samples,
+        );
+        const [only = []] = answers;
+        return answers.length === 1 ? only : mergeSamples(answers);
+      },
+    };
   };
+  return querierFor(EXPOSED_FORMS);
 }
 
 /** Adds the label `node` with the node's name to the labels of a series that is about a node. */

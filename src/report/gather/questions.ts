@@ -15,6 +15,8 @@ type Options = {
   metrics: readonly Metric[];
   /** What messages call the source. */
   sourceName: string;
+  /** The scrapes of the period before, which were asked for first. */
+  scrapesBefore: Promise<PeriodScrapes>;
 };
 
 /** `null`: nothing had to be asked. */
@@ -34,7 +36,7 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
   const answers = watchAnswers();
   return [
     aboutMetrics(prepared, facts, options),
-    ...aboutScrapes(prepared, facts, answers),
+    ...aboutScrapes(prepared, facts, options, answers),
     ...aboutPeriods(prepared, facts, options, answers),
     ...aboutHistory(prepared, facts, options, answers),
   ];
@@ -53,13 +55,18 @@ function aboutMetrics(prepared: Preparation, facts: Facts, { metrics }: Options)
   };
 }
 
-function aboutScrapes(prepared: Preparation, facts: Facts, answers: WatchedAnswers): AnyQuestion[] {
+function aboutScrapes(
+  prepared: Preparation,
+  facts: Facts,
+  { scrapesBefore }: Options,
+  answers: WatchedAnswers,
+): AnyQuestion[] {
   const { present, earlier } = periodsOf(facts);
   // The earlier periods come first: what preceded the period decides where its data begins.
   return [...earlier, present].map((period) => ({
     values: expectedValues(prepared, period.grid, SERIES_OF_COUNTS),
     ask: async () => {
-      const scrapes = gatherScrapes(prepared, period);
+      const scrapes = period.kind === 'before' ? scrapesBefore : gatherScrapes(prepared, period);
       answers.addScrapes(period.kind, scrapes);
       return { about: 'scrapes', ...(await scrapes) };
     },

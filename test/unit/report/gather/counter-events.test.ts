@@ -5,13 +5,13 @@ import {
   addLeadingSteps,
   countEvents,
   countLeadingSteps,
+  type EventQuerier,
   gatherEvents,
   highestThatMatter,
   lowestThatMatter,
 } from '../../../../src/report/gather/counter-events.ts';
 import { QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
-import { mergeSamples, mergeSeries, type Querier } from '../../../../src/report/gather/querier.ts';
-import { EXPOSED_FORMS } from '../../../../src/report/gather/stored-forms.ts';
+import { mergeSamples, mergeSeries } from '../../../../src/report/gather/querier.ts';
 import {
   type Grid,
   hasValues,
@@ -335,20 +335,13 @@ describe('two adjacent periods', () => {
 type Process = { labels: Series['labels']; samples: readonly CounterSample[] };
 
 /** A querier that answers for the values and resets of counters as Prometheus does, and adds the queries to `asked`. */
-function askOver(processes: readonly Process[], asked: string[] = []): Querier {
+function askOver(processes: readonly Process[], asked: string[] = []): EventQuerier {
   const levelIn = (template: string): Level => {
     const [, level] = /\b(last|max|min)_over_time\(counter\{\$agents\}\[\$step\]\)/.exec(template) ?? [];
     if (level === undefined) throw new Error(`no level: ${template}`);
     return level as Level;
   };
   return {
-    text: (template) => template,
-    selection: {
-      agent: { matchers: [], windows: null, nodeLabel: 'instance' },
-      controller: { matchers: [], windows: null, nodeLabel: 'instance' },
-      others: [],
-    },
-    forms: EXPOSED_FORMS,
     range: async (template, grid, durations) => {
       asked.push(template);
       expect(durations.step).toBe(grid.stepSeconds);
@@ -369,7 +362,7 @@ function askOver(processes: readonly Process[], asked: string[] = []): Querier {
   };
 }
 
-const gatheredFrom = (ask: Querier, grid: Grid) =>
+const gatheredFrom = (ask: EventQuerier, grid: Grid) =>
   gatherEvents(ask, {
     counter: 'counter{$agents}',
     splitBy: ['operation'],
@@ -473,8 +466,10 @@ describe('gathering events', () => {
 
 describe('two replicas that scrape the same process at different times', () => {
   /** Merges the answers of replicas as a querier does. */
-  const merging = (asks: readonly Querier[], preferred: (time: number) => readonly number[]): Querier => ({
-    ...askOver([]),
+  const merging = (
+    asks: readonly EventQuerier[],
+    preferred: (time: number) => readonly number[],
+  ): EventQuerier => ({
     range: async (template, grid, durations) =>
       mergeSeries(
         await Promise.all(asks.map((ask) => ask.range(template, grid, durations))),

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeSamples, mergeSeries, openQuerier } from '../../../../src/report/gather/querier.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
-import { EXPOSED_FORMS } from '../../../../src/report/gather/stored-forms.ts';
 import { type Grid, isKnown, type Series, unknownValues } from '../../../../src/report/model/series.ts';
 import { type FakeTarget, selectorsIn } from '../../../fixtures/fake-source.ts';
 import { valuesOf } from '../../../fixtures/values.ts';
@@ -137,7 +136,7 @@ describe('a querier with two views', () => {
     const survey = await surveyed(all);
     expect(survey.views).toHaveLength(2);
     const asked: string[] = [];
-    const ask = openQuerier(serverWith(asked), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverWith(asked), survey);
     const { grid } = survey.probe;
     const series = await ask.range('max by ($node) (antrea_agent_local_pod_count{$agents})', grid, DURATIONS);
     expect(series.map(({ labels }) => labels['node']).sort()).toEqual(['n1', 'n2', 'n3']);
@@ -149,7 +148,7 @@ describe('a querier with two views', () => {
 
   it('returns one series per target of both components, with the labels of the first view', async () => {
     const survey = await surveyed(all);
-    const ask = openQuerier(serverWith(), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverWith(), survey);
     const series = await ask.range(
       'sum by ($target) (count_over_time(up{$components}[$span]))',
       survey.probe.grid,
@@ -172,7 +171,7 @@ describe('a querier with two views', () => {
 
   it('returns the highest count over a period', async () => {
     const survey = await surveyed(all);
-    const ask = openQuerier(serverWith(), survey, EXPOSED_FORMS);
+    const ask = openQuerier(serverWith(), survey);
     const samples = await ask.instant('sum by ($node) (x{$agents})', 1, DURATIONS);
     expect(samples.map(({ labels, value }) => [labels['node'], value]).sort()).toEqual([
       ['n1', 2],
@@ -191,7 +190,6 @@ describe('a querier with two views', () => {
         instant: async () => ({ samples: labels.map((one) => ({ labels: one, value: 1 })), warnings: [] }),
       },
       survey,
-      EXPOSED_FORMS,
     );
     expect((await ask.instant('x{$others}', 1, DURATIONS)).map((one) => one.labels)).toEqual(labels);
   });
