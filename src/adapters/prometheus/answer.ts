@@ -91,6 +91,7 @@ export function readAnswer<T>(
   return {
     push(chunk) {
       isHtml ??= beginsHtml(chunk);
+      collector.takeBytes(chunk.length);
       attempt(() => stream.push(chunk));
     },
     end() {
@@ -140,8 +141,10 @@ function createVisitor<T>(
     element: (place) => ELEMENTS[place] ?? 'unknown',
     isWhole: (place) => WHOLE.has(place),
     value(place, text) {
-      if (place === 'metric') labels = readLabels(text);
-      else if (place === 'pair') collector.pair(JSON.parse(text));
+      if (place === 'metric') {
+        collector.takeLabels(text.length);
+        labels = readLabels(text);
+      } else if (place === 'pair') collector.pair(JSON.parse(text));
       else envelope.fields[place] = JSON.parse(text);
     },
     open: (place, kind) => begin[place]?.(kind),
@@ -152,10 +155,13 @@ function createVisitor<T>(
   };
 }
 
+/** Far more than a report shows (exchange.ts). */
+const MOST_WARNINGS_READ = 1000;
+
 function readWarnings({ warnings, isPartial }: Envelope['fields']): string[] {
   return [
     // Prometheus 2.44 to 2.52 sent its "info" notes, for example on a counter's unusual name, as warnings.
-    ...(Array.isArray(warnings) ? warnings : [])
+    ...(Array.isArray(warnings) ? warnings.slice(0, MOST_WARNINGS_READ) : [])
       .map((text) => (typeof text === 'string' ? text : JSON.stringify(text)))
       .filter((text) => !text.startsWith('PromQL info:')),
     // A VictoriaMetrics cluster sets this without a warning if some of its storage nodes did not answer.

@@ -85,7 +85,7 @@ export function openPrometheus(options: PrometheusOptions): LiveSource {
 
   return {
     kind: 'prometheus',
-    async range(query, grid) {
+    async range(query, grid, limits) {
       const form = {
         query,
         start: String(grid.start + grid.stepSeconds),
@@ -94,12 +94,12 @@ export function openPrometheus(options: PrometheusOptions): LiveSource {
         // Without it, VictoriaMetrics moves the times to multiples of the step for its cache. Other servers ignore it.
         nocache: '1',
       };
-      const { entries, warnings } = await ask('/api/v1/query_range', form, () => collectSeries(grid));
+      const { entries, warnings } = await ask('/api/v1/query_range', form, () => collectSeries(grid, limits));
       return { series: entries, warnings };
     },
-    async instant(query, time) {
+    async instant(query, time, limits) {
       const form = { query, time: String(time) };
-      const { entries, warnings } = await ask('/api/v1/query', form, collectSamples);
+      const { entries, warnings } = await ask('/api/v1/query', form, () => collectSamples(limits));
       return { samples: entries, warnings };
     },
     buildInfo: () => askBuildInfo(options, dispatcher),

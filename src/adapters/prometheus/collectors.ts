@@ -1,4 +1,4 @@
-import { QueryError } from '../../report/gather/errors.ts';
+import { type AnswerLimits, mostBytesOfPoints, openRoom, tooLong } from '../../report/gather/bounds.ts';
 import type { Grid, Sample, Series } from '../../report/model/series.ts';
 import type { Labels } from './labels.ts';
 import { placeOnGrid, readPair, readPairs } from './pairs.ts';
@@ -12,6 +12,10 @@ export type Collector<T> = {
   /** Forgets all entries: the result begins. */
   clear(): void;
   beginEntry(): void;
+  /** Called with the length of the entry's labels. */
+  takeLabels(characters: number): void;
+  /** Called with the number of bytes that have arrived. */
+  takeBytes(bytes: number): void;
   /** The value of the key begins; a later one replaces an earlier one. */
   beginValues(isList: boolean): void;
   /** Takes one pair of time and value. */
@@ -23,19 +27,23 @@ export type Collector<T> = {
   entries(): T[];
 };
 
-/** Limit for the values of one answer, which are then 256 MiB: 14,000 series of a week in steps of five minutes. */
-const MAX_VALUES = 32 * 1024 ** 2;
+/** A pair that is read one by one: `[1,"1"]`. */
+const MIN_PAIR_BYTES = 7;
 
-/** What a series costs besides its values, in values. */
-const VALUES_PER_SERIES = 16;
-
-export function collectSeries(grid: Grid): Collector<Series> {
+/** @throws QueryError, all functions of the collector, if the answer exceeds the limits */
+export function collectSeries(grid: Grid, limits?: AnswerLimits): Collector<Series> {
   const createRow = createRows(grid.count);
+  const room = openRoom(limits);
+  const mostPointBytes = mostBytesOfPoints(grid.count);
   let series: Series[] = [];
   let values: Float64Array | null = null;
   let isList = false;
   let isValid = true;
-  let cost = 0;
+  let pointBytes = 0;
+  const takePoints = (bytes: number) => {
+    pointBytes += bytes;
+    if (pointBytes > mostPointBytes) throw tooLong();
+  };
 
   return {
     resultType: 'matrix',
@@ -46,23 +54,31 @@ export function collectSeries(grid: Grid): Collector<Series> {
     beginEntry() {
       values = null;
       isList = false;
+      pointBytes = 0;
     },
+    takeLabels: room.takeLabels,
+    takeBytes: room.takeBytes,
     beginValues(isListNow) {
       isList = isListNow;
       isValid = true;
       if (values) values.fill(Number.NaN);
       else {
-        cost += grid.count + VALUES_PER_SERIES;
-        if (cost > MAX_VALUES) throw tooLarge();
+        room.takeSeries(grid.count);
         values = createRow();
       }
     },
     pair(given) {
+      takePoints(MIN_PAIR_BYTES);
       const pair = readPair(given);
       if (pair === null || values === null) isValid = false;
       else placeOnGrid(pair.time, pair.value, grid, values);
     },
-    pairs: (bytes, from, end) => (values === null ? from : readPairs({ bytes, from, end }, grid, values)),
+    pairs(bytes, from, end) {
+      if (values === null) return from;
+      const behind = readPairs({ bytes, from, end }, grid, values);
+      takePoints(behind - from);
+      return behind;
+    },
     endEntry(labels) {
       if (values === null || !isList || !isValid) return false;
       series.push({ labels, values });
@@ -73,7 +89,8 @@ export function collectSeries(grid: Grid): Collector<Series> {
 }
 
 /** Collects the samples that have a finite value. */
-export function collectSamples(): Collector<Sample> {
+export function collectSamples(limits?: AnswerLimits): Collector<Sample> {
+  const room = openRoom(limits);
   let samples: Sample[] = [];
   let value: number | null = null;
   return {
@@ -84,7 +101,10 @@ export function collectSamples(): Collector<Sample> {
     },
     beginEntry() {
       value = null;
+      room.takeSeries(1);
     },
+    takeLabels: room.takeLabels,
+    takeBytes: room.takeBytes,
     beginValues() {},
     pair(given) {
       value = readPair(given)?.value ?? null;
@@ -97,9 +117,4 @@ export function collectSamples(): Collector<Sample> {
     },
     entries: () => samples,
   };
-}
-
-/** The error of an answer that would need too much memory. */
-export function tooLarge(): QueryError {
-  return new QueryError('too-large', 'the answer is too large; choose a longer step');
 }

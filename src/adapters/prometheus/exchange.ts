@@ -1,8 +1,8 @@
 import { type Dispatcher, request as send } from 'undici';
+import { tooLarge } from '../../report/gather/bounds.ts';
 import { QueryError } from '../../report/gather/errors.ts';
 import type { AnswerReader } from './answer.ts';
 import { canUnpack, readBody } from './body.ts';
-import { tooLarge } from './collectors.ts';
 import type { EncodingChoice, Transfer } from './encoding.ts';
 import type { PrometheusOptions } from './options.ts';
 import { clean, type Failure, judgeError, judgeResponse, type RequestInfo } from './outcome.ts';

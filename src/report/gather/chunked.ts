@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { type Grid, labelKey, type Series, unknownValues } from '../model/series.ts';
+import { limitsOf, tooManySeries } from './bounds.ts';
 import { isTimeout, QueryError, type QueryErrorKind } from './errors.ts';
 import { MAX_POINTS } from './plan.ts';
 import type { RangeAnswer, Source } from './source.ts';
@@ -48,9 +49,9 @@ const PARTS_AFTER: Readonly<Partial<Record<QueryErrorKind, number>>> = {
  * are the same as those of one query, since Prometheus evaluates each point independently. A piece that the server
  * refuses as too large, or does not answer in time, is asked in smaller ones, down to a single point; the same query about
  * another period then begins with those. If a single point is refused, the error is that of the first refusal.
- * @param targets the expected number of targets
+ * @param targets the expected number of targets; `null` if it is not known yet
  */
-export function chunked(source: Source, targets: number): Source {
+export function chunked(source: Source, targets: number | null): Source {
   /** By kind of question: the most points that may be answered at once, after larger pieces were refused. */
   const learned = new Map<string, number>();
   /** By kind of question: the most series that an answer had. */
@@ -60,7 +61,8 @@ export function chunked(source: Source, targets: number): Source {
   async function range(query: string, grid: Grid): Promise<RangeAnswer> {
     const kind = kindOfQuestion(query);
     const pieces = openPieces(grid);
-    const planPoints = () => countPlannedPoints(query, grid, seen.get(kind) || targets);
+    const planPoints = () => countPlannedPoints(query, grid, seen.get(kind) || (targets ?? 1));
+    const limits = limitsOf(targets, grid.count);
     let limit = Math.min(planPoints(), learned.get(kind) ?? MAX_POINTS, trials.points(grid));
     let turn: Turn | undefined;
     let firstRefusal: QueryError | undefined;
@@ -69,10 +71,10 @@ export function chunked(source: Source, targets: number): Source {
       while (pieces.rest() > 0) {
         const piece = pieces.next(limit);
         try {
-          const answer = await source.range(query, piece);
+          const answer = await source.range(query, piece, limits);
           trials.onAnswer();
           turn?.onAnswer(piece);
-          pieces.add(piece, answer);
+          if (pieces.add(piece, answer) > limits.series) throw tooManySeries(limits.series);
           seen.set(kind, Math.max(seen.get(kind) ?? 0, answer.series.length));
           // The controller has few series, so that the rest of the points can be asked in larger pieces.
           if (!firstRefusal && !learned.has(kind))
@@ -103,7 +105,7 @@ export function chunked(source: Source, targets: number): Source {
     return pieces.join();
   }
 
-  return { ...source, range };
+  return { ...source, range, instant: (query, time) => source.instant(query, time, limitsOf(targets, 1)) };
 }
 
 /** The turn of a question about which smaller pieces are asked after a time-out. */
@@ -190,8 +192,8 @@ type Pieces = {
   rest(): number;
   /** Returns the next piece: the rest in pieces of nearly equal length, none with more than `points` points. */
   next(points: number): Grid;
-  /** Adds the answer of the piece that `next` returned last. */
-  add(piece: Grid, answer: RangeAnswer): void;
+  /** Adds the answer of the piece that `next` returned last. Returns the number of series so far. */
+  add(piece: Grid, answer: RangeAnswer): number;
   join(): RangeAnswer;
 };
 
@@ -221,6 +223,7 @@ export function openPieces(grid: Grid): Pieces {
         for (const text of answer.warnings) warnings.add(text);
       }
       done += piece.count;
+      return whole?.series.length ?? joined.size;
     },
     join: () => whole ?? { series: sortByKey(joined), warnings: [...warnings] },
   };

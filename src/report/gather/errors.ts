@@ -16,6 +16,8 @@ export type QueryErrorKind =
   | 'too-large'
   /** A limit on the number of series was exceeded. Only a query for fewer targets or metrics may be answered. */
   | 'too-many-series'
+  /** The answer exceeded the report's own limits. Smaller queries would, too. */
+  | 'out-of-bounds'
   /** HTTP 429, after all retries. */
   | 'overloaded'
   /** HTTP 5xx, after all retries. */

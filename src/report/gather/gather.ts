@@ -1,6 +1,7 @@
 import type { Facts, GatheredAnswer, Gathering } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { attempt } from './attempt.ts';
+import { countValues } from './bounds.ts';
 import { planHistory } from './history.ts';
 import { type Ahead, inOrder, type Question } from './in-order.ts';
 import { gatherScrapes, periodsOf } from './period.ts';
@@ -81,7 +82,7 @@ async function factsOf(source: Source, prepared: Preparation, options: GatherOpt
  * series per target. In a small cluster, so many questions that a slow one does not let the server idle: with 8 instead of
  * 32, gathering a day of 12 nodes takes 5 % longer.
  */
-const AHEAD: Ahead = { questions: 32, values: 2_000_000 };
+const AHEAD: Ahead = { questions: 32, unanswered: 6, values: 2_000_000 };
 
 async function* answersTo(
   questions: readonly Question<GatheredAnswer | null>[],
@@ -96,5 +97,5 @@ async function* answersTo(
         onProgress?.(done, questions.length);
       }),
   }));
-  for await (const answer of inOrder(counted, AHEAD)) if (answer !== null) yield answer;
+  for await (const answer of inOrder(counted, AHEAD, countValues)) if (answer !== null) yield answer;
 }

@@ -6,36 +6,64 @@ export type Question<Answer> = { values: number; ask: () => Promise<Answer> };
  * alone is more than that.
  */
 export type Ahead = {
-  /** The number of questions. */
+  /** The number of questions, answered or not. */
   questions: number;
+  /** The number of questions that are not answered yet. */
+  unanswered: number;
   /** The number of values that their answers have together. */
   values: number;
 };
 
+type Asked<Answer> = { answer: Promise<Answer>; values: number; isAnswered: boolean };
+
 /**
  * Asks questions and yields the answers in their order, while the next questions are already under way. Their answers
  * wait in memory until the reader takes them.
+ * @param countValues the values that an answer really has, which count from then on
  */
 export async function* inOrder<Answer>(
   questions: Iterable<Question<Answer>>,
   most: Ahead,
+  countValues: (answer: Answer) => number,
 ): AsyncGenerator<Answer> {
-  const waiting: { answer: Promise<Answer>; values: number }[] = [];
-  let values = 0;
-  const take = () => {
-    const first = waiting.shift();
-    values -= first?.values ?? 0;
-    return first?.answer as Promise<Answer>;
+  const left = [...questions];
+  const waiting: Asked<Answer>[] = [];
+  let isOver = false;
+
+  const isAllowed = ({ values }: Question<Answer>): boolean => {
+    const all = waiting.reduce((sum, one) => sum + one.values, values);
+    const unanswered = waiting.filter((one) => !one.isAnswered).length;
+    if (waiting.length <= (values > most.values ? 0 : 1)) return true;
+    return waiting.length < most.questions && unanswered < most.unanswered && all <= most.values;
   };
-  for (const question of questions) {
-    const isTooMuch = () => waiting.length >= most.questions || values + question.values > most.values;
-    const kept = question.values > most.values ? 0 : 1;
-    while (waiting.length > kept && isTooMuch()) yield await take();
-    const answer = question.ask();
+  const askNext = () => {
+    for (let next = left[0]; next !== undefined && !isOver && isAllowed(next); next = left[0]) {
+      left.shift();
+      waiting.push(start(next));
+    }
+  };
+  const start = ({ values, ask }: Question<Answer>): Asked<Answer> => {
+    const asked: Asked<Answer> = { answer: ask(), values, isAnswered: false };
+    const onEnd = (answered: number) => {
+      asked.isAnswered = true;
+      asked.values = answered;
+      askNext();
+    };
     // If an earlier answer fails, nobody awaits this one, and its own failure must not end the process.
-    answer.catch(() => undefined);
-    waiting.push({ answer, values: question.values });
-    values += question.values;
+    asked.answer.then(
+      (answer) => onEnd(countValues(answer)),
+      () => onEnd(0),
+    );
+    return asked;
+  };
+
+  try {
+    for (askNext(); waiting.length > 0; askNext()) {
+      yield await (waiting[0] as Asked<Answer>).answer;
+      // It counts until the reader has dealt with it.
+      waiting.shift();
+    }
+  } finally {
+    isOver = true;
   }
-  while (waiting.length > 0) yield await take();
 }

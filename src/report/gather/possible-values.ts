@@ -16,8 +16,8 @@ function isImpossible(value: number): boolean {
 export function withPossibleValues(source: Source): Source {
   return {
     kind: source.kind,
-    async range(query, grid) {
-      const { series, warnings } = await source.range(query, grid);
+    async range(query, grid, limits) {
+      const { series, warnings } = await source.range(query, grid, limits);
       let dropped = 0;
       const possible = series.map((one) => {
         if (!one.values.some(isImpossible)) return one;
@@ -28,8 +28,8 @@ export function withPossibleValues(source: Source): Source {
       });
       return dropped === 0 ? { series, warnings } : { series: possible, warnings: warned(warnings, dropped) };
     },
-    async instant(query, time) {
-      const { samples, warnings } = await source.instant(query, time);
+    async instant(query, time, limits) {
+      const { samples, warnings } = await source.instant(query, time, limits);
       const possible = samples.filter(({ value }) => !isImpossible(value));
       const dropped = samples.length - possible.length;
       return dropped === 0

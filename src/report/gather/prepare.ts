@@ -56,7 +56,7 @@ export type Preparation = Planned & {
 export async function planQueries(source: Source, options: PrepareOptions): Promise<Planned> {
   const failures = new Set<string>();
   // How many targets there are is not known yet, so only what the server refuses is split.
-  const ofSurvey = collectFailures(periodInHalves(chunked(source, 1), options.period), failures);
+  const ofSurvey = collectFailures(periodInHalves(chunked(source, null), options.period), failures);
   const survey = await makeSurvey(ofSurvey, options);
   const plan = await makePlan(collectFailures(source, failures), survey, options);
   const inChunks = chunked(source, plan.expectedSeries);

@@ -18,12 +18,15 @@ function decorateSource(
   const { kind } = source;
   return {
     kind,
-    range: (query, grid) =>
-      answer({ query, ask: () => source.range(query, grid), empty: { series: [], warnings: [] } }),
-    instant: (query, time) =>
-      answer({ query, ask: () => source.instant(query, time), empty: { samples: [], warnings: [] } }),
+    range: (query, grid, limits) =>
+      answer({ query, ask: () => source.range(query, grid, limits), empty: { series: [], warnings: [] } }),
+    instant: (query, time, limits) =>
+      answer({ query, ask: () => source.instant(query, time, limits), empty: { samples: [], warnings: [] } }),
   };
 }
+
+/** After so many answers in a row that are none of Prometheus, something else answers at its address. */
+const MOST_STRANGE_ANSWERS = 5;
 
 /**
  * Returns a source that sends no more queries once the server is lost: they fail at once with the same error instead of
@@ -31,12 +34,18 @@ function decorateSource(
  */
 export function failFast(source: Source): Source {
   let lost: QueryError | undefined;
+  let strangeAnswers = 0;
   return decorateSource(source, async ({ ask }) => {
     if (lost) throw lost;
     try {
-      return await ask();
+      const answer = await ask();
+      strangeAnswers = 0;
+      return answer;
     } catch (error) {
-      if (error instanceof QueryError && isServerLost(error)) lost = error;
+      if (error instanceof QueryError) {
+        if (error.kind === 'not-prometheus') strangeAnswers += 1;
+        if (isServerLost(error) || strangeAnswers >= MOST_STRANGE_ANSWERS) lost = error;
+      }
       throw error;
     }
   });

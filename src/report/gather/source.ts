@@ -1,4 +1,5 @@
 import type { Grid, Sample, Series } from '../model/series.ts';
+import type { AnswerLimits } from './bounds.ts';
 
 export type RangeAnswer = { series: Series[]; warnings: string[] };
 export type InstantAnswer = { samples: Sample[]; warnings: string[] };
@@ -9,10 +10,10 @@ export type InstantAnswer = { samples: Sample[]; warnings: string[] };
  */
 export type Source = {
   kind: 'prometheus' | 'capture';
-  /** Evaluates a query at every point of the grid. */
-  range(query: string, grid: Grid): Promise<RangeAnswer>;
+  /** Evaluates a query at every point of the grid. An answer that exceeds the limits is not read to its end. */
+  range(query: string, grid: Grid, limits?: AnswerLimits): Promise<RangeAnswer>;
   /** Evaluates a query at one time, in Unix seconds. */
-  instant(query: string, time: number): Promise<InstantAnswer>;
+  instant(query: string, time: number, limits?: AnswerLimits): Promise<InstantAnswer>;
 };
 
 /** What error messages call a source. */

@@ -1,5 +1,6 @@
 import { labelKey, type Series } from '../model/series.ts';
 import { type ComponentSelection, type Matcher, matches, type Selection } from '../promql/placeholders.ts';
+import { checkTogether } from './bounds.ts';
 import { sortByKey } from './chunked.ts';
 import { isRefusedForSize, QueryError } from './errors.ts';
 
@@ -81,7 +82,8 @@ function narrow({ selection, nodeValues }: Targets, operator: '=~' | '!~', expre
   };
 }
 
-type Labelled = { labels: Series['labels'] };
+/** A series or a sample. */
+type Labelled = { labels: Series['labels']; values?: Float64Array };
 
 type Question<T extends Labelled> = {
   /** The query with its placeholders. */
@@ -120,6 +122,7 @@ export function openTargetParts(): AskParts {
     if (expression === null) throw answer;
     const inHalf = await askPart(question, narrow(targets, '=~', expression), depth - 1);
     const others = await askPart(question, narrow(targets, '!~', expression), depth - 1);
+    checkTogether([...inHalf, ...others]);
     const byKey = new Map([...inHalf, ...others].map((one) => [labelKey(one.labels), one]));
     // A query that users configure may combine targets in a way that isSeparable() does not see.
     if (byKey.size < inHalf.length + others.length) throw answer;

@@ -1,4 +1,5 @@
 import { isLabels, type Sample, type Series } from '../../model/series.ts';
+import { type AnswerLimits, openRoom, type Room } from '../bounds.ts';
 import { GatherError, QueryError, type QueryErrorKind } from '../errors.ts';
 import type { InstantAnswer, RangeAnswer } from '../source.ts';
 import { type AnswerHead, type AnswerName, failureSchema } from './format.ts';
@@ -37,23 +38,28 @@ function numberText(value: number): string {
 
 type Lines = AsyncIterable<string>;
 
+/** Which answer is read. */
+type Wanted = {
+  /** The query that the index has at this place. */
+  name: AnswerName;
+  /** What messages call the file. */
+  fileName: string;
+  limits?: AnswerLimits | undefined;
+};
+
 /**
  * Reads the answer to a range query.
- * @param wanted the query that the index has at this place
- * @param count the number of points of the query
- * @param fileName what messages call the file
- * @throws QueryError if the query failed when it was recorded
+ * @param wanted `count` is the number of points of the query
+ * @throws QueryError if the query failed when it was recorded, or if the answer is too large
  * @throws GatherError if the lines are anything else
  */
-export async function readRange(
-  lines: Lines,
-  wanted: AnswerName,
-  count: number,
-  fileName: string,
-): Promise<RangeAnswer> {
+export async function readRange(lines: Lines, wanted: Wanted & { count: number }): Promise<RangeAnswer> {
+  const { count, fileName } = wanted;
+  const room = openRoom(wanted.limits);
   const series: Series[] = [];
-  const warnings = await readAnswer(lines, wanted, fileName, (line) => {
+  const warnings = await readAnswer(lines, wanted, (line) => {
     const { labels, values } = line;
+    room.takeSeries(count);
     if (!Array.isArray(values) || values.length !== count)
       throw damaged(fileName, 'an answer has more or fewer points than its query');
     const known = new Float64Array(count);
@@ -62,21 +68,20 @@ export async function readRange(
       if (value !== null && !isNumber(value)) throw damaged(fileName, WRONG_CONTENT);
       known[index] = value ?? Number.NaN;
     }
-    series.push({ labels: checkLabels(labels, fileName), values: known });
+    series.push({ labels: checkLabels(labels, room, fileName), values: known });
   });
   return { series, warnings };
 }
 
 /** Reads the answer to an instant query, with the errors of `readRange`. */
-export async function readInstant(
-  lines: Lines,
-  wanted: AnswerName,
-  fileName: string,
-): Promise<InstantAnswer> {
+export async function readInstant(lines: Lines, wanted: Wanted): Promise<InstantAnswer> {
+  const { fileName, limits } = wanted;
+  const room = openRoom(limits);
   const samples: Sample[] = [];
-  const warnings = await readAnswer(lines, wanted, fileName, ({ labels, value }) => {
+  const warnings = await readAnswer(lines, wanted, ({ labels, value }) => {
+    room.takeSeries(1);
     if (!isNumber(value)) throw damaged(fileName, WRONG_CONTENT);
-    samples.push({ labels: checkLabels(labels, fileName), value });
+    samples.push({ labels: checkLabels(labels, room, fileName), value });
   });
   return { samples, warnings };
 }
@@ -90,14 +95,13 @@ export function damaged(fileName: string, what: string, cause?: unknown): Gather
 /** Returns the warnings and passes the other lines to `onLine`. */
 async function readAnswer(
   lines: Lines,
-  wanted: AnswerName,
-  fileName: string,
+  { name, fileName }: Wanted,
   onLine: (line: Record<string, unknown>) => void,
 ): Promise<string[]> {
   let warnings: string[] | undefined;
   for await (const text of lines) {
     const line = parseLine(text, fileName);
-    if (warnings === undefined) warnings = readHead(line, wanted, fileName);
+    if (warnings === undefined) warnings = readHead(line, name, fileName);
     else onLine(line);
   }
   if (warnings === undefined) throw damaged(fileName, WRONG_CONTENT);
@@ -128,8 +132,9 @@ export function parseLine(line: string, fileName: string): Record<string, unknow
   return parsed as Record<string, unknown>;
 }
 
-function checkLabels(labels: unknown, fileName: string): Series['labels'] {
+function checkLabels(labels: unknown, room: Room, fileName: string): Series['labels'] {
   if (!isLabels(labels)) throw damaged(fileName, WRONG_CONTENT);
+  room.takeLabels(Object.entries(labels).reduce((sum, [name, value]) => sum + name.length + value.length, 0));
   return labels;
 }
 

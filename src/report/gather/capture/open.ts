@@ -1,3 +1,4 @@
+import type { AnswerLimits } from '../bounds.ts';
 import { GatherError } from '../errors.ts';
 import type { InstantAnswer, RangeAnswer } from '../source.ts';
 import { damaged, parseLine, readInstant, readRange } from './answer-lines.ts';
@@ -50,8 +51,8 @@ async function firstLine(file: Blob, name: string): Promise<string | null> {
 }
 
 type Answers = {
-  range: Map<string, (count: number) => Promise<RangeAnswer>>;
-  instant: Map<string, () => Promise<InstantAnswer>>;
+  range: Map<string, (count: number, limits?: AnswerLimits) => Promise<RangeAnswer>>;
+  instant: Map<string, (limits?: AnswerLimits) => Promise<InstantAnswer>>;
 };
 
 /**
@@ -86,8 +87,12 @@ function addAnswer(
 ): void {
   const { head, range, instant } = member;
   if (typeof range === 'string')
-    answers.range.set(range, (count) => readRange(open(), { range }, count, name));
+    answers.range.set(range, (count, limits) =>
+      readRange(open(), { name: { range }, count, limits, fileName: name }),
+    );
   else if (typeof instant === 'string')
-    answers.instant.set(instant, () => readInstant(open(), { instant }, name));
+    answers.instant.set(instant, (limits) =>
+      readInstant(open(), { name: { instant }, limits, fileName: name }),
+    );
   else if (head !== true) throw damaged(name, WRONG_INDEX);
 }

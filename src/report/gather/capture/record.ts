@@ -90,10 +90,12 @@ export function record(source: Source, options: RecordOptions): Recorder {
   return {
     source: {
       kind: source.kind,
-      range: (query, grid) =>
-        keepAnswer({ range: rangeKey(query, grid) }, linesOfRange, () => source.range(query, grid)),
-      instant: (query, time) =>
-        keepAnswer({ instant: instantKey(query, time) }, linesOfInstant, () => source.instant(query, time)),
+      range: (query, grid, limits) =>
+        keepAnswer({ range: rangeKey(query, grid) }, linesOfRange, () => source.range(query, grid, limits)),
+      instant: (query, time, limits) =>
+        keepAnswer({ instant: instantKey(query, time) }, linesOfInstant, () =>
+          source.instant(query, time, limits),
+        ),
     },
     async finish() {
       await head;

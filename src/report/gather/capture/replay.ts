@@ -1,3 +1,4 @@
+import type { AnswerLimits } from '../bounds.ts';
 import { QueryError } from '../errors.ts';
 import type { InstantAnswer, RangeAnswer, Source } from '../source.ts';
 import { instantKey, rangeKey } from './format.ts';
@@ -7,8 +8,8 @@ import { instantKey, rangeKey } from './format.ts';
  * and with a GatherError if the answer is damaged. A range query is read with its number of points.
  */
 export type RecordedAnswers = {
-  range: ReadonlyMap<string, (count: number) => Promise<RangeAnswer>>;
-  instant: ReadonlyMap<string, () => Promise<InstantAnswer>>;
+  range: ReadonlyMap<string, (count: number, limits?: AnswerLimits) => Promise<RangeAnswer>>;
+  instant: ReadonlyMap<string, (limits?: AnswerLimits) => Promise<InstantAnswer>>;
 };
 
 /**
@@ -24,23 +25,23 @@ export function replay({ range, instant }: RecordedAnswers, generatorVersion: st
     );
   return {
     kind: 'capture',
-    async range(query, grid) {
+    async range(query, grid, limits) {
       const wanted = rangeKey(query, grid);
       // A list of metric names grows with the catalog; the recorded answer holds for the names that it has.
       const key = range.has(wanted) ? wanted : similarKeys.get(withoutNames(wanted));
       const read = key === undefined ? undefined : range.get(key);
       if (key === undefined || read === undefined) throw missing();
-      const answer = await read(grid.count);
+      const answer = await read(grid.count, limits);
       const recordedNames = new Set(namesIn(key));
       const missingNames = namesIn(wanted).filter((metric) => !recordedNames.has(metric));
       if (missingNames.length === 0) return answer;
       const warning = `the capture, recorded by version ${generatorVersion}, lacks ${[...new Set(missingNames)].join(', ')}`;
       return { ...answer, warnings: [...answer.warnings, warning] };
     },
-    async instant(query, time) {
+    async instant(query, time, limits) {
       const read = instant.get(instantKey(query, time));
       if (read === undefined) throw missing();
-      return read();
+      return read(limits);
     },
   };
 }

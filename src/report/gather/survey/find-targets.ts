@@ -4,6 +4,7 @@ import { labelKey } from '../../model/series.ts';
 import { type Matcher, matcherText, oneOf } from '../../promql/placeholders.ts';
 import { union } from '../../promql/shapes.ts';
 import { attempt } from '../attempt.ts';
+import { MOST_TARGETS } from '../bounds.ts';
 import { GatherError } from '../errors.ts';
 import { planGrid } from '../plan.ts';
 import { SOURCE_NAMES, type Source } from '../source.ts';
@@ -39,12 +40,6 @@ export async function findTargets(source: Source, options: SurveyOptions): Promi
     );
   return answer.value;
 }
-
-/**
- * With more targets, the survey alone would need gigabytes and minutes. 5,000 nodes whose Pods are recreated five times in
- * the period have fewer.
- */
-const MOST_TARGETS = 30_000;
 
 /** @throws GatherError if there are so many targets that something else is meant than one cluster */
 function checkNumber(targets: readonly unknown[], source: Source): void {

@@ -115,7 +115,7 @@ describe('a capture', () => {
     expect(await rejectionOf(withAnswer(Buffer.concat([first, spaces])))).toMatch(
       /a line exceeds the limit of 4 MiB/,
     );
-    const series = gzipSync(`{"labels":{"a":"${'a'.repeat(1024 ** 2)}"},"values":[1,2,3]}\n`);
+    const series = gzipSync(`{"labels":{},"values":[1,2,3.${'0'.repeat(1024 ** 2)}]}\n`);
     expect(await rejectionOf(withAnswer(Buffer.concat([first, ...new Array(257).fill(series)])))).toMatch(
       /an answer exceeds the limit of 256 MiB/,
     );

@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { type Asked, type CaptureServer, type Replacement, startCaptureServer } from './capture-server.ts';
+import { temporaryFolder } from './server.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** What a report may take, whatever a server answers. The time is that of an idle machine, so only a hang exceeds it. */
+const MOST_MIB = 1536;
+const MOST_SECONDS = 90;
+
+/** A busy machine needs several times as long. */
+const PATIENCE = 4;
+
+type Run = {
+  code: number;
+  stderr: string;
+  report: { complete: boolean } | null;
+  mib: number;
+  seconds: number;
+};
+
+/** Makes a report of the server and measures it. */
+async function reportOn({ url, period }: CaptureServer): Promise<Run> {
+  const folder = await temporaryFolder('hostile');
+  try {
+    const measured = join(folder.path, 'peak');
+    const write = `import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(measured)},String(process.resourceUsage().maxRSS)))`;
+    const iso = (unixSeconds: number) => new Date(unixSeconds * 1000).toISOString();
+    const begun = performance.now();
+    const child = spawn(
+      process.execPath,
+      [
+        ...[
+          '--max-semi-space-size=4',
+          '--import',
+          `data:text/javascript,${encodeURIComponent(write)}`,
+          PROGRAM,
+        ],
+        ...['report', '--format', 'json', '--out', join(folder.path, 'reports'), '--prometheus', url],
+        ...['--from', iso(period.start), '--to', iso(period.end)],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'], timeout: MOST_SECONDS * PATIENCE * 1000, killSignal: 'SIGKILL' },
+    );
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ]);
+    const seconds = (performance.now() - begun) / 1000;
+    const mib = Number(await readFile(measured, 'utf8').catch(() => 'NaN')) / 1024;
+    const folderOfReport = stdout.trim();
+    const file = join(folderOfReport, 'report.json');
+    const report = folderOfReport === '' ? null : JSON.parse(await readFile(file, 'utf8'));
+    return { code: Number(code), stderr, report, mib, seconds };
+  } finally {
+    await folder.remove();
+  }
+}
+
+const envelope = (isRange: boolean) =>
+  `{"status":"success","data":{"resultType":"${isRange ? 'matrix' : 'vector'}","result":[`;
+
+/** Yields what `make` returns for 0, 1, 2, … for ever, in pieces that are large enough to be fast. */
+function* endless(make: (index: number) => string): Generator<string> {
+  for (let index = 0; ; ) {
+    let piece = '';
+    while (piece.length < 64 * 1024) {
+      piece += make(index);
+      index += 1;
+    }
+    yield piece;
+  }
+}
+
+function* after(head: string, rest: Iterable<string>): Generator<string> {
+  yield head;
+  yield* rest;
+}
+
+/** Series of the shape that queries by target have. */
+const entry = (index: number, isRange: boolean, more = '') =>
+  `{"metric":{"job":"antrea-agents","instance":"10.0.${index >> 8}.${index & 255}:10350","node":"w${index}","component":"agent","antrea_health_component":"agent"${more}},` +
+  (isRange ? '"values":[[1795219200,"1"]]},' : '"value":[1795219200,"1"]},');
+
+const packed = (isRange: boolean) => gzipSync(`${envelope(isRange)}${' '.repeat(255 * 1024 ** 2)}]}}`);
+const PACKED = { range: packed(true), instant: packed(false) };
+
+const ATTACKS: Record<string, (asked: Asked) => Replacement> = {
+  'series without end': ({ isRange }) => ({
+    body: after(
+      envelope(isRange),
+      endless((index) => entry(index, isRange)),
+    ),
+  }),
+  '20,000 series': ({ isRange }) => ({
+    body: [
+      envelope(isRange),
+      Array.from({ length: 20_000 }, (_, index) => entry(index, isRange))
+        .join('')
+        .slice(0, -1),
+      ']}}',
+    ],
+  }),
+  'samples without labels, without end': ({ isRange }) => ({
+    body: after(
+      envelope(isRange),
+      endless(() => `{"metric":{},"${isRange ? 'values":[[1,"1"]]' : 'value":[1,"1"]'}},`),
+    ),
+  }),
+  'labels of half a megabyte': ({ isRange }) => ({
+    body: after(
+      envelope(isRange),
+      endless((index) => entry(index, isRange, `,"x":"${'y'.repeat(512 * 1024)}"`)),
+    ),
+  }),
+  'thousands of labels': ({ isRange }) => ({
+    body: after(
+      envelope(isRange),
+      endless((index) =>
+        entry(index, isRange, Array.from({ length: 20_000 }, (_, label) => `,"l${label}":""`).join('')),
+      ),
+    ),
+  }),
+  'points without end': ({ isRange }) => ({
+    body: after(
+      `${envelope(isRange)}{"metric":{},"values":[`,
+      endless((index) => `[${1_700_000_000 + index},"${index}"],`),
+    ),
+  }),
+  'arrays in arrays': () => ({ body: endless(() => '[') }),
+  'spaces without end': () => ({ body: endless(() => ' ') }),
+  'a number without end': () => ({
+    body: after(
+      '{"status":',
+      endless(() => '1'),
+    ),
+  }),
+  'warnings without end': ({ isRange }) => ({
+    body: after(
+      `${envelope(isRange)}]},"warnings":[`,
+      endless((index) => `"warning ${index}",`),
+    ),
+  }),
+  'half a million warnings': ({ isRange }) => ({
+    body: [`${envelope(isRange)}]},"warnings":[`, '1,'.repeat(500_000), '1]}'],
+  }),
+  'much from few bytes': ({ isRange }) => ({
+    headers: { 'Content-Encoding': 'gzip' },
+    body: [isRange ? PACKED.range : PACKED.instant],
+  }),
+};
+
+/** Whether a query is one of the survey, which finds the targets. */
+const isSurvey = ({ query }: Asked) =>
+  /antrea_health_component|\bup\{|kube_|count by \(__name__\)/.test(query);
+
+describe.each(Object.entries(ATTACKS))('a server that answers with %s', (_, attack) => {
+  it.each([
+    ['every query', () => true],
+    ['queries about the targets it found', (asked: Asked) => !isSurvey(asked)],
+  ])('costs bounded time and memory: %s', async (_queries, isAttacked) => {
+    const server = await startCaptureServer((asked) => (isAttacked(asked) ? attack(asked) : null));
+    try {
+      const { code, stderr, report, mib, seconds } = await reportOn(server);
+      expect(mib).toBeLessThan(MOST_MIB);
+      expect(seconds).toBeLessThan(MOST_SECONDS * PATIENCE);
+      expect(stderr).not.toMatch(/^ {4}at |mistake in the program/m);
+      // Either there is no report and one line says why, or the report says that it lacks something.
+      if (report === null) {
+        expect(code).toBe(1);
+        expect(stderr.split('\n')[0]).toMatch(/^antrea-health: .{20,300}$/);
+      } else expect(report).toMatchObject({ complete: false });
+    } finally {
+      await server.stop();
+    }
+  });
+});
