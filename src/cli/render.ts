@@ -2,7 +2,7 @@ import { ConfigError } from '../config/errors.ts';
 import { readInput } from '../config/input.ts';
 import { DEFAULT_FORMATS } from '../report/formats.ts';
 import type { Report } from '../report/model/report.ts';
-import { readStoredReport } from '../report/model/stored-report.ts';
+import { parseStoredReport, REPORT_LIMITS } from '../report/model/stored-report.ts';
 import { UserError } from '../report/model/user-error.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -16,20 +16,17 @@ export async function renderCommand(
   context: CommandContext,
 ): Promise<number> {
   const { lang = 'en', format = DEFAULT_FORMATS, pageSize = 'A4' } = flags;
-  const report = parseReport((await readInput(file, 'report.json')).toString('utf8'), file);
+  const report = parseReport(
+    (await readInput(file, 'report.json', REPORT_LIMITS.characters)).toString('utf8'),
+    file,
+  );
   await writeReport(report, { language: lang, formats: format, pageSize }, flags, context);
   return EXIT.done;
 }
 
 function parseReport(text: string, file: string): Report {
-  let content: unknown;
   try {
-    content = JSON.parse(text);
-  } catch {
-    throw new ConfigError(`${file}: is not valid JSON; the file may be incomplete`);
-  }
-  try {
-    return readStoredReport(content);
+    return parseStoredReport(text);
   } catch (error) {
     if (error instanceof UserError) throw new ConfigError(`${file}: ${error.message}`);
     throw error;

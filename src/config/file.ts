@@ -44,12 +44,18 @@ export function parseConfig(text: string, name: string): Config {
   return { name, file, locations };
 }
 
+/** The time for a map grows with the square of its keys. A configuration for a thousand clusters has some 8,000. */
+const MOST_COLONS = 20_000;
+
 /** Parses the text of a configuration file and returns all of its problems instead of throwing. */
 export function inspectConfig(text: string, name: string): InspectedConfig {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const isTooLarge = text.split(':').length > MOST_COLONS;
+  const document = parseDocument(isTooLarge ? '' : text, { lineCounter, prettyErrors: false });
   const locations = locateKeys(document, lineCounter, text);
-  const content = readContent(document, name, lineCounter);
+  const content = isTooLarge
+    ? { problem: `${name}: has more than ${MOST_COLONS} keys` }
+    : readContent(document, name, lineCounter);
   if ('problem' in content) return { file: null, problems: [content.problem], locations, validPart: null };
   const parsed = configSchema.safeParse(content.data);
   if (parsed.success)
@@ -73,19 +79,14 @@ function readContent(
   if (syntaxError) {
     const { line, col } = lineCounter.linePos(syntaxError.pos[0]);
     // Some messages end with the text that could not be parsed, which may be a secret.
-    const message = oneLine(syntaxError.message).replace(/: ["!>|].*$/, '');
+    const message = /call stack/.test(syntaxError.message)
+      ? 'is nested too deeply'
+      : oneLine(syntaxError.message).replace(/: ["!>|].*$/, '');
     return { problem: `${name}:${line}:${col}: ${message}` };
   }
-  // zod ignores a key of this name.
-  let protoLine: number | undefined;
-  visit(document, {
-    Pair(_, { key }) {
-      if (!isScalar(key) || key.value !== '__proto__') return undefined;
-      protoLine = lineCounter.linePos(key.range?.[0] ?? 0).line;
-      return visit.BREAK;
-    },
-  });
-  if (protoLine !== undefined) return { problem: `${name}:${protoLine}: __proto__: is not a known key` };
+  const forbidden = findForbidden(document);
+  if (forbidden !== null)
+    return { problem: `${name}:${lineCounter.linePos(forbidden.offset).line}: ${forbidden.message}` };
   try {
     return { data: document.toJS() ?? {} };
   } catch {
@@ -93,12 +94,43 @@ function readContent(
   }
 }
 
+/** Returns the first part that would be dropped in silence. */
+function findForbidden(document: Document.Parsed): { offset: number; message: string } | null {
+  let found: { offset: number; message: string } | null = null;
+  visit(document, {
+    // zod ignores a key of this name.
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return undefined;
+      found = { offset: key.range?.[0] ?? 0, message: '__proto__: is not a known key' };
+      return visit.BREAK;
+    },
+    // The content of a map or list with a tag such as !!omap or !!set would become another type.
+    Collection(_, { tag, range }) {
+      if (tag === undefined) return undefined;
+      found = {
+        offset: range?.[0] ?? 0,
+        message: 'has a YAML tag (!…), which has no meaning here; remove it',
+      };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** Somebody who made more mistakes made one of them many times. */
+const MOST_PROBLEMS = 100;
+
 function printProblems(problems: readonly Problem[], name: string, locations: SourceLocations): string[] {
-  return problems
-    .map(({ path, message, offset }) => {
-      const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
-      return { line: locations.lineIn(path, offset), text: `${key}${message}` };
-    })
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
-    .map(({ line, text }) => `${name}${line === undefined ? '' : `:${line}`}: ${text}`);
+  const left = problems.length - MOST_PROBLEMS;
+  return [
+    ...problems
+      .map(({ path, message, offset }) => {
+        const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
+        return { line: locations.lineIn(path, offset), text: `${key}${message}` };
+      })
+      .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+      .slice(0, MOST_PROBLEMS)
+      .map(({ line, text }) => `${name}${line === undefined ? '' : `:${line}`}: ${text}`),
+    ...(left > 0 ? [`${name}: ${left} more problems`] : []),
+  ];
 }

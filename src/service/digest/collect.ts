@@ -8,7 +8,7 @@ import { runsOut } from '../../report/model/capacity.ts';
 import { clusterKey } from '../../report/model/cluster-key.ts';
 import { lastPeriod, type Period } from '../../report/model/period.ts';
 import type { Report } from '../../report/model/report.ts';
-import { readStoredReport } from '../../report/model/stored-report.ts';
+import { parseStoredReport } from '../../report/model/stored-report.ts';
 import { reportId } from '../../report/report-id.ts';
 import { readState, statesOfPeriod } from '../archive/claims.ts';
 import { type ListedReport, listedOf, listedReports, scoreHistoryOf } from '../archive/listing.ts';
@@ -241,7 +241,7 @@ async function readReport(
 
 function parseReport(bytes: Uint8Array, id: string): Report {
   try {
-    return readStoredReport(JSON.parse(new TextDecoder().decode(bytes)));
+    return parseStoredReport(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new Error(`the report.json of ${id} is damaged or of an unknown version`, { cause: error });
   }

@@ -18,7 +18,7 @@ describe('an input', () => {
   });
 
   it.each([
-    ['/dev/zero', '--config: cannot read /dev/zero (it is larger than 64 MB)'],
+    ['/dev/zero', '--config: cannot read /dev/zero (it is larger than 1 MB)'],
     ['/no/such/file', '--config: cannot read /no/such/file (ENOENT)'],
     ['/', '--config: cannot read / (EISDIR)'],
   ])('%s is refused', async (path, message) => {

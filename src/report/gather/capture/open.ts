@@ -6,7 +6,6 @@ import { decodeFooter, FOOTER_BYTES } from './footer.ts';
 import { CAPTURE_FORMAT, CAPTURE_VERSION, type Capture, type CaptureHead, headSchema } from './format.ts';
 import { readBytes, readLines } from './members.ts';
 import { replay } from './replay.ts';
-import { firstKey, openVersion2, wrongVersion } from './version-2.ts';
 
 /**
  * Opens a capture. Only its index is held in memory; each answer is read from the file when it is asked for.
@@ -15,39 +14,37 @@ import { firstKey, openVersion2, wrongVersion } from './version-2.ts';
  * @throws GatherError if the file is not a capture, or one of a version that this program cannot read
  */
 export async function openCapture(file: Blob, name: string): Promise<Capture> {
-  const head = await readHead(file, name);
-  if (head === null) return openVersion2(file, name);
-  const { format, version, recordedAt, generatorVersion, ...settings } = head;
+  const { format, version, recordedAt, generatorVersion, ...settings } = await readHead(file, name);
   return { recordedAt, settings, source: replay(await readIndex(file, name), generatorVersion) };
 }
 
-/** Returns the first line of the file if it is the head of a capture, which files of version 2 do not have. */
-async function readHead(file: Blob, name: string): Promise<CaptureHead | null> {
-  const line = await firstLine(file, name);
-  let content: unknown;
-  try {
-    content = JSON.parse(line ?? '');
-  } catch {
-    return null;
-  }
+/** @throws GatherError if the file does not begin with the head of a capture */
+async function readHead(file: Blob, name: string): Promise<CaptureHead> {
+  const content = await readFirstLine(file, name);
   const { format, version } = (content ?? {}) as Record<string, unknown>;
-  if (format !== CAPTURE_FORMAT || typeof version !== 'number' || version < CAPTURE_VERSION) return null;
-  if (version !== CAPTURE_VERSION) throw wrongVersion(version, name);
+  if (format !== CAPTURE_FORMAT || typeof version !== 'number')
+    throw new GatherError(
+      `${name} is not a capture: it is not gzip-compressed, it is cut off, or an early version of this program recorded it`,
+    );
+  if (version !== CAPTURE_VERSION)
+    throw new GatherError(
+      `${name} is a capture of version ${version}; this program reads version ${CAPTURE_VERSION}, so record it again`,
+    );
   const parsed = headSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new GatherError(
-    `${name} is not a capture of this program (wrong content: ${firstKey(parsed.error)})`,
-  );
+  // Only the first key of the path: the next one may be a query of many lines.
+  const key = String(parsed.error.issues[0]?.path[0] ?? 'all of it');
+  throw new GatherError(`${name} is not a capture of this program (wrong content: ${key})`);
 }
 
-async function firstLine(file: Blob, name: string): Promise<string | null> {
+/** Returns the first line as JSON; `undefined` if the file has none. */
+async function readFirstLine(file: Blob, name: string): Promise<unknown> {
   try {
-    for await (const line of readLines(file, name)) return line;
+    for await (const line of readLines(file, name)) return JSON.parse(line);
   } catch (error) {
-    // Version 2 has no lines, and what is no capture at all is reported by its reader.
-    if (!(error instanceof GatherError)) throw error;
+    if (!(error instanceof GatherError || error instanceof SyntaxError)) throw error;
   }
-  return null;
+  return undefined;
 }
 
 type Answers = {
