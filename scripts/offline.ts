@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { startFauxqs } from 'fauxqs';
 import { MOST_DELIVERIES } from '../src/service/archive/state.ts';
 import { startEventSource } from './offline/event-source.ts';
-import { freePort } from './offline/free-port.ts';
+import { freePort, isInUse } from './offline/free-port.ts';
 import { createQueues } from './offline/queues.ts';
 
 const HELP = `Usage: npm run offline -- [--config FILE] [--port NUMBER]
@@ -119,6 +119,7 @@ async function waitUntilReady(address: string, ended: Promise<number>): Promise<
 }
 
 const { config, port } = readOptions();
+if (await isInUse(port)) fail(`--port: ${port} is in use; choose another with --port`);
 process.env['CONFIG_FILE'] = resolve(config);
 process.env['POWERTOOLS_SERVICE_NAME'] ??= 'generate-report';
 process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
@@ -62,6 +64,21 @@ async function becomesReady(path: string): Promise<void> {
 }
 
 describe('npm run offline', () => {
+  it('says in one line that its port is in use', async () => {
+    const { port } = new URL(address);
+    const second = spawn(process.execPath, ['scripts/offline.ts', '--port', port], { cwd: root });
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(second.stdout),
+      text(second.stderr),
+      once(second, 'exit'),
+    ]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `offline: --port: ${port} is in use; choose another with --port\n`,
+    });
+  });
+
   it('makes a report on demand and serves it over HTTP', async () => {
     const asked = await fetch(address, {
       method: 'POST',

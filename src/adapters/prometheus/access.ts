@@ -2,9 +2,6 @@ import { ConfigError } from '../../config/errors.ts';
 import { readCertificates, readSecret, type SecretSources } from '../secrets/secrets.ts';
 import type { PrometheusSettings } from './schema.ts';
 
-/** Headers whose values are always secret. A configuration file that is copied and committed must not contain them. */
-const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie'];
-
 /** What a client needs to reach Prometheus. Header values may be secret; never print them. */
 export type Access = {
   /** Without credentials and without a slash at the end of its path. Values of its query may be secret, too. */
@@ -38,14 +35,7 @@ async function readHeaders(
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(settings.headers)) {
     const name = `prometheus.headers.${header}`;
-    // In lower case, because otherwise "Authorization" and "authorization" would both be sent, joined to one value.
-    const key = header.toLowerCase();
-    if (headers[key] !== undefined) throw new ConfigError(`${name}: is given twice`);
-    if (typeof value === 'string' && SECRET_HEADERS.includes(key))
-      throw new ConfigError(
-        `${name}: is a secret; name where it is stored, for example with "file: …" or "environment: …"`,
-      );
-    headers[key] = checkHeader(
+    headers[header.toLowerCase()] = checkHeader(
       typeof value === 'string' ? value : await readSecret(value, secrets, name),
       name,
     );

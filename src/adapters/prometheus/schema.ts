@@ -8,6 +8,9 @@ const label = z.string().min(1, { error: 'is not a label name' });
 /** The name of a job, or a list of names. */
 const jobs = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
+/** Headers, in lower case, whose values do not belong into a configuration file. */
+const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie'];
+
 const COMPONENT_KEYS = ['all', 'agent', 'controller'];
 
 const matchers = z
@@ -59,6 +62,18 @@ export const prometheus = z.strictObject({
           'must be text, or name where it is stored: "file: …", "environment: …", "parameter: …" or "secret: …"',
       }),
     )
+    .superRefine((given, context) => {
+      const seen = new Set<string>();
+      for (const [name, value] of Object.entries(given)) {
+        const addIssue = (message: string) => context.addIssue({ code: 'custom', path: [name], message });
+        // Names in another case are the same header, and both values would be sent, joined to one.
+        const key = name.toLowerCase();
+        if (seen.has(key)) addIssue('is given twice');
+        seen.add(key);
+        if (typeof value === 'string' && SECRET_HEADERS.includes(key))
+          addIssue('is a secret; name where it is stored, for example with "file: …" or "environment: …"');
+      }
+    })
     .optional()
     .describe('headers to send with every request, such as X-Scope-OrgID for a tenant of Mimir'),
   caFile: z.string().optional().describe('PEM file with certificates to trust in addition to the system’s'),

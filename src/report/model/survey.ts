@@ -25,6 +25,10 @@ const surveyed = z.strictObject({
     .describe('metrics: those that only this component exposes; names: of the job, Pod or container'),
   nodeFrom: z.enum(NODE_SOURCES).describe('the source of the node names; address: they are unknown'),
   nodeLabel: z.string().describe('the label that distinguishes the nodes'),
+  namespace: z
+    .string()
+    .optional()
+    .describe('the namespace that the labels of all targets name; absent if they name none or several'),
 });
 
 /** The result of the survey, as in the report. */

@@ -141,6 +141,13 @@ coverage:
       'prometheus:\n  matchers:\n    cluster: 1\n',
       /^health\.yaml:3: prometheus\.matchers\.cluster: is not a label value$/,
     ],
+    ['a header twice', 'prometheus: {headers: {X-Key: a, x-key: b}}', /headers\.x-key: is given twice$/],
+    [
+      'a secret in a header',
+      'prometheus: {headers: {cookie: s3cret}}',
+      /headers\.cookie: is a secret; name where it is stored, for example with "file: …" or "environment: …"$/,
+    ],
+    ['a tag', 'prometheus:\n  matchers: !!omap [{a: b}]\n', /^health\.yaml:2: has a YAML tag/],
     ['an invalid header name', 'prometheus: {headers: {"X Y": z}}', /headers\.X Y: is not a header name/],
     [
       'a secret instead of a reference',

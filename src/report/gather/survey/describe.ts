@@ -5,7 +5,7 @@ import type { StoredForms } from '../stored-forms.ts';
 import { processKey } from './duplications.ts';
 import type { NodeRule } from './nodes.ts';
 import type { Survey } from './survey.ts';
-import { labelValues, targetsOf } from './targets.ts';
+import { labelValues, type Target, targetsOf } from './targets.ts';
 
 /** The share of queries that return a series for each target rather than each node: three of about thirty per period. */
 const QUERIES_BY_TARGET = 1 / 10;
@@ -30,6 +30,18 @@ export function podsByNode({ views: [{ rules }] }: Survey): Record<Component, Re
   return { agent: groupByNode(rules.agent), controller: groupByNode(rules.controller) };
 }
 
+/** Labels for the namespace of a target: of the Prometheus operator, of older configurations, and of OpenTelemetry. */
+const NAMESPACE_LABELS = ['namespace', 'kubernetes_namespace', 'k8s_namespace_name'];
+
+/** Returns the namespace that all targets have; `undefined` if they name none or several. */
+function findNamespace(targets: readonly Pick<Target, 'labels'>[]): string | undefined {
+  const [first, ...others] =
+    NAMESPACE_LABELS.map((name) => labelValues(targets, name)).find((values) =>
+      values.some((value) => value !== ''),
+    ) ?? [];
+  return others.length === 0 ? first : undefined;
+}
+
 /**
  * Returns the survey in the form that a report has it in.
  * @param elsewhere the result of `findAntreaJobs` if the survey found no target
@@ -52,6 +64,7 @@ export function describeSurvey(
         : ('names' as const),
       nodeFrom: rules[component].source,
       nodeLabel: rules[component].label,
+      namespace: findNamespace(ofComponent),
     };
   };
   const { windows } = selection.agent;

@@ -127,10 +127,16 @@ export function fillCommand(command: string, report: Report, subject: CommandSub
   return substitute(command, {
     node: node?.name ?? (node ? `<NODE AT ${node.address}>` : '<NODE>'),
     pod: target?.pods.findLast((pod) => NAME.test(pod)) ?? podPlaceholder(component, node),
-    namespace: NAMESPACE,
+    namespace: namespaceOf(report, component),
     container: WORKLOADS[component],
     since: subject?.episodes?.[0]?.start ?? report.period.start,
   });
+}
+
+/** Returns the namespace of a component: the one that its targets name, or else the one of Antrea's manifests. */
+function namespaceOf({ survey }: Report, component: Component): string {
+  const named = survey?.[component].namespace;
+  return named !== undefined && NAME.test(named) ? named : NAMESPACE;
 }
 
 /** A node by its name, or by its address where only that is known. */
@@ -172,5 +178,5 @@ function searchCommand(command: string, report: Report, subjects: readonly Comma
     return isNeeded && address !== undefined && isIP(address) ? [`-e ${address}`] : [];
   });
   if (addresses.length === 0) return '';
-  return `kubectl get pods -n ${NAMESPACE} -l ${podSelector('agent')} -o wide | grep -wF ${addresses.join(' ')}`;
+  return `kubectl get pods -n ${namespaceOf(report, 'agent')} -l ${podSelector('agent')} -o wide | grep -wF ${addresses.join(' ')}`;
 }

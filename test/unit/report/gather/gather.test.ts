@@ -202,6 +202,21 @@ describe('gathering', () => {
     expect(desired).toEqual([end, end - DAY, end - 7 * DAY]);
   });
 
+  it.each([
+    ['the one that all agents name', ['networking', 'networking'], 'networking'],
+    ['none if the agents name several', ['networking', 'kube-system'], undefined],
+    ['none if not all agents name one', ['networking', ''], undefined],
+  ])('finds the namespace: %s', async (_, namespaces, expected) => {
+    const { source } = sourceOver({
+      targets: namespaces.map((namespace, node) => ({
+        labels: { job: 'antrea-agents', instance: `node-${node};antrea-agent-x`, namespace },
+        metrics: ['antrea_agent_local_pod_count'],
+      })),
+    });
+    const { survey } = await gatherWith(source);
+    expect(survey.agent.namespace).toBe(expected);
+  });
+
   it('returns the targets, their Pods, and the node and component of each series', async () => {
     const { source } = sourceOf();
     const { survey, pods, indicators } = await gatherWith({

@@ -30,6 +30,19 @@ describe('commands', () => {
     );
   });
 
+  it('contain another namespace that the targets name, unless Kubernetes does not allow it', () => {
+    const { survey } = report;
+    if (survey === null) throw new Error('the sample has no survey');
+    const commandIn = (namespace: string) =>
+      fillCommand(
+        'kubectl get pods -n $namespace',
+        { ...report, survey: { ...survey, agent: { ...survey.agent, namespace } } },
+        agentOn('node-07'),
+      );
+    expect(commandIn('networking')).toBe('kubectl get pods -n networking');
+    expect(commandIn('-A; reboot')).toBe('kubectl get pods -n kube-system');
+  });
+
   it('have a placeholder where the Pod is unknown', () => {
     const unnamed: Report = {
       ...report,
