@@ -39,6 +39,8 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
     'network interfaces have no ARNs before they are there',
   'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:*/*':
     'Lambda checks for ec2:DeleteNetworkInterface in this form (Lambda developer guide, "Required IAM permissions")',
+  'arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*':
+    'the SES sandbox checks the identities of recipients too; ses:FromAddress limits the permission to the sender',
   '*': 'ec2:DescribeNetworkInterfaces and ec2:DescribeSubnets know no resources',
 };
 
@@ -70,13 +72,15 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     expect(roles).toHaveLength(FUNCTIONS.length + 1);
     for (const role of roles) {
       expect(role.Properties.ManagedPolicyArns).toBeUndefined();
-      for (const { Effect, Action, Resource } of statementsOf(role)) {
+      for (const { Effect, Action, Resource, Condition } of statementsOf(role)) {
         for (const action of Action) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
         if (Effect === 'Deny') continue;
         const wild = Resource.map(textOf).filter((text) => /[*?]/.test(text));
         expect(wild.filter((text) => ALLOWED_WILDCARDS[text] === undefined)).toEqual([]);
         if (wild.includes('*'))
           expect(Action).toEqual(['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']);
+        if (wild.some((text) => text.includes(':identity/')))
+          expect(Condition).toEqual({ StringEqualsIgnoreCase: { 'ses:FromAddress': 'health@example.com' } });
       }
     }
     expect(ofType(name, 'AWS::IAM::Policy')).toEqual([]);

@@ -190,6 +190,10 @@ describe('SES recipients', () => {
 });
 
 describe('SES failures', () => {
+  /** SES's message about a resource for which the role has no permission. */
+  const deniedOn = (resource: string) =>
+    `User \`arn:aws:sts::111122223333:assumed-role/digest/digest' is not authorized to perform \`ses:SendRawEmail' on resource \`arn:aws:ses:eu-central-1:111122223333:${resource}'`;
+
   it.each<[string, number, string, RegExp, boolean]>([
     [
       'TooManyRequestsException',
@@ -263,6 +267,27 @@ describe('SES failures', () => {
       403,
       'User is not authorized to perform ses:SendRawEmail',
       /denied access \(AccessDeniedException\); allow ses:SendEmail and ses:SendRawEmail on the identity of reports@example\.com and on the configuration set digests$/,
+      false,
+    ],
+    [
+      'AccessDeniedException',
+      403,
+      deniedOn('identity/example.com'),
+      /denied access \(AccessDeniedException\); allow ses:SendEmail and ses:SendRawEmail on the identity example\.com$/,
+      false,
+    ],
+    [
+      'AccessDeniedException',
+      403,
+      deniedOn('identity/noc@example.org'),
+      /denied access \(AccessDeniedException\); allow ses:SendEmail and ses:SendRawEmail on the identity noc@example\.org too: while the account is in the SES sandbox, SES also checks the identities of recipients$/,
+      false,
+    ],
+    [
+      'AccessDeniedException',
+      403,
+      deniedOn('configuration-set/digests'),
+      /denied access \(AccessDeniedException\); allow ses:SendEmail and ses:SendRawEmail on the configuration set digests$/,
       false,
     ],
     [

@@ -43,6 +43,13 @@ const ABOUT_ADDRESSES = /address|domain|recipient|mailbox/i;
 /** "Email address is not verified. The following identities failed the check in region EU-WEST-1: a@b.c, d@e.f" */
 const UNVERIFIED = /not verified.*?:\s*(.+)$/is;
 
+/**
+ * The resource in "User `arn:…' is not authorized to perform `ses:SendRawEmail' on resource
+ * `arn:aws:ses:eu-west-1:123456789012:identity/example.com'".
+ */
+const DENIED =
+  /on resource:?\s+[`'"]?arn:[^\s:]+:ses:[^\s:]*:\d*:(?<kind>identity|configuration-set)\/(?<name>[^\s`'"]+)/i;
+
 const LONGEST_QUOTE = 200;
 
 /**
@@ -125,8 +132,24 @@ function explain(answer: SesAnswer, server: SesServer, from: string): string {
   }
   // Content.Raw needs the second one: "is not authorized to perform ses:SendRawEmail".
   if (status === 401 || status === 403)
-    return `denied access (${code}); allow ses:SendEmail and ses:SendRawEmail on the identity of ${from}${ofSet(server, ' and on')}`;
+    return `denied access (${code}); allow ses:SendEmail and ses:SendRawEmail on ${explainDenied(message, server, from)}`;
   return `refused the message (${status} ${code}: ${quote(message)})`;
+}
+
+/** Returns the resource that an error names: the identity of the sender or of a recipient, or the configuration set. */
+function explainDenied(message: string, server: SesServer, from: string): string {
+  const { kind, name = '' } = DENIED.exec(message)?.groups ?? {};
+  if (kind === undefined) return `the identity of ${from}${ofSet(server, ' and on')}`;
+  if (kind === 'configuration-set') return `the configuration set ${oneLine(name, LONGEST_QUOTE)}`;
+  const identity = `the identity ${oneLine(name, LONGEST_QUOTE)}`;
+  if (isIdentityOf(name, from)) return identity;
+  return `${identity} too: while the account is in the SES sandbox, SES also checks the identities of recipients`;
+}
+
+/** Whether an identity, which is an address or a domain, covers an address. */
+function isIdentityOf(identity: string, address: string): boolean {
+  const [name, covered] = [identity.toLowerCase(), address.toLowerCase()];
+  return covered === name || covered.endsWith(`@${name}`) || covered.endsWith(`.${name}`);
 }
 
 function unverifiedSender(from: string, { region }: SesServer): string {

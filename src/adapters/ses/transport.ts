@@ -33,8 +33,8 @@ const CONNECTION_LIMIT_MILLISECONDS = 5_000;
 const SILENCE_LIMIT_MILLISECONDS = 30_000;
 
 /**
- * Sends through Amazon SES, API version 2. Needs ses:SendEmail and ses:SendRawEmail on the identity and on the
- * configuration set. The SDK is loaded with the first message.
+ * Sends through Amazon SES, API version 2. Needs ses:SendEmail and ses:SendRawEmail on the sender's identity and on the
+ * configuration set, and in the SES sandbox on the recipients' identities. The SDK is loaded with the first message.
  */
 export function openSesTransport(options: SesOptions = {}): MailTransport {
   let opening: Promise<SESv2Client> | undefined;

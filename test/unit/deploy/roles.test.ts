@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../deploy/aws/configuration.ts';
 import { rolesOf } from '../../../deploy/aws/roles.ts';
-import { permissionsOfRole, type Resource } from '../../fixtures/template.ts';
+import { permissionsOfRole, type Resource, statementsOf, textOf } from '../../fixtures/template.ts';
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 
@@ -61,9 +61,7 @@ describe('roles', () => {
       [
         ...key,
         ...['SendEmail', 'SendRawEmail'].flatMap((action) =>
-          ['configuration-set/digests', 'identity/example.com', 'identity/health@example.com'].map(
-            (resource) => `ses:${action} ${ses}:${resource}`,
-          ),
+          ['configuration-set/digests', 'identity/*'].map((resource) => `ses:${action} ${ses}:${resource}`),
         ),
       ].sort(),
     );
@@ -86,5 +84,18 @@ describe('roles', () => {
         ...['ec2:DescribeNetworkInterfaces *', 'ec2:DescribeSubnets *'],
       ].sort(),
     );
+  });
+
+  it('let the digest send only from the configured address, to identities that SES checks in its sandbox', () => {
+    const sending = statementsOf(roles.full['EmailDigestRole'] as Resource).filter(({ Action }) =>
+      Action.includes('ses:SendEmail'),
+    );
+    expect(sending.map(({ Resource, Condition }) => [Resource.map(textOf), Condition])).toEqual([
+      [
+        ['arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*'],
+        { StringEqualsIgnoreCase: { 'ses:FromAddress': 'health@example.com' } },
+      ],
+      [['arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/digests'], undefined],
+    ]);
   });
 });
