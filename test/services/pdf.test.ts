@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -305,6 +307,18 @@ describe('a report', () => {
   );
 });
 
+function profilesIn(temporary: string): string[] {
+  return readdirSync(join(temporary, `antrea-health-report-${process.getuid?.()}-profiles`));
+}
+
+/** A program that prints, says so, and neither closes its printer nor ends. */
+const PRINTS_AND_STAYS = `
+  import { openPrinter } from ${JSON.stringify(import.meta.resolve('../../src/report/render/print/pdf.ts'))};
+  const printer = await openPrinter();
+  await printer.print('<p>x</p>', { pageSize: 'A4' });
+  console.log('printed');
+  setInterval(() => {}, 1000);`;
+
 describe('with an empty temporary folder', () => {
   const previous = process.env['TMPDIR'];
   let folder: string;
@@ -327,9 +341,51 @@ describe('with an empty temporary folder', () => {
     expect(readdirSync(folder).sort()).toEqual([
       'al2023',
       expect.stringMatching(/^antrea-health-report-\d+-chromium-\d+$/),
+      expect.stringMatching(/^antrea-health-report-\d+-profiles$/),
       'fonts',
     ]);
+    expect(profilesIn(folder)).toEqual([]);
     expect(chromiums()).toEqual([]);
+  });
+
+  it('removes the profile that a killed program has left', async () => {
+    process.env['TMPDIR'] = folder;
+    const killed = spawn(process.execPath, ['--input-type=module', '--eval', PRINTS_AND_STAYS], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(killed.stdout, 'data');
+    const [left] = profilesIn(folder);
+    expect(left).toMatch(new RegExp(`-${killed.pid}-`));
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    expect(profilesIn(folder)).toEqual([left]);
+
+    const printer = await openPrinter();
+    try {
+      expect(profilesIn(folder)).toEqual([expect.stringMatching(new RegExp(`-${process.pid}-`))]);
+      // A Chromium that was killed alone has its profile removed before the next one starts.
+      for (const pid of chromiums()) process.kill(pid, 'SIGKILL');
+      await waitUntil(
+        () => chromiums().length === 0,
+        () => 'Chromium is still running',
+      );
+      await printer.print('<p>x</p>', { pageSize: 'A4' }).catch(() => undefined);
+      expect(profilesIn(folder).length).toBeLessThanOrEqual(1);
+    } finally {
+      await printer.close();
+    }
+    expect(profilesIn(folder)).toEqual([]);
+  });
+
+  it('removes the profile of a program that ends without closing its printer', async () => {
+    process.env['TMPDIR'] = folder;
+    const ended = spawn(process.execPath, ['--input-type=module', '--eval', PRINTS_AND_STAYS], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(ended.stdout, 'data');
+    ended.kill('SIGINT');
+    await once(ended, 'exit');
+    expect(profilesIn(folder)).toEqual([]);
   });
 
   it('reports in one line that Chromium cannot be unpacked', async () => {

@@ -12,6 +12,7 @@ import { type Browser, launch } from 'puppeteer-core';
 import { assetPath } from './assets.ts';
 import { PrintError, withTimeout } from './print-error.ts';
 import { privateFolder } from './private-folder.ts';
+import { makeProfile, type Profile } from './profile.ts';
 
 /**
  * Starts and ends Chromium, and never leaves a process behind. Chromium runs without its sandbox, which works neither as
@@ -34,16 +35,29 @@ const BUNDLED_ARGUMENTS = [
 
 const START_TIMEOUT_MS = 30_000;
 
+/** A running Chromium. */
+export interface Chromium {
+  readonly browser: Browser;
+  readonly profile: Profile;
+}
+
 /**
  * Starts the bundled Chromium, or the one at `executablePath`. One that does not start in time is killed.
  * @throws PrintError
  */
-export async function startChromium(executablePath?: string, timeoutMs = START_TIMEOUT_MS): Promise<Browser> {
+export async function startChromium(
+  executablePath?: string,
+  timeoutMs = START_TIMEOUT_MS,
+): Promise<Chromium> {
   const path = executablePath ?? (await bundledChromium());
   if (!(await isProgram(path))) throw new PrintError('missing', `There is no program to run at ${path}`);
+  const profile = await makeProfile().catch((error) => {
+    throw new PrintError('start', `Chromium needs a temporary folder: ${firstLine(error)}`, { cause: error });
+  });
   const giveUp = new AbortController();
-  const browser = launch({
+  const launched = launch({
     executablePath: path,
+    userDataDir: profile.path,
     headless: 'shell',
     args: executablePath ? ARGUMENTS : [...ARGUMENTS, ...BUNDLED_ARGUMENTS],
     timeout: timeoutMs,
@@ -59,17 +73,23 @@ export async function startChromium(executablePath?: string, timeoutMs = START_T
   });
   try {
     // Puppeteer may wait forever for a Chromium that ended during its start.
-    return await withTimeout(timeoutMs, browser, 'no answer');
+    const browser = await withTimeout(timeoutMs, launched, 'no answer');
+    profile.removeAtExit();
+    return { browser, profile };
   } catch (error) {
     giveUp.abort();
-    browser.then(stopChromium, () => undefined);
+    launched.then(
+      (browser) => stopChromium({ browser, profile }),
+      () => undefined,
+    );
+    await profile.remove();
     const reason = (await failureReason(path)) ?? firstLine(error);
     throw new PrintError('start', `Chromium at ${path} does not start: ${reason}`, { cause: error });
   }
 }
 
-/** Asks Chromium to end, so that it deletes its temporary files, and kills it after two seconds. */
-export async function stopChromium(browser: Browser): Promise<void> {
+/** Asks Chromium to end, kills it after two seconds, and removes its profile. */
+export async function stopChromium({ browser, profile }: Chromium): Promise<void> {
   const running = browser.process();
   const closed = browser.close().catch(() => undefined);
   await Promise.race([closed, delay(2_000, undefined, { ref: false })]);
@@ -78,6 +98,7 @@ export async function stopChromium(browser: Browser): Promise<void> {
     process.kill(-running.pid, 'SIGKILL');
   }
   await closed;
+  await profile.remove();
 }
 
 let unpacking: Promise<string> | undefined;

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Browser, Page } from 'puppeteer-core';
-import { firstLine, startChromium, stopChromium } from './chromium.ts';
+import { type Chromium, firstLine, startChromium, stopChromium } from './chromium.ts';
 import { PrintError } from './print-error.ts';
 
 /** Prints the page of a report with Chromium. No script runs in the page, and no request leaves it. */
@@ -39,12 +39,12 @@ export interface Printer {
 /** Starts Chromium, which runs until `close`. */
 export async function openPrinter({ executablePath, startTimeoutMs }: PrinterOptions = {}): Promise<Printer> {
   const oneAtATime = pLimit(1);
-  let browser: Browser | undefined = await startChromium(executablePath, startTimeoutMs);
+  let chromium: Chromium | undefined = await startChromium(executablePath, startTimeoutMs);
   let closed = false;
 
   const end = async () => {
-    const ended = browser;
-    browser = undefined;
+    const ended = chromium;
+    chromium = undefined;
     if (ended) await stopChromium(ended);
   };
 
@@ -52,8 +52,9 @@ export async function openPrinter({ executablePath, startTimeoutMs }: PrinterOpt
     if (closed) throw new Error('The printer is closed');
     if (options.signal?.aborted) throw stopped(options.signal.reason);
     // Chromium may end unnoticed between two invocations of a Lambda function.
-    if (!browser?.connected) await end();
-    browser ??= await startChromium(executablePath, startTimeoutMs);
+    if (!chromium?.browser.connected) await end();
+    chromium ??= await startChromium(executablePath, startTimeoutMs);
+    const { browser } = chromium;
     try {
       return await beforeDeadline(printPage(browser, html, options), options);
     } catch (error) {
