@@ -386,16 +386,20 @@ describe('SES retries', () => {
   });
 
   it('end after the given time with the reason', async () => {
+    const transport = open();
+    // The first message loads the SDK, which takes longer than the given time on a busy machine.
+    await sendMail(transport, { from: FROM, raw }, ['a@example.com'], QUICK);
+    const before = ses.requests.length;
     ses.answer = () => THROTTLED;
     const error = await failureOf(
-      sendMail(open(), { from: FROM, raw }, ['a@example.com'], {
+      sendMail(transport, { from: FROM, raw }, ['a@example.com'], {
         patienceMilliseconds: 3_000,
         firstPauseMilliseconds: 20,
       }),
     );
     expect(error.message).toMatch(/is busy/);
     expect(error.retry).toBe(true);
-    expect(ses.requests.length).toBeGreaterThan(1);
+    expect(ses.requests.length - before).toBeGreaterThan(1);
   });
 
   it('accept a possible second copy, but not a third', async () => {

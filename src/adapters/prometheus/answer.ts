@@ -155,8 +155,8 @@ function createVisitor<T>(
   };
 }
 
-/** Far more than a report shows (exchange.ts). */
-const MOST_WARNINGS_READ = 1000;
+/** Far more than a report shows (exchange.ts); the others are not even counted. */
+const MOST_WARNINGS_READ = 10_000;
 
 function readWarnings({ warnings, isPartial }: Envelope['fields']): string[] {
   return [
