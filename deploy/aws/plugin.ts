@@ -1,6 +1,8 @@
 import { ConfigError } from '../../src/config/errors.ts';
 import { BUILD_FOLDER, bundleAll } from './bundle.ts';
 import { type Configuration, checkForAws, packedConfiguration, readConfiguration } from './configuration.ts';
+import { checkRoleSizes } from './role-size.ts';
+import { rolesOf } from './roles.ts';
 import { valuesOf } from './values.ts';
 
 /** The part of osls that this plugin uses. */
@@ -57,6 +59,7 @@ export default function deployment(serverless: Serverless): unknown {
         if (configuration.isExample)
           process.stderr.write(`antrea-health.yaml is missing: using ${configuration.name} instead\n`);
         values = valuesOf(configuration);
+        if (!isLocal) checkRoleSizes(rolesOf(configuration), configuration.name);
       }),
     configurationVariablesSources: {
       settings: {

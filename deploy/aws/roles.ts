@@ -3,11 +3,23 @@ import { type Configuration, prometheusOf } from './configuration.ts';
 import { statementsForMail } from './mail-permissions.ts';
 import { type Statement, statementsForPrometheus, sub } from './prometheus-permissions.ts';
 
+/** A role as a CloudFormation resource. */
+export type Role = {
+  Type: 'AWS::IAM::Role';
+  Properties: {
+    AssumeRolePolicyDocument: unknown;
+    Policies: readonly {
+      PolicyName: string;
+      PolicyDocument: { Version: string; Statement: readonly Statement[] };
+    }[];
+  };
+};
+
 /**
  * Returns one role for each function and one for the schedules, each with only the permissions that it needs. Wildcards
  * stand only for what is not known in advance, such as the key of an object; test/services/packaging.test.ts lists them.
  */
-export function rolesOf(configuration: Configuration): Record<string, unknown> {
+export function rolesOf(configuration: Configuration): Record<string, Role> {
   const { kmsKeyArn, vpc } = configuration.file.aws ?? {};
   return {
     DailyReportRole: roleOfFunction('DailyDashreportLogGroup', [
@@ -57,7 +69,7 @@ export function rolesOf(configuration: Configuration): Record<string, unknown> {
   };
 }
 
-function roleOfFunction(logGroup: string, statements: readonly Statement[]): unknown {
+function roleOfFunction(logGroup: string, statements: readonly Statement[]): Role {
   return role({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }, [
     // The stack creates the log group; Lambda creates its streams and chooses their names.
     allow(
@@ -72,7 +84,7 @@ function roleOfFunction(logGroup: string, statements: readonly Statement[]): unk
   ]);
 }
 
-function role(trust: unknown, statements: readonly Statement[]): unknown {
+function role(trust: unknown, statements: readonly Statement[]): Role {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {

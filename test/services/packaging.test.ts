@@ -134,6 +134,24 @@ describe('a wrong configuration', () => {
       await other.remove();
     }
   });
+
+  it('is reported in one line if it needs more permissions than a role can have', async () => {
+    const other = await temporaryFolder('permissions');
+    try {
+      const clusters = Array.from(
+        { length: 150 },
+        (_, index) =>
+          `  - { name: c${index}, prometheus: { bearerToken: { secret: antrea-health/c${index} } } }`,
+      );
+      const large = `prometheus: { url: https://prometheus.invalid }\nclusters:\n${clusters.join('\n')}\n`;
+      await expect(packageService(other.path, large)).rejects.toThrow(
+        /\/test\.yaml: the permissions of GenerateReportRole take up to \d+ characters, and AWS allows 10240 per role; most are for 150 secrets; put their values into one secret with a field for each \(secret: …, key: …\)\n/,
+      );
+      expect(await readdir(other.path)).not.toContain('.serverless');
+    } finally {
+      await other.remove();
+    }
+  });
 });
 
 describe('the unzipped generate-report, alone in an empty folder', () => {
