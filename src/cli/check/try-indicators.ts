@@ -6,7 +6,7 @@ import type { Source } from '../../report/gather/source.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
 import type { Indicator } from '../../report/model/indicator.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
-import { hasValues, isKnown, type Series } from '../../report/model/series.ts';
+import { hasValues, isKnown, labelOf, type Series } from '../../report/model/series.ts';
 import { counted } from './words.ts';
 
 /** What a report of a cluster would be made from. */
@@ -122,7 +122,7 @@ function findMergeDoubts(indicator: Indicator, current: readonly Series[]): stri
   const [first] = merged ?? [];
   if (!merged || !first) return [];
   const labels = [...new Set(merged.flatMap((one) => Object.keys(one.labels)))].sort();
-  const countValues = (label: string) => new Set(merged.map((one) => one.labels[label])).size;
+  const countValues = (label: string) => new Set(merged.map((one) => labelOf(one.labels, label))).size;
   const differing = labels.filter((label) => countValues(label) > 1);
   // The label node is preferred, because Pods are replaced and the values of other labels, such as instance, change.
   const distinguishing = ['node', ...differing].find((label) => countValues(label) === merged.length);
@@ -143,7 +143,7 @@ function subjectOf({ scope }: Indicator, { labels }: Pick<Series, 'labels'>): st
 }
 
 function labelsOf({ splitBy = [] }: Indicator, { labels }: Pick<Series, 'labels'>): string[] {
-  return splitBy.flatMap((name) => (labels[name] === undefined ? [] : [`${name}="${labels[name]}"`]));
+  return splitBy.flatMap((name) => (Object.hasOwn(labels, name) ? [`${name}="${labels[name]}"`] : []));
 }
 
 function describeIdentity(indicator: Indicator, series: Pick<Series, 'labels'>): string {

@@ -141,7 +141,7 @@ const indicator = z
       .optional()
       .describe('what each series is about: the cluster (the default), or a node'),
     splitBy: z
-      .array(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is not a label name' }))
+      .array(z.string().regex(/^(?!__proto__$)[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is not a label name' }))
       .min(1)
       .max(5)
       .optional()

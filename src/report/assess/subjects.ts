@@ -1,6 +1,6 @@
 import type { Component, Indicator } from '../model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../model/report.ts';
-import { hasValues, isKnown, type Series } from '../model/series.ts';
+import { hasValues, isKnown, labelOf, type Series } from '../model/series.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -65,7 +65,7 @@ export function mergeBySubject(indicator: Indicator, all: readonly Series[]): Su
   const merged = new Map<string, SubjectSeries>();
   for (const { labels: allLabels, values } of all) {
     const labels = Object.fromEntries(
-      splitBy.flatMap((name) => (allLabels[name] === undefined ? [] : [[name, allLabels[name]]])),
+      splitBy.flatMap((name) => (Object.hasOwn(allLabels, name) ? [[name, labelOf(allLabels, name)]] : [])),
     );
     const subject = subjectOfIndicator(indicator, allLabels);
     const key = seriesKey({ ...subject, labels });

@@ -1,5 +1,5 @@
 import type { Component } from '../model/indicator.ts';
-import { type Grid, isKnown, labelKey, type Sample, type Series } from '../model/series.ts';
+import { type Grid, isKnown, labelKey, labelOf, type Sample, type Series } from '../model/series.ts';
 import { type Durations, matches, type Selection, substitute } from '../promql/placeholders.ts';
 import { QueryError } from './errors.ts';
 import type { Source } from './source.ts';
@@ -94,7 +94,7 @@ function addNode(original: Labels, view: TargetView, first: TargetView): Labels 
   const component = original['component'] === 'controller' ? 'controller' : 'agent';
   const labels = view === first ? original : translateToFirst(original, component, view, first);
   const rule = first.rules[component];
-  const value = labels[rule.label] ?? labels['instance'];
+  const value = Object.hasOwn(labels, rule.label) ? labels[rule.label] : labels['instance'];
   // Series of other exporters keep the node that they name. A label `node` of Antrea's targets may name something else.
   if (value === undefined || (labels['node'] !== undefined && !rule.nodes.has(value))) return labels;
   return { ...labels, node: nodeOf(labels, rule) };
@@ -103,7 +103,7 @@ function addNode(original: Labels, view: TargetView, first: TargetView): Labels 
 /** Returns the labels that the first view has for the same process, so that both views yield the same series. */
 function translateToFirst(labels: Labels, component: Component, view: TargetView, first: TargetView): Labels {
   const [label, firstLabel] = [view.rules[component].label, first.rules[component].label];
-  const target = view.labelsInFirstView[component].get(labels[label] ?? '');
+  const target = view.labelsInFirstView[component].get(labelOf(labels, label));
   if (target === undefined) return labels;
   // Only series grouped by $target have the label `job`, and then the target's other labels, too.
   const names = labels['job'] === undefined ? [firstLabel] : [firstLabel, 'job', 'instance', 'pod'];

@@ -24,6 +24,14 @@ export function labelKey(labels: Series['labels']): string {
 /** One time series on the grid; NaN where Prometheus had no value or one that is not a finite number. */
 export type Series = { labels: Readonly<Record<string, string>>; values: Float64Array };
 
+/**
+ * Returns the value of a label; an empty one without the label, as in Prometheus. Any text can name a label, also the
+ * name of a property that all objects inherit, such as `constructor`.
+ */
+export function labelOf(labels: Series['labels'], name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
+}
+
 /** Whether a value read from JSON is a set of labels. */
 export function isLabels(value: unknown): value is Series['labels'] {
   return (

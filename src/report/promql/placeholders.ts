@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../model/indicator.ts';
+import { labelOf } from '../model/series.ts';
 
 /** One condition on a label, as PromQL has it between braces. For `=~` and `!~`, `value` is an RE2 expression. */
 export type Matcher = { label: string; operator: '=' | '!=' | '=~' | '!~'; value: string };
@@ -54,7 +55,7 @@ export function matcherText(matchers: readonly Matcher[]): string {
 /** Whether labels satisfy all matchers. As in PromQL, a missing label has an empty value. */
 export function matches(labels: Readonly<Record<string, string>>, matchers: readonly Matcher[]): boolean {
   return matchers.every(({ label, operator, value }) => {
-    const text = labels[label] ?? '';
+    const text = labelOf(labels, label);
     if (operator === '=') return text === value;
     if (operator === '!=') return text !== value;
     return new RegExp(`^(?:${value})$`, 's').test(text) === (operator === '=~');

@@ -1,6 +1,7 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { Period } from '../../model/period.ts';
 import { MARKERS, METRIC_LABELS, METRIC_PREFIXES } from '../../model/product.ts';
+import { labelOf } from '../../model/series.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import { DAY_SECONDS } from '../../model/time.ts';
 import type { Source } from '../source.ts';
@@ -54,7 +55,7 @@ async function askLastSeen(
 function groupByJob(series: readonly LastSeen[]): AntreaJobs {
   const clusterLabel = findKnownClusterLabel(series) ?? '';
   const keyOf = ({ component, labels }: LastSeen) =>
-    JSON.stringify([component, labels['job'] ?? '', labels[clusterLabel] ?? '']);
+    JSON.stringify([component, labels['job'] ?? '', labelOf(labels, clusterLabel)]);
   return [...Map.groupBy(series, keyOf)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, [first, ...others]]) => {

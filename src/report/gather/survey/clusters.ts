@@ -1,4 +1,5 @@
 import { COMPONENTS } from '../../model/indicator.ts';
+import { labelOf } from '../../model/series.ts';
 import { type Matcher, matcherText, quote } from '../../promql/placeholders.ts';
 import { union } from '../../promql/shapes.ts';
 import { attempt } from '../attempt.ts';
@@ -57,7 +58,7 @@ function isAddedByOneJob(targets: readonly LabelledTarget[], label: string): boo
   const components = (isLabelled: boolean) =>
     new Set(
       targets
-        .filter(({ labels }) => ((labels[label] ?? '') !== '') === isLabelled)
+        .filter(({ labels }) => (labelOf(labels, label) !== '') === isLabelled)
         .map(({ component }) => component),
     );
   const [labelled, others] = [components(true), components(false)];
@@ -130,7 +131,7 @@ const SAME_TIME_SHARE = 0.75;
 
 /** Whether each value of a label has agents and a controller, and the controllers run at the same time. */
 function separatesClusters(label: string, targets: readonly Target[], scrapes: Scrapes): boolean {
-  const groups = [...Map.groupBy(targets, ({ labels }) => labels[label] ?? '')];
+  const groups = [...Map.groupBy(targets, ({ labels }) => labelOf(labels, label))];
   if (groups.length < 2 || groups.some(([value]) => value === '')) return false;
   const areComplete = groups.every(([, group]) =>
     COMPONENTS.every((component) => targetsOf(component, group).length > 0),
@@ -168,7 +169,7 @@ async function findMixedClusters(
     const targets = targetsOf(component, found);
     const processes = [...Map.groupBy(targets, (target) => processKey(target, rules)).values()];
     const spans = processes.flatMap((process) => {
-      const copies = Map.groupBy(process, ({ labels }) => labels[label] ?? '');
+      const copies = Map.groupBy(process, ({ labels }) => labelOf(labels, label));
       const latest = [...copies.values()].map(latestStart);
       return latest.length < 2 || latest.some(Number.isNaN)
         ? []

@@ -1,4 +1,5 @@
 import type { Component } from '../../model/indicator.ts';
+import { labelOf } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type ComponentSelection, type Matcher, oneOf, type Selection } from '../../promql/placeholders.ts';
 import { type ClusterChoice, clusterMatchers, describesTarget } from './clusters.ts';
@@ -97,7 +98,7 @@ export function targetsInView(
 ): AntreaTarget[] {
   return targets.filter(({ component, labels }) =>
     copiesInView(component, view, duplications).every(({ label, values }) =>
-      values.includes(labels[label] ?? ''),
+      values.includes(labelOf(labels, label)),
     ),
   );
 }
@@ -126,7 +127,7 @@ function replicaMatchers(
   duplications: readonly Duplication[],
 ): Matcher[] {
   const replicas = duplications.find(
-    ({ label }) => !describesTarget(label) && targets.every(({ labels }) => labels[label] !== undefined),
+    ({ label }) => !describesTarget(label) && targets.every(({ labels }) => Object.hasOwn(labels, label)),
   );
   if (replicas === undefined) return [];
   const { label, values } = copyInView(replicas, view);
@@ -142,12 +143,12 @@ type ViewTargets = { targets: readonly AntreaTarget[]; rule: NodeRule };
 function matchProcesses(view: ViewTargets, first: ViewTargets): Map<string, Labels> {
   const candidates = first.targets.map(({ labels }) => ({
     labels,
-    ...first.rule.nodes.get(labels[first.rule.label] ?? ''),
+    ...first.rule.nodes.get(labelOf(labels, first.rule.label)),
   }));
   const byNode = Map.groupBy(candidates, ({ node }) => node);
   return new Map(
     view.targets.flatMap(({ labels }) => {
-      const value = labels[view.rule.label] ?? '';
+      const value = labelOf(labels, view.rule.label);
       const node = view.rule.nodes.get(value);
       if (node === undefined) return [];
       const sameNode = byNode.get(node.node) ?? [];

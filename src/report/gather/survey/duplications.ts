@@ -1,6 +1,6 @@
 import { sum } from 'd3-array';
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
-import { knownValues, labelKey } from '../../model/series.ts';
+import { knownValues, labelKey, labelOf } from '../../model/series.ts';
 import { type NodeRules, nodeOf } from './nodes.ts';
 import { inAnyLookBack, type Scrapes, scrapeCount, scrapeShares } from './scrapes.ts';
 import { type AntreaTarget, labelValues, type Target, targetsOf } from './targets.ts';
@@ -74,12 +74,12 @@ export function findDuplications(
 export function processKey({ component, labels }: AntreaTarget, rules: NodeRules): string {
   const rule = rules[component];
   if (component === 'agent') return nodeOf(labels, rule);
-  const pods = rule.nodes.get(labels[rule.label] ?? '')?.pods ?? [];
+  const pods = rule.nodes.get(labelOf(labels, rule.label))?.pods ?? [];
   return `${nodeOf(labels, rule)} ${labels['pod'] ?? labels['exported_pod'] ?? pods.at(-1) ?? ''}`;
 }
 
 function targetsOfFirst([first = []]: string[][], label: string, targets: readonly AntreaTarget[]) {
-  return targets.filter(({ labels }) => first.includes(labels[label] ?? ''));
+  return targets.filter(({ labels }) => first.includes(labelOf(labels, label)));
 }
 
 /**
@@ -96,7 +96,7 @@ function findDuplicationLabel(
   const processes = [...Map.groupBy(targets, processOf).values()].filter(isDuplicated);
   if (processes.length === 0) return null;
   const separates = (name: string, process: readonly Target[]) => {
-    const parts = [...Map.groupBy(process, ({ labels }) => labels[name] ?? '').values()];
+    const parts = [...Map.groupBy(process, ({ labels }) => labelOf(labels, name)).values()];
     return parts.length > 1 && !parts.some(isDuplicated);
   };
   const names = new Set(processes.flat().flatMap(({ labels }) => Object.keys(labels)));
@@ -144,7 +144,7 @@ function groupIntoCopies(
   const processes = [...Map.groupBy(targets, processOf).values()];
   const isOneCopy = (values: readonly string[]) =>
     !processes.some((process) =>
-      isDuplicated(process.filter(({ labels }) => values.includes(labels[label] ?? ''))),
+      isDuplicated(process.filter(({ labels }) => values.includes(labelOf(labels, label)))),
     );
   const copies: string[][] = [];
   for (const value of rankValues(label, targets, scrapes)) {
@@ -157,7 +157,7 @@ function groupIntoCopies(
 
 /** Returns the values of a label, the one with most scrapes first. Scrapes of incomplete targets do not count. */
 function rankValues(label: string, targets: readonly Target[], scrapes: Scrapes): string[] {
-  const byValue = Map.groupBy(targets, ({ labels }) => labels[label] ?? '');
+  const byValue = Map.groupBy(targets, ({ labels }) => labelOf(labels, label));
   const totals = new Map([...byValue].map(([value, group]) => [value, countScrapes(group, scrapes)]));
   const most = Math.max(1, ...totals.values());
   // A percent is the precision, so that a scrape more or less does not decide.

@@ -52,7 +52,7 @@ function instanceKey(labels: Labels): string {
  */
 function agree(a: Labels, b: Labels): boolean {
   if (a['exported_instance'] !== b['exported_instance']) return false;
-  return Object.entries(a).every(([name, value]) => b[name] === undefined || b[name] === value);
+  return Object.entries(a).every(([name, value]) => !Object.hasOwn(b, name) || b[name] === value);
 }
 
 function commonLabels(a: Labels, b: Labels): Labels {

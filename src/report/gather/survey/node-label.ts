@@ -1,3 +1,4 @@
+import { labelOf } from '../../model/series.ts';
 import type { Labels, Target } from './targets.ts';
 
 /** Labels in which scrape configurations put the node's name, the usual ones first. */
@@ -32,7 +33,7 @@ export function findNodeLabel(
   wanted: string | undefined,
   agents: readonly Target[] = [],
 ): string | undefined {
-  if (wanted !== undefined && targets.some(({ labels }) => (labels[wanted] ?? '') !== '')) return wanted;
+  if (wanted !== undefined && targets.some(({ labels }) => labelOf(labels, wanted) !== '')) return wanted;
   const local = findLocalLabel(targets, agents.length > 0 ? agents : targets);
   if (local !== undefined) return local;
   const isSingle = countValues(targets, addressLabel(targets)) <= 1;
@@ -82,11 +83,11 @@ function isShared(targets: readonly Target[], name: string): boolean {
 }
 
 function hasEverywhere(targets: readonly Target[], name: string): boolean {
-  return targets.every(({ labels }) => (labels[name] ?? '') !== '');
+  return targets.every(({ labels }) => labelOf(labels, name) !== '');
 }
 
 function countValues(targets: readonly Target[], name: string): number {
-  return new Set(targets.map(({ labels }) => labels[name])).size;
+  return new Set(targets.map(({ labels }) => labelOf(labels, name))).size;
 }
 
 /** Returns the label with the address of each target. None of Antrea's metrics has a label `instance`. */

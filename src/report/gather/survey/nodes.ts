@@ -1,6 +1,7 @@
 import { least } from 'd3-array';
 import type { Component } from '../../model/indicator.ts';
 import { WINDOWS_DAEMON_SET } from '../../model/product.ts';
+import { labelOf } from '../../model/series.ts';
 import type { NodeSource } from '../../model/survey.ts';
 import { literal, type Matcher } from '../../promql/placeholders.ts';
 import { type KnownNode, podsOnNode } from './kubernetes.ts';
@@ -65,7 +66,7 @@ export function makeNodeRule(
   const label = nodeLabel ?? addressLabel(targets);
   const allKnown = nodeLabel === undefined ? [...known, ...nodesByOtherJobs(targets)] : known;
   const evidence = { component, nodeLabel, known: indexKnown(allKnown) };
-  const groups = [...Map.groupBy(targets, ({ labels }) => labels[label] ?? '')];
+  const groups = [...Map.groupBy(targets, ({ labels }) => labelOf(labels, label))];
   const found = groups.map(([value, group]) => ({ value, ...findNode(value, group, evidence) }));
   const source = SOURCES.findLast((candidate) => found.some((node) => node.source === candidate)) ?? 'label';
   const nodes = found.map(({ value, node, pods }) => [value, { node, pods }] as const);
@@ -83,7 +84,7 @@ function nodesByOtherJobs(targets: readonly Target[]): KnownNode[] {
       const pod = joinedPod || podLabel || '';
       const address = hostOf(instance);
       const rest = { pod, addresses: ADDRESS.test(address) ? [address] : [], lastSeen: 0 };
-      if (label !== undefined) return [{ node: labels[label] ?? '', ...rest, source: 'label' }];
+      if (label !== undefined) return [{ node: labelOf(labels, label), ...rest, source: 'label' }];
       return joinedPod ? [{ node: name, ...rest, source: 'instance' }] : [];
     });
   });
@@ -143,7 +144,7 @@ function removePorts(nodes: readonly (readonly [string, NodeWithPods])[]): Map<s
 
 /** Returns the node of a series. Series of other exporters name it themselves, in the label `node`. */
 export function nodeOf(labels: Labels, { label, nodes }: NodeRule): string {
-  const value = labels[label] ?? labels['instance'] ?? '';
+  const value = labelOf(labels, label) || labelOf(labels, 'instance');
   const known = nodes.get(value);
   if (known) return known.node;
   return labels['node'] || (value.split(';')[0] ?? value);
@@ -152,13 +153,13 @@ export function nodeOf(labels: Labels, { label, nodes }: NodeRule): string {
 /** Returns a matcher that picks the agents on Windows; `null` if there are none. */
 export function windowsMatcher(targets: readonly Target[], { label, nodes }: NodeRule): Matcher | null {
   const onWindows = targets.filter(({ labels }) =>
-    nodes.get(labels[label] ?? '')?.pods.some((pod) => pod.startsWith(WINDOWS_POD)),
+    nodes.get(labelOf(labels, label))?.pods.some((pod) => pod.startsWith(WINDOWS_POD)),
   );
   if (onWindows.length === 0) return null;
   if (onWindows.every(({ labels }) => labels['pod']?.startsWith(WINDOWS_POD)))
     return { label: 'pod', operator: '=~', value: `${WINDOWS_POD}.+` };
   if (onWindows.every(({ labels }) => labels['instance']?.includes(`;${WINDOWS_POD}`)))
     return { label: 'instance', operator: '=~', value: `.+;${WINDOWS_POD}.+` };
-  const values = onWindows.map(({ labels }) => literal(labels[label] ?? ''));
+  const values = onWindows.map(({ labels }) => literal(labelOf(labels, label)));
   return { label, operator: '=~', value: [...new Set(values)].join('|') };
 }

@@ -1,6 +1,7 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import { MARKERS } from '../../model/product.ts';
 import type { Grid, Series } from '../../model/series.ts';
+import { labelOf } from '../../model/series.ts';
 import { type Matcher, matcherText } from '../../promql/placeholders.ts';
 import { union } from '../../promql/shapes.ts';
 import { attempt } from '../attempt.ts';
@@ -64,7 +65,7 @@ export async function makeSurvey(source: Source, options: SurveyOptions): Promis
   const label = knownLabel ?? (await findUnusualClusterLabel(source, findings, options));
   const cluster = label === null ? null : chooseCluster(found, label, options.cluster);
   const targets = found.filter(
-    ({ labels }) => cluster === null || (labels[cluster.label] ?? '') === cluster.value,
+    ({ labels }) => cluster === null || labelOf(labels, cluster.label) === cluster.value,
   );
   const duplications =
     cluster === null ? duplicationsOfAll : findDuplications(targets, scrapes, makeRules(targets));

@@ -2,6 +2,7 @@ import { COMPONENTS, type Component } from '../../model/indicator.ts';
 import type { Period } from '../../model/period.ts';
 import { SAMPLE_JOBS } from '../../model/product.ts';
 import type { Series } from '../../model/series.ts';
+import { labelOf } from '../../model/series.ts';
 import type { TargetSettings } from '../../model/survey.ts';
 import { type Matcher, oneOf } from '../../promql/placeholders.ts';
 
@@ -42,7 +43,7 @@ export function targetsOf<T extends Target>(component: Component, targets: reado
 
 /** Returns the values of a label, sorted and each once; an empty one for targets without the label. */
 export function labelValues(targets: readonly Pick<Target, 'labels'>[], name: string): string[] {
-  return [...new Set(targets.map(({ labels }) => labels[name] ?? ''))].sort();
+  return [...new Set(targets.map(({ labels }) => labelOf(labels, name)))].sort();
 }
 
 /** The label that says which component a series belongs to. No label of Antrea's metrics has this name. */

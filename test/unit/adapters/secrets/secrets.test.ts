@@ -90,10 +90,13 @@ describe('credentials', () => {
       certificateAuthority: undefined,
     });
     const { headers } = await read(
-      { basic: { username: 'me', password: { environment: 'PASSWORD' } }, headers: { 'X-Key': { file } } },
+      {
+        basic: { username: 'me', password: { environment: 'PASSWORD' } },
+        headers: { 'X-Key': { file }, constructor: 'c' },
+      },
       { PASSWORD: 'pä:ss' },
     );
-    expect(headers).toEqual({ authorization: basic('me:pä:ss'), 'x-key': SECRET });
+    expect(headers).toEqual({ authorization: basic('me:pä:ss'), 'x-key': SECRET, constructor: 'c' });
   });
 
   it('in the address are moved to a header', async () => {

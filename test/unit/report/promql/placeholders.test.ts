@@ -81,6 +81,8 @@ describe('matchers', () => {
         for (const job of jobs) expect(matches({ job }, [matcher])).toBe(true);
         expect(matches({ job: other }, [matcher])).toBe(jobs.includes(other));
         expect(matches({}, [matcher])).toBe(jobs.includes(''));
+        // Every object has this property, but these labels lack it.
+        expect(matches({}, [{ ...matcher, label: 'constructor' }])).toBe(jobs.includes(''));
       }),
     );
   });

@@ -36,7 +36,7 @@ export type DaysView = {
 
 /** A status as readers see it: findings that another finding explains are not alarms. */
 type DayStatus = Status | 'explained';
-type Day = Omit<ReportDay, 'statuses'> & { statuses: Readonly<Record<string, DayStatus>> };
+type Day = Omit<ReportDay, 'statuses'> & { statuses: ReadonlyMap<string, DayStatus> };
 
 /** Worst first. A day without measurements ranks below a healthy one. */
 const ORDER: readonly DayStatus[] = [
@@ -64,7 +64,7 @@ export function daysView(context: Context): DaysView | null {
   if (report.calendar === null || report.calendar.length === 0) return null;
   const days = report.calendar.map((day) => withExplained(context, day));
   const columns = columnsOf(report, days);
-  const worst = days.map((day) => worstOf(Object.values(day.statuses)));
+  const worst = days.map((day) => worstOf([...day.statuses.values()]));
   const shown = new Set(days.flatMap((day) => columns.map((column) => worstIn(day, column))));
   return {
     heading: words.heading,
@@ -91,7 +91,7 @@ function withExplained(context: Context, { start, end, statuses }: ReportDay): D
     const about = findings.filter(({ indicator }) => indicator === id);
     return [id, isSeverity(status) && areExplained(context, about) ? 'explained' : status];
   });
-  return { start, end, statuses: Object.fromEntries(shown) };
+  return { start, end, statuses: new Map(shown) };
 }
 
 const isSeverity = (status: DayStatus) => SEVERITIES.some((severity) => severity === status);
@@ -118,7 +118,7 @@ function worstOf(statuses: readonly DayStatus[]): DayStatus | undefined {
 }
 
 function worstIn({ statuses }: Day, { indicators }: Column): DayStatus | undefined {
-  return worstOf(indicators.flatMap((id) => statuses[id] ?? []));
+  return worstOf(indicators.flatMap((id) => statuses.get(id) ?? []));
 }
 
 function rowOf(context: Context, days: readonly Day[], index: number, columns: readonly Column[]): DayRow {
@@ -152,7 +152,7 @@ function cellOf(context: Context, day: Day, label: string, column: Column): DayR
   const titles =
     status === 'healthy'
       ? []
-      : column.indicators.filter((id) => day.statuses[id] === status).map((id) => titleOf(context, id));
+      : column.indicators.filter((id) => day.statuses.get(id) === status).map((id) => titleOf(context, id));
   const word = context.words.statuses[status];
   return {
     column: name,
@@ -177,8 +177,8 @@ function newFindings(
   return columns
     .flatMap(({ indicators }) => indicators)
     .flatMap((id) => {
-      const status = statuses[id];
-      return status === undefined || before?.statuses[id] === status ? [] : [{ id, status }];
+      const status = statuses.get(id);
+      return status === undefined || before?.statuses.get(id) === status ? [] : [{ id, status }];
     })
     .filter(({ status }) => ORDER.indexOf(status) < ORDER.indexOf('explained'))
     .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
@@ -186,5 +186,5 @@ function newFindings(
 
 /** Whether an indicator had the same status on all days, such as a query that always failed. */
 function isAlways(days: readonly Day[], id: string, status: DayStatus): boolean {
-  return days.every(({ statuses }) => statuses[id] === status);
+  return days.every(({ statuses }) => statuses.get(id) === status);
 }

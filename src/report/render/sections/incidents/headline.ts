@@ -74,14 +74,16 @@ export function amountOf(
   return isScrapeGap(finding) ? format.duration(value) : format.counted(value, unit);
 }
 
+/** What sentences about coverage checks say; a custom indicator can have any other id. */
+const KINDS: ReadonlyMap<string, FindingKind> = new Map([
+  ['process-restarts', 'restarts'],
+  ['scrape-coverage', 'not-scraped'],
+]);
+
 /** Returns how sentences name an indicator or check as a cause. */
 export function causeOf(context: Context, id: string): CauseFacts {
-  const kinds: Readonly<Record<string, FindingKind>> = {
-    'process-restarts': 'restarts',
-    'scrape-coverage': 'not-scraped',
-  };
   return {
-    kind: kinds[id] ?? 'level',
+    kind: KINDS.get(id) ?? 'level',
     title: titleOf(context, id),
     isCustom: !context.indicators.has(id),
   };

@@ -92,12 +92,12 @@ function shownValue(context: Context, metric: Metric, values: Values): { value: 
 }
 
 /** The catalog's names of units whose values can be formatted. */
-const UNITS: Readonly<Record<string, Unit>> = {
-  bytes: 'bytes',
-  milliseconds: 'milliseconds',
-  seconds: 'seconds',
-  ratio: 'ratio',
-};
+const UNITS: ReadonlyMap<string, Unit> = new Map([
+  ['bytes', 'bytes'],
+  ['milliseconds', 'milliseconds'],
+  ['seconds', 'seconds'],
+  ['ratio', 'ratio'],
+]);
 
 /** The latest time that a Date can have (https://tc39.es/ecma262/#sec-time-values-and-time-range). */
 const LATEST_SECONDS = 8.64e12;
@@ -108,7 +108,7 @@ function measuredValue(
   { observations, mean, increase, low, high }: MetricValue,
 ): { value: string; detail: string } {
   const words = METRICS_WORDS[language];
-  const unit = UNITS[metric.unit.en];
+  const unit = UNITS.get(metric.unit.en);
   const isTime = metric.unit.en === 'seconds since 1970';
   const write = (amount: number) => {
     if (isTime && Math.abs(amount) < LATEST_SECONDS)

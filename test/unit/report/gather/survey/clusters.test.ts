@@ -26,6 +26,17 @@ describe('several clusters on one server', () => {
     expect(survey.views[0].selection.others).toEqual([{ label, operator: '=', value: 'te"st' }]);
   });
 
+  it.each(['constructor', 'toString'])('are found by the label %s as by any other', async (label) => {
+    const outcomeWith = (name: string) => {
+      const all = [...inCluster({ [name]: 'a' }), ...inCluster({}), ...inCluster({ [name]: 'b', x: 'y' })];
+      return surveyed(all, { cluster: 'a' }).then(
+        (survey) => JSON.stringify([survey.cluster, survey.duplications]).replaceAll(name, 'label'),
+        (error: Error) => error.message.replaceAll(name, 'label'),
+      );
+    };
+    expect(await outcomeWith(label)).toBe(await outcomeWith('shard'));
+  });
+
   it('are listed in one line if none of them was chosen', async () => {
     const all = ['b', 'a', ''].flatMap((name) => inCluster(name === '' ? {} : { cluster: name }));
     const error = await refusalOf(surveyed(all, { cluster: 'prod' }));
