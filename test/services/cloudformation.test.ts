@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import deployerPolicy from '../../deploy/aws/deployer-policy.json' with { type: 'json' };
 import { MOST_DELIVERIES } from '../../src/service/archive/state.ts';
 import {
   permissionsOfRole,
@@ -253,8 +254,17 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
 
   it('outputs the names and addresses of its resources', () => {
     expect(Object.keys(template(name).Outputs)).toEqual(
-      expect.arrayContaining(['ReportBucketName', 'JobQueueUrl', 'DeadLetterQueueUrl', 'HttpApiUrl']),
+      expect.arrayContaining([
+        'ReportBucketName',
+        'JobQueueUrl',
+        'DeadLetterQueueUrl',
+        'GenerateReportRoleArn',
+        'HttpApiUrl',
+      ]),
     );
+    expect(template(name).Outputs['GenerateReportRoleArn']?.Value).toEqual({
+      'Fn::GetAtt': ['GenerateReportRole', 'Arn'],
+    });
   });
 });
 
@@ -315,5 +325,41 @@ describe('the list of wildcards', () => {
       ),
     );
     expect(Object.keys(ALLOWED_WILDCARDS).filter((one) => !used.includes(one))).toEqual([]);
+  });
+});
+
+/** The action that makes a resource of each type. */
+const CREATING_ACTIONS: Readonly<Record<string, string>> = {
+  'AWS::ApiGatewayV2::Api': 'apigateway:POST',
+  'AWS::ApiGatewayV2::Authorizer': 'apigateway:POST',
+  'AWS::ApiGatewayV2::Integration': 'apigateway:POST',
+  'AWS::ApiGatewayV2::Route': 'apigateway:POST',
+  'AWS::ApiGatewayV2::Stage': 'apigateway:POST',
+  'AWS::CloudWatch::Alarm': 'cloudwatch:PutMetricAlarm',
+  'AWS::IAM::Role': 'iam:CreateRole',
+  'AWS::Lambda::EventInvokeConfig': 'lambda:PutFunctionEventInvokeConfig',
+  'AWS::Lambda::EventSourceMapping': 'lambda:CreateEventSourceMapping',
+  'AWS::Lambda::Function': 'lambda:CreateFunction',
+  'AWS::Lambda::Permission': 'lambda:AddPermission',
+  'AWS::Logs::LogGroup': 'logs:CreateLogGroup',
+  'AWS::S3::Bucket': 's3:CreateBucket',
+  'AWS::S3::BucketPolicy': 's3:PutBucketPolicy',
+  'AWS::SQS::Queue': 'sqs:CreateQueue',
+  'AWS::SQS::QueuePolicy': 'sqs:SetQueueAttributes',
+  'AWS::Scheduler::Schedule': 'scheduler:CreateSchedule',
+  'AWS::Scheduler::ScheduleGroup': 'scheduler:CreateScheduleGroup',
+};
+
+describe('the policy for deployment', () => {
+  it('allows to make every type of resource in the template', () => {
+    const types = [...new Set(Object.values(template('full').Resources).map(({ Type }) => Type))].sort();
+    expect(types).toEqual(Object.keys(CREATING_ACTIONS).sort());
+    const allowed = deployerPolicy.Statement.flatMap(({ Action }) => Action);
+    expect(Object.values(CREATING_ACTIONS).filter((action) => !allowed.includes(action))).toEqual([]);
+  });
+
+  it('fits into a managed policy', () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; white space does not count.
+    expect(JSON.stringify(deployerPolicy).length).toBeLessThanOrEqual(6_144);
   });
 });
