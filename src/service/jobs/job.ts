@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
+import { clusterKey } from '../../report/model/cluster-key.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
 import { instant } from '../../report/model/report-values.ts';
-import { readStoredId } from '../archive/stored-id.ts';
+import { readStoredId, storedIdOf } from '../archive/stored-id.ts';
 
 export const storedId = z
   .string()
@@ -26,3 +27,18 @@ export const requestFields = {
 export const jobSchema = z.strictObject({ version: z.literal(1), ...requestFields });
 
 export type Job = z.infer<typeof jobSchema>;
+
+/**
+ * Whether the id of a job names the cluster, the end of the period, the language, the formats and the page size of the
+ * job. The id decides where a report is stored, and the cluster which data it shows. The hash in the id cannot be checked,
+ * because it also depends on the configuration at the time of the request.
+ */
+export function isConsistent({ id, cluster, period, ...rendition }: Job): boolean {
+  const parts = readStoredId(id);
+  return (
+    parts !== null &&
+    parts.cluster === clusterKey(cluster) &&
+    parts.end === Date.parse(period.end) / 1000 &&
+    storedIdOf(parts.report, rendition) === id
+  );
+}

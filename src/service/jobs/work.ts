@@ -19,7 +19,7 @@ import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { captureOf } from './captures.ts';
 import { type Deadline, printerWithDeadline } from './deadline.ts';
-import type { Job } from './job.ts';
+import { isConsistent, type Job } from './job.ts';
 
 /** Handles one job: claims its report, makes and stores it, and adds it to the list. */
 
@@ -52,12 +52,17 @@ export type WorkOutcome =
   /** `final`: nothing tries it again by itself. */
   | { outcome: 'failed'; error: Error; final: boolean };
 
+const INCONSISTENT =
+  'the id of the job is that of another cluster, period or format; request the report again';
+
 /**
  * Makes a job's report unless it exists. A failure is written into the report's state.
  * @throws StoreError or ClaimLost when the state cannot be written
  */
 export async function work(job: Job, context: WorkContext): Promise<WorkOutcome> {
   const { store, deadline, token, now, isRetried } = context;
+  // Its state is left alone, since it may be that of another cluster's report.
+  if (!isConsistent(job)) return { outcome: 'failed', error: new UserError(INCONSISTENT), final: true };
   const seconds = deadline.millisecondsLeft() / 1000;
   const claim = await claimReport(store, job, { token, seconds, now: now(), isRetried });
   if (claim.outcome === 'busy') return claim;

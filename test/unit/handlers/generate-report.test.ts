@@ -140,6 +140,21 @@ describe('a message without a report', () => {
     expect(measured()).toEqual([]);
   });
 
+  it('goes to the dead-letter queue at once when its id belongs to another cluster', async () => {
+    const job = { ...jobFor('生产'), cluster: 'prod-berlin' };
+    expect(await deliver([{ body: bodyOf(job) }])).toEqual([]);
+    expect(service.messages.DEAD_LETTER_QUEUE_URL).toEqual([
+      {
+        body: bodyOf(job),
+        attributes: {
+          Reason: 'the id of the job is that of another cluster, period or format; request the report again',
+        },
+      },
+    ]);
+    expect(await stateOf(job)).toBeUndefined();
+    expect(measured().map(({ values }) => values)).toEqual([{ ReportsFailed: 1 }]);
+  });
+
   it('goes to the dead-letter queue at once, with the reason, when its cluster’s configuration is wrong', async () => {
     const body = bodyOf(jobFor('without-capture'));
     expect(await deliver([{ body }])).toEqual([]);

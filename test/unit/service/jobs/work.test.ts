@@ -259,3 +259,24 @@ describe('near the deadline', () => {
     );
   });
 });
+
+describe('a job whose id is that of another report', () => {
+  const CHANGES: [string, Partial<Job>][] = [
+    ['cluster', { cluster: 'Example' }],
+    ['end', { period: { start: '2026-11-19T00:00:00Z', end: '2026-11-20T00:00:00Z' } }],
+    ['language', { language: 'zh-CN' }],
+    ['formats', { formats: ['json'] }],
+    ['page size', { pageSize: 'Letter' }],
+  ];
+  it.each(CHANGES)('fails for good and touches no report: another %s', async (_, change) => {
+    const untouched = new Proxy(store, {
+      get: (_target, name) => () => Promise.reject(new Error(`the store was asked: ${String(name)}`)),
+    });
+    const outcome = await work({ ...(await exampleJob()), ...change }, contextOf(untouched));
+    expect(outcome).toMatchObject({ outcome: 'failed', final: true });
+    expect(outcome).toHaveProperty(
+      'error.message',
+      'the id of the job is that of another cluster, period or format; request the report again',
+    );
+  });
+});
