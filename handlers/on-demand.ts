@@ -77,10 +77,16 @@ function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
   };
 }
 
+/**
+ * The characters that a base path can have, with escapes
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html).
+ */
+const BASE_PATH = /^(?:\/[\w$.+!*'()~%-]+)*$/;
+
 /** Returns the path before the route: the path without as many segments as the route has. */
 function basePathOf(path: string, routeKey: string): string {
   const count = routeKey.split('/').length - 1;
   const base = path.split('/').slice(0, -count).join('/');
-  // "//host" would be the address of another host, and browsers read "\" as "/".
-  return /^[/\\]{2}/.test(base) ? '' : base;
+  // "//host" would be the address of another host. Browsers read "\" as "/" and drop tabs and line breaks.
+  return BASE_PATH.test(base) ? base : '';
 }

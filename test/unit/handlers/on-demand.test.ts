@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterKey } from '../../../src/report/model/cluster-key.ts';
 import { listReport } from '../../../src/service/archive/listing.ts';
@@ -51,6 +52,94 @@ describe('a request', () => {
     const pathParameters = { cluster: 'prod-berlin', id: job?.id ?? '' };
     const shown = await ask(route, `${path}/prod-berlin/${job?.id}`, { pathParameters });
     expect(JSON.parse(shown.body).url).toBe(location);
+  });
+});
+
+describe('an address in a response', () => {
+  const ORIGIN = 'https://own.example';
+  const HOSTS = ['evil.example', 'user@evil.example', 'evil.example:443', '[::1]'];
+  const STARTS = [
+    ...[
+      '//',
+      '///',
+      '/\\',
+      '\\\\',
+      '\\/',
+      '/\t/',
+      '/\n/',
+      '/\r/',
+      '/\t\\',
+      '\t//',
+      ' //',
+      '\0//',
+      '/%09/',
+      '/%2f/',
+    ],
+    ...[
+      '/./',
+      '/../',
+      '/.//',
+      '/..//',
+      '/%2e%2e//',
+      'https://',
+      'https:/',
+      'https:',
+      'javascript:',
+      '/;//',
+      '/?//',
+      '/#//',
+    ],
+  ];
+
+  /** Expects that a browser finds all addresses that these paths lead to on the same host, below /reports. */
+  async function expectOwnAddresses(base: string): Promise<void> {
+    const store = await service.deployedStore();
+    const latest = finishedReport('20261121t230000z');
+    await listReport(store, latest);
+    const created = await ask('POST /reports', `${base}/reports`, { body: '{"cluster":"prod-berlin"}' });
+    const redirected = await ask('GET /reports/{cluster}/{id}', `${base}/reports/prod-berlin/latest`, {
+      pathParameters: { cluster: 'prod-berlin', id: 'latest' },
+    });
+    const list = await ask('GET /reports', `${base}/reports`, { queryStringParameters: { limit: '1' } });
+    expect([created.statusCode, redirected.statusCode, list.statusCode]).toEqual([202, 302, 200]);
+    const addresses = [
+      created.headers['location'],
+      redirected.headers['location'],
+      JSON.parse(created.body).url,
+      ...JSON.parse(list.body).reports.map(({ url }: { url: string }) => url),
+    ];
+    expect(addresses).toHaveLength(4);
+    for (const address of addresses) {
+      const url = new URL(address, ORIGIN);
+      expect([address, url.origin]).toEqual([address, ORIGIN]);
+      expect(url.pathname).toMatch(/\/reports\/prod-berlin\/[a-z0-9-]+$/);
+    }
+  }
+
+  it.each(STARTS.flatMap((start) => HOSTS.map((host) => [`${start}${host}`])))(
+    'stays on the same host when the path begins with %j',
+    async (base) => {
+      await expectOwnAddresses(base);
+      await expectOwnAddresses(`/stage${base}`);
+    },
+  );
+
+  it('stays on the same host whatever the path is', async () => {
+    const part = fc.oneof(fc.constantFrom(...STARTS, ...HOSTS, '/', '\\', '\t', '@', ':'), fc.string());
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 5 }), (parts) => expectOwnAddresses(parts.join(''))),
+    );
+  });
+
+  it('is never that of a cluster or a report that a path invents', async () => {
+    const name = fc.oneof(fc.constantFrom(...STARTS, ...HOSTS, 'latest', 'prod-berlin'), fc.string());
+    await fc.assert(
+      fc.asyncProperty(name, name, async (cluster, id) => {
+        const pathParameters = { cluster, id };
+        const { headers } = await ask('GET /reports/{cluster}/{id}', '/reports/a/b', { pathParameters });
+        expect(headers['location']).toBeUndefined();
+      }),
+    );
   });
 });
 
