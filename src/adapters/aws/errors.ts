@@ -28,6 +28,16 @@ export function describeFailure(error: unknown): Failure {
   return { name: typeof code === 'string' ? code : 'unknown error', status };
 }
 
+/**
+ * Returns an error for logs, which print causes: a summary, and where the SDK failed. The text and the fields of the SDK's
+ * error are left out, because AWS and proxies repeat in them the request that they refused, with its session token.
+ */
+export function causeWithoutText(error: unknown, summary: string): Error {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return Object.assign(new Error(summary), { stack: [`Error: ${summary}`, ...frames].join('\n') });
+}
+
 /** Returns what to do when the SDK found no credentials or AWS refused them; `undefined` for other errors. */
 export function credentialsAdvice(error: unknown): string | undefined {
   const { name } = describeFailure(error);

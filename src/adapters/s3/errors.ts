@@ -1,4 +1,5 @@
 import { StoreError } from '../../service/archive/store.ts';
+import { causeWithoutText } from '../aws/errors.ts';
 
 /** The bucket, with what messages name. */
 export type BucketOptions = {
@@ -59,14 +60,17 @@ export function describeFailure(error: unknown): S3Failure {
 }
 
 /**
- * Converts an error of the SDK to one line for people. S3's own message stays in the cause because it can quote the
- * request, including its signature.
+ * Converts an error of the SDK to one line for people. Neither the line nor the cause has the text of S3, which can repeat
+ * the request with its session token.
  */
 export function toStoreError(error: unknown, bucket: BucketOptions, action: S3Action): StoreError {
   const failure = describeFailure(error);
+  const { status, code, attempts } = failure;
+  const { $metadata } = error as { $metadata?: { requestId?: string } };
+  const summary = `S3: ${status} ${code}, attempts: ${attempts}, request: ${$metadata?.requestId ?? 'unknown'}`;
   return new StoreError(`the bucket ${bucket.bucket} ${explain(failure, bucket, action)}`, {
     retry: isTemporary(failure),
-    cause: error,
+    cause: causeWithoutText(error, summary),
   });
 }
 

@@ -1,4 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { UserError } from '../../report/model/user-error.ts';
+import { causeWithoutText, credentialsAdvice, describeFailure } from '../aws/errors.ts';
 
 export type Queue = {
   /** @throws Error when a message could not be sent */
@@ -32,10 +34,9 @@ export function openQueue(url: string, openClient: () => Promise<SQSClient> = op
     const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
     let entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
     for (let attempt = 1; ; attempt += 1) {
-      const { Failed = [] } = await (await client()).send(
-        new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }),
-        limitTime(),
-      );
+      const { Failed = [] } = await (await client())
+        .send(new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }), limitTime())
+        .catch(throwQueueError);
       if (Failed.length === 0) return;
       if (attempt === TRIES) {
         const reason = Failed[0]?.Message ?? Failed[0]?.Code;
@@ -58,12 +59,22 @@ export function openQueue(url: string, openClient: () => Promise<SQSClient> = op
           { DataType: 'String', StringValue: cleanAttribute(value) },
         ]),
       );
-      await (await client()).send(
-        new SendMessageCommand({ QueueUrl: url, MessageBody: body, MessageAttributes }),
-        limitTime(),
-      );
+      await (await client())
+        .send(new SendMessageCommand({ QueueUrl: url, MessageBody: body, MessageAttributes }), limitTime())
+        .catch(throwQueueError);
     },
   };
+}
+
+/** Throws an error of the SDK as one line, without the text of SQS, which can repeat the request with its session token. */
+function throwQueueError(error: unknown): never {
+  const { name, status } = describeFailure(error);
+  const advice = credentialsAdvice(error);
+  const what = status === undefined ? `cannot be used (${name})` : `refused a message (${status} ${name})`;
+  throw new UserError(`the queue ${what}${advice ? `; ${advice}` : ''}`, {
+    retry: advice === undefined,
+    cause: causeWithoutText(error, `SQS: ${status ?? 'no answer'} ${name}`),
+  });
 }
 
 const limitTime = () => ({ abortSignal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });

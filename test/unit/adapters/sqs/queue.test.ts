@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { openQueue } from '../../../../src/adapters/sqs/queue.ts';
@@ -72,6 +73,27 @@ describe('jobs', () => {
     );
     expect(batches).toHaveLength(3);
   });
+});
+
+it('an error of SQS is one line and has no text of SQS, which repeats the request', async () => {
+  const refused = Object.assign(
+    new Error('the canonical string should have been: x-amz-security-token:SECRET'),
+    {
+      name: 'SignatureDoesNotMatch',
+      canonical: 'SECRET',
+      $metadata: { httpStatusCode: 403 },
+    },
+  );
+  const client = { send: () => Promise.reject(refused) };
+  const queue = openQueue(URL, async () => client as unknown as SQSClient);
+  for (const sending of [queue.send(['a']), queue.sendWith('a', { Reason: 'b' })]) {
+    const error: Error = await sending.then(
+      () => Promise.reject(),
+      (failure) => failure,
+    );
+    expect(error.message).toMatch(/^the queue refused a message \(403 SignatureDoesNotMatch\); AWS refused/);
+    expect(inspect(error, { depth: 9 })).not.toContain('SECRET');
+  }
 });
 
 describe('a message with a reason', () => {
