@@ -76,7 +76,7 @@ async function deliver(client: SQSClient, message: Message, options: EventSource
   await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
 }
 
-function createEvent(message: Message): SQSEvent {
+export function createEvent(message: Message): SQSEvent {
   const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {}, MD5OfBody = '' } = message;
   return {
     Records: [

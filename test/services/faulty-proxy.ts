@@ -67,14 +67,25 @@ async function pass(
     outgoing.writeHead(fault.answer, { 'Content-Type': 'application/xml' }).end(fault.body);
     return;
   }
-  const { method, url: path, headers } = incoming;
-  // The Host header must not change, because it is signed.
-  const onward = request(target, { method, path, headers });
-  const answered: Promise<[IncomingMessage]> = once(onward, 'response') as never;
-  onward.end(sent);
-  const [answer] = await answered;
-  const received = await buffer(answer);
+  const { method = 'GET', url: path = '/', headers } = incoming;
+  const answer = await forward(target)({ method, path, headers, body: sent });
   await fault?.meanwhile?.();
   if (fault) incoming.socket.destroy();
-  else outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(received);
+  else outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+}
+
+export type Request = { method: string; path: string; headers: IncomingHttpHeaders; body: Buffer };
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
+export type Handler = (request: Request) => Promise<Answer>;
+
+/** Returns a handler that passes requests to a server. @param target http://host:port */
+export function forward(target: string): Handler {
+  return async ({ method, path, headers, body }) => {
+    // The Host header must not change, because it is signed.
+    const onward = request(target, { method, path, headers });
+    const answered: Promise<[IncomingMessage]> = once(onward, 'response') as never;
+    onward.end(body);
+    const [answer] = await answered;
+    return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };
+  };
 }
