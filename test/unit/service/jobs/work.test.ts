@@ -165,8 +165,13 @@ describe('a job that fails', () => {
   });
 
   it('fails at once when its cluster is not configured', async () => {
-    const job = { ...(await exampleJob()), cluster: 'another' };
-    expect(await work(job, contextOf(store))).toMatchObject({ outcome: 'failed', final: true });
+    const without = parseConfig(
+      'prometheus: { url: "http://x" }\nclusters: [{ name: another }]',
+      'test.yaml',
+    );
+    const outcome = await work(await exampleJob(), contextOf(store, { config: without }));
+    expect(outcome).toMatchObject({ outcome: 'failed', final: true });
+    expect(outcome).toHaveProperty('error.message', expect.stringContaining('"example" is not one of'));
   });
 });
 
