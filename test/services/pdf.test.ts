@@ -78,6 +78,17 @@ function chromiums(): number[] {
     .map(Number);
 }
 
+/** Whether a process runs whose command contains this text. */
+function isRunning(text: string): boolean {
+  return readdirSync('/proc').some((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** Prints one page with a new Chromium. */
 async function printPdf(html: string, options: PrintOptions): Promise<Uint8Array> {
   const printer = await openPrinter();
@@ -237,20 +248,12 @@ describe('printing', () => {
     const executablePath = join(folder, 'chromium');
     // The number of seconds identifies the process.
     await writeFile(executablePath, '#!/bin/sh\nexec sleep 98765\n', { mode: 0o700 });
-    const isRunning = () =>
-      readdirSync('/proc').some((pid) => {
-        try {
-          return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('98765');
-        } catch {
-          return false;
-        }
-      });
     try {
       await expect(openPrinter({ executablePath, startTimeoutMs: 1000 })).rejects.toMatchObject({
         kind: 'start',
       });
       await waitUntil(
-        () => !isRunning(),
+        () => !isRunning('98765'),
         () => 'it is still running',
       );
     } finally {
@@ -358,6 +361,11 @@ describe('with an empty temporary folder', () => {
     expect(left).toMatch(new RegExp(`-${killed.pid}-`));
     killed.kill('SIGKILL');
     await once(killed, 'exit');
+    // Chromium notices a moment later that nobody needs it.
+    await waitUntil(
+      () => !isRunning(`${left}`),
+      () => 'the Chromium of the killed program is still running',
+    );
     expect(profilesIn(folder)).toEqual([left]);
 
     const printer = await openPrinter();
