@@ -75,8 +75,22 @@ export function readFailure(
     if (ABOUT_ADDRESSES.test(message))
       return { of: 'an address', named: [], reason: `SES does not accept the address (${quote(message)})` };
   }
-  const mayHaveArrived = answer.status === 0 && NETWORK.test(code) && !UNREACHED.test(code);
+  const isUnreadable = isSuccess(answer.status);
+  const isSilent = answer.status === 0 && NETWORK.test(code) && !UNREACHED.test(code);
+  const mayHaveArrived = isUnreadable || isSilent;
   return everything(explain(answer, server, mail.from), mayPass(answer), mayHaveArrived);
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/**
+ * Whether a failed SendEmail has accepted the message nevertheless: SES answered with success, as its request id shows,
+ * and the rest of the answer was cut off or damaged on the way. Without the id, another server may have answered.
+ */
+export function isAnsweredBySes(error: unknown): boolean {
+  const { httpStatusCode = 0, requestId } =
+    (error as { $metadata?: { httpStatusCode?: number; requestId?: string } } | null)?.$metadata ?? {};
+  return isSuccess(httpStatusCode) && requestId !== undefined;
 }
 
 const everything = (advice: string, retry: boolean, mayHaveArrived = false): SesFailure => ({
@@ -106,6 +120,7 @@ const splitAddresses = (list: string): string[] =>
 /** Whether the failure may pass by itself: no answer, too many messages per second or day, a failure of the server. */
 function mayPass({ status, code }: SesAnswer): boolean {
   if (status === 0) return NETWORK.test(code);
+  if (isSuccess(status)) return true;
   return status === 429 || status >= 500 || BUSY.test(code) || code === 'LimitExceededException';
 }
 
@@ -113,6 +128,8 @@ function explain(answer: SesAnswer, server: SesServer, from: string): string {
   const { status, code, message } = answer;
   const { region } = server;
   if (status === 0) return explainSilence(answer, server);
+  if (isSuccess(status))
+    return `gave an answer that cannot be read (${status} ${code}); the message may have arrived`;
   if (CREDENTIALS_REFUSED.test(code)) return `did not accept the AWS credentials (${code}); check the keys`;
   if (SESSION_EXPIRED.test(code)) return `did not accept the AWS session (${code}); sign in again`;
   if (/quota/i.test(message) || code === 'LimitExceededException')

@@ -8,7 +8,7 @@ import {
   type SendOutcome,
   splitIntoEnvelopes,
 } from '../../service/digest/mail/transport.ts';
-import { readFailure } from './errors.ts';
+import { isAnsweredBySes, readFailure } from './errors.ts';
 
 export type SesOptions = {
   /** By default, region and credentials are those that the AWS SDK finds. */
@@ -105,7 +105,12 @@ async function submit(
     ConfigurationSetName: configurationSetName || undefined,
     FromEmailAddressIdentityArn: fromIdentityArn || undefined,
   });
-  await client.send(command, signal ? { abortSignal: signal } : {});
+  try {
+    await client.send(command, signal ? { abortSignal: signal } : {});
+  } catch (error) {
+    // The rest of the answer is only the id that SES gave the message.
+    if (!isAnsweredBySes(error)) throw error;
+  }
 }
 
 /**
