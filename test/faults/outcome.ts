@@ -242,8 +242,7 @@ function lostSuccesses({ proxies, lostMails }: World, { mail }: Plan): number {
     mail === 'smtp'
       ? lostMails()
       : proxies.ses.passed.filter(
-          ({ fault, handled }) =>
-            handled === 200 && fault !== null && fault.do !== 'delay' && fault.do !== 'drip',
+          ({ fault, handled }) => handled === 200 && fault?.do === 'cut' && fault.when === 'after',
         ).length;
   const unrecorded = proxies.s3.passed.filter(
     ({ method, path, fault }) => method === 'PUT' && path.includes('/digests/') && fault !== null,

@@ -63,6 +63,15 @@ export function withConditions(url: string): Handler {
   };
 }
 
+/** Returns a handler that passes requests to an emulator of SES, and adds the request id that every answer of AWS has. */
+export function withRequestId(url: string): Handler {
+  const handle = forward(url);
+  return async (request) => {
+    const answer = await handle(request);
+    return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': '7c0f2b6e-faults' } };
+  };
+}
+
 const EMPTY = Buffer.alloc(0);
 
 /** S3 accepts tags with and without quotation marks. */

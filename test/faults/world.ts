@@ -15,7 +15,7 @@ import { type MailServer, type Reply, startSmtpServer } from '../services/smtp.t
 import { type Disk, replaceDisk } from './disk.ts';
 import { type FaultProxy, type Hooks, startFaultProxy } from './fault-proxy.ts';
 import type { Fault, HttpSystem, Plan, SmtpFault, System } from './plan.ts';
-import { smallCluster, withConditions } from './systems.ts';
+import { smallCluster, withConditions, withRequestId } from './systems.ts';
 import { type Clock, replaceTime } from './time.ts';
 
 /** Texts that must not appear anywhere. */
@@ -76,7 +76,7 @@ export async function startWorld(): Promise<World> {
     prometheus: await startFaultProxy('prometheus', smallCluster(capture.url)),
     s3: await startFaultProxy('s3', withConditions(fauxqs)),
     sqs: await startFaultProxy('sqs', forward(fauxqs)),
-    ses: await startFaultProxy('ses', forward(ses.endpoint)),
+    ses: await startFaultProxy('ses', withRequestId(ses.endpoint)),
   };
   const configFile = join(folder.path, 'antrea-health.yaml');
   await writeFile(configFile, configText(proxies.prometheus.url));
