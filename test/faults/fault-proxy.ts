@@ -15,6 +15,10 @@ export type Passed = {
   fault: HttpFault | null;
   /** Status of the server's answer, whether the client got it or not; 0: the server did not get the request. */
   handled: number;
+  /** When it arrived, in milliseconds of `performance.now()`. */
+  at: number;
+  /** What was sent. */
+  body: Buffer;
 };
 
 export type FaultProxy = {
@@ -36,6 +40,8 @@ export type Hooks = {
   onHandled?(number: number): void;
 };
 
+const EMPTY = Buffer.alloc(0);
+
 const DRIPS = 8;
 const DRIP_PAUSE_MILLISECONDS = 15;
 /** Ends a stalled connection after its client must have given up. */
@@ -50,7 +56,15 @@ export async function startFaultProxy(system: HttpSystem, handler: Handler): Pro
   const server = createServer((incoming, outgoing) => {
     const number = proxy.passed.length + 1;
     const { method = 'GET', url: path = '/' } = incoming;
-    const passed: Passed = { number, method, path, fault: hooks.faultAt(number), handled: 0 };
+    const passed: Passed = {
+      number,
+      method,
+      path,
+      fault: hooks.faultAt(number),
+      handled: 0,
+      at: performance.now(),
+      body: EMPTY,
+    };
     proxy.passed.push(passed);
     hooks.onArrival?.(number);
     const onHandled = hooks.onHandled;
@@ -94,6 +108,7 @@ type Exchange = { incoming: IncomingMessage; outgoing: ServerResponse; passed: P
 async function pass(system: HttpSystem, { incoming, outgoing, passed, handler }: Exchange): Promise<void> {
   const { method, path, fault } = passed;
   const request: Request = { method, path, headers: incoming.headers, body: await buffer(incoming) };
+  passed.body = request.body;
   if (fault?.do === 'cut' && fault.when === 'before') return void incoming.socket.destroy();
   if (fault?.do === 'answer') {
     const answer = refusalOf(system, fault, request);

@@ -7,7 +7,7 @@ import { effectiveState, type ReportState, stateSchema } from '../../src/service
 import type { Store } from '../../src/service/archive/store.ts';
 import type { Plan } from './plan.ts';
 import type { Seen } from './runs.ts';
-import { SECRETS, type World } from './world.ts';
+import { type Acceptance, SECRETS, type World } from './world.ts';
 
 /** What became of the report, and of the digest in a service. */
 export type Outcome = {
@@ -60,6 +60,8 @@ export async function judge(
   const report = plan.setting === 'service' ? ofService(world, seen, stored) : ofCommand(seen, stored);
   if (report === null) broken.push('the report is lost: not made, not on a queue, and no error');
   const digest = plan.setting === 'service' ? await ofDigest(world, plan, { seen, broken }) : null;
+  const made = world.output().split('"message":"report made"').length - 1;
+  if (made > 1) broken.push(`the report was made ${made} times`);
   checkSecrets(world, { seen, objects, broken });
   for (const error of world.unhandled)
     broken.push(`unhandled: ${error instanceof Error ? error.stack : String(error)}`);
@@ -221,11 +223,15 @@ async function ofDigest(
   for (const recipient of mails.flatMap(({ to }) => to))
     copies.set(recipient, (copies.get(recipient) ?? 0) + 1);
   const most = Math.max(0, ...copies.values());
-  for (const { raw } of mails) await checkMail(raw, broken);
-  const ids = new Set(mails.map(({ raw }) => /^Message-ID: (.*)$/im.exec(raw.toString('latin1'))?.[1]));
+  const ids = new Set<string | undefined>();
+  for (const { raw } of mails) {
+    const { subject = '', messageId } = await PostalMime.parse(raw);
+    ids.add(messageId);
+    // The recorded day has findings.
+    if (/healthy|no problems/i.test(subject)) broken.push(`the digest is falsely healthy: ${subject}`);
+  }
   if (ids.size > 1) broken.push('copies of a digest have different Message-IDs');
-  const allowed = 1 + lostSuccesses(world, plan);
-  if (most > allowed) broken.push(`a recipient got ${most} copies, at most ${allowed} are explained`);
+  checkCopies(world, plan, broken);
   if (seen.digest === 'sent' && most === 0) broken.push('sent, but nobody got it');
   if (seen.digest === 'failed' && seen.thrown.length === 0) broken.push('the digest failed without an error');
   if (most > 1) return 'sent again after a lost answer or an unrecorded success';
@@ -234,26 +240,29 @@ async function ofDigest(
 }
 
 /**
- * Returns how often a mail server accepted the digest and the sender could not learn it, or could not record it
+ * A digest is sent again only if the sender did not get the answer of the mail system, or could not record it
  * (docs/decisions/0008-digest.md).
  */
-function lostSuccesses({ proxies, lostMails }: World, { mail }: Plan): number {
-  const lost =
-    mail === 'smtp'
-      ? lostMails()
-      : proxies.ses.passed.filter(
-          ({ fault, handled }) => handled === 200 && fault?.do === 'cut' && fault.when === 'after',
-        ).length;
-  const unrecorded = proxies.s3.passed.filter(
-    ({ method, path, fault }) => method === 'PUT' && path.includes('/digests/') && fault !== null,
-  ).length;
-  return lost + unrecorded;
+function checkCopies(world: World, { mail }: Plan, broken: string[]): void {
+  const accepted = mail === 'smtp' ? world.acceptedMails() : acceptedBySes(world);
+  const notes = world.proxies.s3.passed.filter(
+    ({ method, path }) => method === 'PUT' && path.includes('/digests/'),
+  );
+  for (const [index, next] of accepted.slice(1).entries()) {
+    const { at = 0, isLost = false } = accepted[index] ?? {};
+    const between = notes.filter((note) => note.at > at && note.at < next.at);
+    const isRecorded = between.some(
+      ({ handled, body }) => handled === 200 && JSON.parse(body.toString()).accepted.length > 0,
+    );
+    const isExplained = isLost || (!isRecorded && between.some(({ fault }) => fault !== null));
+    if (!isExplained) broken.push(`copy ${index + 2} of a digest that was sent and recorded`);
+  }
 }
 
-/** The recorded day has findings, so no digest may call everything healthy. */
-async function checkMail(raw: Buffer, broken: string[]): Promise<void> {
-  const { subject = '' } = await PostalMime.parse(raw);
-  if (/healthy|no problems/i.test(subject)) broken.push(`the digest is falsely healthy: ${subject}`);
+function acceptedBySes({ proxies }: World): Acceptance[] {
+  return proxies.ses.passed
+    .filter(({ handled }) => handled === 200)
+    .map(({ at, fault }) => ({ at, isLost: fault?.do === 'cut' && fault.when === 'after' }));
 }
 
 function checkSecrets(

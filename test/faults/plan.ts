@@ -51,6 +51,8 @@ export type Plan = {
   concurrency: 1 | 4;
   formats: 'json' | 'html' | 'pdf';
   mail: 'ses' | 'smtp';
+  /** Whether the queue delivers the job twice at the same time, as SQS may. */
+  isDeliveredTwice: boolean;
   faults: Fault[];
 };
 
@@ -81,9 +83,11 @@ export function planOf(seed: number): Plan {
       [setting === 'service' ? 2 : 0, 'pdf'],
     ]),
     mail: next() < 0.5 ? 'ses' : 'smtp',
+    isDeliveredTwice: false,
     faults: [],
   };
   plan.faults.push(...faultsOf(plan, next));
+  plan.isDeliveredTwice = setting === 'service' && plan.formats !== 'pdf' && next() < 0.15;
   return plan;
 }
 
@@ -222,11 +226,19 @@ function choose<T>(next: Random, choices: readonly (readonly [number, T])[]): T 
 }
 
 /** Returns a plan as one line. */
-export function describePlan({ seed, setting, concurrency, formats, mail, faults }: Plan): string {
+export function describePlan({
+  seed,
+  setting,
+  concurrency,
+  formats,
+  mail,
+  isDeliveredTwice,
+  faults,
+}: Plan): string {
   const named = faults.map(({ system, from, count, fault }) => {
     const until = count === 1 ? '' : count >= FOREVER ? '…' : `–${from + count - 1}`;
     const details = Object.values(fault).join(' ');
     return `${system} ${from}${until} ${details}`;
   });
-  return `seed ${seed}: ${setting}, ${formats}, ${concurrency} at a time, ${mail}; ${named.join('; ')}`;
+  return `seed ${seed}: ${setting}, ${formats}, ${concurrency} at a time, ${mail}${isDeliveredTwice ? ', delivered twice' : ''}; ${named.join('; ')}`;
 }

@@ -31,6 +31,9 @@ const BUCKET = 'reports';
 const REGION = 'us-east-1';
 export const RECIPIENTS = ['noc@example.com', 'lead@example.com'];
 
+/** A message that a mail system accepted: when, by `performance.now()`, and whether its answer was lost. */
+export type Acceptance = { at: number; isLost: boolean };
+
 export type World = {
   config: Config;
   configFile: string;
@@ -47,8 +50,8 @@ export type World = {
   sqs: SQSClient;
   server: FauxqsServer;
   queueUrl: string;
-  /** Connections and messages of the mail server in this run whose answer was lost. */
-  lostMails(): number;
+  /** The messages that the mail server accepted in this run. */
+  acceptedMails(): readonly Acceptance[];
   /** Everything that was written to standard output and standard error since the run began. */
   output(): string;
   /** Writes to the real standard output. */
@@ -113,7 +116,7 @@ export async function startWorld(): Promise<World> {
   const world: World = {
     ...{ config: await readConfigFile(configFile), configFile, folder: folder.path, period: capture.period },
     ...{ clock, disk, proxies, ses, smtp: mail.server, store, sqs, server, queueUrl: queues.queueUrl },
-    ...{ unhandled, lostMails: mail.lost, output: output.text, print: output.print },
+    ...{ unhandled, acceptedMails: mail.accepted, output: output.text, print: output.print },
     async begin(plan, hooks = {}) {
       unhandled.length = 0;
       output.clear();
@@ -203,7 +206,7 @@ function hooksOf(
 async function startMail() {
   let faultAt: (number: number) => SmtpFault | null = () => null;
   let first = 0;
-  let lost = 0;
+  let accepted: Acceptance[] = [];
   const fault = () => faultAt(server.connections() - first);
   const refusing = (step: string) => (): Reply | undefined => {
     const current = fault();
@@ -220,21 +223,23 @@ async function startMail() {
     answerRecipient: refusing('recipient'),
     answerMessage() {
       const current = fault();
-      if (current?.do !== 'hang-up' && current?.do !== 'silence') return refusing('message')();
-      lost += 1;
-      return current.do;
+      const refusal = refusing('message')();
+      if (refusal) return refusal;
+      const lost = current?.do === 'refuse' ? undefined : current?.do;
+      accepted.push({ at: performance.now(), isLost: lost !== undefined });
+      return lost;
     },
   });
   return {
     server,
-    lost: () => lost,
+    accepted: () => accepted,
     calm: () => {
       faultAt = () => null;
     },
     begin(next: typeof faultAt) {
       faultAt = next;
       first = server.connections();
-      lost = 0;
+      accepted = [];
       server.received.length = 0;
     },
   };
