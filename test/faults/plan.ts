@@ -62,8 +62,11 @@ export const FOREVER = 1_000_000;
 /** Queries of a report of the recorded day. They need not be exact: a later number hits nothing. */
 export const QUERIES = 188;
 
+/** One of the last queries, for what happens just before the report is rendered. */
+const LATE_QUERY = 175;
+
 /** Seconds after which the function of a service has so little time left that a stopped Chromium is given up soon. */
-const NEARLY_OVER_SECONDS = 262;
+const NEARLY_OVER_SECONDS = 256;
 
 /** Returns the plan of a seed. */
 export function planOf(seed: number): Plan {
@@ -209,7 +212,7 @@ function chromiumFaults(next: Random): Fault[] {
     fault: { signal: isHung ? 'SIGSTOP' : 'SIGKILL', afterMilliseconds: whole(next, 400) },
   } as const;
   if (!isHung) return [fault];
-  return [fault, { system: 'clock', from: QUERIES, count: 1, fault: { seconds: NEARLY_OVER_SECONDS } }];
+  return [fault, { system: 'clock', from: LATE_QUERY, count: 1, fault: { seconds: NEARLY_OVER_SECONDS } }];
 }
 
 /** Returns a whole number from 0 to `below` - 1. */

@@ -6,7 +6,7 @@ import { makeClean, runSeed } from '../faults/run-seed.ts';
 import { startWorld, type World } from '../faults/world.ts';
 
 const SEEDS = [
-  1, 3, 4, 8, 9, 10, 11, 12, 14, 16, 19, 20, 22, 25, 26, 35, 38, 39, 40, 41, 42, 43, 44, 46, 47,
+  1, 3, 4, 8, 9, 10, 11, 12, 14, 16, 19, 20, 22, 25, 26, 34, 35, 38, 39, 40, 44, 46, 49, 55, 61,
 ] as const;
 
 let world: World;
