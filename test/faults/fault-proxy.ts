@@ -19,6 +19,8 @@ export type Passed = {
   at: number;
   /** What was sent. */
   body: Buffer;
+  /** The connection ended before the whole answer was written: by a fault, or by a client that waited too long. */
+  isCutOff: boolean;
 };
 
 export type FaultProxy = {
@@ -64,8 +66,12 @@ export async function startFaultProxy(system: HttpSystem, handler: Handler): Pro
       handled: 0,
       at: performance.now(),
       body: EMPTY,
+      isCutOff: false,
     };
     proxy.passed.push(passed);
+    outgoing.once('close', () => {
+      passed.isCutOff = !outgoing.writableFinished;
+    });
     hooks.onArrival?.(number);
     const onHandled = hooks.onHandled;
     pass(system, { incoming, outgoing, passed, handler: withHook(handler, () => onHandled?.(number)) }).catch(

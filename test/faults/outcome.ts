@@ -262,7 +262,11 @@ function checkCopies(world: World, { mail }: Plan, broken: string[]): void {
 function acceptedBySes({ proxies }: World): Acceptance[] {
   return proxies.ses.passed
     .filter(({ handled }) => handled === 200)
-    .map(({ at, fault }) => ({ at, isLost: fault?.do === 'cut' && fault.when === 'after' }));
+    .map(({ at, fault, isCutOff }) => {
+      // After the status of an answer, the sender knows that SES accepted the message.
+      const isLost = fault === null ? isCutOff : fault.do === 'cut' && fault.when === 'after';
+      return { at, isLost };
+    });
 }
 
 function checkSecrets(

@@ -111,8 +111,8 @@ async function deliver({ sqs, queueUrl, clock }: World, plan: Plan): Promise<voi
   }
 }
 
-/** Limits of the mail transports, for servers that stay silent. */
-const SILENCE_MILLISECONDS = 400;
+/** Limits of the mail transports, for servers that stay silent. A busy machine takes a second to answer. */
+const SILENCE_MILLISECONDS = 2_000;
 
 async function mail(world: World, plan: Plan, seen: Seen): Promise<void> {
   const { config } = world;
