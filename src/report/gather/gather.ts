@@ -41,15 +41,21 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   const planned = await planQueries(decorated, { ...options, cluster: nameInServer });
   // The first scrapes do not depend on the stored forms: the server counts them meanwhile.
   const [before] = periodsOf({ ...planned.plan, period: options.period }).earlier;
-  const scrapesBefore = gatherScrapes(planned, before);
+  let begun: ReturnType<typeof gatherScrapes> | null = gatherScrapes(planned, before);
   // If something else fails first, nobody awaits this answer.
-  scrapesBefore.catch(() => undefined);
+  begun.catch(() => undefined);
+  const takeScrapesBefore = () => {
+    const scrapes = begun ?? gatherScrapes(planned, before);
+    // The questions live as long as the report, and the answer must not.
+    begun = null;
+    return scrapes;
+  };
   const prepared = await detectStoredForms(planned, options);
   const facts = await factsOf(decorated, prepared, options);
   const questions = questionsOf(prepared, facts, {
     ...options,
     sourceName: SOURCE_NAMES[source.kind],
-    scrapesBefore,
+    takeScrapesBefore,
   });
   return {
     facts,

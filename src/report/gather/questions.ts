@@ -15,8 +15,8 @@ type Options = {
   metrics: readonly Metric[];
   /** What messages call the source. */
   sourceName: string;
-  /** The scrapes of the period before, which were asked for first. */
-  scrapesBefore: Promise<PeriodScrapes>;
+  /** Returns the scrapes of the period before, which were asked for first. */
+  takeScrapesBefore: () => Promise<PeriodScrapes>;
 };
 
 /** `null`: nothing had to be asked. */
@@ -58,7 +58,7 @@ function aboutMetrics(prepared: Preparation, facts: Facts, { metrics }: Options)
 function aboutScrapes(
   prepared: Preparation,
   facts: Facts,
-  { scrapesBefore }: Options,
+  { takeScrapesBefore }: Options,
   answers: WatchedAnswers,
 ): AnyQuestion[] {
   const { present, earlier } = periodsOf(facts);
@@ -66,7 +66,7 @@ function aboutScrapes(
   return [...earlier, present].map((period) => ({
     values: expectedValues(prepared, period.grid, SERIES_OF_COUNTS),
     ask: async () => {
-      const scrapes = period.kind === 'before' ? scrapesBefore : gatherScrapes(prepared, period);
+      const scrapes = period.kind === 'before' ? takeScrapesBefore() : gatherScrapes(prepared, period);
       answers.addScrapes(period.kind, scrapes);
       return { about: 'scrapes', ...(await scrapes) };
     },
