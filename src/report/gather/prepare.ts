@@ -81,7 +81,7 @@ export async function detectStoredForms(
 }
 
 /**
- * Does both.
+ * Plans the queries and detects the stored forms, one after the other.
  * @throws GatherError like `planQueries`
  */
 export async function prepare(source: Source, options: PrepareOptions): Promise<Preparation> {
