@@ -35,6 +35,7 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
 async function contextOf(onError: (error: unknown) => void): Promise<ApiContext> {
   return {
     config: await configuration(),
+    filesBy: 'link',
     store: await deployedStore(PATIENCE_MILLISECONDS),
     send: async (job) => {
       await queueOf('QUEUE_URL').send([JSON.stringify(job)]);

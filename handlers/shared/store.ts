@@ -1,3 +1,4 @@
+import { openSecretSources } from '../../src/connect/secrets.ts';
 import { openStore } from '../../src/connect/store.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { fromEnvironment } from './environment.ts';
@@ -17,5 +18,6 @@ export function deployedStore(patienceMilliseconds: number): Promise<Store> {
 }
 
 async function open(patienceMilliseconds: number): Promise<Store> {
-  return openStore(`s3://${fromEnvironment('BUCKET')}`, { environment: process.env, patienceMilliseconds });
+  const archive = { s3: { bucket: fromEnvironment('BUCKET') } };
+  return openStore(archive, { secrets: openSecretSources(process.env), patienceMilliseconds });
 }

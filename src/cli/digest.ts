@@ -44,7 +44,7 @@ export async function digestCommand(
   const { mail } = config.file;
   if (mail === undefined) throw new ConfigError(`${config.name}: mail: give the sender of the digests`);
   const now = new Date();
-  const store = await openArchive(flags, environment);
+  const store = await openArchive(flags, config, environment);
   const openMail: OpenMail = () => openTransport(mail, openSecretSources(environment));
   try {
     const at = dueTime(flags.at, { timeZone: digest.timeZone, now, name: '--at' });

@@ -56,18 +56,32 @@ function parseFormats(text: string): OutputFormat[] {
   return [...new Set(names as OutputFormat[])];
 }
 
-/** The configuration, the store of the reports, and when the schedule or digest was due. */
-export type ArchiveFlags = {
+/** The configuration and the store of the reports. */
+export type StoreFlags = {
   config: string;
   archive?: string | undefined;
   bucket?: string | undefined;
-  at?: string | undefined;
 };
 
-export function addArchiveOptions(command: Command): void {
+export function addStoreOptions(command: Command): void {
   command
     .requiredOption('--config <file>', 'configuration file (YAML)')
-    .addOption(new Option('--archive <folder>', 'folder that stores the reports').conflicts('bucket'))
-    .option('--bucket <name>', 'S3 bucket that stores the reports')
-    .option('--at <time>', 'time when it was due; an earlier time selects an earlier period (default: now)');
+    .addOption(
+      new Option(
+        '--archive <folder>',
+        'folder that stores the reports (default: the key archive of the configuration)',
+      ).conflicts('bucket'),
+    )
+    .option('--bucket <name>', 'S3 bucket that stores the reports');
+}
+
+/** The same, and when the schedule or digest was due. */
+export type ArchiveFlags = StoreFlags & { at?: string | undefined };
+
+export function addArchiveOptions(command: Command): void {
+  addStoreOptions(command);
+  command.option(
+    '--at <time>',
+    'time when it was due; an earlier time selects an earlier period (default: now)',
+  );
 }

@@ -4,9 +4,11 @@ import { GENERATOR } from '../report/generator.ts';
 import { UserError } from '../report/model/user-error.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addDigestCommand } from './commands/digest.ts';
+import { addMakeJobCommand } from './commands/make-job.ts';
 import { addRenderCommand } from './commands/render.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addScheduleCommand } from './commands/schedule.ts';
+import { addServeCommand } from './commands/serve.ts';
 import type { Run } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { openProgress } from './progress.ts';
@@ -23,6 +25,8 @@ const COMMANDS: readonly ((program: Command, run: Run) => Command)[] = [
   addRenderCommand,
   addScheduleCommand,
   addDigestCommand,
+  addServeCommand,
+  addMakeJobCommand,
 ];
 
 /** How long an interrupted command may take to clean up. */
@@ -34,16 +38,18 @@ const INTERRUPT_MILLISECONDS = 5000;
  */
 export async function runCommandLine(argv: readonly string[], environment: Environment): Promise<number> {
   const interrupt = new AbortController();
+  let limit = INTERRUPT_MILLISECONDS;
   const onSignal = () => {
     interrupt.abort();
     // Exits even if the command ignores the signal.
-    setTimeout(() => process.exit(EXIT.interrupted), INTERRUPT_MILLISECONDS).unref();
+    setTimeout(() => process.exit(EXIT.interrupted), limit).unref();
   };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   const progress = openProgress(process.stderr);
   let exitCode: number = EXIT.done;
-  const program = makeProgram(async (action) => {
+  const program = makeProgram(async (action, interruptMilliseconds = INTERRUPT_MILLISECONDS) => {
+    limit = interruptMilliseconds;
     exitCode = await action({ environment, progress, signal: interrupt.signal });
   });
   try {

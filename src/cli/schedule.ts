@@ -1,19 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { readConfigFile } from '../config/file.ts';
 import { dueTime } from '../config/period.ts';
 import { schedulesOf } from '../config/schedules.ts';
-import { openPrinter } from '../connect/printer.ts';
-import { openSecretSources } from '../connect/secrets.ts';
-import { openSource } from '../connect/source.ts';
-import { deadlineOf } from '../service/jobs/deadline.ts';
 import { jobsOfSchedule } from '../service/jobs/jobs.ts';
-import { work } from '../service/jobs/work.ts';
 import { choose, openArchive } from './archive.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ArchiveFlags } from './options.ts';
 import { progressBar } from './progress.ts';
 import { print, printMessage } from './terminal.ts';
+import { jobWorker } from './work-job.ts';
 
 export type ScheduleFlags = ArchiveFlags & { chromium?: string | undefined };
 
@@ -24,15 +19,19 @@ const REPORT_MILLISECONDS = 900_000;
 export async function scheduleCommand(
   name: string | undefined,
   flags: ScheduleFlags,
-  { environment, progress, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
+  const { environment, progress, signal } = context;
   const config = await readConfigFile(flags.config);
   const schedule = choose('schedule', name, { all: schedulesOf(config.file), config });
   const now = new Date();
   const due = dueTime(flags.at, { timeZone: schedule.timeZone, now, name: '--at' });
   const { jobs, failures } = await jobsOfSchedule(config, schedule, due, now);
-  const store = await openArchive(flags, environment);
-  const secrets = openSecretSources(environment);
+  const store = await openArchive(flags, config, environment);
+  const work = jobWorker(
+    { config, store, chromium: flags.chromium, milliseconds: REPORT_MILLISECONDS, isRetried: false },
+    context,
+  );
   let failureCount = 0;
   const reportFailure = (cluster: string, reason: string) => {
     failureCount += 1;
@@ -42,19 +41,11 @@ export async function scheduleCommand(
   try {
     for (const [index, job] of jobs.entries()) {
       progress.show(`${progressBar(index, jobs.length)} ${job.cluster}, ${index + 1} of ${jobs.length}`);
-      const end = Date.now() + REPORT_MILLISECONDS;
-      const result = await work(job, {
-        config,
-        store,
-        openSource: (settings, aborted) => openSource(settings, secrets, aborted),
-        openPrinter: () => openPrinter(flags.chromium),
-        deadline: deadlineOf(() => end - Date.now()),
-        isRetried: false,
-        signal,
-        token: randomUUID(),
-        now: () => new Date(),
-        // What is wrong with one report, even with its state, must not cost the other clusters theirs.
-      }).catch((error: unknown) => ({ outcome: 'failed' as const, error: asError(error) }));
+      // What is wrong with one report, even with its state, must not cost the other clusters theirs.
+      const result = await work(job).catch((error: unknown) => ({
+        outcome: 'failed' as const,
+        error: asError(error),
+      }));
       progress.clear();
       if (result.outcome === 'failed') reportFailure(job.cluster, result.error.message);
       else if (result.outcome === 'busy')

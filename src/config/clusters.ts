@@ -49,7 +49,16 @@ export function configOfCluster(
   config: Config,
   wanted: string | undefined,
 ): { cluster: string | undefined; config: ReportConfig } {
-  const { clusters, schedules: _1, digests: _2, mail: _3, aws: _4, ...common } = config.file;
+  const {
+    clusters,
+    schedules: _1,
+    digests: _2,
+    mail: _3,
+    archive: _4,
+    serve: _5,
+    aws: _6,
+    ...common
+  } = config.file;
   if (!clusters) return { cluster: wanted, config: common };
   const { name, ...override } = chooseCluster(clusters, wanted, config.name);
   return {

@@ -1,38 +1,31 @@
-import type { Environment } from '../config/environment.ts';
-import { ConfigError } from '../config/errors.ts';
+import type { SecretSources } from '../adapters/secrets/secrets.ts';
+import { type ArchiveConfig, type StoreKey, storeKeys } from '../config/schema/archive.ts';
 import type { Store } from '../service/archive/store.ts';
 
 export type StoreOptions = {
-  environment: Environment;
+  secrets: SecretSources;
   /** How long one call may take with all its tries, in milliseconds; the store's own limit when absent. */
   patienceMilliseconds?: number | undefined;
 };
 
-/** The kinds of store, by the scheme of their location: `s3://bucket`. A location without a scheme is a folder. */
-const STORES: Readonly<Record<string, (place: string, options: StoreOptions) => Promise<Store>>> = {
-  folder: async (path) => (await import('../adapters/folder/store.ts')).openFolderStore(path),
-  s3: async (bucket, { environment, patienceMilliseconds }) => {
-    const { openS3Store } = await import('../adapters/s3/store.ts');
-    // The SDK would read the endpoint, too, but would give it a host name for every bucket.
-    return openS3Store({
-      bucket,
-      endpoint: environment['AWS_ENDPOINT_URL_S3'] || undefined,
-      patienceMilliseconds,
-    });
-  },
-};
+/** The kinds of store, by the key of the configuration that chooses them. */
+const STORES: Readonly<Record<StoreKey, (archive: ArchiveConfig, options: StoreOptions) => Promise<Store>>> =
+  {
+    folder: async ({ folder = '' }) => (await import('../adapters/folder/store.ts')).openFolderStore(folder),
+    s3: async ({ s3 = { bucket: '' } }, { secrets, patienceMilliseconds }) => {
+      const [{ openS3Store }, { readS3Access }] = await Promise.all([
+        import('../adapters/s3/store.ts'),
+        import('../adapters/s3/access.ts'),
+      ]);
+      return openS3Store({ ...(await readS3Access(s3, secrets)), patienceMilliseconds });
+    },
+  };
 
 /**
- * Opens the store that keeps the reports.
- * @param location the path of a folder, or `scheme://place` where `scheme` is a key of STORES
- * @throws ConfigError when the scheme is not a key of STORES
+ * Opens the store that keeps the reports; the caller closes it.
+ * @throws UserError that names the key of the configuration
  */
-export function openStore(location: string, options: StoreOptions): Promise<Store> {
-  const [, scheme = 'folder', place = location] = /^([a-z0-9]+):\/\/(.+)$/.exec(location) ?? [];
-  const open = Object.hasOwn(STORES, scheme) ? STORES[scheme] : undefined;
-  if (open === undefined)
-    throw new ConfigError(
-      `--archive: "${scheme}" is not a kind of store; give a folder, or one of ${Object.keys(STORES).join('://, ')}://`,
-    );
-  return open(place, options);
+export async function openStore(archive: ArchiveConfig, options: StoreOptions): Promise<Store> {
+  const [key = 'folder'] = storeKeys(archive);
+  return STORES[key](archive, options);
 }

@@ -11,13 +11,14 @@ import { createContext, createEvent } from '../../scripts/offline/event-source.t
 import { openFolderStore } from '../../src/adapters/folder/store.ts';
 import { openSesTransport } from '../../src/adapters/ses/transport.ts';
 import { openSmtpTransport } from '../../src/adapters/smtp/transport.ts';
+import type { ArchiveFlags } from '../../src/cli/options.ts';
 import { scheduleCommand } from '../../src/cli/schedule.ts';
 import { digestsOf } from '../../src/config/schedules.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import type { MailTransport } from '../../src/service/digest/mail/transport.ts';
 import { sendDigest } from '../../src/service/digest/send.ts';
 import type { Plan } from './plan.ts';
-import { faultOf, SECRETS, type World } from './world.ts';
+import { BUCKET, faultOf, SECRETS, type World } from './world.ts';
 
 /** The time of the first run, just after the recorded day. */
 export const MORNING = new Date('2026-11-21T06:00:00Z');
@@ -157,7 +158,7 @@ export async function runCommand(world: World, plan: Plan): Promise<Seen> {
     close: () => undefined,
   };
   world.disk.begin(folder, (number) => faultOf(plan, 'disk', number));
-  await command(world, plan, folder, seen);
+  await command(world, plan, { archive: folder }, seen);
   world.disk.begin(folder, () => null);
   return seen;
 }
@@ -168,12 +169,18 @@ export async function runAgain(world: World, plan: Plan, seen: Seen): Promise<vo
   // The killed process had the real clock.
   const before = plan.setting === 'killed' ? performance.timeOrigin + performance.now() : MORNING.getTime();
   world.clock.set(new Date(before + 3_600_000));
-  const archive = plan.setting === 'killed' ? 's3://reports' : join(world.folder, `seed-${plan.seed}`);
-  await command(world, plan, archive, seen);
+  const isInBucket = plan.setting === 'killed';
+  const place = isInBucket ? { bucket: BUCKET } : { archive: join(world.folder, `seed-${plan.seed}`) };
+  await command(world, plan, place, seen);
 }
 
-async function command({ configFile }: World, plan: Plan, archive: string, seen: Seen): Promise<void> {
-  const flags = { config: configFile, archive, at: MORNING.toISOString() };
+async function command(
+  { configFile }: World,
+  plan: Plan,
+  place: Pick<ArchiveFlags, 'archive' | 'bucket'>,
+  seen: Seen,
+): Promise<void> {
+  const flags = { config: configFile, ...place, at: MORNING.toISOString() };
   const context = {
     environment: process.env,
     progress: { show: () => undefined, clear: () => undefined },
@@ -198,7 +205,7 @@ export async function runKilled(world: World, plan: Plan): Promise<Seen> {
   const [found] = plan.faults;
   if (found?.system !== 'process') throw new Error('nothing kills the process');
   const { at, handled } = found.fault;
-  const parameters = [scheduleOf(plan), '--archive', 's3://reports', '--at', MORNING.toISOString()];
+  const parameters = [scheduleOf(plan), '--bucket', BUCKET, '--at', MORNING.toISOString()];
   let child: ChildProcess | undefined;
   const kill = (number: number) => {
     if (number === found.from) child?.kill('SIGKILL');

@@ -27,7 +27,7 @@ export const SECRETS = {
   smtpPassword: 'smtp-b8d2f0937c',
 } as const;
 
-const BUCKET = 'reports';
+export const BUCKET = 'reports';
 const REGION = 'us-east-1';
 export const RECIPIENTS = ['noc@example.com', 'lead@example.com'];
 

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 /** The schemas of the adapters' keys in the configuration. */
-const CONFIG_SCHEMAS = ['prometheus', 'secrets', 'ses', 'smtp'].map((name) => `adapters/${name}/schema.ts`);
+const CONFIG_SCHEMAS = ['http', 'prometheus', 's3', 'secrets', 'ses', 'smtp'].map(
+  (name) => `adapters/${name}/schema.ts`,
+);
 
 /**
  * The arrows of docs/architecture.md: the rooms and files that each room of `src/` may import. A path includes everything
@@ -30,6 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'report/gather/source.ts',
     'report/gather/errors.ts',
     'report/gather/bounds.ts',
+    'service/api/http.ts',
     'service/archive/store.ts',
     'service/digest/mail/transport.ts',
     'service/digest/mail/text.ts',

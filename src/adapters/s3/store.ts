@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getCACertificates } from 'node:tls';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -29,6 +30,8 @@ export type S3StoreOptions = BucketOptions & {
   /** When absent, the SDK finds region and credentials in its environment or profile. */
   region?: string | undefined;
   credentials?: NonNullable<S3ClientConfig['credentials']> | undefined;
+  /** PEM text with certificates to trust in addition to the system's. */
+  certificateAuthority?: string | undefined;
 };
 
 /** By default the SDK waits without limit; a function without a route to S3 would spend all its time waiting. */
@@ -76,7 +79,7 @@ export function openS3Store(options: S3StoreOptions): Store {
   };
 }
 
-function createClient({ endpoint, region, credentials }: S3StoreOptions): S3Client {
+function createClient({ endpoint, region, credentials, certificateAuthority }: S3StoreOptions): S3Client {
   return new S3Client({
     ...(endpoint && { endpoint, forcePathStyle: true }),
     ...(region && { region }),
@@ -84,6 +87,9 @@ function createClient({ endpoint, region, credentials }: S3StoreOptions): S3Clie
     requestHandler: {
       connectionTimeout: CONNECTION_LIMIT_MILLISECONDS,
       socketTimeout: SILENCE_LIMIT_MILLISECONDS,
+      ...(certificateAuthority && {
+        httpsAgent: { keepAlive: true, ca: [...getCACertificates(), certificateAuthority] },
+      }),
     },
   });
 }

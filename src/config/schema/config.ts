@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { serve } from '../../adapters/http/schema.ts';
 import { prometheus } from '../../adapters/prometheus/schema.ts';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
+import { archive } from './archive.ts';
 import { deployment } from './deployment.ts';
 import { duration } from './duration.ts';
 import { indicators } from './indicators.ts';
@@ -66,9 +68,14 @@ export const configSchema = z
       .describe('when the service makes reports automatically'),
     digests: z.array(digest).min(1).max(50).optional().describe('e-mails about the reports of a period'),
     mail: mail.optional().describe('how digests are sent'),
+    archive: archive.optional(),
+    serve: serve.optional(),
     aws: deployment.optional(),
   })
   .describe('Configuration of antrea-health-report');
 
 export type ConfigFile = z.infer<typeof configSchema>;
-export type ReportConfig = Omit<ConfigFile, 'clusters' | 'schedules' | 'digests' | 'mail' | 'aws'>;
+export type ReportConfig = Omit<
+  ConfigFile,
+  'clusters' | 'schedules' | 'digests' | 'mail' | 'archive' | 'serve' | 'aws'
+>;

@@ -5,6 +5,7 @@ import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import type { Job } from '../jobs/job.ts';
 import type { ApiContext } from './context.ts';
+import { sendFile } from './file.ts';
 import { type ApiRequest, type ApiResponse, json, redirect } from './http.ts';
 import { latestReport } from './latest.ts';
 import { listReports } from './list.ts';
@@ -20,6 +21,27 @@ const ROUTES: Readonly<Record<string, (request: ApiRequest, context: ApiContext)
   'GET /reports/{cluster}/{id}': show,
   'GET /reports/{cluster}/{id}/{file}': open,
 };
+
+/**
+ * Returns the route of a method and a path, with the path's parameters. On AWS the gateway does this. A path that is none
+ * of the API's is its own route, which `answer` does not find.
+ */
+export function routeOf(method: string, path: string): Pick<ApiRequest, 'route' | 'parameters'> {
+  const segments = path.split('/');
+  for (const route of Object.keys(ROUTES)) {
+    const [routeMethod, template = ''] = route.split(' ');
+    const parts = template.split('/');
+    if (routeMethod !== method || parts.length !== segments.length) continue;
+    const pairs = parts.map((part, index) => [part, segments[index] ?? ''] as const);
+    const isParameter = (part: string) => part.startsWith('{');
+    if (!pairs.every(([part, segment]) => (isParameter(part) ? segment !== '' : part === segment))) continue;
+    const parameters = pairs
+      .filter(([part]) => isParameter(part))
+      .map(([part, segment]) => [part.slice(1, -1), segment] as const);
+    return { route, parameters: Object.fromEntries(parameters) };
+  }
+  return { route: `${method} ${path}`, parameters: {} };
+}
 
 /** Answers every request; with a problem document when it cannot do what is requested. */
 export async function answer(request: ApiRequest, context: ApiContext): Promise<ApiResponse> {
@@ -133,5 +155,8 @@ async function open(request: ApiRequest, context: ApiContext): Promise<ApiRespon
       missing ? `this file could not be made: ${missing.reason}` : 'this report has no such file',
     );
   }
-  return redirect(await store.link(file.key, LINK_SECONDS));
+  if (context.filesBy === 'link') return redirect(await store.link(file.key, LINK_SECONDS));
+  const response = await sendFile(store, known.id, file);
+  if (response === null) throw notFound('this file is not stored any more');
+  return response;
 }

@@ -6,6 +6,11 @@ import type { Job } from '../jobs/job.ts';
 export type ApiContext = {
   config: Config;
   store: Store;
+  /**
+   * How files are handed out: by a link of the store, since a response of AWS is limited to 6 MB, or as they are, since
+   * browsers may not reach the store.
+   */
+  filesBy: 'link' | 'content';
   /** Puts a job on the queue. */
   send: (job: Job) => Promise<void>;
   now: () => Date;

@@ -12,7 +12,13 @@ export type ApiRequest = {
   basePath: string;
 };
 
-export type ApiResponse = { status: number; headers: Record<string, string>; body: string };
+export type ApiResponse = {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** The content of a file, which is sent instead of the text. */
+  bytes?: Uint8Array;
+};
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): ApiResponse {
   return {

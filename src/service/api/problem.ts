@@ -10,6 +10,8 @@ export const PROBLEMS = {
   'unknown-cluster': { status: 422, title: 'There is no such cluster' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  unauthenticated: { status: 401, title: 'The caller is not known' },
+  'cross-site': { status: 403, title: 'The request comes from the page of another site' },
   'not-found': { status: 404, title: 'Not found' },
   'not-ready': { status: 409, title: 'The report is not ready' },
   'temporarily-unavailable': { status: 503, title: 'The service cannot do this at the moment' },

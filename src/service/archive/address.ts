@@ -7,6 +7,7 @@ import { readStoredId, type StoredIdParts } from './stored-id.ts';
  *     reports/{cluster}/{yyyy}/{mm}/{dd}/{id}/{attempt}/report.*  its files, one folder per attempt
  *     index/all/{entry}                                           the list, newest first: empty objects whose keys
  *     index/clusters/{cluster}/{entry}                            hold the data, so that a page is one request
+ *     index/requests/{seconds}_{id}                               what was requested when, of servers without a queue
  *
  * The day is that of the last second of the period, in UTC. It follows from the id alone, even when the configuration
  * changes. An attempt that was killed or lost its claim leaves a folder that nothing refers to.
@@ -36,3 +37,5 @@ export const stateKey = (id: string): string => `${reportFolder(id)}/state.json`
 
 export const fileKey = (id: string, attempt: number, name: string): string =>
   `${reportFolder(id)}/${attempt}/${name}`;
+
+export const requestsFolder = 'index/requests/';

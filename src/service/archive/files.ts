@@ -13,9 +13,15 @@ export async function storeFile(
   const key = fileKey(id, attempt, name);
   await store.put(key, bytes, {
     contentType,
-    contentDisposition: `${disposition}; filename="${id}${extname(name)}"`,
-    // The files of an attempt never change.
-    cacheControl: 'private, max-age=86400, immutable',
+    contentDisposition: dispositionOf(id, name, disposition),
+    cacheControl: CACHE_CONTROL,
   });
   return { name, key, contentType, bytes: bytes.byteLength };
+}
+
+/** The files of an attempt never change. */
+export const CACHE_CONTROL = 'private, max-age=86400, immutable';
+
+export function dispositionOf(id: string, name: string, disposition: RenderedFile['disposition']): string {
+  return `${disposition}; filename="${id}${extname(name)}"`;
 }

@@ -33,6 +33,7 @@ export function openApi(now: string, config: string = CONFIG): Api {
   const context: ApiContext = {
     config: parseConfig(config, 'test.yaml'),
     store,
+    filesBy: 'link',
     send: async (job) => void sent.push(job),
     now: () => new Date(now),
     onError: (error) => errors.push(error),
