@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { clustersOf } from '../config/clusters.ts';
 import type { Config } from '../config/file.ts';
 import { GENERATOR } from '../report/generator.ts';
@@ -34,7 +34,6 @@ const LATEST_MILLISECONDS = 60_000;
 export function openMetrics({ config, store, running, now, onError }: MetricsOptions): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'healthreport_build_info',
     help: 'Version of the program; the value is always 1.',

@@ -21,12 +21,14 @@ const AT = '2026-11-21T06:00:00Z';
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: Server;
 let requests = 0;
+let isHung = true;
 beforeEach(async () => {
   folder = await temporaryFolder('schedule');
   requests = 0;
-  // Refuses requests below /refuse, and never answers others.
+  isHung = true;
+  // Refuses requests below /refuse, and does not answer others while it hangs.
   server = createServer(({ url }, response) => {
-    if (url?.startsWith('/refuse')) response.writeHead(404).end();
+    if (!isHung || url?.startsWith('/refuse')) response.writeHead(404).end();
     else requests += 1;
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -105,4 +107,45 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s releases the claim and says so', asy
     'antrea-health: east: interrupted\nantrea-health: interrupted; 1 of 2 reports were not begun\n',
   );
   expect(await stateOf('east')).toMatchObject({ state: 'failed', claim: null, reason: 'interrupted' });
+});
+
+it('a report of a process that was killed is made by the next one, which waits for its claim to expire', async () => {
+  const parameters = await parametersFor([hung('east'), recorded('west')]);
+  const child = execFile(process.execPath, [PROGRAM, ...parameters]);
+  await waitUntil(
+    () => requests > 0,
+    () => 'no query was sent',
+  );
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  isHung = false;
+  const file = await stateFileOf('east');
+  const state = await stateOf('east');
+  expect(state).toMatchObject({ state: 'running', attempt: 1 });
+  const left = Date.parse(state.claim.until) - Date.now();
+  expect(left).toBeLessThanOrEqual(60_000);
+  // Shortens the wait.
+  const until = new Date(Date.now() + 3_000);
+  await writeFile(file, JSON.stringify({ ...state, claim: { ...state.claim, until: until.toISOString() } }));
+  const { code, stdout, stderr } = await runCommand(parameters);
+  expect(Date.now()).toBeGreaterThan(until.getTime());
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^west-\S+\n$/);
+  // It was tried, and Prometheus refused.
+  expect(stderr).toMatch(/^antrea-health: east: .*404.*\n$/);
+  expect(await stateOf('east')).toMatchObject({ state: 'failed', attempt: 2 });
+});
+
+it('parts of a schedule make every report once', async () => {
+  const clusters = ['north', 'east', 'south', 'west'].map(refused);
+  const parameters = await parametersFor(clusters);
+  const parts = await Promise.all(
+    ['0/3', '1/3', '2/3'].map((shard) => runCommand([...parameters, '--shard', shard])),
+  );
+  const tried = parts.map(({ stderr }) =>
+    [...stderr.matchAll(/^antrea-health: (\w+): /gm)].map(([, name]) => name),
+  );
+  expect(tried).toEqual([['north', 'west'], ['east'], ['south']]);
+  const none = await runCommand([...parameters, '--shard', '3/3']);
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('--shard: "3/3" is not a part') });
 });

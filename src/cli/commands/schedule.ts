@@ -7,6 +7,7 @@ const DESCRIPTION = `Makes the reports of a schedule, one for each of its cluste
 the service on AWS does, and prints their ids. The period is the last full day,
 week or month. Reports that are already stored are not made again, so cron can
 run this command and repeat it.
+It waits for reports that another process is making.
 
 Examples:
   $ antrea-health schedule daily --config antrea-health.yaml \\
@@ -14,7 +15,11 @@ Examples:
 
   # Reports for an earlier day, in a bucket
   $ antrea-health schedule daily --config antrea-health.yaml \\
-      --bucket reports --at 2026-11-21`;
+      --bucket reports --at 2026-11-21
+
+  # The first of four parts of the clusters; three other processes make the rest
+  $ antrea-health schedule daily --config antrea-health.yaml \\
+      --bucket reports --shard 0/4`;
 
 const NOTES = `
 Exit codes:
@@ -30,6 +35,7 @@ export function addScheduleCommand(program: Command, run: Run): Command {
     .description(DESCRIPTION)
     .argument('[name]', 'name of the schedule; not needed if the configuration has only one');
   addArchiveOptions(command);
+  command.option('--shard <part>', 'only a part of the clusters: 0/4 to 3/4 are all of them');
   addChromiumOption(command);
   return command
     .addHelpText('after', NOTES)

@@ -140,7 +140,7 @@ export function claimReport(
         answer: () => ({ outcome: 'exhausted', reason }),
       };
     }
-    const until = new Date(now.getTime() + seconds * 1000).toISOString();
+    const until = untilOf(seconds, now);
     return {
       write: {
         ...before,
@@ -161,13 +161,52 @@ function begun(state: ReportState): ReportState {
 }
 
 /**
+ * Extends a claim, so that a worker that lives keeps its report and that of a dead one is soon free.
+ * @throws ClaimLost when another worker has claimed the report
+ */
+export function renewClaim(
+  store: Store,
+  claimed: Versioned,
+  { seconds, now }: { seconds: number; now: Date },
+): Promise<Versioned> {
+  const { claim } = claimed.state;
+  return change(store, claimed, { claim: claim && { ...claim, until: untilOf(seconds, now) } });
+}
+
+const untilOf = (seconds: number, now: Date): string =>
+  new Date(now.getTime() + seconds * 1000).toISOString();
+
+/**
+ * Changes the state of a claimed report. The answer to an earlier change may have been lost, so a state with this claim is
+ * changed whatever its version.
+ * @throws ClaimLost when another worker has claimed the report
+ */
+async function change(
+  store: Store,
+  { state, tag }: Versioned,
+  changes: Partial<ReportState>,
+): Promise<Versioned> {
+  const changed = { ...state, ...changes };
+  for (let over = tag, collision = 0; collision < MOST_COLLISIONS; collision += 1) {
+    const written = await write(store, changed, over);
+    if (written !== null) return written;
+    const known = await readState(store, state.id);
+    if (known === null || !hasSameClaim(known.state, state)) break;
+    over = known.tag;
+  }
+  throw new ClaimLost(`${state.id}: another worker has claimed it`);
+}
+
+function hasSameClaim(known: ReportState, own: ReportState): boolean {
+  return known.claim !== null && known.claim.token === own.claim?.token && known.attempt === own.attempt;
+}
+
+/**
  * Ends an attempt, with its files stored or with the reason why there are none.
  * @throws ClaimLost when another worker has claimed the report
  */
-async function end(store: Store, claimed: Versioned, change: Partial<ReportState>): Promise<ReportState> {
-  const written = await write(store, { ...claimed.state, claim: null, ...change }, claimed.tag);
-  if (written === null) throw new ClaimLost(`${claimed.state.id}: another worker has claimed it`);
-  return written.state;
+async function end(store: Store, claimed: Versioned, changes: Partial<ReportState>): Promise<ReportState> {
+  return (await change(store, claimed, { claim: null, ...changes })).state;
 }
 
 export function finishReport(

@@ -26,7 +26,7 @@ export const stateSchema = z.object({
     .object({ token: z.string(), until: instant, isRetried: z.boolean().default(true) })
     .nullable()
     .describe(
-      'running: the worker that makes it, until when no other may, and whether a queue delivers the job again if it dies',
+      'running: the worker that makes it, until when no other may unless it renews that, and whether a queue delivers the job again if it dies',
     ),
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
@@ -79,9 +79,7 @@ export function effectiveState(known: ReportState, now: Date): Pick<ReportState,
   };
 }
 
-/**
- * The longest claim is of a quarter of an hour, the limit of Lambda and of `schedule`. The rest is for clocks that differ.
- */
+/** A claim is for a minute (jobs/hold-claim.ts); earlier versions wrote a quarter of an hour. The rest is for clocks that differ. */
 const LONGEST_CLAIM_MILLISECONDS = 3_600_000;
 
 /** Whether other workers may make the report. A claim far into the future was written with a wrong clock. */

@@ -11,7 +11,7 @@ import { UserError } from '../../report/model/user-error.ts';
 import type { Printer } from '../../report/render/print/pdf.ts';
 import type { RenderedFile } from '../../report/render-report.ts';
 import { renderReport } from '../../report/render-report.ts';
-import { claimReport, failReport, finishReport, type Versioned } from '../archive/claims.ts';
+import { claimReport, failReport, finishReport } from '../archive/claims.ts';
 import { storeFile } from '../archive/files.ts';
 import { listReport } from '../archive/listing.ts';
 import type { ReportResult, ReportState } from '../archive/state.ts';
@@ -19,6 +19,7 @@ import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { captureOf } from './captures.ts';
 import { type Deadline, printerWithDeadline } from './deadline.ts';
+import { CLAIM_SECONDS, type HeldClaim, holdClaim } from './hold-claim.ts';
 import { isConsistent, type Job } from './job.ts';
 
 /** Handles one job: claims its report, makes and stores it, and adds it to the list. */
@@ -47,7 +48,7 @@ export type WorkOutcome =
   | { outcome: 'made'; state: ReportState; seconds: StageSeconds }
   /** It was made before. */
   | { outcome: 'ready' }
-  /** Another worker is making it; look again after this time. */
+  /** Another worker is making it; if that one dies, the report is free at this time. */
   | { outcome: 'busy'; until: string }
   /** `final`: nothing tries it again by itself. */
   | { outcome: 'failed'; error: Error; final: boolean };
@@ -60,11 +61,10 @@ const INCONSISTENT =
  * @throws StoreError or ClaimLost when the state cannot be written
  */
 export async function work(job: Job, context: WorkContext): Promise<WorkOutcome> {
-  const { store, deadline, token, now, isRetried } = context;
+  const { store, token, now, isRetried } = context;
   // Its state is left alone, since it may be that of another cluster's report.
   if (!isConsistent(job)) return { outcome: 'failed', error: new UserError(INCONSISTENT), final: true };
-  const seconds = deadline.millisecondsLeft() / 1000;
-  const claim = await claimReport(store, job, { token, seconds, now: now(), isRetried });
+  const claim = await claimReport(store, job, { token, seconds: CLAIM_SECONDS, now: now(), isRetried });
   if (claim.outcome === 'busy') return claim;
   if (claim.outcome === 'exhausted')
     return { outcome: 'failed', error: new Error(claim.reason), final: true };
@@ -73,10 +73,9 @@ export async function work(job: Job, context: WorkContext): Promise<WorkOutcome>
     await listReport(store, claim.state);
     return { outcome: 'ready' };
   }
-  const making = make(job, claim.claimed, context);
-  const made = await untilAborted(making, context.signal).catch((error) =>
-    fail(error, claim.claimed, context),
-  );
+  const held = holdClaim(store, claim.claimed, now);
+  const making = make(job, held, claim.claimed.state.attempt, context);
+  const made = await untilAborted(making, context.signal).catch((error) => fail(error, held, context));
   // When this fails, the next delivery finds the report ready and adds it to the list.
   if (made.outcome === 'made') await listReport(store, made.state);
   return made;
@@ -97,9 +96,10 @@ async function untilAborted<T>(making: Promise<T>, signal: AbortSignal | undefin
 
 async function fail(
   error: unknown,
-  claimed: Versioned,
+  held: HeldClaim,
   { store, now, isRetried }: WorkContext,
 ): Promise<WorkOutcome> {
+  const claimed = await held.release();
   if (!(error instanceof Error)) throw error;
   // A wrong configuration stays wrong; everything else may work in a few minutes.
   const final = !isRetried || (error instanceof UserError && error.isUsage);
@@ -112,16 +112,16 @@ async function fail(
   }
 }
 
-async function make(job: Job, claimed: Versioned, context: WorkContext): Promise<WorkOutcome> {
+async function make(job: Job, held: HeldClaim, attempt: number, context: WorkContext): Promise<WorkOutcome> {
   const { store, config, now } = context;
   const settings = settingsOf(config, job.cluster);
   const clock = stageClock(now);
   const report = await gatherAndAssess(job, settings, context, clock.begin);
   const { files, missing } = await render(job, report, context, clock.begin);
   clock.begin('deliver');
-  const { attempt } = claimed.state;
   const stored = await Promise.all(files.map((file) => storeFile(store, { id: job.id, attempt }, file)));
   const result = resultOf(report);
+  const claimed = await held.release();
   const state = await finishReport(store, claimed, { files: stored, missing, result }, now());
   return { outcome: 'made', state, seconds: clock.end() };
 }

@@ -5,6 +5,7 @@ import {
   failReport,
   finishReport,
   readState,
+  renewClaim,
   requestReport,
   type Versioned,
 } from '../../../../src/service/archive/claims.ts';
@@ -53,6 +54,28 @@ describe('claiming', () => {
     expect(winner.claimed.state.attempt).toBe(2);
     await finishReport(store, winner.claimed, MADE, at(6));
     expect((await readState(store, job.id))?.state).toMatchObject({ state: 'ready', attempt: 2 });
+  });
+
+  it('is extended by a worker that lives, whose report nobody else gets meanwhile', async () => {
+    const first = await renewClaim(store, await claimed('first', 0), { seconds: 300, now: at(4) });
+    expect((await claim('second', 8)).outcome).toBe('busy');
+    await finishReport(store, first, MADE, at(8));
+    expect((await readState(store, job.id))?.state).toMatchObject({ state: 'ready', attempt: 1 });
+  });
+
+  it('cannot be extended after another worker has got the report', async () => {
+    const first = await claimed('first', 0);
+    await claimed('second', 5);
+    await expect(renewClaim(store, first, { seconds: 300, now: at(6) })).rejects.toThrow(ClaimLost);
+    expect((await readState(store, job.id))?.state).toMatchObject({ claim: { token: 'second' }, attempt: 2 });
+  });
+
+  it('is not lost with the answer to its extension', async () => {
+    const first = await claimed('first', 0);
+    await renewClaim(store, first, { seconds: 300, now: at(1) });
+    // This worker still has the version before.
+    await finishReport(store, first, MADE, at(2));
+    expect((await readState(store, job.id))?.state).toMatchObject({ state: 'ready', claim: null });
   });
 
   it('does not respect a claim that a wrong clock wrote into the future', async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { settingsOf } from '../../../../src/config/clusters.ts';
 import { parseConfig } from '../../../../src/config/file.ts';
 import type { Source } from '../../../../src/report/gather/source.ts';
@@ -7,7 +7,6 @@ import { PrintError } from '../../../../src/report/render/print/print-error.ts';
 import { readState } from '../../../../src/service/archive/claims.ts';
 import type { ObjectKind, Store } from '../../../../src/service/archive/store.ts';
 import { captureOf } from '../../../../src/service/jobs/captures.ts';
-import { deadlineOf } from '../../../../src/service/jobs/deadline.ts';
 import { type WorkContext, work } from '../../../../src/service/jobs/work.ts';
 import { openMemoryStore } from '../../../fixtures/memory-store.ts';
 import { config, contextOf, exampleJob } from './surroundings.ts';
@@ -31,16 +30,38 @@ async function exampleSource(): Promise<Source> {
 }
 
 describe('an attempt', () => {
-  it('claims its report for the remaining time of its function', async () => {
-    const job = await exampleJob();
-    let until: string | undefined;
-    const openSource = async () => {
-      until = (await readState(store, job.id))?.state.claim?.until;
-      return { ...(await exampleSource()), close: async () => undefined };
-    };
-    const now = () => new Date('2026-11-22T05:01:00Z');
-    await work(job, contextOf(store, { config: live, openSource, now, deadline: deadlineOf(() => 123_000) }));
-    expect(until).toBe('2026-11-22T05:03:03.000Z');
+  it('claims its report for a minute, and renews the claim while it works', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const job = await exampleJob();
+      const until: (string | undefined)[] = [];
+      const note = async () => until.push((await readState(store, job.id))?.state.claim?.until);
+      let clock = Date.parse('2026-11-22T05:01:00Z');
+      const openSource = async () => {
+        await note();
+        for (let second = 0; second < 60; second += 20) {
+          clock += 20_000;
+          await vi.advanceTimersByTimeAsync(20_000);
+          await note();
+        }
+        return { ...(await exampleSource()), close: async () => undefined };
+      };
+      const made = await work(
+        job,
+        contextOf(store, { config: live, openSource, now: () => new Date(clock) }),
+      );
+      expect(made.outcome).toBe('made');
+      expect([...new Set(until)]).toEqual([
+        '2026-11-22T05:02:00.000Z',
+        '2026-11-22T05:02:20.000Z',
+        '2026-11-22T05:02:40.000Z',
+        '2026-11-22T05:03:00.000Z',
+      ]);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect((await readState(store, job.id))?.state).toMatchObject({ state: 'ready', claim: null });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([
