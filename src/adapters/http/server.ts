@@ -47,7 +47,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.maxConnections = MOST_CONNECTIONS;
   server.on('request', (message, response) => {
     respond(message, response, options).catch((error) => {
-      onError(error);
+      // A caller that hangs up has its reasons.
+      if (message.complete) onError(error);
       response.destroy();
     });
   });
