@@ -135,6 +135,9 @@ function explain(answer: SesAnswer, server: SesServer, from: string): string {
   if (/quota/i.test(message) || code === 'LimitExceededException')
     return `has reached its sending quota (${quote(message) || code}); ask AWS for a higher one`;
   if (mayPass(answer)) return `is busy (${status} ${code}); try again later`;
+  // The SDK could not parse the answer: proxies answer with HTML.
+  if (code === 'SyntaxError')
+    return `did not give this answer (${status}), which is not JSON; check the proxy, and the endpoint if you have set one`;
   switch (code) {
     case 'AccountSuspendedException':
       return `has suspended sending for this account (${code}); see the account dashboard of SES in ${region}`;

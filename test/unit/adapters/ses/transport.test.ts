@@ -8,7 +8,7 @@ const MAIL = {
   raw: Buffer.from('Subject: x\r\n\r\n'),
 };
 
-/** A transport with an SES that answers 200 and then something that the SDK cannot read. */
+/** A transport with a server whose answer the SDK cannot read. */
 function openUnreadable($metadata: { httpStatusCode: number; requestId?: string }) {
   const error = Object.assign(new SyntaxError('Unexpected end of JSON input'), { $metadata });
   const client = { send: () => Promise.reject(error), config: { region: async () => 'eu-central-1' } };
@@ -30,4 +30,17 @@ describe('an answer of SES that is cut off or damaged after its status', () => {
       mayHaveArrived: true,
     });
   });
+});
+
+describe('a refusal that is not JSON', () => {
+  it.each([400, 403])(
+    '%i is not taken for one of SES, and its text is not repeated',
+    async (httpStatusCode) => {
+      await expect(openUnreadable({ httpStatusCode }).send(MAIL)).rejects.toMatchObject({
+        message: `Amazon SES did not give this answer (${httpStatusCode}), which is not JSON; check the proxy, and the endpoint if you have set one`,
+        retry: false,
+        mayHaveArrived: false,
+      });
+    },
+  );
 });
