@@ -44,15 +44,20 @@ export async function failureOf(work: Promise<unknown>): Promise<StoreError> {
   return error;
 }
 
+/** Returns a store that no other test uses; it need not be emptied. */
+type Open = () => Promise<Store>;
+
 /**
- * The tests. `open` returns a store that no other test uses; it need not be emptied.
+ * The whole contract.
  * @param settings.runs number of examples per property
  */
-export function describeStore(
-  name: string,
-  open: () => Promise<Store>,
-  settings: { runs: number } = { runs: 50 },
-): void {
+export function describeStore(name: string, open: Open, settings: { runs: number } = { runs: 50 }): void {
+  describeObjects(name, open, settings);
+  describeConditions(name, open);
+}
+
+/** The contract of one caller: everything but conditions on tags and puts at the same time. */
+export function describeObjects(name: string, open: Open, settings: { runs: number }): void {
   describe(`${name}: objects`, () => {
     it('come back as they were put, with their type and tag', async () => {
       const store = await open();
@@ -186,7 +191,7 @@ export function describeStore(
     });
   });
 
-  describe(`${name}: conditions`, () => {
+  describe(`${name}: a condition`, () => {
     it('absent: only where nothing is', async () => {
       const store = await open();
       const tag = await store.put('a', bytesOf('first'), TEXT, { absent: true });
@@ -197,7 +202,11 @@ export function describeStore(
       expect(textOf(found?.bytes)).toBe('first');
       expect(found?.tag).toBe(tag);
     });
+  });
+}
 
+function describeConditions(name: string, open: Open): void {
+  describe(`${name}: conditions`, () => {
     it('tag: only over that version', async () => {
       const store = await open();
       const first = (await store.put('a', bytesOf('first'), TEXT)) ?? '';

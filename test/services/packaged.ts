@@ -1,4 +1,4 @@
-/** Packages the service with osls in a copy of the checkout, because other tests may use build/ and .serverless/. */
+/** Packages and deploys the service with osls in a copy of the checkout, because other tests may use build/ and .serverless/. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,24 +22,43 @@ const PARTS = [
   'tsconfig.json',
 ];
 
-/** Copies the checkout to `folder` on first use, packages the copy and returns its template. */
+/** Packages a copy of the checkout in `folder`, with a configuration if one is given, and returns the template. */
 export async function packageService(folder: string, config?: string): Promise<Template> {
-  await copyCheckout(folder);
-  const configFile = join(folder, 'test.yaml');
-  if (config !== undefined) await writeFile(configFile, config);
-  const parameters = config === undefined ? [] : [`--param=config=${configFile}`];
-  const osls = join(root, 'node_modules/osls/bin/serverless.js');
-  try {
-    await run(process.execPath, [osls, 'package', ...parameters], { cwd: folder, env: environment() });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`osls package failed:\n${stderr}${stdout}`);
-  }
+  await runOsls(folder, ['package'], { config });
   const template = await readFile(
     join(folder, '.serverless/cloudformation-template-update-stack.json'),
     'utf8',
   );
   return JSON.parse(template);
+}
+
+/**
+ * Copies the checkout to `folder` on first use, and runs osls there.
+ * @param settings.config the content of the configuration file; the example when absent
+ * @returns what osls printed
+ * @throws Error with what osls printed
+ */
+export async function runOsls(
+  folder: string,
+  parameters: readonly string[],
+  { config, variables = {} }: { config?: string | undefined; variables?: Record<string, string> } = {},
+): Promise<string> {
+  await copyCheckout(folder);
+  const configFile = join(folder, 'test.yaml');
+  if (config !== undefined) await writeFile(configFile, config);
+  const ofConfig = config === undefined ? [] : [`--param=config=${configFile}`];
+  const osls = join(root, 'node_modules/osls/bin/serverless.js');
+  const env = { ...environment(), ...variables };
+  try {
+    const { stdout, stderr } = await run(process.execPath, [osls, ...parameters, ...ofConfig], {
+      cwd: folder,
+      env,
+    });
+    return `${stderr}${stdout}`;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`osls ${parameters[0]} failed:\n${stderr}${stdout}`);
+  }
 }
 
 /** The environment without the variables that the test runner sets for its processes. */

@@ -1,8 +1,9 @@
 /** Finds the programs of the metric servers in an old and a new version. */
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureDebianPackages } from './install.ts';
-import { newerProgram } from './newer-programs.ts';
+import { unpackedPackages } from './unpacked-packages.ts';
 
 /** `old`: from the Debian release of this machine; `new`: from Debian's newer suite. */
 export type Age = 'old' | 'new';
@@ -16,7 +17,10 @@ const run = promisify(execFile);
 
 /** Returns a server program. The first call installs or unpacks it, which takes up to three minutes. */
 export async function findProgram(name: 'prometheus' | 'victoria-metrics', age: Age): Promise<Program> {
-  if (age === 'new') return newerProgram(name);
+  if (age === 'new') {
+    const { folder, versionOf } = await unpackedPackages('forky');
+    return { path: join(folder, 'usr/bin', name), version: await versionOf(name) };
+  }
   await ensureDebianPackages([name]);
   return { path: name, version: await installedVersion(name) };
 }
