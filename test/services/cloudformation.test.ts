@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import deployerPolicy from '../../deploy/aws/deployer-policy.json' with { type: 'json' };
 import { MOST_DELIVERIES } from '../../src/service/archive/state.ts';
+import { DEPLOYMENTS } from '../fixtures/deployments.ts';
 import {
   permissionsOfRole,
   type Resource,
@@ -11,11 +11,7 @@ import {
   type Template,
   textOf,
 } from '../fixtures/template.ts';
-import { packageService } from './packaged.ts';
-import { temporaryFolder } from './server.ts';
-
-/** All settings that change the deployment. */
-const FULL = await readFile(new URL('../fixtures/aws.yaml', import.meta.url), 'utf8');
+import { templatesOf } from './packaged.ts';
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 
@@ -45,16 +41,10 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
   '*': 'ec2:DescribeNetworkInterfaces and ec2:DescribeSubnets know no resources',
 };
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-const templates: Record<string, Template> = {};
-
-beforeAll(async () => {
-  folder = await temporaryFolder('packaging');
-  templates['full'] = await packageService(folder.path, FULL);
-  templates['example'] = await packageService(folder.path);
+const templates: Record<string, Template> = await templatesOf({
+  full: DEPLOYMENTS['everything at once'],
+  example: undefined,
 });
-
-afterAll(() => folder.remove());
 
 const template = (name: string): Template => templates[name] as Template;
 const ofType = (name: string, type: string) => resourcesOfType(template(name), type);

@@ -1,11 +1,15 @@
 /** Packages and deploys the service with osls in a copy of the checkout, because other tests may use build/ and .serverless/. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
+import pLimit from 'p-limit';
+import { FUNCTIONS } from '../../deploy/aws/bundle.ts';
 import type { Template } from '../fixtures/template.ts';
+import { temporaryFolder } from './server.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,11 +29,58 @@ const PARTS = [
 /** Packages a copy of the checkout in `folder`, with a configuration if one is given, and returns the template. */
 export async function packageService(folder: string, config?: string): Promise<Template> {
   await runOsls(folder, ['package'], { config });
+  return readTemplate(folder);
+}
+
+async function readTemplate(folder: string): Promise<Template> {
   const template = await readFile(
     join(folder, '.serverless/cloudformation-template-update-stack.json'),
     'utf8',
   );
   return JSON.parse(template);
+}
+
+/** Replaces deploy/aws/bundle.ts. */
+const NO_BUNDLES = "export const BUILD_FOLDER = 'build';\nexport const bundleAll = async () => {};\n";
+
+/**
+ * Returns the template of each configuration, `undefined` for the example. Bundling and compressing take most of the time
+ * of packaging, so the zips contain an empty file instead of code; packaging.test.ts shows that the template is the same.
+ */
+export async function templatesOf<Name extends string>(
+  configs: Readonly<Record<Name, string | undefined>>,
+): Promise<Record<Name, Template>> {
+  const folder = await temporaryFolder('templates');
+  const limit = pLimit(availableParallelism());
+  const names = Object.keys(configs) as Name[];
+  try {
+    // Not in the folder of a service, which osls searches for files to package, once for each function.
+    await symlink(join(root, 'node_modules'), join(folder.path, 'node_modules'));
+    const templates = names.map((name, index) =>
+      limit(async () => {
+        const service = join(folder.path, String(index));
+        await copyWithoutCode(service);
+        const variables = { NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
+        await osls(service, ['package'], { config: configs[name], variables });
+        return readTemplate(service);
+      }),
+    );
+    const made = await Promise.all(templates);
+    return Object.fromEntries(names.map((name, index) => [name, made[index]])) as Record<Name, Template>;
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function copyWithoutCode(folder: string): Promise<void> {
+  for (const part of ['deploy', 'serverless.yml', 'package.json'])
+    await cp(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ['src', 'examples']) await symlink(join(root, part), join(folder, part));
+  await writeFile(join(folder, 'deploy/aws/bundle.ts'), NO_BUNDLES);
+  for (const name of Object.keys(FUNCTIONS)) {
+    await mkdir(join(folder, 'build', name), { recursive: true });
+    await writeFile(join(folder, 'build', name, 'index.mjs'), '');
+  }
 }
 
 /**
@@ -41,16 +92,26 @@ export async function packageService(folder: string, config?: string): Promise<T
 export async function runOsls(
   folder: string,
   parameters: readonly string[],
-  { config, variables = {} }: { config?: string | undefined; variables?: Record<string, string> } = {},
+  settings: OslsSettings = {},
 ): Promise<string> {
   await copyCheckout(folder);
+  return osls(folder, parameters, settings);
+}
+
+type OslsSettings = { config?: string | undefined; variables?: Record<string, string> };
+
+async function osls(
+  folder: string,
+  parameters: readonly string[],
+  { config, variables = {} }: OslsSettings,
+): Promise<string> {
   const configFile = join(folder, 'test.yaml');
   if (config !== undefined) await writeFile(configFile, config);
   const ofConfig = config === undefined ? [] : [`--param=config=${configFile}`];
-  const osls = join(root, 'node_modules/osls/bin/serverless.js');
+  const program = join(root, 'node_modules/osls/bin/serverless.js');
   const env = { ...environment(), ...variables };
   try {
-    const { stdout, stderr } = await run(process.execPath, [osls, ...parameters, ...ofConfig], {
+    const { stdout, stderr } = await run(process.execPath, [program, ...parameters, ...ofConfig], {
       cwd: folder,
       env,
     });

@@ -12,7 +12,8 @@ import { parseConfig } from '../../src/config/file.ts';
 import { schedulesOf } from '../../src/config/schedules.ts';
 import { readState } from '../../src/service/archive/claims.ts';
 import { jobsOfSchedule } from '../../src/service/jobs/jobs.ts';
-import { packageService, readZip, unzip, type ZipEntry } from './packaged.ts';
+import type { Template } from '../fixtures/template.ts';
+import { packageService, readZip, templatesOf, unzip, type ZipEntry } from './packaged.ts';
 import { startQueue } from './queue.ts';
 import { temporaryFolder } from './server.ts';
 
@@ -23,11 +24,12 @@ const FUNCTIONS = ['daily-report', 'generate-report', 'on-demand', 'email-digest
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 /** Packages of the example configuration, made twice. */
 const zips: Record<string, { zip: Buffer; again: Buffer; entries: ZipEntry[] }> = {};
+let template: Template;
 
 beforeAll(async () => {
   folder = await temporaryFolder('packaging');
   const pack = async () => {
-    await packageService(folder.path);
+    template = await packageService(folder.path);
     return Promise.all(FUNCTIONS.map((name) => readFile(join(folder.path, `.serverless/${name}.zip`))));
   };
   const [first, second] = [await pack(), await pack()];
@@ -118,6 +120,15 @@ describe('zips', () => {
       expect(heavy.filter((one) => packages.includes(one))).toEqual(name === 'generate-report' ? heavy : []);
     },
   );
+});
+
+describe('the template', () => {
+  it('is the same without the code of the functions', async () => {
+    const { example } = await templatesOf({ example: undefined });
+    // Each package has a separate folder in the bucket of the deployment.
+    const withoutTime = (one: Template) => JSON.stringify(one).replace(/\d{13}-[\d-]+T[\d:.]+Z/g, 'time');
+    expect(JSON.parse(withoutTime(example))).toEqual(JSON.parse(withoutTime(template)));
+  });
 });
 
 describe('a wrong configuration', () => {
