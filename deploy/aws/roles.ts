@@ -17,7 +17,8 @@ export type Role = {
 
 /**
  * Returns one role for each function and one for the schedules, each with only the permissions that it needs. Wildcards
- * stand only for what is not known in advance, such as the key of an object; test/services/packaging.test.ts lists them.
+ * stand only for what is not known in advance, such as the key of an object; test/services/cloudformation.test.ts
+ * lists them, and test/services/permissions.test.ts compares the permissions with the requests of the functions.
  */
 export function rolesOf(configuration: Configuration): Record<string, Role> {
   const { kmsKeyArn, vpc } = configuration.file.aws ?? {};
@@ -31,19 +32,20 @@ export function rolesOf(configuration: Configuration): Record<string, Role> {
       // Lambda takes jobs from the queue with the function's role.
       allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [arnOf('JobQueue')]),
       allow(['sqs:SendMessage'], [arnOf('DeadLetterQueue')]),
-      ...objects({ putting: [REPORTS, INDEX] }),
+      // To see whether it made an entry of the index itself, when S3's answer was lost, the function reads it.
+      ...objects({ putting: [REPORTS, INDEX], getting: [REPORTS, INDEX] }),
       ...withKey(kmsKeyArn),
       ...statementsForPrometheus(prometheusOf(configuration), configuration),
       ...(vpc ? networkInterfaces(vpc) : []),
     ]),
     OnDemandRole: roleOfFunction('OnDashdemandLogGroup', [
       allow(['sqs:SendMessage'], [arnOf('JobQueue')]),
-      ...objects({ putting: [REPORTS] }),
+      ...objects({ putting: [REPORTS], getting: [REPORTS] }),
       ...withKey(kmsKeyArn),
     ]),
     EmailDigestRole: roleOfFunction('EmailDashdigestLogGroup', [
       allow(['sqs:SendMessage'], [arnOf('DeadLetterQueue')]),
-      ...objects({ putting: [DIGESTS], getting: [DIGESTS] }),
+      ...objects({ putting: [DIGESTS], getting: [REPORTS, DIGESTS] }),
       ...withKey(kmsKeyArn),
       ...statementsForMail(configuration),
     ]),
@@ -94,22 +96,16 @@ function role(trust: unknown, statements: readonly Statement[]): Role {
   };
 }
 
-/** The objects in the bucket: reports with their states, and the index that lists them. */
+/** The objects in the bucket: reports with their states, and the index, whose names are its content. */
 const REPORTS = sub('${ReportBucket.Arn}/reports/*');
 const INDEX = sub('${ReportBucket.Arn}/index/*');
 
 /** Records of the digests that were sent. */
 const DIGESTS = sub('${ReportBucket.Arn}/digests/*');
 
-function objects({
-  putting,
-  getting = [],
-}: {
-  putting: readonly unknown[];
-  getting?: readonly unknown[];
-}): Statement[] {
+function objects({ putting, getting }: Record<'putting' | 'getting', readonly unknown[]>): Statement[] {
   return [
-    allow(['s3:GetObject'], [REPORTS, INDEX, ...getting]),
+    allow(['s3:GetObject'], getting),
     allow(['s3:PutObject'], putting),
     // Without this permission S3 answers 403 instead of 404 for an object that does not exist. There is no condition on
     // s3:prefix, because such a request has no prefix and would be refused. The bucket contains nothing else.

@@ -148,7 +148,7 @@ export async function deploy(config: string, queueOptions: QueueOptions = {}): P
 }
 
 /** Returns the event that API Gateway makes of a request to a route of serverless.yml (payload format 2.0). */
-function eventOf(
+export function eventOf(
   method: string,
   address: string,
   body: unknown,

@@ -20,7 +20,6 @@ describe('roles', () => {
       'sqs:SendMessage ${JobQueue.Arn}',
     ]);
     expect(permissionsOf('example', 'OnDemandRole')).toEqual([
-      's3:GetObject ${ReportBucket.Arn}/index/*',
       's3:GetObject ${ReportBucket.Arn}/reports/*',
       's3:ListBucket ${ReportBucket.Arn}',
       's3:PutObject ${ReportBucket.Arn}/reports/*',
@@ -28,7 +27,6 @@ describe('roles', () => {
     ]);
     expect(permissionsOf('example', 'EmailDigestRole')).toEqual([
       's3:GetObject ${ReportBucket.Arn}/digests/*',
-      's3:GetObject ${ReportBucket.Arn}/index/*',
       's3:GetObject ${ReportBucket.Arn}/reports/*',
       's3:ListBucket ${ReportBucket.Arn}',
       's3:PutObject ${ReportBucket.Arn}/digests/*',
