@@ -2,17 +2,13 @@
  * Makes the folders that become the functions' zip files: build/daily-report/ and so on, each complete in itself.
  * plugin.ts does this whenever the service is packaged or started on this machine.
  */
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { ASSETS_FOLDER } from '../../src/report/render/print/assets.ts';
 import { archivePath, CHROMIUM_ARCHIVES } from '../../src/report/render/print/chromium.ts';
-import { FONT_FILES } from '../../src/report/render/print/fonts.ts';
-import { RENDERER_FILE } from '../../src/report/render/print/png.ts';
+import { bundle, copyAssets, copyTemplates, FONT_ASSETS, PICTURE_ASSETS, root } from '../bundle.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BUILD_FOLDER = join(root, 'build');
 
 /** What a function needs in addition to its code. */
@@ -48,73 +44,16 @@ export async function bundleAll(
   await Promise.all(
     Object.entries(FUNCTIONS).map(async ([name, { templates, worker, pictures }]) => {
       const folder = join(BUILD_FOLDER, name);
-      await bundle(join(root, 'handlers', `${name}.ts`), folder);
+      await bundle({ entry: `handlers/${name}.ts`, folder, name: 'index', target: 'node24' });
       await writeFile(join(folder, CONFIG_NAME), stringify(config));
-      if (templates) await cp(join(root, 'templates'), join(folder, 'templates'), { recursive: true });
-      if (pictures) await copyFiles([RENDERER_FILE], join(folder, ASSETS_FOLDER));
+      if (templates) await copyTemplates(folder);
+      if (pictures) await copyAssets(PICTURE_ASSETS, folder);
       if (worker) {
-        await copyAssets(join(folder, ASSETS_FOLDER));
+        await copyAssets(FONT_ASSETS, folder);
+        for (const archive of CHROMIUM_ARCHIVES)
+          await copyFile(archivePath(archive), join(folder, ASSETS_FOLDER, archive));
         for (const [file, path] of Object.entries(certificates)) await copyFile(path, join(folder, file));
       }
     }),
   );
-}
-
-/** Bundles the code of one function with everything that it imports. */
-async function bundle(entry: string, folder: string): Promise<void> {
-  await build({
-    absWorkingDir: root,
-    entryPoints: [{ in: entry, out: 'index' }],
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // Modules imported on demand become separate files. They stay next to the entry, because assets are found from there.
-    splitting: true,
-    chunkNames: '[name]-[hash]',
-    // Prefers ES modules where a package has both: unused parts of ES modules can be removed, those of CommonJS cannot.
-    mainFields: ['module', 'main'],
-    alias: { yaml: fileURLToPath(new URL('../browser/index.js', import.meta.resolve('yaml'))) },
-    // Not minified: minified code does not load faster (docs/decisions/0006-packaging.md), and stack traces in the log are
-    // readable without source maps, which would have to be loaded with the code.
-    legalComments: 'external',
-    banner: { js: COMMONJS_NAMES },
-    plugins: [wasmBeside],
-    logLevel: 'warning',
-  });
-}
-
-/** Names that CommonJS packages expect to exist; every file of a bundle defines them. */
-const COMMONJS_NAMES = `
-import { createRequire as commonJsRequire } from 'node:module';
-const require = commonJsRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-`.trim();
-
-/** HarfBuzz. subset-font reads it by package name, which works only with an installed package. */
-const WASM = 'harfbuzzjs/dist/harfbuzz-subset.wasm';
-
-const wasmBeside: Plugin = {
-  name: 'wasm-beside',
-  setup({ onLoad }) {
-    onLoad({ filter: /subset-font[/]index\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const contents = text.replace(`'${WASM}'`, `'./${ASSETS_FOLDER}/${basename(WASM)}'`);
-      if (contents === text) throw new Error(`${path} does not read ${WASM} any more`);
-      return { contents };
-    });
-  },
-};
-
-/** Copies files of packages, each given as package and path. */
-async function copyFiles(files: readonly string[], folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const file of files)
-    await copyFile(fileURLToPath(import.meta.resolve(file)), join(folder, basename(file)));
-}
-
-async function copyAssets(folder: string): Promise<void> {
-  await copyFiles([...FONT_FILES, WASM], folder);
-  for (const name of CHROMIUM_ARCHIVES) await copyFile(archivePath(name), join(folder, name));
 }
