@@ -12,7 +12,7 @@ import type { CommandContext } from './context.ts';
 export type WorkJobOptions = {
   config: Config;
   store: Store;
-  /** The Chromium that prints; the bundled one when absent. */
+  /** The Chromium that prints; the bundled or an installed one when absent. */
   chromium: string | undefined;
   /** Time limit for the report. */
   milliseconds: number;
@@ -32,7 +32,7 @@ export function jobWorker(
       config,
       store,
       openSource: (settings, aborted) => openSource(settings, secrets, aborted),
-      openPrinter: () => openPrinter(chromium),
+      openPrinter: () => openPrinter(chromium, environment),
       deadline: deadlineOf(() => end - Date.now()),
       isRetried,
       signal,

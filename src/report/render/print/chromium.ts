@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { createBrotliDecompress } from 'node:zlib';
 import { inflate } from '@sparticuz/chromium';
 import { type Browser, launch } from 'puppeteer-core';
 import { assetPath } from './assets.ts';
+import { chromiumPaths, isProgram, type ProgramPlaces } from './installed-chromium.ts';
 import { PrintError, withTimeout } from './print-error.ts';
 import { privateFolder } from './private-folder.ts';
 import { makeProfile, type Profile } from './profile.ts';
@@ -41,15 +42,51 @@ export interface Chromium {
   readonly profile: Profile;
 }
 
+export interface ChromiumOptions {
+  /** The only Chromium or Chrome to try. Default: the bundled one, then those that are installed. */
+  executablePath?: string | undefined;
+  /** Where installed programs can be. */
+  places?: ProgramPlaces | undefined;
+  /** Timeout of the start of each one. Default: half a minute. */
+  startTimeoutMs?: number | undefined;
+}
+
 /**
- * Starts the bundled Chromium, or the one at `executablePath`. One that does not start in time is killed.
- * @throws PrintError
+ * Starts a Chromium. One that does not start in time is killed.
+ * @throws PrintError the first one, if none starts
  */
-export async function startChromium(
-  executablePath?: string,
-  timeoutMs = START_TIMEOUT_MS,
+export async function startChromium(options: ChromiumOptions = {}): Promise<Chromium> {
+  const { executablePath, places = {}, startTimeoutMs = START_TIMEOUT_MS } = options;
+  if (executablePath !== undefined) return await launchChromium(executablePath, ARGUMENTS, startTimeoutMs);
+  let failure: unknown;
+  if (hasBundledChromium()) {
+    try {
+      const path = await bundledChromium();
+      return await launchChromium(path, [...ARGUMENTS, ...BUNDLED_ARGUMENTS], startTimeoutMs);
+    } catch (error) {
+      // For example without glibc, or in a container that lacks its libraries.
+      failure = error;
+    }
+  }
+  for (const path of chromiumPaths(places, process.platform)) {
+    if (!(await isProgram(path))) continue;
+    try {
+      return await launchChromium(path, ARGUMENTS, startTimeoutMs);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure ?? new PrintError('missing', NO_CHROMIUM);
+}
+
+const NO_CHROMIUM =
+  'There is no Chromium to print the PDF; install Chromium, Google Chrome or Microsoft Edge, name one with --chromium, or leave out the PDF with --format html,json';
+
+async function launchChromium(
+  path: string,
+  parameters: readonly string[],
+  timeoutMs: number,
 ): Promise<Chromium> {
-  const path = executablePath ?? (await bundledChromium());
   if (!(await isProgram(path))) throw new PrintError('missing', `There is no program to run at ${path}`);
   const profile = await makeProfile().catch((error) => {
     throw new PrintError('start', `Chromium needs a temporary folder: ${firstLine(error)}`, { cause: error });
@@ -59,7 +96,7 @@ export async function startChromium(
     executablePath: path,
     userDataDir: profile.path,
     headless: 'shell',
-    args: executablePath ? ARGUMENTS : [...ARGUMENTS, ...BUNDLED_ARGUMENTS],
+    args: [...parameters],
     timeout: timeoutMs,
     // Kills Chromium, with all of its processes.
     signal: giveUp.signal,
@@ -94,8 +131,9 @@ export async function stopChromium({ browser, profile }: Chromium): Promise<void
   const closed = browser.close().catch(() => undefined);
   await Promise.race([closed, delay(2_000, undefined, { ref: false })]);
   if (running?.pid && running.exitCode === null && running.signalCode === null) {
-    // Kills the whole process group, which Puppeteer created.
-    process.kill(-running.pid, 'SIGKILL');
+    // Kills the whole process group, which Puppeteer created; Windows has none.
+    if (process.platform === 'win32') running.kill();
+    else process.kill(-running.pid, 'SIGKILL');
   }
   await closed;
   await profile.remove();
@@ -148,6 +186,16 @@ async function unpack(): Promise<string> {
   return path;
 }
 
+/** The package has a Chromium for Linux on x64 only, and is installed only where optional packages are. */
+function hasBundledChromium(): boolean {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+  try {
+    return existsSync(archivePath('chromium.br'));
+  } catch {
+    return false;
+  }
+}
+
 /** Archives of @sparticuz/chromium that are needed. The software renderer for WebGL is switched off. */
 export const CHROMIUM_ARCHIVES = ['chromium.br', 'fonts.tar.br', 'al2023.tar.br'] as const;
 
@@ -165,11 +213,6 @@ async function failureReason(path: string): Promise<string | undefined> {
     const { stderr } = error as { stderr?: string };
     return stderr?.trim().split('\n')[0] || firstLine(error);
   }
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true && (found.mode & 0o111) !== 0;
 }
 
 export function firstLine(error: unknown): string {

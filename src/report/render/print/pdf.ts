@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Browser, Page } from 'puppeteer-core';
-import { type Chromium, firstLine, startChromium, stopChromium } from './chromium.ts';
+import { type Chromium, type ChromiumOptions, firstLine, startChromium, stopChromium } from './chromium.ts';
 import { PrintError } from './print-error.ts';
 
 /** Prints the page of a report with Chromium. No script runs in the page, and no request leaves it. */
@@ -14,13 +14,6 @@ export interface PrintOptions {
   /** Timeout of this print, without the time it waits for another one. Default: one minute. */
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
-}
-
-export interface PrinterOptions {
-  /** An installed Chromium or Chrome to use instead of the bundled one. */
-  executablePath?: string | undefined;
-  /** Timeout of the start of Chromium. Default: half a minute. */
-  startTimeoutMs?: number | undefined;
 }
 
 /** One Chromium for several reports, which prints one page at a time. */
@@ -37,9 +30,9 @@ export interface Printer {
 }
 
 /** Starts Chromium, which runs until `close`. */
-export async function openPrinter({ executablePath, startTimeoutMs }: PrinterOptions = {}): Promise<Printer> {
+export async function openPrinter(chromiumOptions: ChromiumOptions = {}): Promise<Printer> {
   const oneAtATime = pLimit(1);
-  let chromium: Chromium | undefined = await startChromium(executablePath, startTimeoutMs);
+  let chromium: Chromium | undefined = await startChromium(chromiumOptions);
   let closed = false;
 
   const end = async () => {
@@ -53,7 +46,7 @@ export async function openPrinter({ executablePath, startTimeoutMs }: PrinterOpt
     if (options.signal?.aborted) throw stopped(options.signal.reason);
     // Chromium may end unnoticed between two invocations of a Lambda function.
     if (!chromium?.browser.connected) await end();
-    chromium ??= await startChromium(executablePath, startTimeoutMs);
+    chromium ??= await startChromium(chromiumOptions);
     const { browser } = chromium;
     try {
       return await beforeDeadline(printPage(browser, html, options), options);
