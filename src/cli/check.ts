@@ -7,7 +7,7 @@ import type { CheckDocument, ClusterResults } from './check/result.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ConnectionFlags } from './options.ts';
-import { printMessage } from './terminal.ts';
+import { hasColours, printMessage } from './terminal.ts';
 
 export type CheckFlags = ConnectionFlags & {
   config?: string | undefined;
@@ -55,11 +55,9 @@ export async function checkCommand(flags: CheckFlags, context: CommandContext): 
   return document.exitCode;
 }
 
-/** Symbols and colours are for terminals only. NO_COLOR disables colours: https://no-color.org */
 function printOptions({ environment }: CommandContext): PrintOptions {
   const { isTTY: isTerminal = false, columns = 80 } = process.stdout;
-  const isPlain = Boolean(environment['NO_COLOR']) || environment['TERM'] === 'dumb';
-  return { isTerminal, hasColours: isTerminal && !isPlain, columns };
+  return { isTerminal, hasColours: hasColours(process.stdout, environment), columns };
 }
 
 /** Returns the clusters to examine, and the problems of the configuration file. */

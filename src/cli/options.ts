@@ -18,8 +18,16 @@ export function addConnectionOptions(command: Command): void {
     .option('--ca-file <file>', "PEM file with certificates to trust in addition to the system's");
 }
 
-/** Where the files of a report go, and the Chromium that prints them; the bundled one when absent. */
+/** Where the files of a report go, and the Chromium that prints them; the bundled or an installed one when absent. */
 export type OutputFlags = { out: string; chromium?: string | undefined };
+
+/** What a command that writes a report prints, for its help. */
+export const OUTPUT_NOTES = `
+Output:
+  Standard output has one line: the address of report.html, or the path of the
+  folder if this command wrote no page. On a terminal, standard error shows the
+  verdict and the worst incidents. NO_COLOR=1 switches colors off.
+`;
 
 export type RenditionFlags = OutputFlags & {
   lang?: Language | undefined;
@@ -31,10 +39,10 @@ export function addRenditionOptions(command: Command): void {
   command
     .addOption(new Option('--lang <language>', 'language of the report').choices([...LANGUAGES]))
     .addOption(
-      new Option(
-        '--format <list>',
-        `files to write, a comma-separated list of ${OUTPUT_FORMATS.join(', ')}`,
-      ).argParser(parseFormats),
+      // The parser replaces that of the choices, which accepts only one of them.
+      new Option('--format <list>', 'files to write, a comma-separated list')
+        .choices(OUTPUT_FORMATS)
+        .argParser(parseFormats),
     )
     .addOption(new Option('--page-size <size>', 'paper size of the PDF').choices([...PAGE_SIZES]))
     .addOption(new Option('--out <folder>', 'folder for the new report folder').default('reports'));
@@ -44,7 +52,7 @@ export function addRenditionOptions(command: Command): void {
 export function addChromiumOption(command: Command): void {
   command.option(
     '--chromium <path>',
-    'Chromium or Chrome that prints the PDF (default: the bundled one, for Linux x64)',
+    'Chromium, Chrome or Edge that prints the PDF (default: the bundled one on Linux x64, or an installed one)',
   );
 }
 

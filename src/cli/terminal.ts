@@ -1,3 +1,4 @@
+import type { Environment } from '../config/environment.ts';
 import { EXIT } from './exit-codes.ts';
 
 /**
@@ -25,6 +26,18 @@ export function print(text: string): void {
 /** Prints a message to standard error as one line. */
 export function printMessage(message: string): void {
   process.stderr.write(`antrea-health: ${visible(message.replace(/\s*[\n\r]\s*/g, ' '))}\n`);
+}
+
+/** Codes of ANSI X3.64. */
+export const COLOUR = { bold: 1, red: 31, green: 32, yellow: 33 } as const;
+
+/** Whether to write colours to a stream: only to terminals, unless NO_COLOR is set: https://no-color.org */
+export function hasColours({ isTTY = false }: { isTTY?: boolean }, environment: Environment): boolean {
+  return isTTY && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+}
+
+export function paint(text: string, code: number, isPainted: boolean): string {
+  return isPainted ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
 /** Ends the program without a message if nobody reads its output any more, as after `| head`. */

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** Ends a command that hangs. */
 const LIMIT_MILLISECONDS = 300_000;
@@ -22,4 +23,10 @@ export function runCommand(
       resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
     });
   });
+}
+
+/** Returns the folder of the report that a command has made: it prints the address of the page, or the folder. */
+export function reportFolder({ stdout }: Pick<Outcome, 'stdout'>): string {
+  const printed = stdout.trimEnd();
+  return printed.startsWith('file:') ? dirname(fileURLToPath(printed)) : printed;
 }

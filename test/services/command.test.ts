@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -5,11 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/model/report.ts';
 import { withHead } from '../fixtures/captures.ts';
 import { exampleDay, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
-import { type Outcome, runCommand } from './cli.ts';
+import { type Outcome, PROGRAM, reportFolder, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 
@@ -45,10 +47,10 @@ describe('antrea-health', () => {
     ...['--from', '2026-11-20', '--to', '2026-11-21'],
   ];
 
-  it('writes three files into a new folder and prints only its path', async () => {
-    const { code, stdout, stderr } = await run(...asked());
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const path = stdout.trimEnd();
+  it('writes three files into a new folder and prints only the address of the page', async () => {
+    const made = await run(...asked());
+    expect(made).toEqual({ code: 0, stderr: '', stdout: expect.stringMatching(/^file:\/\/\/\S+\.html\n$/) });
+    const path = reportFolder(made);
     expect(path).toMatch(/^\S*\/prod-east-[0-9a-f]{8}-20261121t000000z-[0-9a-f]{8}-en$/);
     expect((await readdir(path)).sort()).toEqual(['report.html', 'report.json', 'report.pdf']);
     expect((await readFile(join(path, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
@@ -66,8 +68,31 @@ describe('antrea-health', () => {
       folder.path,
     );
     expect(again.code).toBe(0);
-    const html = await readFile(join(again.stdout.trimEnd(), 'report.html'), 'utf8');
+    const html = await readFile(join(reportFolder(again), 'report.html'), 'utf8');
     expect(html).toContain('<html lang="zh-CN">');
+  });
+
+  it('shows the verdict and the incidents on a terminal, and then the address', async () => {
+    const show = async (environment: NodeJS.ProcessEnv, ...formats: string[]) => {
+      const words = ['report', '--from-capture', example, '--format', ...formats, '--out', folder.path];
+      // script(1) is a terminal for the command.
+      const command = [process.execPath, PROGRAM, ...words].map((word) => `'${word}'`).join(' ');
+      const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], {
+        env: { ...process.env, NO_COLOR: '', TERM: 'xterm', ...environment },
+      });
+      // Progress is shown on one line, which is cleared.
+      return stdout
+        .trimEnd()
+        .split('\r\n')
+        .map((line) => line.split('\u001b[1G').at(-1) ?? '');
+    };
+    const lines = await show({}, 'html');
+    expect(lines.length).toBeLessThanOrEqual(11);
+    expect(lines[0]).toContain('\u001b[31m✗ Critical\u001b[0m · example · Score ');
+    expect(lines.at(-1)).toMatch(/^file:\/\/\/\S+-en\/report\.html$/);
+    const plain = await show({ NO_COLOR: '1' }, 'json', '--lang', 'zh-CN');
+    expect(plain[0]).toMatch(/^✗ 严重 · example · 评分 \d+ \/ 100 · /);
+    expect(plain.at(-1)).toMatch(/^\/\S+-zh-CN$/);
   });
 
   it('needs only an address if the server has one cluster', async () => {
@@ -220,7 +245,7 @@ describe('antrea-health', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(/^antrea-health: .*\/nonexistent/);
-    expect((await readdir(stdout.trimEnd())).sort()).toEqual(['report.html', 'report.json']);
+    expect((await readdir(reportFolder({ stdout }))).sort()).toEqual(['report.html', 'report.json']);
   });
 
   it('refuses to render a report with an id that leaves the folder', async () => {
@@ -242,7 +267,7 @@ describe('antrea-health', () => {
     expect(stderr).toMatch(
       /^antrea-health: No Antrea metrics found: Prometheus responds, but .*\nCommon reasons:\n {2}- /,
     );
-    const html = await readFile(join(stdout.trimEnd(), 'report.html'), 'utf8');
+    const html = await readFile(join(reportFolder({ stdout }), 'report.html'), 'utf8');
     expect(html).toContain('No Antrea metrics found');
   });
 
@@ -269,7 +294,7 @@ describe('antrea-health', () => {
     const { code, stdout, stderr } = await run(...parameters, '--format', 'json,html');
     expect(code).toBe(0);
     const written = await Promise.all(
-      ['report.json', 'report.html'].map((name) => readFile(join(stdout.trimEnd(), name), 'utf8')),
+      ['report.json', 'report.html'].map((name) => readFile(join(reportFolder({ stdout }), name), 'utf8')),
     );
     expect([stdout, stderr, ...written].join('')).not.toContain('verysecret');
   });

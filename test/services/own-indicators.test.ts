@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/offline/free-port.ts';
 import { CLUSTER_SUBJECT, reportSchema } from '../../src/report/model/report.ts';
-import { type Outcome, runCommand } from './cli.ts';
+import { type Outcome, reportFolder, runCommand } from './cli.ts';
 import { prometheusOver } from './prometheus.ts';
 import { type Server, temporaryFolder } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
@@ -252,11 +252,11 @@ async function textOfPdf(bytes: Uint8Array): Promise<string> {
 describe('a report with custom indicators', () => {
   it('has their findings, with their texts in both languages', async () => {
     const file = await config(asked(OWN));
-    const { stdout } = await run(
+    const made = await run(
       ...['report', '--config', file, '--cluster', 'prod', '--range', '4h', '--format', 'html,pdf,json'],
       ...['--out', folder.path],
     );
-    const path = stdout.trimEnd();
+    const path = reportFolder(made);
     const report = reportSchema.parse(JSON.parse(await readFile(join(path, 'report.json'), 'utf8')));
     const [sum, node] = report.indicators.filter(({ section }) => section === 'own');
     expect(sum).toMatchObject({
@@ -293,7 +293,7 @@ describe('a report with custom indicators', () => {
     const again = await run(
       ...['render', join(path, 'report.json'), '--lang', 'zh-CN', '--format', 'html', '--out', folder.path],
     );
-    expect(await readFile(join(again.stdout.trimEnd(), 'report.html'), 'utf8')).toContain('全部节点的 Pod');
+    expect(await readFile(join(reportFolder(again), 'report.html'), 'utf8')).toContain('全部节点的 Pod');
   });
 
   it('shows the reason when the server refuses a query', async () => {

@@ -1,4 +1,4 @@
-import { visible } from '../terminal.ts';
+import { COLOUR, paint, visible } from '../terminal.ts';
 import { type CheckDocument, type CheckResult, STATES } from './result.ts';
 import { counted } from './words.ts';
 
@@ -12,9 +12,11 @@ export type PrintOptions = {
 
 type State = CheckResult['state'];
 
-/** Codes of ANSI X3.64: green, yellow, red. */
-const COLOURS: Readonly<Record<State, number>> = { ok: 32, note: 33, problem: 31 };
-const BOLD = 1;
+const COLOURS: Readonly<Record<State, number>> = {
+  ok: COLOUR.green,
+  note: COLOUR.yellow,
+  problem: COLOUR.red,
+};
 const SYMBOLS: Readonly<Record<State, string>> = { ok: '✓', note: '!', problem: '✗' };
 const LONGEST_STATE = Math.max(...STATES.map((state) => state.length));
 
@@ -32,7 +34,7 @@ export function printDocument({ configuration, clusters }: CheckDocument, option
         ]
       : []),
     ...clusters.flatMap(({ cluster, results }) => [
-      ...(cluster === null ? [] : [paint(visible(cluster), BOLD, options)]),
+      ...(cluster === null ? [] : [paint(visible(cluster), COLOUR.bold, options.hasColours)]),
       ...results.flatMap((result) => printResult(result, width, options)),
     ]),
     ...(allResults.length > 0 ? [summarize(allResults)] : []),
@@ -48,7 +50,7 @@ function printResult(result: CheckResult, width: number, options: PrintOptions):
   const [first = '', ...rest] = wrap(detail, start.length, options);
   const indent = ' '.repeat(start.length);
   return [
-    `${paint(label, COLOURS[state], options)}${start.slice(label.length)}${first}`,
+    `${paint(label, COLOURS[state], options.hasColours)}${start.slice(label.length)}${first}`,
     ...rest.map((line) => `${indent}${line}`),
     ...result.advice.flatMap(({ text, lines }) => [
       ...wrap(visible(text), start.length + 2, options).map(
@@ -81,8 +83,4 @@ function summarize(results: readonly CheckResult[]): string {
     ...(notes > 0 ? [counted(notes, 'note')] : []),
   ];
   return `${parts.join(', ')}.`;
-}
-
-function paint(text: string, code: number, { hasColours }: PrintOptions): string {
-  return hasColours ? `\u001b[${code}m${text}\u001b[0m` : text;
 }

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import type { Run } from '../context.ts';
-import { addRenditionOptions, type RenditionFlags } from '../options.ts';
+import { addRenditionOptions, OUTPUT_NOTES, type RenditionFlags } from '../options.ts';
 
 const DESCRIPTION = `Renders a report.json again without Prometheus, for example in another
-language or format. Writes the files into a folder below --out and prints its
-path. Files of the same report and language are replaced; others are kept.
+language or format. Writes the files into a folder below --out. Files of the
+same report and language are replaced; others are kept.
 
 Examples:
   $ antrea-health render reports/prod-…/report.json --lang zh-CN --format pdf`;
 
-const NOTES = `
+const NOTES = `${OUTPUT_NOTES}
 Exit codes:
   0  The report was rendered.
   1  The report could not be rendered or written.

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { PERIOD_UNITS } from '../../report/model/period.ts';
 import type { Run } from '../context.ts';
-import { addConnectionOptions, addRenditionOptions } from '../options.ts';
+import { addConnectionOptions, addRenditionOptions, OUTPUT_NOTES } from '../options.ts';
 import type { ReportFlags } from '../report.ts';
 
 const DESCRIPTION = `Makes the report of a period from Prometheus or from a capture. Writes
-report.html, report.pdf and report.json into a folder below --out and prints
-its path. Files of the same report are replaced; others are kept.
+report.html, report.pdf and report.json into a folder below --out. Files of the
+same report are replaced; others are kept.
 
 Examples:
   # The last 24 hours
@@ -25,7 +25,7 @@ Examples:
       --capture prod.capture.gz
   $ antrea-health report --from-capture prod.capture.gz`;
 
-const NOTES = `
+const NOTES = `${OUTPUT_NOTES}
 Exit codes:
   0  The report was made.
   1  The report could not be made, or it found no Antrea metrics. See

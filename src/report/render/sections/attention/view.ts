@@ -1,3 +1,4 @@
+import type { Incident } from '../../../model/report-analysis.ts';
 import type { Context } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
@@ -22,16 +23,18 @@ export type AttentionView = {
 
 export type AttentionSummary = {
   label: string;
-  rows: {
-    anchor: string;
-    status: StatusView;
-    headline: Phrase;
-    when: string;
-    /** Empty for an incident that is over, or not new. */
-    ongoing: string;
-    fresh: string;
-  }[];
+  rows: IncidentRow[];
   more: string;
+};
+
+export type IncidentRow = {
+  anchor: string;
+  status: StatusView;
+  headline: Phrase;
+  when: string;
+  /** Empty for an incident that is over, or not new. */
+  ongoing: string;
+  fresh: string;
 };
 
 /** More rows would push the incidents off the first page. */
@@ -59,14 +62,20 @@ function summaryView(context: Context): AttentionSummary {
   const shown = report.incidents.slice(0, ROWS);
   return {
     label: ATTENTION_WORDS[language].heading,
-    rows: shown.map((incident, index) => ({
-      anchor: incidentAnchor(index),
-      status: statusView(context, incident.severity),
-      headline: summaryOf(context, incident),
-      when: whenOf(context, incident, groupFindings(report, incident))[0] ?? '',
-      ongoing: incident.ongoing ? INCIDENT_WORDS[language].ongoing : '',
-      fresh: isFresh(findingsOf(report, incident)) === true ? INCIDENT_WORDS[language].isNew : '',
-    })),
+    rows: shown.map((incident, index) => incidentRow(context, incident, index)),
     more: report.incidents.length > shown.length ? words.more(report.incidents.length - shown.length) : '',
+  };
+}
+
+/** Returns an incident as one line. `index` is its place among all incidents. */
+export function incidentRow(context: Context, incident: Incident, index: number): IncidentRow {
+  const { report, language } = context;
+  return {
+    anchor: incidentAnchor(index),
+    status: statusView(context, incident.severity),
+    headline: summaryOf(context, incident),
+    when: whenOf(context, incident, groupFindings(report, incident))[0] ?? '',
+    ongoing: incident.ongoing ? INCIDENT_WORDS[language].ongoing : '',
+    fresh: isFresh(findingsOf(report, incident)) === true ? INCIDENT_WORDS[language].isNew : '',
   };
 }
