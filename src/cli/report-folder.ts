@@ -67,7 +67,7 @@ async function filesOfReport(folder: string): Promise<string[] | null> {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (names?.some((name) => !/^report\.[a-z]+$/.test(name)))
+  if (names?.some((name) => !/^report(\.[a-z]+)+$/.test(name)))
     throw Object.assign(new Error('the folder has other files'), {
       code: 'it contains files that do not belong to a report',
     });

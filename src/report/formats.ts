@@ -4,17 +4,50 @@ import type { PageSize } from './model/rendition.ts';
 /** The files that a report is written as. To add a format, add an entry here; the compiler then asks for its maker. */
 
 type Format = {
-  /** Of the file's name, without the dot. */
+  /** Its name on links. */
+  label: string;
+  /** Of the file's name, without the first dot. */
   extension: string;
   contentType: string;
   /** Whether a browser shows the file or saves it. */
   disposition: 'inline' | 'attachment';
 };
 
+/** In this order, stored ids and lists name the formats: a new one comes last, so that ids of earlier versions stay valid. */
 export const FORMATS = {
-  html: { extension: 'html', contentType: 'text/html; charset=utf-8', disposition: 'inline' },
-  pdf: { extension: 'pdf', contentType: 'application/pdf', disposition: 'inline' },
-  json: { extension: 'json', contentType: 'application/json; charset=utf-8', disposition: 'attachment' },
+  html: {
+    label: 'HTML',
+    extension: 'html',
+    contentType: 'text/html; charset=utf-8',
+    disposition: 'inline',
+  },
+  pdf: { label: 'PDF', extension: 'pdf', contentType: 'application/pdf', disposition: 'inline' },
+  json: {
+    label: 'JSON',
+    extension: 'json',
+    contentType: 'application/json; charset=utf-8',
+    disposition: 'attachment',
+  },
+  csv: {
+    label: 'CSV',
+    extension: 'csv',
+    contentType: 'text/csv; charset=utf-8; header=present',
+    disposition: 'attachment',
+  },
+  /** GitLab reads files *.xml only. */
+  junit: {
+    label: 'JUnit',
+    extension: 'junit.xml',
+    contentType: 'application/xml; charset=utf-8',
+    disposition: 'attachment',
+  },
+  /** The textfile collector of node_exporter reads the files *.prom. */
+  openmetrics: {
+    label: 'OpenMetrics',
+    extension: 'prom',
+    contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    disposition: 'attachment',
+  },
 } satisfies Readonly<Record<string, Format>>;
 
 export type OutputFormat = keyof typeof FORMATS;

@@ -2,7 +2,10 @@ import { FORMATS, fileName, OUTPUT_FORMATS, type OutputFormat, type Rendition } 
 import type { Language } from './model/indicator.ts';
 import type { Report } from './model/report.ts';
 import type { Stage } from './model/stage.ts';
+import { renderCsv } from './render/csv/render.ts';
 import { pageHeader, renderHtml } from './render/html.ts';
+import { renderJunit } from './render/junit/render.ts';
+import { renderOpenMetrics } from './render/openmetrics/render.ts';
 import type { Printer } from './render/print/pdf.ts';
 
 /** What a format is made from. */
@@ -19,6 +22,9 @@ const MAKERS: Readonly<Record<OutputFormat, (sources: FormatSources) => Promise<
   html: ({ html }) => html(),
   pdf: async ({ report, language, html, print }) => print(await html(), pageHeader(report, language)),
   json: async ({ report }) => `${JSON.stringify(report)}\n`,
+  csv: async ({ report, language }) => renderCsv(report, language),
+  junit: async ({ report, language }) => renderJunit(report, language),
+  openmetrics: async ({ report }) => renderOpenMetrics(report),
 };
 
 export type RenderedFile = {

@@ -2,14 +2,12 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { clustersOf } from '../config/clusters.ts';
 import type { Config } from '../config/file.ts';
 import { GENERATOR } from '../report/generator.ts';
+import { SUMMARY_GAUGES } from '../report/render/openmetrics/gauges.ts';
 import { type ListedReport, listedReports } from './archive/listing.ts';
 import type { Store } from './archive/store.ts';
 import type { StageSeconds, WorkOutcome } from './jobs/work.ts';
 
-/**
- * The metrics of a server, for Prometheus. Their names do not begin with `antrea_`, since a report counts the metrics
- * whose names do.
- */
+/** The metrics of a server, for Prometheus. */
 export type ServerMetrics = {
   /** Counts a job that was worked on. */
   count(outcome: WorkOutcome['outcome'] | 'died', seconds?: StageSeconds): void;
@@ -82,43 +80,16 @@ export function openMetrics({ config, store, running, now, onError }: MetricsOpt
 
 type LatestReport = { cluster: string; report: ListedReport };
 
-/** The gauges about the latest report of each cluster, by their name. */
-const OF_LATEST: Readonly<Record<string, { help: string; value: (report: ListedReport) => number | null }>> =
-  {
-    healthreport_score: {
-      help: 'Score of the latest report, from 0 to 100; absent if it saw nothing of Antrea.',
-      value: ({ score, nothingSeen }) => (nothingSeen ? null : score),
-    },
-    healthreport_critical_incidents: {
-      help: 'Critical incidents of the latest report.',
-      value: ({ critical }) => critical,
-    },
-    healthreport_warning_incidents: {
-      help: 'Incidents of the latest report that are warnings.',
-      value: ({ warning }) => warning,
-    },
-    healthreport_complete: {
-      help: '1 if the latest report could judge everything, else 0.',
-      value: ({ complete, nothingSeen }) => (complete && !nothingSeen ? 1 : 0),
-    },
-    healthreport_period_end_timestamp_seconds: {
-      help: 'End of the period of the latest report.',
-      value: ({ period }) => period.end,
-    },
-  };
-
 function gaugesOfLatest(registers: Registry[]): (latest: readonly LatestReport[]) => void {
-  const gauges = Object.entries(OF_LATEST).map(([name, { help, value }]) => ({
-    gauge: new Gauge({ name, help, labelNames: ['cluster'], registers }),
-    value,
+  const gauges = Object.entries(SUMMARY_GAUGES).map(([name, { help, labelNames, samples }]) => ({
+    gauge: new Gauge({ name, help, labelNames: ['cluster', ...labelNames], registers }),
+    samples,
   }));
   return (latest) => {
-    for (const { gauge, value } of gauges) {
+    for (const { gauge, samples } of gauges) {
       gauge.reset();
-      for (const { cluster, report } of latest) {
-        const number = value(report);
-        if (number !== null) gauge.set({ cluster }, number);
-      }
+      for (const { cluster, report } of latest)
+        for (const { labels, value } of samples(report)) gauge.set({ cluster, ...labels }, value);
     }
   };
 }

@@ -1,16 +1,18 @@
 /** Installs programs from Debian's packages. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { locked } from './lock.ts';
 
 const run = promisify(execFile);
 
-/** Programs of packages with another name than the program. */
+/** Programs of packages with another name than the program; a package without a program has the path of its folder. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   radosgw: ['radosgw', 'radosgw-admin'],
   'ceph-common': ['ceph'],
+  'libxml2-utils': ['xmllint'],
+  'python3-junitparser': ['/usr/lib/python3/dist-packages/junitparser'],
 };
 
 /**
@@ -40,7 +42,7 @@ export async function ensureDebianPackages(names: readonly string[]): Promise<vo
 /** Returns the path of a program on the PATH or in the folders of daemons. */
 function findProgram(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/bin'];
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  return folders.map((folder) => resolve(folder, name)).find(isExecutable);
 }
 
 function isInstalled(name: string): boolean {

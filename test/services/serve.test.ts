@@ -1,11 +1,10 @@
 /** Two servers that share a bucket, their reports, metrics and end. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openS3Store } from '../../src/adapters/s3/store.ts';
 import { clusterKey } from '../../src/report/model/cluster-key.ts';
@@ -13,6 +12,7 @@ import { stateKey } from '../../src/service/archive/address.ts';
 import { listedReports } from '../../src/service/archive/listing.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { type Ceph, startCeph } from './ceph.ts';
+import { checkMetrics } from './promtool.ts';
 import { temporaryFolder } from './server.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -166,7 +166,7 @@ describe('two servers of one bucket', () => {
     const metrics = await (await fetch(second.metricsUrl)).text();
     expect(numberOf(metrics, 'healthreport_jobs_total{outcome="made"}')).toBeGreaterThan(5);
     expect(numberOf(metrics, 'healthreport_score{cluster="cluster-7"}')).toBeGreaterThanOrEqual(0);
-    expect(await check(metrics)).toBe('');
+    expect(await checkMetrics(metrics)).toBe('');
   });
 
   it('give back or finish what they are making on SIGTERM, and exit with 0', async () => {
@@ -204,13 +204,3 @@ describe('two servers of one bucket', () => {
     await once(third.child, 'close');
   });
 });
-
-/** Returns what promtool finds wrong with metrics. */
-async function check(metrics: string): Promise<string> {
-  const child = promisify(execFile)('promtool', ['check', 'metrics']);
-  child.child.stdin?.end(metrics);
-  return child.then(
-    ({ stderr }) => stderr,
-    (error: { stdout: string; stderr: string }) => `${error.stdout}${error.stderr}`,
-  );
-}

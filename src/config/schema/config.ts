@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { serve } from '../../adapters/http/schema.ts';
 import { prometheus } from '../../adapters/prometheus/schema.ts';
-import { OUTPUT_FORMATS } from '../../report/formats.ts';
+import { DEFAULT_FORMATS, OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
 import { archive } from './archive.ts';
@@ -22,7 +22,11 @@ const report = {
     .optional()
     .describe('IANA name of the time zone in which reports show times; UTC when absent'),
   language: z.enum(LANGUAGES).optional().describe('language of reports; en when absent'),
-  formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional().describe('files to write; all when absent'),
+  formats: z
+    .array(z.enum(OUTPUT_FORMATS))
+    .min(1)
+    .optional()
+    .describe(`files to write; ${DEFAULT_FORMATS.join(', ')} when absent`),
   pageSize: z.enum(PAGE_SIZES).optional().describe('paper size of the PDF; A4 when absent'),
   range: duration.optional().describe('length of the period, counted back from its end; 24h when absent'),
   step: duration

@@ -43,6 +43,17 @@ export function countMissing({
   return missing.length + countRows(otherMissing);
 }
 
+/** Returns the subjects that should have a reading of an indicator, but do not. */
+export function allMissing(
+  { subjects }: Subjects,
+  { missing, otherMissing }: Pick<ReportIndicator, 'missing' | 'otherMissing'>,
+): ReportIndicator['missing'] {
+  const others = otherMissing.flatMap(({ component, subject }) =>
+    subject.map((index) => ({ subject: subjects[index] ?? '', component })),
+  );
+  return [...missing, ...others];
+}
+
 function countRows(groups: readonly { subject: readonly number[] }[]): number {
   return groups.reduce((sum, { subject }) => sum + subject.length, 0);
 }

@@ -2,8 +2,8 @@ import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
 import { createContext } from './create-context.ts';
 import { allVisible, plain } from './kit/phrase.ts';
+import { WORDS } from './kit/words/words.ts';
 import { nothingSeenView } from './sections/nothing-seen/view.ts';
-import { NOTHING_SEEN_WORDS } from './sections/nothing-seen/words.ts';
 
 /**
  * Returns what to do where no target was found, as lines of plain text with the words of the report; no lines where a
@@ -12,7 +12,7 @@ import { NOTHING_SEEN_WORDS } from './sections/nothing-seen/words.ts';
 export function adviceText(report: Report, language: Language): string[] {
   const view = nothingSeenView(createContext(allVisible(report), language));
   if (view === null) return [];
-  const { colon } = NOTHING_SEEN_WORDS[language];
+  const { colon } = WORDS[language];
   const { heading, sentence, elsewhere, configuration, reasons } = view;
   const headingLine = (title: string) => `${title}${colon.trimEnd()}`;
   const lines = [`${heading}${colon}${plain(sentence)}`];

@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import type { RenderedFile } from '../../report/render-report.ts';
 import { fileKey } from './address.ts';
 import type { StoredFile } from './state.ts';
@@ -23,5 +22,5 @@ export async function storeFile(
 export const CACHE_CONTROL = 'private, max-age=86400, immutable';
 
 export function dispositionOf(id: string, name: string, disposition: RenderedFile['disposition']): string {
-  return `${disposition}; filename="${id}${extname(name)}"`;
+  return `${disposition}; filename="${id}${name.slice(name.indexOf('.'))}"`;
 }

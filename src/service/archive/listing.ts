@@ -2,6 +2,7 @@ import type { OutputFormat } from '../../report/formats.ts';
 import { fileName, OUTPUT_FORMATS } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
 import { VERDICTS } from '../../report/model/report.ts';
+import type { ReportSummary } from '../../report/model/report-summary.ts';
 import { clusterOfId } from './address.ts';
 import type { ReportState } from './state.ts';
 import { isKey, type Store } from './store.ts';
@@ -16,19 +17,10 @@ import { readStoredId } from './stored-id.ts';
 /** 20 November 2286; ten digits until then. */
 const FAR_FUTURE = 9_999_999_999;
 
-export type ListedReport = {
+export type ListedReport = ReportSummary & {
   id: string;
   /** The cluster's key, not its name. */
   cluster: string;
-  /** Unix seconds. */
-  period: { start: number; end: number };
-  verdict: (typeof VERDICTS)[number];
-  score: number;
-  complete: boolean;
-  /** No Antrea targets were found, so the score means nothing. */
-  nothingSeen?: true;
-  critical: number;
-  warning: number;
   language: Language;
   /** The formats that are stored. */
   formats: OutputFormat[];

@@ -50,7 +50,6 @@ export const stateSchema = z.object({
 
 export type ReportState = z.infer<typeof stateSchema>;
 export type StoredFile = z.infer<typeof storedFile>;
-export type ReportResult = NonNullable<ReportState['result']>;
 
 /**
  * Attempts per request. Three bridge a restart of Prometheus or of a node without hiding a real fault. They are counted

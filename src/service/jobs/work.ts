@@ -4,8 +4,8 @@ import type { Settings } from '../../config/settings.ts';
 import type { Source } from '../../report/gather/source.ts';
 import { withDeadline } from '../../report/gather/source-decorators.ts';
 import { makeReport, makeReportFromCapture } from '../../report/make-report.ts';
-import { isEmptyReport } from '../../report/model/nothing-seen.ts';
 import type { Report } from '../../report/model/report.ts';
+import { summarize } from '../../report/model/report-summary.ts';
 import type { Stage } from '../../report/model/stage.ts';
 import { UserError } from '../../report/model/user-error.ts';
 import type { Printer } from '../../report/render/print/pdf.ts';
@@ -14,7 +14,7 @@ import { renderReport } from '../../report/render-report.ts';
 import { claimReport, failReport, finishReport } from '../archive/claims.ts';
 import { storeFile } from '../archive/files.ts';
 import { listReport } from '../archive/listing.ts';
-import type { ReportResult, ReportState } from '../archive/state.ts';
+import type { ReportState } from '../archive/state.ts';
 import type { Store } from '../archive/store.ts';
 import { readStoredId } from '../archive/stored-id.ts';
 import { captureOf } from './captures.ts';
@@ -120,7 +120,7 @@ async function make(job: Job, held: HeldClaim, attempt: number, context: WorkCon
   const { files, missing } = await render(job, report, context, clock.begin);
   clock.begin('deliver');
   const stored = await Promise.all(files.map((file) => storeFile(store, { id: job.id, attempt }, file)));
-  const result = resultOf(report);
+  const { period: _, ...result } = summarize(report);
   const claimed = await held.release();
   const state = await finishReport(store, claimed, { files: stored, missing, result }, now());
   return { outcome: 'made', state, seconds: clock.end() };
@@ -169,20 +169,6 @@ async function render(
     signal?.removeEventListener('abort', stopPrinting);
     await printer.close();
   }
-}
-
-/** Returns what the list shows about a report. */
-function resultOf(report: Report): ReportResult {
-  const { verdict, score, complete, incidents } = report;
-  const count = (severity: string) => incidents.filter((incident) => incident.severity === severity).length;
-  return {
-    verdict,
-    score,
-    complete,
-    ...(isEmptyReport(report) && { nothingSeen: true }),
-    critical: count('critical'),
-    warning: count('warning'),
-  };
 }
 
 /** Measures how long each stage takes, in seconds. */

@@ -1,4 +1,4 @@
-import { OUTPUT_FORMATS } from '../../report/formats.ts';
+import { FORMATS, OUTPUT_FORMATS } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
 import { mark } from '../../report/render/kit/charts/mark.ts';
 import { scoreHistory } from '../../report/render/kit/charts/score-history.ts';
@@ -74,7 +74,7 @@ export function incidentsText(
 export function fileLinks(links: PageReport['links']): Link[] {
   return OUTPUT_FORMATS.flatMap((format) => {
     const href = links[format];
-    return href === undefined ? [] : [{ text: format.toUpperCase(), href }];
+    return href === undefined ? [] : [{ text: FORMATS[format].label, href }];
   });
 }
 

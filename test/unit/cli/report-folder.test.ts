@@ -61,11 +61,19 @@ describe('deliverToFolder', () => {
   });
 
   it('replaces files of the same names, keeps the others, and leaves no other folders', async () => {
-    await deliverToFolder(root, 'r', [file('report.html', 'old'), file('report.json', 'the source')]);
+    await deliverToFolder(root, 'r', [
+      file('report.html', 'old'),
+      file('report.json', 'the source'),
+      file('report.junit.xml', 'a longer extension'),
+    ]);
     const { mtimeMs } = await stat(join(root, 'r', 'report.json'));
     await deliverToFolder(root, 'other', [file('report.html', 'another')]);
     const folder = await deliverToFolder(root, 'r', [file('report.html', 'new')]);
-    expect(await contentOf(folder)).toEqual({ 'report.html': 'new', 'report.json': 'the source' });
+    expect(await contentOf(folder)).toEqual({
+      'report.html': 'new',
+      'report.json': 'the source',
+      'report.junit.xml': 'a longer extension',
+    });
     expect((await stat(join(folder, 'report.json'))).mtimeMs).toBeCloseTo(mtimeMs, 0);
     expect(await contentOf(join(root, 'other'))).toEqual({ 'report.html': 'another' });
     expect((await readdir(root)).sort()).toEqual(['other', 'r']);

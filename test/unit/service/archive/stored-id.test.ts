@@ -44,10 +44,24 @@ describe('the id of a stored report', () => {
     ]);
   });
 
-  it.each(['-en-pdf-html', '-en-html-html', '-en-html-json', '-en-doc', '-fr', '-en-letter-html', ''])(
-    'is not %s: one report has one id',
-    (ending) => {
-      expect(readStoredId(`prod-20261121t160000z-0123abcd${ending}`)).toBeNull();
-    },
-  );
+  it('keeps the longest id short enough for an address', () => {
+    const report = `${clusterKey('x'.repeat(200))}-20261121t160000z-0123abcd`;
+    const longest = storedIdOf(report, { language: 'zh-CN', formats: OUTPUT_FORMATS, pageSize: 'Letter' });
+    expect(longest).toContain('-html-pdf-csv-junit-openmetrics-letter');
+    expect(readStoredId(longest)?.formats).toEqual(OUTPUT_FORMATS);
+  });
+
+  it.each([
+    '-en-csv-html',
+    '-en-openmetrics-junit',
+    '-en-pdf-html',
+    '-en-html-html',
+    '-en-html-json',
+    '-en-doc',
+    '-fr',
+    '-en-letter-html',
+    '',
+  ])('is not %s: one report has one id', (ending) => {
+    expect(readStoredId(`prod-20261121t160000z-0123abcd${ending}`)).toBeNull();
+  });
 });

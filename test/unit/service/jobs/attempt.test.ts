@@ -131,7 +131,7 @@ describe('an attempt', () => {
         return store.put(key, bytes, kind, ...others);
       },
     };
-    const job = await exampleJob(['html', 'pdf', 'json']);
+    const job = await exampleJob(['html', 'pdf', 'json', 'junit']);
     const openPrinter = async () => ({
       print: async () => Buffer.from('%PDF-'),
       close: async () => undefined,
@@ -146,9 +146,11 @@ describe('an attempt', () => {
     ]);
     const html = 'text/html; charset=utf-8';
     const json = 'application/json; charset=utf-8';
+    const xml = 'application/xml; charset=utf-8';
     expect(told.sort()).toEqual([
       ['report.html', html, html, `inline; filename="${job.id}.html"`],
       ['report.json', json, json, `attachment; filename="${job.id}.json"`],
+      ['report.junit.xml', xml, xml, `attachment; filename="${job.id}.junit.xml"`],
       ['report.pdf', 'application/pdf', 'application/pdf', `inline; filename="${job.id}.pdf"`],
     ]);
     // No cache between the bucket and the reader may store a report.

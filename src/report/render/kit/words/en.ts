@@ -78,6 +78,8 @@ export const en = {
   more,
   /** Separates the items of a row. */
   comma: ', ',
+  /** Separates a heading from its text, with the space after it. */
+  colon: ': ',
   /** Separates two sentences. */
   sentenceSpace: ' ',
   since: (time: string) => `since ${time}`,

@@ -57,6 +57,7 @@ export const zhCN: typeof en = {
   list,
   more,
   comma: '，',
+  colon: '：',
   sentenceSpace: '',
   since: (time) => spacedText`自${time} 起`,
 

@@ -62,7 +62,10 @@ function itemOf(context: Context, { id }: ReportIndicator): Item {
 }
 
 /** Returns what the metrics of an indicator require, or since which releases they exist. */
-function reasonOf({ indicators, metrics, language }: Context, { id, status, own }: ReportIndicator): string {
+export function reasonOf(
+  { indicators, metrics, language }: Context,
+  { id, status, own }: ReportIndicator,
+): string {
   const words = ABSENT_WORDS[language];
   if (own !== null) return words.unknown;
   const names = indicators.get(id)?.metrics ?? [];

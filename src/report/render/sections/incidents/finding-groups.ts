@@ -71,7 +71,8 @@ export function groupByPlace(findings: Group<Finding>): Group<Finding>[] {
   ]);
 }
 
-function worstByPlace(findings: Group<Finding>): Group<Finding> {
+/** Returns the worst finding of each place, worst place first. */
+export function worstByPlace(findings: Group<Finding>): Group<Finding> {
   const [first, ...others] = groupByPlace(findings).map(([worst]) => worst);
   return [first ?? findings[0], ...others];
 }

@@ -40,7 +40,8 @@ function whenOfPlaces({ format, words: shared }: Context, findings: Group<Findin
   );
 }
 
-function whenOfFinding(context: Context, finding: Finding): string[] {
+/** Returns when a finding was and how long, one line each. */
+export function whenOfFinding(context: Context, finding: Finding): string[] {
   const { format, language, words: shared } = context;
   const words = INCIDENT_WORDS[language];
   const { start, end, durationSeconds, episodes, ongoing } = finding;

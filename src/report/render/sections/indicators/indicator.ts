@@ -87,7 +87,7 @@ export function splitFirstSentence(text: string): [first: string, rest: string] 
 }
 
 /** Returns the worst reading in a sentence, or why there is none. */
-function sentenceOf(context: Context, indicator: ReportIndicator, size: ChartSize): Phrase {
+export function sentenceOf(context: Context, indicator: ReportIndicator, size: ChartSize): Phrase {
   const { language, words: shared } = context;
   const words = INDICATOR_WORDS[language];
   const { status, idle, readings, own } = indicator;

@@ -175,7 +175,7 @@ function missingReadings(context: Context): string[] {
 }
 
 /** Returns every reason why the report is incomplete: the rule of the document for `complete`, in words. */
-function missingSentences(context: Context): string[] {
+export function missingSentences(context: Context): string[] {
   const { report, words: shared, language } = context;
   const words = MASTHEAD_WORDS[language].missing;
   const { coverage } = report;

@@ -36,6 +36,4 @@ export const en = {
     'The data is from another time: scraping started later, or Prometheus has already deleted the data of this period. Choose another period.',
   ),
   otherServer: withCode('Another server scrapes this cluster. Check `prometheus.url`.'),
-  /** Separates a heading from its text, with the space after it. */
-  colon: ': ',
 };

@@ -26,5 +26,4 @@ export const zhCN: typeof en = {
     '数据属于其他时段：采集开始得更晚，或该时段的数据已被 Prometheus 清理。请选择其他周期。',
   ),
   otherServer: withCode('采集该集群的是另一台服务器。请检查 `prometheus.url`。'),
-  colon: '：',
 };

@@ -1,0 +1,178 @@
+import { allFindings } from '../../model/all-rows.ts';
+import type { CoverageCheckId } from '../../model/indicator.ts';
+import type { Finding, ReportIndicator } from '../../model/report.ts';
+import { explainedFindings } from '../../model/report-analysis.ts';
+import { shownCommands } from '../kit/command.ts';
+import type { Context } from '../kit/context.ts';
+import { type Group, groupBy } from '../kit/group.ts';
+import { meaningOf } from '../kit/meaning.ts';
+import { type Phrase, phrase, plain, withCode } from '../kit/phrase.ts';
+import { placeOf } from '../kit/place.ts';
+import type { ShownStatus } from '../kit/words/facts.ts';
+import { reasonOf } from '../sections/absent/view.ts';
+import { explainedOf, statusOf } from '../sections/incidents/explained.ts';
+import { worstByPlace } from '../sections/incidents/finding-groups.ts';
+import { amountOf, headlineOf } from '../sections/incidents/headline.ts';
+import { summaryOf } from '../sections/incidents/summary.ts';
+import { whenOfFinding } from '../sections/incidents/when.ts';
+import { sentenceOf } from '../sections/indicators/indicator.ts';
+import { missingSentences } from '../sections/masthead/view.ts';
+import { JUNIT_WORDS } from './words.ts';
+
+/** What a test case says. `lines`: plain text below the message. */
+export type Outcome =
+  | { kind: 'passed'; lines: string[] }
+  | { kind: 'skipped'; lines: string[] }
+  | { kind: 'failure' | 'error'; type: string; message: Phrase; lines: string[] };
+
+/**
+ * How the statuses of a report read as results of a test. What another finding explains needs no attention, so it passes,
+ * as in the verdict; what was not judged neither passes nor fails.
+ */
+const KINDS: Readonly<Record<ShownStatus, Outcome['kind']>> = {
+  critical: 'failure',
+  warning: 'failure',
+  explained: 'passed',
+  healthy: 'passed',
+  idle: 'skipped',
+  information: 'skipped',
+  'not-enabled': 'skipped',
+  'not-exposed': 'skipped',
+  'no-data': 'error',
+  'not-captured': 'error',
+  failed: 'error',
+};
+
+export function indicatorOutcome(context: Context, indicator: ReportIndicator): Outcome {
+  const status = statusOf(context, indicator);
+  const kind = KINDS[status];
+  if (kind === 'failure') return failureOf(context, indicator.id) ?? unexplained(context, status);
+  const isAbsent = status === 'not-enabled' || status === 'not-exposed';
+  const sentence = isAbsent ? withCode(reasonOf(context, indicator)) : sentenceOf(context, indicator, 'full');
+  if (kind === 'error')
+    return {
+      kind,
+      type: status,
+      message: sentence,
+      lines: [...(indicator.reason === null ? [] : [indicator.reason]), indicator.query],
+    };
+  if (status === 'explained') return { kind, lines: explanationOf(context, indicator.id) };
+  return { kind, lines: [plain(sentence)] };
+}
+
+/** A document that says critical and has no finding for it; silence would read as health. */
+function unexplained({ words }: Context, status: ShownStatus): Outcome {
+  return { kind: 'failure', type: status, message: phrase`${words.statuses[status]}`, lines: [] };
+}
+
+/** Returns the outcome of a check of the data itself. */
+export function checkOutcome(context: Context, id: CoverageCheckId): Outcome {
+  const { report, words } = context;
+  const failure = failureOf(context, id);
+  if (failure !== null) return failure;
+  if (!report.coverage.known)
+    return {
+      kind: 'error',
+      type: 'no-data',
+      message: phrase`${words.coverageUnknown(report.coverage.reason ?? '')}`,
+      lines: [],
+    };
+  return { kind: 'passed', lines: explanationOf(context, id) };
+}
+
+/** Returns an error for a report that lacks something, so that no pipeline takes missing data for health. */
+export function completenessOutcome(context: Context): Outcome {
+  const { report, words } = context;
+  if (report.complete) return { kind: 'passed', lines: [] };
+  return {
+    kind: 'error',
+    type: 'incomplete',
+    message: phrase`${words.incomplete}`,
+    lines: missingSentences(context),
+  };
+}
+
+/** Returns what caused findings that need no attention; no lines where there are none. */
+function explanationOf(context: Context, id: string): string[] {
+  const explained = explainedOf(context, id);
+  if (explained === null) return [];
+  const { by, incidents, separator, more } = explained;
+  return [
+    [`${by}${incidents.map(({ headline }) => plain(headline)).join(separator)}`, more].join(' ').trim(),
+  ];
+}
+
+/** Nodes that a failure names; it counts the others. */
+const PLACES = 20;
+
+/** Incidents that a failure names. */
+const INCIDENTS = 3;
+
+/** Returns what is wrong, where, since when, what it means, and what to do first; null where nothing needs attention. */
+function failureOf(context: Context, id: string): Outcome | null {
+  const { report, words, format, language } = context;
+  const explained = explainedFindings(report.incidents);
+  const alarms = allFindings(report).flatMap((finding, place) =>
+    finding.indicator === id && !explained.has(place) ? [{ finding, place }] : [],
+  );
+  // One group: all of them are about one indicator.
+  const [all] = groupBy(alarms, ({ finding }) => finding.indicator);
+  if (all === undefined) return null;
+  const [first, ...others] = all;
+  const findings: Group<Finding> = [first.finding, ...others.map(({ finding }) => finding)];
+  const worst = worstByPlace(findings);
+  const places = new Set(alarms.map(({ place }) => place));
+  const incidents = report.incidents.filter(
+    ({ findings: members }) =>
+      members.some((place) => places.has(place)) && !members.every((place) => places.has(place)),
+  );
+  return {
+    kind: 'failure',
+    type: findings.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
+    message: headlineOf(context, worst),
+    lines: [
+      ...worst.slice(0, PLACES).map((finding) => placeLine(context, finding)),
+      ...(worst.length > PLACES ? [words.more(worst.length - PLACES)] : []),
+      ...incidents
+        .slice(0, INCIDENTS)
+        .map((incident) => JUNIT_WORDS[language].incident(plain(summaryOf(context, incident)))),
+      ...adviceOf(context, id, findings),
+      JUNIT_WORDS[language].times(format.zoneName(report.period.end)),
+    ],
+  };
+}
+
+/** A log of CI is read on any day, so its times have dates. */
+function placeLine(context: Context, finding: Finding): string {
+  const { words, format } = context;
+  const withDates = {
+    ...context,
+    format: {
+      ...format,
+      time: format.dateTime,
+      range: (start: string, end: string) =>
+        start === end ? format.dateTime(start) : format.dateRange(start, end),
+    },
+  };
+  const facts = [
+    words.statuses[finding.severity],
+    plain(words.placeShort(placeOf(context, finding))),
+    amountOf(context, finding),
+    ...whenOfFinding(withDates, finding),
+  ];
+  return facts.join(words.comma);
+}
+
+function adviceOf(context: Context, id: string, findings: readonly Finding[]): string[] {
+  const { catalog, language, words } = context;
+  const meaning = meaningOf(context, id);
+  const step = catalog.get(id)?.nextSteps[0];
+  const commands = step === undefined ? [] : shownCommands(context, step.command, findings);
+  return [
+    ...(meaning === null ? [] : [`${meaning.heading}${words.colon}${plain(meaning.text)}`]),
+    ...(step === undefined
+      ? []
+      : [`${words.firstStep}${words.colon}${plain(withCode(step.text[language]))}`]),
+    ...commands.map(({ lines, note }) => `  ${note === '' ? lines.flat().join('').trim() : note}`),
+  ];
+}
