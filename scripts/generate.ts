@@ -1,4 +1,4 @@
-/** Writes the files under docs/ that are generated from code. With --check it only lists those that are out of date. */
+/** Writes the files under docs/ and deploy/ that are generated from code. With --check it only lists those that are out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { checkDocument } from '../src/cli/check/result.ts';
@@ -7,33 +7,38 @@ import { reportSchema } from '../src/report/model/report.ts';
 import { causeReference } from './reference/causes.ts';
 import { indicatorReference } from './reference/indicators.ts';
 import { metricReference } from './reference/metrics.ts';
+import { sampleRules } from './reference/monitoring.ts';
 import { openApiDocument } from './reference/openapi.ts';
 
-const docs = new URL('../docs/', import.meta.url);
+const root = new URL('../', import.meta.url);
 
 const json = (schema: z.ZodType, io: 'input' | 'output') =>
   `${JSON.stringify(z.toJSONSchema(schema, { io }), null, 2)}\n`;
 
 const FILES: Readonly<Record<string, () => string>> = {
-  'report.schema.json': () => json(reportSchema, 'output'),
-  'check.schema.json': () => json(checkDocument, 'output'),
-  'config.schema.json': () => json(configSchema, 'input'),
-  'openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
-  'indicators.md': () => indicatorReference('en'),
-  'indicators.zh-CN.md': () => indicatorReference('zh-CN'),
-  'incidents.md': () => causeReference('en'),
-  'incidents.zh-CN.md': () => causeReference('zh-CN'),
-  'metrics.md': () => metricReference('en'),
-  'metrics.zh-CN.md': () => metricReference('zh-CN'),
+  'docs/report.schema.json': () => json(reportSchema, 'output'),
+  'docs/check.schema.json': () => json(checkDocument, 'output'),
+  'docs/config.schema.json': () => json(configSchema, 'input'),
+  'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+  'docs/indicators.md': () => indicatorReference('en'),
+  'docs/indicators.zh-CN.md': () => indicatorReference('zh-CN'),
+  'docs/incidents.md': () => causeReference('en'),
+  'docs/incidents.zh-CN.md': () => causeReference('zh-CN'),
+  'docs/metrics.md': () => metricReference('en'),
+  'docs/metrics.zh-CN.md': () => metricReference('zh-CN'),
+  'deploy/prometheus/antrea.rules.yaml': () => sampleRules('en'),
+  'deploy/prometheus/antrea.rules.zh-CN.yaml': () => sampleRules('zh-CN'),
+  'deploy/prometheus/prometheus-rule.yaml': () =>
+    sampleRules('en', { name: 'antrea-health', namespace: 'monitoring', labels: {} }),
 };
 
 const isCheck = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [name, make] of Object.entries(FILES)) {
-  const file = new URL(name, docs);
+  const file = new URL(name, root);
   const expected = make();
   if ((await readFile(file, 'utf8').catch(() => '')) === expected) continue;
-  stale.push(`docs/${name}`);
+  stale.push(name);
   if (!isCheck) await writeFile(file, expected);
 }
 if (isCheck && stale.length > 0) {

@@ -18,6 +18,47 @@ export function addConnectionOptions(command: Command): void {
     .option('--ca-file <file>', "PEM file with certificates to trust in addition to the system's");
 }
 
+/** Which targets rules and dashboards select. */
+export type TargetFlags = ConnectionFlags & {
+  config?: string | undefined;
+  cluster?: string | undefined;
+  offline?: true | undefined;
+  lang?: Language | undefined;
+  agentJob?: string | undefined;
+  controllerJob?: string | undefined;
+  nodeLabel?: string | undefined;
+  matcher: Readonly<Record<string, string>>;
+};
+
+export function addTargetOptions(command: Command, language: string): void {
+  addConnectionOptions(command);
+  command
+    .option('--config <file>', 'configuration file (YAML)')
+    .option('--cluster <name>', 'cluster of the file, or of a server with several clusters')
+    .addOption(
+      new Option('--offline', 'do not query the server that the file names').conflicts(['prometheus']),
+    )
+    .addOption(new Option('--lang <language>', language).choices([...LANGUAGES]))
+    .option('--agent-job <name>', 'job of the agents, like prometheus.jobs.agent')
+    .option('--controller-job <name>', 'job of the controller, like prometheus.jobs.controller')
+    .option('--node-label <name>', "label with the node's name, like prometheus.nodeLabel")
+    .addOption(
+      new Option(
+        '--matcher <label=value>',
+        'label that all series have, like prometheus.matchers; repeat for more',
+      )
+        .argParser(collectPair)
+        .default({}, 'none'),
+    );
+}
+
+/** Adds "name=value" to the pairs of an option that can be repeated. */
+export function collectPair(text: string, pairs: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Give name=value.');
+  return { ...pairs, [name]: value };
+}
+
 /** Where the files of a report go, and the Chromium that prints them; the bundled or an installed one when absent. */
 export type OutputFlags = { out: string; chromium?: string | undefined };
 

@@ -7,6 +7,7 @@ import { addDigestCommand } from './commands/digest.ts';
 import { addMakeJobCommand } from './commands/make-job.ts';
 import { addRenderCommand } from './commands/render.ts';
 import { addReportCommand } from './commands/report.ts';
+import { addRulesCommand } from './commands/rules.ts';
 import { addScheduleCommand } from './commands/schedule.ts';
 import { addServeCommand } from './commands/serve.ts';
 import type { Run } from './context.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly ((program: Command, run: Run) => Command)[] = [
   addScheduleCommand,
   addDigestCommand,
   addServeCommand,
+  addRulesCommand,
   addMakeJobCommand,
 ];
 

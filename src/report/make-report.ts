@@ -1,5 +1,5 @@
 import { type AssessOptions, assess } from './assess/assess.ts';
-import { DEFAULT_COVERAGE_THRESHOLDS } from './assess/coverage/findings.ts';
+import { coverageThresholds } from './assess/coverage/findings.ts';
 import { CAUSE_RULES } from './catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
 import { METRICS } from './catalog/metrics/index.ts';
@@ -52,19 +52,12 @@ export function assessOptions(
   request: ReportSubject & Pick<MakeReportOptions, 'id' | 'generatedAt'>,
 ): AssessOptions {
   const { period, settings } = request;
-  const { gapSeconds, restarts } = settings.coverage;
   return {
     id: request.id ?? reportId(request),
     generatedAt: request.generatedAt,
     generator: GENERATOR,
     indicators: settings.indicators,
-    coverage: {
-      gapSeconds: gapSeconds ?? DEFAULT_COVERAGE_THRESHOLDS.gapSeconds,
-      restarts: {
-        warning: restarts.warning ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.warning,
-        critical: restarts.critical ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.critical,
-      },
-    },
+    coverage: coverageThresholds(settings.coverage),
     checks: COVERAGE_CHECKS.map(({ id }) => id),
     causes: CAUSE_RULES,
     evidence: VERSION_EVIDENCE,

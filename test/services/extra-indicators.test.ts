@@ -3,81 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SEVERITIES, type Severity } from '../../src/report/model/indicator.ts';
 import type { Finding, Report, Status } from '../../src/report/model/report.ts';
 import type { Simulation } from '../simulation/cluster.ts';
-import type { Fault } from '../simulation/faults.ts';
+import { at, EXTRA_FAULTS, span } from '../simulation/indicator-faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';
 import { prometheusOver, startPrometheus } from './prometheus.ts';
 import { reportOn } from './report.ts';
-
-const DAY = Date.UTC(2026, 10, 20) / 1000;
-
-/** A time of the day in UTC, such as "13:20". */
-function at(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return DAY + hours * 3600 + minutes * 60;
-}
-
-function span(from: string, to: string) {
-  return { start: at(from), end: at(to) };
-}
-
-const CONTROLLER = { component: 'controller' } as const;
-
-/** Each fault has a separate node or a separate time; those of the controller follow each other. */
-const FAULTS: readonly Fault[] = [
-  { kind: 'controller-gone', ...CONTROLLER, ...span('8:35', '8:55') },
-  { kind: 'lost-watches', ...CONTROLLER, ...span('9:10', '9:50'), count: 2 },
-  { kind: 'node-cidrs', ...CONTROLLER, ...span('9:20', '10:00'), ratio: 0.95 },
-  {
-    kind: 'sync-retries',
-    ...CONTROLLER,
-    queue: 'internalNetworkPolicy',
-    ...span('9:30', '9:50'),
-    retries: 9,
-  },
-  { kind: 'queue-backlog', ...CONTROLLER, queue: 'appliedToGroup', ...span('10:00', '10:40'), items: 250 },
-  { kind: 'slow-policy-sync', sync: 'network_policy', ...span('11:10', '11:50'), milliseconds: 2400 },
-  { kind: 'second-controller', ...CONTROLLER, ...span('12:10', '12:40') },
-  { kind: 'agent-gone', node: 'worker-01', ...span('9:00', '10:00') },
-  {
-    kind: 'sync-retries',
-    node: 'worker-02',
-    queue: 'networkpolicyrule',
-    ...span('9:00', '9:40'),
-    retries: 24,
-  },
-  { kind: 'stuck-worker', node: 'worker-02', queue: 'noderoute', ...span('10:30', '11:30') },
-  {
-    kind: 'fqdn-evictions',
-    node: 'worker-03',
-    reason: 'total_limit',
-    ...span('9:00', '9:10'),
-    evictions: 40,
-  },
-  { kind: 'fqdn-cache', node: 'worker-03', ...span('9:00', '10:00'), size: 9200 },
-  { kind: 'missing-services', node: 'worker-04', ...span('9:00', '10:00'), count: 3 },
-  {
-    kind: 'flow-operation-errors',
-    node: 'worker-05',
-    operation: 'add',
-    ...span('9:00', '9:30'),
-    errors: 600,
-  },
-  {
-    kind: 'packet-in-drops',
-    node: 'worker-06',
-    meter: 'PacketInMeterDNSInterception',
-    ...span('9:00', '9:05'),
-    packets: 5000,
-  },
-  { kind: 'denied-connections', node: 'worker-07', ...span('10:00', '11:00'), level: 240 },
-  { kind: 'conntrack-full', node: 'worker-08', ...span('9:30', '10:30'), ratio: 0.94 },
-  { kind: 'slow-conntrack-poll', node: 'worker-08', ...span('11:00', '12:00'), seconds: 4 },
-  { kind: 'collector-flapping', node: 'worker-09', ...span('9:00', '9:40'), reconnections: 12 },
-  { kind: 'container-restart', node: 'worker-10', start: at('9:00') - 40, end: at('9:00') },
-  { kind: 'collector-unreachable', node: 'worker-10', ...span('9:00', '10:00') },
-  { kind: 'goroutine-leak', node: 'worker-11', ...span('9:00', '11:00'), count: 2500 },
-];
 
 /** All features are on, and there is data from an hour before the period. */
 const PERIOD = span('8:00', '13:00');
@@ -87,7 +17,7 @@ const CLUSTER: Simulation = {
   flowExporter: true,
   nodeIpam: true,
   kubeStateMetrics: true,
-  faults: FAULTS,
+  faults: EXTRA_FAULTS,
 };
 
 /** The severity and value of each fault, by indicator; two values of one indicator have separate entries. */

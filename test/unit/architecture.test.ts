@@ -20,6 +20,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'report/gather': ['report/model', 'report/promql', 'report/gather'],
   'report/assess': ['report/model', 'report/assess'],
   'report/render': ['report/model', 'report/catalog', 'report/render'],
+  // Rules and dashboards are made from the records and filled in like the queries of a report.
+  'report/monitoring': [
+    'report/model',
+    'report/promql',
+    'report/catalog',
+    'report/gather',
+    'report/assess/coverage/findings.ts',
+    'report/render/kit',
+    'report/generator.ts',
+    'report/monitoring',
+  ],
   report: ['report'],
   config: ['report/model', 'report/catalog', 'report/formats.ts', 'config', ...CONFIG_SCHEMAS],
   service: ['report', 'config', 'service'],

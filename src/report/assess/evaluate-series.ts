@@ -1,7 +1,8 @@
 import { maxIndex } from 'd3-array';
 import type { PeriodGrid } from '../model/gathered.ts';
 import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
-import { isKnown, type Windows } from '../model/series.ts';
+import { lookBackOf } from '../model/look-back.ts';
+import { isKnown } from '../model/series.ts';
 import { pointAt } from '../model/time.ts';
 import { findEpisodes, type GridEpisode, type Sampling, worstEpisode } from './episodes.ts';
 import { countEvents, findEventEpisodes } from './event-totals.ts';
@@ -82,12 +83,6 @@ function findBySeverity(
 ): Pick<EvaluatedSeries, 'episodes' | 'severity'> {
   const episodes = { warning: warning ? find(warning) : [], critical: critical ? find(critical) : [] };
   return { episodes, severity: SEVERITIES.findLast((severity) => episodes[severity].length > 0) };
-}
-
-/** Returns how far the query of an indicator looks back from each point, in seconds. */
-function lookBackOf({ query, reading }: Indicator, stepSeconds: number, windows: Windows): number {
-  if (reading === 'total') return stepSeconds;
-  return query.includes('$window') ? windows.rateSeconds : windows.spanSeconds;
 }
 
 function samplingOf(indicator: Indicator, { grid: { stepSeconds }, windows }: PeriodGrid): Sampling {

@@ -13,7 +13,7 @@ const CHART_POINTS = 300;
  * The longest planned step in seconds, so that the same rules apply to every period: most thresholds require five
  * minutes. `MAX_VALUES` overrides it.
  */
-const MAX_STEP_SECONDS = 300;
+export const MAX_STEP_SECONDS = 300;
 
 /**
  * Limit for the values of one indicator with a series per target, so that a few answers fit into memory at a time. It

@@ -95,12 +95,19 @@ export function overBoth(selection: Selection, expression: (matchers: string) =>
 /** What the placeholders for durations stand for, in seconds. */
 export type Durations = { window: number; span: number; interval: number; step: number; period: number };
 
+/** The same as PromQL has it, such as "5m", or as a variable of a dashboard. */
+export type DurationTexts = Readonly<Record<keyof Durations, string>>;
+
 /**
  * Replaces the placeholders of a query template. Only the names in `fill` are placeholders; `$1` and the like in
  * label_replace are kept. A query over `$components` becomes one query per component, and the label `component` of the
  * answers says which.
  */
-export function substitute(template: string, selection: Selection, durations: Durations): string {
+export function substitute(
+  template: string,
+  selection: Selection,
+  durations: Durations | DurationTexts,
+): string {
   if (!/\$components\b/.test(template)) return fill(template, selection, durations, {});
   const joined = joinedMatchers(selection);
   // Queries that users configure may aggregate over both components, which requires one selector.
@@ -130,7 +137,7 @@ function groupingLabels({ nodeLabel }: ComponentSelection): Record<'node' | 'nod
 function fill(
   template: string,
   selection: Selection,
-  durations: Durations,
+  durations: Durations | DurationTexts,
   overrides: Record<string, string>,
 ): string {
   const { agent, controller } = selection;
@@ -145,15 +152,19 @@ function fill(
       others: matcherText(selection.others),
       ...groupingLabels(isAboutController ? controller : agent),
       nodeLabel: labelName(agent.nodeLabel),
-      window: `${durations.window}s`,
-      span: `${durations.span}s`,
-      interval: `${durations.interval}s`,
-      step: `${durations.step}s`,
-      period: `${durations.period}s`,
+      window: durationText(durations.window),
+      span: durationText(durations.span),
+      interval: durationText(durations.interval),
+      step: durationText(durations.step),
+      period: durationText(durations.period),
       ...overrides,
     }),
   );
   return template.replace(/\$([a-zA-Z]+)/g, (placeholder, name: string) => values.get(name) ?? placeholder);
+}
+
+function durationText(duration: number | string): string {
+  return typeof duration === 'number' ? `${duration}s` : duration;
 }
 
 /** Picks nothing, since every series that Prometheus or VictoriaMetrics scraped has an instance. */

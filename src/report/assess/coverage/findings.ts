@@ -1,6 +1,7 @@
 import { max, sum } from 'd3-array';
 import type { PeriodGrid } from '../../model/gathered.ts';
 import type { Finding } from '../../model/report.ts';
+import type { ReportSettings } from '../../model/report-settings.ts';
 import { pointAt, stepStart } from '../../model/time.ts';
 import { toFinding } from '../findings.ts';
 import type { Subject } from '../subjects.ts';
@@ -21,6 +22,17 @@ export const DEFAULT_COVERAGE_THRESHOLDS: CoverageThresholds = {
   // One planned restart is worth knowing; three in a day are a crash loop with its back-off.
   restarts: { warning: 1, critical: 3 },
 };
+
+/** Fills in the thresholds that the settings leave open. */
+export function coverageThresholds({ gapSeconds, restarts }: ReportSettings['coverage']): CoverageThresholds {
+  return {
+    gapSeconds: gapSeconds ?? DEFAULT_COVERAGE_THRESHOLDS.gapSeconds,
+    restarts: {
+      warning: restarts.warning ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.warning,
+      critical: restarts.critical ?? DEFAULT_COVERAGE_THRESHOLDS.restarts.critical,
+    },
+  };
+}
 
 /** A target that fails this share of its scrapes is a finding, even without a gap. Our choice. */
 const SCATTERED_SHARE = 0.1;

@@ -1,12 +1,20 @@
 import { SEVERITIES, type Severity, type Unit } from '../../model/indicator.ts';
 import type { ReportIndicator } from '../../model/report.ts';
 import type { Context } from './context.ts';
+import type { NumberFormatter } from './numbers.ts';
+import type { Words } from './words/words.ts';
 
 type Thresholds = ReportIndicator['thresholds'];
 type Threshold = NonNullable<Thresholds['warning']>;
 
+/** The words and numbers of a language, of a report or of an alert. */
+export type ThresholdContext = { words: Pick<Words, 'thresholds'>; format: NumberFormatter };
+
 /** Returns "Warning above 100 ms for 15 min; critical above 1 s for 10 min.", or null without thresholds. */
-export function thresholdsSentence(context: Context, { thresholds, unit }: ReportIndicator): string | null {
+export function thresholdsSentence(
+  context: ThresholdContext,
+  { thresholds, unit }: Pick<ReportIndicator, 'thresholds' | 'unit'>,
+): string | null {
   const texts = SEVERITIES.flatMap((severity) => {
     const threshold = thresholds[severity];
     return threshold === undefined ? [] : [thresholdText(context, severity, threshold, unit)];
@@ -15,7 +23,7 @@ export function thresholdsSentence(context: Context, { thresholds, unit }: Repor
 }
 
 function thresholdText(
-  { words: { thresholds: words }, format }: Context,
+  { words: { thresholds: words }, format }: ThresholdContext,
   severity: Severity,
   { above, atLeast, below, change, rise, times, forSeconds }: Threshold,
   unit: Unit,

@@ -1,0 +1,31 @@
+import { durationOf } from '../report/monitoring/queries.ts';
+import { printRules } from '../report/monitoring/rules/print.ts';
+import { makeRules } from '../report/monitoring/rules/rules.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import { findMonitored } from './monitored-targets.ts';
+import type { TargetFlags } from './options.ts';
+import { visible } from './terminal.ts';
+
+export type RulesFlags = TargetFlags & {
+  runbookUrl?: string | undefined;
+  operator?: true | undefined;
+  name: string;
+  namespace: string;
+  objectLabel: Readonly<Record<string, string>>;
+};
+
+/** `antrea-health rules`: prints alerting rules for Prometheus, or an object for its operator. */
+export async function rulesCommand(flags: RulesFlags, context: CommandContext): Promise<number> {
+  const { settings, targets } = await findMonitored(flags, context);
+  const language = flags.lang ?? settings.rendition.language;
+  const rules = makeRules({ targets, settings: settings.report, language, runbookUrl: flags.runbookUrl });
+  const { name, namespace, objectLabel: labels } = flags;
+  const text = printRules(rules, {
+    language,
+    scrapeInterval: durationOf(targets.scrapeIntervalSeconds),
+    object: flags.operator && { name, namespace, labels },
+  });
+  process.stdout.write(visible(text));
+  return EXIT.done;
+}
