@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { UserError } from '../report/model/user-error.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addDemoCommand } from './commands/demo.ts';
 import { addDigestCommand } from './commands/digest.ts';
 import { addMakeJobCommand } from './commands/make-job.ts';
 import { addRenderCommand } from './commands/render.ts';
@@ -23,6 +24,7 @@ import { printMessage, visible } from './terminal.ts';
 const COMMANDS: readonly ((program: Command, run: Run) => Command)[] = [
   addCheckCommand,
   addReportCommand,
+  addDemoCommand,
   addRenderCommand,
   addScheduleCommand,
   addDigestCommand,

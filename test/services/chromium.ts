@@ -20,9 +20,12 @@ export type Chromium = {
   close(): Promise<void>;
 };
 
+/** Returns the path of a Chromium as an installed one would be. */
+export const unpackedChromium = (): Promise<string> => chromium.executablePath();
+
 export async function openChromium(): Promise<Chromium> {
   const browser = await launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await unpackedChromium(),
     headless: 'shell',
     args: [
       '--no-sandbox',

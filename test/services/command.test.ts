@@ -187,15 +187,7 @@ describe('antrea-health', () => {
   });
 
   it('makes a report from the shipped example', async () => {
-    const { code, stdout } = await run(
-      'report',
-      '--from-capture',
-      example,
-      '--format',
-      'json',
-      '--out',
-      folder.path,
-    );
+    const { code, stdout } = await run('demo', '--format', 'json', '--out', folder.path);
     expect(code).toBe(0);
     const report = JSON.parse(await readFile(join(stdout.trimEnd(), 'report.json'), 'utf8'));
     expect(report.findings).toHaveLength(exampleDay().truths.length);

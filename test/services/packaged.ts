@@ -14,7 +14,7 @@ import { temporaryFolder } from './server.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Files that go into a package or determine its content. */
+/** Files that go into the zips of the functions or determine their content. */
 const PARTS = [
   'src',
   'handlers',
@@ -128,8 +128,8 @@ function environment(): NodeJS.ProcessEnv {
   return { ...others, NO_COLOR: '1' };
 }
 
-async function copyCheckout(folder: string): Promise<void> {
-  await Promise.all(PARTS.map((part) => cp(join(root, part), join(folder, part), { recursive: true })));
+export async function copyCheckout(folder: string, parts: readonly string[] = PARTS): Promise<void> {
+  await Promise.all(parts.map((part) => cp(join(root, part), join(folder, part), { recursive: true })));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules')).catch((error) => {
     if (error.code !== 'EEXIST') throw error;
   });
