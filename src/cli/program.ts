@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { UserError } from '../report/model/user-error.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDigestCommand } from './commands/digest.ts';
 import { addMakeJobCommand } from './commands/make-job.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly ((program: Command, run: Run) => Command)[] = [
   addDigestCommand,
   addServeCommand,
   addRulesCommand,
+  addCompletionCommand,
   addMakeJobCommand,
 ];
 
