@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** Packages by the suite that they come from. Versions are not pinned, because the packages of a suite change. */
 const PACKAGES = {
   /** The suite that becomes Debian 14. Go programs that need only the C library and libzstd, which dpkg needs too. */
-  forky: ['prometheus', 'victoria-metrics'],
+  forky: ['prometheus', 'victoria-metrics', 'kubectl'],
   /**
    * Debian 13: moto and the packages that it needs. They are plain Python, which the Python of other releases runs; a
    * released suite keeps it so. Compiled parts are left out, or have a replacement in Python.
@@ -55,14 +55,14 @@ export type Unpacked = {
 
 /**
  * Returns the folder with the packages of a suite. It is kept between runs; remove it to get newer versions. The first
- * call downloads 75 MB (forky) or 13 MB (trixie).
+ * call downloads 92 MB (forky) or 13 MB (trixie).
  * @throws if this machine has no apt source of its own Debian release
  */
 export async function unpackedPackages(suite: Suite): Promise<Unpacked> {
   const folder = join(tmpdir(), folderName(suite));
-  if (!isComplete(folder)) {
+  if (!isComplete(suite, folder)) {
     await locked(suite, async () => {
-      if (!isComplete(folder)) await unpack(suite, folder);
+      if (!isComplete(suite, folder)) await unpack(suite, folder);
     });
   }
   return {
@@ -78,10 +78,14 @@ const folderName = (suite: Suite) => `antrea-health-report-${suite}`;
 /** Lists the files of the folder. */
 const LIST = 'files.json';
 
-/** Checks every file, because the system may remove old temporary files. */
-function isComplete(folder: string): boolean {
+/**
+ * Checks every file, because the system may remove old temporary files, and every package, because another version of
+ * these tests may have had fewer.
+ */
+function isComplete(suite: Suite, folder: string): boolean {
   const list = join(folder, LIST);
   if (!existsSync(list)) return false;
+  if (!PACKAGES[suite].every((name) => existsSync(join(folder, `${name}.deb`)))) return false;
   return (JSON.parse(readFileSync(list, 'utf8')) as string[]).every((path) => existsSync(join(folder, path)));
 }
 
