@@ -6,7 +6,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/report/model/indicator.ts';
 import type { Report } from '../../src/report/model/report.ts';
@@ -18,6 +17,7 @@ import { openPrinter, type Printer, type PrintOptions } from '../../src/report/r
 import { attentionView } from '../../src/report/render/sections/attention/view.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
+import { readPdf } from './read-pdf.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** Prints with the real Chromium, which the first run on a machine unpacks. */
@@ -41,26 +41,6 @@ const ENGLISH = `<h1>Cluster health</h1><p>Two findings <strong>need attention</
   <h2>Agents</h2><p style="break-before: page">Final flow files: 1.25 ≥ 1.</p>`;
 const CHINESE = `<h1>集群健康报告</h1><p>节点内存<strong>告警</strong>，请检查“<code>限额</code>”。</p>
   <h2>代理</h2><p style="break-before: page">第二页内容</p>`;
-
-type Reading = {
-  document: PDFDocumentProxy;
-  texts: string[];
-  fonts: string[];
-  raw: string;
-};
-
-async function readPdf(bytes: Uint8Array): Promise<Reading> {
-  // Skia does not compress the dictionaries of fonts.
-  const raw = Buffer.from(bytes).toString('latin1');
-  const document = await getDocument({ data: bytes.slice(), verbosity: VerbosityLevel.ERRORS }).promise;
-  const texts: string[] = [];
-  for (let number = 1; number <= document.numPages; number++) {
-    const { items } = await (await document.getPage(number)).getTextContent();
-    texts.push(items.map((item) => ('str' in item ? item.str : '')).join(''));
-  }
-  const fonts = [...raw.matchAll(/\/BaseFont\s*\/[A-Z]{6}\+([\w-]+)/g)].map(([, name]) => name ?? '');
-  return { document, texts, fonts: [...new Set(fonts)].sort(), raw };
-}
 
 /** Process ids of the bundled Chromiums that this process started and that still run. */
 function chromiums(): number[] {
