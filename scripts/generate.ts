@@ -7,7 +7,7 @@ import { reportSchema } from '../src/report/model/report.ts';
 import { causeReference } from './reference/causes.ts';
 import { indicatorReference } from './reference/indicators.ts';
 import { metricReference } from './reference/metrics.ts';
-import { sampleRules } from './reference/monitoring.ts';
+import { sampleDashboard, sampleRules } from './reference/monitoring.ts';
 import { openApiDocument } from './reference/openapi.ts';
 
 const root = new URL('../', import.meta.url);
@@ -30,6 +30,8 @@ const FILES: Readonly<Record<string, () => string>> = {
   'deploy/prometheus/antrea.rules.zh-CN.yaml': () => sampleRules('zh-CN'),
   'deploy/prometheus/prometheus-rule.yaml': () =>
     sampleRules('en', { name: 'antrea-health', namespace: 'monitoring', labels: {} }),
+  'deploy/grafana/antrea.json': () => sampleDashboard('en'),
+  'deploy/grafana/antrea.zh-CN.json': () => sampleDashboard('zh-CN'),
 };
 
 const isCheck = process.argv.includes('--check');

@@ -72,9 +72,9 @@ const WORDS = {
 } as const;
 
 /** Returns docs/indicators.md, which documents every indicator. */
-export function indicatorReference(language: Language): string {
+export function indicatorReference(language: Language, indicators = INDICATORS): string {
   const words = WORDS[language];
-  return `# ${words.title}\n\n${words.intro}\n\n${INDICATORS.map((indicator) => section(indicator, language)).join('\n')}`;
+  return `# ${words.title}\n\n${words.intro}\n\n${indicators.map((indicator) => section(indicator, language)).join('\n')}`;
 }
 
 function section(indicator: Indicator, language: Language): string {

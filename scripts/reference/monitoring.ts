@@ -1,5 +1,6 @@
 import { resolveSettings } from '../../src/config/settings.ts';
 import type { Language } from '../../src/report/model/indicator.ts';
+import { makeDashboard } from '../../src/report/monitoring/dashboard/dashboard.ts';
 import { durationOf } from '../../src/report/monitoring/queries.ts';
 import { type PrintRequest, printRules } from '../../src/report/monitoring/rules/print.ts';
 import { makeRules } from '../../src/report/monitoring/rules/rules.ts';
@@ -12,4 +13,9 @@ const targets = assumedTargets(settings);
 export function sampleRules(language: Language, object?: PrintRequest['object']): string {
   const scrapeInterval = durationOf(targets.scrapeIntervalSeconds);
   return printRules(makeRules({ targets, settings, language }), { language, scrapeInterval, object });
+}
+
+/** Returns the dashboard for the same labels, as `antrea-health dashboard` prints it. */
+export function sampleDashboard(language: Language): string {
+  return `${JSON.stringify(makeDashboard({ targets, indicators: settings.indicators, language }), null, 2)}\n`;
 }

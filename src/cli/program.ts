@@ -5,6 +5,7 @@ import { UserError } from '../report/model/user-error.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDashboardCommand } from './commands/dashboard.ts';
 import { addDigestCommand } from './commands/digest.ts';
 import { addMakeJobCommand } from './commands/make-job.ts';
 import { addRenderCommand } from './commands/render.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly ((program: Command, run: Run) => Command)[] = [
   addServeCommand,
   addRulesCommand,
   addCompletionCommand,
+  addDashboardCommand,
   addMakeJobCommand,
 ];
 

@@ -82,7 +82,11 @@ export function firingTimes(times: readonly number[], forSeconds: number, step: 
 }
 
 /** Prometheus answers at most 11,000 points of a series. */
-async function queryRange(url: string, query: string, { start, end, step }: RuleGrid): Promise<Result[]> {
+export async function queryRange(
+  url: string,
+  query: string,
+  { start, end, step }: RuleGrid,
+): Promise<Result[]> {
   const body = new URLSearchParams({ query, start: `${start}`, end: `${end}`, step: `${step}` });
   const response = await fetch(`${url}/api/v1/query_range`, { method: 'POST', body });
   const answer = (await response.json()) as { error?: string; data?: { result: Result[] } };

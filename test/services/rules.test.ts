@@ -5,9 +5,11 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 import { LANGUAGES } from '../../src/report/model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, type Report } from '../../src/report/model/report.ts';
@@ -20,12 +22,13 @@ import type { Simulation } from '../simulation/cluster.ts';
 import { at, EXTRA_FAULTS, OTHER_FAULTS, span } from '../simulation/indicator-faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { simulatedDay } from '../simulation/scenarios.ts';
-import { evaluateRules, type FiredAlert } from './alerts.ts';
+import { evaluateRules, type FiredAlert, type Labels } from './alerts.ts';
 import { ensureDebianPackages } from './install.ts';
 import { AGES, findProgram } from './programs.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn, settingsOf } from './report.ts';
 import { startServer, temporaryFolder } from './server.ts';
+import { waitUntil } from './wait-until.ts';
 
 const run = promisify(execFile);
 
@@ -139,7 +142,61 @@ describe('a cluster with a fault for each indicator', () => {
       }
     }
   });
+
+  it('Alertmanager groups the alerts, and mutes warnings about what is critical', async () => {
+    const now = fired.filter(({ times }) =>
+      times.some(({ start, end }) => start <= at('13:35') && at('13:35') <= end),
+    );
+    const alertmanager = await startAlertmanager();
+    try {
+      const body = now.map(({ alert, labels }) => ({ labels: { ...labels, alertname: alert } }));
+      const headers = { 'content-type': 'application/json' };
+      const sent = await fetch(`${alertmanager.url}/api/v2/alerts`, {
+        ...{ method: 'POST', headers, body: JSON.stringify(body) },
+      });
+      expect(sent.status, await sent.text()).toBe(200);
+      let groups: Group[] = [];
+      await waitUntil(
+        async () => {
+          const response = await fetch(`${alertmanager.url}/api/v2/alerts/groups`);
+          groups = (await response.json()) as Group[];
+          return groups.flatMap(({ alerts }) => alerts).length === now.length;
+        },
+        () => `Alertmanager has ${groups.flatMap(({ alerts }) => alerts).length} of ${now.length} alerts`,
+      );
+      const states = groups.flatMap(({ labels, alerts }) =>
+        alerts.map(({ status }) => `${labels['alertname']} ${labels['severity']} ${status.state}`),
+      );
+      expect(states).toContain('AntreaLocalPodCount critical active');
+      expect(states).toContain('AntreaLocalPodCount warning suppressed');
+      expect(states).toContain('AntreaPolicyQueueBacklog warning active');
+      // Three operations of one node are one notification.
+      const latency = groups.filter(({ labels }) => labels['alertname'] === 'AntreaOvsFlowOperationLatency');
+      expect(latency.map(({ alerts }) => alerts.length)).toEqual([3, 3]);
+    } finally {
+      await alertmanager.stop();
+    }
+  });
 });
+
+/** Starts an Alertmanager with the configuration that is delivered. */
+async function startAlertmanager() {
+  await ensureDebianPackages(['prometheus-alertmanager']);
+  const folder = await temporaryFolder('alertmanager');
+  const { url, stop } = await startServer({
+    program: 'prometheus-alertmanager',
+    parameters: (port) => [
+      `--config.file=${fileURLToPath(new URL('../../deploy/prometheus/alertmanager.yaml', import.meta.url))}`,
+      `--storage.path=${folder.path}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+    ],
+    readyPath: '/-/ready',
+  });
+  return { url, stop: () => stop().then(folder.remove) };
+}
+
+type Group = { labels: Labels; alerts: { labels: Labels; status: { state: string } }[] };
 
 describe('a healthy day', () => {
   it('has no alert', async () => {
@@ -191,6 +248,14 @@ describe('the programs that read rules', () => {
     expect(stdout).toContain(`SUCCESS: ${total} rules found`);
     const { path } = await findProgram('victoria-metrics', 'new');
     await run(path.replace(/victoria-metrics$/, 'vmalert'), ['-dryRun', `-rule=${file}`]);
+  });
+
+  it('accept the object for the operator: the schema of PrometheusRule', () => {
+    const object = { name: 'antrea-health', namespace: 'monitoring', labels: { release: 'x' } };
+    const manifest = parse(printRules(RULES, { language: 'en', scrapeInterval: '1m', object }));
+    new PrometheusRule(manifest).validate();
+    manifest.spec.groups[0].interval = 'often';
+    expect(() => new PrometheusRule(manifest).validate()).toThrow('interval');
   });
 
   it.each(AGES)('load them: the %s Prometheus', async (age) => {
