@@ -4,8 +4,8 @@ import { GENERATOR } from '../report/generator.ts';
 import { UserError } from '../report/model/user-error.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addCompletionCommand } from './commands/completion.ts';
-import { addDemoCommand } from './commands/demo.ts';
 import { addDashboardCommand } from './commands/dashboard.ts';
+import { addDemoCommand } from './commands/demo.ts';
 import { addDigestCommand } from './commands/digest.ts';
 import { addMakeJobCommand } from './commands/make-job.ts';
 import { addRenderCommand } from './commands/render.ts';
@@ -32,8 +32,8 @@ const COMMANDS: readonly ((program: Command, run: Run) => Command)[] = [
   addDigestCommand,
   addServeCommand,
   addRulesCommand,
-  addCompletionCommand,
   addDashboardCommand,
+  addCompletionCommand,
   addMakeJobCommand,
 ];
 

@@ -1,4 +1,4 @@
-/** Builds images with buildah, which needs no daemon, in a store of its own: the images of this machine stay as they are. */
+/** Builds images with buildah, which needs no daemon, in a separate store: the images of this machine stay as they are. */
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
