@@ -5,17 +5,18 @@
 import { readFile } from 'node:fs/promises';
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** A heading of the text that deploy/npm/licenses.ts writes: name, version and licence, underlined. */
-const HEADING = /^(\S+) (\S+) \((.+)\)\n=+$/gm;
+/** Above the text of a license, deploy/npm/licenses.ts lists its packages, each with version and license. */
+const PACKAGE = /^(\S+) (\S+) \((.+)\)$/;
 
-const licenses = await readFile(new URL('../../dist/licenses.txt', import.meta.url), 'utf8');
-const components = [...licenses.matchAll(HEADING)].map(([, name = '', version = '', license = '']) => ({
-  type: 'library',
-  name,
-  version,
-  purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
-  licenses: [{ expression: license }],
-}));
+const text = await readFile(new URL('../../dist/licenses.txt', import.meta.url), 'utf8');
+const lines = text
+  .split(/^=+\n/m)
+  .flatMap((section) => section.trimStart().split('\n\n')[0]?.split('\n') ?? []);
+const components = lines.flatMap((line) => {
+  const [, name = '', version = '', license = ''] = PACKAGE.exec(line) ?? [];
+  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  return name === '' ? [] : [{ type: 'library', name, version, purl, licenses: [{ expression: license }] }];
+});
 if (components.length === 0) throw new Error('dist/licenses.txt lists no packages');
 const { name, version } = packageJson;
 const bom = {

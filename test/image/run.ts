@@ -117,6 +117,7 @@ async function oneByOne(): Promise<void> {
         await run('schedule', language.toLowerCase(), '--config', `${CONFIGURATION}/${config}`, ...AT),
         async ({ stdout }) => checkPdf(await storedPdf(store, stdout.trim()), language),
       ]);
+  await row('a schedule whose Pod is killed, made by the next Pod', takeOver);
   await row('serve: a report over HTTP, then SIGTERM', serve);
 }
 
@@ -169,6 +170,30 @@ async function storedPdf(store: Store, id: string): Promise<Uint8Array> {
   const object = await store.get(file?.key ?? 'none');
   if (!object) throw new Error(`there is no PDF of ${id}: ${JSON.stringify(known?.state)}`);
   return object.bytes;
+}
+
+/** Another day than the other rows have, so that its report is not made yet. */
+const DAY_BEFORE = ['--at', '2026-11-20T06:00:00Z'];
+
+/** Kills a Pod that has claimed its report. The next one starts at once and waits for the claim to end. */
+async function takeOver(): Promise<[Ended, (ended: Ended) => Promise<string>]> {
+  const store = openFolderStore(join(folders.archive, 'archive'));
+  const parameters = ['schedule', 'en', '--config', `${CONFIGURATION}/folder.yaml`, ...DAY_BEFORE];
+  const killed = await startContainer(image, folders, parameters);
+  const claimed = async () => {
+    const { keys } = await store.list('reports/');
+    const states = await Promise.all(keys.filter((key) => key.endsWith('state.json')).map(store.get));
+    return states.some((state) => Buffer.from(state?.bytes ?? []).includes('"running"'));
+  };
+  await waitUntil(claimed, () => 'the report is not begun');
+  process.kill(await killed.processId(), 'SIGKILL');
+  const { seconds } = await killed.ended;
+  const next = await (await startContainer(image, folders, parameters)).ended;
+  return [
+    next,
+    async ({ stdout }) =>
+      `${await checkPdf(await storedPdf(store, stdout.trim()), 'en')}; killed after ${seconds.toFixed(0)} s`,
+  ];
 }
 
 async function serve(): Promise<[Ended, () => string]> {
