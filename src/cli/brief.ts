@@ -1,7 +1,8 @@
 import type { Language } from '../report/model/indicator.ts';
 import type { Report, Verdict } from '../report/model/report.ts';
+import { visible } from '../report/model/visible-text.ts';
 import { briefOf } from '../report/render/brief.ts';
-import { COLOUR, paint, visible } from './terminal.ts';
+import { COLOUR, paint } from './terminal.ts';
 
 /** With the two lines above them, and one for further incidents, ten lines. */
 const MOST_INCIDENTS = 7;

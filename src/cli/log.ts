@@ -1,4 +1,4 @@
-import { visible } from './terminal.ts';
+import { visible } from '../report/model/visible-text.ts';
 
 /** The log of a server: one line for each event on standard error, as `key=value` pairs. */
 export type Log = (level: 'info' | 'error', message: string, fields?: LogFields) => void;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Environment } from '../config/environment.ts';
 import { GENERATOR } from '../report/generator.ts';
 import { UserError } from '../report/model/user-error.ts';
+import { visible } from '../report/model/visible-text.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDashboardCommand } from './commands/dashboard.ts';
@@ -16,7 +17,7 @@ import { addServeCommand } from './commands/serve.ts';
 import type { Run } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { openProgress } from './progress.ts';
-import { printMessage, visible } from './terminal.ts';
+import { printMessage } from './terminal.ts';
 
 /**
  * The commands, in the order of the help. Each file has the options and the help of one command, and loads the module

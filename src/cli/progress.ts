@@ -1,6 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import { visible } from './terminal.ts';
+import { visible } from '../report/model/visible-text.ts';
 
 /** A line that shows the current step on a terminal. In a pipe or a log it shows nothing. */
 export type Progress = { show(text: string): void; clear(): void };

@@ -18,6 +18,7 @@ import { isNothingSeen } from '../report/model/nothing-seen.ts';
 import { lastPeriod, type Period, type PeriodUnit } from '../report/model/period.ts';
 import type { Report } from '../report/model/report.ts';
 import { UserError } from '../report/model/user-error.ts';
+import { visible } from '../report/model/visible-text.ts';
 import { captureOf } from '../service/jobs/captures.ts';
 import { type CaptureFile, createCaptureFile } from './capture-file.ts';
 import { overrideConnection } from './connection.ts';
@@ -25,7 +26,7 @@ import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ConnectionFlags, RenditionFlags } from './options.ts';
 import { progressBar } from './progress.ts';
-import { printMessage, visible } from './terminal.ts';
+import { printMessage } from './terminal.ts';
 import { writeReport } from './write.ts';
 
 export type ReportFlags = ConnectionFlags &

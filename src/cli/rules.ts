@@ -1,3 +1,4 @@
+import { visible } from '../report/model/visible-text.ts';
 import { durationOf } from '../report/monitoring/queries.ts';
 import { printRules } from '../report/monitoring/rules/print.ts';
 import { makeRules } from '../report/monitoring/rules/rules.ts';
@@ -5,7 +6,6 @@ import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { findMonitored } from './monitored-targets.ts';
 import type { TargetFlags } from './options.ts';
-import { visible } from './terminal.ts';
 
 export type RulesFlags = TargetFlags & {
   runbookUrl?: string | undefined;

@@ -1,22 +1,8 @@
 import type { Environment } from '../config/environment.ts';
+import { oneLine, visible } from '../report/model/visible-text.ts';
 import { EXIT } from './exit-codes.ts';
 
-/**
- * What the command writes. Names, messages and labels come from servers, captures and reports, so they must not move the
- * cursor, set the title of a terminal, or look like another line.
- */
-
-/** Characters of C0, C1 and those that change the direction of writing, but not the tab and the end of a line. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be written
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Returns text in which control characters are visible: "\u001b". */
-export function visible(text: string): string {
-  return text.replace(CONTROL, (character) => {
-    const code = character.charCodeAt(0).toString(16).padStart(4, '0');
-    return `\\u${code}`;
-  });
-}
+/** What the command writes. */
 
 /** Prints text to standard output. Ends of lines inside are kept. */
 export function print(text: string): void {
@@ -25,7 +11,7 @@ export function print(text: string): void {
 
 /** Prints a message to standard error as one line. */
 export function printMessage(message: string): void {
-  process.stderr.write(`antrea-health: ${visible(message.replace(/\s*[\n\r]\s*/g, ' '))}\n`);
+  process.stderr.write(`antrea-health: ${oneLine(message)}\n`);
 }
 
 /** Codes of ANSI X3.64. */

@@ -1,7 +1,8 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { oneLine } from '../report/model/visible-text.ts';
 import { ConfigError } from './errors.ts';
 import { readInput } from './input.ts';
-import { describeIssues, oneLine, type Problem } from './issues.ts';
+import { describeIssues, type Problem } from './issues.ts';
 import { type ConfigFile, configSchema } from './schema/config.ts';
 import { locateKeys, type SourceLocations } from './source-locations.ts';
 import { findValidPart, type ValidPart } from './valid-part.ts';
@@ -94,9 +95,21 @@ function readContent(
   }
 }
 
-/** Returns the first part that would be dropped in silence. */
+/** The tags of values that JSON has, too: `!!str 1` is a text. */
+const JSON_TAGS: readonly string[] = ['str', 'int', 'float', 'bool', 'null'].map(
+  (name) => `tag:yaml.org,2002:${name}`,
+);
+
+/** Returns the first part that would be dropped in silence, or become a value that JSON does not have. */
 function findForbidden(document: Document.Parsed): { offset: number; message: string } | null {
   let found: { offset: number; message: string } | null = null;
+  const refuseTag = (range: [number, number, number] | null | undefined) => {
+    found = {
+      offset: range?.[0] ?? 0,
+      message: 'has a YAML tag (!…), which has no meaning here; remove it',
+    };
+    return visit.BREAK;
+  };
   visit(document, {
     // zod ignores a key of this name.
     Pair(_, { key }) {
@@ -104,15 +117,10 @@ function findForbidden(document: Document.Parsed): { offset: number; message: st
       found = { offset: key.range?.[0] ?? 0, message: '__proto__: is not a known key' };
       return visit.BREAK;
     },
-    // The content of a map or list with a tag such as !!omap or !!set would become another type.
-    Collection(_, { tag, range }) {
-      if (tag === undefined) return undefined;
-      found = {
-        offset: range?.[0] ?? 0,
-        message: 'has a YAML tag (!…), which has no meaning here; remove it',
-      };
-      return visit.BREAK;
-    },
+    // The content of a map or list with a tag such as !!omap or !!set would become another type, and so would !!binary.
+    Collection: (_, { tag, range }) => (tag === undefined ? undefined : refuseTag(range)),
+    Scalar: (_, { tag, range }) =>
+      tag === undefined || JSON_TAGS.includes(tag) ? undefined : refuseTag(range),
   });
   return found;
 }
@@ -125,12 +133,12 @@ function printProblems(problems: readonly Problem[], name: string, locations: So
   return [
     ...problems
       .map(({ path, message, offset }) => {
-        const key = path.length > 0 ? `${oneLine(path.join('.'))}: ` : '';
+        const key = path.length > 0 ? `${path.join('.')}: ` : '';
         return { line: locations.lineIn(path, offset), text: `${key}${message}` };
       })
       .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
       .slice(0, MOST_PROBLEMS)
-      .map(({ line, text }) => `${name}${line === undefined ? '' : `:${line}`}: ${text}`),
+      .map(({ line, text }) => oneLine(`${name}${line === undefined ? '' : `:${line}`}: ${text}`)),
     ...(left > 0 ? [`${name}: ${left} more problems`] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { oneLine } from '../report/model/visible-text.ts';
 import { configSchema } from './schema/config.ts';
 import type { Path } from './source-locations.ts';
 import { didYouMean, nearest } from './suggest.ts';
@@ -107,10 +108,6 @@ function isUnknownKeys(issue: Issue): issue is UnknownKeys {
 
 function isMissingKey({ code, path, message }: Issue): boolean {
   return code === 'invalid_type' && path.length > 0 && message.endsWith('received undefined');
-}
-
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 export function valueAt(data: unknown, path: Path): unknown {

@@ -14,6 +14,7 @@ import { type LocalSes, startSes } from '../services/ses.ts';
 import { type MailServer, type Reply, startSmtpServer } from '../services/smtp.ts';
 import { type Disk, replaceDisk } from './disk.ts';
 import { type FaultProxy, type Hooks, startFaultProxy } from './fault-proxy.ts';
+import { captureOutput } from './output.ts';
 import type { Fault, HttpSystem, Plan, SmtpFault, System } from './plan.ts';
 import { smallCluster, withConditions, withRequestId } from './systems.ts';
 import { type Clock, replaceTime } from './time.ts';
@@ -241,32 +242,6 @@ async function startMail() {
       first = server.connections();
       accepted = [];
       server.received.length = 0;
-    },
-  };
-}
-
-type Write = typeof process.stdout.write;
-
-/** Keeps what this process writes instead of writing it. */
-function captureOutput() {
-  const streams = [process.stdout, process.stderr];
-  const writes = streams.map((stream) => stream.write);
-  let kept: string[] = [];
-  for (const stream of streams)
-    stream.write = ((data: string | Uint8Array, ...rest: unknown[]) => {
-      kept.push(typeof data === 'string' ? data : Buffer.from(data).toString());
-      const callback = rest.find((one) => typeof one === 'function') as (() => void) | undefined;
-      callback?.();
-      return true;
-    }) as Write;
-  return {
-    text: () => kept.join(''),
-    print: (text: string) => void writes[0]?.call(process.stdout, `${text}\n`),
-    clear: () => {
-      kept = [];
-    },
-    restore: () => {
-      for (const [index, stream] of streams.entries()) stream.write = writes[index] as Write;
     },
   };
 }

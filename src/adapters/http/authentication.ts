@@ -135,7 +135,9 @@ async function findKeys(issuer: string, dispatcher: Dispatcher | undefined): Pro
 
 function unreachable(issuer: string, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
-  return new UserError(`serve.authentication.jwt: the issuer ${issuer} does not answer as an issuer does`, {
+  // Only the origin, because an address can contain credentials.
+  const { origin } = new URL(issuer);
+  return new UserError(`serve.authentication.jwt: the issuer ${origin} does not answer as an issuer does`, {
     retry: true,
     cause,
   });

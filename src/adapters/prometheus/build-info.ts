@@ -1,6 +1,7 @@
 import { type Dispatcher, fetch } from 'undici';
 import type { BuildInfo } from '../../report/gather/source.ts';
 import type { PrometheusOptions } from './options.ts';
+import { clean } from './outcome.ts';
 import { buildRequest, splitAddress } from './request.ts';
 
 /** Servers answer these endpoints from memory. One that takes longer does not have them. */
@@ -48,7 +49,8 @@ async function readStatus(
   dispatcher: Dispatcher,
 ): Promise<Status | null> {
   const call = { method: 'GET', path: `/api/v1/status/${name}` } as const;
-  const request = buildRequest(splitAddress(options.url), call, options.headers);
+  const address = splitAddress(options.url);
+  const request = buildRequest(address, call, options.headers);
   const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   try {
     const authorization = (await options.authorize?.(request)) ?? {};
@@ -62,7 +64,12 @@ async function readStatus(
     if (!response.ok || typeof data !== 'object' || data === null) return null;
     // VictoriaMetrics sets this header on every response (lib/httpserver).
     const isVictoriaMetrics = response.headers.has('x-server-hostname');
-    return { data: data as Status['data'], isVictoriaMetrics };
+    const secrets = [...Object.values({ ...options.headers, ...authorization }), ...address.secrets];
+    const fields = Object.entries(data).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? clean(value, secrets) : value,
+    ]);
+    return { data: Object.fromEntries(fields), isVictoriaMetrics };
   } catch {
     return null;
   }

@@ -66,7 +66,7 @@ export async function exchange<T>(
     });
     const status = response.statusCode;
     if (status >= 200 && status < 300) {
-      const { answer, transfer } = await readAnswerBody(response, reader, { options, address });
+      const { answer, transfer } = await readAnswerBody(response, reader, options, info);
       end(transfer);
       return { ok: true, answer: { ...answer, warnings: cleanWarnings(answer.warnings, info.secrets) } };
     }
@@ -83,13 +83,14 @@ export async function exchange<T>(
 async function readAnswerBody<T>(
   response: Dispatcher.ResponseData,
   reader: AnswerReader<T>,
-  { options, address }: Pick<Connection, 'options' | 'address'>,
+  options: PrometheusOptions,
+  info: RequestInfo,
 ): Promise<{ answer: Answer<T>; transfer: Transfer }> {
   const encoding = encodingOf(response);
   const idleBefore = idleMilliseconds();
   let left = options.largestAnswerBytes ?? LARGEST_ANSWER_BYTES;
   const sentBytes = await readBody(response.body, encoding, (chunk) => {
-    if (!canUnpack(encoding)) throw unknownEncoding(encoding, address.base);
+    if (!canUnpack(encoding)) throw unknownEncoding(encoding, info);
     left -= chunk.length;
     if (left < 0) throw tooLarge();
     reader.push(chunk);
@@ -120,10 +121,10 @@ function cleanWarnings(warnings: readonly string[], secrets: RequestInfo['secret
   ];
 }
 
-function unknownEncoding(encoding: string, url: string): QueryError {
+function unknownEncoding(encoding: string, { url, secrets }: RequestInfo): QueryError {
   return new QueryError(
     'not-prometheus',
-    `${url} answered in the encoding ${encoding.slice(0, 30)}, which was not asked for; check the proxies before it`,
+    `${url} answered in the encoding ${clean(encoding, secrets).slice(0, 30)}, which was not asked for; check the proxies before it`,
   );
 }
 

@@ -53,10 +53,16 @@ export function describeFailure(error: unknown): S3Failure {
   return {
     status: $metadata?.httpStatusCode ?? 0,
     // The store's own time limit aborts a call, which the SDK reports as an AbortError.
-    code: Code ?? code ?? (name === 'AbortError' ? 'TimeoutError' : name) ?? 'error',
+    code: toCode(Code) ?? code ?? (name === 'AbortError' ? 'TimeoutError' : name) ?? 'error',
     message: message ?? '',
     attempts: $metadata?.attempts ?? 1,
   };
+}
+
+/** Keeps the code of a server if it has the form of one: a server could repeat a key or a session token there. */
+function toCode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  return /^(?:[A-Za-z_.]{1,60}|\d{3})$/.test(text) ? text : 'an unknown code';
 }
 
 /**

@@ -1,4 +1,5 @@
-import { COLOUR, paint, visible } from '../terminal.ts';
+import { visible } from '../../report/model/visible-text.ts';
+import { COLOUR, paint } from '../terminal.ts';
 import { type CheckDocument, type CheckResult, STATES } from './result.ts';
 import { counted } from './words.ts';
 

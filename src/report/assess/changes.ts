@@ -7,6 +7,7 @@ import { pointAt, toInstant } from '../model/time.ts';
 import { findLevelChanges, type LevelChange } from './level-changes/level-changes.ts';
 import type { LevelStep } from './level-changes/step.ts';
 import { type SubjectSeries, subjectKey } from './subjects.ts';
+import { findInTurns } from './turns.ts';
 
 /** A process start this close to a step explains it: in the hour of the point, or in the hour before. */
 const RESTART_SECONDS = 2 * 3600;
@@ -27,17 +28,16 @@ const MOST_CHANGES = 200;
  * @param all the levels over weeks
  * @param restarts process starts in Unix seconds, by `subjectKey`
  */
-export function findChanges(
+export async function findChanges(
   indicator: Indicator,
   all: readonly SubjectSeries[],
   facts: Pick<Facts, 'period' | 'history'>,
   restarts: ReadonlyMap<string, readonly number[]>,
-): Change[] {
-  return largestChanges(
-    all.flatMap((series) =>
-      changesOfSeries(indicator, series, facts, restarts.get(subjectKey(series)) ?? []),
-    ),
+): Promise<Change[]> {
+  const changes = await findInTurns(all, (series) =>
+    changesOfSeries(indicator, series, facts, restarts.get(subjectKey(series)) ?? []),
   );
+  return largestChanges(changes);
 }
 
 /** Returns the changes that a report lists, the largest first. */

@@ -6,6 +6,7 @@ import type { CoverageThresholds } from './coverage/findings.ts';
 import { type JudgedHistory, judgeHistory } from './judge-history.ts';
 import { type JudgedIndicator, type Judging, startJudging } from './judge-indicator.ts';
 import { assessScrapes, type ScrapedPeriods } from './period.ts';
+import { nextTurn } from './turns.ts';
 
 /** What a report keeps of the answers, without their series. */
 export type JudgedAnswers = GatheredMetrics & {
@@ -50,13 +51,14 @@ export async function judgeAnswers(
   }
 
   for await (const answer of answers) {
+    await nextTurn();
     if (answer.about === 'metrics') metrics = answer.metrics;
     else if (answer.about === 'scrapes') scrapes.add(answer);
     else if (answer.about === 'indicator') judgeSeries(answer);
     else if (answer.about === 'indicator-end') finishIndicator(answer.id);
     else {
       restarts ??= restartsIn(scrapes.periods());
-      histories.push(judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
+      histories.push(await judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
     }
   }
   const scraped = scrapes.periods();

@@ -25,12 +25,12 @@ export type HistoryRequest = {
  * Judges the history of one indicator.
  * @param restarts process starts in Unix seconds, by `subjectKey`
  */
-export function judgeHistory(
+export async function judgeHistory(
   indicator: Indicator,
   { levels, capacity, limits }: IndicatorHistory,
   facts: Pick<Facts, 'period' | 'history'>,
   restarts: ReadonlyMap<string, readonly number[]>,
-): JudgedHistory {
+): Promise<JudgedHistory> {
   const merged = levels && mergeAnswer(indicator, levels);
   const mergedCapacity = capacity === levels ? merged : capacity && mergeAnswer(indicator, capacity);
   const request = (about: HistoryRequest['about'], answer: Answer<unknown>): HistoryRequest => ({
@@ -39,7 +39,7 @@ export function judgeHistory(
     reason: answer.ok ? null : answer.reason,
   });
   return {
-    changes: merged?.ok ? findChanges(indicator, merged.value, facts, restarts) : [],
+    changes: merged?.ok ? await findChanges(indicator, merged.value, facts, restarts) : [],
     capacity: mergedCapacity?.ok
       ? assessCapacity(indicator, mergedCapacity.value, limits, facts.history.grid)
       : [],

@@ -2,6 +2,7 @@ import type { Facts, GatheredAnswer, Gathering } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { attempt } from './attempt.ts';
 import { countValues } from './bounds.ts';
+import { withDistinctSeries } from './distinct-series.ts';
 import { planHistory } from './history.ts';
 import { type Ahead, inOrder, type Question } from './in-order.ts';
 import { gatherScrapes, periodsOf } from './period.ts';
@@ -37,7 +38,8 @@ export type GatherOptions = PrepareOptions & {
 export async function gather(source: Source, options: GatherOptions): Promise<Gathering> {
   const { cluster, nameInServer = cluster } = options;
   const warnings = new Map<string, string>();
-  const decorated = collectWarnings(withPossibleValues(failFast(source)), warnings);
+  const readable = withPossibleValues(withDistinctSeries(failFast(source)));
+  const decorated = collectWarnings(readable, warnings);
   const planned = await planQueries(decorated, { ...options, cluster: nameInServer });
   // The first scrapes do not depend on the stored forms: the server counts them meanwhile.
   const [before] = periodsOf({ ...planned.plan, period: options.period }).earlier;

@@ -16,7 +16,7 @@ const labelKeys = new WeakMap<Series['labels'], string>();
 export function labelKey(labels: Series['labels']): string {
   const known = labelKeys.get(labels);
   if (known !== undefined) return known;
-  const key = JSON.stringify(Object.entries(labels).sort());
+  const key = JSON.stringify(labels, Object.keys(labels).sort());
   labelKeys.set(labels, key);
   return key;
 }

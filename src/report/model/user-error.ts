@@ -1,11 +1,13 @@
+import { oneLine } from './visible-text.ts';
+
 export type UserErrorOptions = ErrorOptions & {
   isUsage?: boolean | undefined;
   retry?: boolean | undefined;
 };
 
 /**
- * A failure that its reader can act on. The message is one line that names what to change and holds no secret. Any
- * other error is a mistake in the program and shows its stack.
+ * A failure that its reader can act on. The message names what to change and holds no secret; it becomes one line without
+ * control characters. Any other error is a mistake in the program and shows its stack.
  */
 export class UserError extends Error {
   override readonly name: string = 'UserError';
@@ -15,7 +17,7 @@ export class UserError extends Error {
   readonly retry: boolean;
 
   constructor(message: string, { isUsage = false, retry = false, ...options }: UserErrorOptions = {}) {
-    super(message, options);
+    super(oneLine(message), options);
     this.isUsage = isUsage;
     this.retry = retry;
   }

@@ -2,7 +2,13 @@ import { COMPONENTS, type Component } from '../model/indicator.ts';
 import { labelOf } from '../model/series.ts';
 
 /** One condition on a label, as PromQL has it between braces. For `=~` and `!~`, `value` is an RE2 expression. */
-export type Matcher = { label: string; operator: '=' | '!=' | '=~' | '!~'; value: string };
+export type Matcher = {
+  label: string;
+  operator: '=' | '!=' | '=~' | '!~';
+  value: string;
+  /** All texts that the expression matches, if they are known: JavaScript refuses to compile very long expressions. */
+  texts?: readonly string[];
+};
 
 /** The targets of one component, and the label that distinguishes their nodes. */
 export type ComponentSelection = {
@@ -42,7 +48,7 @@ export function oneOf(label: string, values: readonly string[]): Matcher {
   const [only = ''] = values;
   return values.length === 1
     ? { label, operator: '=', value: only }
-    : { label, operator: '=~', value: [...values].sort().map(literal).join('|') };
+    : { label, operator: '=~', value: [...values].sort().map(literal).join('|'), texts: values };
 }
 
 /** Returns matchers as PromQL has them between braces. */
@@ -54,10 +60,11 @@ export function matcherText(matchers: readonly Matcher[]): string {
 
 /** Whether labels satisfy all matchers. As in PromQL, a missing label has an empty value. */
 export function matches(labels: Readonly<Record<string, string>>, matchers: readonly Matcher[]): boolean {
-  return matchers.every(({ label, operator, value }) => {
+  return matchers.every(({ label, operator, value, texts }) => {
     const text = labelOf(labels, label);
     if (operator === '=') return text === value;
     if (operator === '!=') return text !== value;
+    if (texts !== undefined) return texts.includes(text) === (operator === '=~');
     return new RegExp(`^(?:${value})$`, 's').test(text) === (operator === '=~');
   });
 }

@@ -147,6 +147,12 @@ coverage:
       'prometheus: {headers: {cookie: s3cret}}',
       /headers\.cookie: is a secret; name where it is stored, for example with "file: …" or "environment: …"$/,
     ],
+    ['binary content', '!!binary aGk=\n', /^health\.yaml:1: has a YAML tag/],
+    [
+      'a value of another type',
+      'range: 24h\nlanguage: !!timestamp 2026-01-01\n',
+      /^health\.yaml:2: has a YAML tag/,
+    ],
     ['a tag', 'prometheus:\n  matchers: !!omap [{a: b}]\n', /^health\.yaml:2: has a YAML tag/],
     ['an invalid header name', 'prometheus: {headers: {"X Y": z}}', /headers\.X Y: is not a header name/],
     [

@@ -78,12 +78,16 @@ export function buildSelectors(
   });
 }
 
+/** Kubernetes allows 253 characters (DNS subdomain names). JavaScript refuses to compile an expression of 32,768. */
+const LONGEST_NAME = 253;
+
 /** Yields matchers that all of the targets satisfy, the simplest first. */
 function* listCandidates(targets: readonly Target[], used: readonly Matcher[]): Generator<Matcher> {
   const names = new Set(targets.flatMap(({ labels }) => Object.keys(labels)));
   for (const name of DESCRIPTIVE_LABELS) if (names.has(name)) yield* matchByValue(targets, name);
   const prefix = commonPrefix(labelValues(targets, 'pod').map(workloadPrefix));
-  if (prefix.length > 1) yield { label: 'pod', operator: '=~', value: `${literal(prefix)}.+` };
+  if (prefix.length > 1 && prefix.length <= LONGEST_NAME)
+    yield { label: 'pod', operator: '=~', value: `${literal(prefix)}.+` };
   const ports = new Set(labelValues(targets, 'instance').map((instance) => /:(\d+)$/.exec(instance)?.[1]));
   const [port] = ports;
   if (ports.size === 1 && port !== undefined)

@@ -16,3 +16,12 @@ it('an error of S3 has no text of S3, which repeats the request, not even in its
   // What the support of AWS asks for, and where the program failed.
   expect(inspect(error.cause)).toMatch(/S3: 403 SignatureDoesNotMatch, attempts: 2, request: R1\n +at /);
 });
+
+it('an error of S3 has no code that is none, since a server could repeat the key or the session there', () => {
+  const codes = ['AKIAIOSFODNN7EXAMPLE', 'FwoGZXIvYXdzEBYaDK+/==', 'two\nlines', 'x'.repeat(100), ''];
+  for (const Code of codes) {
+    const refused = Object.assign(new Error(''), { name: Code, Code, $metadata: { httpStatusCode: 403 } });
+    const error = toStoreError(refused, { bucket: 'reports' }, 'get');
+    expect(error.message).toMatch(/^the bucket reports denied access \(an unknown code\)/);
+  }
+});

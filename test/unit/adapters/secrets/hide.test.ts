@@ -18,6 +18,12 @@ describe('a secret that a server repeats', () => {
     ['the password in base64', base64(password)],
     ['the password in base64 without padding', base64(password).replace(/=+$/, '')],
     ['the password in JSON', JSON.stringify({ text: password })],
+    ['the password in JSON in JSON', JSON.stringify(JSON.stringify({ text: password }))],
+    ['the password in HTML', 'pass word/&auml;+1&quot;'.replace('&auml;', 'ä')],
+    ['the password in HTML with numbers', 'pass&#32;word&#47;&#xE4;&#43;1&#x22;'],
+    ['the password in hexadecimal digits', Buffer.from(password).toString('hex').toUpperCase()],
+    ['the password in base64 for addresses', Buffer.from(password).toString('base64url')],
+    ['the password in the middle of base64', base64(`\0reader\0${password}`).slice(8)],
   ])('is hidden %s', (_, text) => {
     const hidden = hideSecrets(`no: ${text}.`, [basic]);
     expect(hidden).toMatch(/\*\*\*/);
@@ -33,6 +39,13 @@ describe('a secret that a server repeats', () => {
           expect(hideSecrets(`${before}${form}${after}`, [`Bearer ${token}`])).not.toContain(form);
       }),
     );
+  });
+
+  it('is hidden if it is as long as headers can be, and so is a part of it', () => {
+    const token = Array.from({ length: 1000 }, (_, index) => `-${index}_`).join('');
+    expect(hideSecrets(`no: Bearer ${token}!`, [`Bearer ${token}`])).toBe('no: Bearer ***!');
+    expect(hideSecrets(`no: ${token.slice(0, 3000)}`, [`Bearer ${token}`])).toMatch(/^no: \*{3}.{0,200}$/);
+    expect(hideSecrets(`no: ${base64(token)}!`, [`Bearer ${token}`]).length).toBeLessThan(300);
   });
 
   it('leaves words alone that are as short as a secret must not be', () => {

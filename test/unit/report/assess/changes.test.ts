@@ -27,7 +27,7 @@ function changesAt(
   all: readonly number[],
   { endHour, periodHours, retention }: { endHour: number; periodHours: number; retention: number },
   restarts: ReadonlyMap<string, readonly number[]> = new Map(),
-): Change[] {
+): Promise<Change[]> {
   const count = historySeconds({ start: 0, end: periodHours * HOUR }) / HOUR;
   const values = unknownValues(count).map((unknown, index) => {
     const hour = endHour - count + index;
@@ -42,16 +42,16 @@ function changesAt(
 }
 
 /** Returns the changes of consecutive reports. */
-function changesReported(
+async function changesReported(
   all: readonly number[],
   periodHours: number,
   retention: number,
   restarts?: ReadonlyMap<string, readonly number[]>,
-): Change[] {
+): Promise<Change[]> {
   const reports = Math.floor(all.length / periodHours);
-  return Array.from({ length: reports }, (_, index) => (index + 1) * periodHours).flatMap((endHour) =>
-    changesAt(all, { endHour, periodHours, retention }, restarts),
-  );
+  const endHours = Array.from({ length: reports }, (_, index) => (index + 1) * periodHours);
+  const changes = endHours.map((endHour) => changesAt(all, { endHour, periodHours, retention }, restarts));
+  return (await Promise.all(changes)).flat();
 }
 
 describe('steps in consecutive reports', () => {
@@ -60,15 +60,17 @@ describe('steps in consecutive reports', () => {
     ['daily, with fifteen days of retention', 24, 15],
     ['weekly', 168, 60],
     ['weekly, with fifteen days of retention', 168, 15],
-  ])('are reported once, regardless of their hour: %s', (_, periodHours, retention) => {
-    const counts = Array.from({ length: 24 }, (_, hour) => {
+  ])('are reported once, regardless of their hour: %s', async (_, periodHours, retention) => {
+    const counting = Array.from({ length: 24 }, async (_, hour) => {
       const step = 35 * 24 + 13 * (periodHours === 168 ? hour : 0) + hour;
       const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1), hour + 1);
-      const changes = changesReported(all, periodHours, retention).filter(({ kind }) => kind === 'step');
+      const reported = await changesReported(all, periodHours, retention);
+      const changes = reported.filter(({ kind }) => kind === 'step');
       for (const { at } of changes)
         expect(Math.abs(Date.parse(at) / 1000 - EPOCH - step * HOUR)).toBeLessThanOrEqual(HOUR);
       return changes.length;
     });
+    const counts = await Promise.all(counting);
     expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
     // With a week less of history, it is sometimes unclear whether the report before contained it.
     expect(counts.filter((count) => count > 1).length).toBeLessThanOrEqual(retention === 15 ? 5 : 0);
@@ -78,32 +80,60 @@ describe('steps in consecutive reports', () => {
 describe('a step', () => {
   const steps = (changes: readonly Change[]) => changes.filter(({ kind }) => kind === 'step');
 
-  it('is reported when it is certain, which may take longer than half a day', () => {
+  it('is reported when it is certain, which may take longer than half a day', async () => {
     const step = 40 * 24;
     // The new level had occurred for seven hours the day before, so it must last three times as long.
     const all = levels(56 * 24, (at) => (at >= step || (at >= step - 30 && at < step - 23) ? 1.8 : 1));
-    const repeated = changesReported(all, 12, 60);
+    const repeated = await changesReported(all, 12, 60);
     expect(steps(repeated)).toHaveLength(1);
     expect(
       Math.abs(Date.parse(steps(repeated)[0]?.at ?? '') / 1000 - EPOCH - step * HOUR),
     ).toBeLessThanOrEqual(HOUR);
   });
 
-  it('with a restart is explained by it', () => {
+  it('with a restart is explained by it', async () => {
     const step = 40 * 24 + 3;
     const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1));
     const restartAt = (hours: number) =>
       new Map([[subjectKey({ subject: 'node-1', component: 'agent' }), [EPOCH + (step + hours) * HOUR]]]);
-    expect(steps(changesReported(all, 24, 60, restartAt(0.5)))).toMatchObject([{ explainedBy: 'restart' }]);
-    expect(steps(changesReported(all, 24, 60, restartAt(9)))).toMatchObject([{ explainedBy: null }]);
+    expect(steps(await changesReported(all, 24, 60, restartAt(0.5)))).toMatchObject([
+      { explainedBy: 'restart' },
+    ]);
+    expect(steps(await changesReported(all, 24, 60, restartAt(9)))).toMatchObject([{ explainedBy: null }]);
   });
 
-  it('is not reported before it has lasted', () => {
+  it('is not reported before it has lasted', async () => {
     const step = 40 * 24 + 15;
     const all = levels(56 * 24, (at) => (at >= step ? 1.8 : 1));
-    const at = (endHour: number) => steps(changesAt(all, { endHour, periodHours: 24, retention: 60 }));
-    expect(at(41 * 24)).toEqual([]);
-    expect(at(42 * 24)).toHaveLength(1);
-    expect(at(43 * 24)).toEqual([]);
+    const at = async (endHour: number) =>
+      steps(await changesAt(all, { endHour, periodHours: 24, retention: 60 }));
+    expect(await at(41 * 24)).toEqual([]);
+    expect(await at(42 * 24)).toHaveLength(1);
+    expect(await at(43 * 24)).toEqual([]);
+  });
+});
+
+describe('a search of thousands of series', () => {
+  it('lets signals and timers through', async () => {
+    const { windows } = gatheredOf(1).history;
+    const count = 28 * 24;
+    const grid = { start: EPOCH, stepSeconds: HOUR, count };
+    const period = { start: EPOCH + (count - 24) * HOUR, end: EPOCH + count * HOUR };
+    const values = Float64Array.from(levels(count, () => 1));
+    const answer = Array.from({ length: 1000 }, (_, index) => ({ labels: { node: `n${index}` }, values }));
+    let turns = 0;
+    const onTurn = () => {
+      turns += 1;
+      next = setImmediate(onTurn);
+    };
+    let next = setImmediate(onTurn);
+    await findChanges(
+      FLOWS,
+      mergeBySubject(FLOWS, answer),
+      { period, history: { grid, windows } },
+      new Map(),
+    );
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(9);
   });
 });

@@ -59,13 +59,13 @@ describe('what was judged contains no series, so that the memory of the answers 
     expect(findTypedArrays(judged)).toEqual([]);
   });
 
-  it('of the weeks before', () => {
+  it('of the weeks before', async () => {
     const hours = 28 * 24;
     const end = START + 12 * STEP;
     const { period, history } = gatheredOf(12);
     const grid = { start: end - hours * 3600, stepSeconds: 3600, count: hours };
     const levels = answer(series(`${'100 101 102 '.repeat((hours - 24) / 3)} ${'200 201 202 '.repeat(8)}`));
-    const judged = judgeHistory(
+    const judged = await judgeHistory(
       PODS,
       { id: PODS.id, levels, capacity: levels, limits: {} },
       { period: { ...period, start: end - 86_400, end }, history: { ...history, grid } },

@@ -4,57 +4,8 @@ import { reportSchema } from '../../../../src/report/model/report.ts';
 import { readStoredReport } from '../../../../src/report/model/stored-report.ts';
 import { UserError } from '../../../../src/report/model/user-error.ts';
 import { renderHtml } from '../../../../src/report/render/html.ts';
+import { version1, version2, version3 } from '../../../fixtures/old-reports.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
-
-/** The sample in version 3, which had no columns. */
-function version3(report: Report) {
-  const { subjects: _1, otherFindings: _2, otherResolved: _3, coverage, ...rest } = structuredClone(report);
-  const { otherTargets: _4, ...counts } = coverage;
-  return {
-    ...rest,
-    schemaVersion: '3',
-    indicators: rest.indicators.map(({ otherReadings: _5, otherMissing: _6, ...indicator }) => indicator),
-    coverage: counts,
-  };
-}
-
-/** The sample in version 2: it has Pods only in instances, and no survey. */
-function version2(change: (report: Report) => Report = (report) => report) {
-  const { survey: _1, coverage, ...rest } = version3(change(sampleReport()));
-  const { dataFrom: _2, targets, ...counts } = coverage;
-  return {
-    ...rest,
-    schemaVersion: '2',
-    coverage: { ...counts, targets: targets.map(({ pods: _pods, ...target }) => target) },
-  };
-}
-
-/** The sample in version 1, without what later versions added. */
-function version1(): Record<string, unknown> {
-  const {
-    incidents: _1,
-    comparisons: _2,
-    resolved: _3,
-    changes: _4,
-    capacity: _5,
-    calendar: _6,
-    antrea: _7,
-    ...rest
-  } = version2();
-  const { chartStepSeconds: _8, ...period } = rest.period;
-  return {
-    ...rest,
-    schemaVersion: '1',
-    period,
-    indicators: rest.indicators
-      .filter(({ section }) => section !== 'own')
-      .map(({ own: _own, readings, ...indicator }) => ({
-        ...indicator,
-        readings: readings.map(({ before: _before, weekBefore: _week, ...reading }) => reading),
-      })),
-    findings: rest.findings.map(({ compared: _compared, weekBefore: _week, ...finding }) => finding),
-  };
-}
 
 describe('a stored report', () => {
   it('of this version is unchanged', () => {

@@ -193,7 +193,9 @@ describe('the targets', () => {
       { label: 'job', operator: '=', value: 'antrea-agents' },
     ]);
     const named = await surveyed([], { jobs: { agent: ['x', 'y'] } });
-    expect(named.views[0].selection.agent.matchers).toEqual([{ label: 'job', operator: '=~', value: 'x|y' }]);
+    expect(named.views[0].selection.agent.matchers).toMatchObject([
+      { label: 'job', operator: '=~', value: 'x|y' },
+    ]);
   });
 
   it('are those of the jobs that the user names', async () => {
