@@ -165,7 +165,6 @@ describe('the first deployment of the example', () => {
       `sqs:SendMessage ${jobs}`,
     ]);
     expect(permissionsOf('on-demand')).toEqual([
-      `s3:GetObject ${bucket}/index/*`,
       `s3:GetObject ${bucket}/reports/*`,
       `s3:ListBucket ${bucket}`,
       `s3:PutObject ${bucket}/reports/*`,
