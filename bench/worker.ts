@@ -13,7 +13,7 @@ export type Worker<Task extends Serializable, Result> = {
 /** Returns the arguments that the command `antrea-health` gives to Node, so that its memory is measured. */
 function nodeArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const [, found] = /^node (.*)src\/cli\/main\.ts$/.exec(scripts['antrea-health']) ?? [];
+  const [, found] = /^node (.*)scripts\/antrea-health\.ts$/.exec(scripts['antrea-health']) ?? [];
   if (found === undefined) throw new Error('The script antrea-health of package.json has another form.');
   return found.split(' ').filter((argument) => argument !== '');
 }
