@@ -3,7 +3,7 @@ export type Question<Answer> = { values: number; ask: () => Promise<Answer> };
 
 /**
  * How much is under way at most. Besides the answer that is awaited, the next one is asked for in any case, unless it
- * alone is more than that.
+ * alone has more than `nextValues`.
  */
 export type Ahead = {
   /** The number of questions, answered or not. */
@@ -12,6 +12,7 @@ export type Ahead = {
   unanswered: number;
   /** The number of values that their answers have together. */
   values: number;
+  nextValues: number;
 };
 
 type Asked<Answer> = { answer: Promise<Answer>; values: number; isAnswered: boolean };
@@ -33,7 +34,7 @@ export async function* inOrder<Answer>(
   const isAllowed = ({ values }: Question<Answer>): boolean => {
     const all = waiting.reduce((sum, one) => sum + one.values, values);
     const unanswered = waiting.filter((one) => !one.isAnswered).length;
-    if (waiting.length <= (values > most.values ? 0 : 1)) return true;
+    if (waiting.length <= (values > most.nextValues ? 0 : 1)) return true;
     return waiting.length < most.questions && unanswered < most.unanswered && all <= most.values;
   };
   const askNext = () => {
