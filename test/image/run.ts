@@ -58,7 +58,7 @@ async function build(): Promise<Image> {
   await makeBaseImages(base('BASE_IMAGE'), base('NODE_IMAGE'));
   const ignored = ['--ignorefile', `${DOCKERFILE}.dockerignore`];
   await buildah(
-    ...['bud', '--pull-never', '--layers', '--isolation', 'chroot', ...ignored],
+    ...['bud', '--pull-never', '--isolation', 'chroot', ...ignored],
     ...['--file', DOCKERFILE, '--tag', NAME, ROOT],
   );
   return openImage(NAME);
@@ -119,6 +119,7 @@ async function oneByOne(): Promise<void> {
       ]);
   await row('a schedule whose Pod is killed, made by the next Pod', takeOver);
   await row('serve: a report over HTTP, then SIGTERM', serve);
+  await row(`a schedule of ${FLEET} clusters in ${SHARDS} Pods, stored in Ceph`, fleet);
 }
 
 /** Prints what a run took and what was checked, or what went wrong. */
@@ -194,6 +195,43 @@ async function takeOver(): Promise<[Ended, (ended: Ended) => Promise<string>]> {
     async ({ stdout }) =>
       `${await checkPdf(await storedPdf(store, stdout.trim()), 'en')}; killed after ${seconds.toFixed(0)} s`,
   ];
+}
+
+/** Clusters, and the Pods of the Indexed Job in deploy/kubernetes/components/fleet/. */
+const FLEET = 200;
+const SHARDS = 4;
+
+/** Runs all Pods of an Indexed Job at once. Returns the one with the highest memory, with the time of the last one. */
+async function fleet(): Promise<[Ended, () => Promise<string>]> {
+  await ceph.createBucket('fleet');
+  const names = Array.from({ length: FLEET }, (_, index) => `fleet-${String(index).padStart(3, '0')}`);
+  const configuration = (await readFile(join(folders.configuration, 's3.yaml'), 'utf8'))
+    .replace('bucket: reports', 'bucket: fleet')
+    .replace('{ name: simulated }', names.map((name) => `{ name: ${name} }`).join(', '));
+  await writeFile(join(folders.configuration, 'fleet.yaml'), configuration);
+  const pods = await Promise.all(
+    Array.from({ length: SHARDS }, async (_, index) => {
+      const shard = ['--shard', `${index}/${SHARDS}`];
+      const parameters = ['schedule', 'en', '--config', `${CONFIGURATION}/fleet.yaml`, ...AT, ...shard];
+      return (await startContainer(image, folders, parameters)).ended;
+    }),
+  );
+  const [failed] = pods.filter(({ code }) => code !== 0);
+  const whole = {
+    ...(failed ?? (pods[0] as Ended)),
+    seconds: Math.max(...pods.map(({ seconds }) => seconds)),
+    peakMiB: Math.max(...pods.map(({ peakMiB }) => peakMiB)),
+  };
+  return [whole, countFleet];
+}
+
+async function countFleet(): Promise<string> {
+  const store = openS3Store({ bucket: 'fleet', ...ceph });
+  const { reports } = await listedReports(store, null, { limit: 2 * FLEET });
+  const clusters = new Set(reports.map(({ cluster }) => cluster));
+  if (reports.length !== FLEET || clusters.size !== FLEET)
+    throw new Error(`${reports.length} reports of ${clusters.size} clusters`);
+  return `${reports.length} reports, one of each cluster`;
 }
 
 async function serve(): Promise<[Ended, () => string]> {

@@ -149,7 +149,10 @@ function openPanels(queries: DashboardQueries, language: Language): (indicator: 
       impact[language],
     ];
     const style = steps.length > 1 ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
-    return new PanelBuilder()
+    const panel = new PanelBuilder();
+    // Prometheus extrapolates increase() to the edges of its window, so that five events may become 5.8.
+    if (reading === 'total') panel.decimals(0);
+    return panel
       .title(title[language])
       .description(description.filter(Boolean).join(sentenceSpace).replaceAll('\u00a0', ' '))
       .datasource(DATASOURCE)
