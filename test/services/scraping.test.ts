@@ -47,7 +47,7 @@ describe('the configurations', () => {
     const labelled = ({ scrape_configs }: ScrapeConfig) =>
       scrape_configs.map(({ job_name, relabel_configs }) => [
         job_name,
-        relabel_configs.find((rule) => 'target_label' in rule && rule.target_label === 'instance'),
+        relabel_configs.filter((rule) => 'target_label' in rule),
       ]);
     expect(labelled(parse(advice?.lines?.join('\n') ?? ''))).toEqual(
       labelled(parse(await delivered('scrape.yaml'))),

@@ -133,9 +133,10 @@ const scrapeJob = (component: Component) => [
   '    relabel_configs:',
   `      - { source_labels: [__meta_kubernetes_namespace, __meta_kubernetes_pod_container_name], regex: ${NAMESPACE};${WORKLOADS[component]}, action: keep }`,
   '      - { source_labels: [__meta_kubernetes_pod_node_name, __meta_kubernetes_pod_name], target_label: instance }',
+  '      - { source_labels: [__meta_kubernetes_pod_node_name], target_label: node }',
 ];
 
 const SCRAPE_ANTREA: Advice = {
-  text: `Check that this is the Prometheus of the cluster. If it does not scrape Antrea yet, add the lines below to prometheus.yml. ${NAMESPACE} is Antrea’s namespace; the ServiceAccount of Prometheus needs permission to list Pods and to get /metrics.`,
+  text: `Check that this is the Prometheus of the cluster. If it does not scrape Antrea yet, add the lines below to prometheus.yml. ${NAMESPACE} is Antrea’s namespace; the ServiceAccount of Prometheus needs permission to list Pods and to get /metrics. docs/scraping.md has the permissions, and jobs that verify the certificate of the controller.`,
   lines: ['scrape_configs:', ...COMPONENTS.flatMap(scrapeJob)],
 };
