@@ -16,8 +16,8 @@ const UNIT_TIMEOUT = 120_000;
 
 export default defineConfig({
   test: {
-    // By default Vitest leaves one processor free, so that on two processors it runs one file at a time.
-    maxWorkers: availableParallelism(),
+    // One file more than processors, because tests of services often wait: for a claim to end, or the next scrape.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {

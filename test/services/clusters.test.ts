@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterOf } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
-import { EVERY_SERVER } from './every-server.ts';
+import { casesOn, EVERY_SERVER } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
@@ -42,7 +42,7 @@ const SET_UPS = [
 ];
 
 describe.each(EVERY_SERVER)('$name', (kind) => {
-  describe.each(SET_UPS)('with clusters in the label $label', ({ label, names }) => {
+  describe.each(casesOn(kind, SET_UPS))('with clusters in the label $label', ({ label, names }) => {
     let database: Database;
 
     beforeAll(async () => {

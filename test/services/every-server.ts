@@ -27,6 +27,17 @@ export const EVERY_SERVER: readonly ServerKind[] = PROGRAMS.flatMap(({ program, 
   })),
 );
 
+/**
+ * Returns the cases to try on a server: every other one on the old Prometheus and the new VictoriaMetrics, the rest on
+ * the two others. Each case meets both programs, one of them old and one new, in half of the time that all combinations
+ * need. `npm run test:every-server` tries those.
+ */
+export function casesOn<Case>({ isPrometheus, age }: ServerKind, cases: readonly Case[]): Case[] {
+  if (process.env['EVERY_SERVER'] === 'all') return [...cases];
+  const first = isPrometheus === (age === 'old') ? 0 : 1;
+  return cases.filter((_, index) => index % 2 === first);
+}
+
 /** Starts a server for the duration of `action`. Error messages begin with the server's version. */
 export async function withServer<Result>(
   kind: ServerKind,

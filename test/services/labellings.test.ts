@@ -1,5 +1,5 @@
 /**
- * Scrapes the same faulty day with every labelling, on every server. Without any configuration, a report has to find all
+ * Scrapes the same faulty day with every labelling. Without any configuration, a report has to find all
  * faults and use the names of the nodes.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import { LABELLINGS, type Labelling } from '../simulation/labellings.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { FAULTY_NODES, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
-import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
+import { casesOn, EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
@@ -55,7 +55,8 @@ function expectTargets(report: Report): void {
 
 describe.each(EVERY_SERVER)('$name', (kind) => {
   // Not every server can store native histograms, see below.
-  describe.each(LABELLINGS.filter((labelling) => labelling !== 'nhcb'))('under %s', (labelling) => {
+  const labellings = LABELLINGS.filter((labelling) => labelling !== 'nhcb');
+  describe.each(casesOn(kind, labellings))('under %s', (labelling) => {
     const day = dayOf(labelling);
     let report: Report;
 

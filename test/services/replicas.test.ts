@@ -4,7 +4,7 @@ import type { Report } from '../../src/report/model/report.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
-import { EVERY_SERVER, withServer } from './every-server.ts';
+import { casesOn, EVERY_SERVER, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import { later, only } from './series.ts';
@@ -62,7 +62,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
     });
   });
 
-  describe.each(SET_UPS)('with $name', ({ series }) => {
+  describe.each(casesOn(kind, SET_UPS))('with $name', ({ series }) => {
     let report: Report;
 
     beforeAll(async () => {

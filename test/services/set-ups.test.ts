@@ -8,7 +8,7 @@ import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
-import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
+import { casesOn, EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import { later, only, relabelled } from './series.ts';
@@ -102,122 +102,137 @@ const ODD_LABELS = [
   { name: 'a collector on each node', series: scrapedLocally },
 ];
 
-describe.each(EVERY_SERVER)('$name', (kind) => {
-  it.each(ODD_LABELS)('finds every fault and nothing else with $name', async ({ series }) => {
-    const { period, truths } = simulatedDay('faulty', ODD_DAY);
-    const report = await withServer(kind, async (database) => {
-      await database.load(series());
-      return reportOn(database.url, period);
-    });
-    expectFindings(report, truths);
-    expect(report).toMatchObject({ verdict: 'critical', complete: true });
-    expect(report.coverage).toMatchObject({
-      agentsSeen: FAULTY_NODES.length,
-      agentsAtEnd: FAULTY_NODES.length,
-      agentsDesired: FAULTY_NODES.length,
-      controllersAtEnd: 1,
-      scrapeIntervalSeconds: 60,
-    });
+async function findsEveryFault(kind: ServerKind, series: () => Iterable<SimulatedSeries>): Promise<void> {
+  const { period, truths } = simulatedDay('faulty', ODD_DAY);
+  const report = await withServer(kind, async (database) => {
+    await database.load(series());
+    return reportOn(database.url, period);
   });
-
-  it('counts each process once where two replicas push metrics without `up`', async () => {
-    const { period } = simulatedDay('faulty', ODD_DAY);
-    const withoutUp = (labels: Labels, name: string) => (name === 'up' ? null : labels);
-    const [alone, both] = await Promise.all(
-      [['a'], ['a', 'b']].map((names) =>
-        withServer(kind, async (database) => {
-          for (const [index, replica] of names.entries())
-            await database.load(
-              withLabels(later(relabelled(seriesOfDay(), withoutUp), index * 7), { replica }),
-            );
-          return reportOn(database.url, period);
-        }),
-      ),
-    );
-    const cpuOf = (report: typeof alone) =>
-      report?.indicators
-        .find(({ id }) => id === 'cpu-usage')
-        ?.readings.map(({ subject, value }) => `${subject} ${value?.toFixed(3)}`)
-        .sort();
-    expect(cpuOf(alone)).toHaveLength(FAULTY_NODES.length + 1);
-    expect(cpuOf(both)).toEqual(cpuOf(alone));
-    expect(both?.survey?.duplications.map(({ values }) => values)).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
-    ]);
+  expectFindings(report, truths);
+  expect(report).toMatchObject({ verdict: 'critical', complete: true });
+  expect(report.coverage).toMatchObject({
+    agentsSeen: FAULTY_NODES.length,
+    agentsAtEnd: FAULTY_NODES.length,
+    agentsDesired: FAULTY_NODES.length,
+    controllersAtEnd: 1,
+    scrapeIntervalSeconds: 60,
   });
+}
 
-  describe('with Windows nodes', () => {
-    const windows = { nodes: 4, windowsNodes: ['worker-03'], kubeStateMetrics: true } as const;
-
-    it('finds nothing where all agents run', async () => {
-      const scenario = simulatedDay('healthy', windows);
-      const report = await reportOnDay(kind, scenario);
-      expectFindings(report, []);
-      expect(report.coverage).toMatchObject({ agentsSeen: 4, agentsDesired: 4 });
-    });
-
-    // With the labelling `address`, only kube-state-metrics shows which agent runs on Windows.
-    it.each(['node;pod', 'kube-prometheus', 'address'] as const)(
-      'reports a missing Linux agent under %s although a Windows agent makes up the number',
-      async (labelling) => {
-        const gone = { kind: 'agent-gone', node: 'worker-01' } as const;
-        const scenario = simulatedDay('healthy', {
-          ...windows,
-          labelling,
-          faults: [{ ...gone, start: timeOfDay('09:00'), end: timeOfDay('13:00') }],
-        });
-        expect(scenario.truths.map(({ check }) => check)).toContain('missing-agents');
-        expectFindings(await reportOnDay(kind, scenario), scenario.truths);
-      },
-    );
-  });
-
-  it.each([15, 30])(
-    'reports no critical gap of a server that started two minutes ago and scrapes every %d s',
-    async (scrapeIntervalSeconds) => {
-      const { period } = simulatedDay('healthy');
-      const simulation = { start: period.end - 120, end: period.end, nodes: 3, scrapeIntervalSeconds };
-      const report = await reportOnDay(kind, { simulation, period, truths: [] });
-      expect(report.findings.filter(({ severity }) => severity === 'critical')).toEqual([]);
-      expect(report.coverage).toMatchObject({
-        scrapeIntervalSeconds,
-        scrapeIntervalKnown: true,
-        agentsSeen: 3,
-      });
-    },
+async function countsProcessesOfReplicasOnce(kind: ServerKind): Promise<void> {
+  const { period } = simulatedDay('faulty', ODD_DAY);
+  const withoutUp = (labels: Labels, name: string) => (name === 'up' ? null : labels);
+  const [alone, both] = await Promise.all(
+    [['a'], ['a', 'b']].map((names) =>
+      withServer(kind, async (database) => {
+        for (const [index, replica] of names.entries())
+          await database.load(
+            withLabels(later(relabelled(seriesOfDay(), withoutUp), index * 7), { replica }),
+          );
+        return reportOn(database.url, period);
+      }),
+    ),
   );
+  const cpuOf = (report: typeof alone) =>
+    report?.indicators
+      .find(({ id }) => id === 'cpu-usage')
+      ?.readings.map(({ subject, value }) => `${subject} ${value?.toFixed(3)}`)
+      .sort();
+  expect(cpuOf(alone)).toHaveLength(FAULTY_NODES.length + 1);
+  expect(cpuOf(both)).toEqual(cpuOf(alone));
+  expect(both?.survey?.duplications.map(({ values }) => values)).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+  ]);
+}
 
-  it('finds the same on a day on which Prometheus is updated from 2 to 3', async () => {
-    const { simulation, period, truths } = simulatedDay('faulty');
-    // From then on bounds are written in another way. Only the bucket +Inf is one series for the whole day.
-    const update = timeOfDay('10:00');
-    const report = await withServer(kind, async (database) => {
-      await database.load(only(simulate(simulation), (seconds) => seconds < update));
-      await database.load(
-        withBoundsOfPrometheus3(only(simulate(simulation), (seconds) => seconds >= update)),
-      );
-      return reportOn(database.url, period);
-    });
-    expectFindings(report, truths);
-  });
+const WITH_WINDOWS = { nodes: 4, windowsNodes: ['worker-03'], kubeStateMetrics: true } as const;
 
-  it('names the jobs that exist if the jobs of the configuration have no targets', async () => {
-    const { simulation, period } = simulatedDay('healthy', { nodes: 2 });
-    const report = await withServer(kind, async (database) => {
-      await database.load(simulate(simulation));
-      const config = { prometheus: { jobs: { agent: 'nobody', controller: 'noone' } } };
-      return reportOn(database.url, period, config);
-    });
-    expect(report).toMatchObject({
-      verdict: 'unknown',
-      survey: {
-        agent: { targets: 0, selector: 'job="nobody"' },
-        controller: { targets: 0, selector: 'job="noone"' },
-      },
-    });
-    expect(adviceText(report, 'en').join('\n')).toContain(
-      'jobs: { agent: antrea-agents, controller: antrea-controllers }',
-    );
+async function findsNothingWithWindows(kind: ServerKind): Promise<void> {
+  const report = await reportOnDay(kind, simulatedDay('healthy', WITH_WINDOWS));
+  expectFindings(report, []);
+  expect(report.coverage).toMatchObject({ agentsSeen: 4, agentsDesired: 4 });
+}
+
+async function findsMissingLinuxAgent(kind: ServerKind, labelling: Labelling): Promise<void> {
+  const gone = { kind: 'agent-gone', node: 'worker-01' } as const;
+  const scenario = simulatedDay('healthy', {
+    ...WITH_WINDOWS,
+    labelling,
+    faults: [{ ...gone, start: timeOfDay('09:00'), end: timeOfDay('13:00') }],
   });
+  expect(scenario.truths.map(({ check }) => check)).toContain('missing-agents');
+  expectFindings(await reportOnDay(kind, scenario), scenario.truths);
+}
+
+async function findsNoGapOfNewServer(kind: ServerKind, scrapeIntervalSeconds: number): Promise<void> {
+  const { period } = simulatedDay('healthy');
+  const simulation = { start: period.end - 120, end: period.end, nodes: 3, scrapeIntervalSeconds };
+  const report = await reportOnDay(kind, { simulation, period, truths: [] });
+  expect(report.findings.filter(({ severity }) => severity === 'critical')).toEqual([]);
+  expect(report.coverage).toMatchObject({ scrapeIntervalSeconds, scrapeIntervalKnown: true, agentsSeen: 3 });
+}
+
+async function findsTheSameDuringUpdate(kind: ServerKind): Promise<void> {
+  const { simulation, period, truths } = simulatedDay('faulty');
+  // From then on bounds are written in another way. Only the bucket +Inf is one series for the whole day.
+  const update = timeOfDay('10:00');
+  const report = await withServer(kind, async (database) => {
+    await database.load(only(simulate(simulation), (seconds) => seconds < update));
+    await database.load(withBoundsOfPrometheus3(only(simulate(simulation), (seconds) => seconds >= update)));
+    return reportOn(database.url, period);
+  });
+  expectFindings(report, truths);
+}
+
+async function namesExistingJobs(kind: ServerKind): Promise<void> {
+  const { simulation, period } = simulatedDay('healthy', { nodes: 2 });
+  const report = await withServer(kind, async (database) => {
+    await database.load(simulate(simulation));
+    const config = { prometheus: { jobs: { agent: 'nobody', controller: 'noone' } } };
+    return reportOn(database.url, period, config);
+  });
+  expect(report).toMatchObject({
+    verdict: 'unknown',
+    survey: {
+      agent: { targets: 0, selector: 'job="nobody"' },
+      controller: { targets: 0, selector: 'job="noone"' },
+    },
+  });
+  expect(adviceText(report, 'en').join('\n')).toContain(
+    'jobs: { agent: antrea-agents, controller: antrea-controllers }',
+  );
+}
+
+const SET_UPS: readonly { name: string; check: (kind: ServerKind) => Promise<void> }[] = [
+  ...ODD_LABELS.map(({ name, series }) => ({
+    name: `finds every fault and nothing else with ${name}`,
+    check: (kind: ServerKind) => findsEveryFault(kind, series),
+  })),
+  {
+    name: 'counts each process once where two replicas push metrics without `up`',
+    check: countsProcessesOfReplicasOnce,
+  },
+  { name: 'finds nothing where all agents run, one of them on Windows', check: findsNothingWithWindows },
+  // With the labelling `address`, only kube-state-metrics shows which agent runs on Windows.
+  ...(['node;pod', 'kube-prometheus', 'address'] as const).map((labelling) => ({
+    name: `reports a missing Linux agent under ${labelling} although a Windows agent makes up the number`,
+    check: (kind: ServerKind) => findsMissingLinuxAgent(kind, labelling),
+  })),
+  ...[15, 30].map((seconds) => ({
+    name: `reports no critical gap of a server that started two minutes ago and scrapes every ${seconds} s`,
+    check: (kind: ServerKind) => findsNoGapOfNewServer(kind, seconds),
+  })),
+  {
+    name: 'finds the same on a day on which Prometheus is updated from 2 to 3',
+    check: findsTheSameDuringUpdate,
+  },
+  {
+    name: 'names the jobs that exist if the jobs of the configuration have no targets',
+    check: namesExistingJobs,
+  },
+];
+
+describe.each(EVERY_SERVER)('$name', (kind) => {
+  it.each(casesOn(kind, SET_UPS))('$name', ({ check }) => check(kind));
 });

@@ -39,7 +39,7 @@ export async function startVictoriaMetrics(
       ],
       readyPath: '/health',
     });
-    const loaded: Loaded = { series: new Set(), start: Number.POSITIVE_INFINITY, end: 0 };
+    const loaded: Loaded = { series: new Set(), samples: 0, start: Number.POSITIVE_INFINITY, end: 0 };
     return {
       url,
       version: `VictoriaMetrics ${program.version}`,
@@ -59,7 +59,7 @@ export function victoriaMetricsOver(simulation: Simulation): Promise<Database> {
 }
 
 /** Everything that was loaded: the label sets of the series as text, and the range of their samples in Unix milliseconds. */
-type Loaded = { series: Set<string>; start: number; end: number };
+type Loaded = { series: Set<string>; samples: number; start: number; end: number };
 
 async function load(url: string, series: Iterable<SimulatedSeries>, loaded: Loaded): Promise<void> {
   // fetch() reads faster than the server accepts, and a large cluster would fill the memory.
@@ -69,14 +69,16 @@ async function load(url: string, series: Iterable<SimulatedSeries>, loaded: Load
   const [, [response]] = await Promise.all([pipeline(lines, upload), answer]);
   succeeded(response.statusCode, await text(response));
   await flush(url);
-  // On a busy machine, the last series appear in the index after the flush.
-  let found = 0;
+  // On a busy machine, the last series and samples appear after the flush, which does not wait for one that is under way.
+  let [shown, samples] = [0, 0];
   await waitUntil(
     async () => {
-      found = await countSeries(url, loaded);
-      return found >= loaded.series.size;
+      samples = await countSamples(url);
+      shown = samples < loaded.samples ? 0 : await countSeries(url, loaded);
+      return shown >= loaded.series.size;
     },
-    () => `VictoriaMetrics shows ${found} of ${loaded.series.size} series`,
+    () =>
+      `VictoriaMetrics shows ${shown} of ${loaded.series.size} series, ${samples} of ${loaded.samples} samples`,
   );
 }
 
@@ -85,6 +87,7 @@ function* noting(series: Iterable<SimulatedSeries>, loaded: Loaded): Generator<S
   for (const one of series) {
     const [first = 0, last = first] = [one.timestamps[0], one.timestamps.at(-1)];
     if (one.timestamps.length > 0) {
+      loaded.samples += one.timestamps.length;
       loaded.series.add(labelKey({ ...one.labels, __name__: one.name }));
       loaded.start = Math.min(loaded.start, first);
       loaded.end = Math.max(loaded.end, last);
@@ -99,6 +102,15 @@ async function countSeries(url: string, { start, end }: Loaded): Promise<number>
   const answer = await response.text();
   succeeded(response.status, answer);
   return JSON.parse(answer).data.length;
+}
+
+/** Returns the number of samples that queries can read: those in parts of the storage. */
+async function countSamples(url: string): Promise<number> {
+  const response = await fetch(`${url}/metrics`);
+  const answer = await response.text();
+  succeeded(response.status, answer);
+  const parts = answer.matchAll(/^vm_rows\{type="storage\/[a-z]+"\} (\d+)$/gm);
+  return [...parts].reduce((sum, [, rows]) => sum + Number(rows), 0);
 }
 
 /** Makes received samples visible to queries. */
