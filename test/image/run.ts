@@ -30,6 +30,16 @@ const LANGUAGES = ['en', 'zh-CN'] as const;
 const AT = ['--at', '2026-11-21T06:00:00Z'];
 const DAY = ['--from', '2026-11-20', '--to', '2026-11-21'];
 
+/** Clusters, and the Pods of the Indexed Job in deploy/kubernetes/components/fleet/. */
+const FLEET = 200;
+const SHARDS = 4;
+
+/** Another day than the other rows have, so that its report is not made yet. */
+const DAY_BEFORE = ['--at', '2026-11-20T06:00:00Z'];
+
+/** What the first page says in each language. */
+const FIRST_PAGE = { en: 'Needs attention', 'zh-CN': '需要处理' } as const;
+
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 const image = await build();
@@ -153,9 +163,6 @@ async function checkFiles(path: string, language: string): Promise<string> {
   return checkPdf(await readFile(join(own, 'report.pdf')), language);
 }
 
-/** What the first page says in each language. */
-const FIRST_PAGE = { en: 'Needs attention', 'zh-CN': '需要处理' } as const;
-
 async function checkPdf(bytes: Uint8Array, language: string): Promise<string> {
   const { document, texts, fonts, raw } = await readPdf(bytes);
   expectText(texts[0]?.replaceAll(/\s+/g, ' ') ?? '', FIRST_PAGE[language as keyof typeof FIRST_PAGE]);
@@ -172,9 +179,6 @@ async function storedPdf(store: Store, id: string): Promise<Uint8Array> {
   if (!object) throw new Error(`there is no PDF of ${id}: ${JSON.stringify(known?.state)}`);
   return object.bytes;
 }
-
-/** Another day than the other rows have, so that its report is not made yet. */
-const DAY_BEFORE = ['--at', '2026-11-20T06:00:00Z'];
 
 /** Kills a Pod that has claimed its report. The next one starts at once and waits for the claim to end. */
 async function takeOver(): Promise<[Ended, (ended: Ended) => Promise<string>]> {
@@ -196,10 +200,6 @@ async function takeOver(): Promise<[Ended, (ended: Ended) => Promise<string>]> {
       `${await checkPdf(await storedPdf(store, stdout.trim()), 'en')}; killed after ${seconds.toFixed(0)} s`,
   ];
 }
-
-/** Clusters, and the Pods of the Indexed Job in deploy/kubernetes/components/fleet/. */
-const FLEET = 200;
-const SHARDS = 4;
 
 /** Runs all Pods of an Indexed Job at once. Returns the one with the highest memory, with the time of the last one. */
 async function fleet(): Promise<[Ended, () => Promise<string>]> {

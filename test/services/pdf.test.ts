@@ -281,8 +281,9 @@ describe('a report', () => {
       const { texts, document } = await readPdf(await printer.print(html, { pageSize, headerText }));
       const [first = ''] = texts.map(dense);
       const { summary } = attentionView(createContext(report, language));
-      expect(summary?.rows).toHaveLength(report.incidents.length);
-      for (const { headline } of summary?.rows ?? []) expect(first).toContain(dense(plain(headline)));
+      const rows = summary?.groups.flatMap((group) => group.rows) ?? [];
+      expect(rows).toHaveLength(report.incidents.length);
+      for (const { headline } of rows) expect(first).toContain(dense(plain(headline)));
       const weekdays = first.match(/(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\d+Nov|\d日周[一二三四五六日]/g) ?? [];
       expect(weekdays.length).toBeGreaterThanOrEqual(report.calendar?.length === 7 ? 7 : 0);
       expect(document.numPages).toBeLessThanOrEqual(pages);

@@ -3,6 +3,7 @@ import { isEmptyReport } from '../model/nothing-seen.ts';
 import type { Report } from '../model/report.ts';
 import { createContext } from './create-context.ts';
 import type { Context } from './kit/context.ts';
+import { periodName } from './kit/period-name.ts';
 import { FOOTER, HEADER, NOTHING_SEEN, type ReportSection, SECTIONS } from './sections/sections.ts';
 
 /** A section with the name of the template that prints it. */
@@ -23,7 +24,7 @@ export function reportView(report: Report, language: Language): ReportView {
   const sections = isEmptyReport(report) ? [NOTHING_SEEN] : SECTIONS;
   return {
     language,
-    title: words.documentTitle(report.cluster, format.dateTime(report.period.end)),
+    title: words.documentTitle(report.cluster, periodName(context) ?? format.dateTime(report.period.end)),
     header: renderSections(context, [HEADER]),
     sections: renderSections(context, sections),
     footer: renderSections(context, [FOOTER]),

@@ -21,6 +21,10 @@ export type DateFormatter = {
   day(instant: Date): string;
   /** The day with its weekday, for periods of any length. */
   weekday(instant: Date): string;
+  /** The weekday alone. */
+  weekdayName(instant: Date): string;
+  /** The month with its year. */
+  month(instant: Date): string;
   zoneName(instant: string): string;
 };
 
@@ -84,6 +88,8 @@ export function createDateFormatter(
     clock: (at) => formats.clock.format(at),
     day: (at) => (to - from < WEEKDAY_AND_DATE_BELOW ? weekday(at) : formats.date.format(at)),
     weekday,
+    weekdayName: (at) => formats.weekday.format(at),
+    month: (at) => formats.month.format(at),
     zoneName: (instant) => {
       const parts = formats.zone.formatToParts(Date.parse(instant));
       const offset = parts.find((part) => part.type === 'timeZoneName');
@@ -101,6 +107,7 @@ function createFormats(locale: string, timeZone: string) {
     weekday: format({ weekday: 'short' }),
     date: format({ day: 'numeric', month: 'short' }),
     dateWithYear: format({ day: 'numeric', month: 'short', year: 'numeric' }),
+    month: format({ month: 'long', year: 'numeric' }),
     year: format({ year: 'numeric' }),
     zone: format({ timeZoneName: 'shortOffset' }),
   };

@@ -1,6 +1,7 @@
 import { TZDate, tzOffset } from '@date-fns/tz';
 
-const DAY = 86_400_000;
+/** Milliseconds. */
+export const DAY = 86_400_000;
 
 /** Returns the time zone, or UTC where this machine does not know it, as may happen with a stored report. */
 export function zoneOrUtc(timeZone: string): string {

@@ -15,9 +15,14 @@ const summaryOf = (report: Report, language: Language = 'en') =>
   attentionView(createContext(report, language)).summary;
 
 const linesOf = (report: Report, language: Language = 'en') =>
-  summaryOf(report, language)?.rows.map(({ status, headline, when, ongoing, fresh }) =>
-    [status.word, plain(headline), when, ongoing, fresh].join(' | ').replaceAll('\u00a0', ' '),
-  );
+  summaryOf(report, language)?.groups.flatMap(({ heading, rows }) => [
+    heading,
+    ...rows.map(({ status, headline, when, fresh }) =>
+      [status.word, plain(headline), when, fresh].join(' | ').replaceAll('\u00a0', ' '),
+    ),
+  ]);
+
+const rowsOf = (report: Report) => summaryOf(report)?.groups.flatMap(({ rows }) => rows);
 
 /** A report of `count` restarts, hours apart. */
 function reportWith(count: number): Report {
@@ -30,20 +35,24 @@ function reportWith(count: number): Report {
 describe('the list of all incidents', () => {
   const LINES: Record<Language, string[]> = {
     en: [
-      'Critical | NetworkPolicy sync duration of the controller reached 1.93 s | since Sun 06:50 | ongoing | ',
-      'Critical | The agent on node-03 restarted once; then there were 8 failed bundles | Sun 03:12–06:10 |  | new',
-      'Warning | Local Pods on node-11 reached 216 | since Sat 19:00 | ongoing | ',
-      'Warning | The agents on 8 nodes restarted once each (1 related finding) | Sat 16:02–16:30 |  | new',
-      'Warning | CPU usage on node-02 reached 1.4 cores; at the same time its Antrea Proxy sync duration reached 420 ms | Sat 13:05–13:50 |  | ',
-      'Warning | No target was scraped for 25 min | Sat 20:10–20:35 |  | ',
+      'Still ongoing (2)',
+      'Critical | NetworkPolicy sync duration of the controller reached 1.93 s | since Sun 06:50 | ',
+      'Warning | Local Pods on node-11 reached 216 | since Sat 19:00 | ',
+      'Over by the end (4)',
+      'Critical | The agent on node-03 restarted once; then there were 8 failed bundles | Sun 03:12–06:10 | new',
+      'Warning | The agents on 8 nodes restarted once each (1 related finding) | Sat 16:02–16:30 | new',
+      'Warning | CPU usage on node-02 reached 1.4 cores; at the same time its Antrea Proxy sync duration reached 420 ms | Sat 13:05–13:50 | ',
+      'Warning | No target was scraped for 25 min | Sat 20:10–20:35 | ',
     ],
     'zh-CN': [
-      '严重 | Controller 的 NetworkPolicy 同步耗时达到 1.93 s | 自周日 06:50 起 | 仍在持续 | ',
-      '严重 | node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务） | 周日 03:12–06:10 |  | 新增',
-      '警告 | node-11 的本地 Pod 数达到 216 | 自周六 19:00 起 | 仍在持续 | ',
-      '警告 | 8 个节点上的 Agent 各重启 1 次（另有 1 项相关发现） | 周六 16:02–16:30 |  | 新增',
-      '警告 | node-02 的 CPU 用量达到 1.4 核，同时 Antrea Proxy 同步耗时达到 420 ms | 周六 13:05–13:50 |  | ',
-      '警告 | 全部目标有 25 分钟没有采集到数据 | 周六 20:10–20:35 |  | ',
+      '仍在持续（2）',
+      '严重 | Controller 的 NetworkPolicy 同步耗时达到 1.93 s | 自周日 06:50 起 | ',
+      '警告 | node-11 的本地 Pod 数达到 216 | 自周六 19:00 起 | ',
+      '期末前已结束（4）',
+      '严重 | node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务） | 周日 03:12–06:10 | 新增',
+      '警告 | 8 个节点上的 Agent 各重启 1 次（另有 1 项相关发现） | 周六 16:02–16:30 | 新增',
+      '警告 | node-02 的 CPU 用量达到 1.4 核，同时 Antrea Proxy 同步耗时达到 420 ms | 周六 13:05–13:50 | ',
+      '警告 | 全部目标有 25 分钟没有采集到数据 | 周六 20:10–20:35 | ',
     ],
   };
 
@@ -53,13 +62,13 @@ describe('the list of all incidents', () => {
 
   it('is left out for up to two incidents', () => {
     expect(summaryOf(reportWith(2))).toBeNull();
-    expect(summaryOf(reportWith(3))?.rows).toHaveLength(3);
+    expect(rowsOf(reportWith(3))).toHaveLength(3);
     expect(summaryOf(sampleReport({ condition: 'healthy' }))).toBeNull();
   });
 
   it('comes before a calendar, and the incidents after it', async () => {
     const { calendar } = sampleReport({ period: 'week' });
-    expect(summaryOf({ ...reportWith(1), calendar })?.rows).toHaveLength(1);
+    expect(rowsOf({ ...reportWith(1), calendar })).toHaveLength(1);
     expect(summaryOf({ ...reportWith(0), calendar })).toBeNull();
     const elements = elementsOf(await renderHtml({ ...reportWith(1), calendar }, { language: 'en' }));
     const order = elements
@@ -71,11 +80,8 @@ describe('the list of all incidents', () => {
   });
 
   it('counts incidents that do not fit on the first page', () => {
-    expect([summaryOf(reportWith(12))?.rows.length, summaryOf(reportWith(12))?.more]).toEqual([12, '']);
-    expect([summaryOf(reportWith(15))?.rows.length, summaryOf(reportWith(15))?.more]).toEqual([
-      12,
-      'and 3 more',
-    ]);
+    expect([rowsOf(reportWith(12))?.length, summaryOf(reportWith(12))?.more]).toEqual([12, '']);
+    expect([rowsOf(reportWith(15))?.length, summaryOf(reportWith(15))?.more]).toEqual([12, 'and 3 more']);
     expect(summaryOf(reportWith(15), 'zh-CN')?.more).toBe('另有 3 项');
   });
 
@@ -85,7 +91,8 @@ describe('the list of all incidents', () => {
       .map((one) => attribute(one, 'href') ?? '')
       .filter((href) => href.startsWith('#incident_'))
       .slice(0, 6);
-    expect(links).toEqual([1, 2, 3, 4, 5, 6].map((number) => `#incident_${number}`));
+    // Those that are ongoing come first.
+    expect(links).toEqual([1, 3, 2, 4, 5, 6].map((number) => `#incident_${number}`));
     for (const link of links)
       expect(elements.find((one) => attribute(one, 'id') === link.slice(1))?.tagName).toBe('article');
   });

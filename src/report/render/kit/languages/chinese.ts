@@ -140,6 +140,7 @@ export const chinese: typeof english = {
   noun: (unit) => NOUNS[unit] ?? '',
   dateAndTime: (date, time) => `${date} ${time}`,
   weekdayAndDate: (weekday, date) => `${date} ${weekday}`,
+  week: (week, year) => `${year}年第${week}周`,
   yearOfRange: 'first',
   dayRange: (first, last, formats) => `${formats.first.format(first)}至${formats.last.format(last)}`,
 };

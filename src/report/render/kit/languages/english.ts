@@ -122,6 +122,7 @@ export const english = {
   noun: (unit: Unit, isOne: boolean): string => NOUNS[unit]?.[isOne ? 0 : 1] ?? '',
   dateAndTime: (date: string, time: string) => `${date}, ${time}`,
   weekdayAndDate: (weekday: string, date: string) => `${weekday} ${date}`,
+  week: (week: number, year: number) => `Week ${week}, ${year}`,
   /** Which end of a range within one year has the year. */
   yearOfRange: 'last' as 'first' | 'last',
   /** Returns two days: "20–21 Nov 2026". The last one has its year only where it differs from the first. */

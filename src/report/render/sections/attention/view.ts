@@ -22,8 +22,8 @@ export type AttentionView = {
 };
 
 export type AttentionSummary = {
-  label: string;
-  rows: IncidentRow[];
+  /** Those that are ongoing first. */
+  groups: { heading: string; isOngoing: boolean; rows: Omit<IncidentRow, 'ongoing'>[] }[];
   more: string;
 };
 
@@ -59,11 +59,25 @@ export function attentionView(context: Context): AttentionView {
 
 function summaryView(context: Context): AttentionSummary {
   const { words, report, language } = context;
-  const shown = report.incidents.slice(0, ROWS);
+  const { ongoing, over } = ATTENTION_WORDS[language];
+  const all = report.incidents.map((incident, index) => ({
+    incident,
+    row: incidentRow(context, incident, index),
+  }));
+  // Where all are new, the sentence below the title says so.
+  const isAnyOld = all.some(({ row }) => row.fresh === '');
+  let room = ROWS;
+  const groupOf = (isOngoing: boolean) => {
+    const rows = all
+      .filter(({ incident }) => incident.ongoing === isOngoing)
+      .map(({ row: { ongoing: _, ...row } }) => ({ ...row, fresh: isAnyOld ? row.fresh : '' }));
+    const shown = rows.slice(0, room);
+    room -= shown.length;
+    return { heading: (isOngoing ? ongoing : over)(rows.length), isOngoing, rows: shown };
+  };
   return {
-    label: ATTENTION_WORDS[language].heading,
-    rows: shown.map((incident, index) => incidentRow(context, incident, index)),
-    more: report.incidents.length > shown.length ? words.more(report.incidents.length - shown.length) : '',
+    groups: [groupOf(true), groupOf(false)].filter(({ rows }) => rows.length > 0),
+    more: all.length > ROWS ? words.more(all.length - ROWS) : '',
   };
 }
 

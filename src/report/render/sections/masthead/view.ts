@@ -5,6 +5,7 @@ import { scoreBar } from '../../kit/charts/bars.ts';
 import { type Context, periodBefore, periodSeconds, titleOf } from '../../kit/context.ts';
 import { groupBy } from '../../kit/group.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
+import { periodName } from '../../kit/period-name.ts';
 import { name, type Phrase, phrase } from '../../kit/phrase.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
 import { resolvedCount } from '../changes/view.ts';
@@ -20,6 +21,8 @@ type Fact = { label: string; value: Phrase; detail: string; bar: Markup | null }
 export type MastheadView = {
   kicker: string;
   cluster: Phrase;
+  /** The day, week or month of the report; empty for a period with hours. */
+  period: string;
   verdict: { status: StatusView; word: string; detail: string };
   facts: Fact[];
   /** What the report lacks; null for a complete report. */
@@ -33,6 +36,7 @@ export function mastheadView(context: Context): MastheadView {
   return {
     kicker: MASTHEAD_WORDS[language].kicker,
     cluster: name(cluster),
+    period: (periodName(context) ?? '').replaceAll(' ', '\u00a0'),
     verdict: {
       status: statusView(context, verdict === 'unknown' ? 'no-data' : verdict),
       word: shared.verdicts[verdict],
