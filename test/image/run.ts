@@ -164,7 +164,7 @@ async function checkFiles(path: string, language: string): Promise<string> {
 }
 
 async function checkPdf(bytes: Uint8Array, language: string): Promise<string> {
-  const { document, texts, fonts, raw } = await readPdf(bytes);
+  const { document, texts, fonts, raw } = await readPdf(new Uint8Array(bytes));
   expectText(texts[0]?.replaceAll(/\s+/g, ' ') ?? '', FIRST_PAGE[language as keyof typeof FIRST_PAGE]);
   if (/\/Subtype\s*\/Type3/.test(raw) || !/\/FontFile2/.test(raw))
     throw new Error('not all fonts are TrueType');
