@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { checkDocument } from '../src/cli/check/result.ts';
 import { configSchema } from '../src/config/schema/config.ts';
+import { differenceSchema } from '../src/report/compare/difference.ts';
 import { reportSchema } from '../src/report/model/report.ts';
 import { causeReference } from './reference/causes.ts';
 import { indicatorReference } from './reference/indicators.ts';
@@ -17,6 +18,7 @@ const json = (schema: z.ZodType, io: 'input' | 'output') =>
 
 const FILES: Readonly<Record<string, () => string>> = {
   'docs/report.schema.json': () => json(reportSchema, 'output'),
+  'docs/diff.schema.json': () => json(differenceSchema, 'output'),
   'docs/check.schema.json': () => json(checkDocument, 'output'),
   'docs/config.schema.json': () => json(configSchema, 'input'),
   'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,

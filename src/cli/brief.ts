@@ -7,14 +7,15 @@ import { COLOUR, paint } from './terminal.ts';
 /** With the two lines above them, and one for further incidents, ten lines. */
 const MOST_INCIDENTS = 7;
 
-const MARKS: Readonly<Record<Verdict, { symbol: string; colour: number }>> = {
+/** The symbol and the colour of each verdict and severity. */
+export const MARKS: Readonly<Record<Verdict, { symbol: string; colour: number }>> = {
   healthy: { symbol: '✓', colour: COLOUR.green },
   warning: { symbol: '!', colour: COLOUR.yellow },
   critical: { symbol: '✗', colour: COLOUR.red },
   unknown: { symbol: '?', colour: COLOUR.yellow },
 };
 
-const SEPARATOR = ' · ';
+export const SEPARATOR = ' · ';
 
 /** Returns the verdict and the worst incidents of a report for a terminal, in up to ten lines. */
 export function printBrief(report: Report, language: Language, hasColours: boolean): string {

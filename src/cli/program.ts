@@ -7,6 +7,7 @@ import { addCheckCommand } from './commands/check.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDashboardCommand } from './commands/dashboard.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDiffCommand } from './commands/diff.ts';
 import { addDigestCommand } from './commands/digest.ts';
 import { addMakeJobCommand } from './commands/make-job.ts';
 import { addRenderCommand } from './commands/render.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command, run: Run) => Command)[] = [
   addReportCommand,
   addDemoCommand,
   addRenderCommand,
+  addDiffCommand,
   addScheduleCommand,
   addDigestCommand,
   addServeCommand,

@@ -24,6 +24,8 @@ const COMPLETIONS: readonly (readonly [typed: string, last: string | null])[] = 
   ['antrea-health check --cluster clu', null],
   ['antrea-health report --out out', 'outputs/'],
   ['antrea-health render out', 'outputs/'],
+  ['antrea-health diff outputs out', 'outputs/'],
+  ['antrea-health diff --fail-on w', 'worse'],
   ['antrea-health completion f', 'fish'],
 ];
 

@@ -31,6 +31,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'report/generator.ts',
     'report/monitoring',
   ],
+  // Two reports are compared by the rules of assess, in the words of the sections.
+  'report/compare': [
+    'report/model',
+    'report/assess/comparison',
+    'report/assess/medians.ts',
+    'report/assess/severity.ts',
+    'report/assess/subjects.ts',
+    'report/render',
+    'report/compare',
+  ],
   report: ['report'],
   config: ['report/model', 'report/catalog', 'report/formats.ts', 'config', ...CONFIG_SCHEMAS],
   service: ['report', 'config', 'service'],

@@ -60,6 +60,8 @@ const threshold = z
   })
   .describe('all conditions that are present must hold together');
 
+export const thresholds = z.strictObject({ warning: threshold.optional(), critical: threshold.optional() });
+
 const chartSeries = z.strictObject({
   subject: z.string(),
   labels,
@@ -78,7 +80,7 @@ const indicator = z.strictObject({
   value: z.number().nullable().describe('the worst reading’s value'),
   subject: z.string().nullable().describe('the worst reading’s subject'),
   aggregation: z.enum(['maximum', 'last', 'total']).describe('which number of the period a reading is'),
-  thresholds: z.strictObject({ warning: threshold.optional(), critical: threshold.optional() }),
+  thresholds,
   own: ownWords.nullable().describe('the words of a custom indicator; null: the catalog has them'),
   settleSeconds: z.number().describe('for this long after a process start, points are drawn but not judged'),
   readings: z.array(reading).describe('worst first; the first ones if there are very many'),

@@ -14,11 +14,22 @@ export const REPORT_LIMITS: JsonLimits = {
   values: 4_000_000,
 };
 
+/** A report as one of this schema version, and the version in which it was stored. */
+export type StoredReport = { report: Report; schemaVersion: string };
+
 /**
  * Parses a stored report.
  * @throws UserError if the text is not a report, or one of a later version
  */
 export function parseStoredReport(text: string): Report {
+  return parseStoredReportWithVersion(text).report;
+}
+
+/**
+ * Parses a stored report, and returns also its version.
+ * @throws UserError if the text is not a report, or one of a later version
+ */
+export function parseStoredReportWithVersion(text: string): StoredReport {
   const exceeded = findExceeded(text, REPORT_LIMITS);
   if (exceeded !== null)
     throw new UserError(
@@ -30,7 +41,8 @@ export function parseStoredReport(text: string): Report {
   } catch (error) {
     throw new UserError('is not valid JSON; the file may be incomplete', { cause: error });
   }
-  return readStoredReport(content);
+  const report = readStoredReport(content);
+  return { report, schemaVersion: String((content as { schemaVersion: unknown }).schemaVersion) };
 }
 
 /**

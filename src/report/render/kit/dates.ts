@@ -21,8 +21,8 @@ export type DateFormatter = {
   day(instant: Date): string;
   /** The day with its weekday, for periods of any length. */
   weekday(instant: Date): string;
-  /** The weekday alone. */
-  weekdayName(instant: Date): string;
+  /** The same with the year. */
+  weekdayAndYear(instant: Date): string;
   /** The month with its year. */
   month(instant: Date): string;
   zoneName(instant: string): string;
@@ -60,7 +60,8 @@ export function createDateFormatter(
     return `${(isInPeriod ? dayOfPeriod : formats.date).format(at)} ${clock(at)}`;
   };
   const dateTime = (at: number, day = formats.dateWithYear) => rules.dateAndTime(day.format(at), clock(at));
-  const weekday = (at: Date) => rules.weekdayAndDate(formats.weekday.format(at), formats.date.format(at));
+  const weekday = (at: Date, date = formats.date) =>
+    rules.weekdayAndDate(formats.weekday.format(at), date.format(at));
 
   return {
     timeZone,
@@ -87,8 +88,8 @@ export function createDateFormatter(
     },
     clock: (at) => formats.clock.format(at),
     day: (at) => (to - from < WEEKDAY_AND_DATE_BELOW ? weekday(at) : formats.date.format(at)),
-    weekday,
-    weekdayName: (at) => formats.weekday.format(at),
+    weekday: (at) => weekday(at),
+    weekdayAndYear: (at) => weekday(at, formats.dateWithYear),
     month: (at) => formats.month.format(at),
     zoneName: (instant) => {
       const parts = formats.zone.formatToParts(Date.parse(instant));

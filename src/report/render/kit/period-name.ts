@@ -19,9 +19,10 @@ export function periodName({ report: { period }, language, format }: Context): s
   ) as [TZDate, TZDate];
   const days = (next.getTime() - first.getTime()) / DAY;
   const rules = LANGUAGE_RULES[language];
-  const date = format.days(period.start, new Date(end - 1).toISOString());
-  if (days === 1) return rules.weekdayAndDate(format.weekdayName(new Date(start)), date);
+  if (days === 1) return format.weekdayAndYear(new Date(start));
   if (days === 7 && first.getDay() === MONDAY) return rules.week(getISOWeek(first), getISOWeekYear(first));
   const isMonth = first.getDate() === 1 && next.getDate() === 1 && days <= 31;
-  return isMonth ? format.month(new Date(start)) : date;
+  return isMonth
+    ? format.month(new Date(start))
+    : format.days(period.start, new Date(end - 1).toISOString());
 }

@@ -44,7 +44,10 @@ function thresholdText(
 }
 
 /** Returns "> 100 ms / 1 s", "> 215 / ≥ 240" or "±50% / < 1" for a table, or null without thresholds. */
-export function thresholdSymbols(context: Context, { thresholds, unit }: ReportIndicator): string | null {
+export function thresholdSymbols(
+  context: Context,
+  { thresholds, unit }: Pick<ReportIndicator, 'thresholds' | 'unit'>,
+): string | null {
   const [first, second] = SEVERITIES.flatMap((severity) => {
     const threshold = thresholds[severity];
     return threshold === undefined ? [] : [symbolsOf(context, threshold, unit)];

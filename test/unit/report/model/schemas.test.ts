@@ -3,6 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { compareReports } from '../../../../src/report/compare/compare-reports.ts';
+import type { Report } from '../../../../src/report/model/report.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
 /** The published schemas, checked with an independent validator. */
@@ -33,6 +35,26 @@ describe('docs/report.schema.json', () => {
     ['an unknown key', { summary: 'text' }, ''],
   ])('refuses %s', (_, change, path) => {
     expect(errorsOf({ ...report, ...change })).toContain(path);
+  });
+});
+
+describe('docs/diff.schema.json', () => {
+  const errorsOf = validator('diff.schema.json');
+  const stored = (report: Report) => ({ report, schemaVersion: '4' });
+  const difference = JSON.parse(
+    JSON.stringify(compareReports(stored(sampleReport({ condition: 'healthy' })), stored(sampleReport()))),
+  );
+
+  it('accepts a difference', () => {
+    expect(errorsOf(difference)).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown outcome', { outcome: 'fine' }, '/outcome'],
+    ['another version', { version: '2' }, '/version'],
+    ['an unknown key', { summary: 'text' }, ''],
+  ])('refuses %s', (_, change, path) => {
+    expect(errorsOf({ ...difference, ...change })).toContain(path);
   });
 });
 

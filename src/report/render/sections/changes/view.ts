@@ -205,7 +205,8 @@ function shareText(context: Context, group: Group<Change>): string {
   return least === greatest ? least : CHANGE_WORDS[context.language].shares(least, greatest);
 }
 
-function ratioText({ format }: Context, ratio: number): string {
+/** Returns a change relative to what was before: "+74%", "−20%" or "×12". */
+export function ratioText({ format }: Context, ratio: number): string {
   if (ratio >= FACTOR_FROM) return `×${format.number(ratio)}`;
   return `${ratio < 1 ? '−' : '+'}${format.percent(Math.abs(ratio - 1))}`;
 }

@@ -117,20 +117,22 @@ function coverageFact({ report, words: shared, format, language }: Context): Fac
   };
 }
 
-/** Returns the Antrea release; none where the metrics do not reveal it. */
-function antreaFacts({ report: { antrea }, language }: Context): Fact[] {
-  const words = MASTHEAD_WORDS[language];
+function antreaFacts(context: Context): Fact[] {
+  const text = antreaText(context);
+  const detail = MASTHEAD_WORDS[context.language].antreaEvidence;
+  return text === null ? [] : [{ label: 'Antrea', value: phrase`${text}`, detail, bar: null }];
+}
+
+/** Returns the Antrea release in words; null where the metrics do not reveal it. */
+export function antreaText({
+  report: { antrea },
+  language,
+}: Pick<Context, 'report' | 'language'>): string | null {
   const { from, before } = antrea;
-  if (from === null && before === null) return [];
+  if (from === null && before === null) return null;
   const until = from === null ? null : lastReleaseBefore(before);
-  return [
-    {
-      label: 'Antrea',
-      value: phrase`${words.antrea(from, until, before?.replace(/^(\d+\.\d+)\.0$/, '$1') ?? null)}`,
-      detail: words.antreaEvidence,
-      bar: null,
-    },
-  ];
+  const first = before?.replace(/^(\d+\.\d+)\.0$/, '$1') ?? null;
+  return MASTHEAD_WORDS[language].antrea(from, until, first);
 }
 
 /** Returns "2.4" for 2.5.0 and "1.13.0" for 1.13.1; null for 2.0.0, because its predecessor does not follow from the number. */
