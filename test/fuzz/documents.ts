@@ -1,4 +1,4 @@
-/** Changed report.json, for `render` and for the digest. */
+/** Changed report.json, for `render`, for `diff` and for the digest. */
 import fc from 'fast-check';
 import { digestsOf } from '../../src/config/schedules.ts';
 import { parseStoredReport } from '../../src/report/model/stored-report.ts';
@@ -12,7 +12,7 @@ import { sampleReport } from '../fixtures/sample-report.ts';
 import { jobOfDay, serviceOf, storeReport } from '../fixtures/stored-reports.ts';
 import { edits } from './inputs.ts';
 import { edit, toText, toTree } from './json-tree.ts';
-import { checkPages, checkText, madeOrRefused } from './promises.ts';
+import { checkDifference, checkPages, checkText, madeOrRefused } from './promises.ts';
 import { openTarget, type Target } from './target.ts';
 
 const KEYS = [...new Set(keysIn(sampleReport({ period: 'week', nodes: 3 })))];
@@ -33,6 +33,9 @@ const DOCUMENTS: readonly object[] = [
   version2(),
   version3(sampleReport({ nodes: 3 })),
 ];
+
+/** What changed documents are compared with. */
+const UNCHANGED = sampleReport({ nodes: 3 });
 
 const CONFIG = serviceOf(`
 prometheus: { url: "http://prometheus.example" }
@@ -58,7 +61,11 @@ export async function openDocuments(): Promise<Target> {
       const text = toText(all.reduce(edit, trees[document] ?? toTree(null))).slice(0, cut ?? undefined);
       const report = await madeOrRefused(() => parseStoredReport(text));
       if (isDigest) await digest(text);
-      else if (report !== null) await checkPages(report);
+      else if (report !== null) {
+        await checkPages(report);
+        checkDifference(report, UNCHANGED);
+        checkDifference(UNCHANGED, report);
+      }
       return `${report === null ? 'refused' : 'read'}, ${isDigest ? 'digest' : 'page'}`;
     },
   });

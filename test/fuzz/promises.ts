@@ -1,7 +1,12 @@
 /** What the program promises for every input: a sound result, or one error that its reader can act on. */
 import { isDeepStrictEqual } from 'node:util';
+import { printDifference } from '../../src/cli/difference-text.ts';
+import { compareReports } from '../../src/report/compare/compare-reports.ts';
+import { differenceSchema } from '../../src/report/compare/difference.ts';
+import { differenceMarkdown } from '../../src/report/compare/text/markdown.ts';
+import { differenceView } from '../../src/report/compare/text/view.ts';
 import { LANGUAGES } from '../../src/report/model/indicator.ts';
-import type { Report } from '../../src/report/model/report.ts';
+import { REPORT_SCHEMA_VERSION, type Report } from '../../src/report/model/report.ts';
 import { parseStoredReport } from '../../src/report/model/stored-report.ts';
 import { UserError } from '../../src/report/model/user-error.ts';
 import { renderHtml } from '../../src/report/render/html.ts';
@@ -58,6 +63,23 @@ export async function checkPages(report: Report): Promise<void> {
   const given = JSON.stringify(report);
   const language = LANGUAGES[given.length % LANGUAGES.length] ?? 'en';
   checkText(await renderHtml(report, { language }), given, `the page in ${language}`);
+}
+
+/** Checks that the difference of two reports has the form of its schema, and shows a value wherever it should. */
+export function checkDifference(first: Report, second: Report): void {
+  const difference = compareReports(
+    { report: first, schemaVersion: REPORT_SCHEMA_VERSION },
+    { report: second, schemaVersion: REPORT_SCHEMA_VERSION },
+  );
+  differenceSchema.parse(difference);
+  const given = JSON.stringify([first, second]);
+  for (const language of LANGUAGES) {
+    const view = differenceView(difference, { first, second }, language);
+    const text = printDifference(view, false);
+    checkText(text, given, `the difference in ${language}`);
+    checkText(differenceMarkdown(view), given, `the Markdown in ${language}`);
+    for (const line of text.split('\n')) if (line !== '') checkMessage(line.slice(0, LONGEST_MESSAGE));
+  }
 }
 
 /** @param given the input, in which these words mean nothing */

@@ -1,4 +1,4 @@
-import { sum } from 'd3-array';
+import { max, sum } from 'd3-array';
 import { compareTexts } from '../assess/subjects.ts';
 import { allFindings } from '../model/all-rows.ts';
 import { isEmptyReport, isNothingSeen } from '../model/nothing-seen.ts';
@@ -87,7 +87,7 @@ function comparedReport({ report, coverage, schemaVersion }: Side): ComparedRepo
       agentsDesired,
       controllersAtEnd,
       gaps: gaps.length,
-      gapSeconds: sum(gaps, (gap) => (Date.parse(gap.end) - Date.parse(gap.start)) / 1000),
+      longestGapSeconds: max(gaps, (gap) => (Date.parse(gap.end) - Date.parse(gap.start)) / 1000) ?? 0,
       restarts: sum(targets, ({ restarts }) => restarts.length),
     },
   };

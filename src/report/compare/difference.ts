@@ -20,7 +20,7 @@ const coverageSummary = z.strictObject({
   agentsDesired: z.number().int().nullable(),
   controllersAtEnd: z.number().int(),
   gaps: z.number().int().describe('gaps of all targets'),
-  gapSeconds: z.number().describe('the sum of their lengths'),
+  longestGapSeconds: z.number().describe('0: no gaps'),
   restarts: z.number().int().describe('process starts of all targets'),
 });
 

@@ -92,7 +92,8 @@ function fromVersion1(report: ReportOfVersion1): object {
       readings: list(indicator?.readings)?.map((reading) => ({ ...reading, before: null, weekBefore: null })),
     })),
     findings: list(findings)?.map((finding) => ({ ...finding, compared: null, weekBefore: null })),
-    incidents: incidentsOfVersion1(list(findings) ?? []),
+    // The schema refuses a document with other findings afterwards.
+    incidents: incidentsOfVersion1(list(findings)?.filter((finding) => finding !== null) ?? []),
     comparisons: [],
     resolved: [],
     changes: [],

@@ -93,7 +93,7 @@ export const en = {
   nodesRemoved: 'Nodes removed',
   nodes: (nodes: SomeNames) => listSome(nodes),
   gaps: 'Gaps',
-  gapsOf: (gaps: number, duration: string) => (gaps === 0 ? 'none' : `${count(gaps)} (${duration} in total)`),
+  gapsOf: (gaps: number, duration: string) => (gaps === 0 ? 'none' : `${count(gaps)} (longest ${duration})`),
   unknown: 'unknown',
   none: 'none',
 

@@ -62,7 +62,7 @@ export function coverageLines({ difference, contexts, words }: DifferenceContext
   const gaps = (which: Which) => {
     const { coverage } = reports[which];
     return coverage.known
-      ? words.gapsOf(coverage.gaps, contexts[which].format.duration(coverage.gapSeconds))
+      ? words.gapsOf(coverage.gaps, contexts[which].format.duration(coverage.longestGapSeconds))
       : words.unknown;
   };
   const lines = [

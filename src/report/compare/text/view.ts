@@ -35,14 +35,18 @@ export function differenceView(
     { first: allVisible(reports.first), second: allVisible(reports.second) },
     language,
   );
+  const counts = countKinds(difference);
   const sections = [...findingSections(context), ...otherSections(context)];
   return {
     title: titleOf(context),
     verdict: verdictOf(context),
-    findings: context.words.findings(countKinds(difference), difference.sameCluster),
+    findings: context.words.findings(counts, difference.sameCluster),
     notes: notesOf(context),
     sections,
-    unchanged: context.words.unchanged(difference.unchanged, sections.length > 0),
+    unchanged: context.words.unchanged(
+      { ...difference.unchanged, findings: counts.unchanged },
+      sections.length > 0,
+    ),
   };
 }
 

@@ -91,7 +91,7 @@ export const zhCN: typeof en = {
   nodesRemoved: '移除节点',
   nodes: (nodes) => listSome(nodes, '个节点'),
   gaps: '缺口',
-  gapsOf: (gaps, duration) => (gaps === 0 ? '无' : spacedText`${count(gaps)} 个（合计 ${duration}）`),
+  gapsOf: (gaps, duration) => (gaps === 0 ? '无' : spacedText`${count(gaps)} 个（最长 ${duration}）`),
   unknown: '未知',
   none: '无',
 

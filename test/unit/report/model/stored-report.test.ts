@@ -58,6 +58,7 @@ describe('a stored report', () => {
       { schemaVersion: '1', findings: 7 },
       /is not a report of this program/,
     ],
+    ['of version 1 with an invalid finding', { schemaVersion: '1', findings: [null] }, /not a report/],
     [
       'of version 1 with an invalid indicator',
       { schemaVersion: '1', indicators: [null] },
