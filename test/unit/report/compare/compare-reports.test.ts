@@ -145,6 +145,7 @@ describe('the difference of two reports', () => {
     ['the query failed', { status: 'failed' }, 'failed', 'unknown'],
     ['there is no data', { status: 'no-data' }, 'no-data', 'unknown'],
     ['the feature is off', { status: 'not-enabled' }, 'not-enabled', 'unknown'],
+    ['it has no thresholds any more', { judged: false, thresholds: {} }, 'no-thresholds', 'unknown'],
     [
       'the node has no reading',
       { readings: [], missing: [{ subject: 'node-03', component: 'agent' }] },
@@ -212,6 +213,22 @@ describe('the difference of two reports', () => {
     expect(outcome).toBe('same');
     const both = { ...second, findings: [pods(216)], incidents: [incident([pods(216)], [0])] };
     expect(compare(healthy(), both).readings).toEqual([]);
+  });
+
+  it('calls no reading changed that is within the scatter of one of the reports', () => {
+    const steady = withLevel(healthy(), 'local-pod-count', () => 100);
+    const noisy = withLevel(healthy(), 'local-pod-count', () => 130);
+    const series = noisy.indicators
+      .find(({ id }) => id === 'local-pod-count')
+      ?.series.map((one) =>
+        one.subject === 'node-03'
+          ? { ...one, values: one.values.map((_, index) => (index % 2 === 0 ? 60 : 200)) }
+          : one,
+      );
+    expect(compare(steady, noisy).readings).toHaveLength(1);
+    const scattered = withIndicator(noisy, 'local-pod-count', { series: series ?? [] });
+    expect(compare(steady, scattered).readings).toEqual([]);
+    expect(compare(scattered, steady).readings).toEqual([]);
   });
 
   it('compares the median of all nodes where a chart does not draw each', () => {

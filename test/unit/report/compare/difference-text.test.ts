@@ -59,6 +59,12 @@ describe('the text of a difference', () => {
     ).toMatchSnapshot();
   });
 
+  it('calls nothing ongoing that is resolved', () => {
+    const text = textOf(sampleReport(), sampleReport({ condition: 'healthy' }));
+    expect(text).toContain('Local Pods on node-11 (was a warning, 216 Pods) · Sat 19:00–Sun 09:00');
+    expect(text).not.toContain('ongoing');
+  });
+
   it('compares clusters without calling anything new or resolved', () => {
     const other = sampleReport({ cluster: 'prod-us-1', nodeName: (index) => `us-${index}` });
     const text = textOf(depthReport(), other);
