@@ -31,7 +31,7 @@ export function findingLines(context: DifferenceContext, changes: readonly Findi
 function lineOf(context: DifferenceContext, group: Group<FindingChange>): Line {
   const { words } = context;
   const [{ first, second, sameThresholds, kind, reason }] = group;
-  const judgement = sameThresholds ? [] : [words.otherThresholds];
+  const judgement = sameThresholds || reason === 'no-thresholds' ? [] : [words.otherThresholds];
   if (first !== null && second !== null) {
     const facts = [...changedFacts(context, group), ...judgement];
     const mark = second.explained ? null : second.severity;
