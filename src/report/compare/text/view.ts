@@ -1,7 +1,7 @@
 import type { Language } from '../../model/indicator.ts';
 import type { Report } from '../../model/report.ts';
+import { periodName } from '../../render/kit/period-name.ts';
 import { allVisible, join, name, type Phrase, phrase } from '../../render/kit/phrase.ts';
-import { startsDay } from '../../render/kit/time-ticks.ts';
 import { type Difference, KINDS, type Kind } from '../difference.ts';
 import { needsAttention } from '../outcome.ts';
 import type { KindCounts, Line, Which } from './facts.ts';
@@ -60,21 +60,10 @@ function titleOf({ difference: { reports, sameCluster }, contexts }: DifferenceC
   return phrase`${clusters} · ${periods}${words.comma}${format.zoneName(second.period.end)}`;
 }
 
-/** Returns whole days without hours. */
-function periodText({
-  format,
-  report: {
-    period: { start, end },
-  },
-}: DifferenceContext['contexts'][Which]): string {
-  const isWholeDays = [start, end].every((instant) => startsDay(Date.parse(instant), format.timeZone));
-  if (!isWholeDays) return format.dateRange(start, end);
-  const [firstDay, lastDay] = [format.days(start, start), format.days(start, lastInstant(end))];
-  // The lines below have weekdays.
-  return firstDay === lastDay ? format.weekdayAndYear(new Date(start)) : lastDay;
+function periodText(context: DifferenceContext['contexts'][Which]): string {
+  const { start, end } = context.report.period;
+  return periodName(context) ?? context.format.dateRange(start, end);
 }
-
-const lastInstant = (end: string) => new Date(Date.parse(end) - 1000).toISOString();
 
 function verdictOf({ difference: { reports }, contexts, words }: DifferenceContext): Line {
   const { first, second } = reports;

@@ -22,7 +22,5 @@ export function periodName({ report: { period }, language, format }: Context): s
   if (days === 1) return format.weekdayAndYear(new Date(start));
   if (days === 7 && first.getDay() === MONDAY) return rules.week(getISOWeek(first), getISOWeekYear(first));
   const isMonth = first.getDate() === 1 && next.getDate() === 1 && days <= 31;
-  return isMonth
-    ? format.month(new Date(start))
-    : format.days(period.start, new Date(end - 1).toISOString());
+  return isMonth ? format.month(new Date(start)) : format.days(period.start, new Date(end - 1).toISOString());
 }
