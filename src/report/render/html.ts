@@ -2,6 +2,7 @@ import type { Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
 import { readStyles, renderDocument } from './kit/document.ts';
 import { createFormatter } from './kit/formatter.ts';
+import { periodName } from './kit/period-name.ts';
 import { allVisible, name, plain, visible } from './kit/phrase.ts';
 import { shorten } from './kit/place.ts';
 import { template } from './kit/templates.ts';
@@ -25,11 +26,13 @@ export async function renderHtml(report: Report, options: { language: Language }
 /** Longest cluster name that fits the page header, in Latin letters. */
 const HEADER_NAME_WIDTH = 60;
 
-/** Returns the header of printed pages: the cluster and the days. `renderHtml` embeds its characters. */
-export function pageHeader({ cluster, period }: Report, language: Language): string {
+/** Returns the header of printed pages: the cluster and the period. `renderHtml` embeds its characters. */
+export function pageHeader(report: Report, language: Language): string {
+  const { cluster, period } = report;
   const clusterName = plain(name(shorten(visible(cluster), HEADER_NAME_WIDTH)));
-  const days = createFormatter(language, period).days(period.start, period.end);
-  return WORDS[language].documentTitle(clusterName, days);
+  const format = createFormatter(language, period);
+  const when = periodName({ report, language, format }) ?? format.days(period.start, period.end);
+  return WORDS[language].documentTitle(clusterName, when);
 }
 
 /** Returns each character of HTML once. Entities stand for ASCII characters only, which every font has. */

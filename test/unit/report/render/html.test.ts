@@ -186,19 +186,19 @@ describe('the header of printed pages', () => {
   const PERIODS: [ReturnType<typeof period>, Record<Language, string>][] = [
     [
       period('2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'),
-      { en: '20–21 Nov 2026', 'zh-CN': '2026年11月20日至11月21日' },
+      { en: 'Fri 20 Nov 2026', 'zh-CN': '2026年11月20日 周五' },
     ],
     [
       period('2026-11-20T08:00:00Z', '2026-11-20T20:00:00Z'),
       { en: '20 Nov 2026', 'zh-CN': '2026年11月20日' },
     ],
     [
-      period('2026-12-25T00:00:00Z', '2027-01-01T00:00:00Z'),
+      period('2026-12-25T06:00:00Z', '2027-01-01T06:00:00Z'),
       { en: '25 Dec 2026 – 1 Jan 2027', 'zh-CN': '2026年12月25日至2027年1月1日' },
     ],
   ];
 
-  it.each(PERIODS)('has the cluster and the days: %o', (days, text) => {
+  it.each(PERIODS)('has the cluster and the day, or the days: %o', (days, text) => {
     const of = { ...report, cluster: 'example', period: days };
     expect(pageHeader(of, 'en')).toBe(`example – Antrea health report, ${text.en}`);
     expect(pageHeader(of, 'zh-CN')).toBe(`example – Antrea 健康报告，${text['zh-CN']}`);

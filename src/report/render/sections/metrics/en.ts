@@ -1,7 +1,10 @@
+import { count } from '../../kit/languages/english.ts';
 import { code, type Phrase, phrase } from '../../kit/phrase.ts';
 
 export const en = {
   heading: 'Metric reference',
+  /** Opens the list on screens, where it would be a quarter of the page. */
+  summary: (metrics: number) => `${count(metrics)} metrics with values and explanations`,
   introduction:
     'Gauges: lowest and highest value at the end of the period. Counters: increase over the period, summed over all series. Histograms: observations in the period and their mean.',
   columns: { name: 'Metric', value: 'Value', explanation: 'Explanation' },
@@ -16,7 +19,7 @@ export const en = {
   since: (releases: string) => `Since ${releases}.`,
   range: (low: string, high: string) => `${low} – ${high}`,
   increase: (value: string) => `+${value}`,
-  observations: (count: string) => `${count} ×`,
+  observations: (amount: string) => `${amount} ×`,
   mean: (value: string) => `mean ${value}`,
   noObservations: 'no observations',
 };

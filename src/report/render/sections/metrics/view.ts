@@ -20,6 +20,7 @@ export type MetricRow = {
 
 export type MetricsView = {
   heading: string;
+  summary: string;
   introduction: string;
   unknown: Phrase | null;
   columns: MetricsWords['columns'];
@@ -38,6 +39,7 @@ export function metricsView(context: Context): MetricsView {
   const values = new Map((report.metrics ?? []).map((value) => [value.name, value]));
   return {
     heading: words.heading,
+    summary: words.summary(metrics.length),
     introduction: words.introduction,
     unknown: report.metrics === null ? phrase`${shared.metricsUnknown(report.metricsReason ?? '')}` : null,
     columns: words.columns,
