@@ -20,6 +20,7 @@ import {
   type Store,
   type StoredObject,
 } from '../../service/archive/store.ts';
+import { retryOnNewConnections } from './connections.ts';
 import { type BucketOptions, describeFailure, toStoreError } from './errors.ts';
 
 export type S3StoreOptions = BucketOptions & {
@@ -80,7 +81,7 @@ export function openS3Store(options: S3StoreOptions): Store {
 }
 
 function createClient({ endpoint, region, credentials, certificateAuthority }: S3StoreOptions): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     ...(endpoint && { endpoint, forcePathStyle: true }),
     ...(region && { region }),
     ...(credentials && { credentials }),
@@ -92,6 +93,8 @@ function createClient({ endpoint, region, credentials, certificateAuthority }: S
       }),
     },
   });
+  retryOnNewConnections(client);
+  return client;
 }
 
 type NewObject = { key: string; bytes: Uint8Array; kind: ObjectKind; condition: Condition | undefined };
