@@ -4,10 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, readdir, readFile, readlink, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, readdir, readFile, readlink } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { memoryGroup } from '../services/memory-group.ts';
 import { temporaryFolder } from '../services/server.ts';
 import { buildah } from './buildah.ts';
 
@@ -81,17 +80,13 @@ export async function startContainer(
   const temporary = await temporaryFolder('container');
   await chmod(temporary.path, 0o1777);
   await chown(folders.archive, ...(image.user.split(':').map(Number) as [number, number]));
-  const group = await memoryGroup();
+  const group = await memoryGroup(MEMORY_BYTES);
   const started = Date.now();
   const program = ['env', '-i', ...image.environment, ...entryPoint, ...parameters];
   const child = spawn(
     'bash',
     [
-      ...[
-        '-c',
-        `echo $$ > ${group.processes}; exec unshare --mount --pid --fork --kill-child bash "$@"`,
-        'bash',
-      ],
+      ...['-c', `echo $$ > ${group.file}; exec unshare --mount --pid --fork --kill-child bash "$@"`, 'bash'],
       ...[
         '-c',
         PREPARE,
@@ -108,7 +103,8 @@ export async function startContainer(
   );
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
     async ([stdout, stderr, [code]]) => {
-      const peakMiB = await group.close();
+      const peakMiB = (await group.peakBytes()) / 1024 ** 2;
+      await group.close();
       await temporary.remove();
       return { code: Number(code ?? -1), stdout, stderr, seconds: (Date.now() - started) / 1000, peakMiB };
     },
@@ -132,48 +128,4 @@ async function countZombies(processId: number): Promise<number> {
     if (/^State:\s+Z/m.test(status) && (await namespaceOf(parent)) === wanted) count += 1;
   }
   return count;
-}
-
-type MemoryGroup = { processes: string; close(): Promise<number> };
-
-/** The names of the files of a memory cgroup, by the version of the kernel's interface. */
-const VERSIONS = [
-  { folder: '/sys/fs/cgroup/memory', limit: 'memory.limit_in_bytes', peak: 'memory.max_usage_in_bytes' },
-  { folder: '/sys/fs/cgroup', limit: 'memory.max', peak: 'memory.peak' },
-];
-
-let groups = 0;
-
-/** Limits the memory of processes. `close` returns their peak, with what the kernel caches of their files. */
-async function memoryGroup(): Promise<MemoryGroup> {
-  groups += 1;
-  for (const { folder, limit, peak } of VERSIONS) {
-    const group = join(folder, `antrea-health-report-${process.pid}-${groups}`);
-    try {
-      await mkdir(group);
-      await writeFile(join(group, limit), String(MEMORY_BYTES));
-    } catch {
-      await rmdir(group).catch(() => undefined);
-      continue;
-    }
-    return {
-      processes: join(group, 'cgroup.procs'),
-      async close() {
-        const bytes = Number(await readFile(join(group, peak), 'utf8'));
-        // The kernel forgets ended processes a moment later.
-        for (let attempt = 0; attempt < 50; attempt += 1) {
-          if (
-            await rmdir(group).then(
-              () => true,
-              () => false,
-            )
-          )
-            break;
-          await sleep(100);
-        }
-        return bytes / 1024 ** 2;
-      },
-    };
-  }
-  throw new Error('there is no memory cgroup to limit the container with');
 }

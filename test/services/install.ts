@@ -11,7 +11,9 @@ const run = promisify(execFile);
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   radosgw: ['radosgw', 'radosgw-admin'],
   'ceph-common': ['ceph'],
+  'libnode-dev': ['/usr/include/node'],
   'libxml2-utils': ['xmllint'],
+  'xz-utils': ['xz'],
   'python3-junitparser': ['/usr/lib/python3/dist-packages/junitparser'],
 };
 
