@@ -14,6 +14,9 @@ import { type StageSeconds, type WorkOutcome, work } from '../src/service/jobs/w
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
 import { deployedStore } from './shared/store.ts';
+import { limitYoungObjects } from './shared/young-objects.ts';
+
+limitYoungObjects();
 
 const logger = new Logger();
 const metrics = new Metrics();
