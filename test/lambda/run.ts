@@ -58,7 +58,7 @@ async function runAll(own: World): Promise<void> {
       return Object.values(functions).map(startLine).join(', ');
     });
     await scenario(
-      `${count} reports with PDF, frozen in between, connections lost every fifth time`,
+      `${count} reports with PDF, frozen in between, connections lost every third time`,
       async () => {
         use(await makeReports(own, functions, count));
         return `${uses['generate-report']?.length} invocations answered`;

@@ -120,8 +120,8 @@ export async function handleEveryEvent(
   };
 }
 
-/** After each five reports, the functions are frozen for longer and lose their connections. */
-const LONG_FREEZE_EVERY = 5;
+/** After each three reports, the functions are frozen for longer and lose their connections. */
+const LONG_FREEZE_EVERY = 3;
 const LONG_FREEZE_MILLISECONDS = 3_000;
 
 /** Requests reports with PDF over HTTP and makes them, with clusters and languages in turn. */
