@@ -34,7 +34,7 @@ export type LambdaFunction = {
   temporaryLimitBytes: number;
   /** From the start of the process to its first request for an invocation. */
   startSeconds: number;
-  /** Lets the function handle an event, and stops it. Lambda kills a function that does not answer before its deadline. */
+  /** Lets the function handle an event, and stops it. Lambda would end a function that does not answer before its deadline. */
   invoke(event: unknown, options?: { timeoutSeconds?: number }): Promise<Invocation>;
   /** The files outside of /tmp. */
   files(): Promise<string[]>;
@@ -82,7 +82,7 @@ export async function startFunction(service: Service, name: string, task: string
   }
   const startSeconds = (performance.now() - began) / 1000;
   await sandbox.freeze();
-
+  const functionArn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
   return {
     name,
     memoryMiB,
@@ -92,18 +92,12 @@ export async function startFunction(service: Service, name: string, task: string
       const printed = sandbox.output().length;
       const sent = performance.now();
       const deadline = new Date(Date.now() + timeoutSeconds * 1000);
-      const answering = api.send(event, {
-        deadline,
-        functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
-      });
+      const answering = api.send(event, { deadline, functionArn });
       // The event is there before the function runs, so that it runs at once.
       await sandbox.thaw();
-      const late = new AbortController();
-      const timeOut = sleep(timeoutSeconds * 1000, { kind: 'timed out' as const }, { signal: late.signal });
-      timeOut.catch(() => undefined);
-      const answer = await Promise.race([answering, ended, timeOut]);
+      const answer = await beforeDeadline<Invocation['answer']>([answering, ended], timeoutSeconds * 1000);
       const seconds = (performance.now() - sent) / 1000;
-      late.abort();
+      // After its answer, the function asks for the next event.
       if (answer.kind === 'response' || answer.kind === 'error') await Promise.race([api.asked(), ended]);
       await sandbox.freeze();
       return { answer, seconds, usage: await sandbox.usage(), log: sandbox.output().slice(printed) };
@@ -112,6 +106,21 @@ export async function startFunction(service: Service, name: string, task: string
     peakMiB: sandbox.peakMiB,
     stop,
   };
+}
+
+async function beforeDeadline<T>(
+  answers: readonly Promise<T>[],
+  milliseconds: number,
+): Promise<T | { kind: 'timed out' }> {
+  const timer = new AbortController();
+  const late = sleep(milliseconds, { kind: 'timed out' as const }, { signal: timer.signal });
+  // The timer is aborted when there is an answer; nothing waits for this promise any more.
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([...answers, late]);
+  } finally {
+    timer.abort();
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as in fixtures/template.ts
