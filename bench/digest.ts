@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFolderStore } from '../src/adapters/folder/store.ts';
 import { digestsOf } from '../src/config/schedules.ts';
-import { makeMessage } from '../src/service/digest/send.ts';
+import { collectDigest } from '../src/service/digest/collect.ts';
+import { makeMessage } from '../src/service/digest/mail/deliver.ts';
 import { jobOfDay, serviceOf, storeReport } from '../test/fixtures/stored-reports.ts';
 
 const CLUSTERS = 500;
@@ -35,22 +36,13 @@ try {
   if (!digest || !mail) throw new Error('no digest');
   const at = new Date('2026-11-22T07:00:00Z');
   const began = performance.now();
-  const { raw, rendered, subject } = await makeMessage(
-    {
-      config,
-      store,
-      digest,
-      mail,
-      at,
-      now: at,
-      address: mail.address ?? null,
-    },
-    'bench',
-  );
+  const request = { config, store, digest, at, now: at, address: mail.address ?? null };
+  const material = { ...(await collectDigest(request)), request, messageToken: 'bench' };
+  const { raw, rendered } = await makeMessage(material, mail);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(2);
   process.stdout.write(
-    `${subject}\n${CLUSTERS} clusters: ${seconds} s, message ${megabytes(raw.byteLength)} MB, HTML ${megabytes(Buffer.byteLength(rendered.html))} MB, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB\n`,
+    `${rendered.subject}\n${CLUSTERS} clusters: ${seconds} s, message ${megabytes(raw.byteLength)} MB, HTML ${megabytes(Buffer.byteLength(rendered.html))} MB, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB\n`,
   );
 } finally {
   await store.close();

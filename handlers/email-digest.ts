@@ -3,8 +3,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Handler } from 'aws-lambda';
 import { ConfigError } from '../src/config/errors.ts';
-import { digestsOf } from '../src/config/schedules.ts';
-import { openTransport } from '../src/connect/mail.ts';
+import { digestsOf, linkAddressOf } from '../src/config/schedules.ts';
+import { deliveriesOf } from '../src/connect/deliveries.ts';
 import { openSecretSources } from '../src/connect/secrets.ts';
 import { sendDigest } from '../src/service/digest/send.ts';
 import { configuration } from './shared/configuration.ts';
@@ -32,8 +32,7 @@ export const handler: Handler<DigestEvent, { outcome: string }> = async (event, 
   logger.appendKeys({ digest: event.digest });
   const config = await configuration();
   const digest = digestsOf(config.file).find(({ name }) => name === event.digest);
-  const { mail } = config.file;
-  if (!digest || !mail)
+  if (!digest)
     throw new ConfigError(`digests: "${event.digest}" is not in the configuration; deploy the service again`);
   const now = new Date();
   const outcome = await sendDigest({
@@ -42,9 +41,8 @@ export const handler: Handler<DigestEvent, { outcome: string }> = async (event, 
     digest,
     at: scheduledTime(event.scheduledAt, now),
     now,
-    address: (mail.address ?? process.env['API_ADDRESS'])?.replace(/\/+$/, '') ?? null,
-    mail,
-    openTransport: () => openTransport(mail, secrets),
+    address: linkAddressOf(config.file, process.env['API_ADDRESS']),
+    deliveries: deliveriesOf(digest, config.file.mail, secrets),
     token: randomUUID(),
     seconds: context.getRemainingTimeInMillis() / 1000,
     clock: () => new Date(),

@@ -5,6 +5,7 @@ import { checkDocument } from '../src/cli/check/result.ts';
 import { configSchema } from '../src/config/schema/config.ts';
 import { differenceSchema } from '../src/report/compare/difference.ts';
 import { reportSchema } from '../src/report/model/report.ts';
+import { digestDocument } from '../src/service/digest/chat/document.ts';
 import { causeReference } from './reference/causes.ts';
 import { indicatorReference } from './reference/indicators.ts';
 import { metricReference } from './reference/metrics.ts';
@@ -20,6 +21,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/report.schema.json': () => json(reportSchema, 'output'),
   'docs/diff.schema.json': () => json(differenceSchema, 'output'),
   'docs/check.schema.json': () => json(checkDocument, 'output'),
+  'docs/digest.schema.json': () => json(digestDocument, 'output'),
   'docs/config.schema.json': () => json(configSchema, 'input'),
   'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'docs/indicators.md': () => indicatorReference('en'),

@@ -5,6 +5,7 @@ import { ConfigError } from '../../src/config/errors.ts';
 import { type Config, readConfigFile } from '../../src/config/file.ts';
 import { readInput } from '../../src/config/input.ts';
 import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
+import { channelSecrets } from '../../src/config/schema/channels.ts';
 import type { ConfigFile, ReportConfig } from '../../src/config/schema/config.ts';
 
 export type PrometheusConfig = NonNullable<ReportConfig['prometheus']>;
@@ -61,10 +62,15 @@ export function checkForAws(configuration: Configuration): void {
       );
   }
   const password = configuration.file.mail?.smtp?.password;
-  if (password && ('file' in password || 'environment' in password))
-    throw new ConfigError(
-      `${configuration.name}: mail.smtp.password: on AWS secrets come from "parameter: …" or "secret: …"`,
-    );
+  const secretsOfDigests = [
+    ...(password ? [{ key: 'mail.smtp.password', reference: password }] : []),
+    ...(configuration.file.channels ?? []).flatMap(channelSecrets),
+  ];
+  for (const { key, reference } of secretsOfDigests)
+    if ('file' in reference || 'environment' in reference)
+      throw new ConfigError(
+        `${configuration.name}: ${key}: on AWS secrets come from "parameter: …" or "secret: …"`,
+      );
   if (configuration.file.mail?.smtp?.caFile !== undefined)
     throw new ConfigError(
       `${configuration.name}: mail.smtp.caFile: is only for the command line; on AWS use SES, or a server with a publicly trusted certificate`,

@@ -1,6 +1,6 @@
 import type { DeploymentConfig } from '../../src/config/schema/deployment.ts';
 import { type Configuration, prometheusOf } from './configuration.ts';
-import { statementsForMail } from './mail-permissions.ts';
+import { statementsForDigests } from './digest-permissions.ts';
 import { type Statement, statementsForPrometheus, sub } from './prometheus-permissions.ts';
 
 /** A role as a CloudFormation resource. */
@@ -47,7 +47,7 @@ export function rolesOf(configuration: Configuration): Record<string, Role> {
       allow(['sqs:SendMessage'], [arnOf('DeadLetterQueue')]),
       ...objects({ putting: [DIGESTS], getting: [REPORTS, DIGESTS] }),
       ...withKey(kmsKeyArn),
-      ...statementsForMail(configuration),
+      ...statementsForDigests(configuration),
     ]),
     ScheduleRole: role(
       {

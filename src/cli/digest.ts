@@ -5,14 +5,19 @@ import { ConfigError } from '../config/errors.ts';
 import { readConfigFile } from '../config/file.ts';
 import { makeFolder } from '../config/make-folder.ts';
 import { dueTime } from '../config/period.ts';
-import { digestsOf } from '../config/schedules.ts';
+import { digestsOf, linkAddressOf } from '../config/schedules.ts';
+import type { ChannelConfig } from '../config/schema/channels.ts';
 import type { MailConfig } from '../config/schema/mail.ts';
-import { openTransport } from '../connect/mail.ts';
+import { suggestion } from '../config/suggest.ts';
+import { chatTarget } from '../connect/channels.ts';
+import { deliveriesOf } from '../connect/deliveries.ts';
 import { openSecretSources } from '../connect/secrets.ts';
 import { UserError } from '../report/model/user-error.ts';
-import type { DigestRequest } from '../service/digest/collect.ts';
-import { sendMail } from '../service/digest/mail/send.ts';
-import { makeMessage, sendDigest } from '../service/digest/send.ts';
+import { chatDigest } from '../service/digest/chat/deliver.ts';
+import { collectDigest, type DigestRequest } from '../service/digest/collect.ts';
+import type { DigestMaterial } from '../service/digest/delivery.ts';
+import { makeMessage } from '../service/digest/mail/deliver.ts';
+import { sendDigest } from '../service/digest/send.ts';
 import { choose, openArchive } from './archive.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -30,10 +35,12 @@ export type DigestFlags = ArchiveFlags & {
 const CLAIM_SECONDS = 900;
 const TEST_PATIENCE_MILLISECONDS = 30_000;
 
-type Request = DigestRequest & { mail: MailConfig };
-type OpenMail = () => ReturnType<typeof openTransport>;
+type Request = DigestRequest & {
+  mail: MailConfig | undefined;
+  secrets: ReturnType<typeof openSecretSources>;
+};
 
-/** `antrea-health digest`: sends a digest, sends it to one address as a test, or writes it to files. */
+/** `antrea-health digest`: sends a digest, sends it to one recipient as a test, or writes it to files. */
 export async function digestCommand(
   name: string | undefined,
   flags: DigestFlags,
@@ -41,21 +48,19 @@ export async function digestCommand(
 ): Promise<number> {
   const config = await readConfigFile(flags.config);
   const digest = choose('digest', name, { all: digestsOf(config.file), config });
-  const { mail } = config.file;
-  if (mail === undefined) throw new ConfigError(`${config.name}: mail: give the sender of the digests`);
   const now = new Date();
   const store = await openArchive(flags, config, environment);
-  const openMail: OpenMail = () => openTransport(mail, openSecretSources(environment));
+  const secrets = openSecretSources(environment);
   try {
     const at = dueTime(flags.at, { timeZone: digest.timeZone, now, name: '--at' });
-    const address = mail.address?.replace(/\/+$/, '') ?? null;
-    const request = { config, store, digest, at, now, address, mail };
+    const address = linkAddressOf(config.file);
+    const request = { config, store, digest, at, now, address, mail: config.file.mail, secrets };
     progress.show(flags.dryRun ? 'reading the reports' : 'reading the reports and sending');
     const line = flags.dryRun
       ? await writeDigest(request, flags.out)
       : flags.testTo === undefined
-        ? await deliverDigest(request, openMail, progress)
-        : await sendTest(request, flags.testTo, openMail);
+        ? await deliverDigest(request, progress)
+        : await sendTest(request, flags.testTo);
     progress.clear();
     print(line);
     return EXIT.done;
@@ -66,14 +71,10 @@ export async function digestCommand(
 }
 
 /** @returns the line to print */
-async function deliverDigest(
-  request: Request,
-  openMail: OpenMail,
-  progress: CommandContext['progress'],
-): Promise<string> {
+async function deliverDigest(request: Request, progress: CommandContext['progress']): Promise<string> {
   const result = await sendDigest({
     ...request,
-    openTransport: openMail,
+    deliveries: deliveriesOf(request.digest, request.mail, request.secrets),
     token: randomUUID(),
     seconds: CLAIM_SECONDS,
     clock: () => new Date(),
@@ -89,40 +90,85 @@ async function deliverDigest(
   return result.outcome === 'sent-before' ? 'already sent' : `sent to ${result.accepted}: ${result.subject}`;
 }
 
-/** @returns the line to print */
-async function sendTest(request: Request, recipient: string, openMail: OpenMail): Promise<string> {
-  const { digest, mail } = request;
-  const { raw } = await makeMessage({ ...request, digest: { ...digest, to: [recipient] } }, randomUUID());
-  const transport = await openMail();
+/**
+ * Sends to an address, or to a channel of the configuration, which has no @ in its name.
+ * @returns the line to print
+ */
+async function sendTest(request: Request, recipient: string): Promise<string> {
+  const { digest, mail, secrets } = request;
+  const isAddress = recipient.includes('@');
+  const wanted = isAddress
+    ? { ...digest, to: [recipient], channels: [] }
+    : { ...digest, to: [], channels: [findChannel(request, recipient)] };
+  const [delivery] = deliveriesOf(wanted, mail, secrets);
+  if (delivery === undefined) throw new ConfigError(`--test-to: "${recipient}" is no recipient`);
+  const opened = await delivery.open(await readMaterial({ ...request, digest: wanted }));
   try {
-    const limits = { patienceMilliseconds: TEST_PATIENCE_MILLISECONDS };
-    const [refusal] = (await sendMail(transport, { from: mail.from, raw }, [recipient], limits)).refused;
+    const [refusal] = (await opened.send(delivery.recipients, TEST_PATIENCE_MILLISECONDS)).refused;
     if (refusal) throw new UserError(`${refusal.recipient}: ${refusal.reason}`);
   } finally {
-    await transport.close();
+    await opened.close();
   }
   return `sent to ${recipient}`;
 }
 
+function findChannel({ config: { file, name } }: Request, wanted: string): ChannelConfig {
+  const { channels = [] } = file;
+  const found = channels.find((channel) => channel.name === wanted);
+  if (found) return found;
+  const names = channels.map((channel) => channel.name);
+  throw new ConfigError(
+    `--test-to: "${wanted}" is neither an address nor one of the channels of ${name}${suggestion(wanted, names)}`,
+  );
+}
+
+async function readMaterial(request: Request): Promise<DigestMaterial> {
+  return { ...(await collectDigest(request)), request, messageToken: randomUUID() };
+}
+
 /**
- * Writes the message as it would be sent, and its parts as files to open; the HTML file contains the images.
+ * Writes the messages as they would be sent. An e-mail is also written in parts to open; its HTML file contains the
+ * images.
  * @returns the path of the folder
  */
 async function writeDigest(request: Request, out: string): Promise<string> {
-  const { raw, rendered } = await makeMessage(request, randomUUID());
+  const material = await readMaterial(request);
+  const files = [...(await mailFiles(material, request)), ...(await channelFiles(material, request))];
+  const folder = join(out, `digest-${request.digest.name}`);
+  try {
+    await makeFolder(folder);
+    for (const [name, content] of files) await writeFile(join(folder, name), content);
+    return folder;
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+type Files = [name: string, content: string | Uint8Array][];
+
+async function mailFiles(material: DigestMaterial, { digest, mail }: Request): Promise<Files> {
+  if (digest.to.length === 0 || mail === undefined) return [];
+  const { raw, rendered } = await makeMessage(material, mail);
   const page = rendered.images.reduce(
     (html, { cid, contentType, bytes }) =>
       html.replaceAll(`cid:${cid}`, `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`),
     rendered.html,
   );
-  const folder = join(out, `digest-${request.digest.name}`);
-  try {
-    await makeFolder(folder);
-    await writeFile(join(folder, 'digest.html'), page);
-    await writeFile(join(folder, 'digest.txt'), rendered.text);
-    await writeFile(join(folder, 'digest.eml'), raw);
-    return folder;
-  } catch (error) {
-    throw cannotWrite(folder, error);
-  }
+  return [
+    ['digest.html', page],
+    ['digest.txt', rendered.text],
+    ['digest.eml', raw],
+  ];
+}
+
+/** The messages of the channels, which contain no secrets. */
+async function channelFiles(material: DigestMaterial, { digest, secrets }: Request): Promise<Files> {
+  const content = chatDigest(material);
+  return Promise.all(
+    digest.channels.map(async (channel): Promise<Files[number]> => {
+      const { recipient, loadRender } = chatTarget(channel, secrets);
+      const message = (await loadRender())(content);
+      return [`${recipient.replace(':', '-')}.json`, `${JSON.stringify(message, null, 2)}\n`];
+    }),
+  );
 }

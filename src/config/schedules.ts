@@ -4,6 +4,7 @@ import type { PeriodUnit } from '../report/model/period.ts';
 import { findCronProblem } from './cron.ts';
 import { ConfigError, type OnProblem, throwProblem, withFallback } from './errors.ts';
 import { checkTimeZone } from './period.ts';
+import type { ChannelConfig } from './schema/channels.ts';
 import type { ConfigFile } from './schema/config.ts';
 import type { ScheduleConfig, TimingConfig } from './schema/schedules.ts';
 import { suggestion } from './suggest.ts';
@@ -28,7 +29,9 @@ export type Schedule = Timing & {
 
 /** One message about the reports of a period. */
 export type DigestSettings = Timing & {
+  /** E-mail addresses; may be empty if there are channels. */
   to: readonly string[];
+  channels: readonly ChannelConfig[];
   language: Language;
   /** Upper bound on the size of all attached PDFs together, before base64; 0: no PDFs. */
   attachBytes: number;
@@ -66,18 +69,41 @@ export function schedulesOf(file: ConfigFile, onProblem: OnProblem = throwProble
  * @throws ConfigError that names the key
  */
 export function digestsOf(file: ConfigFile, onProblem: OnProblem = throwProblem): DigestSettings[] {
-  const { digests = [], mail } = file;
+  const { digests = [], mail, channels = [] } = file;
   checkNames(digests, 'digests', onProblem);
-  if (digests.length > 0 && mail === undefined)
+  checkNames(channels, 'channels', onProblem);
+  if (digests.some(({ to }) => to !== undefined) && mail === undefined)
     onProblem('mail: give the sender of the digests (mail: { from: … })');
+  if (file.address !== undefined && mail?.address !== undefined)
+    onProblem('mail.address: give either this or address, not both');
   return digests.map((digest) => ({
     ...resolveTiming(digest, file, { kind: 'digests', time: DIGEST_TIME }, onProblem),
     to: [...new Set(digest.to)],
+    channels: findChannels(digest, channels, onProblem),
     language: digest.language ?? file.language ?? 'en',
     attachBytes: digest.attachPdf ? (digest.attachMegabytes ?? DEFAULT_ATTACH_MEGABYTES) * 1_000_000 : 0,
     replyTo: digest.replyTo ?? mail?.replyTo,
     note: digest.note,
   }));
+}
+
+function findChannels(
+  { name, channels: wanted = [] }: { name: string; channels?: string[] | undefined },
+  channels: readonly ChannelConfig[],
+  onProblem: OnProblem,
+): ChannelConfig[] {
+  const known = channels.map((channel) => channel.name);
+  return [...new Set(wanted)].flatMap((one) => {
+    const found = channels.find((channel) => channel.name === one);
+    if (!found)
+      onProblem(`digests.${name}.channels: "${one}" is not one of the channels${suggestion(one, known)}`);
+    return found ?? [];
+  });
+}
+
+/** Returns the address of the HTTP API for the links of digests, without a slash at its end; null without one. */
+export function linkAddressOf({ address, mail }: ConfigFile, otherwise?: string): string | null {
+  return (address ?? mail?.address ?? otherwise)?.replace(/\/+$/, '') ?? null;
 }
 
 function checkNames(entries: readonly { name: string }[], key: string, onProblem: OnProblem): void {

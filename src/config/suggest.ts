@@ -53,10 +53,11 @@ export function didYouMean(word: string, candidates: readonly string[], quote = 
 /** Longest list of candidates that still fits one line. */
 const MAX_LISTED = 12;
 
-/** Returns the end of a message about an unknown word: the nearest candidate, else the list of candidates. */
+/** Returns the end of a message about an unknown word: the nearest candidate, else the list of candidates, if there are any. */
 export function suggestion(word: string, candidates: readonly string[]): string {
   const question = didYouMean(word, candidates, '"');
   if (question !== '') return question;
+  if (candidates.length === 0) return '';
   const rest = candidates.length - MAX_LISTED;
   return `: ${candidates.slice(0, MAX_LISTED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -66,5 +66,7 @@ export function isConsequence(problem: string, missing: readonly Path[]): boolea
       .map((path) => (path[0] === 'clusters' ? path.slice(2) : path))
       .some((path) => path[0] === 'indicators' && (path.length === 1 || path[1] === id));
   const isMissing = (name: string) => missing.some((path) => path.length === 1 && path[0] === name);
-  return key.endsWith('.clusters') ? isMissing('clusters') : key === 'mail' && isMissing('mail');
+  // A digest names clusters and channels.
+  const [named] = /(?<=\.)(?:clusters|channels)$/.exec(key) ?? [];
+  return named === undefined ? key === 'mail' && isMissing('mail') : isMissing(named);
 }

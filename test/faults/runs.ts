@@ -15,6 +15,7 @@ import type { ArchiveFlags } from '../../src/cli/options.ts';
 import { scheduleCommand } from '../../src/cli/schedule.ts';
 import { digestsOf } from '../../src/config/schedules.ts';
 import type { Store } from '../../src/service/archive/store.ts';
+import { mailDelivery } from '../../src/service/digest/mail/deliver.ts';
 import type { MailTransport } from '../../src/service/digest/mail/transport.ts';
 import { sendDigest } from '../../src/service/digest/send.ts';
 import type { Plan } from './plan.ts';
@@ -121,9 +122,9 @@ async function mail(world: World, plan: Plan, seen: Seen): Promise<void> {
   if (digest === undefined || config.file.mail === undefined) throw new Error('there is no digest');
   const { deployedStore } = await import('../../handlers/shared/store.ts');
   const context = {
-    ...{ config, digest, mail: config.file.mail, address: null, at: new Date('2026-11-21T07:00:00Z') },
+    ...{ config, digest, address: null, at: new Date('2026-11-21T07:00:00Z') },
     ...{ store: await deployedStore(S3_PATIENCE_MILLISECONDS), seconds: 170, clock: () => new Date() },
-    openTransport: async () => openTransport(world, plan),
+    deliveries: [mailDelivery(config.file.mail, digest.to, async () => openTransport(world, plan))],
     onRefused: () => undefined,
   };
   seen.digest = 'failed';

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { digestsOf } from '../../src/config/schedules.ts';
 import { parseStoredReport } from '../../src/report/model/stored-report.ts';
 import { fileKey } from '../../src/service/archive/address.ts';
-import { makeMessage } from '../../src/service/digest/send.ts';
+import { chatContent } from '../../src/service/digest/chat/content.ts';
+import { chatDigest } from '../../src/service/digest/chat/deliver.ts';
+import { collectDigest } from '../../src/service/digest/collect.ts';
+import { makeMessage } from '../../src/service/digest/mail/deliver.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { openMemoryStore } from '../fixtures/memory-store.ts';
 import { nothingSeenReport } from '../fixtures/nothing-seen.ts';
@@ -83,8 +86,12 @@ async function openDigest(): Promise<(text: string) => Promise<void>> {
     await store.put(key, Buffer.from(text), { contentType: 'application/json' });
     const at = new Date('2026-11-22T07:00:00Z');
     for (const digest of digestsOf(CONFIG.file)) {
-      const request = { config: CONFIG, store, digest, at, now: at, address: null, mail };
-      const message = await madeOrRefused(() => makeMessage(request, 'fuzz'));
+      const request = { config: CONFIG, store, digest, at, now: at, address: null };
+      const message = await madeOrRefused(async () => {
+        const material = { ...(await collectDigest(request)), request, messageToken: 'fuzz' };
+        checkText(JSON.stringify(chatContent(chatDigest(material).view)), text, 'the chat message');
+        return makeMessage(material, mail);
+      });
       if (message === null) throw new Error('the other clusters get no digest');
       const { html, text: part } = message.rendered;
       checkText(html, text, 'the digest');

@@ -6,6 +6,7 @@ import { openFolderStore } from '../../src/adapters/folder/store.ts';
 import { openSmtpTransport } from '../../src/adapters/smtp/transport.ts';
 import { digestsOf } from '../../src/config/schedules.ts';
 import type { Store } from '../../src/service/archive/store.ts';
+import { mailDelivery } from '../../src/service/digest/mail/deliver.ts';
 import type { MailTransport } from '../../src/service/digest/mail/transport.ts';
 import { type SendingContext, sendDigest } from '../../src/service/digest/send.ts';
 import { jobOfDay, serviceOf, storeReport } from '../fixtures/stored-reports.ts';
@@ -76,7 +77,6 @@ function contextOf(digests: Store, life: Life, token: string, minutes: number): 
   return {
     config,
     digest,
-    mail: config.file.mail,
     address: null,
     at: MORNING,
     now,
@@ -90,10 +90,12 @@ function contextOf(digests: Store, life: Life, token: string, minutes: number): 
       list: (...all) => life.step('list', () => store.list(...all)),
       put: (...all) => life.step('put', () => store.put(...all)),
     },
-    openTransport: async (): Promise<MailTransport> => {
-      const smtp = openSmtpTransport({ host: '127.0.0.1', port: server.port, tls: 'none' });
-      return { send: (...all) => life.step('send', () => smtp.send(...all)), close: () => smtp.close() };
-    },
+    deliveries: [
+      mailDelivery(config.file.mail, digest.to, async (): Promise<MailTransport> => {
+        const smtp = openSmtpTransport({ host: '127.0.0.1', port: server.port, tls: 'none' });
+        return { send: (...all) => life.step('send', () => smtp.send(...all)), close: () => smtp.close() };
+      }),
+    ],
   };
 }
 

@@ -4,7 +4,8 @@ import { freePort } from '../../scripts/offline/free-port.ts';
 import { openSmtpTransport, type SmtpOptions } from '../../src/adapters/smtp/transport.ts';
 import { composeMessage } from '../../src/service/digest/mail/message.ts';
 import { sendMail } from '../../src/service/digest/mail/send.ts';
-import { MailError, type MailTransport, type SendOutcome } from '../../src/service/digest/mail/transport.ts';
+import { MailError, type MailTransport } from '../../src/service/digest/mail/transport.ts';
+import type { SendOutcome } from '../../src/service/digest/outcome.ts';
 import { SAMPLE_MAIL } from '../fixtures/sample-mail.ts';
 import { type MailServer, type Reply, type SmtpBehaviour, startSmtpServer, tlsFixture } from './smtp.ts';
 

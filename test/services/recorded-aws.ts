@@ -47,7 +47,12 @@ export async function startRecordedAws(
     s3: withConditions(forward(queue.endpoint)),
     sqs: forward(queue.endpoint),
     ses: forward(ses.endpoint),
-    ssm: async () => jsonAnswer({ Parameter: { Name: '/x', Type: 'SecureString', Value: 's3cret' } }),
+    ssm: async ({ body }) => {
+      // The address of a channel must be one; without a signature, this server answers it as Prometheus would.
+      const isAddress = JSON.parse(body.toString()).Name.endsWith('/url');
+      const Value = isAddress ? `${endpoint}/channel` : 's3cret';
+      return jsonAnswer({ Parameter: { Name: '/x', Type: 'SecureString', Value } });
+    },
     // Cluster two of aws.yaml names no key of its secret, so its reports fail.
     secretsmanager: async () => jsonAnswer({ Name: 'x', SecretString: '{"name":"s3cret"}' }),
     sts: async () => ({

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 /** The schemas of the adapters' keys in the configuration. */
-const CONFIG_SCHEMAS = ['http', 'prometheus', 's3', 'secrets', 'ses', 'smtp'].map(
-  (name) => `adapters/${name}/schema.ts`,
-);
+const CONFIG_SCHEMAS = [
+  ...['dingtalk', 'feishu', 'http', 'prometheus', 's3', 'secrets', 'ses', 'slack', 'smtp', 'teams'],
+  ...['webhook', 'wecom'],
+].map((name) => `adapters/${name}/schema.ts`);
 
 /**
  * The arrows of docs/architecture.md: the rooms and files that each room of `src/` may import. A path includes everything
@@ -49,12 +50,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'adapters',
     'config',
     'report/model',
-    // The ports: what a Prometheus, a store and a mail server are to the rest.
+    // The ports: what a Prometheus, a store, a mail server and a chat channel are to the rest.
     'report/gather/source.ts',
     'report/gather/errors.ts',
     'report/gather/bounds.ts',
     'service/api/http.ts',
     'service/archive/store.ts',
+    'service/digest/outcome.ts',
+    'service/digest/chat/channel.ts',
+    'service/digest/chat/content.ts',
+    'service/digest/chat/markdown.ts',
     'service/digest/mail/transport.ts',
     'service/digest/mail/text.ts',
   ],

@@ -1,5 +1,11 @@
 import { ConfigError } from '../../config/errors.ts';
-import { readCertificates, readSecret, type SecretSources } from '../secrets/secrets.ts';
+import {
+  checkHeader,
+  readCertificates,
+  readHeaders,
+  readSecret,
+  type SecretSources,
+} from '../secrets/secrets.ts';
 import type { PrometheusSettings } from './schema.ts';
 
 /** What a client needs to reach Prometheus. Header values may be secret; never print them. */
@@ -16,7 +22,7 @@ export type Access = {
  *   reached now
  */
 export async function readAccess(settings: PrometheusSettings, secrets: SecretSources): Promise<Access> {
-  const headers = await readHeaders(settings, secrets);
+  const headers = await readAllHeaders(settings, secrets);
   const { url, authorization } = splitAddress(settings.url);
   if (authorization !== undefined) {
     if (headers['authorization'] !== undefined || settings.sigv4)
@@ -28,18 +34,11 @@ export async function readAccess(settings: PrometheusSettings, secrets: SecretSo
   return { url, headers, certificateAuthority: await readCertificates(settings.caFile, 'prometheus.caFile') };
 }
 
-async function readHeaders(
+async function readAllHeaders(
   settings: PrometheusSettings,
   secrets: SecretSources,
 ): Promise<Record<string, string>> {
-  const headers: Record<string, string> = {};
-  for (const [header, value] of Object.entries(settings.headers)) {
-    const name = `prometheus.headers.${header}`;
-    headers[header.toLowerCase()] = checkHeader(
-      typeof value === 'string' ? value : await readSecret(value, secrets, name),
-      name,
-    );
-  }
+  const headers = await readHeaders(settings.headers, secrets, 'prometheus.headers');
   if ((settings.bearerToken || settings.basic || settings.sigv4) && headers['authorization'] !== undefined)
     throw new ConfigError(
       'prometheus.headers.Authorization: give only one of this, prometheus.bearerToken, prometheus.basic and prometheus.sigv4',
@@ -53,14 +52,6 @@ async function readHeaders(
     headers['authorization'] = basicAuthorization(settings.basic.username, password);
   }
   return headers;
-}
-
-function checkHeader(value: string, name: string): string {
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-    throw new ConfigError(
-      `${name}: contains a character that is not allowed in a header, such as a line break`,
-    );
-  return value;
 }
 
 function basicAuthorization(username: string, password: string): string {

@@ -1,15 +1,12 @@
 import * as z from 'zod';
 import { duration } from '../../config/schema/duration.ts';
-import { type SecretReference, secret } from '../secrets/schema.ts';
+import { headers, type SecretReference, secret } from '../secrets/schema.ts';
 
 /** Prometheus 3 allows any text as the name of a label. */
 const label = z.string().min(1, { error: 'is not a label name' });
 
 /** The name of a job, or a list of names. */
 const jobs = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
-
-/** Headers, in lower case, whose values do not belong into a configuration file. */
-const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie'];
 
 const COMPONENT_KEYS = ['all', 'agent', 'controller'];
 
@@ -54,26 +51,7 @@ export const prometheus = z.strictObject({
     })
     .optional()
     .describe('sign requests for Amazon Managed Prometheus with the credentials that the AWS tools find'),
-  headers: z
-    .record(
-      z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'is not a header name' }),
-      z.union([z.string(), secret], {
-        error:
-          'must be text, or name where it is stored: "file: …", "environment: …", "parameter: …" or "secret: …"',
-      }),
-    )
-    .superRefine((given, context) => {
-      const seen = new Set<string>();
-      for (const [name, value] of Object.entries(given)) {
-        const addIssue = (message: string) => context.addIssue({ code: 'custom', path: [name], message });
-        // Names in another case are the same header, and both values would be sent, joined to one.
-        const key = name.toLowerCase();
-        if (seen.has(key)) addIssue('is given twice');
-        seen.add(key);
-        if (typeof value === 'string' && SECRET_HEADERS.includes(key))
-          addIssue('is a secret; name where it is stored, for example with "file: …" or "environment: …"');
-      }
-    })
+  headers: headers
     .optional()
     .describe('headers to send with every request, such as X-Scope-OrgID for a tenant of Mimir'),
   caFile: z.string().optional().describe('PEM file with certificates to trust in addition to the system’s'),

@@ -100,6 +100,36 @@ function readVariable(variable: string, environment: Environment, name: string):
 }
 
 /**
+ * Returns the headers of a configuration with their secrets, by their names in lower case.
+ * @param name the key of the configuration, for messages
+ * @throws UserError that names the key and contains no part of a secret
+ */
+export async function readHeaders(
+  headers: Readonly<Record<string, string | SecretReference>>,
+  sources: SecretSources,
+  name: string,
+): Promise<Record<string, string>> {
+  const read: Record<string, string> = {};
+  for (const [header, value] of Object.entries(headers)) {
+    const key = `${name}.${header}`;
+    read[header.toLowerCase()] = checkHeader(
+      typeof value === 'string' ? value : await readSecret(value, sources, key),
+      key,
+    );
+  }
+  return read;
+}
+
+/** @throws ConfigError unless the value is allowed in a header */
+export function checkHeader(value: string, name: string): string {
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+    throw new ConfigError(
+      `${name}: contains a character that is not allowed in a header, such as a line break`,
+    );
+  return value;
+}
+
+/**
  * Returns the text of a file of PEM certificates.
  * @param name the key of the configuration, for messages
  * @throws ConfigError when the file cannot be read or contains no certificate

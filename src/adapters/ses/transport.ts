@@ -1,13 +1,11 @@
 import type { SESv2Client, SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import {
-  endWith,
   MailError,
   type MailTransport,
   type OutgoingMail,
-  type Refusal,
-  type SendOutcome,
   splitIntoEnvelopes,
 } from '../../service/digest/mail/transport.ts';
+import { endWith, type Refusal, type SendOutcome } from '../../service/digest/outcome.ts';
 import { isAnsweredBySes, readFailure } from './errors.ts';
 
 export type SesOptions = {

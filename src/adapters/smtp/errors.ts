@@ -1,5 +1,6 @@
 import { oneLine } from '../../service/digest/mail/text.ts';
-import { MailError, type Refusal } from '../../service/digest/mail/transport.ts';
+import { MailError } from '../../service/digest/mail/transport.ts';
+import type { Refusal } from '../../service/digest/outcome.ts';
 import { hideSecrets } from '../secrets/hide.ts';
 
 /** What errors name, and the secrets that they must not contain. */

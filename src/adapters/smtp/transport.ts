@@ -2,13 +2,12 @@ import { Readable } from 'node:stream';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { createTransport, type Transporter } from 'nodemailer';
 import {
-  endWith,
   MailError,
   type MailTransport,
   type OutgoingMail,
-  type SendOutcome,
   splitIntoEnvelopes,
 } from '../../service/digest/mail/transport.ts';
+import { endWith, type SendOutcome } from '../../service/digest/outcome.ts';
 import { readRefusals, type SmtpServer, toMailError } from './errors.ts';
 
 export type SmtpOptions = {

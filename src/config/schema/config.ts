@@ -5,10 +5,11 @@ import { DEFAULT_FORMATS, OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
 import { archive } from './archive.ts';
+import { channel } from './channels.ts';
 import { deployment } from './deployment.ts';
 import { duration } from './duration.ts';
 import { indicators } from './indicators.ts';
-import { mail } from './mail.ts';
+import { linkAddress, mail } from './mail.ts';
 import { digest, schedule } from './schedules.ts';
 
 /**
@@ -70,8 +71,19 @@ export const configSchema = z
       .max(50)
       .optional()
       .describe('when the service makes reports automatically'),
-    digests: z.array(digest).min(1).max(50).optional().describe('e-mails about the reports of a period'),
-    mail: mail.optional().describe('how digests are sent'),
+    digests: z.array(digest).min(1).max(50).optional().describe('messages about the reports of a period'),
+    mail: mail.optional().describe('how digests are sent by e-mail'),
+    channels: z
+      .array(channel)
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('chat channels and programs that get digests'),
+    address: linkAddress
+      .optional()
+      .describe(
+        'address of the HTTP API, for the links of digests; on AWS, that of the deployment when absent',
+      ),
     archive: archive.optional(),
     serve: serve.optional(),
     aws: deployment.optional(),
@@ -81,5 +93,5 @@ export const configSchema = z
 export type ConfigFile = z.infer<typeof configSchema>;
 export type ReportConfig = Omit<
   ConfigFile,
-  'clusters' | 'schedules' | 'digests' | 'mail' | 'archive' | 'serve' | 'aws'
+  'clusters' | 'schedules' | 'digests' | 'mail' | 'channels' | 'address' | 'archive' | 'serve' | 'aws'
 >;

@@ -24,20 +24,20 @@ function hasCredentials(address: string): boolean {
   return username !== '' || password !== '';
 }
 
-/** How digests are sent. */
+/** The address of the HTTP API, as the links of digests have it. */
+export const linkAddress = z
+  .url({ protocol: /^https?$/, error: 'is not an http or https address' })
+  .refine((address) => !hasCredentials(address), {
+    error: 'contains a user name or password, which the links of each digest would show to all recipients',
+  });
+
+/** How digests are sent by e-mail. */
 export const mail = z
   .strictObject({
     from: mailAddress.describe('address of the sender; SES must have verified it or its domain'),
     fromName: z.string().min(1).max(100).optional().describe('name of the sender'),
     replyTo: mailAddress.optional(),
-    address: z
-      .url({ protocol: /^https?$/, error: 'is not an http or https address' })
-      .refine((address) => !hasCredentials(address), {
-        error:
-          'contains a user name or password, which the links of each digest would show to all recipients',
-      })
-      .optional()
-      .describe('address of the HTTP API, for links; on AWS, that of the deployment when absent'),
+    address: linkAddress.optional().describe('the same as address at the top level'),
     ...transports,
   })
   .refine(

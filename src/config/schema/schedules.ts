@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { PERIOD_UNITS } from '../../report/model/period.ts';
+import { channelName } from './channels.ts';
 import { keyRule } from './key-rule.ts';
 import { mailAddress } from './mail.ts';
 
@@ -70,7 +71,14 @@ export const digest = z
       .array(mailAddress)
       .min(1)
       .max(1000)
-      .describe('addresses of the recipients; they do not see each other'),
+      .optional()
+      .describe('e-mail addresses of the recipients; they do not see each other'),
+    channels: z
+      .array(channelName)
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('names of the chat channels that get the digest, too or instead'),
     language: z.enum(LANGUAGES).optional().describe('language of the message; the common one when absent'),
     attachPdf: z
       .boolean()
@@ -85,4 +93,8 @@ export const digest = z
     replyTo: mailAddress.optional().describe('overrides mail.replyTo'),
     note: z.string().max(2000).optional().describe('a short text to add to the message, plain text'),
   })
-  .refine(isTimedOnce, TIMED_TWICE);
+  .refine(isTimedOnce, TIMED_TWICE)
+  .refine(
+    ({ to, channels }) => to !== undefined || channels !== undefined,
+    keyRule('needs at least one of to and channels'),
+  );

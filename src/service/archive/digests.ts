@@ -5,10 +5,9 @@ import type { Store } from './store.ts';
 
 /**
  * How each digest is sent once, although schedules are delivered more than once and senders die. A sender first claims
- * the digest for a limited time and notes after every few recipients who has received it. When a sender dies before the
- * mail server accepted anything, its claim expires and the next sender sends the digest. Duplicates are possible in two
- * cases only: a sender dies between acceptance and note, or the server's response is lost
- * (docs/decisions/0008-digest.md).
+ * the digest for a limited time and notes after every few recipients who has received it. When a sender dies before a
+ * server accepted anything, its claim expires and the next sender sends the digest. Duplicates are possible in two cases
+ * only: a sender dies between acceptance and note, or the server's response is lost (docs/decisions/0008-digest.md).
  */
 
 const stateSchema = z.object({
@@ -18,7 +17,9 @@ const stateSchema = z.object({
   state: z.enum(['sending', 'sent', 'failed']),
   messageToken: z.string().describe('part of the Message-ID; the same for every try'),
   claim: z.strictObject({ token: z.string(), until: instant }).nullable(),
-  accepted: z.array(z.string()).describe('recipients accepted by the mail server'),
+  accepted: z
+    .array(z.string())
+    .describe('addresses and channels, such as slack:ops, that have got the digest'),
   refused: z.array(z.strictObject({ recipient: z.string(), reason: z.string() })),
   startedAt: instant,
   finishedAt: instant.nullable(),

@@ -80,6 +80,10 @@ export const en = {
   sameStep: 'Same step as above:',
   moreInReports: (count: number) => `The reports list ${plural(count, 'more incident', 'more incidents')}.`,
   chartAndSteps: 'Chart and next steps',
+  /** Replaces incidents for which a chat message has no room. */
+  moreIncidentsInReports: 'The reports list more incidents.',
+  /** Heading in a chat message. */
+  changesAndCapacity: 'Changes and capacity',
 
   healthy: 'Healthy',
 

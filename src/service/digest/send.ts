@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MailConfig } from '../../config/schema/mail.ts';
 import { toInstant } from '../../report/model/time.ts';
 import { type ClaimedDigest, claimDigest, type DigestState, noteDigest } from '../archive/digests.ts';
 import type { Store } from '../archive/store.ts';
-import { collectDigest, type DigestRequest, digestPeriod, type StoredPdf } from './collect.ts';
-import type { RenderedDigest } from './digest.ts';
-import { composeMessage } from './mail/message.ts';
-import { sendMail } from './mail/send.ts';
-import type { MailTransport, Refusal } from './mail/transport.ts';
+import { collectDigest, type DigestRequest, digestPeriod } from './collect.ts';
+import type { Delivery, DigestMaterial, OpenDelivery } from './delivery.ts';
+import type { Refusal, SendOutcome } from './outcome.ts';
+import { digestSubject } from './view.ts';
 
 /** Sends a digest once: docs/decisions/0008-digest.md. */
 
 export type SendingContext = DigestRequest & {
-  mail: MailConfig;
-  openTransport: () => Promise<MailTransport>;
+  /** One after the other; the failure of one does not stop the next. */
+  deliveries: readonly Delivery[];
   /** Identifies this sender in its claim; must be unique. */
   token: string;
   /** How long the claim lasts, which is the most time that this sender can take. */
@@ -29,10 +27,7 @@ export type SendingOutcome =
   /** Another sender has claimed this digest until this time. */
   | { outcome: 'busy'; until: string };
 
-/** Recipients per envelope: the limit of SES (SendEmail, 50 recipients per message). */
-const ENVELOPE = 50;
-
-/** Time limit for one envelope; a throttled SES takes some seconds. */
+/** Time limit for one batch of recipients; a throttled SES takes some seconds. */
 const PATIENCE_MILLISECONDS = 30_000;
 
 /** Attempts to write the last state, for a store that fails only now and then. */
@@ -44,59 +39,96 @@ const RELEASE_PAUSE_MILLISECONDS = 500;
  * @throws Error, in one line, if it reached nobody or some recipients must be tried again; the claim is then released
  */
 export async function sendDigest(context: SendingContext): Promise<SendingOutcome> {
-  const { store, token, seconds, clock } = context;
+  const { store, token, seconds, clock, deliveries } = context;
   const claim = await claimDigest(store, digestIdentity(context), { token, seconds, now: clock() });
   if (claim.outcome === 'sent') return { outcome: 'sent-before' };
   if (claim.outcome === 'busy') return claim;
-  const sending = { claimed: claim.claimed, accepted: [...claim.claimed.state.accepted] };
-  const end = clock().getTime() + seconds * 1000;
+  const { claimed } = claim;
+  const sending: Sending = {
+    ...{ claimed, accepted: [...claimed.state.accepted], refused: [], failures: [] },
+    end: clock().getTime() + seconds * 1000,
+  };
   try {
-    const { raw, subject } = await makeMessage(context, sending.claimed.state.messageToken);
-    const refused = await sendToAll(raw, sending, end, context);
-    if (refused.some(({ retry }) => retry) || sending.accepted.length === 0)
-      throw new Error(failureReason(refused));
+    const collected = await collectDigest(context);
+    const material = { ...collected, request: context, messageToken: claimed.state.messageToken };
+    for (const delivery of deliveries) await deliver(delivery, material, sending, context);
+    const { accepted, refused, failures } = sending;
+    const [failure] = failures;
+    if (failure) throw failure;
+    if (refused.some(({ retry }) => retry) || accepted.length === 0) throw new Error(failureReason(refused));
     const finishedAt = clock().toISOString();
     await noteDigest(store, sending.claimed, { state: 'sent', claim: null, finishedAt });
-    return { outcome: 'sent', accepted: sending.accepted.length, refused: refused.length, subject };
+    return {
+      outcome: 'sent',
+      ...{ accepted: accepted.length, refused: refused.length, subject: digestSubject(collected.digest) },
+    };
   } catch (error) {
     await releaseClaim(store, sending, error, clock);
     throw error;
   }
 }
 
-type Sending = { claimed: ClaimedDigest; accepted: string[] };
+type Sending = {
+  claimed: ClaimedDigest;
+  accepted: string[];
+  refused: Refusal[];
+  /** Of deliveries that could not begin or that nobody got. */
+  failures: Error[];
+  /** When the claim ends, Unix milliseconds. */
+  end: number;
+};
 
-/** Sends one envelope after the other and stores after each who has got it. Returns who was refused. */
-async function sendToAll(
-  raw: Uint8Array,
+/** Sends to one batch of recipients after the other and stores after each who has got the digest. */
+async function deliver(
+  delivery: Delivery,
+  material: DigestMaterial,
   sending: Sending,
-  end: number,
-  { digest, mail, store, clock, openTransport, onRefused }: SendingContext,
-): Promise<Refusal[]> {
-  const refused: Refusal[] = [];
-  const transport = await openTransport();
+  context: SendingContext,
+): Promise<void> {
+  const waiting = delivery.recipients.filter((recipient) => !sending.accepted.includes(recipient));
+  if (waiting.length === 0) return;
+  const opened = await attempt(() => delivery.open(material), sending);
+  if (opened === null) return;
   try {
-    const waiting = digest.to.filter((recipient) => !sending.accepted.includes(recipient));
-    for (let start = 0; start < waiting.length; start += ENVELOPE) {
+    for (let start = 0; start < waiting.length; start += delivery.batch) {
       // When the claim ends, another sender may start; this one must have stopped by then.
-      if (clock().getTime() > end - PATIENCE_MILLISECONDS)
+      if (context.clock().getTime() > sending.end - PATIENCE_MILLISECONDS)
         throw new Error(`no time left to send the digest to ${waiting.length - start} of its recipients`);
-      const recipients = waiting.slice(start, start + ENVELOPE);
-      const outcome = await sendMail(transport, { from: mail.from, raw }, recipients, {
-        patienceMilliseconds: PATIENCE_MILLISECONDS,
-      });
-      outcome.refused.forEach(onRefused);
-      refused.push(...outcome.refused);
-      sending.accepted.push(...outcome.accepted);
-      // Stored at once: if this sender dies, the next one must know who has got the digest.
-      sending.claimed = await noteDigest(store, sending.claimed, {
-        accepted: [...sending.accepted],
-        refused: refused.map(({ recipient, reason }) => ({ recipient, reason })),
-      });
+      const isSent = await sendBatch(opened, waiting.slice(start, start + delivery.batch), sending, context);
+      if (!isSent) return;
     }
-    return refused;
   } finally {
-    await transport.close();
+    await opened.close();
+  }
+}
+
+/** Returns whether the batch has an outcome; if not, the next batch would fail for the same reason. */
+async function sendBatch(
+  opened: OpenDelivery,
+  recipients: readonly string[],
+  sending: Sending,
+  { store, onRefused }: SendingContext,
+): Promise<boolean> {
+  const outcome = await attempt<SendOutcome>(() => opened.send(recipients, PATIENCE_MILLISECONDS), sending);
+  if (outcome === null) return false;
+  outcome.refused.forEach(onRefused);
+  sending.refused.push(...outcome.refused);
+  sending.accepted.push(...outcome.accepted);
+  // Stored at once: if this sender dies, the next one must know who has got the digest.
+  sending.claimed = await noteDigest(store, sending.claimed, {
+    accepted: [...sending.accepted],
+    refused: sending.refused.map(({ recipient, reason }) => ({ recipient, reason })),
+  });
+  return true;
+}
+
+/** Returns null if the work fails. The next deliveries do not depend on it, so the error is kept for later. */
+async function attempt<T>(work: () => Promise<T>, { failures }: Sending): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    failures.push(error instanceof Error ? error : new Error(String(error)));
+    return null;
   }
 }
 
@@ -140,65 +172,4 @@ function digestIdentity({
 }: Pick<DigestRequest, 'digest' | 'at'>): Pick<DigestState, 'digest' | 'period'> {
   const { start, end } = digestPeriod(digest, at);
   return { digest: digest.name, period: { start: toInstant(start), end: toInstant(end) } };
-}
-
-/**
- * Returns the digest as one message for all its recipients.
- * @param messageToken becomes part of the Message-ID; the same for every attempt, so that mail systems find duplicates
- */
-export async function makeMessage(
-  context: DigestRequest & { mail: MailConfig },
-  messageToken: string,
-): Promise<{ raw: Uint8Array; subject: string; rendered: RenderedDigest }> {
-  const { digest: settings, store, mail, now } = context;
-  const { digest, pdfs } = await collectDigest(context);
-  const { attached, leftOut } = pickAttachments(pdfs, settings.attachBytes);
-  // Loaded late: the libraries that inline the styles and draw the charts are large.
-  const { renderDigest } = await import('./render.ts');
-  const rendered = await renderDigest({
-    ...digest,
-    attached,
-    leftOut: settings.attachBytes > 0 ? leftOut : [],
-  });
-  const attachments = await Promise.all(
-    attached.map(async ({ name, key }) => {
-      const object = await store.get(key);
-      if (object === null) throw new Error(`${name} is no longer in the store`);
-      return { name, contentType: 'application/pdf', bytes: object.bytes };
-    }),
-  );
-  const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1);
-  const raw = await composeMessage({
-    from: { address: mail.from, name: mail.fromName },
-    // With several recipients none is shown, so that they do not learn of each other.
-    to: settings.to.length === 1 ? settings.to : [],
-    replyTo: settings.replyTo,
-    subject: rendered.subject,
-    html: rendered.html,
-    text: rendered.text,
-    images: rendered.images,
-    attachments,
-    date: now,
-    messageId: `<${settings.name}.${digest.period.end}.${messageToken}@${domain}>`,
-    listId: `${settings.name}.antrea-health-report.${domain}`,
-    language: settings.language,
-  });
-  return { raw, subject: rendered.subject, rendered };
-}
-
-/** Takes the PDFs in order, leaving out each that no longer fits into `limit` bytes. */
-function pickAttachments(
-  pdfs: readonly StoredPdf[],
-  limit: number,
-): { attached: StoredPdf[]; leftOut: StoredPdf[] } {
-  let left = limit;
-  const attached: StoredPdf[] = [];
-  const leftOut: StoredPdf[] = [];
-  for (const pdf of pdfs) {
-    if (pdf.bytes <= left) {
-      left -= pdf.bytes;
-      attached.push(pdf);
-    } else leftOut.push(pdf);
-  }
-  return { attached, leftOut };
 }

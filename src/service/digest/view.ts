@@ -125,6 +125,13 @@ export function digestView(digest: Digest): { view: DigestView; drawings: Drawin
   return { view, drawings };
 }
 
+/** Returns the verdict and the period in one line. */
+export function digestSubject(digest: Omit<Digest, 'attached' | 'leftOut'>): string {
+  const { words, period } = createDigestContext({ ...digest, attached: [], leftOut: [] });
+  const attention = rankClusters(digest.clusters).filter(({ status }) => status !== 'healthy');
+  return words.subject(words.verdict(attention.length, digest.clusters.length), period);
+}
+
 function attentionView(
   context: DigestContext,
   rows: AttentionRow[],

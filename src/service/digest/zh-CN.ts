@@ -68,6 +68,8 @@ export const zhCN: typeof en = {
   sameStep: '步骤同上：',
   moreInReports: (count) => spacedText`其余 ${number(count)} 个事件见各报告。`,
   chartAndSteps: '图表与后续步骤',
+  moreIncidentsInReports: '其余事件见各报告。',
+  changesAndCapacity: '变化与容量',
 
   healthy: '正常',
 

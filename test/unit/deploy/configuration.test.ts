@@ -63,6 +63,14 @@ describe('checkForAws and valuesOf', () => {
       'prometheus.basic.password (of berlin): on AWS secrets come from',
     ],
     [
+      `${URL} }\nchannels: [{ name: ops, feishu: { url: { parameter: /url }, signingSecret: { file: /secret } } }]`,
+      'channels.ops.feishu.signingSecret: on AWS secrets come from',
+    ],
+    [
+      `${URL} }\nchannels: [{ name: ops, webhook: { url: { secret: url }, headers: { X-Key: { environment: KEY } } } }]`,
+      'channels.ops.webhook.headers.X-Key: on AWS secrets come from',
+    ],
+    [
       `${URL}, headers: { X-Scope-OrgID: { file: /tenant } } }`,
       'prometheus.headers.X-Scope-OrgID (of berlin)',
     ],

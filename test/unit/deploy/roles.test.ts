@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../deploy/aws/configuration.ts';
 import { rolesOf } from '../../../deploy/aws/roles.ts';
+import { parseConfig } from '../../../src/config/file.ts';
+import { DEPLOYMENTS } from '../../fixtures/deployments.ts';
 import { permissionsOfRole, type Resource, statementsOf, textOf } from '../../fixtures/template.ts';
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
@@ -61,6 +63,10 @@ describe('roles', () => {
         ...['SendEmail', 'SendRawEmail'].flatMap((action) =>
           ['configuration-set/digests', 'identity/*'].map((resource) => `ses:${action} ${ses}:${resource}`),
         ),
+        // Of the channels that a digest names.
+        'kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/99999999-2222-3333-4444-555555555555',
+        'secretsmanager:GetSecretValue arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:antrea/channel-??????',
+        'ssm:GetParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/antrea/channel/url',
       ].sort(),
     );
     const ec2 = 'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}';
@@ -82,6 +88,19 @@ describe('roles', () => {
         ...['ec2:DescribeNetworkInterfaces *', 'ec2:DescribeSubnets *'],
       ].sort(),
     );
+  });
+
+  it('let a digest without addresses read the secrets of its channels, and send no mail', () => {
+    const configuration = {
+      ...parseConfig(DEPLOYMENTS['digests to channels only'], 'aws.yaml'),
+      isExample: false,
+    };
+    const role = rolesOf(configuration)['EmailDigestRole'] as Resource;
+    const before = permissionsOf('example', 'EmailDigestRole');
+    expect(permissionsOfRole(role).filter((line) => !before.includes(line))).toEqual([
+      'secretsmanager:GetSecretValue arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:dingtalk-??????',
+      'ssm:GetParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/antrea/dingtalk',
+    ]);
   });
 
   it('let the digest send only from the configured address, to identities that SES checks in its sandbox', () => {

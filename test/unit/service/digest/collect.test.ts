@@ -6,7 +6,8 @@ import { claimReport, failReport } from '../../../../src/service/archive/claims.
 import { type Store, StoreError } from '../../../../src/service/archive/store.ts';
 import { collectDigest, type DigestRequest } from '../../../../src/service/digest/collect.ts';
 import type { DigestCluster } from '../../../../src/service/digest/digest.ts';
-import { makeMessage } from '../../../../src/service/digest/send.ts';
+import { makeMessage } from '../../../../src/service/digest/mail/deliver.ts';
+import { digestSubject } from '../../../../src/service/digest/view.ts';
 import { jobOf } from '../../../../src/service/jobs/jobs.ts';
 import { openMemoryStore } from '../../../fixtures/memory-store.ts';
 import { jobOfDay, serviceOf, storeReport } from '../../../fixtures/stored-reports.ts';
@@ -93,8 +94,10 @@ describe('collectDigest', () => {
       'cluster-05',
       'cluster-06',
     ]);
-    const message = await makeMessage({ ...requestOf(), mail: config.file.mail ?? { from: '' } }, 'token');
-    expect(message.subject).toMatch(/^5 of 14 clusters need attention/);
+    const material = { digest, pdfs, request: requestOf(), messageToken: 'token' };
+    const message = await makeMessage(material, config.file.mail ?? { from: '' });
+    expect(message.rendered.subject).toBe(digestSubject(digest));
+    expect(message.rendered.subject).toMatch(/^5 of 14 clusters need attention/);
     for (const name of names) {
       expect(message.rendered.text).toContain(name);
       expect(message.rendered.html).toContain(name);
@@ -112,10 +115,9 @@ describe('collectDigest', () => {
 
   it('attaches the PDFs that fit, worst first, and names the others', async () => {
     await fill();
-    const message = await makeMessage(
-      { ...requestOf('with-pdf'), mail: { from: 'health@example.com' } },
-      'token',
-    );
+    const request = requestOf('with-pdf');
+    const material = { ...(await collectDigest(request)), request, messageToken: 'token' };
+    const message = await makeMessage(material, { from: 'health@example.com' });
     // The limit is 50 bytes, and each PDF has 14.
     const raw = Buffer.from(message.raw).toString('latin1');
     expect(raw.match(/filename=/g)).toHaveLength(3);

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { sendMail } from '../../../../../src/service/digest/mail/send.ts';
 import {
-  endWith,
   MailError,
   type MailTransport,
   type OutgoingMail,
-  type SendOutcome,
   splitIntoEnvelopes,
 } from '../../../../../src/service/digest/mail/transport.ts';
+import { endWith, type SendOutcome } from '../../../../../src/service/digest/outcome.ts';
 
 const MESSAGE = { from: 'Reports@Example.com', raw: new Uint8Array([1]) };
 const MINUTE = 60_000;
