@@ -58,9 +58,10 @@ function markdownLine(dialect: MarkdownDialect, line: ChatLine): string {
 /** Characters of Markdown and HTML, and characters that look similar and have no meaning. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   ...{ '*': '＊', '`': '｀', '[': '［', ']': '］', '<': '＜', '>': '＞', '\\': '＼', '~': '～', '|': '｜' },
-  ...{ '#': '＃', '-': '－', '+': '＋', '=': '＝', '.': '．', '&': '＆' },
+  ...{ '#': '＃', '-': '－', '+': '＋', '=': '＝', '.': '．', '&': '＆', _: '＿' },
 };
-const ANYWHERE = /[*`[\]<>\\~|]|&(?=#?\w+;)/g;
+/** An underscore within a word, as in the names of metrics, emphasizes nothing. */
+const ANYWHERE = /[*`[\]<>\\~|]|&(?=#?\w+;)|(?<!\w)_+|_+(?!\w)/g;
 /** Headings, lists and lines. */
 const AT_START = /^(?:[#=+-]+|\d+\.)/;
 
