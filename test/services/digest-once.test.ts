@@ -10,6 +10,7 @@ import { mailDelivery } from '../../src/service/digest/mail/deliver.ts';
 import type { MailTransport } from '../../src/service/digest/mail/transport.ts';
 import { type SendingContext, sendDigest } from '../../src/service/digest/send.ts';
 import { jobOfDay, serviceOf, storeReport } from '../fixtures/stored-reports.ts';
+import { immortal, type Life, mortal, mortalStore, withDigests } from './mortal.ts';
 import { type MailServer, startSmtpServer } from './smtp.ts';
 
 const RUNS = 100;
@@ -39,40 +40,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Reports come from one store that is filled once; recipients are recorded in another store, new for every run. */
-function storeOf(digests: Store): Store {
-  return {
-    ...reports,
-    get: (key) => (key.startsWith('digests/') ? digests : reports).get(key),
-    put: (key, ...rest) => digests.put(key, ...rest),
-  };
-}
-
-type Life = { step<T>(what: string, work: () => Promise<T>): Promise<T>; deathAfter: string | null };
-
-/** A process that dies with its nth step: that step happens or not, without an answer, and no later step happens. */
-function mortal(steps: number, isDone: boolean): Life {
-  let left = steps;
-  const life: Life = {
-    deathAfter: null,
-    async step(what, work) {
-      left -= 1;
-      if (left > 0) return work();
-      if (left === 0) {
-        if (isDone) await work();
-        life.deathAfter = `${isDone ? 'after' : 'before'} ${what}`;
-      }
-      throw new Error('killed');
-    },
-  };
-  return life;
-}
-
-const immortal: Life = { deathAfter: null, step: (_, work) => work() };
-
 function contextOf(digests: Store, life: Life, token: string, minutes: number): SendingContext {
   if (!digest || !config.file.mail) throw new Error('no digest');
-  const store = storeOf(digests);
+  const store = mortalStore(withDigests(reports, digests), life);
   const now = new Date(MORNING.getTime() + minutes * 60_000);
   return {
     config,
@@ -84,12 +54,7 @@ function contextOf(digests: Store, life: Life, token: string, minutes: number): 
     seconds: 170,
     clock: () => now,
     onRefused: () => undefined,
-    store: {
-      ...store,
-      get: (key) => life.step('get', () => store.get(key)),
-      list: (...all) => life.step('list', () => store.list(...all)),
-      put: (...all) => life.step('put', () => store.put(...all)),
-    },
+    store,
     deliveries: [
       mailDelivery(config.file.mail, digest.to, async (): Promise<MailTransport> => {
         const smtp = openSmtpTransport({ host: '127.0.0.1', port: server.port, tls: 'none' });

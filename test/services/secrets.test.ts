@@ -26,6 +26,8 @@ const SECRETS = {
   parameter: plant('parameter'),
   header: plant('header'),
   smtpPassword: plant('smtp'),
+  channel: plantPlain('channel'),
+  signing: plant('signing'),
   s3Key: plantPlain('s3key'),
   s3Secret: plant('s3secret'),
   s3Password: plant('s3password'),
@@ -40,6 +42,7 @@ const ENVIRONMENT = {
   BASIC_PASSWORD: SECRETS.basicPassword.value,
   HEADER: SECRETS.header.value,
   SMTP_PASSWORD: SECRETS.smtpPassword.value,
+  SIGNING: SECRETS.signing.value,
   S3_KEY: SECRETS.s3Key.value,
   AWS_ACCESS_KEY_ID: 'unused',
   AWS_SECRET_ACCESS_KEY: SECRETS.awsSecret.value,
@@ -131,6 +134,11 @@ beforeAll(async () => {
   for (const name of ['token', 's3Secret'] as const)
     await writeFile(join(folder.path, 'in', name), `${SECRETS[name].value}\n`);
   day = await startSmallDay();
+  // The server has no TLS.
+  await writeFile(
+    inFolder('in', 'channel'),
+    `${day.url.replace('http:', 'https:')}/${SECRETS.channel.value}`,
+  );
   day.handler = async (request) => {
     const [, mode = '', ...rest] = request.path.split('/');
     answered += 1;
@@ -183,7 +191,9 @@ clusters:
 - { name: address, prometheus: { url: ${address('address', user)} } }
 - { name: header, prometheus: { url: ${address('header')}, headers: { X-Key: { environment: HEADER } } } }
 schedules: [{ name: daily, period: day, formats: [json, html] }]
-digests: [{ name: daily, period: day, to: [noc@example.com] }]
+digests: [{ name: daily, period: day, to: [noc@example.com], channels: [ops] }]
+channels:
+- { name: ops, dingtalk: { url: { file: "${inFolder('in', 'channel')}" }, signingSecret: { environment: SIGNING } } }
 mail:
   from: health@example.com
   smtp: { host: 127.0.0.1, port: ${mail.port}, tls: none, user: health, password: { environment: SMTP_PASSWORD } }
@@ -333,6 +343,8 @@ describe('no secret is written', () => {
       [0, 'schedule', '--config', config, ...AT],
       [0, ...digest, '--dry-run', '--out', inFolder('out')],
       [1, ...digest, '--test-to', 'me@example.com'],
+      [1, ...digest, '--test-to', 'ops'],
+      [1, ...digest],
     ]);
     const all = writtenFiles();
     expect(findSecrets(new Map<string, string | Uint8Array>([...texts, ...all]), SECRETS)).toEqual([]);

@@ -86,18 +86,20 @@ const hostile = fc.oneof(
 
 const LINKS = { html: 'https://reports.example.com/reports/one/report.html' };
 
-/** Two clusters, one with an incident, named by others. */
+/** Two clusters, one with an incident of a custom indicator, and all texts from outside. */
 function digestWith(name: string, language: Language): Digest {
   const report = withoutPoints({
     ...sampleReport({ nodes: 3, nodeName: (index) => `${name}${index}`, cluster: name }),
     metrics: [],
   });
+  const [incident] = report.incidents;
+  const indicator = report.findings[incident?.findings[0] ?? -1]?.indicator;
+  const own = { en: name, 'zh-CN': name };
+  const words = { title: own, explanation: own, impact: own, nextSteps: [{ text: own, command: name }] };
   const few = {
     ...report,
-    incidents: report.incidents.slice(0, 1),
-    capacity: [],
-    changes: [],
-    complete: true,
+    ...{ incidents: report.incidents.slice(0, 1), capacity: [], changes: [], complete: true },
+    indicators: report.indicators.map((one) => (one.id === indicator ? { ...one, own: words } : one)),
   };
   return digestOf(
     [
@@ -167,7 +169,9 @@ describe.each(KINDS)('a message for %s', (kind) => {
       const shapeOf = (name: string) => {
         const message = render(kind, digestWith(name, language));
         expect(findFault(kind, JSON.stringify(message))).toBeNull();
-        return textsOf(kind, message).map(({ text, isMarkdown }) => (isMarkdown ? markupOf(text) : []));
+        return textsOf(kind, message)
+          .filter(({ isMarkdown }) => isMarkdown)
+          .map(({ text }) => markupOf(text));
       };
       const harmless = JSON.stringify(shapeOf('worker'));
       fc.assert(
@@ -177,6 +181,20 @@ describe.each(KINDS)('a message for %s', (kind) => {
         { numRuns: 40, examples: MARKUP.map((name) => [name] as [string]) },
       );
     }
+  });
+
+  it('has whole links to clusters with brackets in their names', () => {
+    const message = render(kind, digestOf([reported("a)b(c*d'e", 'critical')]));
+    const [path] = /reports\/a[^"\s]*?report\.html/.exec(JSON.stringify(message)) ?? [];
+    const isProgram = kind === 'webhook';
+    expect(path).toBe(`reports/${isProgram ? "a)b(c*d'e" : 'a%29b%28c%2Ad%27e'}-20261121/report.html`);
+  });
+
+  it('shows a cluster whose link is too long', () => {
+    const text = allText(kind, render(kind, digestOf([reported('节'.repeat(300), 'critical')])));
+    expect(text).toContain('节节');
+    expect(text).toContain('NetworkPolicy sync duration of the controller reached');
+    if (kind !== 'webhook') expect(text).toContain('First step: ');
   });
 
   it('shows names as they are, or with characters that look similar', () => {
