@@ -92,7 +92,7 @@ function findChannels(
   channels: readonly ChannelConfig[],
   onProblem: OnProblem,
 ): ChannelConfig[] {
-  const known = channels.map((channel) => channel.name);
+  const known = [...new Set(channels.map((channel) => channel.name))];
   return [...new Set(wanted)].flatMap((one) => {
     const found = channels.find((channel) => channel.name === one);
     if (!found)

@@ -238,6 +238,14 @@ schedules:
       'clusters, one without a name',
       'clusters: [{ nam: a }]\nschedules: [{ name: s, period: day, clusters: [a] }]\n',
     ],
+    [
+      'channels, one with a wrong name',
+      'channels: [{ name: Ops, slack: { url: { file: a } } }]\ndigests: [{ name: d, period: day, channels: [ops] }]\n',
+    ],
+    [
+      'channels below a misspelt key',
+      'chanels: [{ name: ops, slack: { url: { file: a } } }]\ndigests: [{ name: d, period: day, channels: [ops] }]\n',
+    ],
     ['invalid mail', 'mail: { from: nobody }\ndigests: [{ name: d, period: day, to: [a@example.com] }]\n'],
     [
       'mail below a misspelt key',
@@ -271,6 +279,59 @@ digests: [{ name: d, period: day, to: [a@example.com], clusters: [paris], replyT
     expect(await problemsOf(text)).toContain(
       '3: digests.d.clusters: "paris" is not one of the clusters: berlin',
     );
+  });
+
+  it('finds the problems of channels, and repeats no address, which is secret', async () => {
+    const found = await problemsOf(`channels:
+  - { name: ops, slack: { url: https://hooks.slack.com/services/s3cret } }
+  - { name: two, teams: { url: { file: a } }, feishu: { url: { file: b } } }
+  - { name: none }
+  - { name: noc, webhook: { url: { file: a }, headers: { Authorization: s3cret } } }
+  - { name: noc, dingtalk: { url: { file: a }, signingSecrt: { file: b } } }
+digests:
+  - { name: nobody, period: day }
+  - { name: typo, period: day, channels: [nco, paris] }
+  - { name: mailed, period: day, to: [a@example.com] }
+`);
+    expect(found).toEqual([
+      '2: channels.0.slack.url: must name where the secret is stored: "file: …", "environment: …", "parameter: …" or "secret: …"',
+      '3: channels.1: needs exactly one of slack, teams, dingtalk, wecom, feishu and webhook',
+      '4: channels.2: needs exactly one of slack, teams, dingtalk, wecom, feishu and webhook',
+      '5: channels.3.webhook.headers.Authorization: is a secret; name where it is stored, for example with "file: …" or "environment: …"',
+      '6: channels.4.dingtalk.signingSecrt: is not a known key; did you mean signingSecret?',
+      '8: digests.0: needs at least one of to and channels',
+    ]);
+    expect(JSON.stringify(found)).not.toContain('s3cret');
+  });
+
+  it('finds digests that name unknown channels or have no sender, and an address that is given twice', async () => {
+    expect(
+      await problemsOf(`address: https://reports.example.com
+channels:
+  - { name: noc, wecom: { url: { file: a } } }
+  - { name: noc, wecom: { url: { file: b } } }
+digests:
+  - { name: typo, period: day, channels: [nco, paris] }
+`),
+    ).toEqual([
+      '2: channels: "noc" is listed twice',
+      '6: digests.typo.channels: "nco" is not one of the channels; did you mean "noc"?',
+      '6: digests.typo.channels: "paris" is not one of the channels: noc',
+    ]);
+    expect(
+      await problemsOf(`address: https://reports.example.com
+mail: { from: a@example.com, address: https://reports.example.com }
+digests: [{ name: chat, period: day, channels: [ops] }]
+`),
+    ).toEqual([
+      '2: mail.address: give either this or address, not both',
+      '3: digests.chat.channels: "ops" is not one of the channels',
+    ]);
+    expect(await problemsOf('digests: [{ name: mailed, period: day, to: [a@example.com] }]\n')).toEqual([
+      expect.stringMatching(/mail: give the sender of the digests/),
+    ]);
+    const chat = 'channels: [{ name: ops, teams: { url: { file: a } } }]\n';
+    expect(await problemsOf(`${chat}digests: [{ name: chat, period: day, channels: [ops] }]\n`)).toEqual([]);
   });
 
   it('suggests the cluster whose name is most similar to the wanted one', async () => {
