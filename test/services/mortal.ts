@@ -24,7 +24,7 @@ export function mortal(steps: number, isDone: boolean): Life {
 
 export const immortal: Life = { deathAfter: null, step: (_, work) => work() };
 
-/** Returns the store with a life of which each call is a step. */
+/** Returns the store; each call of it is a step of the life. */
 export function mortalStore(store: Store, life: Life): Store {
   return {
     ...store,

@@ -88,13 +88,11 @@ function itemElements({ lines, commands, link }: ChatItem): RichText[] {
 }
 
 function lineElements(line: ChatLine): Element[] {
-  return line
-    .filter((part) => part.text !== '')
-    .map((part) =>
-      part.href === undefined
-        ? text(part.text, part.isBold)
-        : linkElement({ text: part.text, href: part.href }, part.isBold),
-    );
+  return line.map((part) =>
+    part.href === undefined
+      ? text(part.text, part.isBold)
+      : linkElement({ text: part.text, href: part.href }, part.isBold),
+  );
 }
 
 const richText = (elements: RichText[]): Block => ({ type: 'rich_text', elements });

@@ -129,14 +129,12 @@ function itemBlocks({ kind, lines, commands, link }: ChatItem): (RichTextBlock |
 }
 
 function lineRuns(line: ChatLine): TextRun[] {
-  return line
-    .filter(({ text }) => text !== '')
-    .map(({ text, isBold, href }) =>
-      run(text, {
-        ...(isBold && { weight: 'Bolder' }),
-        ...(href !== undefined && { selectAction: openUrl(href) }),
-      }),
-    );
+  return line.map(({ text, isBold, href }) =>
+    run(text, {
+      ...(isBold && { weight: 'Bolder' }),
+      ...(href !== undefined && { selectAction: openUrl(href) }),
+    }),
+  );
 }
 
 const openUrl = (url: string): OpenUrl => ({ type: 'Action.OpenUrl', url });

@@ -9,7 +9,7 @@ import type { DigestView } from '../view.ts';
 
 /**
  * The content of a digest for a chat channel: less than the e-mail has, in parts that each channel maps to its own form.
- * Every text is one line without markup, so a channel need only escape it.
+ * Every text is one line without markup and not empty, unless it says so; a channel need only escape it.
  */
 
 /** The worst status of what an item or a message is about. */
@@ -56,6 +56,8 @@ const MOST_CHANGES = 3;
 
 /** An incident of many nodes has a command for each. */
 const MOST_COMMANDS = 2;
+/** Characters. A command that is cut would not run, so longer ones are in the report only. */
+const LONGEST_COMMAND = 1000;
 
 /** Characters of the note, and of lines and details with text from outside, such as a reason. */
 const LONGEST_NOTE = 300;
@@ -145,6 +147,11 @@ const bold = (text: string, href: string | null): ChatText => ({
   ...(href !== null && { href }),
 });
 
+/** Leaves out empty texts, and lines without a text: names can be empty. */
+function withText(lines: readonly ChatLine[]): ChatLine[] {
+  return lines.map((parts) => parts.filter(({ text }) => text !== '')).filter((parts) => parts.length > 0);
+}
+
 function pickItems<T>(
   entries: readonly T[],
   most: number,
@@ -162,10 +169,10 @@ function clusterSection({ attention, words, comma }: DigestView, below: number):
     heading: attention.heading,
     items: picked.map((row) => ({
       kind: row.status.kind,
-      lines: [
+      lines: withText([
         clusterTitle(row, words.scoreOf, comma),
         ...[...(row.headline === null ? [] : [row.headline]), ...joinDetails(row.details)].map(toLine),
-      ],
+      ]),
       commands: [],
       link: null,
     })),
@@ -211,13 +218,15 @@ function incidentItem(incident: TopIncident, firstStep: string, comma: string): 
   const notes = commands.filter(({ note }) => note !== '');
   return {
     kind: status.kind,
-    lines: [
+    lines: withText([
       [{ text: `${status.glyph} ` }, bold(line(plain(headline)), null)],
       [{ text: line(facts.join(comma)) }],
       ...(step === null ? [] : [[{ text: line(`${firstStep}${plain(step.text)}`) }]]),
       ...notes.map(({ note }) => [{ text: line(note) }]),
-    ],
-    commands: commands.filter(({ words }) => words.length > 0).map(toCommand),
+    ]),
+    commands: commands
+      .map(toCommand)
+      .filter(({ command }) => command !== '' && command.length <= LONGEST_COMMAND),
     link: toLink(link),
   };
 }
@@ -228,7 +237,7 @@ function toCommand({ place, words }: DigestCommand): ChatItem['commands'][number
     command: words
       .map(({ text, space }) => text + space)
       .join('')
-      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\s*[\n\u2028\u2029]\s*/g, ' ')
       .trim(),
   };
 }
@@ -247,7 +256,7 @@ function changeSection(view: DigestView, below: number): ChatSection {
     heading: words.changesAndCapacity,
     items: picked.map(({ row, highlight: { label, text, when } }) => ({
       kind: row.status.kind,
-      lines: [
+      lines: withText([
         [
           { text: `${row.status.glyph} ` },
           bold(line(plain(row.cluster.text)), safeHref(row.cluster.href)),
@@ -257,7 +266,7 @@ function changeSection(view: DigestView, below: number): ChatSection {
             ),
           },
         ],
-      ],
+      ]),
       commands: [],
       link: null,
     })),
