@@ -1,4 +1,3 @@
-import { type Dispatcher, request } from 'undici';
 import { SendError } from '../../service/digest/outcome.ts';
 import type { PostTarget } from './target.ts';
 
@@ -29,8 +28,9 @@ export async function post(
 ): Promise<PostAnswer> {
   const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   try {
-    // It follows no redirects: they lead to login pages, and a message must not be sent to another server.
-    const response = await request(url, {
+    // Node's fetch rather than that of undici, which is not in the package of the function email-digest. It follows no
+    // redirects: they lead to login pages, and a message must not be sent to another server.
+    const response = await fetch(url, {
       method: 'POST',
       headers: {
         'user-agent': 'antrea-health-report',
@@ -38,12 +38,11 @@ export async function post(
         ...headers,
       },
       body,
-      // There is one message, and an open connection would keep the process.
-      reset: true,
+      redirect: 'manual',
       signal: AbortSignal.any([signal, timeout]),
     });
     return {
-      status: response.statusCode,
+      status: response.status,
       text: await readText(response).catch(() => null),
       waitMilliseconds: readWait(response.headers),
     };
@@ -52,10 +51,10 @@ export async function post(
   }
 }
 
-async function readText({ body }: Dispatcher.ResponseData): Promise<string> {
+async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body ?? []) {
     bytes += chunk.length;
     if (bytes > LARGEST_ANSWER_BYTES) break;
     chunks.push(chunk);
@@ -69,8 +68,8 @@ async function readText({ body }: Dispatcher.ResponseData): Promise<string> {
  */
 const WAIT_HEADERS = ['retry-after', 'x-ogw-ratelimit-reset'];
 
-function readWait(headers: Dispatcher.ResponseData['headers']): number | undefined {
-  const [seconds] = WAIT_HEADERS.map((name) => String(headers[name] ?? '')).filter((text) =>
+function readWait(headers: Headers): number | undefined {
+  const [seconds] = WAIT_HEADERS.map((name) => headers.get(name) ?? '').filter((text) =>
     /^\d{1,6}$/.test(text),
   );
   return seconds === undefined ? undefined : Number(seconds) * 1000;
