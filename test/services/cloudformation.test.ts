@@ -32,6 +32,8 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
     'Lambda makes up the names of log streams',
   'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:antrea/tenant-??????':
     'Secrets Manager appends six characters to the name of a secret',
+  'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:antrea/channel-??????':
+    'Secrets Manager appends six characters to the name of a secret',
   'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:network-interface/*':
     'network interfaces have no ARNs before they are there',
   'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:*/*':
