@@ -1,3 +1,4 @@
+import { compareNames } from '../../report/model/names.ts';
 import { AGENT_DAEMON_SETS, podSelector } from '../../report/model/product.ts';
 import { matcherText, oneOf } from '../../report/promql/placeholders.ts';
 import type { Check, Facts } from './facts.ts';
@@ -54,7 +55,7 @@ export function describeAgents({ agentNodes, nodes, desired }: AgentFacts): Verd
           ? `${present}; whether every node has one is unknown without kube-state-metrics`
           : `${present}${wanted}`,
     };
-  const missing = [...nodes].filter((node) => !agentNodes.has(node)).sort();
+  const missing = [...nodes].filter((node) => !agentNodes.has(node)).sort(compareNames);
   // If no name is the same, the agents are identified by addresses, and only the numbers can be compared.
   if (missing.length === nodes.size)
     return toVerdict(

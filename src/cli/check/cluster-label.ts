@@ -1,3 +1,4 @@
+import { compareNames } from '../../report/model/names.ts';
 import { yamlText } from '../../report/model/yaml.ts';
 import type { Check } from './facts.ts';
 import type { Advice } from './result.ts';
@@ -10,7 +11,9 @@ export const clusterLabel: Check = {
   async run({ reportSurvey: { cluster } }) {
     if (cluster === null) return [];
     const others =
-      cluster.others.length > 0 ? `; the server also has ${listed([...cluster.others].sort())}` : '';
+      cluster.others.length > 0
+        ? `; the server also has ${listed([...cluster.others].sort(compareNames))}`
+        : '';
     return [{ state: 'ok', detail: `${cluster.label}="${cluster.value}"${others}` }];
   },
 };

@@ -7,6 +7,7 @@ import {
   matchersLine,
 } from '../../report/model/fitting-settings.ts';
 import { COMPONENTS, type Component } from '../../report/model/indicator.ts';
+import { compareNames } from '../../report/model/names.ts';
 import { NAMESPACE, SAMPLE_JOBS, WORKLOADS } from '../../report/model/product.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
 import type { ReportSurvey, TargetSettings } from '../../report/model/survey.ts';
@@ -80,7 +81,7 @@ function describeSelection({ jobs, matchers }: TargetSettings): string {
 function describeServer(jobs: readonly string[] | null): string {
   if (jobs === null) return 'the server has no metrics of Antrea';
   if (jobs.length === 0) return 'the server is empty: it scrapes nothing, or its address or tenant is wrong';
-  return `the server scrapes ${counted(jobs.length, 'job')} (${listed([...jobs].sort(), 8)}), none with metrics of Antrea`;
+  return `the server scrapes ${counted(jobs.length, 'job')} (${listed([...jobs].sort(compareNames), 8)}), none with metrics of Antrea`;
 }
 
 /** A server with many clusters has many jobs. */

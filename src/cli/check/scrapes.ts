@@ -1,3 +1,4 @@
+import { compareNames } from '../../report/model/names.ts';
 import type { Sample } from '../../report/model/series.ts';
 import type { Check } from './facts.ts';
 import { unknownVerdict, type Verdict } from './result.ts';
@@ -33,7 +34,7 @@ export function describeScrapes(ups: readonly Sample[]): Verdict {
   const up = total - down.length;
   return {
     state: 'note',
-    detail: `${up} of ${counted(total, 'target')} ${up === 1 ? 'answers' : 'answer'}; down: ${listed(names.sort())}`,
+    detail: `${up} of ${counted(total, 'target')} ${up === 1 ? 'answers' : 'answer'}; down: ${listed(names.sort(compareNames))}`,
     advice: [
       {
         text: 'Open the page /targets of Prometheus to see the error, and check the Pods.',

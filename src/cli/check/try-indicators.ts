@@ -5,6 +5,7 @@ import { openQuerier } from '../../report/gather/querier.ts';
 import type { Source } from '../../report/gather/source.ts';
 import type { Survey } from '../../report/gather/survey/survey.ts';
 import type { Indicator } from '../../report/model/indicator.ts';
+import { compareNames } from '../../report/model/names.ts';
 import type { ReportSettings } from '../../report/model/report-settings.ts';
 import { hasValues, isKnown, labelOf, type Series } from '../../report/model/series.ts';
 import { counted } from './words.ts';
@@ -108,7 +109,7 @@ function findSubjectDoubts(
   const unknown = names.find((name) => !nodes.has(name));
   if (unknown !== undefined && nodes.size > 0)
     return [
-      `"${unknown}" is not the name of a node with an agent, such as "${[...nodes].sort()[0]}"; set the label node to the name of the node, for example with label_replace`,
+      `"${unknown}" is not the name of a node with an agent, such as "${[...nodes].sort(compareNames)[0]}"; set the label node to the name of the node, for example with label_replace`,
     ];
   return findMergeDoubts(indicator, current);
 }

@@ -1,6 +1,7 @@
 import { least } from 'd3-array';
 import type { IndicatorHistory } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
+import { compareNames } from '../model/names.ts';
 import type { CapacityReading } from '../model/report-analysis.ts';
 import { type Grid, isKnown, type Sample } from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
@@ -114,5 +115,10 @@ function compareReadings(a: CapacityReading, b: CapacityReading): number {
   const rank = ({ usedRatio, fullInDays }: CapacityReading) =>
     usedRatio >= 1 ? 2 : fullInDays && fullInDays.value <= SOON_DAYS ? 1 : 0;
   const days = ({ fullInDays }: CapacityReading) => fullInDays?.value ?? 0;
-  return rank(b) - rank(a) || (rank(a) === 1 ? days(a) - days(b) : 0) || b.usedRatio - a.usedRatio;
+  return (
+    rank(b) - rank(a) ||
+    (rank(a) === 1 ? days(a) - days(b) : 0) ||
+    b.usedRatio - a.usedRatio ||
+    compareNames(a.subject, b.subject)
+  );
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
+import { compareNames } from '../model/names.ts';
 import type { Period } from '../model/period.ts';
 import { type Change, LATEST_CERTAIN_SECONDS } from '../model/report-analysis.ts';
 import type { Grid } from '../model/series.ts';
@@ -42,7 +43,9 @@ export async function findChanges(
 
 /** Returns the changes that a report lists, the largest first. */
 export function largestChanges(changes: readonly Change[]): Change[] {
-  return changes.toSorted((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations)).slice(0, MOST_CHANGES);
+  return changes
+    .toSorted((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations) || compareNames(a.subject, b.subject))
+    .slice(0, MOST_CHANGES);
 }
 
 function changesOfSeries(

@@ -2,12 +2,13 @@ import { maxIndex } from 'd3-array';
 import type { PeriodGrid } from '../model/gathered.ts';
 import { type Indicator, SEVERITIES, type Severity, type Threshold } from '../model/indicator.ts';
 import { lookBackOf } from '../model/look-back.ts';
+import { compareNames } from '../model/names.ts';
 import { isKnown } from '../model/series.ts';
 import { pointAt } from '../model/time.ts';
 import { findEpisodes, type GridEpisode, type Sampling, worstEpisode } from './episodes.ts';
 import { countEvents, findEventEpisodes } from './event-totals.ts';
 import { severityRank } from './severity.ts';
-import { type ComponentSubject, compareTexts, type SubjectSeries, subjectKey } from './subjects.ts';
+import { type ComponentSubject, type SubjectSeries, subjectKey } from './subjects.ts';
 
 /** What the assessment of an indicator uses in addition to the answer to its query. */
 export type IndicatorContext = {
@@ -125,7 +126,7 @@ function compareSeries(indicator: Indicator, a: EvaluatedSeries, b: EvaluatedSer
     series.severity ? weightOf(indicator, series, worstEpisode(series.episodes[series.severity])) : 0;
   const level = ({ value }: EvaluatedSeries) => value ?? -Infinity;
   // The difference of two series without a value is NaN, so that their keys decide.
-  return rank(b) - rank(a) || weight(b) - weight(a) || level(b) - level(a) || compareTexts(a.key, b.key);
+  return rank(b) - rank(a) || weight(b) - weight(a) || level(b) - level(a) || compareNames(a.key, b.key);
 }
 
 /** Returns how bad an episode is among others: for totals, the total counts. */

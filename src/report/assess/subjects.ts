@@ -49,12 +49,6 @@ export function isSameSubject(a: Subject, b: Subject): boolean {
   return a.subject === b.subject && a.component === b.component;
 }
 
-/** Orders texts by code units, which is the same on every machine; only equal texts compare as equal. */
-export function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
 /**
  * Merges an indicator's series by subject and `splitBy` labels. A subject has several series when the controller moved
  * to another node or a Pod was replaced: levels then take the greater value, counted events the sum.

@@ -2,8 +2,9 @@ import { isSeenEnough } from '../assess/comparison/earlier-period.ts';
 import { isKnownToBeOver, type Judged, wasJudged } from '../assess/comparison/judged.ts';
 import { compareDurations, compareTotalsOf, directionOf } from '../assess/comparison/rules.ts';
 import { compareWorst } from '../assess/severity.ts';
-import { compareTexts, isSameSubject, seriesKey } from '../assess/subjects.ts';
+import { isSameSubject, seriesKey } from '../assess/subjects.ts';
 import { COVERAGE_CHECK_IDS } from '../model/indicator.ts';
+import { compareNames } from '../model/names.ts';
 import type { Finding } from '../model/report.ts';
 import { isJudged } from '../model/report-values.ts';
 import { type ComparedFinding, type FindingChange, KINDS, type Reason } from './difference.ts';
@@ -110,7 +111,7 @@ function compareChanges(a: FindingChange, b: FindingChange): number {
   return (
     KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
     (findingA && findingB ? compareWorst(findingA, findingB) : 0) ||
-    compareTexts(a.indicator, b.indicator) ||
-    compareTexts(a.subject, b.subject)
+    compareNames(a.indicator, b.indicator) ||
+    compareNames(a.subject, b.subject)
   );
 }

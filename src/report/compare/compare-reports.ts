@@ -1,6 +1,6 @@
 import { max, sum } from 'd3-array';
-import { compareTexts } from '../assess/subjects.ts';
 import { allFindings } from '../model/all-rows.ts';
+import { compareNames } from '../model/names.ts';
 import { isEmptyReport, isNothingSeen } from '../model/nothing-seen.ts';
 import type { Report } from '../model/report.ts';
 import { explainedFindings } from '../model/report-analysis.ts';
@@ -125,8 +125,8 @@ function compareNodes({
   second,
 }: Sides): Record<'added' | 'removed', string[]> & { unchanged: number } {
   const [before, after] = [nodesOf(first), nodesOf(second)];
-  const added = [...after].filter((node) => !before.has(node)).sort(compareTexts);
-  const removed = [...before].filter((node) => !after.has(node)).sort(compareTexts);
+  const added = [...after].filter((node) => !before.has(node)).sort(compareNames);
+  const removed = [...before].filter((node) => !after.has(node)).sort(compareNames);
   return { added, removed, unchanged: after.size - added.length };
 }
 

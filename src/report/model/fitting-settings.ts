@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from './indicator.ts';
+import { compareNames } from './names.ts';
 import { labelOf } from './series.ts';
 import type { ReportSurvey } from './survey.ts';
 import { yamlMap, yamlText } from './yaml.ts';
@@ -30,7 +31,9 @@ export function fittingSettings(
     return names.length === 0 ? [] : [[component, [...new Set(names)]] as const];
   });
   const wrong = [...Map.groupBy(matchers, ([label]) => label)].flatMap(([label, own]) => {
-    const values = [...new Set(found.flatMap(({ labels }) => labelOf(labels, label) || []))].sort();
+    const values = [...new Set(found.flatMap(({ labels }) => labelOf(labels, label) || []))].sort(
+      compareNames,
+    );
     return own.some(([, value]) => values.includes(value)) ? [] : [{ label, values }];
   });
   return {

@@ -1,3 +1,4 @@
+import { compareNames } from '../../report/model/names.ts';
 import type { DigestCluster } from './digest.ts';
 
 /** The status of a cluster in the digest, worst first. Every status except the last needs attention. */
@@ -23,7 +24,7 @@ export function rankClusters(clusters: readonly DigestCluster[]): RankedCluster[
         DIGEST_CLUSTER_STATUSES.indexOf(a.status) - DIGEST_CLUSTER_STATUSES.indexOf(b.status) ||
         urgencyOf(b.cluster) - urgencyOf(a.cluster) ||
         scoreOf(a.cluster) - scoreOf(b.cluster) ||
-        (a.cluster.name < b.cluster.name ? -1 : 1),
+        compareNames(a.cluster.name, b.cluster.name),
     );
 }
 

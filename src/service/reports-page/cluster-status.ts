@@ -1,4 +1,5 @@
 import type { Language } from '../../report/model/indicator.ts';
+import { compareNames } from '../../report/model/names.ts';
 import { DAY_SECONDS } from '../../report/model/time.ts';
 import type { PageCluster, PageReport } from './page.ts';
 
@@ -33,11 +34,6 @@ export function rankClusters(clusters: readonly PageCluster[], language: Languag
         (a.latest?.score ?? 0) - (b.latest?.score ?? 0) ||
         compareNames(a.cluster.name, b.cluster.name),
     );
-}
-
-/** Compares by code unit because `localeCompare` depends on the machine's locale. */
-function compareNames(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function summarizeCluster(cluster: PageCluster, language: Language, newest: number): ClusterSummary {

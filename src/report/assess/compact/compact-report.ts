@@ -1,5 +1,5 @@
+import { compareNames } from '../../model/names.ts';
 import type { Report, ReportIndicator, Target } from '../../model/report.ts';
-import { compareTexts } from '../subjects.ts';
 import {
   findingColumnsOf,
   missingColumnsOf,
@@ -26,7 +26,7 @@ export const ROW_LIMITS: RowLimits = {
 
 /** Returns the list of subjects of a report with these targets. */
 export function subjectsOf({ targets }: Pick<Report['coverage'], 'targets'>): SubjectList {
-  return createSubjectList(targets.map(({ subject }) => subject).sort(compareTexts));
+  return createSubjectList(targets.map(({ subject }) => subject).sort(compareNames));
 }
 
 /**

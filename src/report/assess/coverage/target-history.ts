@@ -1,5 +1,6 @@
 import type { Facts, PeriodScrapes } from '../../model/gathered.ts';
 import { COMPONENTS } from '../../model/indicator.ts';
+import { compareNames } from '../../model/names.ts';
 import {
   isKnown,
   knownValues,
@@ -8,7 +9,7 @@ import {
   type TargetData,
   unknownValues,
 } from '../../model/series.ts';
-import { type ComponentSubject, compareTexts, subjectKey, subjectOf, sumOf } from '../subjects.ts';
+import { type ComponentSubject, subjectKey, subjectOf, sumOf } from '../subjects.ts';
 import { expectedScrapes } from './expected-scrapes.ts';
 import { findGaps, firstAttempt, type Gap, type Presence } from './gaps.ts';
 
@@ -56,7 +57,7 @@ export function readTargetHistories(
   const serverBegin = firstScrape(targets);
 
   return [...bySubject(targets.attempts)]
-    .sort(([a], [b]) => compareTexts(a, b))
+    .sort(([a], [b]) => compareNames(a, b))
     .flatMap(([key, all]) => {
       // A subject has several series when its Pod was recreated.
       const oldestFirst = all.toSorted(compareAges);
@@ -119,7 +120,7 @@ function findPods(all: readonly Series[], pods: Facts['pods']): string[] {
 
 function compareAges(a: Series, b: Series): number {
   return (
-    firstAttempt(a.values) - firstAttempt(b.values) || compareTexts(labelKey(a.labels), labelKey(b.labels))
+    firstAttempt(a.values) - firstAttempt(b.values) || compareNames(labelKey(a.labels), labelKey(b.labels))
   );
 }
 

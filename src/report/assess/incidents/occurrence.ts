@@ -1,7 +1,7 @@
+import { compareNames } from '../../model/names.ts';
 import { CLUSTER_SUBJECT, type Finding, PROMETHEUS_SUBJECT } from '../../model/report.ts';
 import { toUnixSeconds } from '../../model/time.ts';
 import { compareWorst, severityRank } from '../severity.ts';
-import { compareTexts } from '../subjects.ts';
 
 export type OccurrenceEpisode = { start: number; end: number; value: number };
 
@@ -49,8 +49,8 @@ export function compareStarts(a: Occurrence, b: Occurrence): number {
   return (
     a.start - b.start ||
     severityRank(b.finding.severity) - severityRank(a.finding.severity) ||
-    compareTexts(a.finding.indicator, b.finding.indicator) ||
-    compareTexts(placeOf(a), placeOf(b)) ||
+    compareNames(a.finding.indicator, b.finding.indicator) ||
+    compareNames(placeOf(a), placeOf(b)) ||
     a.index - b.index
   );
 }

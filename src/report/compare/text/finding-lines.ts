@@ -3,7 +3,7 @@ import type { Finding } from '../../model/report.ts';
 import { titleOf } from '../../render/kit/context.ts';
 import { type Group, groupBy } from '../../render/kit/group.ts';
 import type { Phrase } from '../../render/kit/phrase.ts';
-import { placeOf } from '../../render/kit/place.ts';
+import { placesOf } from '../../render/kit/place.ts';
 import { CHANGE_WORDS } from '../../render/sections/changes/words.ts';
 import { amountOf, headlineOf } from '../../render/sections/incidents/headline.ts';
 import { whenOfFinding } from '../../render/sections/incidents/when.ts';
@@ -66,10 +66,7 @@ function subjectOf(
   which: Which,
 ): Phrase {
   const context = contexts[which];
-  return words.subject(
-    titleOf(context, group[0].indicator),
-    findingsIn(group, which).map((finding) => placeOf(context, finding)),
-  );
+  return words.subject(titleOf(context, group[0].indicator), placesOf(context, findingsIn(group, which)));
 }
 
 /** Returns a finding that only the first report has, in the words for what is resolved. */
@@ -82,7 +79,7 @@ function goneText(
   if (!difference.sameCluster) return headlineOf(context, findings);
   return CHANGE_WORDS[context.language].resolved(
     titleOf(context, group[0].indicator),
-    findings.map((finding) => placeOf(context, finding)),
+    placesOf(context, findings),
     findings[0].severity,
     findings.length === 1 ? amountOf(context, findings[0]) : '',
   );

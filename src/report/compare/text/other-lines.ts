@@ -1,7 +1,7 @@
 import { type Context, titleOf } from '../../render/kit/context.ts';
 import { type Group, groupBy } from '../../render/kit/group.ts';
 import { type Phrase, phrase } from '../../render/kit/phrase.ts';
-import { placeOf } from '../../render/kit/place.ts';
+import { placesOf } from '../../render/kit/place.ts';
 import { thresholdSymbols, thresholdsSentence } from '../../render/kit/thresholds.ts';
 import type { ShownStatus, SomeNames } from '../../render/kit/words/facts.ts';
 import { ratioText } from '../../render/sections/changes/view.ts';
@@ -97,10 +97,11 @@ function readingLine({ contexts, difference, words }: DifferenceContext, group: 
   const [largest, ...others] = group;
   const { first, second, unit, kind, subject, indicator } = largest;
   const title = titleOf(context, indicator);
-  const places = group.flatMap((change) =>
-    change.subject === null ? [] : [placeOf(context, { ...change, subject: change.subject })],
+  const located = group.flatMap((change) =>
+    change.subject === null ? [] : [{ ...change, subject: change.subject }],
   );
-  const [place] = places;
+  const places = placesOf(context, located);
+  const [place] = placesOf(context, located.slice(0, 1));
   const subjects = subject === null ? phrase`${words.typical(title)}` : words.subject(title, places);
   const moved = (difference.sameCluster ? words.moved : words.isOther)(subjects, second > first);
   const text = others.length > 0 && place ? phrase`${moved}${words.largest(place)}` : subjects;

@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { compareNames } from '../../model/names.ts';
 import type { Period } from '../../model/period.ts';
 import { MARKERS, METRIC_LABELS, METRIC_PREFIXES } from '../../model/product.ts';
 import { labelOf } from '../../model/series.ts';
@@ -57,7 +58,7 @@ function groupByJob(series: readonly LastSeen[]): AntreaJobs {
   const keyOf = ({ component, labels }: LastSeen) =>
     JSON.stringify([component, labels['job'] ?? '', labelOf(labels, clusterLabel)]);
   return [...Map.groupBy(series, keyOf)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareNames(a, b))
     .flatMap(([, [first, ...others]]) => {
       if (first === undefined) return [];
       const { job = '', ...labels } = first.labels;

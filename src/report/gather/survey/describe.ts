@@ -1,4 +1,5 @@
 import type { Component } from '../../model/indicator.ts';
+import { compareNames } from '../../model/names.ts';
 import type { ReportSurvey } from '../../model/survey.ts';
 import { matcherText, matches } from '../../promql/placeholders.ts';
 import type { StoredForms } from '../stored-forms.ts';
@@ -75,7 +76,7 @@ export function describeSurvey(
     cluster: cluster && { ...cluster, others: [...cluster.others] },
     duplications: duplications.map(({ copies, ...duplication }) => ({
       ...duplication,
-      values: copies.map((values) => values.toSorted().join(' + ')),
+      values: copies.map((values) => values.toSorted(compareNames).join(' + ')),
     })),
     forms: [
       ...(forms.withTotal.size > 0 ? (['total-suffix'] as const) : []),

@@ -1,4 +1,5 @@
 import { COMPONENTS, type Component } from '../../model/indicator.ts';
+import { compareNames } from '../../model/names.ts';
 import type { Period } from '../../model/period.ts';
 import { SAMPLE_JOBS } from '../../model/product.ts';
 import type { Series } from '../../model/series.ts';
@@ -43,7 +44,7 @@ export function targetsOf<T extends Target>(component: Component, targets: reado
 
 /** Returns the values of a label, sorted and each once; an empty one for targets without the label. */
 export function labelValues(targets: readonly Pick<Target, 'labels'>[], name: string): string[] {
-  return [...new Set(targets.map(({ labels }) => labelOf(labels, name)))].sort();
+  return [...new Set(targets.map(({ labels }) => labelOf(labels, name)))].sort(compareNames);
 }
 
 /** The label that says which component a series belongs to. No label of Antrea's metrics has this name. */

@@ -1,4 +1,5 @@
 import type { Component } from '../../model/indicator.ts';
+import { compareNames } from '../../model/names.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../model/report.ts';
 import type { Context } from './context.ts';
 import { name, type Phrase, plain } from './phrase.ts';
@@ -22,6 +23,19 @@ export function placeOf({ words }: Context, { subject, component, labels = {} }:
   if (!component && subject === PROMETHEUS_SUBJECT)
     return { kind: 'everything', component: null, labels: values };
   return { kind: 'node', node: subject, component: component ?? 'agent', labels: values };
+}
+
+/** Returns subjects for a sentence, which names or counts them: nodes first, and all in the order of their names. */
+export function placesOf(context: Context, located: readonly Located[]): SubjectLabel[] {
+  const nodeOf = (place: SubjectLabel) => (place.kind === 'node' ? place.node : '');
+  return located
+    .map((one) => placeOf(context, one))
+    .sort(
+      (a, b) =>
+        Number(b.kind === 'node') - Number(a.kind === 'node') ||
+        compareNames(nodeOf(a), nodeOf(b)) ||
+        compareNames(a.labels, b.labels),
+    );
 }
 
 /** Width of a subject in tables and next to bars, in Latin letters. */

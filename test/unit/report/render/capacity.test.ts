@@ -169,8 +169,8 @@ describe('a limit', () => {
       'several that are full already',
       { value: 253, usedRatio: 1, fullInDays: null },
       2,
-      'Local Pods on worker-1 and worker-0 reached the limit; highest on worker-1, now 253 of 253 Pod addresses of a /24',
-      'worker-1、worker-0 的本地 Pod 数已达上限；用量最高的是 worker-1，目前为 253 / 253 个 Pod 地址（/24 网段）',
+      'Local Pods on worker-0 and worker-1 reached the limit; highest on worker-1, now 253 of 253 Pod addresses of a /24',
+      'worker-0、worker-1 的本地 Pod 数已达上限；用量最高的是 worker-1，目前为 253 / 253 个 Pod 地址（/24 网段）',
     ],
   ])('is a sentence in the digest: %s', (_, changes, count, english, chinese) => {
     // The last one is the first to be full; the one that is far from its limit is left out.

@@ -43,6 +43,21 @@ describe('missing agents', () => {
 });
 
 describe('the headline of an incident', () => {
+  it('names nodes in the order in which people count, although the worst one is another', () => {
+    const report = sampleReport();
+    const restart = report.findings.find(({ indicator }) => indicator === 'process-restarts');
+    if (restart === undefined) throw new Error('no restart');
+    const [first, ...others] = ['worker-10', 'worker-3', 'worker-4'].map((subject) => ({
+      ...restart,
+      subject,
+    }));
+    if (first === undefined) throw new Error('no node');
+    const headline = (language: Language) =>
+      text(headlineOf(createContext(report, language), [first, ...others]));
+    expect(headline('en')).toContain('on worker-3, worker-4 and worker-10 restarted');
+    expect(headline('zh-CN')).toContain('worker-3、worker-4、worker-10 上的 Agent');
+  });
+
   it('has the subject, the value and the threshold', () => {
     const incidents = incidentsOf(sampleReport());
     expect(incidents.map(({ headline }) => text(headline))).toEqual([
@@ -53,7 +68,7 @@ describe('the headline of an incident', () => {
       'OVS flow count on node-03 fell to 3,012, more than 50% below the usual 7,870',
       'No target was scraped for 25 min; the threshold is 10 min',
       'The agent on node-09 was not scraped for 2 h 10 min; the threshold is 10 min',
-      'The agents on node-09 and node-05 restarted once each (any restart is a warning)',
+      'The agents on node-05 and node-09 restarted once each (any restart is a warning)',
     ]);
     expect(incidents[0]?.when.map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
       'since Sun 06:50',

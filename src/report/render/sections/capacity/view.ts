@@ -7,7 +7,7 @@ import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
 import { type Phrase, plain } from '../../kit/phrase.ts';
-import { placeOf, shortPlace } from '../../kit/place.ts';
+import { placeOf, placesOf, shortPlace } from '../../kit/place.ts';
 import { isSameSeries } from '../changes/view.ts';
 import type { UsedFacts } from './facts.ts';
 import { CAPACITY_WORDS, type CapacityWords } from './words.ts';
@@ -124,7 +124,7 @@ function runningOutOf(context: Context, group: Group<CapacityReading>): RunningO
     text: words.runsOut({
       ...usedFacts(context, first),
       title: titleOf(context, first.indicator),
-      places: group.map((reading) => placeOf(context, reading)),
+      places: placesOf(context, group),
       first: placeOf(context, first),
       full: first.usedRatio >= 1 ? '' : fullText(words, first),
     }),

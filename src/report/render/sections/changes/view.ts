@@ -5,7 +5,7 @@ import { type Change, type Comparison, LATEST_CERTAIN_SECONDS } from '../../../m
 import { anchorOf, type Context, periodBefore, titleOf } from '../../kit/context.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
 import type { Phrase } from '../../kit/phrase.ts';
-import { placeOf } from '../../kit/place.ts';
+import { placeOf, placesOf } from '../../kit/place.ts';
 import { startsDay } from '../../kit/time-ticks.ts';
 import { amountOf } from '../incidents/headline.ts';
 import type { ChangeFacts } from './facts.ts';
@@ -105,7 +105,7 @@ function resolvedLine(context: Context, group: Group<ResolvedFinding>): ChangeLi
     ),
     text: words.resolved(
       titleOf(context, indicator),
-      group.map((finding) => placeOf(context, finding)),
+      placesOf(context, group),
       severity,
       // The value of one subject says nothing about the others.
       group.length === 1 ? amountOf(context, first) : '',
@@ -155,7 +155,7 @@ function changeLine(context: Context, group: Group<Change>): ChangeLine {
   const largest = group.reduce((found, change) => (sizeOf(change) > sizeOf(found) ? change : found));
   const facts: ChangeFacts = {
     title: titleOf(context, first.indicator),
-    places: group.map((change) => placeOf(context, change)),
+    places: placesOf(context, group),
     largest: placeOf(context, largest),
     before: format.value(largest.before, largest.unit),
     after: format.valueBeside(largest.after, largest.before, largest.unit),

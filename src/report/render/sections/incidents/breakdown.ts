@@ -5,7 +5,7 @@ import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import type { Group } from '../../kit/group.ts';
 import type { Markup } from '../../kit/markup.ts';
 import { join, type Phrase, plain, withCode } from '../../kit/phrase.ts';
-import { placeOf } from '../../kit/place.ts';
+import { placesOf } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
 import { episodeBarOf } from './episode-bars.ts';
 import type { FindingGroup } from './finding-groups.ts';
@@ -73,7 +73,7 @@ function causeText(context: Context, explainedBy: string | null, first: string):
 }
 
 function placeText(context: Context, findings: Group<Finding>): string {
-  const places = findings.map((finding) => placeOf(context, finding));
+  const places = placesOf(context, findings);
   const [only] = places;
   return only !== undefined && places.length === 1
     ? plain(context.words.placeShort(only))

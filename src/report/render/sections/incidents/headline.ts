@@ -2,7 +2,7 @@ import type { Finding } from '../../../model/report.ts';
 import { type Context, titleOf } from '../../kit/context.ts';
 import type { Group } from '../../kit/group.ts';
 import type { Phrase } from '../../kit/phrase.ts';
-import { placeOf } from '../../kit/place.ts';
+import { placesOf } from '../../kit/place.ts';
 import type { CauseFacts, FindingFacts, FindingKind } from './facts.ts';
 import { INCIDENT_WORDS } from './words.ts';
 
@@ -45,7 +45,7 @@ export function factsOf(context: Context, group: Group<Finding>): FindingFacts {
     kind,
     title: titleOf(context, indicator),
     isCustom: report.indicators.some(({ id, own }) => id === indicator && own !== null),
-    places: group.map((finding) => placeOf(context, finding)),
+    places: placesOf(context, group),
     value: kind === 'not-scraped' ? format.duration(value) : format.valueBeside(value, threshold, unit),
     counted: amountOf(context, extreme),
     unit,

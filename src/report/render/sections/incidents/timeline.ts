@@ -4,7 +4,7 @@ import type { Incident } from '../../../model/report-analysis.ts';
 import type { Context } from '../../kit/context.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
 import { join, type Phrase } from '../../kit/phrase.ts';
-import { placeOf } from '../../kit/place.ts';
+import { placesOf } from '../../kit/place.ts';
 import { localDay } from '../../kit/time-ticks.ts';
 import type { SubjectLabel } from '../../kit/words/facts.ts';
 import { factsOf } from './headline.ts';
@@ -103,7 +103,15 @@ function eventText(context: Context, events: Group<TimelineEvent>, hasOnePlace: 
 }
 
 function distinctPlaces(context: Context, events: Group<TimelineEvent>): SubjectLabel[] {
-  return groupBy(events, ({ finding }) => [finding.subject, finding.component]).map(([{ finding }]) =>
-    placeOf(context, { ...finding, labels: {} }),
+  const distinct = groupBy(events, ({ finding }) => [finding.subject, finding.component]);
+  return placesOf(
+    context,
+    distinct.map(
+      ([
+        {
+          finding: { subject, component },
+        },
+      ]) => ({ subject, component }),
+    ),
   );
 }
