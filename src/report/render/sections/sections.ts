@@ -10,6 +10,7 @@ import { incidentsView } from './incidents/view.ts';
 import { indicatorsView } from './indicators/view.ts';
 import { mastheadView } from './masthead/view.ts';
 import { metricsView } from './metrics/view.ts';
+import { nodesView } from './nodes/view.ts';
 import { nothingSeenView } from './nothing-seen/view.ts';
 import { overviewView } from './overview/view.ts';
 
@@ -39,6 +40,7 @@ export const SECTIONS: readonly ReportSection[] = [
   NOTHING_SEEN,
   { name: 'attention', anchor: 'attention', view: attentionView },
   { name: 'days', anchor: 'days', view: daysView },
+  { name: 'nodes', anchor: 'nodes', view: nodesView },
   { name: 'incidents', anchor: null, view: incidentsView },
   { name: 'changes', anchor: 'changes', view: changesView },
   { name: 'capacity', anchor: 'capacity', view: capacityView },

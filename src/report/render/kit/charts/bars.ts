@@ -30,15 +30,27 @@ export function episodeBar(bar: {
   );
 }
 
+/** Heights show the severity without colour. */
+const EPISODE_HEIGHTS: Readonly<Record<Severity, number>> = { critical: 12, warning: 6 };
+
 function episodeBlock({ from, to, severity }: Span & { severity: Severity }): string {
   const width = Math.max(to - from, MIN_WIDTH);
   const start = Math.min(from, 1 - width);
-  return element('rect', {
-    class: `episode ${severity}`,
-    x: percent(start),
-    width: percent(width),
-    height: 12,
-  });
+  return episodeRect(severity, percent(start), percent(width));
+}
+
+function episodeRect(severity: Severity, x: string, width: string): string {
+  const height = EPISODE_HEIGHTS[severity];
+  return element('rect', { class: `episode ${severity}`, x, y: (12 - height) / 2, width, height });
+}
+
+/** Returns a sample of an episode for a legend. */
+export function episodeSwatch(severity: Severity): string {
+  return element(
+    'svg',
+    { class: `bar ${severity} swatch`, width: 14, height: 12, 'aria-hidden': 'true' },
+    episodeRect(severity, '0', '14'),
+  );
 }
 
 export type Presence = 'full' | 'partial' | 'none' | 'unknown';

@@ -9,12 +9,15 @@ import { summaryOf } from '../incidents/summary.ts';
 import { type IncidentList, incidentList } from '../incidents/view.ts';
 import { whenOf } from '../incidents/when.ts';
 import { INCIDENT_WORDS } from '../incidents/words.ts';
+import { affectedNodes, type NodesView } from '../nodes/view.ts';
 import { ATTENTION_WORDS } from './words.ts';
 
 export type AttentionView = {
   heading: string;
   /** All incidents, one line each; null where there are few and they follow at once. */
   summary: AttentionSummary | null;
+  /** Which nodes are affected; null where few are, and in a report with a calendar. */
+  nodes: NodesView | null;
   /** Replaces the incidents where there are none. */
   nothing: string;
   /** The incidents in full; null in a report with a calendar, where the section `incidents` has them. */
@@ -52,6 +55,7 @@ export function attentionView(context: Context): AttentionView {
   return {
     heading: words.heading,
     summary: report.incidents.length > (hasCalendar ? 0 : FEW) ? summaryView(context) : null,
+    nodes: hasCalendar ? null : affectedNodes(context),
     nothing: hasIncidents ? '' : report.complete ? words.nothing : words.nothingKnown,
     list: hasIncidents && !hasCalendar ? incidentList(context) : null,
   };
