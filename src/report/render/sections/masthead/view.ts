@@ -36,7 +36,7 @@ export function mastheadView(context: Context): MastheadView {
   return {
     kicker: MASTHEAD_WORDS[language].kicker,
     cluster: name(cluster),
-    period: (periodName(context) ?? '').replaceAll(' ', '\u00a0'),
+    period: unbroken(periodName(context) ?? ''),
     verdict: {
       status: statusView(context, verdict === 'unknown' ? 'no-data' : verdict),
       word: shared.verdicts[verdict],
@@ -55,6 +55,8 @@ export function mastheadView(context: Context): MastheadView {
         : { heading: shared.incomplete, text: missingSentences(context).join(shared.sentenceSpace) },
   };
 }
+
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
 
 function verdictDetail(context: Context): string {
   const { report, words: shared } = context;
@@ -95,7 +97,8 @@ function periodFact(context: Context): Fact {
   const { start, end } = report.period;
   return {
     label: MASTHEAD_WORDS[language].period,
-    value: phrase`${format.dateRange(start, end)}`,
+    // A line may break between the two times, not within one.
+    value: phrase`${format.dateRange(start, end).split(' – ').map(unbroken).join(' – ')}`,
     detail: `${format.duration(periodSeconds(context))}${shared.comma}${format.zoneName(end)}`,
     bar: null,
   };

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../../../src/report/model/indicator.ts';
+import type { Report } from '../../../../src/report/model/report.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
+import { renderHtml } from '../../../../src/report/render/html.ts';
+import { plain } from '../../../../src/report/render/kit/phrase.ts';
+import { affectedNodes, nodesView } from '../../../../src/report/render/sections/nodes/view.ts';
+import { depthReport } from '../../../fixtures/depth-report.ts';
+import { largeReport, wholeReport } from '../../../fixtures/large-report.ts';
+import { finding, incident, restart } from '../../../fixtures/report-parts.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
+import { attribute, elementsOf } from './elements.ts';
+
+const viewOf = (report: Report) => affectedNodes(createContext(report, 'en'));
+
+const rowsOf = (report: Report) =>
+  viewOf(report)?.rows.map(({ place, items, more }) =>
+    [plain(place), ...items.map(({ title, anchor }) => `${title} ${anchor}`), more]
+      .filter(Boolean)
+      .join(' | '),
+  );
+
+/** A report with these findings, each one an incident. */
+function reportOf(findings: Report['findings']): Report {
+  return { ...depthReport(), findings, incidents: findings.map((_, index) => incident(findings, [index])) };
+}
+
+describe('the strip of affected nodes', () => {
+  it('has a row for each node with alarms and for the controller, worst first, with links to their incidents', () => {
+    expect(rowsOf(depthReport())?.slice(0, 4)).toEqual([
+      'controller | NetworkPolicy sync duration incident_1',
+      'node-03 | Process restarts incident_2 | OVS flow operation errors incident_2',
+      'node-11 | Local Pods incident_3 | Process restarts incident_4',
+      'node-02 | CPU usage incident_5 | Antrea Proxy sync duration incident_5',
+    ]);
+  });
+
+  it('says in words what its bars show', () => {
+    const [row] = viewOf(depthReport())?.rows ?? [];
+    expect(String(row?.bar)).toContain('NetworkPolicy sync duration (Critical): Sun 06:50–09:00');
+  });
+
+  it('is left out where one node or one incident says all of it, and where nothing is wrong', () => {
+    const twice = restart('node-01', 'Sun 03:12');
+    const pods = { indicator: 'local-pod-count', value: 216, threshold: 215 };
+    expect(viewOf(reportOf([twice]))).toBeNull();
+    expect(
+      viewOf(
+        reportOf([twice, finding({ ...pods, subject: 'node-01', stretches: [['Sat 19:00', 'Sat 20:00']] })]),
+      ),
+    ).toBeNull();
+    expect(viewOf(sampleReport({ condition: 'healthy' }))).toBeNull();
+  });
+
+  it('has one row for what all nodes have in common, and its node for what else is wrong', () => {
+    const { findings, incidents, coverage, ...rest } = wholeReport({ condition: 'upgrade', nodes: 1000 });
+    const full = finding({
+      ...{ indicator: 'local-pod-count', subject: 'worker-0007.eu-1.example.internal' },
+      ...{ value: 250, threshold: 240, severity: 'critical', stretches: [['Sat 19:00', 'Sat 20:00']] },
+    });
+    const all = [...findings, full];
+    const report = {
+      ...rest,
+      coverage,
+      findings: all,
+      incidents: [...incidents, incident(all, [findings.length])],
+    };
+    const [first, second, ...others] = rowsOf(report) ?? [];
+    expect(first).toMatch(/^all 1,000 nodes \| Process restarts incident_1/);
+    expect(second).toBe('worker-0007 | Local Pods incident_2');
+    expect(others).toEqual([]);
+  });
+
+  it('has at most twenty rows, and counts the other nodes', () => {
+    const view = viewOf(largeReport({ condition: 'bad-day', nodes: 5000 }));
+    expect(view?.rows).toHaveLength(20);
+    expect(view?.more).toMatch(/^and [\d,]+ more nodes$/);
+  });
+
+  it('is a separate section below a calendar', async () => {
+    const { calendar } = sampleReport({ period: 'week' });
+    const week = { ...depthReport(), calendar };
+    expect(nodesView(createContext(depthReport(), 'en'))).toBeNull();
+    expect(nodesView(createContext(week, 'en'))?.rows).toHaveLength(11);
+    for (const language of LANGUAGES)
+      for (const report of [depthReport(), week]) {
+        const ids = elementsOf(await renderHtml(report, { language })).map((one) => attribute(one, 'id'));
+        expect(ids.filter((id) => id === 'nodes')).toHaveLength(1);
+      }
+  });
+});
