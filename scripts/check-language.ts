@@ -135,7 +135,7 @@ export function paragraphsOf(markdown: string): Prose[] {
 
 function check(): number {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const folders = '{src,handlers,deploy,scripts,bench,test,templates,docs,examples}/**/*.{ts,mjs,md}';
+  const folders = '{src,handlers,deploy,scripts,bench,test,templates,docs,examples}/**/*.{ts,js,mjs,md}';
   const files = globSync(['*.{ts,md}', folders], { cwd: root }).sort();
   const counts = new Map<string, number>();
   for (const file of files) {

@@ -3,7 +3,7 @@ import type { Language } from './model/indicator.ts';
 import type { Report } from './model/report.ts';
 import type { Stage } from './model/stage.ts';
 import { renderCsv } from './render/csv/render.ts';
-import { pageHeader, renderHtml } from './render/html.ts';
+import { pageHeader, type RenderedPage, renderPage } from './render/html.ts';
 import { renderJunit } from './render/junit/render.ts';
 import { renderOpenMetrics } from './render/openmetrics/render.ts';
 import type { Printer } from './render/print/pdf.ts';
@@ -13,14 +13,15 @@ type FormatSources = {
   report: Report;
   language: Language;
   /** The report's page; rendered once, however many formats need it. */
-  html: () => Promise<string>;
+  page: () => Promise<RenderedPage>;
   /** Prints a page of HTML as PDF. `headerText` stands at the top of every page but the first. */
   print: (html: string, headerText: string) => Promise<Uint8Array>;
 };
 
 const MAKERS: Readonly<Record<OutputFormat, (sources: FormatSources) => Promise<string | Uint8Array>>> = {
-  html: ({ html }) => html(),
-  pdf: async ({ report, language, html, print }) => print(await html(), pageHeader(report, language)),
+  html: async ({ page }) => (await page()).html,
+  pdf: async ({ report, language, page, print }) =>
+    print((await page()).printable, pageHeader(report, language)),
   json: async ({ report }) => `${JSON.stringify(report)}\n`,
   csv: async ({ report, language }) => renderCsv(report, language),
   junit: async ({ report, language }) => renderJunit(report, language),
@@ -72,16 +73,16 @@ export async function renderReport(report: Report, options: RenderOptions): Prom
 
 function sourcesOf(report: Report, options: RenderOptions): FormatSources {
   const { language, pageSize, openPrinter, onStage, signal } = options;
-  let page: Promise<string> | undefined;
+  let rendered: Promise<RenderedPage> | undefined;
   return {
     report,
     language,
-    html: () => {
-      page ??= (async () => {
+    page: () => {
+      rendered ??= (async () => {
         onStage?.('render');
-        return renderHtml(report, { language });
+        return renderPage(report, { language });
       })();
-      return page;
+      return rendered;
     },
     print: async (html, headerText) => {
       onStage?.('print');

@@ -6,6 +6,8 @@ export type Seen = {
   text: string;
   /** Distinct names of the elements in the page. */
   elements: string[];
+  /** Number of scripts. */
+  scripts: number;
   /** Number of attributes that would run a script. */
   inlineHandlers: number;
   dialogs: string[];
@@ -13,8 +15,12 @@ export type Seen = {
   requests: string[];
 };
 
+export type OpenOptions = { width?: number; hasScripts?: boolean; isDark?: boolean };
+
 export type Chromium = {
   look(html: string): Promise<Seen>;
+  /** Shows HTML in a window of this size until `close`, with what the page requested. */
+  open(html: string, options?: OpenOptions): Promise<{ page: Page; requests: string[] }>;
   /** Opens an address like a click on a link. */
   visit(address: string): Promise<Seen>;
   close(): Promise<void>;
@@ -53,13 +59,30 @@ export async function openChromium(): Promise<Chromium> {
     const seen = (await page.evaluate(`({
         text: document.body.innerText.replace(/\\s+/g, ' '),
         elements: [...new Set([...document.querySelectorAll('*')].map((element) => element.tagName))],
+        scripts: document.scripts.length,
         inlineHandlers: [...document.querySelectorAll('*')]
           .flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith('on')).length,
-      })`)) as Pick<Seen, 'text' | 'elements' | 'inlineHandlers'>;
+      })`)) as Pick<Seen, 'text' | 'elements' | 'scripts' | 'inlineHandlers'>;
     await page.close();
     return { ...seen, dialogs, requests };
   };
+  const open = async (
+    html: string,
+    { width = 1440, hasScripts = true, isDark = false }: OpenOptions = {},
+  ) => {
+    const page = await browser.newPage();
+    const requests: string[] = [];
+    page.on('request', (request) => {
+      if (!/^(data:|about:)/.test(request.url())) requests.push(request.url());
+    });
+    await page.setViewport({ width, height: 900 });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }]);
+    await page.setJavaScriptEnabled(hasScripts);
+    await page.setContent(html, { waitUntil: 'load' });
+    return { page, requests };
+  };
   return {
+    open,
     look: (html) => see((page) => page.setContent(html, { waitUntil: 'load' })),
     visit: (address) => see((page) => page.goto(address, { waitUntil: 'load' })),
     close: () => browser.close(),

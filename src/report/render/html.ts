@@ -9,18 +9,31 @@ import { template } from './kit/templates.ts';
 import { WORDS } from './kit/words/words.ts';
 import { embedFonts } from './print/fonts.ts';
 import { type ReportView, reportView } from './report-view.ts';
+import { pageScript } from './script/script.ts';
 import { STYLESHEETS } from './sections/sections.ts';
 
-/** Returns a report as one self-contained HTML document, with embedded fonts and without scripts or requests. */
+/** A report as a page for browsers, and the same page for the printer, which needs no script. */
+export type RenderedPage = { html: string; printable: string };
+
+/** Returns a report as one self-contained HTML document, with embedded fonts, one script, and without requests. */
 export async function renderHtml(report: Report, options: { language: Language }): Promise<string> {
-  const view = reportView(allVisible(report), options.language);
+  return (await renderPage(report, options)).html;
+}
+
+export async function renderPage(
+  report: Report,
+  { language }: { language: Language },
+): Promise<RenderedPage> {
+  const view = reportView(allVisible(report), language);
   const body = template<ReportView>('pages/report/page.hbs')(view);
   const stylesheet = readStyles(STYLESHEETS);
-  const fonts = await embedFonts(
-    charactersOf(`${view.title}${pageHeader(report, options.language)}${body}${stylesheet}`),
-  );
-  const styles = `${fonts}\n${stylesheet}`;
-  return renderDocument({ language: options.language, title: view.title, styles, body }).html;
+  const texts = [view.title, pageHeader(report, language), body, stylesheet];
+  const fonts = await embedFonts(charactersOf(texts.join('')));
+  const parts = { language, title: view.title, styles: `${fonts}\n${stylesheet}`, body };
+  return {
+    html: renderDocument({ ...parts, script: pageScript() }).html,
+    printable: renderDocument(parts).html,
+  };
 }
 
 /** Longest cluster name that fits the page header, in Latin letters. */

@@ -4,6 +4,7 @@ import type { Report } from '../model/report.ts';
 import { createContext } from './create-context.ts';
 import type { Context } from './kit/context.ts';
 import { periodName } from './kit/period-name.ts';
+import { SCRIPT_WORDS } from './script/words.ts';
 import { FOOTER, HEADER, NOTHING_SEEN, type ReportSection, SECTIONS } from './sections/sections.ts';
 
 /** A section with the name of the template that prints it. */
@@ -16,6 +17,8 @@ export type ReportView = {
   header: RenderedSection[];
   sections: RenderedSection[];
   footer: RenderedSection[];
+  /** The words of the script, as JSON. */
+  scriptWords: string;
 };
 
 export function reportView(report: Report, language: Language): ReportView {
@@ -28,6 +31,7 @@ export function reportView(report: Report, language: Language): ReportView {
     header: renderSections(context, [HEADER]),
     sections: renderSections(context, sections),
     footer: renderSections(context, [FOOTER]),
+    scriptWords: JSON.stringify(SCRIPT_WORDS[language]),
   };
 }
 

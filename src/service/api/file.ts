@@ -22,6 +22,7 @@ export async function sendFile(
   const object = await store.get(key);
   if (object === null) return null;
   const format = OUTPUT_FORMATS.find((one) => fileName(one) === name);
+  const policy = format === 'html' ? await scriptPolicy() : SANDBOX;
   const disposition = format === undefined ? 'attachment' : FORMATS[format].disposition;
   return {
     status: 200,
@@ -29,10 +30,22 @@ export async function sendFile(
       'content-type': contentType,
       'content-disposition': dispositionOf(id, name, disposition),
       'cache-control': CACHE_CONTROL,
-      'content-security-policy': `${SANDBOX}; frame-ancestors 'none'`,
+      'content-security-policy': `${policy}; frame-ancestors 'none'`,
       'referrer-policy': 'no-referrer',
     },
     body: '',
     bytes: object.bytes,
   };
+}
+
+/**
+ * Allows the script of this version's pages and no other, whatever the stored file says of itself. The page of another
+ * version shows everything, without the script.
+ */
+async function scriptPolicy(): Promise<string> {
+  const [{ hashSource }, { pageScript }] = await Promise.all([
+    import('../../report/render/kit/document.ts'),
+    import('../../report/render/script/script.ts'),
+  ]);
+  return `${SANDBOX} allow-scripts; script-src ${hashSource(pageScript())}`;
 }

@@ -3,42 +3,61 @@ import type { Language } from '../../model/indicator.ts';
 import { type Markup, markup } from './markup.ts';
 import { template, templateFile } from './templates.ts';
 
-type DocumentView = { language: Language; title: string; policy: string; styles: Markup; body: Markup };
+type DocumentView = {
+  language: Language;
+  title: string;
+  policy: string;
+  styles: Markup;
+  body: Markup;
+  /** Null for a page without a script. */
+  script: Markup | null;
+};
+
+export type DocumentParts = {
+  language: Language;
+  title: string;
+  /** CSS */
+  styles: string;
+  /** HTML from our own templates, in which every value is escaped. */
+  body: string;
+  /** JavaScript, the same for all pages: nothing from outside may become part of it. */
+  script?: string | undefined;
+};
 
 /** Returns the named stylesheets as one, in the order of the list, which is the order in which their rules win. */
 export function readStyles(files: readonly string[]): string {
   return files.map(templateFile).join('\n');
 }
 
-/**
- * Returns a complete HTML document and its content security policy, which the document also contains.
- * @param parts.styles CSS
- * @param parts.body HTML from our own templates, in which every value is escaped
- */
-export function renderDocument(parts: { language: Language; title: string; styles: string; body: string }): {
-  html: string;
-  policy: string;
-} {
-  const policy = contentPolicy(parts.styles);
+/** Returns a complete HTML document and its content security policy, which the document also contains. */
+export function renderDocument(parts: DocumentParts): { html: string; policy: string } {
+  const { language, title, styles, body, script } = parts;
+  const policy = contentPolicy(styles, script);
   const html = template<DocumentView>('document.hbs')({
-    language: parts.language,
-    title: parts.title,
+    language,
+    title,
     policy,
-    styles: markup(parts.styles),
-    body: markup(parts.body),
+    styles: markup(styles),
+    body: markup(body),
+    script: script === undefined ? null : markup(script),
   });
   return { html, policy };
 }
 
-/** Forbids scripts and everything external, and allows only this stylesheet, so that no other can be injected. */
-function contentPolicy(styles: string): string {
-  const hash = createHash('sha256').update(styles).digest('base64');
+/** Forbids everything external, and allows only this stylesheet and this script, so that no other can be injected. */
+function contentPolicy(styles: string, script: string | undefined): string {
   return [
     "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
+    ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
+    `style-src ${hashSource(styles)}`,
     'font-src data:',
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
+}
+
+/** Returns what allows exactly this script or stylesheet in a content security policy. */
+export function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

@@ -71,6 +71,7 @@ export const STYLESHEETS: readonly string[] = [
   'styles/tables.css',
   'styles/details.css',
   'styles/charts.css',
+  'styles/tools.css',
   ...[HEADER, ...SECTIONS, FOOTER].map(({ name }) => `sections/${name}/section.css`),
   'styles/narrow.css',
   'styles/print.css',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
 import { type Report, reportSchema } from '../../../../src/report/model/report.ts';
-import { pageHeader, renderHtml } from '../../../../src/report/render/html.ts';
+import { pageHeader, renderHtml, renderPage } from '../../../../src/report/render/html.ts';
 import { visible } from '../../../../src/report/render/kit/phrase.ts';
 import { type SampleOptions, sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from './elements.ts';
@@ -59,20 +59,33 @@ describe.each(Object.entries(SAMPLES))('the page of the %s cluster', (_, options
     expect(withoutFonts(html)).not.toMatch(/undefined|NaN|\[object |Infinity/);
   });
 
-  it('loads and runs nothing, and allows only its own stylesheet', async () => {
+  it('loads nothing, and allows only its own script and stylesheet', async () => {
     const html = await renderHtml(report, { language: 'en' });
     const elements = elementsOf(html);
-    const style = elements.find(({ tagName }) => tagName === 'style');
-    const hash = createHash('sha256')
-      .update(style ? textOf(style) : '')
-      .digest('base64');
+    const hashesOf = (name: string) =>
+      elements
+        .filter(({ tagName }) => tagName === name)
+        .map((element) => createHash('sha256').update(textOf(element)).digest('base64'));
+    const [[script, ...otherScripts], [style, ...otherStyles]] = [hashesOf('script'), hashesOf('style')];
+    expect([otherScripts, otherStyles]).toEqual([[], []]);
     const policy = elements.find((element) => attribute(element, 'http-equiv') !== undefined);
-    expect(policy && attribute(policy, 'content')).toContain(
-      `default-src 'none'; style-src 'sha256-${hash}';`,
+    expect(policy && attribute(policy, 'content')).toBe(
+      `default-src 'none'; script-src 'sha256-${script}'; style-src 'sha256-${style}'; ` +
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'",
     );
-    expect(html).not.toMatch(/<script|<link|<iframe|@import|\ssrc=|https?:/i);
+    expect(html.match(/<script/gi)).toHaveLength(1);
+    expect(html).not.toMatch(/<link|<iframe|@import|\ssrc=|https?:/i);
     expect(html.match(/url\((?!data:font\/|"?#)/g)).toBeNull();
     expect(elements.filter((element) => attribute(element, 'style') !== undefined)).toEqual([]);
+  });
+
+  it('has no script for the printer', async () => {
+    const { html, printable } = await renderPage(report, { language: 'en' });
+    expect(printable).not.toMatch(/<script|script-src/i);
+    const withoutScript = html
+      .replace(/<script>[\s\S]*<\/script>\n/, '')
+      .replace(/ script-src &#x27;\S*/, '');
+    expect(withoutScript).toBe(printable);
   });
 
   it('is small', async () => {

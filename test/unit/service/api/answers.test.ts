@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { renderHtml } from '../../../../src/report/render/html.ts';
 import { claimReport, failReport, finishReport } from '../../../../src/service/archive/claims.ts';
 import { MOST_ATTEMPTS } from '../../../../src/service/archive/state.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { type Api, openApi } from './surroundings.ts';
 
 /** What callers rely on beyond the shape of responses, which openapi.test.ts checks. */
@@ -69,6 +71,19 @@ describe('a file of a report', () => {
     expect(headers['referrer-policy']).toBe('no-referrer');
     expect(links).toEqual([[`${cluster}/report.html`, 300]]);
     expect((await open(job, 'report.pdf')).status).toBe(404);
+  });
+
+  it('is sent in a sandbox that allows the script of its page and no other', async () => {
+    const job = await requested();
+    await finish(job);
+    api.context.filesBy = 'content';
+    const { headers } = await open(job);
+    const page = await renderHtml(sampleReport(), { language: 'en' });
+    const [script] = /script-src [^;]+/.exec(page.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=')) ?? [];
+    expect(headers['content-security-policy']).toBe(
+      'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation ' +
+        `allow-scripts; ${script}; frame-ancestors 'none'`,
+    );
   });
 });
 

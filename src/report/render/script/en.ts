@@ -1,0 +1,5 @@
+export const en = {
+  copy: 'Copy',
+  copied: 'Copied',
+  failed: 'Copy failed. Select the text to copy it.',
+};
