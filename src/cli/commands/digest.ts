@@ -3,8 +3,9 @@ import type { Run } from '../context.ts';
 import type { DigestFlags } from '../digest.ts';
 import { addArchiveOptions } from '../options.ts';
 
-const DESCRIPTION = `Sends the digest of the stored reports by e-mail and to chat channels. Each digest
-is sent only once for its period, so cron can run this command and repeat it.
+const DESCRIPTION = `Sends the digest of the stored reports by e-mail and to chat channels.
+Each digest is sent only once for its period, so cron can run this command
+and repeat it.
 
 Examples:
   # Write the messages to files, without sending them
