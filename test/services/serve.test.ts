@@ -128,8 +128,11 @@ const numberOf = (metrics: string, name: string) =>
   );
 
 describe('two servers of one bucket', () => {
+  let first: Server;
+  let second: Server;
+
   it('make twenty reports of a hundred requests, although one of them is killed', async () => {
-    const [first, second] = await Promise.all([start(), start()]);
+    [first, second] = await Promise.all([start(), start()]);
     const requests = Array.from({ length: 100 }, (_, index) =>
       request(index % 2 === 0 ? first : second, NAMES[index % NAMES.length] ?? ''),
     );
@@ -152,7 +155,6 @@ describe('two servers of one bucket', () => {
   });
 
   it('show the reports, hand out their files, and say in metrics what they did', async () => {
-    const second = servers.at(-1) as Server;
     const page = await fetch(second.url, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('cluster-7');
     const { reports } = (await (await fetch(`${second.url}?cluster=cluster-7`)).json()) as {
@@ -170,7 +172,6 @@ describe('two servers of one bucket', () => {
   });
 
   it('give back or finish what they are making on SIGTERM, and exit with 0', async () => {
-    const second = servers.at(-1) as Server;
     const again = await fetch(second.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
