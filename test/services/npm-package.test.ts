@@ -83,7 +83,7 @@ describe('the archive', () => {
     const kinds = [
       /^(?:package\.json|LICENSE|CHANGELOG\.md|README(?:\.zh-CN)?\.md)$/,
       /^dist\/(?:antrea-health\.cjs|licenses\.txt|[\w-]+\.mjs(?:\.LEGAL\.txt)?)$/,
-      /^dist\/templates\/[\w/-]+\.(?:hbs|css)$/,
+      /^dist\/templates\/[\w/-]+\.(?:hbs|css|js)$/,
       /^dist\/assets\/[\w-]+(?:\.ttf|\.wasm|\.capture\.gz)$/,
       /^docs\/[\w/.-]+\.(?:md|json|png|svg)$/,
       /^examples\/[\w-]+\.yaml$/,
