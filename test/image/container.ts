@@ -13,9 +13,9 @@ import { buildah } from './buildah.ts';
 /** The limit of a Pod of a schedule: deploy/kubernetes/base/schedule.yaml. */
 const MEMORY_BYTES = 1024 ** 3;
 
-/** Mount points that Debian's images have, and that the program does not use. */
-export const ARCHIVE = '/srv';
-export const CONFIGURATION = '/mnt';
+/** Where the manifests mount them. As Kubernetes does, a container gets these folders in its root before it starts. */
+export const ARCHIVE = '/var/lib/antrea-health';
+export const CONFIGURATION = '/etc/antrea-health';
 
 export type Image = {
   root: string;
@@ -54,6 +54,7 @@ export async function openImage(name: string): Promise<Image> {
 const PREPARE = `
 set -e
 mount --make-rprivate /
+mkdir -p "$1${ARCHIVE}" "$1${CONFIGURATION}"
 mount --bind "$1" "$1"
 mount -o remount,bind,ro,nosuid,nodev "$1"
 mount -t proc proc "$1/proc"

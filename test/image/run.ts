@@ -12,14 +12,17 @@ import { readState } from '../../src/service/archive/claims.ts';
 import { listedReports } from '../../src/service/archive/listing.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { type Ceph, startCeph } from '../services/ceph.ts';
+import { OVERLAYS } from '../services/kubernetes/objects.ts';
 import { prometheusOver } from '../services/prometheus.ts';
 import { readPdf } from '../services/read-pdf.ts';
 import { temporaryFolder } from '../services/server.ts';
+import { startSmtpServer } from '../services/smtp.ts';
 import { waitUntil } from '../services/wait-until.ts';
 import { simulatedDay } from '../simulation/scenarios.ts';
 import { makeBaseImages } from './base-images.ts';
 import { buildah } from './buildah.ts';
 import { ARCHIVE, CONFIGURATION, type Ended, type Image, openImage, startContainer } from './container.ts';
+import { podRuns } from './overlays.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NAME = 'antrea-health-report';
@@ -48,6 +51,7 @@ const folders = { archive: join(folder.path, 'archive'), configuration: join(fol
 await mkdir(folders.archive);
 await mkdir(folders.configuration);
 const ceph = await startCeph();
+const mail = await startSmtpServer({ tls: 'none' });
 const prometheus = await prometheusOver(simulatedDay('faulty', { nodes: 12 }).simulation);
 let failures = 0;
 try {
@@ -57,6 +61,7 @@ try {
   await oneByOne();
 } finally {
   await prometheus.stop();
+  await mail.stop();
   await ceph.stop();
   await folder.remove();
 }
@@ -129,6 +134,9 @@ async function oneByOne(): Promise<void> {
       ]);
   await row('a schedule whose Pod is killed, made by the next Pod', takeOver);
   await row('serve: a report over HTTP, then SIGTERM', serve);
+  for (const overlay of OVERLAYS)
+    for (const { name, run: runPods } of await podRuns(overlay, { image, folder: folder.path, ceph, mail }))
+      await row(name, runPods);
   await row(`a schedule of ${FLEET} clusters in ${SHARDS} Pods, stored in Ceph`, fleet);
 }
 

@@ -13,6 +13,7 @@ import { parseConfig } from '../../src/config/file.ts';
 import { listedReports } from '../../src/service/archive/listing.ts';
 import { runCommand } from './cli.ts';
 import {
+  commandsOf,
   configurationOf,
   containersOf,
   type KubernetesObject,
@@ -143,15 +144,9 @@ async function testConfiguration(overlay: string): Promise<{ path: string; archi
 
 /** Returns the arguments of each Pod that an object makes, with the path of a configuration and any free port. */
 function everyPod(owner: KubernetesObject | undefined, config: string): string[][] {
-  const [pod] = owner ? podTemplates([owner]) : [];
-  const count = owner?.['spec'].jobTemplate?.spec.completions ?? 1;
-  const given = pod ? argumentsOf(containersOf(pod)[0]) : [];
-  return Array.from({ length: count }, (_, index) =>
-    given.map((argument) =>
-      argument
-        .replace('/etc/antrea-health/antrea-health.yaml', config)
-        .replace('$(JOB_COMPLETION_INDEX)', String(index))
-        .replace(/^(--listen.*):\d+$/, '$1:0'),
+  return (owner ? commandsOf(owner) : []).map((parameters) =>
+    parameters.map((argument) =>
+      argument.replace('/etc/antrea-health/antrea-health.yaml', config).replace(/^(--listen.*):\d+$/, '$1:0'),
     ),
   );
 }

@@ -55,3 +55,12 @@ export function containersOf({ template }: PodTemplate): IContainer[] {
 export function configurationOf(objects: readonly KubernetesObject[]): string {
   return ofKind(objects, 'ConfigMap')[0]?.['data']['antrea-health.yaml'] ?? '';
 }
+
+/** Returns the arguments of each Pod that an object makes; an Indexed Job makes several. */
+export function commandsOf(owner: KubernetesObject): string[][] {
+  const [pod] = podTemplates([owner]);
+  const given = pod === undefined ? [] : (containersOf(pod)[0]?.args ?? []);
+  return Array.from({ length: owner['spec'].jobTemplate?.spec.completions ?? 1 }, (_, index) =>
+    given.map((argument) => argument.replace('$(JOB_COMPLETION_INDEX)', String(index))),
+  );
+}
