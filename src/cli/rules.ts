@@ -8,7 +8,6 @@ import { findMonitored } from './monitored-targets.ts';
 import type { TargetFlags } from './options.ts';
 
 export type RulesFlags = TargetFlags & {
-  runbookUrl?: string | undefined;
   operator?: true | undefined;
   name: string;
   namespace: string;
@@ -19,7 +18,7 @@ export type RulesFlags = TargetFlags & {
 export async function rulesCommand(flags: RulesFlags, context: CommandContext): Promise<number> {
   const { settings, targets } = await findMonitored(flags, context);
   const language = flags.lang ?? settings.rendition.language;
-  const rules = makeRules({ targets, settings: settings.report, language, runbookUrl: flags.runbookUrl });
+  const rules = makeRules({ targets, settings: settings.report, language });
   const { name, namespace, objectLabel: labels } = flags;
   const text = printRules(rules, {
     language,

@@ -101,11 +101,13 @@ function checkLimits(
 function changeIndicator(indicator: Indicator, changes: IndicatorConfig, onProblem: OnProblem): Indicator {
   const { id, capacity } = indicator;
   const thresholds = resolveThresholds(indicator.thresholds, changes, `indicators.${id}`, onProblem);
-  if (!capacity || !changes.limits) return { ...indicator, thresholds };
   return {
     ...indicator,
     thresholds,
-    capacity: { ...capacity, limits: changeLimits(capacity.limits, changes.limits) },
+    runbook: changes.runbook,
+    ...(capacity && changes.limits
+      ? { capacity: { ...capacity, limits: changeLimits(capacity.limits, changes.limits) } }
+      : {}),
   };
 }
 
@@ -138,6 +140,7 @@ function customIndicator(
     metrics: [],
     splitBy: config.splitBy,
     capacity: customCapacity(unit, config.limits),
+    runbook: config.runbook,
     unit,
     title: inBothLanguages(title ?? id),
     explanation: inBothLanguages(explanation ?? ''),

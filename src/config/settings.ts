@@ -44,6 +44,8 @@ export function resolveSettings(config: ReportConfig, onProblem: OnProblem = thr
       stepSeconds: toSeconds(config.step, 'step'),
       scrapeIntervalSeconds: toSeconds(prometheus.scrapeInterval, 'prometheus.scrapeInterval'),
       indicators: resolveIndicators(INDICATORS, config.indicators ?? {}, onProblem),
+      runbook: config.runbook,
+      links: config.links ?? [],
       coverage: { gapSeconds: toSeconds(coverage.gap, 'coverage.gap'), restarts: coverage.restarts ?? {} },
     },
     rendition: {

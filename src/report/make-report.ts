@@ -61,6 +61,8 @@ export function assessOptions(
     checks: COVERAGE_CHECKS.map(({ id }) => id),
     causes: CAUSE_RULES,
     evidence: VERSION_EVIDENCE,
+    runbook: settings.runbook,
+    links: [...settings.links],
     days: period.end - period.start > LONGEST_WITHOUT_DAYS_SECONDS ? daysOf(period, settings.timeZone) : null,
   };
 }

@@ -12,12 +12,18 @@ export type ReportSubject = {
 };
 
 /** What a configuration can change in a built-in indicator; the rest follows from the generator's version. */
-function builtInIdentity({ id, query, thresholds, capacity }: ReportSettings['indicators'][number]): unknown {
+function builtInIdentity({
+  id,
+  query,
+  thresholds,
+  capacity,
+  runbook,
+}: ReportSettings['indicators'][number]): unknown {
   const limits = (capacity?.limits ?? []).map((limit) => [
     limit.id,
     'value' in limit ? limit.value : limit.query,
   ]);
-  return [id, query, thresholds, limits];
+  return [id, query, thresholds, limits, ...(runbook === undefined ? [] : [runbook])];
 }
 
 /**
@@ -30,13 +36,30 @@ export function reportId({ cluster, period, settings }: ReportSubject): string {
     .toISOString()
     .replace(/\.\d+|[-:]/g, '')
     .toLowerCase();
-  const { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
+  const {
+    timeZone,
+    targetSettings,
+    stepSeconds,
+    scrapeIntervalSeconds,
+    indicators,
+    runbook,
+    links,
+    coverage,
+  } = settings;
   const identity = JSON.stringify([
     GENERATOR.version,
     cluster,
     period.start,
     period.end,
-    { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, coverage },
+    {
+      timeZone,
+      targetSettings,
+      stepSeconds,
+      scrapeIntervalSeconds,
+      coverage,
+      runbook,
+      ...(links.length > 0 ? { links } : {}),
+    },
     indicators.map((indicator) => (indicator.isOwn ? indicator : builtInIdentity(indicator))),
   ]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);

@@ -6,7 +6,8 @@ import type { RulesFlags } from '../rules.ts';
 const DESCRIPTION = `Prints alerting rules for Prometheus or VictoriaMetrics: one alert for each
 indicator and severity, from the same queries, thresholds and texts as the
 report. With the address of a server, the rules fit the labels that it has.
-The rules also respect the thresholds and custom indicators of a file.
+The rules also respect the thresholds, runbooks and custom indicators of a
+file.
 docs/alerts.md explains what differs from the report.
 
 Examples:
@@ -36,7 +37,6 @@ export function addRulesCommand(program: Command, run: Run): Command {
     .description(DESCRIPTION);
   addTargetOptions(command, 'language of the annotations');
   return command
-    .option('--runbook-url <url>', 'address for the annotation runbook_url; {id} stands for the indicator')
     .option('--operator', 'print a PrometheusRule object for the Prometheus operator')
     .addOption(new Option('--name <name>', 'name of the object').default('antrea-health'))
     .addOption(new Option('--namespace <name>', 'namespace of the object').default('monitoring'))

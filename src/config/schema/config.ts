@@ -3,6 +3,7 @@ import { serve } from '../../adapters/http/schema.ts';
 import { prometheus } from '../../adapters/prometheus/schema.ts';
 import { DEFAULT_FORMATS, OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
+import { link, runbook } from '../../report/model/links.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
 import { archive } from './archive.ts';
 import { channel } from './channels.ts';
@@ -51,6 +52,19 @@ const report = {
         .describe('number of restarts of a process that is a finding'),
     })
     .optional(),
+  runbook: runbook
+    .optional()
+    .describe(
+      'address of your runbooks, for each incident, indicator and alert; {indicator} is the id of the indicator or check',
+    ),
+  links: z
+    .array(link)
+    .max(5)
+    .refine((links) => new Set(links.map(({ title }) => title)).size === links.length, {
+      error: 'has two links with the same title',
+    })
+    .optional()
+    .describe('links to other pages, such as Prometheus and Grafana, for each incident and each indicator'),
 };
 
 const cluster = z.strictObject({ name: z.string().min(1).max(200), ...report });

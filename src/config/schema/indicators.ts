@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LANGUAGES, UNITS } from '../../report/model/indicator.ts';
+import { runbook } from '../../report/model/links.ts';
 import { duration } from './duration.ts';
 import { isObject, keyRule } from './key-rule.ts';
 import { findQueryProblem } from './promql.ts';
@@ -110,6 +111,7 @@ const indicator = z
     warning: threshold.nullable().optional().describe('replaces the threshold; null removes it'),
     critical: threshold.nullable().optional().describe('replaces the threshold; null removes it'),
     limits: limits.optional(),
+    runbook: runbook.optional().describe('address of its runbook, if that differs'),
     query: query
       .optional()
       .describe(
@@ -166,7 +168,7 @@ const indicator = z
           code: 'custom',
           path: [extra],
           message:
-            'requires a query, which defines a custom indicator; a built-in indicator has warning, critical and limits',
+            'requires a query, which defines a custom indicator; a built-in indicator has warning, critical, limits and runbook',
         });
     },
     { when: isObject },

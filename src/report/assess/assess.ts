@@ -43,6 +43,8 @@ export type AssessOptions = {
   causes: readonly CauseRule[];
   /** What the presence of metrics means for the version. */
   evidence: readonly Evidence[];
+  runbook?: string | undefined;
+  links: Report['links'];
   /** The days of the period; null if it is too short for an overview of days. */
   days: readonly Period[] | null;
 };
@@ -113,6 +115,8 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     coverage,
     metrics: metrics && [...metrics],
     metricsReason: all.metrics.ok ? null : all.metrics.reason,
+    ...(options.runbook === undefined ? {} : { runbook: options.runbook }),
+    links: options.links,
     warnings,
   };
   return compactReport(report, subjects);

@@ -96,6 +96,7 @@ function unknownIndicator(indicator: Indicator, query: string): Omit<ReportIndic
     aggregation: indicator.reading,
     thresholds: indicator.thresholds,
     own: indicator.isOwn ? { title, explanation, impact, nextSteps: [...nextSteps] } : null,
+    ...(indicator.runbook === undefined ? {} : { runbook: indicator.runbook }),
     settleSeconds: indicator.settleSeconds ?? 0,
     readings: [],
     otherReadings: [],

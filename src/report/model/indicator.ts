@@ -176,6 +176,8 @@ export type Indicator = IndicatorWords & {
    */
   settleSeconds?: number;
   capacity?: Capacity | undefined;
+  /** The address of a page of the operator's team, from the configuration, with the placeholders of links. */
+  runbook?: string | undefined;
 };
 
 /** The words of a check of the data itself: how completely the period was scraped. The rule is code. */

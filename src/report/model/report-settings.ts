@@ -1,4 +1,5 @@
 import type { Indicator } from './indicator.ts';
+import type { Link } from './links.ts';
 import type { TargetSettings } from './survey.ts';
 
 /** How the reports of a cluster are made: what is queried, and by which rules it is judged. */
@@ -10,6 +11,10 @@ export type ReportSettings = {
   /** Measured if undefined. */
   scrapeIntervalSeconds: number | undefined;
   indicators: readonly Indicator[];
+  /** The address of runbooks, with {indicator}. */
+  runbook?: string | undefined;
+  /** Links to other pages, for each incident and each indicator. */
+  links: readonly Link[];
   coverage: {
     gapSeconds: number | undefined;
     restarts: { warning?: number | undefined; critical?: number | undefined };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SECTIONS } from './indicator.ts';
+import { link, runbook } from './links.ts';
 import {
   antrea,
   capacity,
@@ -82,6 +83,7 @@ const indicator = z.strictObject({
   aggregation: z.enum(['maximum', 'last', 'total']).describe('which number of the period a reading is'),
   thresholds,
   own: ownWords.nullable().describe('the words of a custom indicator; null: the catalog has them'),
+  runbook: runbook.optional().describe('the address of its runbook, if that differs'),
   settleSeconds: z.number().describe('for this long after a process start, points are drawn but not judged'),
   readings: z.array(reading).describe('worst first; the first ones if there are very many'),
   otherReadings: z.array(readingColumns).describe('the others, of each group worst first'),
@@ -182,6 +184,10 @@ export const reportSchema = z
     coverage,
     metrics: z.array(metricValue).nullable().describe('null: unknown'),
     metricsReason: z.string().nullable().describe('why metrics is null'),
+    runbook: runbook
+      .optional()
+      .describe('the address of runbooks; {indicator} is the id of an indicator or check'),
+    links: z.array(link).default([]).describe('links of the configuration to other pages, with placeholders'),
     warnings: z
       .array(z.strictObject({ text: z.string(), query: z.string() }))
       .describe('warnings of Prometheus'),

@@ -144,7 +144,7 @@ indicators:
     [
       'no query',
       'indicators:\n  own:\n    title: Own\n    unit: count\n',
-      '3: indicators.own.title: requires a query, which defines a custom indicator; a built-in indicator has warning, critical and limits',
+      '3: indicators.own.title: requires a query, which defines a custom indicator; a built-in indicator has warning, critical, limits and runbook',
     ],
     [
       'an unknown unit',

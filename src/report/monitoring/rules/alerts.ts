@@ -1,5 +1,6 @@
 import { COVERAGE_CHECKS } from '../../catalog/coverage/index.ts';
 import type { Indicator, IndicatorWords, Language, Severity } from '../../model/indicator.ts';
+import { fillLink } from '../../model/links.ts';
 import { createNumberFormatter } from '../../render/kit/numbers.ts';
 import { thresholdsSentence } from '../../render/kit/thresholds.ts';
 import { WORDS } from '../../render/kit/words/words.ts';
@@ -22,7 +23,8 @@ export type AlertWords = {
   namespace: string;
   /** The labels that name the cluster. */
   cluster: Labels;
-  runbookUrl: string | undefined;
+  /** The address of runbooks, with {indicator}. */
+  runbook: string | undefined;
 };
 
 /** How often alerts are evaluated, in seconds: Prometheus's default. */
@@ -125,19 +127,20 @@ function sentenceOf(judged: Parameters<typeof thresholdsSentence>[1], language: 
 
 function annotationsOf(
   id: string,
-  { impact, nextSteps }: IndicatorWords,
+  { impact, nextSteps, runbook: ofIndicator }: IndicatorWords & Pick<Indicator, 'runbook'>,
   { summary, condition }: { summary: string; condition: string },
-  { runbookUrl, ...context }: StepsContext & AlertWords,
+  { runbook: ofAll, ...context }: StepsContext & AlertWords,
 ): Labels {
   const { language } = context;
   const description = [condition, plainText(impact[language])]
     .filter((sentence) => sentence !== '')
     .join(RULE_WORDS[language].sentenceSpace);
+  const runbook = ofIndicator ?? ofAll;
   const texts = {
     summary,
     ...(description !== '' && { description }),
     ...(nextSteps.length > 0 && { next_steps: stepsTemplate(nextSteps, context) }),
-    ...(runbookUrl !== undefined && { runbook_url: runbookUrl.replaceAll('{id}', id) }),
+    ...(runbook !== undefined && { runbook_url: fillLink(runbook, { indicator: id }) }),
   };
   // A space that must not break is of no use in a message.
   return Object.fromEntries(

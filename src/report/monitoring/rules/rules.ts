@@ -13,10 +13,8 @@ import type { AlertingRule, LeftOut, RecordingRule, RuleGroup, Rules } from './m
 export type RulesRequest = {
   targets: MonitoredTargets;
   /** The indicators of a configuration, with its thresholds, and its thresholds of coverage. */
-  settings: Pick<ReportSettings, 'indicators' | 'coverage'>;
+  settings: Pick<ReportSettings, 'indicators' | 'coverage' | 'runbook'>;
   language: Language;
-  /** The address of the page about an indicator, with "{id}" for its id; no link if absent. */
-  runbookUrl?: string | undefined;
 };
 
 type AlertsRequest = RulesRequest & { queries: Queries; windows: RuleWindows };
@@ -57,9 +55,9 @@ function groupOf(name: string, seconds: number, rules: RuleGroup['rules']): Rule
   return rules.length === 0 ? null : { name: `antrea-health-${name}`, interval: durationOf(seconds), rules };
 }
 
-function wordsOf({ language, targets, runbookUrl }: RulesRequest): AlertWords {
+function wordsOf({ language, targets, settings }: RulesRequest): AlertWords {
   const { namespace, cluster } = targets;
-  return { language, namespace, cluster, runbookUrl };
+  return { language, namespace, cluster, runbook: settings.runbook };
 }
 
 type MadeAlerts = {

@@ -11,9 +11,9 @@ import { printRules } from '../../../../src/report/monitoring/rules/print.ts';
 import { makeRules } from '../../../../src/report/monitoring/rules/rules.ts';
 import { assumedTargets } from '../../../../src/report/monitoring/targets.ts';
 
-function rulesOf(config: ReportConfig = {}, language: Language = 'en', runbookUrl?: string): Rules {
+function rulesOf(config: ReportConfig = {}, language: Language = 'en'): Rules {
   const settings = resolveSettings(config).report;
-  return makeRules({ targets: assumedTargets(settings), settings, language, runbookUrl });
+  return makeRules({ targets: assumedTargets(settings), settings, language });
 }
 
 const alertsOf = ({ groups }: Rules): AlertingRule[] =>
@@ -224,11 +224,14 @@ describe('texts of alerts', () => {
     expect(annotations['description']).toMatch(/^达到 240 持续 5 分钟为严重。/);
   });
 
-  it('link to a page about the indicator on demand', () => {
-    const rules = rulesOf({}, 'en', 'https://wiki.example.com/antrea#{id}');
-    expect(alertOf(rules, 'cpu-usage', 'warning').annotations['runbook_url']).toBe(
-      'https://wiki.example.com/antrea#cpu-usage',
-    );
+  it('link to the runbooks of the configuration', () => {
+    const rules = rulesOf({
+      runbook: 'https://wiki.example.com/antrea#{indicator}',
+      indicators: { 'resident-memory': { runbook: 'https://wiki.example.com/memory' } },
+    });
+    const runbookOf = (id: string) => alertOf(rules, id, 'warning').annotations['runbook_url'];
+    expect(runbookOf('cpu-usage')).toBe('https://wiki.example.com/antrea#cpu-usage');
+    expect(runbookOf('resident-memory')).toBe('https://wiki.example.com/memory');
     expect(alertOf(all, 'cpu-usage', 'warning').annotations).not.toHaveProperty('runbook_url');
   });
 

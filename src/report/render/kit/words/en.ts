@@ -86,6 +86,7 @@ export const en = {
 
   meaning: 'What it means',
   firstStep: 'First step',
+  runbook: 'Runbook',
   nextSteps: 'Steps',
   /** Replaces a command that would read the log of a Pod that no longer exists. */
   podGone: 'This Pod no longer exists; look for its log in your log store.',

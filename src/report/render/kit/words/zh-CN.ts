@@ -63,6 +63,7 @@ export const zhCN: typeof en = {
 
   meaning: '影响',
   firstStep: '第一步',
+  runbook: '处理手册',
   nextSteps: '排查步骤',
   podGone: '该 Pod 已不存在，请在日志平台中查询其日志。',
 

@@ -1,4 +1,5 @@
 import type { ShownStep } from '../../kit/command.ts';
+import type { OutsideLink } from '../../kit/links.ts';
 import type { Markup } from '../../kit/markup.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import type { StatusView } from '../../kit/status.ts';
@@ -32,4 +33,5 @@ export type IncidentView = {
   furtherSteps: (ShownStep & { title: string })[];
   /** The anchor of the indicator that it began with. */
   anchor: string;
+  links: OutsideLink[];
 };

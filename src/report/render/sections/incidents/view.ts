@@ -4,6 +4,7 @@ import { timeAxis } from '../../kit/charts/time-axis.ts';
 import { type ShownStep, shownCommands } from '../../kit/command.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import type { Group } from '../../kit/group.ts';
+import { incidentLinks } from '../../kit/links.ts';
 import { markup } from '../../kit/markup.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
@@ -114,6 +115,7 @@ function incidentView(
         return step === null ? [] : [{ ...step, title: titleOf(context, group.indicator) }];
       }),
     anchor: first ? anchorOf(context, first.indicator) : 'coverage',
+    links: incidentLinks(context, incident, first?.findings ?? []),
   };
 }
 

@@ -3,6 +3,7 @@ import { allReadings, countReadings } from '../../../model/all-rows.ts';
 import type { ReportIndicator } from '../../../model/report.ts';
 import { type ShownStep, shownSteps } from '../../kit/command.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
+import { indicatorLinks, type OutsideLink } from '../../kit/links.ts';
 import { type Meaning, meaningOf } from '../../kit/meaning.ts';
 import { type Phrase, phrase, withCode } from '../../kit/phrase.ts';
 import { placeOf } from '../../kit/place.ts';
@@ -38,6 +39,7 @@ export type IndicatorView = {
   hasText: boolean;
   hasPair: boolean;
   steps: { heading: string; items: ShownStep[] } | null;
+  links: OutsideLink[];
   queryHeading: string;
   query: string;
 };
@@ -75,6 +77,7 @@ export function indicatorView(context: Context, indicator: ReportIndicator, size
     hasPair: hasText || meaning !== null || readings !== null,
     steps:
       steps.length === 0 ? null : { heading: shared.nextSteps, items: shownSteps(context, steps, findings) },
+    links: indicatorLinks(context, indicator),
     queryHeading: words.query,
     query: indicator.query,
   };
