@@ -94,7 +94,7 @@ function section(indicator: Indicator, language: Language): string {
     `| ${words.critical} | ${critical ? thresholdText(critical) : words.none} |`,
     ...limitRows(indicator, language),
     `| ${words.metrics} | ${indicator.metrics.map((name) => `\`${name}\``).join(', ')} |\n`,
-    `**${words.impact}** ${indicator.impact[language]}\n`,
+    `**${words.impact}** ${[indicator.impact, ...(indicator.rise ? [indicator.rise.impact] : [])].map((text) => text[language]).join(language === 'en' ? ' ' : '')}\n`,
     `**${words.next}**\n\n${steps.join('\n')}\n`,
     `**${words.query}**\n\n\`\`\`promql\n${indicator.query}\n\`\`\`\n`,
     ...(indicator.counter === undefined ? [] : [`${words.counted}\n`]),

@@ -67,14 +67,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const { coverage, scrapedAt } = scraped.present.coverage;
   const indicators = judged.map(({ indicator }) => indicator);
   const { findings, resolved } = collectFindings(judged, scraped);
-  const incidents = findIncidents(findings, {
-    rules: options.causes,
-    stepSeconds: grid.stepSeconds,
-    lookBackSeconds: windows.rateSeconds,
-    periodStart: period.start,
-  });
-  const explained = explainedFindings(incidents);
-  const alarms = findings.filter((_, index) => !explained.has(index));
+  const { incidents, alarms } = incidentsOf(findings, { period, grid, windows }, options);
   const seen = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
   const unanswered = unansweredOf(all);
   const complete = !unanswered.some(isNeeded) && isComplete(all, coverage, indicators);
@@ -103,7 +96,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     findings,
     otherFindings: [],
     incidents,
-    comparisons: scraped.comparisons,
+    comparisons: withScoreBefore(all, options),
     resolved,
     otherResolved: [],
     changes: largestChanges(histories.flatMap(({ changes }) => changes)),
@@ -120,6 +113,33 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     warnings,
   };
   return compactReport(report, subjects);
+}
+
+/** Returns incidents, and the findings that no other finding explains. */
+function incidentsOf(
+  findings: readonly Finding[],
+  { period, grid, windows }: Pick<Facts, 'period' | 'grid' | 'windows'>,
+  { causes }: AssessOptions,
+): { incidents: Report['incidents']; alarms: Finding[] } {
+  const incidents = findIncidents(findings, {
+    rules: causes,
+    stepSeconds: grid.stepSeconds,
+    lookBackSeconds: windows.rateSeconds,
+    periodStart: period.start,
+  });
+  const explained = explainedFindings(incidents);
+  return { incidents, alarms: findings.filter((_, index) => !explained.has(index)) };
+}
+
+/** Adds the score to the period before, if all of it is known. */
+function withScoreBefore({ scraped, judged }: Judged, options: AssessOptions): Report['comparisons'] {
+  const { before } = scraped.earlier;
+  const known = judged.flatMap((one) => one.before ?? []);
+  if (before === null || known.length < judged.length) return scraped.comparisons;
+  const findings = [...known.flatMap((one) => one.findings), ...outcomeOfScrapes(before).findings];
+  const { alarms } = incidentsOf(findings.sort(compareWorst), before.grid, options);
+  const score = scoreOf(known, alarms, true);
+  return scraped.comparisons.map((one) => (one.kind === 'before' ? { ...one, score } : one));
 }
 
 /** Returns the findings of indicators and coverage checks, worst first; equally bad ones keep the order of the rules. */

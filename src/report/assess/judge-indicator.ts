@@ -18,6 +18,8 @@ export type JudgedIndicator = {
   indicator: ReportIndicator;
   findings: Finding[];
   resolved: ResolvedFinding[];
+  /** The same of the period before; null if that is not known. */
+  before: { status: ReportIndicator['status']; findings: readonly Finding[] } | null;
   /** Its questions about earlier periods that have no answer. */
   unanswered: Omit<Unanswered, 'indicators'>[];
   /** For each point, whether any subject had a value. */
@@ -107,11 +109,17 @@ export function startJudging(
         indicator: { ...addEarlierReadings(outcome.assessment.indicator, earlier), ...chart },
         findings: compareFindings(outcome, earlier),
         resolved: findResolved(outcome, earlier.before),
+        before: earlier.before && statusOf(earlier.before),
         unanswered,
         seen: outcome.assessment.seen,
       };
     },
   };
+}
+
+function statusOf({ assessment, findings }: Outcome): JudgedIndicator['before'] {
+  const status = assessment?.indicator.status;
+  return status === undefined || status === 'failed' ? null : { status, findings };
 }
 
 /**

@@ -15,6 +15,8 @@ export type CauseRule = {
   severity?: 'critical';
   /** Ids of the indicators and coverage checks that may find the effect. */
   effects: readonly string[];
+  /** The effect must be above its threshold or usual level, because values below it have other causes. */
+  effectIsAbove?: true;
   /** `same-subject`: both on one node, or both of the controller. `anywhere`: the effect may have any subject. */
   scope: 'same-subject' | 'anywhere';
   /**

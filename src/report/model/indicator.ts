@@ -100,6 +100,8 @@ export type IndicatorWords = {
   impact: LocalizedText;
   /** What to check, most useful first. Only commands that exist. */
   nextSteps: readonly NextStep[];
+  /** The same two about a rise above the usual level, if `impact` and `nextSteps` are about values below it. */
+  rise?: { impact: LocalizedText; nextSteps: readonly NextStep[] };
 };
 
 /**

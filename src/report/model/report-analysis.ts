@@ -52,6 +52,13 @@ export const comparison = z.strictObject({
   end: instant,
   known: z.boolean().describe('false: less than half of it was scraped, or the queries failed'),
   reason: z.string().nullable(),
+  score: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('its score by the same rules; absent if a part of it is not known'),
 });
 
 const estimate = z.strictObject({

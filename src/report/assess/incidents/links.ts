@@ -56,7 +56,7 @@ function isCauseOf({ of, severity }: CauseRule, { finding }: Occurrence): boolea
 }
 
 function linkOf(rule: CauseRule, cause: Occurrence, effect: Occurrence, resolution: Resolution): Link | null {
-  if (cause === effect) return null;
+  if (cause === effect || (rule.effectIsAbove && effect.finding.condition === 'below')) return null;
   const { stepSeconds } = resolution;
   // An effect begins at some time in its first step, and a cause may last into the step after its last one.
   const before = rule.beforeSeconds + stepSeconds;

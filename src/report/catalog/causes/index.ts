@@ -5,6 +5,7 @@ import { FLOW_EXPORT } from './flow-export.ts';
 import { PIPELINE } from './pipeline.ts';
 import { RESTARTS } from './restarts.ts';
 import { STARVATION } from './starvation.ts';
+import { SURGE } from './surge.ts';
 
 /** What usually causes what. If several rules apply to the same two findings, the first in this list wins. */
 export const CAUSE_RULES: readonly CauseRule[] = [
@@ -14,4 +15,5 @@ export const CAUSE_RULES: readonly CauseRule[] = [
   ...CONTROLLER,
   ...STARVATION,
   ...FLOW_EXPORT,
+  ...SURGE,
 ];

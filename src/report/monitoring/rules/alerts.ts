@@ -127,12 +127,12 @@ function sentenceOf(judged: Parameters<typeof thresholdsSentence>[1], language: 
 
 function annotationsOf(
   id: string,
-  { impact, nextSteps, runbook: ofIndicator }: IndicatorWords & Pick<Indicator, 'runbook'>,
+  { impact, nextSteps, rise, runbook: ofIndicator }: IndicatorWords & Pick<Indicator, 'runbook'>,
   { summary, condition }: { summary: string; condition: string },
   { runbook: ofAll, ...context }: StepsContext & AlertWords,
 ): Labels {
   const { language } = context;
-  const description = [condition, plainText(impact[language])]
+  const description = [condition, plainText(impact[language]), plainText(rise?.impact[language] ?? '')]
     .filter((sentence) => sentence !== '')
     .join(RULE_WORDS[language].sentenceSpace);
   const runbook = ofIndicator ?? ofAll;

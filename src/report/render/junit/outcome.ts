@@ -5,7 +5,7 @@ import { explainedFindings } from '../../model/report-analysis.ts';
 import { shownCommands } from '../kit/command.ts';
 import type { Context } from '../kit/context.ts';
 import { type Group, groupBy } from '../kit/group.ts';
-import { meaningOf } from '../kit/meaning.ts';
+import { meaningOf, wordsAbout } from '../kit/meaning.ts';
 import { type Phrase, phrase, plain, withCode } from '../kit/phrase.ts';
 import { placeOf } from '../kit/place.ts';
 import type { ShownStatus } from '../kit/words/facts.ts';
@@ -164,9 +164,9 @@ function placeLine(context: Context, finding: Finding): string {
 }
 
 function adviceOf(context: Context, id: string, findings: readonly Finding[]): string[] {
-  const { catalog, language, words } = context;
-  const meaning = meaningOf(context, id);
-  const step = catalog.get(id)?.nextSteps[0];
+  const { language, words } = context;
+  const meaning = meaningOf(context, id, findings);
+  const step = wordsAbout(context, id, findings)?.nextSteps[0];
   const commands = step === undefined ? [] : shownCommands(context, step.command, findings);
   return [
     ...(meaning === null ? [] : [`${meaning.heading}${words.colon}${plain(meaning.text)}`]),

@@ -8,7 +8,7 @@ import type { Series } from '../../../../src/report/model/series.ts';
 import { cpuSeconds } from '../../../fixtures/cpu-seconds.ts';
 import type { Gathered } from '../../../fixtures/gathered.ts';
 import { valuesOf } from '../../../fixtures/values.ts';
-import { assessed, gatheredOf, iso, points, START, STEP, targetsOf } from './notation.ts';
+import { assessed, gatheredOf, iso, points, START, STEP, series, targetsOf } from './notation.ts';
 
 const METRICS = INDICATORS.flatMap(({ metrics }) => metrics).map((name) => ({ name, series: 1 }));
 
@@ -196,6 +196,34 @@ describe('a report', () => {
     const known = dayBefore(targetsOf([{ node: 'a', tried: '5x6', answered: '5x6' }], 1));
     for (const earlier of [[], [known], [dayBefore({ ok: false, reason: 'timeout' })]])
       expect((await assessed({ ...gathered, targets, earlier })).coverage.dataFrom).toBeNull();
+  });
+
+  it('has the score of the period before as the report about that had it', async () => {
+    const gathered = healthy(['a'], 12);
+    const answerOf = (...value: Series[]) => ({ query: 'q', answer: { ok: true as const, value } });
+    const before: Gathered['indicators'] = {
+      ...gathered.indicators,
+      'local-pod-count': answerOf(series('250x12', { node: 'a' })),
+      goroutines: answerOf(),
+    };
+    const earlier = (indicators: Gathered['indicators']): Gathered['earlier'][number] => ({
+      kind: 'before',
+      period: { start: START - 12 * STEP, end: START },
+      grid: { ...gathered.grid, start: START - 12 * STEP },
+      windows: gathered.windows,
+      indicators: Object.fromEntries(Object.entries(indicators).map(([id, { answer }]) => [id, answer])),
+      targets: gathered.targets,
+    });
+    const scoreBefore = async (indicators: Gathered['indicators']) =>
+      (await assessed({ ...gathered, earlier: [earlier(indicators)] })).comparisons[0]?.score;
+    const itself = await assessed({ ...gathered, indicators: before });
+    expect(itself).toMatchObject({ verdict: 'critical', complete: false, score: 67 });
+    expect(await scoreBefore(before)).toBe(67);
+    expect(await scoreBefore(gathered.indicators)).toBe(100);
+    const { 'cpu-usage': _, ...without } = before;
+    expect(await scoreBefore(without), 'one question was not asked').toBeUndefined();
+    const failed = { query: 'q', answer: { ok: false as const, reason: 'no' } };
+    expect(await scoreBefore({ ...before, 'cpu-usage': failed })).toBeUndefined();
   });
 
   it('contains the result of the survey', async () => {

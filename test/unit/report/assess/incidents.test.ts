@@ -357,6 +357,21 @@ describe('the times of a rule', () => {
     );
   });
 
+  it('of a surge make Pods the cause of the flows that rise with them, not of flows that are gone', () => {
+    const surge = incidentsOf([
+      finding('local-pod-count', 'node-1', '05:00-07:00', { severity: 'critical' }),
+      finding('ovs-flow-count', 'node-1', '03:30-08:00'),
+    ]);
+    expect(surge).toMatchObject([
+      { severity: 'critical', findings: [0, 1], links: [{ cause: 0, effect: 1, explained: true }] },
+    ]);
+    const drop = incidentsOf([
+      finding('local-pod-count', 'node-1', '05:00-07:00', { severity: 'critical' }),
+      finding('ovs-flow-count', 'node-1', '03:30-08:00', { condition: 'below' }),
+    ]);
+    expect(drop).toHaveLength(2);
+  });
+
   it('relate to the start of what may last all day', () => {
     const busy = finding('cpu-usage', 'node-1', '09:00-');
     const slow = (episodeList: string) => finding('ovs-flow-operation-latency', 'node-1', episodeList);

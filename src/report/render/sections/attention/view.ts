@@ -27,6 +27,8 @@ export type AttentionView = {
 export type AttentionSummary = {
   /** Those that are ongoing first. */
   groups: { heading: string; isOngoing: boolean; rows: Omit<IncidentRow, 'ongoing'>[] }[];
+  /** Whether some of the incidents are new and some are not. */
+  hasStates: boolean;
   more: string;
 };
 
@@ -69,17 +71,18 @@ function summaryView(context: Context): AttentionSummary {
     row: incidentRow(context, incident, index),
   }));
   // Where all are new, the sentence below the title says so.
-  const isAnyOld = all.some(({ row }) => row.fresh === '');
+  const hasStates = new Set(all.map(({ row }) => row.fresh)).size > 1;
   let room = ROWS;
   const groupOf = (isOngoing: boolean) => {
     const rows = all
       .filter(({ incident }) => incident.ongoing === isOngoing)
-      .map(({ row: { ongoing: _, ...row } }) => ({ ...row, fresh: isAnyOld ? row.fresh : '' }));
+      .map(({ row: { ongoing: _, ...row } }) => row);
     const shown = rows.slice(0, room);
     room -= shown.length;
     return { heading: (isOngoing ? ongoing : over)(rows.length), isOngoing, rows: shown };
   };
   return {
+    hasStates,
     groups: [groupOf(true), groupOf(false)].filter(({ rows }) => rows.length > 0),
     more: all.length > ROWS ? words.more(all.length - ROWS) : '',
   };

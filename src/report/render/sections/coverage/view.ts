@@ -118,7 +118,7 @@ function checkView(context: Context, id: string): CheckView | null {
     status: statusView(context, explained === null ? finding.severity : 'explained'),
     explained,
     explanation: withCode(record.explanation[language]),
-    meaning: meaningOf(context, id),
+    meaning: meaningOf(context, id, findings),
     stepsHeading: shared.nextSteps,
     steps: shownSteps(context, record.nextSteps, findings),
   };

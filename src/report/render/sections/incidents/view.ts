@@ -6,6 +6,7 @@ import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import type { Group } from '../../kit/group.ts';
 import { incidentLinks } from '../../kit/links.ts';
 import { markup } from '../../kit/markup.ts';
+import { wordsAbout } from '../../kit/meaning.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
@@ -81,13 +82,13 @@ function incidentView(
   groups: readonly FindingGroup[],
   isRepeated: boolean,
 ): Omit<IncidentView, 'id'> {
-  const { words, catalog, language } = context;
+  const { words, language } = context;
   const [first, ...others] = groups;
   const findings = groups.flatMap((group) => group.findings);
   const places = first === undefined || others.length > 0 ? [] : groupByPlace(first.findings);
   const hasSeveralPlaces = places.length > 1;
   const shown = places.slice(0, BARS);
-  const impact = (first && catalog.get(first.indicator)?.impact[language]) ?? '';
+  const impact = (first && wordsAbout(context, first.indicator, first.findings)?.impact[language]) ?? '';
   return {
     status: statusView(context, incident.severity),
     headline: headlineOfGroups(context, groups),
@@ -127,8 +128,8 @@ function headlineOfGroups(context: Context, [first, ...others]: readonly Finding
 }
 
 function firstStepOf(context: Context, { indicator, findings }: FindingGroup): ShownStep | null {
-  const { catalog, language } = context;
-  const step = catalog.get(indicator)?.nextSteps[0];
+  const { language } = context;
+  const step = wordsAbout(context, indicator, findings)?.nextSteps[0];
   if (step === undefined) return null;
   return { text: withCode(step.text[language]), commands: shownCommands(context, step.command, findings) };
 }

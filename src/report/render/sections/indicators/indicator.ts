@@ -4,7 +4,7 @@ import type { ReportIndicator } from '../../../model/report.ts';
 import { type ShownStep, shownSteps } from '../../kit/command.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import { indicatorLinks, type OutsideLink } from '../../kit/links.ts';
-import { type Meaning, meaningOf } from '../../kit/meaning.ts';
+import { type Meaning, meaningOf, wordsAbout } from '../../kit/meaning.ts';
 import { type Phrase, phrase, withCode } from '../../kit/phrase.ts';
 import { placeOf } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
@@ -55,9 +55,9 @@ export function indicatorView(context: Context, indicator: ReportIndicator, size
   const explanation = record?.explanation[language] ?? words.unknown;
   const [lead, rest] = splitFirstSentence(explanation);
   const readings = readingsTable(context, indicator);
-  const meaning = hasFindings ? meaningOf(context, indicator.id) : null;
+  const meaning = hasFindings ? meaningOf(context, indicator.id, findings) : null;
   const hasText = lead !== '' || (readings !== null && meaning !== null);
-  const steps = hasFindings ? (record?.nextSteps ?? []) : [];
+  const steps = hasFindings ? (wordsAbout(context, indicator.id, findings)?.nextSteps ?? []) : [];
   return {
     anchor: anchorOf(context, indicator.id),
     title: titleOf(context, indicator.id),

@@ -4,6 +4,7 @@ import type { CoverageCounts, PeriodBefore, SomeNames } from '../../kit/words/fa
 export const en = {
   kicker: 'Antrea health report',
   period: 'Period',
+  scoreBefore: (score: number, before: PeriodBefore) => `${score} the ${PERIODS_BEFORE[before]}`,
   generated: 'Generated',
   coverage: 'Coverage',
   coverageSeen: (share: string) => `${share} of scrapes succeeded`,

@@ -81,13 +81,16 @@ function sinceBefore(context: Context): string {
   );
 }
 
-function scoreFact({ report: { score }, words: shared }: Context, isEmpty: boolean): Fact {
+function scoreFact(context: Context, isEmpty: boolean): Fact {
+  const { report, words: shared, language } = context;
+  const { score, comparisons } = report;
+  const before = comparisons.find(({ kind }) => kind === 'before')?.score;
   // An empty report has no score: a number would look like a result.
   if (isEmpty) return { label: shared.score, value: phrase`–`, detail: '', bar: null };
   return {
     label: shared.score,
     value: phrase`${score}${shared.outOfHundred}`,
-    detail: '',
+    detail: before === undefined ? '' : MASTHEAD_WORDS[language].scoreBefore(before, periodBefore(context)),
     bar: markup(scoreBar(score, shared.scoreDescription(score))),
   };
 }

@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 export const zhCN: typeof en = {
   kicker: 'Antrea 健康报告',
   period: '统计周期',
+  scoreBefore: (score, before) => spacedText`${PERIODS_BEFORE[before]} ${score} 分`,
   generated: '生成时间',
   coverage: '采集覆盖',
   coverageSeen: (share) => spacedText`采集成功率 ${share}`,
