@@ -18,8 +18,10 @@ export type CommandSubject = {
 };
 
 export type ShownCommand = {
-  /** The subject, where several subjects have a command; empty for a further command of the same subject. */
+  /** The subject, where several subjects have a command and this is its first. */
   place: Phrase | null;
+  /** Whether it is a further command of the subject before. */
+  isFurther: boolean;
   lines: CommandLines;
   /** Replaces a command that would read something that no longer exists. */
   note: string;
@@ -63,7 +65,8 @@ export function shownCommands(
   const commands = subjects.flatMap((subject) => {
     const place = shortPlace(context, { subject: subject.subject, component: subject.component });
     return commandsFor(command, context.report, subject).map(({ text, isGone }, index) => ({
-      place: subjects.length < 2 ? null : index === 0 ? place : [],
+      place: subjects.length > 1 && index === 0 ? place : null,
+      isFurther: subjects.length > 1 && index > 0,
       lines: isGone ? [] : commandLines(text),
       note: isGone ? context.words.podGone : '',
     }));
@@ -71,7 +74,7 @@ export function shownCommands(
   const search = searchCommand(command, context.report, subjects);
   if (search === '' || searches.has(search)) return commands;
   searches.add(search);
-  return [{ place: null, lines: commandLines(search), note: '' }, ...commands];
+  return [{ place: null, isFurther: false, lines: commandLines(search), note: '' }, ...commands];
 }
 
 /** Returns each subject once, with the episodes of all its findings in order. */

@@ -7,7 +7,7 @@ import { type Markup, markup } from '../../kit/markup.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { name, type Phrase, phrase, plain } from '../../kit/phrase.ts';
 import { lineLabel, placeOf } from '../../kit/place.ts';
-import type { ThresholdLine } from '../../kit/thresholds.ts';
+import { type ThresholdLine, thresholdLines } from '../../kit/thresholds.ts';
 import { findingsAbout } from '../incidents/finding-groups.ts';
 import { axisOf, belongsTo, envelopeOf, extremesOf } from './chart-data.ts';
 import { type DataGap, dataGaps } from './missing-data.ts';
@@ -82,10 +82,13 @@ export function chartView(context: Context, indicator: ReportIndicator, size: Ch
       svg: markup(svg),
       // A small chart with one line needs no legend.
       legend: lines.length > 1 ? lineLegend(lines, (series) => shortName(context, indicator, series)) : [],
-      notes: hatchedNotes(
-        language,
-        gaps.filter(({ subject }) => subject !== ''),
-      ),
+      notes: [
+        ...settlingNotes(context, indicator),
+        ...hatchedNotes(
+          language,
+          gaps.filter(({ subject }) => subject !== ''),
+        ),
+      ],
     };
   const thresholds = drawn.map((threshold) => ({
     className: `threshold ${threshold.severity}`,
@@ -125,12 +128,8 @@ function notesOf(
   indicator: ReportIndicator,
   { grey, above }: { grey: number | null; above: readonly ThresholdLine[] },
 ): string[] {
-  const { format, report, language } = context;
-  const words = INDICATOR_WORDS[language].chart;
-  const { settleSeconds, components, envelope, series } = indicator;
-  const hasStart = allTargets(report).some(
-    ({ component, restarts }) => restarts.length > 0 && components.includes(component),
-  );
+  const words = INDICATOR_WORDS[context.language].chart;
+  const { envelope, series } = indicator;
   const greyNote =
     grey === null
       ? envelope === null
@@ -143,8 +142,24 @@ function notesOf(
   return [
     greyNote,
     thresholds.length > 0 ? words.thresholdsAbove(thresholds) : '',
-    settleSeconds > 0 && hasStart ? words.settling(format.duration(settleSeconds)) : '',
+    ...settlingNotes(context, indicator),
   ].filter((note) => note !== '');
+}
+
+/** Returns a note on points after process starts that may be beyond a threshold without a finding. */
+function settlingNotes({ format, report, language }: Context, indicator: ReportIndicator): string[] {
+  const { settleSeconds, components, thresholds } = indicator;
+  if (settleSeconds === 0) return [];
+  const [lowest, highest] = extremesOf(indicator);
+  const isBeyond = thresholdLines(thresholds).some(({ value, isBelow }) =>
+    isBelow ? lowest < value : highest >= value,
+  );
+  const hasStart = allTargets(report).some(
+    ({ component, restarts }) => restarts.length > 0 && components.includes(component),
+  );
+  return isBeyond && hasStart
+    ? [INDICATOR_WORDS[language].chart.settling(format.duration(settleSeconds))]
+    : [];
 }
 
 /** Returns a note on the subjects of gaps without a label. */
