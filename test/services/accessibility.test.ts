@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../src/report/model/indicator.ts';
@@ -15,11 +14,9 @@ import { type Chromium, openChromium } from './chromium.ts';
 /** WCAG 2.2 AA and good practice by axe-core, in a real Chromium: both themes, both languages, phones to desktops. */
 
 let chromium: Chromium;
-let axe: string;
 
 beforeAll(async () => {
   chromium = await openChromium();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
 afterAll(() => chromium?.close());
 
@@ -41,7 +38,7 @@ type Violation = { id: string; nodes: { html: string; target: string[]; failureS
 
 /** Returns one line for each element that breaks a rule. */
 async function violationsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const options = JSON.stringify({ runOnly: RULES, resultTypes: ['violations'] });
   const { violations } = (await page.evaluate(`axe.run(document, ${options})`)) as {
     violations: Violation[];
