@@ -46,6 +46,7 @@ export function resolveSettings(config: ReportConfig, onProblem: OnProblem = thr
       indicators: resolveIndicators(INDICATORS, config.indicators ?? {}, onProblem),
       runbook: config.runbook,
       links: config.links ?? [],
+      leaveOut: config.leaveOut ?? [],
       coverage: { gapSeconds: toSeconds(coverage.gap, 'coverage.gap'), restarts: coverage.restarts ?? {} },
     },
     rendition: {

@@ -63,6 +63,7 @@ export function assessOptions(
     evidence: VERSION_EVIDENCE,
     runbook: settings.runbook,
     links: [...settings.links],
+    leaveOut: [...settings.leaveOut],
     days: period.end - period.start > LONGEST_WITHOUT_DAYS_SECONDS ? daysOf(period, settings.timeZone) : null,
   };
 }

@@ -59,6 +59,7 @@ export function reportId({ cluster, period, settings }: ReportSubject): string {
       coverage,
       runbook,
       ...(links.length > 0 ? { links } : {}),
+      ...(leaveOut.length > 0 ? { leaveOut } : {}),
     },
     indicators.map((indicator) => (indicator.isOwn ? indicator : builtInIdentity(indicator))),
   ]);

@@ -5,6 +5,7 @@ import { DEFAULT_FORMATS, OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { link, runbook } from '../../report/model/links.ts';
 import { PAGE_SIZES } from '../../report/model/rendition.ts';
+import { OPTIONAL_SECTIONS } from '../../report/model/report-values.ts';
 import { archive } from './archive.ts';
 import { channel } from './channels.ts';
 import { deployment } from './deployment.ts';
@@ -57,6 +58,10 @@ const report = {
     .describe(
       'address of your runbooks, for each incident, indicator and alert; {indicator} is the id of the indicator or check',
     ),
+  leaveOut: z
+    .array(z.enum(OPTIONAL_SECTIONS))
+    .optional()
+    .describe('sections that HTML and PDF leave out; metrics: the explanation of every metric'),
   links: z
     .array(link)
     .max(5)

@@ -45,6 +45,7 @@ export type AssessOptions = {
   evidence: readonly Evidence[];
   runbook?: string | undefined;
   links: Report['links'];
+  leaveOut: Report['leaveOut'];
   /** The days of the period; null if it is too short for an overview of days. */
   days: readonly Period[] | null;
 };
@@ -110,6 +111,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     metricsReason: all.metrics.ok ? null : all.metrics.reason,
     ...(options.runbook === undefined ? {} : { runbook: options.runbook }),
     links: options.links,
+    leaveOut: options.leaveOut,
     warnings,
   };
   return compactReport(report, subjects);

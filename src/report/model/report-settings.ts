@@ -1,5 +1,6 @@
 import type { Indicator } from './indicator.ts';
 import type { Link } from './links.ts';
+import type { OptionalSection } from './report-values.ts';
 import type { TargetSettings } from './survey.ts';
 
 /** How the reports of a cluster are made: what is queried, and by which rules it is judged. */
@@ -15,6 +16,8 @@ export type ReportSettings = {
   runbook?: string | undefined;
   /** Links to other pages, for each incident and each indicator. */
   links: readonly Link[];
+  /** Sections that renderings leave out. */
+  leaveOut: readonly OptionalSection[];
   coverage: {
     gapSeconds: number | undefined;
     restarts: { warning?: number | undefined; critical?: number | undefined };

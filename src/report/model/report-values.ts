@@ -21,6 +21,10 @@ export const STATUSES = [
   'failed',
 ] as const;
 
+/** The sections of a report that readers who know them can do without. */
+export const OPTIONAL_SECTIONS = ['metrics'] as const;
+export type OptionalSection = (typeof OPTIONAL_SECTIONS)[number];
+
 /** The statuses of what could be judged. */
 export const JUDGED_STATUSES = ['healthy', 'warning', 'critical'] as const;
 

@@ -20,7 +20,7 @@ import {
   targetColumns,
 } from './report-columns.ts';
 import { finding, reading, resolved, target } from './report-rows.ts';
-import { component, instant, labels, status, unit } from './report-values.ts';
+import { component, instant, labels, OPTIONAL_SECTIONS, status, unit } from './report-values.ts';
 import { survey } from './survey.ts';
 
 /**
@@ -188,6 +188,10 @@ export const reportSchema = z
       .optional()
       .describe('the address of runbooks; {indicator} is the id of an indicator or check'),
     links: z.array(link).default([]).describe('links of the configuration to other pages, with placeholders'),
+    leaveOut: z
+      .array(z.enum(OPTIONAL_SECTIONS))
+      .default([])
+      .describe('sections that renderings leave out; metrics: the explanation of every metric'),
     warnings: z
       .array(z.strictObject({ text: z.string(), query: z.string() }))
       .describe('warnings of Prometheus'),

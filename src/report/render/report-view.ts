@@ -24,7 +24,9 @@ export type ReportView = {
 export function reportView(report: Report, language: Language): ReportView {
   const context = createContext(report, language);
   const { words, format } = context;
-  const sections = isEmptyReport(report) ? [NOTHING_SEEN] : SECTIONS;
+  const sections = isEmptyReport(report)
+    ? [NOTHING_SEEN]
+    : SECTIONS.filter(({ name }) => !report.leaveOut.some((left) => left === name));
   return {
     language,
     title: words.documentTitle(report.cluster, periodName(context) ?? format.dateTime(report.period.end)),

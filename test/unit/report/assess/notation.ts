@@ -163,6 +163,7 @@ export const OPTIONS: AssessOptions = {
   evidence: VERSION_EVIDENCE,
   days: null,
   links: [],
+  leaveOut: [],
 };
 
 /** Returns the report of gathered data. */

@@ -3,6 +3,7 @@ import type { Language } from '../../../../src/report/model/indicator.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
 import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
+import { reportView } from '../../../../src/report/render/report-view.ts';
 import { absentView } from '../../../../src/report/render/sections/absent/view.ts';
 import { coverageView } from '../../../../src/report/render/sections/coverage/view.ts';
 import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
@@ -150,10 +151,39 @@ describe('coverage', () => {
     expect(coverage.targets).toHaveLength(30);
     expect(text(coverage.targets[0]?.place ?? [])).toBe('n8');
     expect(coverage.more).toBe('and 271 more targets with at least this success rate');
+    expect(coverage.fine).toBeNull();
+  });
+
+  it('only counts and names targets that were scraped throughout', () => {
+    const report = sampleReport({ condition: 'healthy', nodeName: (index) => `w${index}` });
+    const all = coverageView(createContext(report, 'en'));
+    expect(all.targets).toEqual([]);
+    expect(all.fine?.sentence).toBe('13 targets were scraped throughout');
+    expect(all.fine?.names.map(text).slice(-4)).toEqual(['w8', 'w9', 'w10', 'w11']);
+    const { coverage } = report;
+    const targets = coverage.targets.map((target) =>
+      target.subject === 'w3'
+        ? { ...target, presence: target.presence.map((share, index) => (index === 9 ? 0.8 : share)) }
+        : target.subject === 'w7'
+          ? { ...target, restarts: [report.period.start] }
+          : target,
+    );
+    const some = coverageView(createContext({ ...report, coverage: { ...coverage, targets } }, 'zh-CN'));
+    expect(some.targets.map(({ place }) => text(place)).sort()).toEqual(['w3', 'w7']);
+    expect(some.fine?.sentence.replaceAll('\u00a0', ' ')).toBe('另有 11 个目标全程采集正常');
+    expect(some.fine?.names.map(text)).not.toContain('w3');
   });
 });
 
 describe('the metric reference', () => {
+  it('can be left out', () => {
+    const report = sampleReport();
+    const anchors = (changes: Partial<Report>) =>
+      reportView({ ...report, ...changes }, 'en').sections.map(({ anchor }) => anchor);
+    expect(anchors({ leaveOut: ['metrics'] })).toEqual(anchors({}).filter((one) => one !== 'metrics'));
+    expect(anchors({})).toContain('metrics');
+  });
+
   it('shows a metric that does not exist as not exposed rather than as 0', () => {
     const rows = metricsView(createContext(sampleReport(), 'en')).groups.flatMap(({ rows }) => rows);
     const row = (name: string) => rows.find((one) => one.name.join('') === name);

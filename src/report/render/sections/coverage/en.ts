@@ -38,6 +38,10 @@ export const en = {
   legend: { full: 'all scrapes', partial: 'some', none: 'none', restart: 'process start' },
   moreTargets: (further: number) =>
     `and ${plural(further, 'more target', 'more targets')} with at least this success rate`,
+  throughout: (targets: number, hasOthers: boolean) =>
+    hasOthers
+      ? `${plural(targets, 'more target was', 'more targets were')} scraped throughout`
+      : `${plural(targets, 'target was', 'targets were')} scraped throughout`,
   gapsHeading: 'Gaps and restarts',
   gapKinds: { down: 'scrapes failed', absent: 'not scraped' },
   gap: (range: string, duration: string, kind: string) => `${range} ${kind} (${duration})`,

@@ -1,5 +1,6 @@
 import { allTargets } from '../../../model/all-rows.ts';
 import { COVERAGE_CHECK_IDS } from '../../../model/indicator.ts';
+import { compareNames } from '../../../model/names.ts';
 import type { Target } from '../../../model/report.ts';
 import { type Presence, presenceBar, presenceSwatch } from '../../kit/charts/bars.ts';
 import { timeAxis } from '../../kit/charts/time-axis.ts';
@@ -26,7 +27,10 @@ export type CoverageView = {
   targets: { place: Phrase; bar: Markup; share: string; restarts: string }[];
   axis: Markup;
   legend: { swatch: Markup; word: string }[];
+  /** How many targets have no row, if not all of them were scraped throughout. */
   more: string;
+  /** The targets that were scraped throughout, which have no rows. */
+  fine: { sentence: string; names: Phrase[]; more: string } | null;
   gapsHeading: string;
   gaps: GapRow[];
   moreGaps: string;
@@ -45,6 +49,9 @@ type CheckView = {
   steps: ShownStep[];
 };
 
+/** Names of targets that were scraped throughout. */
+const FINE_NAMES = 100;
+
 /** Targets with a bar. */
 const BARS = 30;
 
@@ -54,8 +61,12 @@ const GAP_ROWS = 12;
 export function coverageView(context: Context): CoverageView {
   const { report, words: shared, format, language } = context;
   const words = COVERAGE_WORDS[language];
-  const shown = report.coverage.targets.toSorted(compareTargets).slice(0, BARS);
+  const { targets, otherTargets } = report.coverage;
+  const isThroughout = (target: Target) => wasScrapedThroughout(context, target);
+  const eventful = targets.filter((target) => !isThroughout(target)).sort(compareTargets);
+  const shown = eventful.slice(0, BARS);
   const all = allTargets(report).toSorted(compareTargets);
+  const isRestFine = eventful.length === shown.length && otherTargets.length === 0;
   const gaps = gapRows(context, all, GAP_ROWS);
   return {
     heading: words.heading,
@@ -73,7 +84,8 @@ export function coverageView(context: Context): CoverageView {
       swatch: markup(presenceSwatch(kind)),
       word: words.legend[kind],
     })),
-    more: all.length > shown.length ? words.moreTargets(all.length - shown.length) : '',
+    more: isRestFine ? '' : words.moreTargets(all.length - shown.length),
+    fine: isRestFine ? fineTargets(context, targets.filter(isThroughout), shown.length > 0) : null,
     gapsHeading: words.gapsHeading,
     gaps: gaps.rows,
     moreGaps: gaps.more > 0 ? shared.more(gaps.more) : '',
@@ -82,6 +94,27 @@ export function coverageView(context: Context): CoverageView {
       report.warnings.length === 0
         ? null
         : { heading: words.warnings, items: report.warnings.map(({ text, query }) => ({ text, query })) },
+  };
+}
+
+/** Whether nothing is to be said about a target: it was scraped in each step, by one process. */
+function wasScrapedThroughout(context: Context, target: Target): boolean {
+  return (
+    target.restarts.length === 0 &&
+    target.gaps.length === 0 &&
+    presenceSpans(context, target).every(({ presence }) => presence === 'full')
+  );
+}
+
+function fineTargets(context: Context, targets: readonly Target[], hasOthers: boolean): CoverageView['fine'] {
+  if (targets.length === 0) return null;
+  const names = targets
+    .toSorted((a, b) => compareNames(a.subject, b.subject))
+    .map((target) => shortPlace(context, target));
+  return {
+    sentence: COVERAGE_WORDS[context.language].throughout(targets.length, hasOthers),
+    names: names.slice(0, FINE_NAMES),
+    more: names.length > FINE_NAMES ? context.words.more(names.length - FINE_NAMES) : '',
   };
 }
 

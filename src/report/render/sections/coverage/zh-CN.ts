@@ -34,6 +34,8 @@ export const zhCN: typeof en = {
   barTitle: (subject, share) => spacedText`${subject}：采集成功率 ${share}`,
   legend: { full: '全部成功', partial: '部分成功', none: '没有数据', restart: '进程启动' },
   moreTargets: (further) => spacedText`另有 ${count(further)} 个目标，成功率不低于以上各项`,
+  throughout: (targets, hasOthers) =>
+    spacedText`${hasOthers ? '另有 ' : ''}${count(targets)} 个目标全程采集正常`,
   gapsHeading: '缺口与重启',
   gapKinds: { down: '采集失败', absent: '未采集' },
   gap: (range, duration, kind) => spacedText`${range} ${kind}（${duration}）`,
