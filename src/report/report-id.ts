@@ -36,32 +36,17 @@ export function reportId({ cluster, period, settings }: ReportSubject): string {
     .toISOString()
     .replace(/\.\d+|[-:]/g, '')
     .toLowerCase();
-  const {
-    timeZone,
-    targetSettings,
-    stepSeconds,
-    scrapeIntervalSeconds,
-    indicators,
-    runbook,
-    links,
-    coverage,
-  } = settings;
+  const { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
+  const { runbook, links, leaveOut } = settings;
   const identity = JSON.stringify([
     GENERATOR.version,
     cluster,
     period.start,
     period.end,
-    {
-      timeZone,
-      targetSettings,
-      stepSeconds,
-      scrapeIntervalSeconds,
-      coverage,
-      runbook,
-      ...(links.length > 0 ? { links } : {}),
-      ...(leaveOut.length > 0 ? { leaveOut } : {}),
-    },
+    { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, coverage },
     indicators.map((indicator) => (indicator.isOwn ? indicator : builtInIdentity(indicator))),
+    // What most configurations lack does not change the ids of their reports.
+    ...(runbook !== undefined || links.length + leaveOut.length > 0 ? [{ runbook, links, leaveOut }] : []),
   ]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
   return `${clusterKey(cluster)}-${end}-${hash}`;
