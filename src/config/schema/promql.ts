@@ -24,8 +24,9 @@ const STAND_INS: Readonly<Record<string, (length: number) => string>> = {
 /** The placeholders of a custom query, without "$"; `substitute` in report/promql replaces them. */
 export const PLACEHOLDERS: readonly string[] = Object.keys(STAND_INS);
 
+/** The name is in quotes, so that letters right before the placeholder are an error and not the beginning of the name. */
 function matcher(length: number): string {
-  return `m="${'m'.repeat(length - 4)}"`;
+  return `"m"="${'m'.repeat(length - 6)}"`;
 }
 
 function seconds(length: number): string {

@@ -260,6 +260,8 @@ describe('the query of a custom indicator', () => {
     ['x\u00a0+ y', 'unexpected character U+00A0 at column 2 of the query'],
     ['x\u3000', 'unexpected character U+3000 at column 2 of the query'],
     ['up $agents', 'unexpected `$agents` at column 4 of the query'],
+    // Labels in quotes would make it valid, and those without would become another label.
+    ['{up$agents}', 'unexpected `$agents` at column 4 of the query'],
     ['x[$agents]', 'unexpected `$agents` at column 3 of the query'],
     ['', 'is empty'],
     ['# nothing yet', 'is empty'],
