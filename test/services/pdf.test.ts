@@ -10,14 +10,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/report/model/indicator.ts';
 import type { Report } from '../../src/report/model/report.ts';
 import { createContext } from '../../src/report/render/create-context.ts';
-import { pageHeader, renderHtml } from '../../src/report/render/html.ts';
+import { pageHeader, renderPage } from '../../src/report/render/html.ts';
 import { plain } from '../../src/report/render/kit/phrase.ts';
 import { embedFonts } from '../../src/report/render/print/fonts.ts';
 import { openPrinter, type Printer, type PrintOptions } from '../../src/report/render/print/pdf.ts';
 import { attentionView } from '../../src/report/render/sections/attention/view.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
-import { readPdf } from './read-pdf.ts';
+import { type PdfContent, readPdf } from './read-pdf.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** Prints with the real Chromium, which the first run on a machine unpacks. */
@@ -276,9 +276,10 @@ describe('a report', () => {
   )(
     'of $name, in $language on $pageSize, lists all incidents and days on its first page',
     async ({ report, pages, language, pageSize }) => {
-      const html = await renderHtml(report, { language });
+      const { printable } = await renderPage(report, { language });
       const headerText = pageHeader(report, language);
-      const { texts, document } = await readPdf(await printer.print(html, { pageSize, headerText }));
+      const pdf = await readPdf(await printer.print(printable, { pageSize, headerText }));
+      const { texts, document } = pdf;
       const [first = ''] = texts.map(dense);
       const { summary } = attentionView(createContext(report, language));
       const rows = summary?.groups.flatMap((group) => group.rows) ?? [];
@@ -287,9 +288,32 @@ describe('a report', () => {
       const weekdays = first.match(/(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\d+Nov|\d日周[一二三四五六日]/g) ?? [];
       expect(weekdays.length).toBeGreaterThanOrEqual(report.calendar?.length === 7 ? 7 : 0);
       expect(document.numPages).toBeLessThanOrEqual(pages);
+      await expectReadablePages(pdf);
     },
   );
 });
+
+/** No page ends with a heading, no backslash is alone on its line, and a screen reader finds the structure. */
+async function expectReadablePages({ document, lines, elements }: PdfContent): Promise<void> {
+  const headings = new Set<string>();
+  const addHeadings = (items: Awaited<ReturnType<typeof document.getOutline>>) => {
+    for (const { title, items: below } of items ?? []) {
+      headings.add(title.trim());
+      addHeadings(below);
+    }
+  };
+  addHeadings(await document.getOutline());
+  expect(headings.size).toBeGreaterThan(20);
+  for (const ofPage of lines) {
+    // The last line is the number of the page.
+    expect(headings).not.toContain(ofPage.at(-2)?.trim());
+    expect(ofPage.map((line) => line.trim())).not.toContain('\\');
+  }
+  const roles = new Set(elements.map(({ role }) => role));
+  for (const role of ['H1', 'H2', 'H3', 'Table', 'TH', 'L', 'LI', 'Figure', 'Link'])
+    expect(roles).toContain(role);
+  expect(elements.filter(({ role, alt }) => role === 'Figure' && !alt)).toEqual([]);
+}
 
 function profilesIn(temporary: string): string[] {
   return readdirSync(join(temporary, `antrea-health-report-${process.getuid?.()}-profiles`));

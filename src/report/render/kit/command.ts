@@ -8,7 +8,7 @@ import { groupBy } from './group.ts';
 import { addressOf } from './node-address.ts';
 import { type Phrase, withCode } from './phrase.ts';
 import { shortPlace } from './place.ts';
-import { type CommandLines, commandLines, substitute } from './shell.ts';
+import { COLUMNS_BESIDE_NAME, type CommandLines, commandLines, substitute } from './shell.ts';
 
 export type CommandSubject = {
   subject: string;
@@ -67,7 +67,7 @@ export function shownCommands(
     return commandsFor(command, context.report, subject).map(({ text, isGone }, index) => ({
       place: subjects.length > 1 && index === 0 ? place : null,
       isFurther: subjects.length > 1 && index > 0,
-      lines: isGone ? [] : commandLines(text),
+      lines: isGone ? [] : commandLines(text, subjects.length > 1 ? COLUMNS_BESIDE_NAME : undefined),
       note: isGone ? context.words.podGone : '',
     }));
   });

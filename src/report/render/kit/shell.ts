@@ -4,17 +4,20 @@ export type CommandLines = string[][];
 /** Characters in a line of the narrowest paper, without the backslash that continues it. */
 const COLUMNS = 90;
 
+/** The same next to the name of a node. */
+export const COLUMNS_BESIDE_NAME = 72;
+
 /**
  * Breaks a command into lines that fit on paper, where a backslash continues every line but the last. An option stays
  * with its value, and a pipe with the command after it. Quoted text is one word, because a backslash would become part
  * of it.
  */
-export function commandLines(command: string): CommandLines {
+export function commandLines(command: string, columns = COLUMNS): CommandLines {
   const lines: CommandLines = [];
   for (const words of unbreakable(command)) {
     const line = lines.at(-1);
     const width = [...(line ?? []), ...words].reduce((sum, word) => sum + word.length, 0);
-    if (line !== undefined && width <= COLUMNS) line.push(...words);
+    if (line !== undefined && width <= columns) line.push(...words);
     else lines.push(words);
   }
   return lines;
