@@ -68,9 +68,10 @@ export function detailedCluster(context: DigestContext, ranked: RankedCluster): 
   const { cluster } = ranked;
   const line = clusterLine(context, ranked);
   if (cluster.state === 'reported') return reportedCluster(context, cluster, line);
-  const { words } = context;
-  const { reason, state, link } = cluster;
-  const details = reason?.trim()
+  const { words, reportWords } = context;
+  const { state, link } = cluster;
+  const reason = reportWords.reason(cluster.reason);
+  const details = reason
     ? [words.reason(cut(mailSafe(reason), LONGEST_REASON))]
     : state === 'failed'
       ? [phrase`${words.reasonUnknown}`]

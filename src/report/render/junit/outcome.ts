@@ -54,7 +54,10 @@ export function indicatorOutcome(context: Context, indicator: ReportIndicator): 
       kind,
       type: status,
       message: sentence,
-      lines: [...(indicator.reason === null ? [] : [indicator.reason]), indicator.query],
+      lines: [
+        ...(indicator.reason === null ? [] : [context.words.reason(indicator.reason)]),
+        indicator.query,
+      ],
     };
   if (status === 'explained') return { kind, lines: explanationOf(context, indicator.id) };
   return { kind, lines: [plain(sentence)] };

@@ -1,6 +1,7 @@
 import type { Unit } from '../../../model/indicator.ts';
 import { join, name, type Part, type Phrase, phrase, plain } from '../phrase.ts';
 import type { PeriodBefore, SomeNames, SubjectLabel } from '../words/facts.ts';
+import { inChinese } from './chinese-reasons.ts';
 import type { english } from './english.ts';
 
 /** The grammar of Chinese: spaces between scripts; numbers, lists, places and dates in sentences. */
@@ -65,8 +66,8 @@ export const list = (items: readonly string[]) =>
 export const listSome = ({ names, more }: SomeNames, noun: string) =>
   more > 0 ? spacedText`${list(names)} 等 ${count(names.length + more)} ${noun}` : list(names);
 
-/** Reasons come from other programs: with a full stop, without one, or empty. */
-export const reasonText = (reason: string | null) => (reason ?? '').trim().replace(/[.。]+$/, '');
+/** Returns a reason in Chinese. Those of other programs stay as they are: with a full stop, without one, or empty. */
+export const reasonText = (reason: string | null) => inChinese((reason ?? '').trim()).replace(/[.。]+$/, '');
 
 /** Ends a sentence with its reason, if there is one: "：timed out。" */
 export function because(reason: string): string {

@@ -9,6 +9,7 @@ import {
   placeShort,
   places,
   plural,
+  reasonText,
   upperFirst,
 } from '../languages/english.ts';
 import type { CoverageCounts, ShownStatus } from './facts.ts';
@@ -43,6 +44,8 @@ export const en = {
     const stillOngoing = ongoing === 0 ? 'none' : ongoing === incidents ? 'all' : count(ongoing);
     return `${count(incidents)} incidents, ${stillOngoing} still ongoing.`;
   },
+  /** A message of the program that a document has in English, without its full stop. */
+  reason: (reason: string | null) => reasonText(reason),
   score: 'Score',
   outOfHundred: ' / 100',
   scoreDescription: (score: number) => `${score} out of 100`,

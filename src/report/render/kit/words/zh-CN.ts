@@ -1,4 +1,4 @@
-import { because, count, list, more, place, places, spacedText } from '../languages/chinese.ts';
+import { because, count, list, more, place, places, reasonText, spacedText } from '../languages/chinese.ts';
 import type { en } from './en.ts';
 
 export const zhCN: typeof en = {
@@ -26,6 +26,7 @@ export const zhCN: typeof en = {
       ? spacedText`共 ${count(incidents)} 个事件，均仍在持续。`
       : spacedText`共 ${count(incidents)} 个事件，其中 ${count(ongoing)} 个仍在持续。`;
   },
+  reason: reasonText,
   score: '评分',
   outOfHundred: ' / 100',
   scoreDescription: (score) => spacedText`${score} 分，满分 100 分`,

@@ -65,7 +65,7 @@ export function indicatorView(context: Context, indicator: ReportIndicator, size
     explained: explainedOf(context, indicator.id),
     sentence: sentenceOf(context, indicator, size),
     thresholds: (hasValues && thresholdsSentence(context, indicator)) || '',
-    reason: indicator.status === 'failed' ? (indicator.reason ?? '') : '',
+    reason: indicator.status === 'failed' ? shared.reason(indicator.reason) : '',
     chart: hasChart ? chartView(context, indicator, size) : null,
     explanation: withCode(explanation),
     lead: withCode(lead),
