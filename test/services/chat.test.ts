@@ -26,10 +26,11 @@ import {
 import { type Outcome, runCommand } from './cli.ts';
 import { immortal, type Life, mortal, mortalStore, withDigests } from './mortal.ts';
 import { temporaryFolder } from './server.ts';
+import { howMany } from './thorough.ts';
 
 /** Sends digests to a server that validates the messages of each channel. */
 
-const RUNS = 30;
+const RUNS = howMany(8, 30);
 const AT_ONCE = 20;
 
 const CONFIG = `

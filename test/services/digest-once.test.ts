@@ -12,8 +12,9 @@ import { type SendingContext, sendDigest } from '../../src/service/digest/send.t
 import { jobOfDay, serviceOf, storeReport } from '../fixtures/stored-reports.ts';
 import { immortal, type Life, mortal, mortalStore, withDigests } from './mortal.ts';
 import { type MailServer, startSmtpServer } from './smtp.ts';
+import { howMany } from './thorough.ts';
 
-const RUNS = 100;
+const RUNS = howMany(25, 100);
 const AT_ONCE = 10;
 
 const config = serviceOf(`

@@ -2,6 +2,7 @@
 import { AGES, type Age } from './programs.ts';
 import { startPrometheus } from './prometheus.ts';
 import type { Database } from './server.ts';
+import { someOf } from './thorough.ts';
 import { startVictoriaMetrics } from './victoria-metrics.ts';
 
 export type ServerKind = {
@@ -30,12 +31,10 @@ export const EVERY_SERVER: readonly ServerKind[] = PROGRAMS.flatMap(({ program, 
 /**
  * Returns the cases to try on a server: every other one on the old Prometheus and the new VictoriaMetrics, the rest on
  * the two others. Each case meets both programs, one of them old and one new, in half of the time that all combinations
- * need. `npm run test:every-server` tries those.
+ * need.
  */
 export function casesOn<Case>({ isPrometheus, age }: ServerKind, cases: readonly Case[]): Case[] {
-  if (process.env['EVERY_SERVER'] === 'all') return [...cases];
-  const first = isPrometheus === (age === 'old') ? 0 : 1;
-  return cases.filter((_, index) => index % 2 === first);
+  return someOf(cases, isPrometheus === (age === 'old') ? 0 : 1, 2);
 }
 
 /** Starts a server for the duration of `action`. Error messages begin with the server's version. */

@@ -13,8 +13,9 @@ import { recordedPeriod } from '../../src/service/jobs/captures.ts';
 import type { Job } from '../../src/service/jobs/job.ts';
 import { jobOf } from '../../src/service/jobs/jobs.ts';
 import { type Deployment, deploy } from './deployment.ts';
+import { howMany } from './thorough.ts';
 
-const ROUNDS = 10;
+const ROUNDS = howMany(5, 10);
 const names = Array.from({ length: ROUNDS + 1 }, (_, index) => `cluster-${index}`);
 const capture = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
 const config = `
