@@ -8,6 +8,7 @@ import { type OnProblem, throwProblem, withFallback } from './errors.ts';
 import { resolveIndicators } from './indicators.ts';
 import { checkTimeZone } from './period.ts';
 import type { ReportConfig } from './schema/config.ts';
+import { resolveSilences } from './silences.ts';
 import { resolveTargets } from './targets.ts';
 
 /** The configuration for the reports of one cluster, with defaults filled in and durations in seconds. */
@@ -36,14 +37,17 @@ export function resolveSettings(config: ReportConfig, onProblem: OnProblem = thr
   const [authentication, another] = AUTHENTICATION_KEYS.filter((key) => prometheus[key] !== undefined);
   if (another !== undefined)
     onProblem(`prometheus.${another}: give either this or prometheus.${authentication}, not both`);
+  const timeZone = withFallback(() => checkTimeZone(config.timeZone ?? 'UTC', 'timeZone'), 'UTC', onProblem);
+  const indicators = resolveIndicators(INDICATORS, config.indicators ?? {}, onProblem);
   const { url, capture, bearerToken, basic, sigv4, headers = {}, caFile, concurrency } = prometheus;
   return {
     report: {
-      timeZone: withFallback(() => checkTimeZone(config.timeZone ?? 'UTC', 'timeZone'), 'UTC', onProblem),
+      timeZone,
       targetSettings: resolveTargets(prometheus),
       stepSeconds: toSeconds(config.step, 'step'),
       scrapeIntervalSeconds: toSeconds(prometheus.scrapeInterval, 'prometheus.scrapeInterval'),
-      indicators: resolveIndicators(INDICATORS, config.indicators ?? {}, onProblem),
+      indicators,
+      silences: resolveSilences(config, indicators, timeZone, onProblem),
       runbook: config.runbook,
       links: config.links ?? [],
       leaveOut: config.leaveOut ?? [],

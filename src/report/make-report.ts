@@ -61,6 +61,7 @@ export function assessOptions(
     checks: COVERAGE_CHECKS.map(({ id }) => id),
     causes: CAUSE_RULES,
     evidence: VERSION_EVIDENCE,
+    silences: settings.silences,
     runbook: settings.runbook,
     links: [...settings.links],
     leaveOut: [...settings.leaveOut],

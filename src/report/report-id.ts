@@ -37,7 +37,7 @@ export function reportId({ cluster, period, settings }: ReportSubject): string {
     .replace(/\.\d+|[-:]/g, '')
     .toLowerCase();
   const { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, indicators, coverage } = settings;
-  const { runbook, links, leaveOut } = settings;
+  const { runbook, links, leaveOut, silences } = settings;
   const identity = JSON.stringify([
     GENERATOR.version,
     cluster,
@@ -46,7 +46,9 @@ export function reportId({ cluster, period, settings }: ReportSubject): string {
     { timeZone, targetSettings, stepSeconds, scrapeIntervalSeconds, coverage },
     indicators.map((indicator) => (indicator.isOwn ? indicator : builtInIdentity(indicator))),
     // What most configurations lack does not change the ids of their reports.
-    ...(runbook !== undefined || links.length + leaveOut.length > 0 ? [{ runbook, links, leaveOut }] : []),
+    ...(runbook !== undefined || links.length + leaveOut.length + silences.length > 0
+      ? [{ runbook, links, leaveOut, silences }]
+      : []),
   ]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8);
   return `${clusterKey(cluster)}-${end}-${hash}`;

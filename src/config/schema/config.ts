@@ -13,6 +13,7 @@ import { duration } from './duration.ts';
 import { indicators } from './indicators.ts';
 import { linkAddress, mail } from './mail.ts';
 import { digest, schedule } from './schedules.ts';
+import { maintenance, silence } from './silences.ts';
 
 /**
  * The schema of the configuration file. Objects refuse unknown keys so that misspelt keys are found. Values are not
@@ -53,6 +54,12 @@ const report = {
         .describe('number of restarts of a process that is a finding'),
     })
     .optional(),
+  silences: z
+    .array(silence)
+    .max(100)
+    .optional()
+    .describe('known faults, whose findings do not count until a time'),
+  maintenance: z.array(maintenance).max(100).optional().describe('planned work; its findings do not count'),
   runbook: runbook
     .optional()
     .describe(

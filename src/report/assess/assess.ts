@@ -11,6 +11,7 @@ import {
   type ResolvedFinding,
 } from '../model/report.ts';
 import { explainedFindings } from '../model/report-analysis.ts';
+import type { Silence } from '../model/silence.ts';
 import { toInstant } from '../model/time.ts';
 import { antreaVersionOf, type Evidence } from './antrea-version.ts';
 import { worstCapacity } from './capacity.ts';
@@ -27,7 +28,8 @@ import { type JudgedAnswers, judgeAnswers } from './judge-answers.ts';
 import type { JudgedIndicator } from './judge-indicator.ts';
 import { outcomeOfScrapes, type ScrapedPeriods } from './period.ts';
 import { isUnknown, scoreOf, verdictOf } from './score.ts';
-import { compareWorst } from './severity.ts';
+import { compareWorst, worstSeverity } from './severity.ts';
+import { applySilences } from './silences.ts';
 import { isNeeded, unansweredOf } from './unanswered.ts';
 
 export type AssessOptions = {
@@ -44,6 +46,7 @@ export type AssessOptions = {
   /** What the presence of metrics means for the version. */
   evidence: readonly Evidence[];
   runbook?: string | undefined;
+  silences: readonly Silence[];
   links: Report['links'];
   leaveOut: Report['leaveOut'];
   /** The days of the period; null if it is too short for an overview of days. */
@@ -66,8 +69,9 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const { period, grid, windows } = facts;
   const metrics = all.metrics.ok ? all.metrics.value : null;
   const { coverage, scrapedAt } = scraped.present.coverage;
-  const indicators = judged.map(({ indicator }) => indicator);
-  const { findings, resolved } = collectFindings(judged, scraped);
+  const { findings: found, resolved } = collectFindings(judged, scraped);
+  const { findings, silences, silenced } = applySilences(found, options.silences, period.start);
+  const indicators = judged.map(({ indicator }) => withoutSilenced(indicator, findings));
   const { incidents, alarms } = incidentsOf(findings, { period, grid, windows }, options);
   const seen = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
   const unanswered = unansweredOf(all);
@@ -96,6 +100,8 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     indicators,
     findings,
     otherFindings: [],
+    silences,
+    silenced,
     incidents,
     comparisons: withScoreBefore(all, options),
     resolved,
@@ -142,6 +148,13 @@ function withScoreBefore({ scraped, judged }: Judged, options: AssessOptions): R
   const { alarms } = incidentsOf(findings.sort(compareWorst), before.grid, options);
   const score = scoreOf(known, alarms, true);
   return scraped.comparisons.map((one) => (one.kind === 'before' ? { ...one, score } : one));
+}
+
+/** Returns an indicator with the status that its findings that count give it. */
+function withoutSilenced(indicator: ReportIndicator, findings: readonly Finding[]): ReportIndicator {
+  if (indicator.status !== 'critical' && indicator.status !== 'warning') return indicator;
+  const own = findings.filter((finding) => finding.indicator === indicator.id);
+  return { ...indicator, status: worstSeverity(own) ?? 'healthy' };
 }
 
 /** Returns the findings of indicators and coverage checks, worst first; equally bad ones keep the order of the rules. */

@@ -1,6 +1,7 @@
 import type { Indicator } from './indicator.ts';
 import type { Link } from './links.ts';
 import type { OptionalSection } from './report-values.ts';
+import type { Silence } from './silence.ts';
 import type { TargetSettings } from './survey.ts';
 
 /** How the reports of a cluster are made: what is queried, and by which rules it is judged. */
@@ -14,6 +15,8 @@ export type ReportSettings = {
   indicators: readonly Indicator[];
   /** The address of runbooks, with {indicator}. */
   runbook?: string | undefined;
+  /** Findings that do not count. */
+  silences: readonly Silence[];
   /** Links to other pages, for each incident and each indicator. */
   links: readonly Link[];
   /** Sections that renderings leave out. */

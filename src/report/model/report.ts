@@ -21,6 +21,7 @@ import {
 } from './report-columns.ts';
 import { finding, reading, resolved, target } from './report-rows.ts';
 import { component, instant, labels, OPTIONAL_SECTIONS, status, unit } from './report-values.ts';
+import { reportSilence } from './silence.ts';
 import { survey } from './survey.ts';
 
 /**
@@ -166,6 +167,14 @@ export const reportSchema = z
     indicators: z.array(indicator),
     findings: z.array(finding).describe('worst first; the worst ones if there are very many'),
     otherFindings: z.array(findingColumns).describe('the others'),
+    silences: z
+      .array(reportSilence)
+      .default([])
+      .describe('silences and maintenance windows of the configuration'),
+    silenced: z
+      .array(z.strictObject({ silence: z.number().int().nonnegative(), finding }))
+      .default([])
+      .describe('findings that do not count, with the place of their silence; the first ones of very many'),
     incidents: z.array(incident).describe('worst first; each finding is in exactly one'),
     comparisons: z.array(comparison).describe('the earlier periods that this one is compared with'),
     resolved: z

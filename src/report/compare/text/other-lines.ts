@@ -32,6 +32,7 @@ const FROM_FINDINGS: readonly (ShownStatus | null)[] = [
   'warning',
   'critical',
   'explained',
+  'silenced',
   'information',
 ];
 

@@ -33,6 +33,7 @@ const KINDS: Readonly<Record<ShownStatus, Outcome['kind']>> = {
   critical: 'failure',
   warning: 'failure',
   explained: 'passed',
+  silenced: 'skipped',
   healthy: 'passed',
   idle: 'skipped',
   information: 'skipped',

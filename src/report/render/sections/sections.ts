@@ -13,6 +13,7 @@ import { metricsView } from './metrics/view.ts';
 import { nodesView } from './nodes/view.ts';
 import { nothingSeenView } from './nothing-seen/view.ts';
 import { overviewView } from './overview/view.ts';
+import { silencedView } from './silenced/view.ts';
 
 /**
  * A section of the report. Its code is in `sections/<name>/`; its template `section.hbs` and its styles `section.css` are
@@ -42,6 +43,7 @@ export const SECTIONS: readonly ReportSection[] = [
   { name: 'days', anchor: 'days', view: daysView },
   { name: 'nodes', anchor: 'nodes', view: nodesView },
   { name: 'incidents', anchor: null, view: incidentsView },
+  { name: 'silenced', anchor: 'silenced', view: silencedView },
   { name: 'changes', anchor: 'changes', view: changesView },
   { name: 'capacity', anchor: 'capacity', view: capacityView },
   { name: 'overview', anchor: 'indicators', view: overviewView },

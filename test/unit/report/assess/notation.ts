@@ -162,6 +162,7 @@ export const OPTIONS: AssessOptions = {
   causes: CAUSE_RULES,
   evidence: VERSION_EVIDENCE,
   days: null,
+  silences: [],
   links: [],
   leaveOut: [],
 };

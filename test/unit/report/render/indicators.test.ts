@@ -36,12 +36,12 @@ describe('an indicator', () => {
   const ID = 'proxy-sync-duration';
   const title = { en: 'Antrea Proxy sync duration', 'zh-CN': 'Antrea Proxy 同步耗时' };
 
-  /** Absent indicators are in another section; explained.test.ts tests explained ones. */
-  const OTHERS: readonly ShownStatus[] = ['not-enabled', 'not-exposed', 'explained'];
+  /** Absent indicators are in another section; explained.test.ts and silences.test.ts test two more. */
+  const OTHERS: readonly ShownStatus[] = ['not-enabled', 'not-exposed', 'explained', 'silenced'];
   const STATUSES = SHOWN_STATUSES.filter((status) => !OTHERS.includes(status));
 
   const CASES: Record<
-    Exclude<ShownStatus, 'not-enabled' | 'not-exposed' | 'explained'>,
+    Exclude<ShownStatus, 'not-enabled' | 'not-exposed' | 'explained' | 'silenced'>,
     { changes: Partial<ReportIndicator>; sentence: Record<Language, RegExp> }
   > = {
     critical: {

@@ -7,6 +7,7 @@ const SHAPES: Readonly<Record<ShownStatus, string>> = {
   critical: 'M6 0l6 6-6 6-6-6z',
   warning: 'M6 1l6 10.4H0z',
   explained: 'M6 0l6 6-6 6-6-6zM6 2.2L2.2 6 6 9.8 9.8 6z',
+  silenced: 'M6 0l6 6-6 6-6-6zM6 2.2L2.2 6 6 9.8 9.8 6zM3.5 5.3h5v1.4h-5z',
   healthy: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z',
   idle: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM6 3a3 3 0 1 1 0 6a3 3 0 1 1 0-6z',
   information: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM6 3a3 3 0 1 1 0 6a3 3 0 1 1 0-6z',

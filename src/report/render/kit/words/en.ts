@@ -21,6 +21,7 @@ export const en = {
     critical: 'Critical',
     warning: 'Warning',
     explained: 'Explained',
+    silenced: 'Silenced',
     healthy: 'Healthy',
     idle: 'No activity',
     information: 'Informational',

@@ -2,12 +2,14 @@ import type { Component } from '../../../model/indicator.ts';
 
 /**
  * The statuses that a report shows: those of the document; two kinds of healthy that say nothing about health (`idle`,
- * `information`); and `explained` for findings that another finding caused.
+ * `information`); `explained` for findings that another finding caused; and `silenced` for those that the configuration
+ * silences.
  */
 export const SHOWN_STATUSES = [
   'critical',
   'warning',
   'explained',
+  'silenced',
   'healthy',
   'idle',
   'information',

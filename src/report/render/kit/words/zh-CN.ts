@@ -8,6 +8,7 @@ export const zhCN: typeof en = {
     critical: '严重',
     warning: '警告',
     explained: '连带异常',
+    silenced: '已静默',
     healthy: '正常',
     idle: '无活动',
     information: '仅供参考',

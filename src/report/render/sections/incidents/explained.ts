@@ -67,5 +67,8 @@ export function explainedOf(context: Context, id: string): Explained | null {
 /** Returns the status to show for an indicator: a critical finding that is explained does not make it critical. */
 export function statusOf(context: Context, indicator: ReportIndicator): ShownStatus {
   const isExplained = areExplained(context, findingsAbout(context.report, indicator.id));
-  return isExplained ? 'explained' : shownStatus(indicator);
+  if (isExplained) return 'explained';
+  const shown = shownStatus(indicator);
+  const isSilenced = context.report.silenced.some(({ finding }) => finding.indicator === indicator.id);
+  return shown === 'healthy' && isSilenced ? 'silenced' : shown;
 }

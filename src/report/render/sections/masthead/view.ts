@@ -14,6 +14,8 @@ import { isCompared, isFresh } from '../incidents/comparison.ts';
 import { findingsOf } from '../incidents/finding-groups.ts';
 import { INCIDENT_WORDS } from '../incidents/words.ts';
 import { NOTHING_SEEN_WORDS } from '../nothing-seen/words.ts';
+import { silencedCount } from '../silenced/view.ts';
+import { SILENCED_WORDS } from '../silenced/words.ts';
 import { MASTHEAD_WORDS } from './words.ts';
 
 type Fact = { label: string; value: Phrase; detail: string; bar: Markup | null };
@@ -59,9 +61,14 @@ export function mastheadView(context: Context): MastheadView {
 const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
 
 function verdictDetail(context: Context): string {
-  const { report, words: shared } = context;
+  const { report, words: shared, language } = context;
   const ongoing = report.incidents.filter((incident) => incident.ongoing).length;
-  return [shared.verdictDetail(report.verdict, report.incidents.length, ongoing), sinceBefore(context)]
+  const silenced = silencedCount(report);
+  return [
+    shared.verdictDetail(report.verdict, report.incidents.length, ongoing),
+    silenced === 0 ? '' : SILENCED_WORDS[language].sentence(silenced),
+    sinceBefore(context),
+  ]
     .filter((sentence) => sentence !== '')
     .join(shared.sentenceSpace);
 }

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { instant } from './report-values.ts';
+
+/**
+ * Findings that somebody knows of: a known fault that is being worked on, or planned work. They are shown, but change
+ * neither verdict nor score.
+ */
+
+export const SILENCE_KINDS = ['silence', 'maintenance'] as const;
+
+/** A silence as the settings have it, with times in Unix seconds. */
+export type Silence = {
+  kind: (typeof SILENCE_KINDS)[number];
+  /** The id of an indicator or coverage check; null: all. */
+  indicator: string | null;
+  /** Names of subjects, in which `*` stands for any characters; null: all. */
+  subject: string | null;
+  /** Why, or what the work is. */
+  reason: string;
+  owner: string | null;
+  start: number | null;
+  end: number;
+};
+
+/** A silence as a report has it. */
+export const reportSilence = z.strictObject({
+  kind: z.enum(SILENCE_KINDS),
+  indicator: z.string().nullable().describe('null: all'),
+  subject: z.string().nullable().describe('* stands for any characters; null: all'),
+  reason: z.string(),
+  owner: z.string().nullable(),
+  start: instant.nullable(),
+  end: instant,
+  expired: z.boolean().describe('true: it had ended when the period began'),
+  findings: z.number().int().describe('how many findings it silenced'),
+});
+export type ReportSilence = z.infer<typeof reportSilence>;

@@ -1,0 +1,15 @@
+import { spacedText } from '../../kit/languages/chinese.ts';
+import type { en } from './en.ts';
+
+export const zhCN: typeof en = {
+  heading: '已静默',
+  introduction: '已知问题以及计划维护期间的发现，不影响结论和评分。',
+  sentence: (findings) => spacedText`已静默 ${findings.toLocaleString('zh-CN')} 项发现。`,
+  maintenance: (name) => spacedText`计划维护：${name}`,
+  owner: (owner) => spacedText`负责人：${owner}`,
+  until: (time) => spacedText`截至 ${time}`,
+  expired: '已过期',
+  unused: '没有匹配的发现',
+  allSubjects: '全部对象',
+  everything: '全部指标',
+};

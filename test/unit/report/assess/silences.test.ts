@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../../src/config/file.ts';
+import { resolveSettings } from '../../../../src/config/settings.ts';
+import { assess } from '../../../../src/report/assess/assess.ts';
+import { matchesPattern } from '../../../../src/report/assess/silences.ts';
+import type { Report } from '../../../../src/report/model/report.ts';
+import type { Silence } from '../../../../src/report/model/silence.ts';
+import { createContext } from '../../../../src/report/render/create-context.ts';
+import { plain } from '../../../../src/report/render/kit/phrase.ts';
+import { statusOf } from '../../../../src/report/render/sections/incidents/explained.ts';
+import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
+import { silencedView } from '../../../../src/report/render/sections/silenced/view.ts';
+import { toGathering } from '../../../fixtures/gathered.ts';
+import { gatheredOf, iso, OPTIONS, START, STEP, series, targetsOf } from './notation.ts';
+
+/** Twelve steps; a node has too many Pods from the fourth to the eighth. */
+async function reportWith(silences: readonly Silence[], pods = '1x3 250x5 1x4'): Promise<Report> {
+  const answer = { ok: true as const, value: [series(pods, { node: 'node-1' })] };
+  const gathered = gatheredOf(12, {
+    indicators: { 'local-pod-count': { query: 'q', answer } },
+    targets: targetsOf([{ node: 'node-1', tried: '5x12', answered: '5x12', started: '-9000x12' }], 1),
+  });
+  const indicators = OPTIONS.indicators.filter(({ id }) => id === 'local-pod-count');
+  return assess(toGathering(gathered, indicators), { ...OPTIONS, indicators, silences });
+}
+
+const SILENCE: Silence = {
+  kind: 'silence',
+  indicator: 'local-pod-count',
+  subject: 'node-*',
+  reason: 'More nodes are ordered',
+  owner: 'Platform',
+  start: null,
+  end: START + 8 * STEP,
+};
+
+describe('a silence', () => {
+  it('takes its findings out of verdict, score and incidents, and the report says so on its first line', async () => {
+    const loud = await reportWith([]);
+    expect(loud).toMatchObject({ verdict: 'critical', score: 75, silences: [] });
+    const report = await reportWith([SILENCE]);
+    expect(report).toMatchObject({ verdict: 'healthy', score: 100, findings: [], incidents: [] });
+    expect(report.silenced).toEqual(loud.findings.map((finding) => ({ silence: 0, finding })));
+    expect(report.silences).toMatchObject([
+      { reason: 'More nodes are ordered', findings: 1, expired: false },
+    ]);
+    const context = createContext(report, 'en');
+    expect(mastheadView(context).verdict.detail).toMatch(/^No problems found\. 1 finding is silenced\./);
+    expect(mastheadView(createContext(report, 'zh-CN')).verdict.detail).toContain('已静默 1 项发现。');
+    expect(report.indicators.map((indicator) => statusOf(context, indicator))).toEqual(['silenced']);
+    const view = silencedView(context);
+    expect(view?.rows.map(({ headline }) => plain(headline))).toEqual([
+      'Local Pods on node-1 reached 250; the threshold is 240',
+    ]);
+    expect(view?.rows.map(({ reason }) => plain(reason).replaceAll('\u00a0', ' '))).toEqual([
+      'More nodes are ordered, owner: Platform, until 20 Nov 2026, 00:40',
+    ]);
+  });
+
+  it.each([
+    ['it ends a minute before the finding', { end: START + 8 * STEP - 60 }],
+    ['it begins a minute after the finding', { start: START + 3 * STEP + 60 }],
+    ['it is about another indicator', { indicator: 'cpu-usage' }],
+    ['it is about another node', { subject: 'node-2*' }],
+    ['it has expired', { end: START }],
+  ])('does nothing when %s', async (_, changes) => {
+    const silence = { ...SILENCE, ...changes };
+    const report = await reportWith([silence]);
+    expect(report).toMatchObject({ verdict: 'critical', score: 75, silenced: [] });
+    const isExpired = silence.end === START;
+    expect(report.silences).toMatchObject([{ findings: 0, expired: isExpired }]);
+    expect(silencedView(createContext(report, 'en'))?.idle.map(({ label }) => label)).toEqual([
+      isExpired ? 'Expired' : 'Without findings',
+    ]);
+  });
+
+  it('that begins with the finding, ends with the report, or overlaps another counts its findings once', async () => {
+    const exact = { ...SILENCE, start: START + 3 * STEP };
+    const maintenance: Silence = { ...SILENCE, kind: 'maintenance', indicator: null, subject: null };
+    const report = await reportWith([exact, maintenance]);
+    expect(report.verdict).toBe('healthy');
+    expect(report.silences.map(({ findings }) => findings)).toEqual([1, 0]);
+    const ongoing = { ...SILENCE, end: START + 12 * STEP };
+    expect((await reportWith([ongoing], '1x3 250x9')).verdict).toBe('healthy');
+  });
+
+  it('matches names by * only', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '+', '(', '-') });
+    fc.assert(
+      fc.property(text, text, text, (a, b, c) => {
+        expect(matchesPattern(`${a}${b}${c}`, `${a}*${c}`)).toBe(true);
+        expect(matchesPattern(`${a}${b}${c}`, `*${b}*`)).toBe(true);
+        expect(matchesPattern(a, b)).toBe(a === b);
+        expect(matchesPattern(`${a}x`, `${a}*y`)).toBe(false);
+      }),
+    );
+    expect(matchesPattern('aba', 'ab*ba')).toBe(false);
+  });
+});
+
+describe('silences of a configuration', () => {
+  const silencesOf = (text: string) => resolveSettings(parseConfig(text, 'health.yaml').file).report.silences;
+
+  it('have the times of the cluster’s time zone', () => {
+    const silences = silencesOf(`
+timeZone: Europe/Berlin
+silences:
+  - { indicator: cpu-usage, subject: "w*", reason: known, until: 2026-10-25T02:30 }
+  - { indicator: process-restarts, reason: known, from: "2026-11-20", until: "2026-11-21T00:00Z" }
+maintenance:
+  - { name: upgrade, from: 2026-03-29T02:30, until: 2026-03-29T04:00 }
+`);
+    expect(silences.map(({ start, end }) => [start === null ? null : iso(start), iso(end)])).toEqual([
+      // The first of the two that are called 02:30.
+      [null, '2026-10-25T00:30:00Z'],
+      ['2026-11-19T23:00:00Z', '2026-11-21T00:00:00Z'],
+      // 02:30 does not exist: an hour later.
+      ['2026-03-29T01:30:00Z', '2026-03-29T02:00:00Z'],
+    ]);
+  });
+
+  it.each([
+    [
+      '{ indicator: cpu-usge, reason: x, until: 2027-01-01 }',
+      'silences.0.indicator: cpu-usge is not an indicator; did you mean cpu-usage?',
+    ],
+    ['{ indicator: cpu-usage, reason: x, until: soon }', 'silences.0.until: "soon" is not a time'],
+    [
+      '{ indicator: cpu-usage, reason: x, from: 2027-01-02, until: 2027-01-01 }',
+      'silences.0.until: is not after from',
+    ],
+    ['{ indicator: cpu-usage, until: 2027-01-01 }', 'silences.0.reason'],
+  ])('refuse %s', (silence, message) => {
+    expect(() => silencesOf(`silences: [${silence}]`)).toThrow(message);
+  });
+});
