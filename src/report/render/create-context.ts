@@ -7,6 +7,7 @@ import type { Report } from '../model/report.ts';
 import type { Context } from './kit/context.ts';
 import { createFormatter } from './kit/formatter.ts';
 import { WORDS } from './kit/words/words.ts';
+import { incidentAnchors } from './sections/incidents/anchors.ts';
 import { RESERVED_IDS } from './sections/sections.ts';
 
 const INDICATORS_BY_ID = new Map(INDICATORS.map((indicator) => [indicator.id, indicator]));
@@ -25,6 +26,7 @@ export function createContext(report: Report, language: Language): Context {
     catalog: withCustomIndicators(report),
     metrics: METRICS,
     reservedIds: RESERVED_IDS,
+    incidentAnchors: incidentAnchors(report),
     hostName: hostNames(report),
   };
 }

@@ -3,6 +3,7 @@ import type { Metric } from '../../model/metric.ts';
 import type { Report } from '../../model/report.ts';
 import type { Formatter } from './formatter.ts';
 import { name, plain } from './phrase.ts';
+import { stableId } from './stable-id.ts';
 import type { PeriodBefore } from './words/facts.ts';
 import type { Words } from './words/words.ts';
 
@@ -19,6 +20,8 @@ export type Context = {
   metrics: readonly Metric[];
   /** The ids of the page's own elements, which no indicator may take as its anchor. */
   reservedIds: ReadonlySet<string>;
+  /** The anchor of each incident of the report. */
+  incidentAnchors: readonly string[];
   /** Returns a node's name without the domain, unless that would make two nodes look alike. */
   hostName(node: string): string;
 };
@@ -33,11 +36,18 @@ export function titleOf({ catalog, language, report }: Context, id: string): str
   return title === undefined || isCustom ? plain(name(title ?? id)) : title;
 }
 
-/** Returns the anchor that explains an indicator or a check. Only well-formed, free ids become anchors themselves. */
+/**
+ * Returns the anchor that explains an indicator or a check, which is the same in all reports. Only well-formed, free ids
+ * become anchors themselves.
+ */
 export function anchorOf({ report, reservedIds }: Context, id: string): string {
-  const index = report.indicators.findIndex((indicator) => indicator.id === id);
-  if (index < 0) return 'coverage';
-  return /^[a-z][a-z0-9-]{0,80}$/.test(id) && !reservedIds.has(id) ? id : `indicator-${index + 1}`;
+  if (!report.indicators.some((indicator) => indicator.id === id)) return 'coverage';
+  return /^[a-z][a-z0-9-]{0,80}$/.test(id) && !reservedIds.has(id) ? id : `indicator_${stableId(id)}`;
+}
+
+/** Returns the anchor of an incident by its place in the report. */
+export function incidentAnchor({ incidentAnchors }: Context, index: number): string {
+  return incidentAnchors[index] ?? '';
 }
 
 /** Returns the length of the report's period in seconds. */

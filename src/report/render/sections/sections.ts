@@ -15,6 +15,12 @@ import { nothingSeenView } from './nothing-seen/view.ts';
 import { overviewView } from './overview/view.ts';
 import { silencedView } from './silenced/view.ts';
 
+/** What a section says about itself to the table of contents; `chapters` are lines of their own there. */
+export type SectionView = object & {
+  heading?: string;
+  chapters?: readonly { anchor: string; title: string }[];
+};
+
 /**
  * A section of the report. Its code is in `sections/<name>/`; its template `section.hbs` and its styles `section.css` are
  * in `templates/sections/<name>/`.
@@ -24,7 +30,7 @@ export type ReportSection = {
   /** The id of its element, to which links lead; null for a section without one. */
   anchor: string | null;
   /** Returns what its template prints; null where the report has no such section. */
-  view(context: Context): object | null;
+  view(context: Context): SectionView | null;
 };
 
 export const HEADER: ReportSection = { name: 'masthead', anchor: null, view: mastheadView };
@@ -42,7 +48,7 @@ export const SECTIONS: readonly ReportSection[] = [
   { name: 'attention', anchor: 'attention', view: attentionView },
   { name: 'days', anchor: 'days', view: daysView },
   { name: 'nodes', anchor: 'nodes', view: nodesView },
-  { name: 'incidents', anchor: null, view: incidentsView },
+  { name: 'incidents', anchor: 'incidents', view: incidentsView },
   { name: 'silenced', anchor: 'silenced', view: silencedView },
   { name: 'changes', anchor: 'changes', view: changesView },
   { name: 'capacity', anchor: 'capacity', view: capacityView },
@@ -73,6 +79,7 @@ export const STYLESHEETS: readonly string[] = [
   'styles/tables.css',
   'styles/details.css',
   'styles/charts.css',
+  'styles/contents.css',
   'styles/tools.css',
   ...[HEADER, ...SECTIONS, FOOTER].map(({ name }) => `sections/${name}/section.css`),
   'styles/narrow.css',

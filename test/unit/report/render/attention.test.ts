@@ -6,6 +6,7 @@ import { renderHtml } from '../../../../src/report/render/html.ts';
 import { plain } from '../../../../src/report/render/kit/phrase.ts';
 import { placeOf } from '../../../../src/report/render/kit/place.ts';
 import { attentionView } from '../../../../src/report/render/sections/attention/view.ts';
+import { incidentAnchors } from '../../../../src/report/render/sections/incidents/anchors.ts';
 import { depthReport } from '../../../fixtures/depth-report.ts';
 import { incident, restart } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
@@ -86,13 +87,14 @@ describe('the list of all incidents', () => {
   });
 
   it('links to the incidents', async () => {
-    const elements = elementsOf(await renderHtml(depthReport(), { language: 'en' }));
+    const report = depthReport();
+    const elements = elementsOf(await renderHtml(report, { language: 'en' }));
     const links = elements
       .map((one) => attribute(one, 'href') ?? '')
       .filter((href) => href.startsWith('#incident_'))
       .slice(0, 6);
     // Those that are ongoing come first.
-    expect(links).toEqual([1, 3, 2, 4, 5, 6].map((number) => `#incident_${number}`));
+    expect(links).toEqual([1, 3, 2, 4, 5, 6].map((number) => `#${incidentAnchors(report)[number - 1]}`));
     for (const link of links)
       expect(elements.find((one) => attribute(one, 'id') === link.slice(1))?.tagName).toBe('article');
   });

@@ -8,6 +8,7 @@ import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts'
 import { colophonView } from '../../../../src/report/render/sections/colophon/view.ts';
 import { coverageView } from '../../../../src/report/render/sections/coverage/view.ts';
 import { daysView } from '../../../../src/report/render/sections/days/view.ts';
+import { incidentAnchors } from '../../../../src/report/render/sections/incidents/anchors.ts';
 import { type Explained, explainedOf } from '../../../../src/report/render/sections/incidents/explained.ts';
 import { indicatorsView } from '../../../../src/report/render/sections/indicators/view.ts';
 import { overviewView } from '../../../../src/report/render/sections/overview/view.ts';
@@ -75,9 +76,12 @@ describe('an indicator whose findings are all explained', () => {
     ['en', 'Caused by the restart; see: The agent on node-03 restarted once (1 related finding)'],
     ['zh-CN', '由重启引起，见：node-03 上的 Agent 重启 1 次（另有 1 项相关发现）'],
   ] as const)('links to the incident that explains it in %s', (language, sentence) => {
-    const { compact } = articleOf(reportOf(), language);
+    const report = reportOf();
+    const { compact } = articleOf(report, language);
     expect(sentenceOf(compact?.explained ?? null)).toBe(sentence);
-    expect(compact?.explained?.incidents.map(({ anchor }) => anchor)).toEqual(['incident_1']);
+    expect(compact?.explained?.incidents.map(({ anchor }) => anchor)).toEqual(
+      incidentAnchors(report).slice(0, 1),
+    );
   });
 
   it('comes before healthy indicators', () => {
@@ -87,12 +91,14 @@ describe('an indicator whose findings are all explained', () => {
   });
 
   it('links to its incident on the page, and is compact', async () => {
-    const elements = elementsOf(await renderHtml(reportOf(), { language: 'en' }));
+    const report = reportOf();
+    const elements = elementsOf(await renderHtml(report, { language: 'en' }));
+    const [anchor] = incidentAnchors(report);
     const link = elements.find(
-      (one) => attribute(one, 'href') === '#incident_1' && textOf(one).includes('related finding'),
+      (one) => attribute(one, 'href') === `#${anchor}` && textOf(one).includes('related finding'),
     );
     expect(link).toBeDefined();
-    const entry = elements.find((one) => attribute(one, 'id') === 'incident_1');
+    const entry = elements.find((one) => attribute(one, 'id') === anchor);
     expect(entry?.tagName).toBe('article');
     const article = elements.find((one) => attribute(one, 'id') === 'ovs-flow-count');
     expect(article && attribute(article, 'class')).toBe('compact');

@@ -498,7 +498,7 @@ describe('whatever incidents there are', () => {
         expect(html).not.toMatch(/undefined|NaN|\[object |Infinity|<b>|<i>/);
         for (const { headline } of view.incidents) expect(text(headline)).not.toMatch(/^\s*$|; ;|，，|;$/);
         for (const one of elementsOf(html).filter((element) => attribute(element, 'href')))
-          expect(attribute(one, 'href')).toMatch(/^#([a-z0-9-]+|incident_[1-6])$/);
+          expect(attribute(one, 'href')).toMatch(/^#([a-z0-9-]+|incident_[0-9a-f]{8}(_[2-6])?)$/);
       }),
       { numRuns: 150 },
     );

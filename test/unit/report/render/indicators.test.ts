@@ -207,7 +207,7 @@ describe('an indicator', () => {
     const view = indicatorOf(stranger, 'en', 'tunnel <mtu>');
     expect(text(view.sentence)).toMatch(/^Highest reading/);
     expect(text(view.explanation)).toContain('does not know the indicator');
-    expect(view.anchor).toMatch(/^indicator-\d+$/);
+    expect(view.anchor).toMatch(/^indicator_[0-9a-f]{8}$/);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Report } from '../../../../src/report/model/report.ts';
 import { createContext } from '../../../../src/report/render/create-context.ts';
 import { renderHtml } from '../../../../src/report/render/html.ts';
 import { plain } from '../../../../src/report/render/kit/phrase.ts';
+import { incidentAnchors } from '../../../../src/report/render/sections/incidents/anchors.ts';
 import { affectedNodes, nodesView } from '../../../../src/report/render/sections/nodes/view.ts';
 import { depthReport } from '../../../fixtures/depth-report.ts';
 import { largeReport, wholeReport } from '../../../fixtures/large-report.ts';
@@ -13,12 +14,15 @@ import { attribute, elementsOf } from './elements.ts';
 
 const viewOf = (report: Report) => affectedNodes(createContext(report, 'en'));
 
-const rowsOf = (report: Report) =>
-  viewOf(report)?.rows.map(({ place, items, more }) =>
-    [plain(place), ...items.map(({ title, anchor }) => `${title} ${anchor}`), more]
+function rowsOf(report: Report) {
+  const anchors = incidentAnchors(report);
+  const placeOf = (anchor: string) => `incident ${anchors.indexOf(anchor) + 1}`;
+  return viewOf(report)?.rows.map(({ place, items, more }) =>
+    [plain(place), ...items.map(({ title, anchor }) => `${title}, ${placeOf(anchor)}`), more]
       .filter(Boolean)
       .join(' | '),
   );
+}
 
 /** A report with these findings, each one an incident. */
 function reportOf(findings: Report['findings']): Report {
@@ -28,10 +32,10 @@ function reportOf(findings: Report['findings']): Report {
 describe('the strip of affected nodes', () => {
   it('has a row for each node with alarms and for the controller, worst first, with links to their incidents', () => {
     expect(rowsOf(depthReport())?.slice(0, 4)).toEqual([
-      'controller | NetworkPolicy sync duration incident_1',
-      'node-03 | Process restarts incident_2 | OVS flow operation errors incident_2',
-      'node-11 | Local Pods incident_3 | Process restarts incident_4',
-      'node-02 | CPU usage incident_5 | Antrea Proxy sync duration incident_5',
+      'controller | NetworkPolicy sync duration, incident 1',
+      'node-03 | Process restarts, incident 2 | OVS flow operation errors, incident 2',
+      'node-11 | Local Pods, incident 3 | Process restarts, incident 4',
+      'node-02 | CPU usage, incident 5 | Antrea Proxy sync duration, incident 5',
     ]);
   });
 
@@ -66,8 +70,8 @@ describe('the strip of affected nodes', () => {
       incidents: [...incidents, incident(all, [findings.length])],
     };
     const [first, second, ...others] = rowsOf(report) ?? [];
-    expect(first).toMatch(/^all 1,000 nodes \| Process restarts incident_1/);
-    expect(second).toBe('worker-0007 | Local Pods incident_2');
+    expect(first).toMatch(/^all 1,000 nodes \| Process restarts, incident 1/);
+    expect(second).toBe('worker-0007 | Local Pods, incident 2');
     expect(others).toEqual([]);
   });
 

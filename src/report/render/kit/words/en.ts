@@ -51,6 +51,7 @@ export const en = {
   outOfHundred: ' / 100',
   scoreDescription: (score: number) => `${score} out of 100`,
   incomplete: 'The report is incomplete.',
+  contents: 'Contents',
 
   /** The titles of the groups of indicators. */
   chapters: {

@@ -32,6 +32,7 @@ export const zhCN: typeof en = {
   outOfHundred: ' / 100',
   scoreDescription: (score) => spacedText`${score} 分，满分 100 分`,
   incomplete: '报告不完整。',
+  contents: '目录',
 
   chapters: {
     availability: '可用性',

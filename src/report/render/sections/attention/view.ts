@@ -1,9 +1,8 @@
 import type { Incident } from '../../../model/report-analysis.ts';
-import type { Context } from '../../kit/context.ts';
+import { type Context, incidentAnchor } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
 import { isFresh } from '../incidents/comparison.ts';
-import { incidentAnchor } from '../incidents/explained.ts';
 import { findingsOf, groupFindings } from '../incidents/finding-groups.ts';
 import { summaryOf } from '../incidents/summary.ts';
 import { type IncidentList, incidentList } from '../incidents/view.ts';
@@ -92,7 +91,7 @@ function summaryView(context: Context): AttentionSummary {
 export function incidentRow(context: Context, incident: Incident, index: number): IncidentRow {
   const { report, language } = context;
   return {
-    anchor: incidentAnchor(index),
+    anchor: incidentAnchor(context, index),
     status: statusView(context, incident.severity),
     headline: summaryOf(context, incident),
     when: whenOf(context, incident, groupFindings(report, incident))[0] ?? '',

@@ -1,7 +1,7 @@
 import { allFindings } from '../../../model/all-rows.ts';
 import type { Finding, ReportIndicator } from '../../../model/report.ts';
 import { explainedFindings } from '../../../model/report-analysis.ts';
-import type { Context } from '../../kit/context.ts';
+import { type Context, incidentAnchor } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { shownStatus } from '../../kit/status.ts';
 import type { ShownStatus } from '../../kit/words/facts.ts';
@@ -20,17 +20,6 @@ export type Explained = {
 
 /** Incidents that are linked. */
 const LINKED = 3;
-
-/** Incidents that a page shows in full; it counts further ones, such as hundreds of restarts in a month. */
-export const INCIDENTS_IN_FULL = 50;
-
-/** The place where further incidents are counted. */
-export const MORE_INCIDENTS = 'incident_more';
-
-/** Returns the anchor of an incident. Ids of indicators have no underscore. */
-export function incidentAnchor(index: number): string {
-  return index < INCIDENTS_IN_FULL ? `incident_${index + 1}` : MORE_INCIDENTS;
-}
 
 /** Returns whether other findings explain all of these. */
 export function areExplained({ report }: Context, findings: readonly Finding[]): boolean {
@@ -56,7 +45,7 @@ export function explainedOf(context: Context, id: string): Explained | null {
   return {
     by: words.seeAlso(shared.list([...causes].map((cause) => words.causedBy(causeOf(context, cause))))),
     incidents: linked.map(({ incident, index }) => ({
-      anchor: incidentAnchor(index),
+      anchor: incidentAnchor(context, index),
       headline: summaryOf(context, incident),
     })),
     separator: words.separator,

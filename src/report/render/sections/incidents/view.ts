@@ -2,7 +2,7 @@ import type { Finding } from '../../../model/report.ts';
 import type { Incident } from '../../../model/report-analysis.ts';
 import { timeAxis } from '../../kit/charts/time-axis.ts';
 import { type ShownStep, shownCommands } from '../../kit/command.ts';
-import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
+import { anchorOf, type Context, incidentAnchor, titleOf } from '../../kit/context.ts';
 import type { Group } from '../../kit/group.ts';
 import { incidentLinks } from '../../kit/links.ts';
 import { markup } from '../../kit/markup.ts';
@@ -11,10 +11,10 @@ import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
 import { statusView } from '../../kit/status.ts';
+import { INCIDENTS_IN_FULL, MORE_INCIDENTS } from './anchors.ts';
 import { breakdownOf } from './breakdown.ts';
 import { comparedOf, isFresh } from './comparison.ts';
 import { episodeBarOf } from './episode-bars.ts';
-import { INCIDENTS_IN_FULL, incidentAnchor, MORE_INCIDENTS } from './explained.ts';
 import { type FindingGroup, groupByPlace, groupFindings } from './finding-groups.ts';
 import { amountOf, headlineOf } from './headline.ts';
 import type { IncidentView } from './incident-view.ts';
@@ -64,7 +64,7 @@ export function incidentViews(context: Context): IncidentView[] {
     const first = groups[0]?.indicator ?? '';
     const isRepeated = shown.has(first);
     shown.add(first);
-    return { id: incidentAnchor(index), ...incidentView(context, incident, groups, isRepeated) };
+    return { id: incidentAnchor(context, index), ...incidentView(context, incident, groups, isRepeated) };
   });
 }
 

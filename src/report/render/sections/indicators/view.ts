@@ -10,6 +10,8 @@ import { INDICATOR_WORDS } from './words.ts';
 
 /** The indicators of one chapter: in full where there is something to read, otherwise compact. */
 export type ChapterView = {
+  /** Ids of indicators have no underscore. */
+  anchor: string;
   title: string;
   full: IndicatorView[];
   /** Columns side by side, each from top to bottom. */
@@ -33,6 +35,7 @@ export function indicatorsView(context: Context): IndicatorsView {
       .filter(isShownCompact)
       .map((indicator) => indicatorView(context, indicator, 'small'));
     return {
+      anchor: `chapter_${section}`,
       title: shared.chapters[section],
       full: measured
         .filter((indicator) => !isShownCompact(indicator))

@@ -2,14 +2,13 @@ import type { Severity } from '../../../model/indicator.ts';
 import { episodeBar, episodeSwatch } from '../../kit/charts/bars.ts';
 import { titledMark } from '../../kit/charts/mark.ts';
 import { timeAxis } from '../../kit/charts/time-axis.ts';
-import { type Context, titleOf } from '../../kit/context.ts';
+import { type Context, incidentAnchor, titleOf } from '../../kit/context.ts';
 import { breachesOf } from '../../kit/episodes.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain } from '../../kit/phrase.ts';
 import { type Located, placesOf, shortPlace } from '../../kit/place.ts';
-import { incidentAnchor } from '../incidents/explained.ts';
 import { type AffectedPlace, type Alarm, affectedPlaces } from './alarms.ts';
 import { NODES_WORDS } from './words.ts';
 
@@ -109,7 +108,7 @@ function worstOf(alarms: Group<Alarm>): Severity {
 function itemOf(context: Context, alarms: Group<Alarm>): AlarmItem {
   const severity = worstOf(alarms);
   return {
-    anchor: incidentAnchor(Math.min(...alarms.map(({ incident }) => incident))),
+    anchor: incidentAnchor(context, Math.min(...alarms.map(({ incident }) => incident))),
     mark: titledMark(severity, context.words.statuses[severity]),
     title: titleOf(context, alarms[0].finding.indicator),
   };
