@@ -6,6 +6,7 @@ import type { IndicatorWords, Language } from '../model/indicator.ts';
 import type { Report } from '../model/report.ts';
 import type { Context } from './kit/context.ts';
 import { createFormatter } from './kit/formatter.ts';
+import { nodePlaces } from './kit/node-set.ts';
 import { WORDS } from './kit/words/words.ts';
 import { incidentAnchors } from './sections/incidents/anchors.ts';
 import { RESERVED_IDS } from './sections/sections.ts';
@@ -27,6 +28,7 @@ export function createContext(report: Report, language: Language): Context {
     metrics: METRICS,
     reservedIds: RESERVED_IDS,
     incidentAnchors: incidentAnchors(report),
+    nodePlaces: nodePlaces(report),
     hostName: hostNames(report),
   };
 }

@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts';
 import { createContext } from './create-context.ts';
 import type { Context } from './kit/context.ts';
 import { periodName } from './kit/period-name.ts';
-import { SCRIPT_WORDS } from './script/words.ts';
+import { type PageData, pageData } from './script/page-data.ts';
 import {
   FOOTER,
   HEADER,
@@ -29,8 +29,7 @@ export type ReportView = {
   contents: Contents | null;
   sections: RenderedSection[];
   footer: RenderedSection[];
-  /** The words of the script, as JSON. */
-  scriptWords: string;
+  data: PageData;
 };
 
 export function reportView(report: Report, language: Language): ReportView {
@@ -47,7 +46,7 @@ export function reportView(report: Report, language: Language): ReportView {
     contents: contentsOf(context, sections),
     sections,
     footer: renderSections(context, [FOOTER]),
-    scriptWords: JSON.stringify(SCRIPT_WORDS[language]),
+    data: pageData(context),
   };
 }
 

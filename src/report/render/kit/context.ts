@@ -22,6 +22,8 @@ export type Context = {
   reservedIds: ReadonlySet<string>;
   /** The anchor of each incident of the report. */
   incidentAnchors: readonly string[];
+  /** The place of each node in the list of names that the page has for its filter. */
+  nodePlaces: ReadonlyMap<string, number>;
   /** Returns a node's name without the domain, unless that would make two nodes look alike. */
   hostName(node: string): string;
 };

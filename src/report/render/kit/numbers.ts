@@ -27,6 +27,15 @@ export type NumberFormatter = {
   duration(seconds: number): string;
 };
 
+/** From this size on, numbers are whole. */
+export const WHOLE_FROM = 100;
+
+/** Returns the number of significant digits of a number below `WHOLE_FROM`. */
+export const significantDigits = (size: number) => (size < 1 ? 2 : 3);
+
+/** Smaller ratios are shown as less than 0.1%; from the second one on, as whole percents; above the third, rounded down. */
+export const PERCENT_LIMITS = { smallest: 0.0005, whole: 0.1, precise: 0.9 } as const;
+
 export function createNumberFormatter(language: Language): NumberFormatter {
   const { locale, noun } = LANGUAGE_RULES[language];
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -35,8 +44,8 @@ export function createNumberFormatter(language: Language): NumberFormatter {
 
   const number = (value: number, extraDigits = 0) => {
     const size = Math.abs(value);
-    if (size >= 100 && extraDigits === 0) return whole.format(value);
-    return significant(value, (size < 1 ? 2 : 3) + extraDigits + (size >= 1000 ? 2 : 0));
+    if (size >= WHOLE_FROM && extraDigits === 0) return whole.format(value);
+    return significant(value, significantDigits(size) + extraDigits + (size >= 1000 ? 2 : 0));
   };
   const inMagnitude = (amount: number, { symbol, unit }: UnitMagnitude, extraDigits = 0) => {
     const text = number(amount, extraDigits);
@@ -85,14 +94,15 @@ function createPercentFormat(locale: string): (ratio: number) => string {
     new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits });
   const [whole, precise] = [percentFormat(0), percentFormat(1)];
   return (ratio) => {
-    if (ratio > 0 && ratio < 0.0005) return `<${precise.format(0.001)}`;
+    const { smallest, whole: wholeFrom, precise: preciseFrom } = PERCENT_LIMITS;
+    if (ratio > 0 && ratio < smallest) return `<${precise.format(0.001)}`;
     // Rounded down near the whole, so that incomplete data never reads as complete.
-    if (ratio > 0.9 && ratio < 1) return precise.format(Math.floor(ratio * 1000) / 1000);
-    return (ratio < 0.1 ? precise : whole).format(ratio);
+    if (ratio > preciseFrom && ratio < 1) return precise.format(Math.floor(ratio * 1000) / 1000);
+    return (ratio < wholeFrom ? precise : whole).format(ratio);
   };
 }
 
-function magnitudeOf(highest: number, unit: Unit): UnitMagnitude {
+export function magnitudeOf(highest: number, unit: Unit): UnitMagnitude {
   const { magnitudes } = UNIT_FORMATS[unit];
   // Chosen by the value as it will be rounded: 999.6 ms is shown as 1 s, not as 1,000 ms.
   const reaches = ({ divisor }: Magnitude) => Number((Math.abs(highest) / divisor).toPrecision(3)) >= 1;
@@ -125,4 +135,13 @@ function durationText(language: Language, seconds: number): string {
     .filter(([amount]) => amount > 0)
     .map(([amount, unit]) => `${amount}${NO_BREAK_SPACE}${unit}`)
     .join(NO_BREAK_SPACE);
+}
+
+/** Digits of a value by which a table is sorted: as many as the document has. */
+const SORTED_DIGITS = 5;
+
+/** Returns the value by which the script sorts a cell; empty for a missing one, and where the text is the value. */
+export function sortValue(value: number | null, text: string): string {
+  const sorted = value === null ? '' : String(Number(value.toPrecision(SORTED_DIGITS)));
+  return sorted === text ? '' : sorted;
 }

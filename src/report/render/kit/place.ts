@@ -17,12 +17,17 @@ export function placeOf({ words }: Context, { subject, component, labels = {} }:
   const values = Object.entries(labels)
     .map(([label, value]) => known[`${label}=${value}`] ?? value)
     .join(', ');
-  if (subject === CONTROLLER_SUBJECT && component !== 'agent') return { kind: 'controller', labels: values };
+  const kind = kindOf({ subject, component: component ?? null });
+  if (kind === 'everything') return { kind, component: null, labels: values };
+  if (kind === 'node') return { kind, node: subject, component: component ?? 'agent', labels: values };
+  return { kind, labels: values };
+}
+
+export function kindOf({ subject, component = null }: Located): SubjectLabel['kind'] {
+  if (subject === CONTROLLER_SUBJECT && component !== 'agent') return 'controller';
   // A node may have the name of one of these subjects, but a node always has a component.
-  if (!component && subject === CLUSTER_SUBJECT) return { kind: 'cluster', labels: values };
-  if (!component && subject === PROMETHEUS_SUBJECT)
-    return { kind: 'everything', component: null, labels: values };
-  return { kind: 'node', node: subject, component: component ?? 'agent', labels: values };
+  if (component === null && subject === CLUSTER_SUBJECT) return 'cluster';
+  return component === null && subject === PROMETHEUS_SUBJECT ? 'everything' : 'node';
 }
 
 /** Returns subjects for a sentence, which names or counts them: nodes first, and all in the order of their names. */

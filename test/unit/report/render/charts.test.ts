@@ -7,6 +7,7 @@ import { titledMark } from '../../../../src/report/render/kit/charts/mark.ts';
 import { compactPath } from '../../../../src/report/render/kit/charts/path.ts';
 import { valueAxis } from '../../../../src/report/render/kit/charts/value-axis.ts';
 import { createFormatter } from '../../../../src/report/render/kit/formatter.ts';
+import { precisionOf } from '../../../../src/report/render/kit/precision.ts';
 
 /** The points of a path, read as SVG defines it, independently of how it was written: a list for each subpath. */
 function pointsOf(path: string): [number, number][][] {
@@ -87,6 +88,8 @@ const CHART: LineChart = {
   description: 'Description',
   height: 100,
   axis: { low: 0, high: 50, ticks: [{ value: 50, label: '50' }] },
+  unit: 'count',
+  precision: precisionOf('count'),
   ticks: [],
   steps: 4,
   named: [{ label: 'node-1', name: 'node-1', values: [10, 50, 0, 25] }],

@@ -1,7 +1,9 @@
 import { scaleLinear } from 'd3-scale';
-import type { Severity } from '../../../model/indicator.ts';
+import type { Severity, Unit } from '../../../model/indicator.ts';
 import type { Span } from '../episodes.ts';
+import type { Precision } from '../precision.ts';
 import { bandPath, linePaths, type ValueScale, type Values } from './lines.ts';
+import { plotScale } from './plot-scale.ts';
 import { element, percent, short, textElement } from './svg.ts';
 import { type AxisTick, timeLabels, timeLines } from './time-axis.ts';
 import type { ValueAxis } from './value-axis.ts';
@@ -13,6 +15,9 @@ export type LineChart = {
   /** The height of the plot without its labels, in pixels. */
   height: number;
   axis: ValueAxis;
+  /** The unit of the values, and how exactly it is written. */
+  unit: Unit;
+  precision: Precision;
   ticks: readonly AxisTick[];
   /** Number of steps of the period. The last value of every line is at its end. */
   steps: number;
@@ -31,8 +36,6 @@ const TOP = 16;
 const BOTTOM = 22;
 /** Width of the labels of the value axis. The stylesheet leaves as much room on the left of the plot. */
 const LEFT = 44;
-/** Paths have whole units. A quarter of a pixel is finer than anyone sees. */
-const UNITS_PER_PIXEL = 4;
 const LABEL_HEIGHT = 14;
 
 /** Labels above the plot, as shares of its width: a character, the room of the value axis, the smallest labelled gap. */
@@ -117,15 +120,21 @@ function valueTick(y: number, label: string, isBase: boolean): string {
   );
 }
 
-function plot({ axis, height, steps, named, others, band }: LineChart): string {
+function plot({ axis, height, unit, precision, steps, named, others, band }: LineChart): string {
   const count = Math.max(
     0,
     ...[...named, ...others].map(({ values }) => values.length),
     band?.high.length ?? 0,
   );
-  const y = scaleLinear()
-    .domain([axis.low, axis.high])
-    .range([height * UNITS_PER_PIXEL, 0]);
+  const drawn = [...named, ...others].map(({ values }) => values);
+  const all = [...drawn, ...(band === null ? [] : [band.low, band.median, band.high])].flat();
+  const scale = plotScale(
+    all.filter((value) => value !== null),
+    axis,
+    height,
+    precision,
+  );
+  const { y } = scale;
   const titled = (name: string, content: string) => element('g', {}, textElement('title', {}, name), content);
   return element(
     'svg',
@@ -134,7 +143,9 @@ function plot({ axis, height, steps, named, others, band }: LineChart): string {
       y: TOP,
       width: '100%',
       height,
-      viewBox: `${short(count - steps)} 0 ${short(steps)} ${height * UNITS_PER_PIXEL}`,
+      viewBox: `${short(count - steps)} ${short(scale.top)} ${short(steps)} ${short(scale.height)}`,
+      'data-unit': unit,
+      'data-step': String(Number(scale.step.toPrecision(12))),
       preserveAspectRatio: 'none',
     },
     band === null ? '' : bandPath(band.low, band.high, y) + linePaths(band.median, y, 'median'),

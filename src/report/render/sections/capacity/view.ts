@@ -6,6 +6,7 @@ import { usedBar } from '../../kit/charts/bars.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
+import { nodeSet } from '../../kit/node-set.ts';
 import { type Phrase, plain } from '../../kit/phrase.ts';
 import { placeOf, placesOf, shortPlace } from '../../kit/place.ts';
 import { isSameSeries } from '../changes/view.ts';
@@ -16,6 +17,7 @@ export type CapacityRow = {
   anchor: string;
   title: string;
   place: Phrase;
+  nodes: string;
   share: string;
   bar: Markup;
   amounts: string;
@@ -89,6 +91,7 @@ function rowOf(context: Context, reading: CapacityReading): CapacityRow {
     anchor: anchorOf(context, reading.indicator),
     title,
     place: shortPlace(context, reading),
+    nodes: nodeSet(context, [reading]),
     share,
     bar: markup(usedBar(reading.usedRatio, words.barTitle(`${title}${shared.comma}${place}`, share))),
     amounts: words.amounts(used),

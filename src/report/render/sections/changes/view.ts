@@ -4,6 +4,7 @@ import type { Finding, Report, ResolvedFinding } from '../../../model/report.ts'
 import { type Change, type Comparison, LATEST_CERTAIN_SECONDS } from '../../../model/report-analysis.ts';
 import { anchorOf, type Context, periodBefore, titleOf } from '../../kit/context.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
+import { nodeSet } from '../../kit/node-set.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { placeOf, placesOf } from '../../kit/place.ts';
 import { startsDay } from '../../kit/time-ticks.ts';
@@ -12,7 +13,7 @@ import type { ChangeFacts } from './facts.ts';
 import { CHANGE_WORDS } from './words.ts';
 
 /** `label`: the kind of change; empty where the line above is of the same kind. */
-export type ChangeLine = { label: string; when: string; text: Phrase; anchor: string };
+export type ChangeLine = { label: string; when: string; text: Phrase; anchor: string; nodes: string };
 
 export type ChangesView = {
   heading: string;
@@ -111,6 +112,7 @@ function resolvedLine(context: Context, group: Group<ResolvedFinding>): ChangeLi
       group.length === 1 ? amountOf(context, first) : '',
     ),
     anchor: anchorOf(context, indicator),
+    nodes: nodeSet(context, group),
   };
 }
 
@@ -180,6 +182,7 @@ function changeLine(context: Context, group: Group<Change>): ChangeLine {
         })
       : words.step(facts),
     anchor: anchorOf(context, first.indicator),
+    nodes: nodeSet(context, group),
   };
 }
 

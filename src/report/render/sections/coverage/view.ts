@@ -9,6 +9,8 @@ import { type Context, periodSeconds, shareOfPeriod, titleOf } from '../../kit/c
 import type { Span } from '../../kit/episodes.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
 import { type Meaning, meaningOf } from '../../kit/meaning.ts';
+import { nodeSet } from '../../kit/node-set.ts';
+import { sortValue } from '../../kit/numbers.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
@@ -24,7 +26,7 @@ export type CoverageView = {
   summary: Phrase;
   survey: SurveyView | null;
   columns: CoverageWords['columns'];
-  targets: { place: Phrase; bar: Markup; share: string; restarts: string }[];
+  targets: TargetRow[];
   axis: Markup;
   legend: { swatch: Markup; word: string }[];
   /** How many targets have no row, if not all of them were scraped throughout. */
@@ -36,6 +38,16 @@ export type CoverageView = {
   moreGaps: string;
   checks: CheckView[];
   warnings: { heading: string; items: { text: string; query: string }[] } | null;
+};
+
+type TargetRow = {
+  place: Phrase;
+  nodes: string;
+  bar: Markup;
+  share: string;
+  restarts: string;
+  /** What the columns are sorted by. */
+  values: { share: string; restarts: string };
 };
 
 type CheckView = {
@@ -59,7 +71,7 @@ const GAP_ROWS = 12;
 
 /** Returns how completely each target was scraped, worst first. */
 export function coverageView(context: Context): CoverageView {
-  const { report, words: shared, format, language } = context;
+  const { report, words: shared, language } = context;
   const words = COVERAGE_WORDS[language];
   const { targets, otherTargets } = report.coverage;
   const isThroughout = (target: Target) => wasScrapedThroughout(context, target);
@@ -73,12 +85,7 @@ export function coverageView(context: Context): CoverageView {
     summary: summaryOf(context),
     survey: surveyView(context),
     columns: words.columns,
-    targets: shown.map((target) => ({
-      place: shortPlace(context, target),
-      bar: presenceBarOf(context, target),
-      share: shareText(context, target.seenRatio),
-      restarts: target.restarts.length === 0 ? '' : format.count(target.restarts.length),
-    })),
+    targets: shown.map((target) => targetRow(context, target)),
     axis: markup(timeAxis(periodTicks(context))),
     legend: (['full', 'partial', 'none', 'restart'] as const).map((kind) => ({
       swatch: markup(presenceSwatch(kind)),
@@ -115,6 +122,22 @@ function fineTargets(context: Context, targets: readonly Target[], hasOthers: bo
     sentence: COVERAGE_WORDS[context.language].throughout(targets.length, hasOthers),
     names: names.slice(0, FINE_NAMES),
     more: names.length > FINE_NAMES ? context.words.more(names.length - FINE_NAMES) : '',
+  };
+}
+
+function targetRow(context: Context, target: Target): TargetRow {
+  const restarts = target.restarts.length === 0 ? '' : context.format.count(target.restarts.length);
+  const share = shareText(context, target.seenRatio);
+  return {
+    place: shortPlace(context, target),
+    nodes: nodeSet(context, [target]),
+    bar: presenceBarOf(context, target),
+    share,
+    restarts,
+    values: {
+      share: sortValue(target.seenRatio, share),
+      restarts: restarts === '' ? '' : sortValue(target.restarts.length, restarts),
+    },
   };
 }
 

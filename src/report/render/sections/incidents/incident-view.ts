@@ -9,6 +9,8 @@ import type { Compared } from './comparison.ts';
 /** One incident as the report shows it. */
 export type IncidentView = {
   id: string;
+  /** The nodes that it is about, for the filter. */
+  nodes: string;
   status: StatusView;
   headline: Phrase;
   isOngoing: boolean;

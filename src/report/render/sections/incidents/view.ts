@@ -7,6 +7,7 @@ import type { Group } from '../../kit/group.ts';
 import { incidentLinks } from '../../kit/links.ts';
 import { markup } from '../../kit/markup.ts';
 import { wordsAbout } from '../../kit/meaning.ts';
+import { nodeSet } from '../../kit/node-set.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
@@ -90,6 +91,7 @@ function incidentView(
   const shown = places.slice(0, BARS);
   const impact = (first && wordsAbout(context, first.indicator, first.findings)?.impact[language]) ?? '';
   return {
+    nodes: nodeSet(context, findings),
     status: statusView(context, incident.severity),
     headline: headlineOfGroups(context, groups),
     isOngoing: incident.ongoing,

@@ -7,6 +7,7 @@ import { type Markup, markup } from '../../kit/markup.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { name, type Phrase, phrase, plain } from '../../kit/phrase.ts';
 import { lineLabel, placeOf } from '../../kit/place.ts';
+import { precisionOf } from '../../kit/precision.ts';
 import { type ThresholdLine, thresholdLines } from '../../kit/thresholds.ts';
 import { findingsAbout } from '../incidents/finding-groups.ts';
 import { axisOf, belongsTo, envelopeOf, extremesOf } from './chart-data.ts';
@@ -58,6 +59,8 @@ export function chartView(context: Context, indicator: ReportIndicator, size: Ch
     description: descriptionOf(context, indicator),
     height,
     axis,
+    unit: indicator.unit,
+    precision: precisionOf(indicator.unit),
     ticks: periodTicks(context),
     steps: periodSeconds(context) / report.period.chartStepSeconds,
     named: named.map((series) => ({

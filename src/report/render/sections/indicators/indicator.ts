@@ -5,6 +5,7 @@ import { type ShownStep, shownSteps } from '../../kit/command.ts';
 import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import { indicatorLinks, type OutsideLink } from '../../kit/links.ts';
 import { type Meaning, meaningOf, wordsAbout } from '../../kit/meaning.ts';
+import { nodeSet } from '../../kit/node-set.ts';
 import { type Phrase, phrase, withCode } from '../../kit/phrase.ts';
 import { placeOf } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
@@ -12,11 +13,20 @@ import { thresholdsSentence } from '../../kit/thresholds.ts';
 import { type Explained, explainedOf, statusOf } from '../incidents/explained.ts';
 import { findingsAbout } from '../incidents/finding-groups.ts';
 import { type ChartSize, type ChartView, chartView } from './chart.ts';
-import { earlierSentence, isAllZero, isFlat, type ReadingsTable, readingsTable } from './readings.ts';
+import {
+  earlierSentence,
+  isAllZero,
+  isFlat,
+  type ReadingsTable,
+  readingsTable,
+  shownReadings,
+} from './readings.ts';
 import { INDICATOR_WORDS } from './words.ts';
 
 export type IndicatorView = {
   anchor: string;
+  /** The nodes that it shows or has findings about, for the filter. */
+  nodes: string;
   title: string;
   status: StatusView;
   /** The worst reading, or why there is none. */
@@ -60,6 +70,7 @@ export function indicatorView(context: Context, indicator: ReportIndicator, size
   const steps = hasFindings ? (wordsAbout(context, indicator.id, findings)?.nextSteps ?? []) : [];
   return {
     anchor: anchorOf(context, indicator.id),
+    nodes: nodeSet(context, [...findings, ...indicator.series, ...shownReadings(context, indicator)]),
     title: titleOf(context, indicator.id),
     status: statusView(context, statusOf(context, indicator)),
     explained: explainedOf(context, indicator.id),

@@ -1,6 +1,8 @@
 import { allReadings, countReadings } from '../../../model/all-rows.ts';
 import type { Reading, ReportIndicator } from '../../../model/report.ts';
 import { type Context, periodBefore, periodSeconds } from '../../kit/context.ts';
+import { nodeSet } from '../../kit/node-set.ts';
+import { sortValue } from '../../kit/numbers.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { shortPlace } from '../../kit/place.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
@@ -13,8 +15,9 @@ export type ReadingsTable = {
   subject: string;
   rows: {
     place: Phrase;
+    nodes: string;
     status: StatusView | null;
-    cells: { text: string; isExtra: boolean }[];
+    cells: { text: string; value: string; isExtra: boolean }[];
   }[];
   more: string;
 };
@@ -24,7 +27,22 @@ const ROWS = 5;
 /** Width of a subject in two lines of the table, in Latin letters. */
 const NAME_WIDTH = 44;
 
-type Column = { heading: string; isExtra?: boolean; cell: (reading: Reading) => string };
+/** `sorted`: the number by which the column is sorted; null for a missing one. */
+type Column = {
+  heading: string;
+  isExtra?: boolean;
+  cell: (reading: Reading) => string;
+  sorted: (reading: Reading) => number | null;
+};
+
+/** Returns the readings that have a row, worst first. */
+export function shownReadings({ report }: Context, indicator: ReportIndicator): Reading[] {
+  const readings = allReadings(report, indicator);
+  // Subjects without events are only counted.
+  const listed =
+    indicator.aggregation === 'total' ? readings.filter((reading) => reading.value !== 0) : readings;
+  return listed.slice(0, ROWS);
+}
 
 /** Returns the worst readings, when they were, and what was usual; null where one sentence says all of it. */
 export function readingsTable(context: Context, indicator: ReportIndicator): ReadingsTable | null {
@@ -33,9 +51,7 @@ export function readingsTable(context: Context, indicator: ReportIndicator): Rea
   const readings = allReadings(context.report, indicator);
   if (readings.length < 2 || isAllZero(indicator)) return null;
   const columns = columnsOf(context, indicator, readings);
-  // Subjects without events are only counted.
-  const listed = aggregation === 'total' ? readings.filter((reading) => reading.value !== 0) : readings;
-  const shown = listed.slice(0, ROWS);
+  const shown = shownReadings(context, indicator);
   return {
     // A level, and an indicator without thresholds, have no worst reading.
     caption: aggregation === 'last' || !judged ? words.readings : words.worstReadings,
@@ -43,8 +59,12 @@ export function readingsTable(context: Context, indicator: ReportIndicator): Rea
     columns: columns.map(({ heading, isExtra = false }) => ({ heading, isExtra })),
     rows: shown.map((reading) => ({
       place: shortPlace(context, reading, NAME_WIDTH),
+      nodes: nodeSet(context, [reading]),
       status: reading.status === 'healthy' ? null : statusView(context, reading.status),
-      cells: columns.map(({ cell, isExtra = false }) => ({ text: cell(reading), isExtra })),
+      cells: columns.map(({ cell, sorted, isExtra = false }) => {
+        const text = cell(reading);
+        return { text, value: sortValue(sorted(reading), text), isExtra };
+      }),
     })),
     more: moreText(context, indicator, readings.slice(shown.length)),
   };
@@ -65,13 +85,23 @@ function columnsOf(
   const { format, language } = context;
   const words = INDICATOR_WORDS[language];
   const value = (amount: number | null) => (amount === null ? '–' : format.value(amount, unit));
-  const time: Column = { heading: words.time, cell: ({ at }) => (at === null ? '–' : format.time(at)) };
-  const median: Column = { heading: words.median, cell: (reading) => value(reading.median) };
+  const time: Column = {
+    heading: words.time,
+    cell: ({ at }) => (at === null ? '–' : format.time(at)),
+    sorted: ({ at }) =>
+      at === null ? null : (Date.parse(at) - Date.parse(context.report.period.start)) / 1000,
+  };
+  const median: Column = {
+    heading: words.median,
+    cell: (reading) => value(reading.median),
+    sorted: (reading) => reading.median,
+  };
   const earlier = earlierColumns(context, readings, value);
   return [
     {
       heading: words.value[aggregation],
       cell: (reading) => (reading.value === null ? words.noActivity : value(reading.value)),
+      sorted: (reading) => reading.value,
     },
     ...(aggregation === 'maximum' ? [time] : []),
     ...(earlier.length > 0 ? earlier : aggregation === 'total' ? [] : [median]),
@@ -86,9 +116,18 @@ function earlierColumns(
   const words = INDICATOR_WORDS[context.language];
   const columns: Column[] = [];
   if (readings.some(({ before }) => before !== null))
-    columns.push({ heading: words.before(periodBefore(context)), cell: ({ before }) => value(before) });
+    columns.push({
+      heading: words.before(periodBefore(context)),
+      cell: ({ before }) => value(before),
+      sorted: ({ before }) => before,
+    });
   if (isShorterThanWeek(context) && readings.some(({ weekBefore }) => weekBefore !== null))
-    columns.push({ heading: words.weekBefore, isExtra: true, cell: ({ weekBefore }) => value(weekBefore) });
+    columns.push({
+      heading: words.weekBefore,
+      isExtra: true,
+      cell: ({ weekBefore }) => value(weekBefore),
+      sorted: ({ weekBefore }) => weekBefore,
+    });
   return columns;
 }
 

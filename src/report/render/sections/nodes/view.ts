@@ -6,6 +6,7 @@ import { type Context, incidentAnchor, titleOf } from '../../kit/context.ts';
 import { breachesOf } from '../../kit/episodes.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
 import { type Markup, markup } from '../../kit/markup.ts';
+import { nodeSet } from '../../kit/node-set.ts';
 import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain } from '../../kit/phrase.ts';
 import { type Located, placesOf, shortPlace } from '../../kit/place.ts';
@@ -15,7 +16,7 @@ import { NODES_WORDS } from './words.ts';
 /** Which nodes were bad, and when: a row for each, worst first. */
 export type NodesView = {
   heading: string;
-  rows: { place: Phrase; bar: Markup; items: AlarmItem[]; more: string }[];
+  rows: { place: Phrase; nodes: string; bar: Markup; items: AlarmItem[]; more: string }[];
   more: string;
   axis: Markup;
   legend: { swatch: Markup; word: string }[];
@@ -73,6 +74,7 @@ function rowOf(context: Context, { alarms }: AffectedPlace, place: Phrase): Node
   const byIndicator = groupBy(alarms, ({ finding }) => finding.indicator);
   return {
     place,
+    nodes: nodeSet(context, findings),
     bar: markup(
       episodeBar({
         title: NODES_WORDS[context.language].barTitle(plain(place)),

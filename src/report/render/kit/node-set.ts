@@ -1,0 +1,45 @@
+import { allFindings, allResolved } from '../../model/all-rows.ts';
+import { compareNames } from '../../model/names.ts';
+import type { Report } from '../../model/report.ts';
+import type { Context } from './context.ts';
+import { kindOf, type Located } from './place.ts';
+
+/**
+ * Which nodes an incident, an indicator or a row of a table is about. The page names them only in part, so each has the
+ * places of its nodes in one list of names, and the filter of the page finds them there.
+ */
+
+/** Returns the place of each node that something on the page may be about, in the order of their names. */
+export function nodePlaces(report: Report): ReadonlyMap<string, number> {
+  const located: Located[] = [
+    ...allFindings(report),
+    ...allResolved(report),
+    ...report.changes,
+    ...report.capacity,
+    ...report.coverage.targets,
+    ...report.indicators.flatMap(({ readings, series }) => [...readings, ...series]),
+  ];
+  const names = new Set(located.filter(isNode).map(({ subject }) => subject));
+  return new Map([...names].sort(compareNames).map((name, index) => [name, index]));
+}
+
+const isNode = (located: Located) => kindOf(located) === 'node';
+
+/** Places are written in base 36. */
+const BASE = 36;
+
+/** Returns the places of nodes, with ranges as their first and last one: "0-b d". Empty where there are none. */
+export function nodeSet({ nodePlaces: places }: Context, located: readonly Located[]): string {
+  const all = new Set(located.filter(isNode).flatMap(({ subject }) => places.get(subject) ?? []));
+  const ranges: { first: number; last: number }[] = [];
+  for (const place of [...all].sort((a, b) => a - b)) {
+    const current = ranges.at(-1);
+    if (current?.last === place - 1) current.last = place;
+    else ranges.push({ first: place, last: place });
+  }
+  return ranges
+    .map(({ first, last }) =>
+      first === last ? first.toString(BASE) : `${first.toString(BASE)}-${last.toString(BASE)}`,
+    )
+    .join(' ');
+}
