@@ -52,8 +52,8 @@ for (const svg of /** @type {NodeListOf<SVGSVGElement>} */ (document.querySelect
  */
 function point(svg, event) {
   const chart = read(svg);
-  const { left, width } = chart.plot.getBoundingClientRect();
-  const share = (event.clientX - left) / width;
+  const { left, width } = plotBox(svg);
+  const share = (event.clientX - svg.getBoundingClientRect().left - left) / width;
   show(svg, chart.from + share * (chart.last - chart.from));
 }
 
@@ -118,7 +118,7 @@ function show(svg, position) {
   box.replaceChildren(head, ...sorted.map(rowElement));
   const figure = /** @type {HTMLElement} */ (svg.parentElement);
   figure.append(rule, box);
-  place(figure, plot, (index - from) / (last - from));
+  place(figure, svg, (index - from) / (last - from));
   said = [time, ...sorted.map(({ name, text }) => `${name}: ${text}`)].join('; ');
 }
 
@@ -136,21 +136,40 @@ function rowElement({ name, className, text }) {
 
 /**
  * @param {HTMLElement} figure
- * @param {Element} plot
+ * @param {SVGSVGElement} svg
  * @param {number} share
  */
-function place(figure, plot, share) {
+function place(figure, svg, share) {
   const outer = figure.getBoundingClientRect();
-  const inner = plot.getBoundingClientRect();
-  const x = inner.left - outer.left + share * inner.width;
+  const inner = svg.getBoundingClientRect();
+  const plot = plotBox(svg);
+  const x = inner.left - outer.left + plot.left + share * plot.width;
+  const y = inner.top - outer.top + plot.top;
   rule.style.left = `${x}px`;
-  rule.style.top = `${inner.top - outer.top}px`;
-  rule.style.height = `${inner.height}px`;
-  box.style.top = `${inner.top - outer.top}px`;
+  rule.style.top = `${y}px`;
+  rule.style.height = `${plot.height}px`;
+  box.style.top = `${y}px`;
   // On the side with more room, but never beyond the page.
   const width = box.offsetWidth;
   const left = x > outer.width / 2 ? x - width - 10 : x + 10;
   box.style.left = `${Math.max(-outer.left, Math.min(left, document.documentElement.clientWidth - outer.left - width))}px`;
+}
+
+/**
+ * Returns where a chart has its plot: between its paddings, which leave room for labels. The box of the plot itself is
+ * only as large as its lines.
+ * @param {SVGSVGElement} svg
+ */
+function plotBox(svg) {
+  const style = getComputedStyle(svg);
+  const [left, right] = [style.paddingLeft, style.paddingRight].map(Number.parseFloat);
+  const { y, height } = read(svg).plot;
+  return {
+    left: left ?? 0,
+    width: svg.getBoundingClientRect().width - (left ?? 0) - (right ?? 0),
+    top: y.baseVal.value,
+    height: height.baseVal.value,
+  };
 }
 
 /**

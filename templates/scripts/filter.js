@@ -12,6 +12,10 @@ const INDICATORS = [...document.querySelectorAll('.indicator, .compact, .absent 
 const CHECKS = [...document.querySelectorAll('.check')];
 /** Rows that are about one incident or indicator, and shown with it. */
 const LINKED = [...document.querySelectorAll('.incident-list li, .overview tbody tr')];
+/** The headings of groups of rows. */
+const HEADINGS = /** @type {NodeListOf<HTMLTableCellElement>} */ (
+  document.querySelectorAll('.overview tbody th.c-section')
+);
 /** Rows with text, and in most cases with nodes. */
 const ROWS = [
   ...document.querySelectorAll(
@@ -86,6 +90,9 @@ function build(page) {
     },
     true,
   );
+  // Paper has all rows.
+  addEventListener('beforeprint', () => spanGroups(() => true));
+  addEventListener('afterprint', () => spanGroups(isShown));
   addEventListener('hashchange', () => reveal(location.hash)?.scrollIntoView());
   page.prepend(bar);
   apply();
@@ -135,6 +142,7 @@ function apply() {
   }
   for (const row of READINGS) toggle(row, isAbout(row, wanted, false) || isAboutNone(row, wanted));
   for (const group of GROUPS) toggle(group, hasShown(group));
+  spanGroups(isShown);
   const isFiltered = isActive();
   clear.hidden = !isFiltered;
   count.textContent = isFiltered
@@ -142,6 +150,18 @@ function apply() {
         .filter(Boolean)
         .join(words.comma)
     : '';
+}
+
+/**
+ * Puts the heading of each group of rows into the first one that has a place.
+ * @param {(row: Element) => boolean} hasPlace
+ */
+function spanGroups(hasPlace) {
+  for (const heading of HEADINGS) {
+    const rows = [...(heading.closest('tbody')?.rows ?? [])].filter(hasPlace);
+    rows[0]?.prepend(heading);
+    heading.rowSpan = Math.max(1, rows.length);
+  }
 }
 
 /**
@@ -211,7 +231,9 @@ function targetOf(row) {
 }
 
 /** @param {Element | null} item */
-const isShown = (item) => item === null || !item.classList.contains('filtered');
+function isShown(item) {
+  return item === null || !item.classList.contains('filtered');
+}
 
 /** Whether a group has something that is shown, or nothing that could be hidden. @param {Element} group */
 function hasShown(group) {

@@ -5,8 +5,8 @@ const FILES: readonly string[] = ['copy', 'charts', 'filter', 'sort', 'anchors',
   (name) => `scripts/${name}.js`,
 );
 
-/** A line that is only a comment. */
-const COMMENT = /^(?:\/\/|\/\*\*|\*[ /])/;
+/** A line that is only a comment; the type of an expression is a comment before code. */
+const COMMENT = /^(?:\/\/.*|\/\*\*(?:(?!\*\/).)*(?:\*\/)?|\*(?:[ /].*)?)$/;
 
 /**
  * Returns the script. Each file is a block, so that no name in it reaches another file or the page. Comments and

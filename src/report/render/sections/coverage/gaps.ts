@@ -1,11 +1,12 @@
 import type { Target } from '../../../model/report.ts';
 import type { Context } from '../../kit/context.ts';
+import { nodeSet } from '../../kit/node-set.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { shortPlace } from '../../kit/place.ts';
 import { COVERAGE_WORDS } from './words.ts';
 
 /** The gaps and restarts of one target, or the gaps of all. */
-export type GapRow = { place: Phrase; texts: string[] };
+export type GapRow = { place: Phrase; nodes: string; texts: string[] };
 
 type Gap = Target['gaps'][number];
 
@@ -29,10 +30,14 @@ export function gapRows(
       gaps: target.gaps.filter((gap) => !shared.some((other) => isSame(gap, other))),
     }))
     .filter(({ target, gaps }) => gaps.length + target.restarts.length > 0);
-  const ofAll = shared.length > 0 ? [{ place: everything, texts: gapTexts(context, shared) }] : [];
+  const ofAll =
+    shared.length > 0
+      ? [{ place: everything, nodes: nodeSet(context, targets), texts: gapTexts(context, shared) }]
+      : [];
   const shown = listed.slice(0, most - ofAll.length);
   const ofTargets = shown.map(({ target, gaps }) => ({
     place: shortPlace(context, target),
+    nodes: nodeSet(context, [target]),
     texts: [...gapTexts(context, gaps), ...restartTexts(context, target)],
   }));
   return { rows: [...ofAll, ...ofTargets], more: listed.length - shown.length };
