@@ -1,41 +1,12 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { renderHtml } from '../../src/report/render/html.ts';
+import { describe, expect, it } from 'vitest';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
-import { type Chromium, type OpenOptions, openChromium } from './chromium.ts';
+import { evaluate, openReports } from './report-page.ts';
 
-/** The script of a report's page, in a real Chromium with the page's Content-Security-Policy in force. */
+/** The script of a report's page: the buttons that copy, and the page without its script and on paper. */
 
-let chromium: Chromium;
-let opened: { page: Page; requests: string[] };
-
-beforeAll(async () => {
-  chromium = await openChromium();
-});
-afterAll(async () => {
-  await chromium?.close();
-});
-afterEach(async () => {
-  expect(opened.requests, 'the page sends no request').toEqual([]);
-  await opened.page.close();
-});
-
-const REPORTS = { sample: () => sampleReport(), depth: () => depthReport() };
-
-async function open(
-  {
-    of = 'sample',
-    language = 'en' as 'en' | 'zh-CN',
-  }: { of?: keyof typeof REPORTS; language?: 'en' | 'zh-CN' } = {},
-  options: OpenOptions = {},
-): Promise<Page> {
-  opened = await chromium.open(await renderHtml(REPORTS[of](), { language }), options);
-  return opened.page;
-}
-
-/** Evaluates an expression in the page. It is text, because the tests are compiled without the types of the DOM. */
-const evaluate = <T>(page: Page, expression: string): Promise<T> => page.evaluate(expression) as Promise<T>;
+const open = openReports();
 
 describe('a button next to a command', () => {
   const COMMAND = "document.querySelector('.command-row code').textContent";
@@ -51,7 +22,7 @@ describe('a button next to a command', () => {
     ['en', 'Copy', 'Copied'],
     ['zh-CN', '复制', '已复制'],
   ] as const)('copies exactly the command with the keyboard, in %s', async (language, name, said) => {
-    const page = await open({ language });
+    const page = await open(sampleReport(), language);
     // As on a page that was opened from a file.
     await evaluate(page, "Object.defineProperty(navigator, 'clipboard', { value: undefined })");
     await watch(page);
@@ -65,7 +36,7 @@ describe('a button next to a command', () => {
   });
 
   it('uses the clipboard where there is one, and says when nothing was copied', async () => {
-    const page = await open();
+    const page = await open(sampleReport());
     await evaluate(
       page,
       "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { globalThis.copied = text } } })",
@@ -85,18 +56,32 @@ describe('a button next to a command', () => {
 });
 
 describe('a page without its script, and on paper', () => {
+  const textOf = (page: Page) => evaluate<string>(page, 'document.body.innerText.replace(/\\s+/g, " ")');
+
   it('has no controls, and shows the same text', async () => {
-    const textOf = (page: Page) => evaluate<string>(page, 'document.body.innerText.replace(/\\s+/g, " ")');
-    const withScript = await open();
+    const withScript = await open(depthReport());
+    expect((await withScript.$$('.tool')).length).toBeGreaterThan(30);
+    // Whatever a reader did before printing.
+    await withScript.type('.filter [list]', 'node-03');
+    await withScript.hover('#ovs-flow-operation-errors .chart');
     await withScript.emulateMediaType('print');
-    expect(await withScript.$$eval('.tool', (all) => all.filter((one) => one.checkVisibility()).length)).toBe(
-      0,
-    );
-    const printed = await textOf(withScript);
-    await withScript.close();
-    const without = await open({}, { hasScripts: false });
+    const shown =
+      "[...document.querySelectorAll('.tool, .contents')].filter((one) => one.checkVisibility()).length";
+    expect(await evaluate(withScript, shown)).toBe(0);
+    await evaluate(withScript, "dispatchEvent(new Event('beforeprint'))");
+    const without = await open(depthReport(), 'en', { hasScripts: false });
+    expect(await without.$$('.tool, .sort')).toEqual([]);
     await without.emulateMediaType('print');
-    expect(await without.$$('.tool')).toEqual([]);
-    expect(await textOf(without)).toBe(printed);
+    expect(await textOf(withScript)).toBe(await textOf(without));
+  });
+
+  it('has a table of contents without the script', async () => {
+    const page = await open(sampleReport(), 'zh-CN', { hasScripts: false });
+    const links = await page.$$eval('.contents a', (all) =>
+      all.map((link) => ({ text: link.textContent, href: link.getAttribute('href') ?? '' })),
+    );
+    expect(links.map(({ text }) => text)).toContain('采集覆盖');
+    for (const { href } of links) expect(await page.$(`[id="${href.slice(1)}"]`)).not.toBeNull();
+    expect(await page.$eval('.contents ol', (list) => list.checkVisibility())).toBe(true);
   });
 });

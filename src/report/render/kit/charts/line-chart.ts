@@ -145,7 +145,7 @@ function plot({ axis, height, unit, precision, steps, named, others, band }: Lin
       height,
       viewBox: `${short(count - steps)} ${short(scale.top)} ${short(steps)} ${short(scale.height)}`,
       'data-unit': unit,
-      'data-step': String(Number(scale.step.toPrecision(12))),
+      'data-step': String(scale.step),
       preserveAspectRatio: 'none',
     },
     band === null ? '' : bandPath(band.low, band.high, y) + linePaths(band.median, y, 'median'),

@@ -17,8 +17,11 @@ export type PlotScale = {
 /** A quarter of a pixel is finer than anyone sees. */
 const UNITS_PER_PIXEL = 4;
 
+/** Digits of a step and of a value; more would be the error of their multiplication. */
+const DIGITS = 12;
+
 /** Most units of a plot. Values that are smaller than one are drawn, and read, as 0. */
-const MAX_UNITS = 1e9;
+const MAX_UNITS = 1e10;
 
 /**
  * Returns the coarsest scale that shows each value at its place and with its text.
@@ -34,10 +37,11 @@ export function plotScale(
   const drawn = 10 ** Math.floor(Math.log10(range / (pixels * UNITS_PER_PIXEL)));
   const written = values.reduce((least, value) => Math.min(least, precision.step(value)), range);
   const isExact = values.every((value) => Number.isInteger(value / written));
-  const step = Math.max(
+  const fine = Math.max(
     isExact ? written : Math.min(written, drawn),
     10 ** Math.ceil(Math.log10(range / MAX_UNITS)),
   );
+  const step = Number(fine.toPrecision(DIGITS));
   return {
     step,
     y: (value) => -unitsOf(value, step, precision),
@@ -46,10 +50,10 @@ export function plotScale(
   };
 }
 
-/** Returns the number of units that has the text of the value: the nearest one, or one of its neighbours. */
+/** Returns the units next to a value, or next to the middle of the values with its text. */
 function unitsOf(value: number, step: number, { shown }: Precision): number {
-  const text = shown(value);
   const nearest = Math.round(value / step);
-  if (shown(nearest * step) === text) return nearest;
-  return Math.round(text / step);
+  // The script reads a value in the same way.
+  const read = Number((nearest * step).toPrecision(DIGITS));
+  return shown(read) === shown(value) ? nearest : Math.round(shown(value) / step);
 }
