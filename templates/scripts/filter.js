@@ -141,6 +141,7 @@ function apply() {
     );
   }
   for (const row of READINGS) toggle(row, isAbout(row, wanted, false) || isAboutNone(row, wanted));
+  for (const group of GROUPS) toggle(group, true);
   for (const group of GROUPS) toggle(group, hasShown(group));
   spanGroups(isShown);
   const isFiltered = isActive();

@@ -84,7 +84,8 @@ describe('the filter', () => {
     expect(await shown(page, '.presences tbody tr th')).toEqual(['w1']);
     await page.type(NODE, '0');
     expect(await shown(page, '.presences tbody tr th')).toEqual(['w10']);
-    expect(await shown(page, '#cpu-usage .readings tbody tr')).not.toEqual([]);
+    const readings = '#cpu-usage .readings tbody tr:not(.filtered)';
+    expect((await page.$$(readings)).length).toBeGreaterThan(0);
   });
 
   it('finds words in any order, in Chinese, and is cleared with Escape', async () => {
@@ -124,7 +125,7 @@ describe('the filter', () => {
     await page.emulateMediaType('print');
     const whole = await text();
     await page.emulateMediaType('screen');
-    await page.type(TEXT, 'no such text');
+    await page.type(TEXT, 'nosuchtext');
     expect(await countOf(page)).toMatch(/^0 of .*, 0 of /);
     await page.emulateMediaType('print');
     await evaluate(page, "dispatchEvent(new Event('beforeprint'))");
