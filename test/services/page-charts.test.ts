@@ -76,7 +76,7 @@ function compare(report: Report, language: Language, said: Record<string, string
   return compared;
 }
 
-/** A chart has a billion units: far smaller values are drawn, and said, as 0. */
+/** A chart has ten billion units: far smaller values are drawn, and said, as 0. */
 const MEDIUM = [
   1.005, 1.2346, 9.996, 10.05, 10.95, 99.95, 99.96, 100.5, 999.4, 999.6, 1023.9, 1024, 12_345.6,
 ];

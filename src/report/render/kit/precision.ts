@@ -24,41 +24,37 @@ export function precisionOf(unit: Unit): Precision {
 }
 
 function shownAmount(amount: number): number {
-  return roundTo(amount, decimalsOf(amount));
-}
-
-/** Returns the decimals of a number; zero for whole numbers. */
-function decimalsOf(amount: number): number {
+  if (Number.isInteger(amount)) return amount;
   const size = Math.abs(amount);
-  if (Number.isInteger(size) || size >= WHOLE_FROM) return 0;
-  return significantDigits(size) - 1 - decimal(size).exponent;
-}
-
-/** Rounds half away from zero in decimals, as Intl.NumberFormat does: 10.95 is 11, although its double is less. */
-function roundTo(value: number, decimals: number): number {
-  const { digits, exponent } = decimal(Math.abs(value));
-  const kept = exponent + decimals + 1;
-  if (kept >= digits.length) return value;
-  if (kept < 0) return 0;
-  const rounded = Number(digits.slice(0, kept)) + (Number(digits[kept]) >= 5 ? 1 : 0);
-  return Math.sign(value) * Number(`${rounded}e${-decimals}`);
-}
-
-/** Returns the digits of the shortest decimal that is this number, and the exponent of the first one. */
-function decimal(size: number): { digits: string; exponent: number } {
-  const [digits = '0', exponent = '0'] = size.toExponential().split('e');
-  return { digits: digits.replace('.', ''), exponent: Number(exponent) };
+  return round(amount, (exponent) => (size >= WHOLE_FROM ? exponent + 1 : significantDigits(size)));
 }
 
 function amountStep(size: number): number {
-  return size === 0 ? Number.POSITIVE_INFINITY : 10 ** -decimalsOf(size);
+  if (size === 0) return Number.POSITIVE_INFINITY;
+  if (Number.isInteger(size) || size >= WHOLE_FROM) return 1;
+  return 10 ** (Math.floor(Math.log10(size)) + 1 - significantDigits(size));
+}
+
+/**
+ * Rounds half away from zero in decimals, as Intl.NumberFormat does: 10.95 is 11, although its double is less.
+ * @param keep returns how many digits stay, from the exponent of the first one
+ */
+function round(value: number, keep: (exponent: number) => number): number {
+  // The shortest decimal that is this number.
+  const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential().split('e');
+  const digits = mantissa.replace('.', '');
+  const kept = keep(Number(exponent));
+  if (kept >= digits.length) return value;
+  if (kept < 0) return 0;
+  const rounded = Number(digits.slice(0, kept)) + (Number(digits[kept]) >= 5 ? 1 : 0);
+  return Math.sign(value) * Number(`${rounded}e${Number(exponent) + 1 - kept}`);
 }
 
 function shownRatio(ratio: number): number {
   const { smallest, whole, precise } = PERCENT_LIMITS;
   if (ratio > 0 && ratio < smallest) return smallest / 5;
   if (ratio > precise && ratio < 1) return Math.floor(ratio * 1000) / 1000;
-  return roundTo(ratio, ratio < whole ? 3 : 2);
+  return round(ratio, (exponent) => exponent + 1 + (ratio < whole ? 3 : 2));
 }
 
 function ratioStep(ratio: number): number {

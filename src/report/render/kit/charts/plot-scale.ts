@@ -50,10 +50,14 @@ export function plotScale(
   };
 }
 
-/** Returns the units next to a value, or next to the middle of the values with its text. */
+/** Returns the units next to a value that have its text, or those in the middle of the values with its text. */
 function unitsOf(value: number, step: number, { shown }: Precision): number {
   const nearest = Math.round(value / step);
-  // The script reads a value in the same way.
-  const read = Number((nearest * step).toPrecision(DIGITS));
-  return shown(read) === shown(value) ? nearest : Math.round(shown(value) / step);
+  if (read(nearest, step) === value) return nearest;
+  const text = shown(value);
+  const others = [nearest, nearest - 1, nearest + 1];
+  return others.find((units) => shown(read(units, step)) === text) ?? Math.round(text / step);
 }
+
+/** Returns the value that the script reads. */
+const read = (units: number, step: number) => Number((units * step).toPrecision(DIGITS));
