@@ -9,6 +9,7 @@ import { createFormatter } from './kit/formatter.ts';
 import { nodePlaces } from './kit/node-set.ts';
 import { WORDS } from './kit/words/words.ts';
 import { incidentAnchors } from './sections/incidents/anchors.ts';
+import { shownReadings } from './sections/indicators/readings.ts';
 import { RESERVED_IDS } from './sections/sections.ts';
 
 const INDICATORS_BY_ID = new Map(INDICATORS.map((indicator) => [indicator.id, indicator]));
@@ -28,7 +29,10 @@ export function createContext(report: Report, language: Language): Context {
     metrics: METRICS,
     reservedIds: RESERVED_IDS,
     incidentAnchors: incidentAnchors(report),
-    nodePlaces: nodePlaces(report),
+    nodePlaces: nodePlaces(
+      report,
+      report.indicators.flatMap((indicator) => shownReadings(report, indicator)),
+    ),
     hostName: hostNames(report),
   };
 }

@@ -1,6 +1,6 @@
-import { allFindings, allResolved } from '../../model/all-rows.ts';
+import { allFindings, allResolved, allTargets } from '../../model/all-rows.ts';
 import { compareNames } from '../../model/names.ts';
-import type { Report } from '../../model/report.ts';
+import type { Report, Target } from '../../model/report.ts';
 import type { Context } from './context.ts';
 import { kindOf, type Located } from './place.ts';
 
@@ -9,19 +9,27 @@ import { kindOf, type Located } from './place.ts';
  * places of its nodes in one list of names, and the filter of the page finds them there.
  */
 
-/** Returns the place of each node that something on the page may be about, in the order of their names. */
-export function nodePlaces(report: Report): ReadonlyMap<string, number> {
+/**
+ * Returns the place of each node that something on the page is about, in the order of their names.
+ * @param shownReadings the readings that have rows
+ */
+export function nodePlaces(report: Report, shownReadings: readonly Located[]): ReadonlyMap<string, number> {
   const located: Located[] = [
     ...allFindings(report),
     ...allResolved(report),
     ...report.changes,
     ...report.capacity,
-    ...report.coverage.targets,
-    ...report.indicators.flatMap(({ readings, series }) => [...readings, ...series]),
+    ...allTargets(report).filter(isEventful),
+    ...report.indicators.flatMap(({ series }) => series),
+    ...shownReadings,
   ];
   const names = new Set(located.filter(isNode).map(({ subject }) => subject));
   return new Map([...names].sort(compareNames).map((name, index) => [name, index]));
 }
+
+/** Only such targets have rows. */
+const isEventful = ({ restarts, gaps, seenRatio }: Target) =>
+  restarts.length + gaps.length > 0 || seenRatio === null || seenRatio < 1;
 
 const isNode = (located: Located) => kindOf(located) === 'node';
 

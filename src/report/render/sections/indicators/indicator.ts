@@ -70,7 +70,7 @@ export function indicatorView(context: Context, indicator: ReportIndicator, size
   const steps = hasFindings ? (wordsAbout(context, indicator.id, findings)?.nextSteps ?? []) : [];
   return {
     anchor: anchorOf(context, indicator.id),
-    nodes: nodeSet(context, [...findings, ...indicator.series, ...shownReadings(context, indicator)]),
+    nodes: nodeSet(context, [...findings, ...indicator.series, ...shownReadings(report, indicator)]),
     title: titleOf(context, indicator.id),
     status: statusView(context, statusOf(context, indicator)),
     explained: explainedOf(context, indicator.id),

@@ -1,5 +1,5 @@
 import { allReadings, countReadings } from '../../../model/all-rows.ts';
-import type { Reading, ReportIndicator } from '../../../model/report.ts';
+import type { Reading, Report, ReportIndicator } from '../../../model/report.ts';
 import { type Context, periodBefore, periodSeconds } from '../../kit/context.ts';
 import { nodeSet } from '../../kit/node-set.ts';
 import { sortValue } from '../../kit/numbers.ts';
@@ -36,7 +36,7 @@ type Column = {
 };
 
 /** Returns the readings that have a row, worst first. */
-export function shownReadings({ report }: Context, indicator: ReportIndicator): Reading[] {
+export function shownReadings(report: Report, indicator: ReportIndicator): Reading[] {
   const readings = allReadings(report, indicator);
   // Subjects without events are only counted.
   const listed =
@@ -51,7 +51,7 @@ export function readingsTable(context: Context, indicator: ReportIndicator): Rea
   const readings = allReadings(context.report, indicator);
   if (readings.length < 2 || isAllZero(indicator)) return null;
   const columns = columnsOf(context, indicator, readings);
-  const shown = shownReadings(context, indicator);
+  const shown = shownReadings(context.report, indicator);
   return {
     // A level, and an indicator without thresholds, have no worst reading.
     caption: aggregation === 'last' || !judged ? words.readings : words.worstReadings,
