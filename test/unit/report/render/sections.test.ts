@@ -163,7 +163,7 @@ describe('coverage', () => {
     const { coverage } = report;
     const targets = coverage.targets.map((target) =>
       target.subject === 'w3'
-        ? { ...target, presence: target.presence.map((share, index) => (index === 9 ? 0.8 : share)) }
+        ? { ...target, seenRatio: 0.99 }
         : target.subject === 'w7'
           ? { ...target, restarts: [report.period.start] }
           : target,

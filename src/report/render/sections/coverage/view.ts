@@ -73,12 +73,14 @@ const GAP_ROWS = 12;
 export function coverageView(context: Context): CoverageView {
   const { report, words: shared, language } = context;
   const words = COVERAGE_WORDS[language];
-  const { targets, otherTargets } = report.coverage;
   const isThroughout = (target: Target) => wasScrapedThroughout(context, target);
-  const eventful = targets.filter((target) => !isThroughout(target)).sort(compareTargets);
-  const shown = eventful.slice(0, BARS);
+  const shown = report.coverage.targets
+    .filter((target) => !isThroughout(target))
+    .sort(compareTargets)
+    .slice(0, BARS);
   const all = allTargets(report).toSorted(compareTargets);
-  const isRestFine = eventful.length === shown.length && otherTargets.length === 0;
+  const fine = all.filter(isThroughout);
+  const isRestFine = fine.length + shown.length === all.length;
   const gaps = gapRows(context, all, GAP_ROWS);
   return {
     heading: words.heading,
@@ -92,7 +94,7 @@ export function coverageView(context: Context): CoverageView {
       word: words.legend[kind],
     })),
     more: isRestFine ? '' : words.moreTargets(all.length - shown.length),
-    fine: isRestFine ? fineTargets(context, targets.filter(isThroughout), shown.length > 0) : null,
+    fine: isRestFine ? fineTargets(context, fine, shown.length > 0) : null,
     gapsHeading: words.gapsHeading,
     gaps: gaps.rows,
     moreGaps: gaps.more > 0 ? shared.more(gaps.more) : '',
@@ -104,12 +106,19 @@ export function coverageView(context: Context): CoverageView {
   };
 }
 
-/** Whether nothing is to be said about a target: it was scraped in each step, by one process. */
-function wasScrapedThroughout(context: Context, target: Target): boolean {
+/** From this share on, the success rate is shown as 100 %: the first scrape may be a moment after the start. */
+const WHOLE_SHARE = 0.9995;
+
+/** Whether nothing is to be said about a target: one process was scraped from the first chart step to the last. */
+function wasScrapedThroughout({ report: { period } }: Context, target: Target): boolean {
+  const { restarts, gaps, seenRatio, firstSeen } = target;
+  const latestStart = Date.parse(period.start) + period.chartStepSeconds * 1000;
   return (
-    target.restarts.length === 0 &&
-    target.gaps.length === 0 &&
-    presenceSpans(context, target).every(({ presence }) => presence === 'full')
+    restarts.length === 0 &&
+    gaps.length === 0 &&
+    (seenRatio ?? 0) >= WHOLE_SHARE &&
+    firstSeen !== null &&
+    Date.parse(firstSeen) <= latestStart
   );
 }
 
