@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Handler } from 'aws-lambda';
-import { answer, failure } from '../src/service/api/api.ts';
+import { signInOf } from '../src/config/sign-in.ts';
+import { answer, failure, routeOf } from '../src/service/api/api.ts';
 import type { ApiContext } from '../src/service/api/context.ts';
-import type { ApiRequest, ApiResponse } from '../src/service/api/http.ts';
+import type { ApiRequest, ApiResponse, SiteRequest } from '../src/service/api/http.ts';
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
 import { deployedStore } from './shared/store.ts';
@@ -25,12 +26,51 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
   logger.appendKeys({ requestId: event.requestContext.requestId, ...event.pathParameters });
   const request = requestOf(event);
   const onError = (error: unknown) => logger.error('request failed', { route: request.route, error });
-  const response = await contextOf(onError).then(
-    (own) => answer(request, own),
-    (error) => failure(error, onError),
-  );
+  const response = await respond(event, request, onError).catch((error) => failure(error, onError));
   return packed(response, request.headers['accept-encoding']);
 };
+
+async function respond(
+  event: APIGatewayProxyEventV2,
+  request: ApiRequest,
+  onError: (error: unknown) => void,
+): Promise<ApiResponse> {
+  const context = await contextOf(onError);
+  const signIn = signInOf(context.config.file);
+  // The gateway's authorizer has decided who may send it.
+  if (signIn === null) return answer(request, context);
+  const [{ deployedGate }, { answerAtGate }] = await Promise.all([
+    import('./shared/gate.ts'),
+    import('../src/service/sign-in/gate.ts'),
+  ]);
+  return answerAtGate(
+    siteRequestOf(event, request, signIn.basePath),
+    context,
+    await deployedGate(context.config, onError),
+  );
+}
+
+/** Where people sign in, no authorizer of the gateway does. So this function finds the route itself, as `serve` does. */
+function siteRequestOf(
+  { rawPath, requestContext, cookies = [] }: APIGatewayProxyEventV2,
+  request: ApiRequest,
+  basePath: string,
+): SiteRequest {
+  const { method } = requestContext.http;
+  // The mapping of a custom domain may have taken the base path away.
+  const isBelow = rawPath === basePath || rawPath.startsWith(`${basePath}/`);
+  const path = (isBelow ? rawPath.slice(basePath.length) : rawPath) || '/';
+  // Payload format 2.0 has the cookies apart from the headers.
+  const headers = cookies.length > 0 ? { ...request.headers, cookie: cookies.join('; ') } : request.headers;
+  return {
+    ...request,
+    ...routeOf(method === 'HEAD' ? 'GET' : method, path),
+    method,
+    path,
+    headers,
+    basePath,
+  };
+}
 
 async function contextOf(onError: (error: unknown) => void): Promise<ApiContext> {
   return {
@@ -51,13 +91,14 @@ const LEAST_COMPRESSED = 10_000;
 
 /** Compresses long responses, since the gateway does not: the list of many clusters is long and repetitive. */
 function packed(
-  { status, headers, body }: ApiResponse,
+  { status, headers, cookies, body }: ApiResponse,
   acceptEncoding: string | undefined,
 ): APIGatewayProxyStructuredResultV2 {
+  const common = { statusCode: status, ...(cookies && { cookies: [...cookies] }) };
   if (body.length < LEAST_COMPRESSED || !/\bgzip\b/i.test(acceptEncoding ?? ''))
-    return { statusCode: status, headers, body };
+    return { ...common, headers, body };
   return {
-    statusCode: status,
+    ...common,
     headers: { ...headers, 'content-encoding': 'gzip' },
     body: gzipSync(body).toString('base64'),
     isBase64Encoded: true,

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { SecretReference } from '../../src/adapters/secrets/schema.ts';
 import { clustersOf, configOfCluster, settingsOf } from '../../src/config/clusters.ts';
 import { ConfigError } from '../../src/config/errors.ts';
 import { type Config, readConfigFile } from '../../src/config/file.ts';
 import { readInput } from '../../src/config/input.ts';
-import { digestsOf, schedulesOf } from '../../src/config/schedules.ts';
+import { digestsOf, linkAddressOf, schedulesOf } from '../../src/config/schedules.ts';
 import { channelSecrets } from '../../src/config/schema/channels.ts';
 import type { ConfigFile, ReportConfig } from '../../src/config/schema/config.ts';
+import { signInOf } from '../../src/config/sign-in.ts';
 
 export type PrometheusConfig = NonNullable<ReportConfig['prometheus']>;
 
@@ -33,6 +35,7 @@ export async function readConfiguration(path: string): Promise<Configuration> {
     }
     schedulesOf(file);
     digestsOf(file);
+    signInOf(file);
   } catch (error) {
     if (!(error instanceof ConfigError) || error.message.startsWith(name)) throw error;
     throw new ConfigError(`${name}: ${error.message}`);
@@ -61,6 +64,7 @@ export function checkForAws(configuration: Configuration): void {
         `${configuration.name}: aws: ${key} is not the ARN of a key; an alias does not work`,
       );
   }
+  checkSignInForAws(configuration);
   const password = configuration.file.mail?.smtp?.password;
   const secretsOfDigests = [
     ...(password ? [{ key: 'mail.smtp.password', reference: password }] : []),
@@ -91,6 +95,36 @@ export function checkForAws(configuration: Configuration): void {
         refuse(key, 'on AWS secrets come from "parameter: …" or "secret: …"');
     }
   }
+}
+
+/** Returns the references to the secrets that the HTTP API reads, each with its key in the configuration. */
+export function signInSecrets({ file }: Pick<Config, 'file'>): { key: string; reference: SecretReference }[] {
+  const { clientSecret, sessionKeys = [] } = file.signIn ?? {};
+  return [
+    ...(clientSecret ? [{ key: 'signIn.clientSecret', reference: clientSecret }] : []),
+    ...sessionKeys.map((reference, index) => ({ key: `signIn.sessionKeys.${index}`, reference })),
+  ];
+}
+
+function checkSignInForAws(configuration: Configuration): void {
+  const { file, name } = configuration;
+  for (const { key, reference } of signInSecrets(configuration))
+    if ('file' in reference || 'environment' in reference)
+      throw new ConfigError(`${name}: ${key}: on AWS secrets come from "parameter: …" or "secret: …"`);
+  if (file.signIn?.caFile !== undefined)
+    throw new ConfigError(
+      `${name}: signIn.caFile: is only for serve; on AWS use an issuer with a publicly trusted certificate`,
+    );
+}
+
+/** Returns a warning for people who deploy digests whose links no browser can open; null when there is none. */
+export function warnOfLinks({ file, name }: Pick<Config, 'file' | 'name'>): string | null {
+  const { authorization = 'iam' } = file.aws ?? {};
+  // With another address, a proxy may send the tokens.
+  const isOpened = file.signIn !== undefined || (authorization !== 'iam' && linkAddressOf(file) !== null);
+  if (isOpened || digestsOf(file).length === 0) return null;
+  const needs = authorization === 'iam' ? 'signed requests' : 'a token';
+  return `${name}: digests: their links open in no browser, because the HTTP API needs ${needs}; set signIn to let people sign in`;
 }
 
 /**

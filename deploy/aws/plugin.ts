@@ -1,6 +1,12 @@
 import { ConfigError } from '../../src/config/errors.ts';
 import { BUILD_FOLDER, bundleAll } from './bundle.ts';
-import { type Configuration, checkForAws, packedConfiguration, readConfiguration } from './configuration.ts';
+import {
+  type Configuration,
+  checkForAws,
+  packedConfiguration,
+  readConfiguration,
+  warnOfLinks,
+} from './configuration.ts';
 import { checkRoleSizes } from './role-size.ts';
 import { rolesOf } from './roles.ts';
 import { valuesOf } from './values.ts';
@@ -58,6 +64,8 @@ export default function deployment(serverless: Serverless): unknown {
           throw new ConfigError(`antrea-health.yaml is missing; see ${configuration.name} for an example`);
         if (configuration.isExample)
           process.stderr.write(`antrea-health.yaml is missing: using ${configuration.name} instead\n`);
+        const warning = isLocal ? null : warnOfLinks(configuration);
+        if (warning !== null) process.stderr.write(`${warning}\n`);
         values = valuesOf(configuration);
         if (!isLocal) checkRoleSizes(rolesOf(configuration), configuration.name);
       }),

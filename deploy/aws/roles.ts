@@ -1,7 +1,12 @@
 import type { DeploymentConfig } from '../../src/config/schema/deployment.ts';
-import { type Configuration, prometheusOf } from './configuration.ts';
+import { type Configuration, prometheusOf, signInSecrets } from './configuration.ts';
 import { statementsForDigests } from './digest-permissions.ts';
-import { type Statement, statementsForPrometheus, sub } from './prometheus-permissions.ts';
+import {
+  type Statement,
+  statementsForPrometheus,
+  statementsForSecrets,
+  sub,
+} from './prometheus-permissions.ts';
 
 /** A role as a CloudFormation resource. */
 export type Role = {
@@ -42,6 +47,10 @@ export function rolesOf(configuration: Configuration): Record<string, Role> {
       allow(['sqs:SendMessage'], [arnOf('JobQueue')]),
       ...objects({ putting: [REPORTS], getting: [REPORTS] }),
       ...withKey(kmsKeyArn),
+      ...statementsForSecrets(
+        signInSecrets(configuration).map(({ reference }) => reference),
+        configuration,
+      ),
     ]),
     EmailDigestRole: roleOfFunction('EmailDashdigestLogGroup', [
       allow(['sqs:SendMessage'], [arnOf('DeadLetterQueue')]),

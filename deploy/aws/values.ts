@@ -20,7 +20,10 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
     vpc,
     alarmTopicArn,
   } = configuration.file.aws ?? {};
-  const jwt = authorization === 'iam' ? undefined : authorization.jwt;
+  // An authorizer of an HTTP API can only answer with 401 or 403, so it cannot send a browser to a login. Where people sign
+  // in, the function checks each request itself (docs/decisions/0025-sign-in.md).
+  const isChecked = configuration.file.signIn === undefined;
+  const jwt = authorization === 'iam' || !isChecked ? undefined : authorization.jwt;
   return {
     retentionDays,
     reportExpiryDays: retentionDays + 1,
@@ -28,7 +31,7 @@ export function valuesOf(configuration: Configuration): Readonly<Record<string, 
     mostDeliveries: MOST_DELIVERIES,
     schedules: schedulesOf(configuration.file).map((one) => eventOf(one, 'schedule', 'reports')),
     digests: digestsOf(configuration.file).map((one) => eventOf(one, 'digest', 'digest')),
-    authorizer: jwt ? { name: 'jwt' } : { type: 'aws_iam' },
+    authorizer: isChecked ? (jwt ? { name: 'jwt' } : { type: 'aws_iam' }) : null,
     authorizers: jwt
       ? {
           jwt: {

@@ -1,8 +1,9 @@
-import type { Authenticate, HttpRequest } from '../connect/http.ts';
+import type { HttpRequest } from '../connect/http.ts';
 import { answer, failure, routeOf } from '../service/api/api.ts';
+import type { Authenticate } from '../service/api/caller.ts';
 import type { ApiContext } from '../service/api/context.ts';
-import { type ApiResponse, redirect } from '../service/api/http.ts';
-import { ProblemError, problemResponse } from '../service/api/problem.ts';
+import { type ApiResponse, redirect, type SiteRequest } from '../service/api/http.ts';
+import { ProblemError, unauthenticated } from '../service/api/problem.ts';
 import type { ServerMetrics } from '../service/metrics.ts';
 
 type Handle = (request: HttpRequest) => Promise<ApiResponse>;
@@ -13,27 +14,34 @@ const HEALTHY: ApiResponse = {
   body: 'ok\n',
 };
 
-/** Answers requests to the pages and the API. @param basePath the path below which a proxy serves them */
-export function apiHandler(context: ApiContext, authenticate: Authenticate, basePath: string): Handle {
+/** What answers a request after finding out who sent it, where people sign in. */
+export type AnswerAtGate = (request: SiteRequest, context: ApiContext) => Promise<ApiResponse>;
+
+/**
+ * Answers requests to the pages and the API.
+ * @param access who may send them
+ * @param basePath the path below which a proxy serves them
+ */
+export function apiHandler(
+  context: ApiContext,
+  access: Authenticate | { atGate: AnswerAtGate },
+  basePath: string,
+): Handle {
   return async (request) => {
     // Load balancers ask without authentication. The answer says nothing.
     if (request.path === '/healthz') return HEALTHY;
+    const read = readRequest(request, basePath);
+    if ('atGate' in access) return isStart(read) ? toReports(basePath) : access.atGate(read, context);
     try {
       const { headers, socket } = request.message;
-      const caller = await authenticate(headers, socket.remoteAddress ?? '');
+      const caller = await access(headers, socket.remoteAddress ?? '');
       if ('refused' in caller) return unauthenticated(caller.refused);
       checkSite(request);
-      return await answerPath(request, context, basePath);
+      return isStart(read) ? toReports(basePath) : await answer(read, context);
     } catch (error) {
       return failure(error, context.onError);
     }
   };
-}
-
-/** RFC 6750 requires the header, from which programs know that a token is missing. */
-function unauthenticated(reason: string): ApiResponse {
-  const response = problemResponse(new ProblemError('unauthenticated', reason));
-  return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer' } };
 }
 
 /**
@@ -52,18 +60,29 @@ function checkSite({ method, message }: HttpRequest): void {
     throw new ProblemError('cross-site', 'send it from the pages of this service');
 }
 
-function answerPath(request: HttpRequest, context: ApiContext, basePath: string): Promise<ApiResponse> {
+function readRequest(request: HttpRequest, basePath: string): SiteRequest {
   const { method, query, body, message } = request;
   // Some proxies leave the base path out.
   const isBelow = basePath !== '' && (request.path === basePath || request.path.startsWith(`${basePath}/`));
   const path = isBelow ? request.path.slice(basePath.length) || '/' : request.path;
-  const readAs = method === 'HEAD' ? 'GET' : method;
-  if (path === '/' && readAs === 'GET') return Promise.resolve(redirect(`${basePath}/reports`));
   const headers = Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [name, String(value)]),
   );
-  return answer({ ...routeOf(readAs, path), query, headers, body, basePath }, context);
+  return {
+    ...routeOf(method === 'HEAD' ? 'GET' : method, path),
+    method,
+    path,
+    query,
+    headers,
+    body,
+    basePath,
+  };
 }
+
+const isStart = ({ method, path }: SiteRequest): boolean =>
+  path === '/' && (method === 'GET' || method === 'HEAD');
+
+const toReports = (basePath: string): ApiResponse => redirect(`${basePath}/reports`);
 
 /** Answers requests for metrics, and those of load balancers. */
 export function metricsHandler(metrics: ServerMetrics): Handle {

@@ -1,6 +1,8 @@
 import { ConfigError } from '../config/errors.ts';
 import { type Config, readConfigFile } from '../config/file.ts';
-import { type HttpServer, openAuthentication, startHttpServer } from '../connect/http.ts';
+import { signInOf } from '../config/sign-in.ts';
+import { type HttpServer, openAuthentication, openServeGate, startHttpServer } from '../connect/http.ts';
+import { openSecretSources } from '../connect/secrets.ts';
 import { LARGEST_BODY_BYTES } from '../service/api/report-request.ts';
 import { noteRequest } from '../service/archive/requests.ts';
 import type { Store } from '../service/archive/store.ts';
@@ -32,11 +34,12 @@ export async function serveCommand(flags: ServeFlags, context: CommandContext): 
   const listenMetrics = flags.listenMetrics && readAddress(flags.listenMetrics, '--listen-metrics');
   const concurrency = readConcurrency(flags.concurrency);
   const config = await readConfigFile(flags.config);
-  const authenticate = await openAuthentication(config.file, listen.host);
-  const store = await openArchive(flags, config, context.environment);
   const log = openLog(() => new Date());
   const onError = (error: unknown) =>
     log('error', 'failed', { error: error instanceof Error ? error.message : String(error) });
+  const access = await openAccess(config, listen.host, { onError, context });
+  const basePath = signInOf(config.file)?.basePath ?? config.file.serve?.basePath ?? '';
+  const store = await openArchive(flags, config, context.environment);
   const metrics = openMetrics({
     config,
     store,
@@ -51,15 +54,15 @@ export async function serveCommand(flags: ServeFlags, context: CommandContext): 
       log('info', 'requested', { report: job.id });
       jobs.wake();
     }),
-    authenticate,
-    config.file.serve?.basePath ?? '',
+    access,
+    basePath,
   );
   const servers: HttpServer[] = [];
   try {
     const common = { mostBodyBytes: LARGEST_BODY_BYTES, onError };
     const pages = await startHttpServer({ ...common, listen, handle: api });
     servers.push(pages);
-    log('info', 'serves', { url: `${pages.url}${config.file.serve?.basePath ?? ''}/reports` });
+    log('info', 'serves', { url: `${pages.url}${basePath}/reports` });
     if (listenMetrics) {
       const own = await startHttpServer({
         ...common,
@@ -76,6 +79,19 @@ export async function serveCommand(flags: ServeFlags, context: CommandContext): 
     await Promise.all([...servers.map((server) => server.close()), jobs.stop(GRACE_MILLISECONDS)]);
     await store.close();
   }
+}
+
+/** Returns who may use the pages and the API. */
+async function openAccess(
+  { file }: Config,
+  host: string,
+  { onError, context }: { onError: (error: unknown) => void; context: CommandContext },
+): Promise<Parameters<typeof apiHandler>[1]> {
+  const secrets = openSecretSources(context.environment);
+  const gate = await openServeGate(file, { secrets, onError });
+  if (gate === null) return openAuthentication(file, host);
+  const { answerAtGate } = await import('../service/sign-in/gate.ts');
+  return { atGate: (request, api) => answerAtGate(request, api, gate) };
 }
 
 function apiContext(

@@ -4,6 +4,7 @@ import { type Config, inspectConfig } from './file.ts';
 import { readInput } from './input.ts';
 import { digestsOf, schedulesOf } from './schedules.ts';
 import { resolveSettings, type Settings } from './settings.ts';
+import { signInOf } from './sign-in.ts';
 import { type Path, withLocation } from './source-locations.ts';
 import { isConsequence } from './valid-part.ts';
 
@@ -46,7 +47,7 @@ function compareLines(a: string, b: string, name: string): number {
   return lineOf(a) - lineOf(b) || 0;
 }
 
-/** Resolves the settings of the clusters, the schedules and the digests, and returns the problems with their lines. */
+/** Resolves the settings of the clusters, the schedules, the digests and signing in, and returns the problems with their lines. */
 function checkSettings(
   { name, file, locations }: Config,
   wanted: string | undefined,
@@ -76,6 +77,7 @@ function checkSettings(
   const onProblem = (problem: string) => found.push(problem);
   schedulesOf(file, onProblem);
   digestsOf(file, onProblem);
+  signInOf(file, onProblem);
   // A schedule can use the time zone of its clusters, whose problem was found there, with its line.
   addProblems(
     found.filter((problem) => !seen.has(problem)),

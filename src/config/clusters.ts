@@ -56,7 +56,8 @@ export function configOfCluster(
     mail: _3,
     archive: _4,
     serve: _5,
-    aws: _6,
+    signIn: _6,
+    aws: _7,
     ...common
   } = config.file;
   if (!clusters) return { cluster: wanted, config: common };

@@ -68,5 +68,6 @@ export function isConsequence(problem: string, missing: readonly Path[]): boolea
   const isMissing = (name: string) => missing.some((path) => path.length === 1 && path[0] === name);
   // A digest names clusters and channels.
   const [named] = /(?<=\.)(?:clusters|channels)$/.exec(key) ?? [];
-  return named === undefined ? key === 'mail' && isMissing('mail') : isMissing(named);
+  if (named !== undefined) return isMissing(named);
+  return (key === 'mail' || key === 'address') && isMissing(key);
 }

@@ -1,12 +1,12 @@
-import type { Authenticate, Caller } from '../adapters/http/authentication.ts';
+import type { SecretSources } from '../adapters/secrets/secrets.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { ConfigFile } from '../config/schema/config.ts';
+import { isLoopback } from '../config/schema/private-address.ts';
+import { signInOf } from '../config/sign-in.ts';
+import type { Authenticate, Caller } from '../service/api/caller.ts';
+import type { Gate } from '../service/sign-in/gate.ts';
 
 export { type HttpRequest, type HttpServer, startHttpServer } from '../adapters/http/server.ts';
-export type { Authenticate };
-
-/** The addresses and the name of this machine for itself. */
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
 
 /**
  * Opens what finds out who sends requests. Without a configured way, only this machine may send any.
@@ -19,9 +19,9 @@ export async function openAuthentication(
 ): Promise<Authenticate> {
   const { authentication } = serve ?? {};
   if (authentication === undefined) {
-    if (!LOOPBACK.test(host))
+    if (!isLoopback(host))
       throw new ConfigError(
-        `--listen: everybody who reaches ${host} could read the reports; set serve.authentication in the configuration, or listen on 127.0.0.1`,
+        `--listen: everybody who reaches ${host} could read the reports; set signIn or serve.authentication in the configuration, or listen on 127.0.0.1`,
       );
     return byMachine;
   }
@@ -29,10 +29,40 @@ export async function openAuthentication(
     import('../adapters/http/authentication.ts'),
     import('../adapters/secrets/secrets.ts'),
   ]);
-  return open(
-    authentication,
-    await readCertificates(authentication.jwt?.caFile, 'serve.authentication.jwt.caFile'),
-  );
+  return open(authentication, await readCertificates(authentication.jwt?.caFile, TOKEN_CA_FILE));
+}
+
+const TOKEN_CA_FILE = 'serve.authentication.jwt.caFile';
+
+/**
+ * Opens what decides who uses the pages of `serve` where people sign in; null when the configuration has no signIn.
+ * @throws UserError that names the key of the configuration
+ */
+export async function openServeGate(
+  file: ConfigFile,
+  { secrets, onError }: { secrets: SecretSources; onError: (error: unknown) => void },
+): Promise<Gate | null> {
+  const settings = signInOf(file);
+  if (settings === null) return null;
+  const { openGate } = await import('./sign-in.ts');
+  const { jwt } = file.serve?.authentication ?? {};
+  const tokens = jwt && {
+    config: jwt,
+    key: 'serve.authentication.jwt',
+    fetch: await fetchOf(jwt.caFile, TOKEN_CA_FILE),
+  };
+  const fetch = await fetchOf(settings.caFile, 'signIn.caFile');
+  return openGate({ settings, tokens: tokens ?? null, secrets, fetch, onError });
+}
+
+/** @param name the key of the configuration, for messages */
+async function fetchOf(caFile: string | undefined, name: string): Promise<typeof fetch> {
+  if (caFile === undefined) return fetch;
+  const [{ fetchTrusting }, { readCertificates }] = await Promise.all([
+    import('../adapters/http/issuer-fetch.ts'),
+    import('../adapters/secrets/secrets.ts'),
+  ]);
+  return fetchTrusting((await readCertificates(caFile, name)) ?? '');
 }
 
 /**
@@ -40,6 +70,9 @@ export async function openAuthentication(
  * Their requests have that name.
  */
 const byMachine: Authenticate = async ({ host = '' }): Promise<Caller> =>
-  LOOPBACK.test(host.replace(/:\d+$/, ''))
+  isLoopback(String(host).replace(/:\d+$/, ''))
     ? { user: '' }
-    : { refused: 'use the address http://127.0.0.1, or set serve.authentication in the configuration' };
+    : {
+        refused:
+          'use the address http://127.0.0.1, or set signIn or serve.authentication in the configuration',
+      };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 /** The schemas of the adapters' keys in the configuration. */
 const CONFIG_SCHEMAS = [
-  ...['dingtalk', 'feishu', 'http', 'prometheus', 's3', 'secrets', 'ses', 'slack', 'smtp', 'teams'],
+  ...['dingtalk', 'feishu', 'http', 'oidc', 'prometheus', 's3', 'secrets', 'ses', 'slack', 'smtp', 'teams'],
   ...['webhook', 'wecom'],
 ].map((name) => `adapters/${name}/schema.ts`);
 
@@ -50,11 +50,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'adapters',
     'config',
     'report/model',
-    // The ports: what a Prometheus, a store, a mail server and a chat channel are to the rest.
+    // The ports: what a Prometheus, a store, a mail server, a chat channel, a caller and an issuer are to the rest.
     'report/gather/source.ts',
     'report/gather/errors.ts',
     'report/gather/bounds.ts',
     'service/api/http.ts',
+    'service/api/caller.ts',
+    'service/sign-in/provider.ts',
     'service/archive/store.ts',
     'service/digest/outcome.ts',
     'service/digest/chat/channel.ts',

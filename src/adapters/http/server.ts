@@ -125,7 +125,7 @@ async function readBody(message: IncomingMessage, mostBytes: number): Promise<Bu
 const LEAST_COMPRESSED_BYTES = 10_000;
 
 function send(
-  { status, headers, body, bytes: file }: ApiResponse,
+  { status, headers, cookies = [], body, bytes: file }: ApiResponse,
   message: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -136,6 +136,7 @@ function send(
     isText && bytes.length >= LEAST_COMPRESSED_BYTES && /\bgzip\b/i.test(accepted) ? gzipSync(bytes) : null;
   response.writeHead(status, {
     ...headers,
+    ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
     ...(packed && { 'content-encoding': 'gzip', vary: 'accept-encoding' }),
     'content-length': (packed ?? bytes).length,
     'x-content-type-options': 'nosniff',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { serve } from '../../adapters/http/schema.ts';
+import { signIn } from '../../adapters/oidc/schema.ts';
 import { prometheus } from '../../adapters/prometheus/schema.ts';
 import { DEFAULT_FORMATS, OUTPUT_FORMATS } from '../../report/formats.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
@@ -108,10 +109,11 @@ export const configSchema = z
     address: linkAddress
       .optional()
       .describe(
-        'address of the HTTP API, for the links of digests; on AWS, that of the deployment when absent',
+        'address at which people reach the service, for the links of digests and for signIn; on AWS, digests use that of the deployment when absent',
       ),
     archive: archive.optional(),
     serve: serve.optional(),
+    signIn: signIn.optional(),
     aws: deployment.optional(),
   })
   .describe('Configuration of antrea-health-report');
@@ -119,5 +121,14 @@ export const configSchema = z
 export type ConfigFile = z.infer<typeof configSchema>;
 export type ReportConfig = Omit<
   ConfigFile,
-  'clusters' | 'schedules' | 'digests' | 'mail' | 'channels' | 'address' | 'archive' | 'serve' | 'aws'
+  | 'clusters'
+  | 'schedules'
+  | 'digests'
+  | 'mail'
+  | 'channels'
+  | 'address'
+  | 'archive'
+  | 'serve'
+  | 'signIn'
+  | 'aws'
 >;

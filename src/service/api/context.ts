@@ -11,6 +11,8 @@ export type ApiContext = {
    * browsers may not reach the store.
    */
   filesBy: 'link' | 'content';
+  /** The person who signed in, by the name to show, and where this person signs out; absent for others. */
+  person?: { name: string; signOut: string };
   /** Puts a job on the queue. */
   send: (job: Job) => Promise<void>;
   now: () => Date;

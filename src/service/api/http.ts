@@ -12,9 +12,14 @@ export type ApiRequest = {
   basePath: string;
 };
 
+/** A request with its method and its path, which is below the base path. */
+export type SiteRequest = ApiRequest & { method: string; path: string };
+
 export type ApiResponse = {
   status: number;
   headers: Record<string, string>;
+  /** Values of Set-Cookie, one header each. */
+  cookies?: readonly string[];
   body: string;
   /** The content of a file, which is sent instead of the text. */
   bytes?: Uint8Array;

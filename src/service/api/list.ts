@@ -2,11 +2,12 @@ import pLimit from 'p-limit';
 import { type Cluster, clustersOf, settingsOf } from '../../config/clusters.ts';
 import type { Config } from '../../config/file.ts';
 import { fileName, type OutputFormat } from '../../report/formats.ts';
-import { LANGUAGES, type Language } from '../../report/model/indicator.ts';
+import { LANGUAGES } from '../../report/model/indicator.ts';
 import { isCursor, type ListedReport, listedReports, type Page, scoreHistoryOf } from '../archive/listing.ts';
 import type { PageReport } from '../reports-page/page.ts';
 import type { ApiContext } from './context.ts';
 import { type ApiRequest, type ApiResponse, json } from './http.ts';
+import { languageOf } from './language.ts';
 import { ProblemError } from './problem.ts';
 import { reportPath, representListed } from './representation.ts';
 
@@ -25,7 +26,7 @@ type ListQuery = { limit: number; after: string | null; cluster: Cluster | null 
 
 export async function listReports(
   request: ApiRequest,
-  { config, store }: Pick<ApiContext, 'config' | 'store'>,
+  { config, store, person }: Pick<ApiContext, 'config' | 'store' | 'person'>,
 ): Promise<ApiResponse> {
   const clusters = clustersOf(config);
   const query = readQuery(request, clusters);
@@ -44,7 +45,7 @@ export async function listReports(
     cluster,
     history: scoreHistoryOf((await listedReports(store, cluster.key, { limit: HISTORY_REPORTS })).reports),
   }));
-  return renderPage(request, { query, page, histories, clusters, config });
+  return renderPage(request, { query, page, histories, clusters, config, person });
 }
 
 function readQuery({ query }: ApiRequest, clusters: readonly Cluster[]): ListQuery {
@@ -80,16 +81,6 @@ function wantsHtml({ headers }: ApiRequest): boolean {
   return html !== -1 && (program === -1 || html < program);
 }
 
-/** Returns the language of the first language tag that the request names, else English. */
-function languageOf({ query, headers }: ApiRequest): Language {
-  const wanted = query['lang'] ?? headers['accept-language'] ?? '';
-  const [tag] = wanted
-    .trim()
-    .toLowerCase()
-    .split(/[^a-z]/, 1);
-  return LANGUAGES.find((language) => language.split('-')[0] === tag) ?? 'en';
-}
-
 async function renderPage(
   request: ApiRequest,
   shown: {
@@ -98,9 +89,10 @@ async function renderPage(
     histories: { cluster: Cluster; history: ListedReport[] }[];
     clusters: readonly Cluster[];
     config: Config;
+    person: ApiContext['person'];
   },
 ): Promise<ApiResponse> {
-  const { query, page, histories, clusters, config } = shown;
+  const { query, page, histories, clusters, config, person = null } = shown;
   // Loaded on demand: programs ask more often than people, and JSON needs no templates.
   const { renderReportsPage } = await import('../reports-page/render.ts');
   const language = languageOf(request);
@@ -118,6 +110,7 @@ async function renderPage(
       all: query.cluster ? addressOf(request, { cluster: undefined, after: undefined }) : null,
       first: isFirst ? null : addressOf(request, { after: undefined }),
       next: page.next === null ? null : addressOf(request, { after: page.next }),
+      person,
       languages: LANGUAGES.filter((other) => other !== language).map((other) => ({
         language: other,
         link: addressOf(request, { lang: other }),

@@ -75,3 +75,9 @@ export function problemResponse(error: ProblemError): ApiResponse {
     body: JSON.stringify(problem),
   };
 }
+
+/** The response to a caller who is not known. Programs know from the header that a token is missing (RFC 6750). */
+export function unauthenticated(reason: string): ApiResponse {
+  const response = problemResponse(new ProblemError('unauthenticated', reason));
+  return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer' } };
+}

@@ -39,3 +39,19 @@ export const fileKey = (id: string, attempt: number, name: string): string =>
   `${reportFolder(id)}/${attempt}/${name}`;
 
 export const requestsFolder = 'index/requests/';
+
+/** Entries of all clusters, and those of each cluster below its key. */
+export const entriesOfAll = 'index/all/';
+export const entriesOfCluster = (cluster: string): string => `index/clusters/${cluster}/`;
+
+/** Returns the key of the cluster that an object, or all objects below a folder, belong to; null for those of all. */
+export function clusterOfKey(key: string): string | null {
+  const [, cluster = null] = /^(?:reports|index\/clusters)\/([a-z0-9-]+)\//.exec(key) ?? [];
+  return cluster;
+}
+
+export const isInIndexOfAll = (key: string): boolean => key.startsWith(entriesOfAll);
+
+/** Returns where a cluster has the entries of a folder or key of the list of all. */
+export const entriesOf = (cluster: string, key: string): string =>
+  entriesOfCluster(cluster) + key.slice(entriesOfAll.length);

@@ -3,7 +3,7 @@ import { fileName, OUTPUT_FORMATS } from '../../report/formats.ts';
 import type { Language } from '../../report/model/indicator.ts';
 import { VERDICTS } from '../../report/model/report.ts';
 import type { ReportSummary } from '../../report/model/report-summary.ts';
-import { clusterOfId } from './address.ts';
+import { clusterOfId, entriesOfAll, entriesOfCluster } from './address.ts';
 import type { ReportState } from './state.ts';
 import { isKey, type Store } from './store.ts';
 import { readStoredId } from './stored-id.ts';
@@ -80,7 +80,7 @@ function readEntry(entry: string): ListedReport | null {
   };
 }
 
-const prefixOf = (cluster: string | null) => (cluster === null ? 'index/all/' : `index/clusters/${cluster}/`);
+const prefixOf = (cluster: string | null) => (cluster === null ? entriesOfAll : entriesOfCluster(cluster));
 
 /** Whether text is a cursor; other text must not become part of a key. */
 export function isCursor(text: string): boolean {

@@ -1,4 +1,5 @@
 import { plural } from '../../report/render/kit/languages/english.ts';
+import { type Phrase, phrase } from '../../report/render/kit/phrase.ts';
 import type { ClusterStatus, ScoreHistoryFacts } from './cluster-status.ts';
 
 /** Keeps a number and its noun on one line. */
@@ -20,6 +21,8 @@ export const en = {
   kicker: 'Antrea health reports',
   title: 'Antrea health reports',
   titleOfCluster: (cluster: string) => `${cluster} – Antrea health reports`,
+  signedInAs: (person: Phrase) => phrase`Signed in as ${person}`,
+  signOut: 'Sign out',
   allClusters: 'All clusters',
   clusters: (count: number) => plural(count, 'cluster', 'clusters'),
   statuses: {
@@ -78,6 +81,8 @@ export const en = {
     'There are no reports yet. Schedules make reports automatically. To request one now, send this request to the address of this page:',
   howToRequestMore:
     'The report appears here after a few seconds. docs/openapi.json describes all parameters of the request.',
+  noClusters:
+    'You are signed in, but you have no access to the reports of any cluster. The administrator of this service decides which groups see which clusters.',
   nothingOlder: 'There are no older reports.',
   next: 'Older reports',
   first: 'Back to the newest reports',

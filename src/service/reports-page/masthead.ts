@@ -25,6 +25,7 @@ export type Masthead = {
   heading: Phrase;
   all: Link | null;
   languages: (Link & { code: Language })[];
+  person: { text: Phrase; signOut: Link } | null;
   verdict: VerdictView | null;
   facts: Fact[];
 };
@@ -45,6 +46,10 @@ export function buildMasthead(context: PageContext, clusters: readonly ClusterSu
       href: link,
       code: language,
     })),
+    person: page.person && {
+      text: words.signedInAs(name(visible(page.person.name))),
+      signOut: { text: words.signOut, href: page.person.signOut },
+    },
     verdict: only ? clusterVerdict(context, only) : overallVerdict(context, clusters),
     facts: only?.latest ? clusterFacts(context, only, only.latest) : [],
   };

@@ -32,6 +32,8 @@ export type ReportsPage = {
   next: string | null;
   /** URL of the page of all clusters; null on that page. */
   all: string | null;
+  /** The person who signed in; null for other callers. */
+  person: { name: string; signOut: string } | null;
   /** URLs of this page in every other language. */
   languages: readonly { language: Language; link: string }[];
 };

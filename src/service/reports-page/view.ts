@@ -85,15 +85,16 @@ function reportsView(context: PageContext): ReportsView {
   const { page, words } = context;
   const isFirst = page.first === null;
   const isEmpty = page.reports.length === 0;
+  const hasNone = isFirst && page.cluster === null && page.clusters.length === 0;
   const example = page.cluster ?? page.clusters[0]?.name ?? '';
   return {
     heading: isFirst ? words.reports : words.olderReports,
     words,
     hasClusters: page.cluster === null,
     rows: page.reports.map((report) => reportRow(context, report)),
-    nothing: isEmpty && !isFirst ? words.nothingOlder : '',
+    nothing: isEmpty && !isFirst ? words.nothingOlder : hasNone ? words.noClusters : '',
     request:
-      isEmpty && isFirst
+      isEmpty && isFirst && !hasNone
         ? {
             introduction: words.howToRequest,
             cluster: visible(JSON.stringify(example)),

@@ -1,4 +1,5 @@
 import { spacedText } from '../../report/render/kit/languages/chinese.ts';
+import { phrase } from '../../report/render/kit/phrase.ts';
 import type { en } from './en.ts';
 
 const number = (value: number) => value.toLocaleString('zh-CN');
@@ -11,6 +12,8 @@ export const zhCN: typeof en = {
   kicker: 'Antrea 健康报告',
   title: 'Antrea 健康报告',
   titleOfCluster: (cluster) => spacedText`${cluster} – Antrea 健康报告`,
+  signedInAs: (person) => phrase`已登录：${person}`,
+  signOut: '退出登录',
   allClusters: '全部集群',
   clusters: (count) => spacedText`${number(count)} 个集群`,
   statuses: {
@@ -65,6 +68,7 @@ export const zhCN: typeof en = {
 
   howToRequest: '尚无报告。定时任务会自动生成报告；如需立即生成，请向本页地址发送以下请求：',
   howToRequestMore: '报告会在数秒后显示在此处。请求的全部参数见 docs/openapi.json。',
+  noClusters: '您已登录，但没有权限查看任何集群的报告。各用户组可查看哪些集群，由本服务的管理员设置。',
   nothingOlder: '没有更早的报告。',
   next: '更早的报告',
   first: '返回最新的报告',

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { apiHandler } from '../../../src/cli/serve-requests.ts';
-import { type Authenticate, openAuthentication } from '../../../src/connect/http.ts';
+import { openAuthentication } from '../../../src/connect/http.ts';
+import type { Authenticate } from '../../../src/service/api/caller.ts';
 import { openApi } from '../service/api/surroundings.ts';
 
 const NOW = '2026-11-22T05:00:00Z';
@@ -34,7 +35,7 @@ describe('requests to serve', () => {
 
   it('of others need an authentication', async () => {
     for (const host of ['0.0.0.0', '10.0.0.1', '::', 'example.com'])
-      await expect(openAuthentication({}, host), host).rejects.toThrow('set serve.authentication');
+      await expect(openAuthentication({}, host), host).rejects.toThrow('set signIn or serve.authentication');
   });
 
   it('that are refused say how to ask', async () => {

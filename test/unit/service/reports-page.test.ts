@@ -62,6 +62,7 @@ function pageOf(clusters: readonly PageCluster[], changes: Partial<ReportsPage> 
     first: null,
     next: null,
     all: null,
+    person: null,
     languages: [{ language: 'zh-CN', link: '/reports?lang=zh-CN' }],
     ...changes,
   };

@@ -22,6 +22,8 @@ export type DocumentParts = {
   body: string;
   /** JavaScript, the same for all pages: nothing from outside may become part of it. */
   script?: string | undefined;
+  /** Where forms of the page may lead, also by redirects; nowhere when absent. */
+  formTargets?: readonly string[] | undefined;
 };
 
 /** Returns the named stylesheets as one, in the order of the list, which is the order in which their rules win. */
@@ -32,7 +34,7 @@ export function readStyles(files: readonly string[]): string {
 /** Returns a complete HTML document and its content security policy, which the document also contains. */
 export function renderDocument(parts: DocumentParts): { html: string; policy: string } {
   const { language, title, styles, body, script } = parts;
-  const policy = contentPolicy(styles, script);
+  const policy = contentPolicy(parts);
   const html = template<DocumentView>('document.hbs')({
     language,
     title,
@@ -45,7 +47,7 @@ export function renderDocument(parts: DocumentParts): { html: string; policy: st
 }
 
 /** Forbids everything external, and allows only this stylesheet and this script, so that no other can be injected. */
-function contentPolicy(styles: string, script: string | undefined): string {
+function contentPolicy({ styles, script, formTargets = [] }: DocumentParts): string {
   return [
     "default-src 'none'",
     ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
@@ -53,7 +55,7 @@ function contentPolicy(styles: string, script: string | undefined): string {
     'font-src data:',
     'img-src data:',
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${formTargets.length > 0 ? formTargets.join(' ') : "'none'"}`,
   ].join('; ');
 }
 

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Authenticate, openAuthentication } from '../../../../src/adapters/http/authentication.ts';
+import { openAuthentication } from '../../../../src/adapters/http/authentication.ts';
+import type { Authenticate } from '../../../../src/service/api/caller.ts';
 
 /** An issuer whose keys come from a real server, as those of OpenID Connect do. */
 let server: Server;

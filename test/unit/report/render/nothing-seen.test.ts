@@ -167,6 +167,7 @@ describe('the advice', () => {
         first: null,
         next: null,
         all: null,
+        person: null,
         languages: [],
       },
       'en',

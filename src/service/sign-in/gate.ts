@@ -1,0 +1,56 @@
+import { answer, failure } from '../api/api.ts';
+import type { Caller } from '../api/caller.ts';
+import type { ApiContext } from '../api/context.ts';
+import type { ApiResponse, SiteRequest } from '../api/http.ts';
+import { ProblemError, unauthenticated } from '../api/problem.ts';
+import { restrictContext } from '../api/visible.ts';
+import { SIGN_OUT_PATH, type SignIn } from './sign-in.ts';
+import { isFromOtherSite, isNavigation } from './sites.ts';
+
+/** Who may use the pages and the API where people sign in. */
+export type Gate = {
+  signIn: SignIn;
+  /** Reads the token of a program; null when programs have no access. */
+  readToken: ((authorization: string) => Promise<Caller>) | null;
+  /** That of the service. */
+  origin: string;
+};
+
+/** Answers a request after finding out who sent it, with what this caller may see. */
+export async function answerAtGate(
+  request: SiteRequest,
+  context: ApiContext,
+  gate: Gate,
+): Promise<ApiResponse> {
+  try {
+    const own = await gate.signIn.answer(request);
+    if (own !== null) return own;
+    const caller = await identify(request, gate);
+    if ('refused' in caller) return await refuse(request, caller.refused, gate);
+    if (!['GET', 'HEAD'].includes(request.method) && isFromOtherSite(request.headers, gate.origin))
+      throw new ProblemError('cross-site', 'send it from the pages of this service');
+    const visible = restrictContext(context, caller.clusters ?? 'all');
+    const { person } = caller;
+    return await answer(
+      request,
+      person === undefined
+        ? visible
+        : { ...visible, person: { name: person, signOut: `${request.basePath}${SIGN_OUT_PATH}` } },
+    );
+  } catch (error) {
+    return failure(error, context.onError);
+  }
+}
+
+/** A token counts more than a cookie: a program that sends one must not get the rights of somebody else. */
+async function identify(request: SiteRequest, { signIn, readToken }: Gate): Promise<Caller> {
+  const { authorization } = request.headers;
+  return readToken !== null && authorization !== undefined
+    ? readToken(authorization)
+    : signIn.identify(request);
+}
+
+async function refuse(request: SiteRequest, reason: string, { signIn }: Gate): Promise<ApiResponse> {
+  const isProgram = request.headers['authorization'] !== undefined;
+  return !isProgram && isNavigation(request) ? signIn.begin(request) : unauthenticated(reason);
+}

@@ -1,0 +1,29 @@
+import type { ApiRequest } from '../api/http.ts';
+
+/** Where a browser says that a request comes from, in headers that pages cannot set. */
+
+type Headers = ApiRequest['headers'];
+
+/**
+ * Whether the page of another site makes the browser send a request. Programs send neither header.
+ * @param origin that of this service
+ */
+export function isFromOtherSite(headers: Headers, origin: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  // Older browsers.
+  return headers['origin'] !== undefined && headers['origin'] !== origin;
+}
+
+/** Whether a person followed a link of a page of this service. */
+export function isFromOwnPage(headers: Headers): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-mode'] === 'navigate';
+}
+
+/** Whether a person opens a page: a request that a browser can send to a login and back. */
+export function isNavigation({ method, headers }: { method: string; headers: Headers }): boolean {
+  if (method !== 'GET') return false;
+  const mode = headers['sec-fetch-mode'];
+  if (mode !== undefined) return mode === 'navigate';
+  return (headers['accept'] ?? '').toLowerCase().includes('text/html');
+}
