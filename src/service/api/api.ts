@@ -22,13 +22,16 @@ const ROUTES: Readonly<Record<string, (request: ApiRequest, context: ApiContext)
   'GET /reports/{cluster}/{id}/{file}': open,
 };
 
+/** The routes, each with its method. */
+export const API_ROUTES: readonly string[] = Object.keys(ROUTES);
+
 /**
  * Returns the route of a method and a path, with the path's parameters. On AWS the gateway does this. A path that is none
  * of the API's is its own route, which `answer` does not find.
  */
 export function routeOf(method: string, path: string): Pick<ApiRequest, 'route' | 'parameters'> {
   const segments = path.split('/');
-  for (const route of Object.keys(ROUTES)) {
+  for (const route of API_ROUTES) {
     const [routeMethod, template = ''] = route.split(' ');
     const parts = template.split('/');
     if (routeMethod !== method || parts.length !== segments.length) continue;

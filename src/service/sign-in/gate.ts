@@ -31,15 +31,17 @@ export async function answerAtGate(
       throw new ProblemError('cross-site', 'send it from the pages of this service');
     const visible = restrictContext(context, caller.clusters ?? 'all');
     const { person } = caller;
-    return await answer(
-      request,
-      person === undefined
-        ? visible
-        : { ...visible, person: { name: person, signOut: `${request.basePath}${SIGN_OUT_PATH}` } },
-    );
+    if (person === undefined) return await answer(request, visible);
+    const signOut = `${request.basePath}${SIGN_OUT_PATH}`;
+    return uncached(await answer(request, { ...visible, person: { name: person, signOut } }));
   } catch (error) {
     return failure(error, context.onError);
   }
+}
+
+/** After somebody signs out, the browser must not show to the next person what it has of this one. */
+function uncached(response: ApiResponse): ApiResponse {
+  return { ...response, headers: { ...response.headers, 'cache-control': 'no-store' } };
 }
 
 /** A token counts more than a cookie: a program that sends one must not get the rights of somebody else. */

@@ -1,4 +1,4 @@
-/** Paths to return to are kept in a cookie, of which a browser sends several at once. In characters. */
+/** In characters. Each tab that signs in has such a path in a cookie, and browsers send all cookies at once. */
 const LONGEST_PATH = 500;
 
 /** Of this service only; the host does not matter, as it is compared with itself. */
