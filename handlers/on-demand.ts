@@ -23,19 +23,17 @@ export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredR
   // A failed invocation before this one has left its keys.
   logger.resetKeys();
   // Matches entries of the gateway's access log.
-  logger.appendKeys({ requestId: event.requestContext.requestId, ...event.pathParameters });
+  const { requestContext, routeKey: route, pathParameters } = event;
+  logger.appendKeys({ requestId: requestContext.requestId, route, ...pathParameters });
   const request = requestOf(event);
-  const onError = (error: unknown) => logger.error('request failed', { route: request.route, error });
-  const response = await respond(event, request, onError).catch((error) => failure(error, onError));
+  const response = await respond(event, request).catch((error) => failure(error, onError));
   return packed(response, request.headers['accept-encoding']);
 };
 
-async function respond(
-  event: APIGatewayProxyEventV2,
-  request: ApiRequest,
-  onError: (error: unknown) => void,
-): Promise<ApiResponse> {
-  const context = await contextOf(onError);
+const onError = (error: unknown): void => logger.error('request failed', { error: error as Error });
+
+async function respond(event: APIGatewayProxyEventV2, request: ApiRequest): Promise<ApiResponse> {
+  const context = await contextOf();
   const signIn = signInOf(context.config.file);
   // The gateway's authorizer has decided who may send it.
   if (signIn === null) return answer(request, context);
@@ -72,7 +70,7 @@ function siteRequestOf(
   };
 }
 
-async function contextOf(onError: (error: unknown) => void): Promise<ApiContext> {
+async function contextOf(): Promise<ApiContext> {
   return {
     config: await configuration(),
     filesBy: 'link',

@@ -21,6 +21,8 @@ export type Chromium = {
   look(html: string): Promise<Seen>;
   /** Shows HTML in a window of this size until `close`, with what the page requested. */
   open(html: string, options?: OpenOptions): Promise<{ page: Page; requests: string[] }>;
+  /** Forgets all cookies and returns an empty page. */
+  newBrowser(): Promise<Page>;
   /** Opens an address like a click on a link. */
   visit(address: string): Promise<Seen>;
   close(): Promise<void>;
@@ -29,7 +31,8 @@ export type Chromium = {
 /** Returns the path of a Chromium as an installed one would be. */
 export const unpackedChromium = (): Promise<string> => chromium.executablePath();
 
-export async function openChromium(): Promise<Chromium> {
+/** @param acceptInsecureCerts whether it opens servers that show a certificate of the tests */
+export async function openChromium({ acceptInsecureCerts = false } = {}): Promise<Chromium> {
   const browser = await launch({
     executablePath: await unpackedChromium(),
     headless: 'shell',
@@ -41,6 +44,7 @@ export async function openChromium(): Promise<Chromium> {
       '--no-zygote',
     ],
     pipe: true,
+    acceptInsecureCerts,
   });
   const see = async (open: (page: Page) => Promise<unknown>): Promise<Seen> => {
     const page = await browser.newPage();
@@ -83,6 +87,14 @@ export async function openChromium(): Promise<Chromium> {
   };
   return {
     open,
+    // A Chromium of one process has one context.
+    async newBrowser() {
+      const page = await browser.newPage();
+      const client = await page.createCDPSession();
+      await client.send('Network.clearBrowserCookies');
+      await client.detach();
+      return page;
+    },
     look: (html) => see((page) => page.setContent(html, { waitUntil: 'load' })),
     visit: (address) => see((page) => page.goto(address, { waitUntil: 'load' })),
     close: () => browser.close(),

@@ -123,6 +123,42 @@ describe('zips', () => {
   );
 });
 
+describe('the code that on-demand loads at once', () => {
+  /** The files that `index.mjs` imports before it runs, with what they import. */
+  function loadedAtOnce(): string {
+    const files = new Map(
+      (zips['on-demand']?.entries ?? []).map(({ name, bytes }) => [name.split('/').at(-1) ?? '', bytes]),
+    );
+    const loaded = new Set(['index.mjs']);
+    let code = '';
+    for (const file of loaded) {
+      const text = files.get(file)?.().toString('utf8') ?? '';
+      code += text;
+      for (const [, next = ''] of text.matchAll(
+        /^(?:import|export|\} from) ?(?:[^;'"]*?from )?["']\.\/([^"']+)["'];/gm,
+      ))
+        loaded.add(next);
+    }
+    return code;
+  }
+
+  it('has nothing of signing in, which most deployments do without', () => {
+    const code = loadedAtOnce();
+    expect(code).toContain('// handlers/on-demand.ts');
+    expect(code).toContain('// src/service/api/api.ts');
+    for (const part of [
+      'src/service/sign-in/',
+      'src/adapters/oidc/provider',
+      'node_modules/openid-client',
+      'node_modules/jose',
+    ])
+      expect(code).not.toContain(`// ${part}`);
+    const all = (zips['on-demand']?.entries ?? []).map(({ bytes }) => bytes().toString('utf8')).join('');
+    for (const part of ['src/service/sign-in/gate.ts', 'node_modules/openid-client'])
+      expect(all).toContain(`// ${part}`);
+  });
+});
+
 describe('the template', () => {
   it('is the same without the code of the functions', async () => {
     const { example } = await templatesOf({ example: undefined });

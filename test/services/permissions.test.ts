@@ -59,6 +59,8 @@ type Grant = { action: string; resource: string; condition: unknown };
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let aws: RecordedAws;
 let template: Template;
+/** Of a deployment that people sign in to. */
+let peopleTemplate: Template;
 let keys: Keys;
 /** Values that CloudFormation puts in place of variables. */
 let values: Readonly<Record<string, string>>;
@@ -71,7 +73,8 @@ beforeAll(async () => {
     ({ method, url }) => method === 'PUT' && url.pathname.startsWith(`/${BUCKET}/index/`),
   );
   const full = DEPLOYMENTS['everything at once'];
-  ({ full: template } = await templatesOf({ full }));
+  const people = DEPLOYMENTS['people who sign in, and programs with tokens'];
+  ({ full: template, people: peopleTemplate } = await templatesOf({ full, people }));
   const { file } = parseConfig(full, 'aws.yaml');
   const { kmsKeyArn = '', secretKmsKeyArns = [] } = file.aws ?? {};
   keys = { kmsKeyArn, secretKmsKeyArns };
@@ -113,8 +116,8 @@ function withServers({ prometheus, clusters = [], ...file }: ConfigFile): Config
 const fill = (value: unknown): string =>
   textOf(value).replace(/\$\{([\w:.]+)\}/g, (variable, name) => values[name] ?? variable);
 
-function functionOf(name: string): { role: string; environment: Record<string, string> } {
-  const found = resourcesOfType(template, 'AWS::Lambda::Function').find(([, { Properties }]) =>
+function functionOf(name: string, from = template): { role: string; environment: Record<string, string> } {
+  const found = resourcesOfType(from, 'AWS::Lambda::Function').find(([, { Properties }]) =>
     Properties.FunctionName.endsWith(`-${name}`),
   );
   const { Role, Environment } = found?.[1].Properties ?? {};
@@ -123,11 +126,15 @@ function functionOf(name: string): { role: string; environment: Record<string, s
 }
 
 /** Calls a function with events, one after the other. @returns its results */
-async function invoke(name: string, events: readonly unknown[]): Promise<unknown[]> {
+async function invoke(
+  name: string,
+  events: readonly unknown[],
+  config = 'antrea-health.yaml',
+): Promise<unknown[]> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('invoke.ts', import.meta.url))], {
     env: {
       ...functionOf(name).environment,
-      CONFIG_FILE: join(folder.path, 'antrea-health.yaml'),
+      CONFIG_FILE: join(folder.path, config),
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: name,
       AWS_SECRET_ACCESS_KEY: 'secret',
@@ -156,8 +163,8 @@ async function receiveJobs() {
 
 const requestsOf = (name: string) => aws.requests.filter(({ signer }) => signer === name);
 
-const grantsOf = (name: string): Grant[] =>
-  statementsOf(resourceOf(template, functionOf(name).role))
+const grantsOf = (name: string, from = template): Grant[] =>
+  statementsOf(resourceOf(from, functionOf(name, from).role))
     .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Action, Resource, Condition }) =>
       Action.flatMap((action) =>
@@ -242,5 +249,27 @@ describe('the permissions of the functions', () => {
       const more = { action: 's3:DeleteObject', resource: '${ReportBucket.Arn}/reports/*', condition: {} };
       expect(unneeded(needed(), [one, more])).toEqual([lineOf(more)]);
     });
+  });
+});
+
+describe('signing in', () => {
+  it('needs the permissions to read its secrets, each of them and no others', async () => {
+    await writeFile(
+      join(folder.path, 'people.yaml'),
+      DEPLOYMENTS['people who sign in, and programs with tokens'],
+    );
+    const first = aws.requests.length;
+    const opened = { ...eventOf('GET', '/reports', undefined), headers: { accept: 'text/html' } };
+    // There is no such issuer, so the secrets are all that the function asks AWS for.
+    expect(await invoke('on-demand', [opened], 'people.yaml')).toMatchObject([{ statusCode: 503 }]);
+    const sent = aws.requests.slice(first);
+    expect(sent.map(({ service }) => service).sort()).toEqual(['secretsmanager', 'ssm', 'ssm']);
+    const { file } = parseConfig(DEPLOYMENTS['people who sign in, and programs with tokens'], 'people.yaml');
+    const ofSecrets = { kmsKeyArn: '', secretKmsKeyArns: file.aws?.secretKmsKeyArns ?? [] };
+    const needed = sent.flatMap((request) => neededPermissions(request, ofSecrets));
+    const grants = grantsOf('on-demand', peopleTemplate);
+    expect(refused(needed, grants)).toEqual([]);
+    const others = unneeded(needed, grants).filter((line) => !/^(?:s3|sqs|logs):/.test(line));
+    expect(others).toEqual([]);
   });
 });

@@ -49,8 +49,12 @@ export async function startRecordedAws(
     ses: forward(ses.endpoint),
     ssm: async ({ body }) => {
       // The address of a channel must be one; without a signature, this server answers it as Prometheus would.
-      const isAddress = JSON.parse(body.toString()).Name.endsWith('/url');
-      const Value = isAddress ? `${endpoint}/channel` : 's3cret';
+      const { Name } = JSON.parse(body.toString());
+      const Value = Name.endsWith('/url')
+        ? `${endpoint}/channel`
+        : Name.includes('key')
+          ? 'a key of at least thirty-two bytes'
+          : 's3cret';
       return jsonAnswer({ Parameter: { Name: '/x', Type: 'SecureString', Value } });
     },
     // Cluster two of aws.yaml names no key of its secret, so its reports fail.

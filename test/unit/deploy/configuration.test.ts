@@ -2,13 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkForAws, packedConfiguration, readConfiguration } from '../../../deploy/aws/configuration.ts';
+import {
+  checkForAws,
+  packedConfiguration,
+  readConfiguration,
+  warnOfLinks,
+} from '../../../deploy/aws/configuration.ts';
 import { valuesOf } from '../../../deploy/aws/values.ts';
 import { parseConfig } from '../../../src/config/file.ts';
 
 const configuration = (yaml: string) => ({ ...parseConfig(yaml, 'test.yaml'), isExample: false });
 
 const CLUSTERS = 'clusters: [{ name: berlin }, { name: shanghai }]\n';
+const SIGN_IN =
+  'address: https://health.example.com\nsignIn: { issuer: https://login.invalid, clientId: health, sessionKeys: [{ parameter: /key }] }';
 const URL = 'prometheus: { url: https://prometheus.invalid';
 
 let folder: string;
@@ -71,6 +78,18 @@ describe('checkForAws and valuesOf', () => {
       'channels.ops.webhook.headers.X-Key: on AWS secrets come from',
     ],
     [
+      `${URL} }\n${SIGN_IN.replace('parameter: /key', 'file: /key')}`,
+      'signIn.sessionKeys.0: on AWS secrets come from "parameter: …" or "secret: …"',
+    ],
+    [
+      `${URL} }\n${SIGN_IN.replace('sessionKeys', 'clientSecret: { environment: S }, sessionKeys')}`,
+      'signIn.clientSecret: on AWS secrets come from',
+    ],
+    [
+      `${URL} }\n${SIGN_IN.replace('sessionKeys', 'caFile: ca.pem, sessionKeys')}`,
+      'signIn.caFile: is only for serve',
+    ],
+    [
       `${URL}, headers: { X-Scope-OrgID: { file: /tenant } } }`,
       'prometheus.headers.X-Scope-OrgID (of berlin)',
     ],
@@ -103,6 +122,40 @@ describe('checkForAws and valuesOf', () => {
     expect(() => valuesOf(configuration(CLUSTERS + yaml))).toThrow(
       expect.objectContaining({ name: 'ConfigError', message: expect.stringContaining(message) }),
     );
+  });
+});
+
+describe('who may use the HTTP API', () => {
+  const valuesFor = (yaml: string) => valuesOf(configuration(`${CLUSTERS}${URL} }\n${yaml}`));
+  const JWT = 'aws: { authorization: { jwt: { issuer: https://issuer.invalid, audience: [reports] } } }';
+
+  it('is decided by the gateway, unless people sign in', () => {
+    expect(valuesFor('').authorizer).toEqual({ type: 'aws_iam' });
+    expect(valuesFor(JWT).authorizer).toEqual({ name: 'jwt' });
+    for (const yaml of [SIGN_IN, `${SIGN_IN}\n${JWT}`])
+      expect(valuesFor(yaml)).toMatchObject({ authorizer: null, authorizers: {} });
+  });
+
+  it('cannot be IAM where people sign in, since nobody could', async () => {
+    const path = join(folder, 'iam.yaml');
+    await writeFile(path, `${CLUSTERS}${URL} }\n${SIGN_IN}\naws: { authorization: iam }`);
+    await expect(readConfiguration(path)).rejects.toThrow(
+      `${path}: aws.authorization: iam refuses every browser`,
+    );
+  });
+
+  it('is warned of where digests have links that no browser can open', () => {
+    const DIGESTS =
+      'mail: { from: a@example.com }\ndigests: [{ name: noc, period: day, to: [b@example.com] }]';
+    const ADDRESS = 'address: https://health.example.com';
+    const warning = (yaml: string) => warnOfLinks(configuration(`${CLUSTERS}${URL} }\n${yaml}`));
+    expect(warning(DIGESTS)).toBe(
+      'test.yaml: digests: their links open in no browser, because the HTTP API needs signed requests; set signIn to let people sign in',
+    );
+    expect(warning(`${DIGESTS}\n${ADDRESS}`)).toContain('signed requests');
+    expect(warning(`${DIGESTS}\n${JWT}`)).toContain('a token');
+    for (const yaml of ['', ADDRESS, `${DIGESTS}\n${ADDRESS}\n${JWT}`, `${DIGESTS}\n${SIGN_IN}`])
+      expect(warning(yaml)).toBeNull();
   });
 });
 

@@ -103,6 +103,25 @@ describe('roles', () => {
     ]);
   });
 
+  it('let only the HTTP API read the secrets of signing in', () => {
+    const configuration = {
+      ...parseConfig(DEPLOYMENTS['people who sign in, and programs with tokens'], 'aws.yaml'),
+      isExample: false,
+    };
+    const made = rolesOf(configuration);
+    const before = permissionsOf('example', 'OnDemandRole');
+    expect(
+      permissionsOfRole(made['OnDemandRole'] as Resource).filter((line) => !before.includes(line)),
+    ).toEqual([
+      'kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555',
+      'secretsmanager:GetSecretValue arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:antrea/sign-in-??????',
+      'ssm:GetParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/antrea/sign-in/former-key',
+      'ssm:GetParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/antrea/sign-in/key',
+    ]);
+    for (const [name, role] of Object.entries(made))
+      if (name !== 'OnDemandRole') expect(JSON.stringify(role), name).not.toContain('sign-in');
+  });
+
   it('let the digest send only from the configured address, to identities that SES checks in its sandbox', () => {
     const sending = statementsOf(roles.full['EmailDigestRole'] as Resource).filter(({ Action }) =>
       Action.includes('ses:SendEmail'),
