@@ -98,6 +98,8 @@ async function prepare(
   await write('antrea-health.yaml', stringify(changed));
   await write('s3-access-key-id', ceph.credentials.accessKeyId);
   await write('s3-secret-access-key', ceph.credentials.secretAccessKey);
+  await write('sign-in-client-secret', 'a secret of the client');
+  await write('sign-in-session-key', 'a key of more than thirty-two bytes');
   await copyFile(CAPTURE, join(folders.configuration, 'example.capture.gz'));
   const store = usesBucket ? openS3Store({ ...ceph, bucket }) : openFolderStore(folders.archive);
   return { folders, store, clusters: file.clusters.length };

@@ -130,6 +130,7 @@ async function testConfiguration(overlay: string): Promise<{ path: string; archi
   const file = parse(configurationOf(objectsOf(overlay)));
   const archive = join(folder.path, `${overlay}-archive`);
   const path = join(folder.path, `${overlay}.yaml`);
+  const secret = { file: join(folder.path, `${overlay}-secret`) };
   const changed = {
     ...file,
     prometheus: { capture: CAPTURE },
@@ -137,7 +138,9 @@ async function testConfiguration(overlay: string): Promise<{ path: string; archi
     clusters: file.clusters.map(({ name }: { name: string }) => ({ name })),
     archive: { folder: archive },
     ...(file.mail && { mail: { ...file.mail, smtp: { host: '127.0.0.1', port: mail.port, tls: 'none' } } }),
+    ...(file.signIn && { signIn: { ...file.signIn, clientSecret: secret, sessionKeys: [secret] } }),
   };
+  await writeFile(secret.file, 'a secret of more than thirty-two bytes');
   await writeFile(path, stringify(changed));
   return { path, archive };
 }
@@ -289,7 +292,7 @@ describe('a mistake in the manifests is found:', () => {
     const { code, stderr } = await runCommand(parameters);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining('set serve.authentication'),
+      stderr: expect.stringContaining('set signIn or serve.authentication'),
     });
   });
 });

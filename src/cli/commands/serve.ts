@@ -13,7 +13,7 @@ Examples:
   $ antrea-health serve --config antrea-health.yaml \\
       --archive /var/lib/antrea-health
 
-  # For others; the configuration says who may use it (key serve.authentication)
+  # For others; signIn and serve.authentication in the configuration say for whom
   $ antrea-health serve --config antrea-health.yaml --bucket reports \\
       --listen 0.0.0.0:8080 --listen-metrics 0.0.0.0:9090
 
