@@ -5,6 +5,8 @@ import { LANGUAGES, type Language } from '../../src/report/model/indicator.ts';
 import type { Report } from '../../src/report/model/report.ts';
 import { renderHtml } from '../../src/report/render/html.ts';
 import { renderDigest } from '../../src/service/digest/render.ts';
+import { renderReportsPage } from '../../src/service/reports-page/render.ts';
+import { signInPage } from '../../src/service/sign-in/page.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { nothingSeenReport } from '../fixtures/nothing-seen.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
@@ -77,6 +79,23 @@ const REPORTS: Readonly<Record<string, () => Report>> = {
 describe.each(LANGUAGES)('in %s', (language: Language) => {
   it.each(Object.entries(REPORTS))('the report of %s breaks no rule', async (_, reportOf) => {
     expect(await check(await renderHtml(reportOf(), { language }), WINDOWS[language])).toEqual([]);
+  });
+
+  it.each(['expired', 'signed-out', 'confirm'] as const)(
+    'the page about signing in breaks no rule: %s',
+    async (kind) => {
+      const request = { query: {}, headers: { 'accept-language': language } };
+      const { body } = await signInPage(request, { kind, link: '/sign-in' });
+      expect(await check(body, WINDOWS[language])).toEqual([]);
+    },
+  );
+
+  it('the list of a person who signed in breaks no rule', async () => {
+    const languages = [{ language, link: '/reports?lang=x' }];
+    const person = { name: 'A person with a name that takes all of a line', signOut: '/sign-out' };
+    const nothing = { cluster: null, clusters: [], reports: [], first: null, next: null, all: null };
+    const { html } = renderReportsPage({ ...nothing, person, languages }, { language });
+    expect(await check(html, WINDOWS[language])).toEqual([]);
   });
 
   it('the digest breaks no rule', async () => {
