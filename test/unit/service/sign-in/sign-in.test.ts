@@ -34,6 +34,7 @@ describe('a person', () => {
     expect([back.status, back.headers['location']]).toEqual([302, LINK]);
     const page = await browser.open(LINK);
     expect(page.status).toBe(200);
+    expect(page.headers['cache-control']).toBe('no-store');
     expect(page.body).toContain('已登录：<bdi>Alice</bdi>');
     expect(page.body).toContain('<a href="/sign-out">退出登录</a>');
   });
@@ -82,6 +83,24 @@ describe('a person', () => {
     expect(await status(3500)).toBe(401);
     service.setKeys([KEY]);
     expect(await status(3700)).toBe(401);
+  });
+});
+
+describe('a configuration with fewer hours', () => {
+  it('ends sessions that have become too long', async () => {
+    const service = open({ sessionSeconds: 36_000 });
+    const browser = openBrowser(service);
+    await browser.signIn('/reports', 'alice');
+    const cookie = [...browser.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const shorter = open({ sessionSeconds: 3600 });
+    const later = new Date(Date.now() + 3700_000);
+    for (const [one, status] of [
+      [service, 200],
+      [shorter, 401],
+    ] as const) {
+      one.setNow(later);
+      expect((await one.ask('/reports', { headers: { ...program, cookie } })).status).toBe(status);
+    }
   });
 });
 
