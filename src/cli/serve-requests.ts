@@ -31,13 +31,14 @@ export function apiHandler(
     // Load balancers ask without authentication. The answer says nothing.
     if (request.path === '/healthz') return HEALTHY;
     const read = readRequest(request, basePath);
-    if ('atGate' in access) return isStart(read) ? toReports(basePath) : access.atGate(read, context);
+    if ('atGate' in access) return access.atGate(read, context);
     try {
       const { headers, socket } = request.message;
       const caller = await access(headers, socket.remoteAddress ?? '');
       if ('refused' in caller) return unauthenticated(caller.refused);
       checkSite(request);
-      return isStart(read) ? toReports(basePath) : await answer(read, context);
+      const isStart = read.path === '/' && (read.method === 'GET' || read.method === 'HEAD');
+      return isStart ? redirect(`${basePath}/reports`) : await answer(read, context);
     } catch (error) {
       return failure(error, context.onError);
     }
@@ -78,11 +79,6 @@ function readRequest(request: HttpRequest, basePath: string): SiteRequest {
     basePath,
   };
 }
-
-const isStart = ({ method, path }: SiteRequest): boolean =>
-  path === '/' && (method === 'GET' || method === 'HEAD');
-
-const toReports = (basePath: string): ApiResponse => redirect(`${basePath}/reports`);
 
 /** Answers requests for metrics, and those of load balancers. */
 export function metricsHandler(metrics: ServerMetrics): Handle {

@@ -1,9 +1,10 @@
 import { answer, failure } from '../api/api.ts';
 import type { Caller } from '../api/caller.ts';
 import type { ApiContext } from '../api/context.ts';
-import type { ApiResponse, SiteRequest } from '../api/http.ts';
+import { type ApiResponse, redirect, type SiteRequest } from '../api/http.ts';
 import { ProblemError, unauthenticated } from '../api/problem.ts';
 import { restrictContext } from '../api/visible.ts';
+import { startPath } from './return-path.ts';
 import { SIGN_OUT_PATH, type SignIn } from './sign-in.ts';
 import { isFromOtherSite, isNavigation } from './sites.ts';
 
@@ -29,6 +30,7 @@ export async function answerAtGate(
     if ('refused' in caller) return await refuse(request, caller.refused, gate);
     if (!['GET', 'HEAD'].includes(request.method) && isFromOtherSite(request.headers, gate.origin))
       throw new ProblemError('cross-site', 'send it from the pages of this service');
+    if (request.path === '/' && request.method === 'GET') return redirect(startPath(request.basePath));
     const visible = restrictContext(context, caller.clusters ?? 'all');
     const { person } = caller;
     if (person === undefined) return await answer(request, visible);

@@ -77,7 +77,7 @@ export function openSignIn(options: SignInOptions): SignIn {
     identify: (request) => identify(request, context),
     begin: (request) => guarded(request, context, () => begin(request, addressOf(request), context)),
     answer: async (request) => {
-      const route = `${request.method === 'HEAD' ? 'GET' : request.method} ${request.path}`;
+      const route = `${request.method} ${request.path}`;
       const answer = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
       return answer ? guarded(request, context, () => answer(request, context)) : null;
     },

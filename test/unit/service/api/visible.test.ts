@@ -6,19 +6,12 @@ import { API_ROUTES, answer, routeOf } from '../../../../src/service/api/api.ts'
 import type { ApiContext } from '../../../../src/service/api/context.ts';
 import type { ApiResponse } from '../../../../src/service/api/http.ts';
 import { restrictContext } from '../../../../src/service/api/visible.ts';
-import {
-  claimReport,
-  finishReport,
-  readState,
-  requestReport,
-} from '../../../../src/service/archive/claims.ts';
 import { listedReports, listReport } from '../../../../src/service/archive/listing.ts';
 import { noteRequest } from '../../../../src/service/archive/requests.ts';
-import type { Store } from '../../../../src/service/archive/store.ts';
 import { visibleStore } from '../../../../src/service/archive/visible-store.ts';
 import { openMemoryStore } from '../../../fixtures/memory-store.ts';
-import { finishedReport, jobEnding } from '../archive/surroundings.ts';
-import { openApi } from './surroundings.ts';
+import { finishedReport } from '../archive/surroundings.ts';
+import { addReport, idOf, openApi } from './surroundings.ts';
 
 const NOW = new Date('2026-11-22T09:30:15Z');
 
@@ -33,31 +26,14 @@ prometheus: { url: "http://127.0.0.1:9" }
 clusters: [${clusters.map((name) => `{ name: ${name} }`).join(', ')}]
 `;
 
-const idOf = (name: string, day: number) => `${clusterKey(name)}-202611${day}t230000z-0123abcd-en`;
-
 /** A service with two reports of each cluster and one that is requested. */
 async function openWith(configured: readonly string[], reported: readonly string[]): Promise<ApiContext> {
   const { context } = openApi(NOW.toISOString(), configOf(configured));
   for (const name of reported) {
-    for (const day of [19, 20, 21]) await addReport(context.store, name, day);
+    for (const day of [19, 20, 21]) await addReport(context, name, day);
     await noteRequest(context.store, idOf(name, 21), NOW);
   }
   return context;
-}
-
-async function addReport(store: Store, name: string, day: number): Promise<void> {
-  const job = jobEnding(`202611${day}t230000z`, { id: idOf(name, day), cluster: name });
-  await requestReport(store, job, NOW);
-  if (day === 21) return;
-  const claim = await claimReport(store, job, { token: 'a', seconds: 60, now: NOW, isRetried: false });
-  if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
-  const key = `reports/${clusterKey(name)}/2026/11/${day}/${job.id}/1/report.json`;
-  await store.put(key, Buffer.from(JSON.stringify(name)), { contentType: 'application/json' });
-  const files = [{ name: 'report.json', key, contentType: 'application/json', bytes: 2 }];
-  const result = { verdict: 'healthy', score: 100, complete: true, critical: 0, warning: 0 } as const;
-  await finishReport(store, claim.claimed, { files, missing: [], result }, NOW);
-  const finished = await readState(store, job.id);
-  if (finished) await listReport(store, finished.state);
 }
 
 function ask(

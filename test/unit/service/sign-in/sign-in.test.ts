@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Issuer } from '../../../fixtures/issuer.ts';
+import { addReport } from '../api/surroundings.ts';
 import {
   ADDRESS,
   CONFIG,
@@ -50,7 +51,8 @@ describe('a person', () => {
         );
         expect(cookie.length).toBeLessThan(2500);
       }
-      expect((await browser.open('/reports')).body).toContain(login === 'bob' ? 'Bob &lt;b&gt;' : '孟');
+      const { body } = await browser.open('/reports');
+      expect(body).toMatch(login === 'bob' ? /<bdi>Bob &lt;b&gt;<\/bdi>/ : /<bdi>孟{60}<\/bdi>/);
     }
   });
 
@@ -66,6 +68,8 @@ describe('a person', () => {
     for (let tab = 0; tab < 100; tab += 1) await browser.open(`/reports/prod-berlin/${'x'.repeat(400)}`);
     expect(browser.jar.size).toBeLessThanOrEqual(4);
     expect([...browser.jar].flat().join('').length).toBeLessThan(6000);
+    const { cookies = [] } = await openBrowser(open()).open(`/reports?x=${'x'.repeat(5000)}`);
+    expect(cookies.join('').length).toBeLessThan(1500);
   });
 
   it('stays signed in for the hours of the configuration, also after the key was replaced', async () => {
@@ -81,8 +85,42 @@ describe('a person', () => {
     expect(await status(3500)).toBe(200);
     service.setKeys(['n'.repeat(40)]);
     expect(await status(3500)).toBe(401);
+    service.setKeys(['short']);
+    expect(await status(3500)).toBe(500);
     service.setKeys([KEY]);
     expect(await status(3700)).toBe(401);
+  });
+
+  it('sees the clusters of the groups that the issuer names, and no others', async () => {
+    const service = open();
+    const asked = ['/reports?cluster=prod-berlin', '/reports?cluster=prod-paris', '/reports?cluster=nowhere'];
+    for (const [login, statuses] of [
+      ['alice', [200, 200, 422]],
+      ['bob', [200, 422, 422]],
+      ['eve', [422, 422, 422]],
+    ] as const) {
+      const browser = openBrowser(service);
+      await browser.signIn('/reports', login);
+      const answers = await Promise.all(asked.map((address) => browser.open(address)));
+      expect([login, answers.map(({ status }) => status)]).toEqual([login, statuses]);
+    }
+  });
+
+  it('gets from the start to the list', async () => {
+    const browser = openBrowser(open());
+    const back = await browser.signIn('/', 'alice');
+    expect(back.headers['location']).toBe('/');
+    expect((await browser.open('/')).headers['location']).toBe('/reports');
+  });
+
+  it('leaves no report in the cache of the browser', async () => {
+    const service = open();
+    service.api.context.filesBy = 'content';
+    await addReport(service.api.context, 'prod-berlin', 20);
+    const browser = openBrowser(service);
+    await browser.signIn('/reports', 'alice');
+    const file = await browser.open('/reports/prod-berlin/latest/report.json');
+    expect([file.status, file.headers['cache-control']]).toEqual([200, 'no-store']);
   });
 });
 
@@ -298,6 +336,7 @@ describe('signing out', () => {
     expect(out.status).toBe(303);
     expect(out.headers['location']).toMatch(new RegExp(`^${issuer.url}/session/end\\?`));
     expect(browser.jar.size).toBe(0);
+    expect((await browser.open('/sign-out', { method: 'HEAD' })).status).toBe(401);
     const page = await browser.open('/sign-out');
     expect([page.status, page.body.includes('You are signed out')]).toEqual([200, true]);
     expect((await browser.open('/reports')).headers['location']).toContain('/auth?');
@@ -306,7 +345,7 @@ describe('signing out', () => {
   it('needs a click on a page of this service', async () => {
     const browser = openBrowser(open());
     await browser.signIn('/reports', 'alice');
-    for (const request of [{}, { method: 'POST' }, { method: 'HEAD', headers: OWN }]) {
+    for (const request of [{}, { method: 'POST' }, { headers: { 'sec-fetch-site': 'same-site' } }]) {
       const page = await browser.open('/sign-out', request);
       expect(page.status).toBe(200);
       expect(page.body).toContain('<form method="post" action="/sign-out">');
