@@ -189,6 +189,12 @@ const COMPONENTS = {
       description: 'AWS Signature Version 4',
     },
     token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    session: {
+      type: 'apiKey',
+      name: '__Host-antrea-health-session',
+      in: 'cookie',
+      description: 'The cookie of a person who signed in, where the configuration has signIn',
+    },
   },
   schemas: {
     ReportRequest: schemaOf(reportRequestSchema, 'input'),
@@ -206,9 +212,9 @@ export function openApiDocument(): unknown {
       title: 'antrea-health-report',
       version: GENERATOR.version,
       description:
-        'Requests health reports of Antrea clusters, shows their state, lists and opens them. Every request needs authorization: an AWS SigV4 signature (service `execute-api`) or a JWT from the issuer in the configuration.',
+        'Requests health reports of Antrea clusters, shows their state, lists and opens them. Every request needs authorization: an AWS SigV4 signature (service `execute-api`), a JWT from the issuer in the configuration, or the session of a person who signed in. A cluster that the caller may not see does not exist for the caller.',
     },
-    security: [{ signature: [] }, { token: [] }],
+    security: [{ signature: [] }, { token: [] }, { session: [] }],
     paths: PATHS,
     components: COMPONENTS,
   };

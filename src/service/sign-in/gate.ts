@@ -30,7 +30,8 @@ export async function answerAtGate(
     if ('refused' in caller) return await refuse(request, caller.refused, gate);
     if (!['GET', 'HEAD'].includes(request.method) && isFromOtherSite(request.headers, gate.origin))
       throw new ProblemError('cross-site', 'send it from the pages of this service');
-    if (request.path === '/' && request.method === 'GET') return redirect(startPath(request.basePath));
+    if (request.path === '/' && ['GET', 'HEAD'].includes(request.method))
+      return redirect(startPath(request.basePath));
     const visible = restrictContext(context, caller.clusters ?? 'all');
     const { person } = caller;
     if (person === undefined) return await answer(request, visible);
