@@ -28,12 +28,13 @@ export async function answerAtGate(
     if (own !== null) return own;
     const caller = await identify(request, gate);
     if ('refused' in caller) return await refuse(request, caller.refused, gate);
-    if (!['GET', 'HEAD'].includes(request.method) && isFromOtherSite(request.headers, gate.origin))
-      throw new ProblemError('cross-site', 'send it from the pages of this service');
-    if (request.path === '/' && ['GET', 'HEAD'].includes(request.method))
-      return redirect(startPath(request.basePath));
-    const visible = restrictContext(context, caller.clusters ?? 'all');
     const { person } = caller;
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    // Browsers add a cookie to requests of other sites' pages by themselves, but never a token.
+    if (person !== undefined && !isReading && isFromOtherSite(request.headers, gate.origin))
+      throw new ProblemError('cross-site', 'send it from the pages of this service');
+    if (request.path === '/' && isReading) return redirect(startPath(request.basePath));
+    const visible = restrictContext(context, caller.clusters ?? 'all');
     if (person === undefined) return await answer(request, visible);
     const signOut = `${request.basePath}${SIGN_OUT_PATH}`;
     return uncached(await answer(request, { ...visible, person: { name: person, signOut } }));

@@ -15,9 +15,10 @@ export function isFromOtherSite(headers: Headers, origin: string): boolean {
   return headers['origin'] !== undefined && headers['origin'] !== origin;
 }
 
-/** Whether a person followed a link of a page of this service. */
+/** Whether a person followed a link of a page of this service; browsers also open links in advance, and say so. */
 export function isFromOwnPage(headers: Headers): boolean {
-  return headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-mode'] === 'navigate';
+  const isOpened = headers['sec-fetch-mode'] === 'navigate' && headers['sec-purpose'] === undefined;
+  return isOpened && headers['sec-fetch-site'] === 'same-origin';
 }
 
 /** Whether a person opens a page: a request that a browser can send to a login and back. */

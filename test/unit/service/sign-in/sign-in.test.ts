@@ -186,6 +186,8 @@ describe('other requests', () => {
     expect(service.api.sent).toEqual([]);
     expect((await post({ ...old, origin: ADDRESS })).status).toBe(202);
     expect((await post({ 'sec-fetch-site': 'same-origin' })).status).toBe(202);
+    const token = { authorization: 'Bearer good', origin: 'https://tool.example' };
+    expect((await post({ ...old, ...token })).status).toBe(202);
   });
 });
 
@@ -345,7 +347,12 @@ describe('signing out', () => {
   it('needs a click on a page of this service', async () => {
     const browser = openBrowser(open());
     await browser.signIn('/reports', 'alice');
-    for (const request of [{}, { method: 'POST' }, { headers: { 'sec-fetch-site': 'same-site' } }]) {
+    for (const request of [
+      {},
+      { method: 'POST' },
+      { headers: { 'sec-fetch-site': 'same-site' } },
+      { headers: { ...OWN, 'sec-purpose': 'prefetch;prerender' } },
+    ]) {
       const page = await browser.open('/sign-out', request);
       expect(page.status).toBe(200);
       expect(page.body).toContain('<form method="post" action="/sign-out">');
