@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import deployerPolicy from '../../deploy/aws/deployer-policy.json' with { type: 'json' };
 import { DEPLOYMENTS } from '../fixtures/deployments.ts';
 import { findPolicyFaults, findPolicyFaultsIn } from '../fixtures/policy-faults.ts';
-import { resourceOf, statementsOf, type Template } from '../fixtures/template.ts';
+import { resourceOf, resourcesOfType, statementsOf, type Template } from '../fixtures/template.ts';
 import { findTemplateFaults } from '../fixtures/template-faults.ts';
 import { templatesOf } from './packaged.ts';
 
@@ -21,6 +21,19 @@ describe('the template', () => {
     'has only resources and permissions that AWS knows: %s',
     async (name) => {
       expect(await findFaults(templates[name])).toEqual([]);
+    },
+  );
+});
+
+describe('the routes of the HTTP API', () => {
+  it.each(Object.keys(templates) as (keyof typeof templates)[])(
+    'have an authorizer, unless the function itself signs people in: %s',
+    (name) => {
+      const routes = resourcesOfType(templates[name], 'AWS::ApiGatewayV2::Route');
+      expect(routes.length).toBeGreaterThanOrEqual(5);
+      const isOpen = routes.map(([, { Properties }]) => (Properties.AuthorizationType ?? 'NONE') === 'NONE');
+      // test/services/sign-in.test.ts calls the function for each of these.
+      expect(new Set(isOpen)).toEqual(new Set([name.startsWith('people who sign in')]));
     },
   );
 });
