@@ -1,7 +1,7 @@
 import type { Authenticate, HttpRequest } from '../connect/http.ts';
 import { answer, failure, routeOf } from '../service/api/api.ts';
 import type { ApiContext } from '../service/api/context.ts';
-import { type ApiResponse, redirect } from '../service/api/http.ts';
+import type { ApiResponse } from '../service/api/http.ts';
 import { ProblemError, problemResponse } from '../service/api/problem.ts';
 import type { ServerMetrics } from '../service/metrics.ts';
 
@@ -22,7 +22,6 @@ export function apiHandler(context: ApiContext, authenticate: Authenticate, base
       const { headers, socket } = request.message;
       const caller = await authenticate(headers, socket.remoteAddress ?? '');
       if ('refused' in caller) return unauthenticated(caller.refused);
-      checkSite(request);
       return await answerPath(request, context, basePath);
     } catch (error) {
       return failure(error, context.onError);
@@ -36,29 +35,12 @@ function unauthenticated(reason: string): ApiResponse {
   return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer' } };
 }
 
-/**
- * Refuses requests that the page of another site makes the browser send, for its user: they could ask for reports.
- * Browsers say so in a header that pages cannot set; programs do not send it.
- */
-function checkSite({ method, message }: HttpRequest): void {
-  const site = message.headers['sec-fetch-site'];
-  if (
-    method !== 'GET' &&
-    method !== 'HEAD' &&
-    site !== undefined &&
-    site !== 'same-origin' &&
-    site !== 'none'
-  )
-    throw new ProblemError('cross-site', 'send it from the pages of this service');
-}
-
 function answerPath(request: HttpRequest, context: ApiContext, basePath: string): Promise<ApiResponse> {
   const { method, query, body, message } = request;
   // Some proxies leave the base path out.
   const isBelow = basePath !== '' && (request.path === basePath || request.path.startsWith(`${basePath}/`));
   const path = isBelow ? request.path.slice(basePath.length) || '/' : request.path;
   const readAs = method === 'HEAD' ? 'GET' : method;
-  if (path === '/' && readAs === 'GET') return Promise.resolve(redirect(`${basePath}/reports`));
   const headers = Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [name, String(value)]),
   );

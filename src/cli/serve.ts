@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/errors.ts';
 import { type Config, readConfigFile } from '../config/file.ts';
+import { schedulesOf } from '../config/schedules.ts';
 import { type HttpServer, openAuthentication, startHttpServer } from '../connect/http.ts';
 import { LARGEST_BODY_BYTES } from '../service/api/report-request.ts';
 import { noteRequest } from '../service/archive/requests.ts';
@@ -59,7 +60,7 @@ export async function serveCommand(flags: ServeFlags, context: CommandContext): 
     const common = { mostBodyBytes: LARGEST_BODY_BYTES, onError };
     const pages = await startHttpServer({ ...common, listen, handle: api });
     servers.push(pages);
-    log('info', 'serves', { url: `${pages.url}${config.file.serve?.basePath ?? ''}/reports` });
+    log('info', 'serves', { url: `${pages.url}${config.file.serve?.basePath ?? ''}/` });
     if (listenMetrics) {
       const own = await startHttpServer({
         ...common,
@@ -82,7 +83,10 @@ function apiContext(
   given: { config: Config; store: Store; onError: (error: unknown) => void },
   send: (job: Job) => Promise<void>,
 ) {
-  return { ...given, send, filesBy: 'content' as const, now: () => new Date() };
+  const { file } = given.config;
+  // Without any in the configuration, nothing makes reports by itself here.
+  const schedules = file.schedules === undefined ? [] : schedulesOf(file);
+  return { ...given, schedules, send, filesBy: 'content' as const, now: () => new Date() };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

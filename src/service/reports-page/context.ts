@@ -8,6 +8,7 @@ import type { StatusView } from '../../report/render/kit/status.ts';
 import type { ShownStatus } from '../../report/render/kit/words/facts.ts';
 import { WORDS, type Words } from '../../report/render/kit/words/words.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
+import type { Link } from '../page-frame/frame.ts';
 import { type ClusterStatus, scoreHistoryFacts } from './cluster-status.ts';
 import type { PageReport, ReportsPage } from './page.ts';
 import { createPeriodFormatter, type PeriodFormatter } from './period.ts';
@@ -27,11 +28,16 @@ export type PageContext = {
   clusterLinks: ReadonlyMap<string, string>;
 };
 
-export type Link = { text: string; href: string };
-
 export function createPageContext(page: ReportsPage, language: Language): PageContext {
   const periods = createPeriodFormatter(language);
-  const shown = [...page.clusters.flatMap(({ latest }) => latest.slice(0, 1)), ...page.reports];
+  const shown = [
+    ...page.clusters.flatMap(({ latest, unfinished, missed }) => [
+      ...latest.slice(0, 1),
+      ...unfinished,
+      ...missed,
+    ]),
+    ...(page.reports ?? []),
+  ];
   return {
     page,
     language,

@@ -1,4 +1,4 @@
-import { spacedText } from '../../report/render/kit/languages/chinese.ts';
+import { spaced, spacedText } from '../../report/render/kit/languages/chinese.ts';
 import type { en } from './en.ts';
 
 const number = (value: number) => value.toLocaleString('zh-CN');
@@ -6,12 +6,7 @@ const number = (value: number) => value.toLocaleString('zh-CN');
 const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
 
 export const zhCN: typeof en = {
-  languageName: '中文',
-
-  kicker: 'Antrea 健康报告',
   title: 'Antrea 健康报告',
-  titleOfCluster: (cluster) => spacedText`${cluster} – Antrea 健康报告`,
-  allClusters: '全部集群',
   clusters: (count) => spacedText`${number(count)} 个集群`,
   statuses: {
     critical: '严重',
@@ -40,9 +35,23 @@ export const zhCN: typeof en = {
   incomplete: '不完整',
   change: '变化',
   changeFrom: (score, period) => spacedText`上一份报告：${score} 分（${period}）`,
-  behind: (duration) => spacedText`比最新的报告早 ${duration}`,
+  age: (duration) => spacedText`${duration}前截止`,
+
+  activity: '进行中和失败的报告',
+  states: {
+    queued: (since) => spacedText`自 ${since} 起排队`,
+    running: (since) => spacedText`自 ${since} 起生成中`,
+    failed: (since) => spacedText`${since} 生成失败`,
+  },
+  lastAttempt: (reason) => spaced`上一次尝试失败：${reason}`,
+  missed: (period, due) => spacedText`缺少 ${period} 的报告：应于 ${due} 生成，但没有收到生成请求。`,
 
   latestOfEach: '各集群的最新报告',
+  compare: '与上一份对比',
+  compareHeading: '对比两份报告',
+  compareFirst: '报告',
+  compareSecond: '对比',
+  compareSend: '开始对比',
   latest: '最新报告',
   reports: '全部报告',
   olderReports: '更早的报告',
@@ -63,8 +72,7 @@ export const zhCN: typeof en = {
   languageColumn: '语言',
   files: '文件',
 
-  howToRequest: '尚无报告。定时任务会自动生成报告；如需立即生成，请向本页地址发送以下请求：',
-  howToRequestMore: '报告会在数秒后显示在此处。请求的全部参数见 docs/openapi.json。',
+  nothingYet: '尚无报告。',
   nothingOlder: '没有更早的报告。',
   next: '更早的报告',
   first: '返回最新的报告',

@@ -7,6 +7,7 @@ type DocumentView = {
   language: Language;
   title: string;
   policy: string;
+  referrer: string;
   styles: Markup;
   body: Markup;
   /** Null for a page without a script. */
@@ -22,6 +23,8 @@ export type DocumentParts = {
   body: string;
   /** JavaScript, the same for all pages: nothing from outside may become part of it. */
   script?: string | undefined;
+  /** Whether its forms may be sent to the host of the page. */
+  hasForms?: boolean;
 };
 
 /** Returns the named stylesheets as one, in the order of the list, which is the order in which their rules win. */
@@ -29,23 +32,26 @@ export function readStyles(files: readonly string[]): string {
   return files.map(templateFile).join('\n');
 }
 
-/** Returns a complete HTML document and its content security policy, which the document also contains. */
-export function renderDocument(parts: DocumentParts): { html: string; policy: string } {
-  const { language, title, styles, body, script } = parts;
-  const policy = contentPolicy(styles, script);
+/** Returns a complete HTML document, and its content security policy and referrer policy, which it also contains. */
+export function renderDocument(parts: DocumentParts): { html: string; policy: string; referrer: string } {
+  const { language, title, styles, body, script, hasForms = false } = parts;
+  const policy = contentPolicy(styles, script, hasForms);
+  // With no-referrer, browsers send a form with `Origin: null` (Fetch, "append a request Origin header").
+  const referrer = hasForms ? 'same-origin' : 'no-referrer';
   const html = template<DocumentView>('document.hbs')({
     language,
     title,
     policy,
+    referrer,
     styles: markup(styles),
     body: markup(body),
     script: script === undefined ? null : markup(script),
   });
-  return { html, policy };
+  return { html, policy, referrer };
 }
 
 /** Forbids everything external, and allows only this stylesheet and this script, so that no other can be injected. */
-function contentPolicy(styles: string, script: string | undefined): string {
+function contentPolicy(styles: string, script: string | undefined, hasForms: boolean): string {
   return [
     "default-src 'none'",
     ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
@@ -53,7 +59,7 @@ function contentPolicy(styles: string, script: string | undefined): string {
     'font-src data:',
     'img-src data:',
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${hasForms ? "'self'" : "'none'"}`,
   ].join('; ');
 }
 
