@@ -9,6 +9,7 @@ import type { PageCluster, PageReport, UnfinishedReport } from '../reports-page/
 import { clusterPath, pageAddress, pathOfReport, reportPath } from './addresses.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiRequest } from './http.ts';
+import { isRecorded } from './page-form.ts';
 
 /** What the pages say about clusters and reports. */
 
@@ -32,7 +33,9 @@ export async function readCluster(cluster: Cluster, options: ReadOptions): Promi
   const states = await unlistedStates(store, key, { listed, isWhole: next === null, now: now(), onError });
   // A worker that died after finishing a report may not have put it on the list.
   const unlisted = states.filter(({ state }) => state === 'ready').flatMap((state) => listedOf(state) ?? []);
-  const due = await notMade(dueOf({ name, timeZone }), [...unlisted, ...listed], { store, key, next });
+  // A capture has one period, whatever its schedule says.
+  const scheduled = isRecorded(cluster, config) ? [] : dueOf({ name, timeZone });
+  const due = await notMade(scheduled, [...unlisted, ...listed], { store, key, next });
   const unfinished = states.flatMap((state) =>
     unfinishedReport(state, { request, timeZone, now: now(), due }),
   );

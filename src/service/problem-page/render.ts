@@ -15,7 +15,7 @@ export type ProblemPage = {
   links: PageLinks;
 };
 
-type ProblemView = { title: string; frame: Frame; heading: Phrase; sentence: string; detail: string };
+type ProblemView = { title: string; frame: Frame; heading: Phrase; detail: string };
 
 /** Returns the page that says why a browser does not get what it asked for, and the headers to send with it. */
 export function renderProblemPage(
@@ -26,9 +26,12 @@ export function renderProblemPage(
   const view: ProblemView = {
     title: kicker,
     frame: buildFrame(links, language),
-    heading: phrase`${kicker}`,
-    sentence: sentence ?? PROBLEM_PAGE_WORDS[language].problems[type],
+    heading: phrase`${sentence ?? PROBLEM_PAGE_WORDS[language].problems[type]}`,
     detail: visible(detail ?? ''),
   };
-  return renderPage(view, { language, file: 'pages/problem-page/page.hbs', styles: [] });
+  return renderPage(view, {
+    language,
+    file: 'pages/problem-page/page.hbs',
+    styles: ['pages/problem-page/page.css'],
+  });
 }

@@ -40,6 +40,7 @@ export const en = {
   noIncidents: 'none',
   /** For an incomplete report. */
   noIncidentsFound: 'none found',
+  outdated: 'No problems in the latest report, but another one is overdue.',
   latestIncidents: (incidents: string) => `Incidents in the latest report: ${incidents}.`,
   noReport: 'No report has been made yet, so the state of the cluster is unknown.',
   incomplete: 'incomplete',
@@ -47,7 +48,7 @@ export const en = {
   changeFrom: (score: number, period: string) => `from ${score} (${period})`,
   age: (duration: string) => `ended ${duration} ago`,
 
-  activity: 'Under way and failed',
+  activity: 'Under way, failed or missing',
   states: {
     queued: (since: string) => `Queued since ${since}`,
     running: (since: string) => `Being made since ${since}`,
@@ -58,13 +59,16 @@ export const en = {
     `No report for ${period}. It was due on ${due}, and nothing has requested it.`,
 
   latestOfEach: 'Latest report of each cluster',
-  compare: 'Compare with the one before',
+  compare: 'Compare with the report before',
+  compareColumn: 'Compare',
+  comparePrevious: 'with previous',
   compareHeading: 'Compare two reports',
-  compareFirst: 'Report',
-  compareSecond: 'with',
+  compareFirst: 'First report',
+  compareSecond: 'Second report',
   compareSend: 'Compare',
   latest: 'Latest report',
   reports: 'All reports',
+  newestReports: 'Newest reports',
   olderReports: 'Older reports',
   status: 'Status',
   cluster: 'Cluster',

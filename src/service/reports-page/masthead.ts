@@ -28,13 +28,23 @@ export type Masthead = {
 
 /** @param clusters worst first */
 export function buildMasthead(context: PageContext, clusters: readonly ClusterSummary[]): Masthead {
-  const { page, language } = context;
+  const { page } = context;
   const [only] = page.cluster === null ? [] : clusters;
   return {
-    frame: buildFrame(page.links, language),
+    frame: frameOf(context),
     heading: headingOf(context),
     verdict: only ? clusterVerdict(context, only) : overallVerdict(context, clusters),
     facts: only?.latest ? clusterFacts(context, only, only.latest) : [],
+  };
+}
+
+/** Leads also to the form, which is at the end of the page. */
+function frameOf({ page, language }: PageContext): Frame {
+  const frame = buildFrame(page.links, language);
+  if (page.form === null) return frame;
+  return {
+    ...frame,
+    links: [...frame.links, { text: FRAME_WORDS[language].form.heading, href: '#request' }],
   };
 }
 
@@ -55,7 +65,7 @@ function overallVerdict(context: PageContext, clusters: readonly ClusterSummary[
 function clusterVerdict(context: PageContext, { latest, status }: ClusterSummary): VerdictView {
   const { words, reportWords } = context;
   if (latest === null) return { status: clusterStatusView(context, status), detail: words.noReport };
-  const detail = verdictDetail(context, latest);
+  const detail = status === 'outdated' ? words.outdated : verdictDetail(context, latest);
   return {
     status: clusterStatusView(context, status),
     detail: incompleteRemark(context, latest)

@@ -45,7 +45,8 @@ export type ReportRow = {
   language: string;
   languageCode: Language;
   links: Link[];
-  comparison: Link;
+  /** URL of the comparison with the report before. */
+  comparison: string;
 };
 
 /** Two lines of the table's column, in Latin letters. */
@@ -73,7 +74,7 @@ export function clusterRow(context: PageContext, summary: ClusterSummary): Clust
 }
 
 export function reportRow(context: PageContext, report: PageReport): ReportRow {
-  const { page, clusterLinks, words } = context;
+  const { page, clusterLinks } = context;
   return {
     status: clusterStatusView(context, report.verdict),
     remark: incompleteRemark(context, report),
@@ -85,7 +86,7 @@ export function reportRow(context: PageContext, report: PageReport): ReportRow {
     language: FRAME_WORDS[report.language].languageName,
     languageCode: report.language,
     links: fileLinks(report.links),
-    comparison: { text: words.compare, href: report.comparison },
+    comparison: report.comparison,
   };
 }
 

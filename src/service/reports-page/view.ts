@@ -109,7 +109,7 @@ function reportsView(context: PageContext, reports: NonNullable<ReportsPage['rep
   const { page, words } = context;
   const isFirst = page.first === null;
   return {
-    heading: isFirst ? words.reports : words.olderReports,
+    heading: !isFirst ? words.olderReports : page.cluster === null ? words.newestReports : words.reports,
     words,
     hasClusters: page.cluster === null,
     rows: reports.map((report) => reportRow(context, report)),

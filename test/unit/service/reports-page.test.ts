@@ -433,7 +433,7 @@ describe('the page', () => {
         ['', ''],
       ],
     );
-    expect(view.masthead.frame.links.map(({ href }) => href)).toEqual(['/', '/reports']);
+    expect(view.masthead.frame.links.map(({ href }) => href)).toEqual(['/', '/reports', '#request']);
     expect(view.clusters).toBeNull();
     expect(view.reports?.rows.map(({ cluster }) => cluster)).toEqual([null, null, null]);
     expect(view.comparison?.fields.map(({ options }) => options.findIndex((one) => one.isChosen))).toEqual([
