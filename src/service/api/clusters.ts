@@ -35,14 +35,15 @@ export async function readCluster(cluster: Cluster, options: ReadOptions): Promi
   const unlisted = states.filter(({ state }) => state === 'ready').flatMap((state) => listedOf(state) ?? []);
   // A capture has one period, whatever its schedule says.
   const scheduled = isRecorded(cluster, config) ? [] : dueOf({ name, timeZone });
-  const due = await notMade(scheduled, [...unlisted, ...listed], { store, key, next });
+  const finished = [...unlisted, ...listed].sort((a, b) => b.period.end - a.period.end);
+  const due = await notMade(scheduled, finished, { store, key, next });
   const unfinished = states.flatMap((state) =>
     unfinishedReport(state, { request, timeZone, now: now(), due }),
   );
   return {
     name,
     link: pageAddress(request, clusterPath(key)),
-    latest: scoreHistoryOf(listed).map(present),
+    latest: scoreHistoryOf(finished).map(present),
     unfinished,
     missed: due
       .filter((report) => !unfinished.some(({ period }) => isSame(period, report.period)))

@@ -22,6 +22,7 @@ import { createPeriodFormatter } from '../../../src/service/reports-page/period.
 import { renderReportsPage } from '../../../src/service/reports-page/render.ts';
 import { reportsPageView } from '../../../src/service/reports-page/view.ts';
 import { REPORTS_PAGE_WORDS } from '../../../src/service/reports-page/words.ts';
+import { HOSTILE_TEXT, PAYLOADS } from '../../fixtures/hostile-text.ts';
 import { attribute, elementsOf, textOf } from '../report/render/elements.ts';
 
 const seconds = (instant: string) => Date.parse(instant) / 1000;
@@ -493,26 +494,6 @@ describe('the page', () => {
 });
 
 describe('cluster names from outside', () => {
-  const PAYLOADS = [
-    '<img src=x onerror=alert(1)>',
-    '"><script>alert(1)</script>',
-    "' onmouseover='alert(1)",
-    '</title></style></svg><svg onload=alert(1)>',
-    '{{constructor.constructor("return process")()}}',
-    '&lt;b&gt; &#60;i> &amp;',
-    'שלום-עולם\u200f',
-    'evil\u202egnp.exe',
-    'two\nlines\tand\u0000\u0007\u001b[31m',
-    '\ud800\uffff',
-    'x'.repeat(200),
-    '   ',
-  ];
-  const hostile = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...PAYLOADS) },
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
-    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
-  );
-
   /** The elements and their attributes, except for the titles of names that are too long. */
   const skeletonOf = (html: string) =>
     elementsOf(html).map(
@@ -541,7 +522,7 @@ describe('cluster names from outside', () => {
   it('change no element and no attribute, and are shown as text', () => {
     const harmless = pagesOf('a').map((page) => skeletonOf(renderReportsPage(page, { language: 'en' }).html));
     fc.assert(
-      fc.property(hostile, fc.constantFrom(...LANGUAGES), (cluster, language) => {
+      fc.property(HOSTILE_TEXT, fc.constantFrom(...LANGUAGES), (cluster, language) => {
         const htmls = pagesOf(cluster).map((page) => renderReportsPage(page, { language }).html);
         expect(htmls.map(skeletonOf)).toEqual(harmless);
         const heading = elementsOf(htmls[1] ?? '').find(({ tagName }) => tagName === 'h1') ?? fail();
