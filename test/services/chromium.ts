@@ -21,6 +21,8 @@ export type Chromium = {
   look(html: string): Promise<Seen>;
   /** Shows HTML in a window of this size until `close`, with what the page requested. */
   open(html: string, options?: OpenOptions): Promise<{ page: Page; requests: string[] }>;
+  /** Opens a window at an address until `close`, with what it requests from then on. */
+  browse(address: string, options?: OpenOptions): Promise<{ page: Page; requests: string[] }>;
   /** Opens an address like a click on a link. */
   visit(address: string): Promise<Seen>;
   close(): Promise<void>;
@@ -66,10 +68,7 @@ export async function openChromium(): Promise<Chromium> {
     await page.close();
     return { ...seen, dialogs, requests };
   };
-  const open = async (
-    html: string,
-    { width = 1440, hasScripts = true, isDark = false }: OpenOptions = {},
-  ) => {
+  const openWindow = async ({ width = 1440, hasScripts = true, isDark = false }: OpenOptions = {}) => {
     const page = await browser.newPage();
     const requests: string[] = [];
     page.on('request', (request) => {
@@ -78,11 +77,21 @@ export async function openChromium(): Promise<Chromium> {
     await page.setViewport({ width, height: 900 });
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }]);
     await page.setJavaScriptEnabled(hasScripts);
-    await page.setContent(html, { waitUntil: 'load' });
     return { page, requests };
+  };
+  const open = async (html: string, options?: OpenOptions) => {
+    const opened = await openWindow(options);
+    await opened.page.setContent(html, { waitUntil: 'load' });
+    return opened;
+  };
+  const browse = async (address: string, options?: OpenOptions) => {
+    const opened = await openWindow(options);
+    await opened.page.goto(address, { waitUntil: 'load' });
+    return opened;
   };
   return {
     open,
+    browse,
     look: (html) => see((page) => page.setContent(html, { waitUntil: 'load' })),
     visit: (address) => see((page) => page.goto(address, { waitUntil: 'load' })),
     close: () => browser.close(),
