@@ -108,7 +108,7 @@ export const configSchema = z
     address: linkAddress
       .optional()
       .describe(
-        'address of the HTTP API, for the links of digests; on AWS, that of the deployment when absent',
+        'address of the pages and the HTTP API, for the links of digests and for forms; on AWS, that of the deployment when absent',
       ),
     archive: archive.optional(),
     serve: serve.optional(),

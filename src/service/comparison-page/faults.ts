@@ -13,7 +13,7 @@ export type ComparisonFault = keyof typeof en;
 const zhCN: typeof en = {
   'other-cluster': '两份报告属于不同的集群，请选择同一集群的两份报告。',
   'no-report': '其中一份报告不存在，请选择列表中的两份报告。',
-  'not-ready': '其中一份报告尚未就绪。',
+  'not-ready': '其中一份报告尚未完成。',
   damaged: '其中一份报告的文档缺失或已损坏，请重新生成该报告。',
   'none-before': '没有更早且统计周期长度相同的报告。',
 };
