@@ -135,6 +135,7 @@ export function presenterOf(
     return {
       ...report,
       cluster: cluster?.name ?? report.cluster,
+      clusterLink: cluster ? pageAddress(request, clusterPath(cluster.key)) : '',
       timeZone: cluster ? zoneOf(cluster.name) : 'UTC',
       links: linksOf(report, request.basePath),
       comparison: pageAddress(request, `${clusterPath(report.cluster)}/compare`, { second: report.id }),

@@ -24,8 +24,6 @@ export type PageContext = {
   periods: PeriodFormatter;
   /** The time zones of all times on the page. */
   zones: ReadonlySet<string>;
-  /** URL of each cluster's own page, by the cluster's name; empty on pages that do not list the clusters. */
-  clusterLinks: ReadonlyMap<string, string>;
 };
 
 export function createPageContext(page: ReportsPage, language: Language): PageContext {
@@ -45,7 +43,6 @@ export function createPageContext(page: ReportsPage, language: Language): PageCo
     reportWords: WORDS[language],
     periods,
     zones: new Set(shown.map(({ timeZone }) => periods.inZone(timeZone).timeZone)),
-    clusterLinks: new Map(page.clusters.map(({ name, link }) => [name, link])),
   };
 }
 

@@ -10,6 +10,8 @@ import type { PageLinks } from '../page-frame/frame.ts';
 /** A listed report with the name of its cluster instead of the key, and URLs instead of formats. */
 export type PageReport = Omit<ListedReport, 'cluster' | 'formats'> & {
   cluster: string;
+  /** URL of the cluster's page; empty when it is no longer configured. */
+  clusterLink: string;
   /** IANA name of the cluster's time zone, which all times of its reports are shown in. */
   timeZone: string;
   /** URL of each file. */

@@ -74,12 +74,11 @@ export function clusterRow(context: PageContext, summary: ClusterSummary): Clust
 }
 
 export function reportRow(context: PageContext, report: PageReport): ReportRow {
-  const { page, clusterLinks } = context;
+  const { page } = context;
   return {
     status: clusterStatusView(context, report.verdict),
     remark: incompleteRemark(context, report),
-    cluster:
-      page.cluster === null ? clusterLabel(report.cluster, clusterLinks.get(report.cluster) ?? '') : null,
+    cluster: page.cluster === null ? clusterLabel(report.cluster, report.clusterLink) : null,
     period: periodView(context, report),
     score: scoreText(report),
     incidents: incidentsText(context, report),

@@ -43,6 +43,7 @@ function reportOf(cluster: string, changes: Partial<PageReport> = {}): PageRepor
     critical: 0,
     warning: 0,
     links: { html: '/reports/id/report.html', json: '/reports/id/report.json' },
+    clusterLink: '/reports/id',
     comparison: '/reports/id/compare?second=id',
     ...changes,
   };

@@ -157,6 +157,7 @@ describe('the advice', () => {
       critical: 0,
       warning: 0,
       links: {},
+      clusterLink: '/',
       comparison: '/',
     });
     const reports = [day(0, true), day(1, false), day(2, false)];

@@ -152,6 +152,15 @@ describe('the page', () => {
     expect(body).toContain(`<html lang="${language}">`);
   });
 
+  it('links each row to the page of its cluster, unless that is no longer configured', async () => {
+    await list({ cluster: KEY });
+    await list({ cluster: 'gone', end: 17 });
+    const { addresses, body } = await page({ lang: 'en' });
+    expect(addresses).toContain(`/reports/${KEY}?lang=en`);
+    expect(addresses.filter((address) => address.startsWith('/reports/gone?'))).toEqual([]);
+    expect(body).toContain('gone');
+  });
+
   it('links only to files that exist', async () => {
     const [both, one] = [await list({}), await list({ end: 19, formats: ['pdf', 'json'] })];
     const { addresses } = await page();
