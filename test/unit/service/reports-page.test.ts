@@ -192,7 +192,7 @@ describe('the list of clusters', () => {
         clusterOf('new', [], { unfinished: [retried] }),
         clusterOf('late', dailyReports('late'), { unfinished: [old, late] }),
         clusterOf('busy', dailyReports('busy'), { unfinished: [running, old] }),
-        clusterOf('broken', dailyReports('broken'), { unfinished: [failed] }),
+        clusterOf('unlucky', dailyReports('unlucky'), { unfinished: [failed] }),
       ]),
     );
     const textOfLine = ({ text, reason }: { text: string; reason: readonly { text: string }[] | null }) =>
@@ -206,7 +206,7 @@ describe('the list of clusters', () => {
     ).toEqual([
       ['new', 'No report yet', ['Queued since 21 Nov 2026, 06:00 the last attempt failed:  out of memory']],
       ['late', 'Out of date', ['Failed on 21 Nov 2026, 06:00 no answer']],
-      ['broken', 'Healthy', ['Failed on 21 Nov 2026, 06:00 no answer']],
+      ['unlucky', 'Healthy', ['Failed on 21 Nov 2026, 06:00 no answer']],
       ['busy', 'Healthy', ['Being made since 21 Nov 2026, 06:00']],
       ['fine', 'Healthy', []],
     ]);

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { parse } from 'parse5';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import { LANGUAGES } from '../../../../src/report/model/indicator.ts';
 import type { ApiRequest } from '../../../../src/service/api/http.ts';
-import { claimReport, failReport, finishReport } from '../../../../src/service/archive/claims.ts';
-import { listReport } from '../../../../src/service/archive/listing.ts';
+import { failReport } from '../../../../src/service/archive/claims.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
-import { sampleReport } from '../../../fixtures/sample-report.ts';
+import { writeSmallCapture } from '../../../fixtures/small-capture.ts';
 import { attribute, elementsOf, textOf } from '../../report/render/elements.ts';
+import * as browser from './browser.ts';
 import { type Api, openApi } from './surroundings.ts';
 
 /** The pages as a browser gets them: from requests to what is shown. */
@@ -37,64 +36,14 @@ beforeEach(() => {
   api = openApi(NOW.toISOString(), CONFIG);
 });
 
-const visit = async (route: string, request: Partial<ApiRequest> = {}) => {
-  const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', ...request.headers };
-  const response = await api.ask(route, { ...request, headers });
-  return { ...response, text: textOf(parse(response.body)).replace(/\s+/g, ' ') };
-};
-
-const submit = (fields: Record<string, string>, query: Record<string, string> = {}) =>
-  visit('POST /reports', {
-    query,
-    body: new URLSearchParams(fields).toString(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
-  });
-
-async function request(body: Record<string, unknown> = {}): Promise<Job> {
-  await api.post({ cluster: BERLIN, period: 'day', ...body });
-  const job = api.sent.at(-1);
-  if (!job) throw new Error('nothing was sent');
-  return job;
-}
-
-async function claim(job: Job) {
-  const claimed = await claimReport(api.context.store, job, {
-    ...{ token: 'test', seconds: 300, isRetried: true },
-    now: api.context.now(),
-  });
-  if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
-  return claimed.claimed;
-}
-
-const fail = async (job: Job, reason: string) =>
-  failReport(api.context.store, await claim(job), { reason, final: true, now: api.context.now() });
-
-const TYPES = { html: 'text/html', json: 'application/json', pdf: 'application/pdf' };
-
-async function finish(job: Job, contents: Partial<Record<keyof typeof TYPES, Uint8Array>> = {}) {
-  const document = Buffer.from(JSON.stringify(sampleReport({ cluster: job.cluster })));
-  const files = Object.entries({ html: Buffer.from('<p>the report'), json: document, ...contents }).map(
-    ([format, content]) => ({
-      ...{ name: `report.${format}`, key: `test/${job.id}/report.${format}` },
-      contentType: TYPES[format as keyof typeof TYPES],
-      content,
-    }),
-  );
-  for (const { key, contentType, content } of files)
-    await api.context.store.put(key, content, { contentType });
-  const result = { verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 };
-  const state = await finishReport(
-    api.context.store,
-    await claim(job),
-    {
-      files: files.map(({ content, ...file }) => ({ ...file, bytes: content.length })),
-      missing: [],
-      result,
-    },
-    api.context.now(),
-  );
-  await listReport(api.context.store, state);
-}
+const visit = (route: string, wanted?: Partial<ApiRequest>) => browser.visit(api, route, wanted);
+const submit = (fields: Record<string, string>, query?: Record<string, string>) =>
+  browser.submit(api, fields, query);
+const request = (body?: Record<string, unknown>) => browser.request(api, body);
+const claim = (job: Job) => browser.claim(api, job);
+const fail = (job: Job, reason: string) => browser.fail(api, job, reason);
+const finish = (job: Job, contents?: Parameters<typeof browser.finish>[2]) =>
+  browser.finish(api, job, contents);
 
 /** The cluster rows of the start page: status, name and what is said below. */
 async function rows(): Promise<string[]> {
@@ -124,6 +73,51 @@ describe('the start page', () => {
     await finish(job);
     expect((await rows())[0]).toMatch(/^No report yet生产/);
     expect((await rows()).at(-1)).toMatch(/^Healthyprod-berlin100.*21 Nov 2026ended 10 h ago/);
+  });
+
+  it('calls a cluster out of date whose last report is healthy and whose next one failed', async () => {
+    await finish(await request({ period: undefined, start: '2026-11-20', end: '2026-11-21' }));
+    const job = await request();
+    await fail(job, 'no answer');
+    expect((await rows()).slice(-2)).toEqual([
+      expect.stringMatching(/^Out of dateprod-berlin100/),
+      '21 Nov 2026 Failed on 22 Nov 2026, 10:30 no answer',
+    ]);
+  });
+
+  it('expects no report of a capture, which has one period', async () => {
+    const capture = await writeSmallCapture();
+    api = openApi(
+      NOW.toISOString(),
+      `
+prometheus: { capture: ${JSON.stringify(capture.file)} }
+clusters: [{ name: recorded }]
+schedules: [{ name: daily, period: day }]
+`,
+    );
+    expect(await rows()).toEqual(['No report yetrecorded']);
+    // The form does not offer another period either.
+    const { body } = await visit('GET /');
+    expect(body).not.toContain('<select id="request-period"');
+    expect((await submit({ cluster: 'recorded', period: 'week', language: 'en' })).status).toBe(303);
+    expect((await submit({ again: api.sent[0]?.id ?? '' })).status).toBe(303);
+  });
+
+  it('finds a failure among many finished reports, in a store that lists a few keys at a time', async () => {
+    const failed = await request({ period: undefined, start: '2026-11-01', end: '2026-11-02' });
+    await fail(failed, 'no answer');
+    for (let hour = 0; hour < 35; hour += 1) {
+      const end = new Date(Date.UTC(2026, 10, 20, hour)).toISOString().slice(0, 16);
+      await finish(await request({ period: undefined, start: '2026-11-19T00:00Z', end: `${end}Z` }));
+    }
+    const { store } = api.context;
+    api.context.store = {
+      ...store,
+      list: async (prefix, options = {}) =>
+        store.list(prefix, { ...options, limit: prefix.startsWith('reports/') ? 7 : options.limit }),
+    };
+    const { text } = await visit('GET /reports/{cluster}', { parameters: { cluster: BERLIN } });
+    expect(text).toContain('1 Nov 2026 Failed on 22 Nov 2026, 10:30 no answer');
   });
 
   it('waits an hour before it warns', async () => {
@@ -307,8 +301,7 @@ describe('a form', () => {
 });
 
 describe('the page of a report', () => {
-  const show = (job: Job, more: Partial<ApiRequest> = {}) =>
-    visit(SHOW, { parameters: { cluster: clusterKey(job.cluster), id: job.id }, ...more });
+  const show = (job: Job, more?: Partial<ApiRequest>) => browser.show(api, job, more);
 
   it('refreshes itself until the report is ready, and then leads to it', async () => {
     const job = await request();
@@ -425,12 +418,22 @@ describe('the comparison', () => {
   it('is with the report before of the same length and language', async () => {
     const [first = '', second = ''] = await days(19, 21);
     await finish(await request({ period: 'week', start: undefined }));
-    await finish(
-      await request({ period: undefined, start: '2026-11-18', end: '2026-11-19', language: 'zh-CN' }),
-    );
+    const chinese = async (start: string, end: string) => {
+      const job = await request({ period: undefined, start, end, language: 'zh-CN' });
+      await finish(job);
+      return job.id;
+    };
+    const [before, after] = [
+      await chinese('2026-11-18', '2026-11-19'),
+      await chinese('2026-11-20', '2026-11-21'),
+    ];
+    await finish(await request({ period: undefined, start: '2026-11-19', end: '2026-11-19T12:00' }));
     const { headers } = await compare({ second, lang: 'zh-CN' });
     expect(headers['location']).toBe(
       `/reports/prod-berlin/compare?lang=zh-CN&first=${first}&second=${second}`,
+    );
+    expect((await compare({ second: after })).headers['location']).toBe(
+      `/reports/prod-berlin/compare?first=${before}&second=${after}`,
     );
   });
 
