@@ -8,6 +8,7 @@ import { renderDigest } from '../../src/service/digest/render.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { nothingSeenReport } from '../fixtures/nothing-seen.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
+import { samplePages } from '../unit/service/api/sample-pages.ts';
 import { fourteen } from '../unit/service/digest/sample.ts';
 import { type Chromium, openChromium } from './chromium.ts';
 
@@ -77,6 +78,12 @@ const REPORTS: Readonly<Record<string, () => Report>> = {
 describe.each(LANGUAGES)('in %s', (language: Language) => {
   it.each(Object.entries(REPORTS))('the report of %s breaks no rule', async (_, reportOf) => {
     expect(await check(await renderHtml(reportOf(), { language }), WINDOWS[language])).toEqual([]);
+  });
+
+  it('the pages of the service break no rule', async () => {
+    const pages = Object.entries(await samplePages(language));
+    expect(pages).toHaveLength(8);
+    for (const [name, html] of pages) expect(await check(html, WINDOWS[language]), name).toEqual([]);
   });
 
   it('the digest breaks no rule', async () => {
