@@ -4,6 +4,7 @@ import { mark } from '../../report/render/kit/charts/mark.ts';
 import { name, type Phrase, phrase, plain, visible } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
+import { WORDS } from '../../report/render/kit/words/words.ts';
 import { buildFrame, type Frame, type Link } from '../page-frame/frame.ts';
 import { FRAME_WORDS } from '../page-frame/words.ts';
 import { createPeriodFormatter } from '../reports-page/period.ts';
@@ -55,14 +56,15 @@ function factsOf(page: ReportStatePage, language: Language): Fact[] {
     const href = page.files[format];
     return href === undefined ? [] : [{ text: FORMATS[format].label, href }];
   });
+  const reasonOf = (why: string) => name(visible(WORDS[language].reason(why)));
   const text = (label: string, value: Phrase): Fact => ({ label, value, links: [] });
   return [
     ...(reason === null
       ? []
-      : [text(state === 'failed' ? words.reason : words.lastAttempt, name(visible(reason)))]),
+      : [text(state === 'failed' ? words.reason : words.lastAttempt, reasonOf(reason))]),
     text(words.period, phrase`${periods.text({ period, timeZone })} · ${zone}`),
     text(words.language, phrase`${FRAME_WORDS[page.language].languageName}`),
     ...(links.length === 0 ? [] : [{ label: words.files, value: [], links }]),
-    ...missing.map((one) => text(words.missing(one.format), name(visible(one.reason)))),
+    ...missing.map((one) => text(words.missing(one.format), reasonOf(one.reason))),
   ];
 }

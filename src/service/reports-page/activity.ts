@@ -33,10 +33,13 @@ function missedLine({ words, periods }: PageContext, report: MissedReport): Acti
   return { kind: 'missed', report: null, text: words.missed(periods.text(report), due), reason: null };
 }
 
-function unfinishedLine({ words, periods }: PageContext, report: UnfinishedReport): ActivityLine {
+function unfinishedLine(
+  { words, reportWords, periods }: PageContext,
+  report: UnfinishedReport,
+): ActivityLine {
   const { state, timeZone, since, link, reason } = report;
   const time = periods.inZone(timeZone).dateTime(new Date(since * 1000).toISOString());
-  const why = reason === null ? null : name(visible(reason));
+  const why = reason === null ? null : name(visible(reportWords.reason(reason)));
   return {
     kind: state === 'failed' ? 'failed' : '',
     report: { text: periods.text(report), href: link },
