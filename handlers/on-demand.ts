@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Handler } from 'aws-lambda';
+import { schedulesOf } from '../src/config/schedules.ts';
 import { signInOf } from '../src/config/sign-in.ts';
 import { answer, failure, routeOf } from '../src/service/api/api.ts';
 import type { ApiContext } from '../src/service/api/context.ts';
@@ -11,10 +12,13 @@ import { deployedStore } from './shared/store.ts';
 
 const logger = new Logger();
 
-/** Limit for one call to the store: a request makes up to three of them and one to the queue, in 29 s. */
+/**
+ * Limit for one call to the store. A request makes up to three of them, one after the other, and one to the queue, in
+ * 29 s; a page of hundreds of clusters makes them for 16 clusters at a time, each of which takes a fraction of a second.
+ */
 const PATIENCE_MILLISECONDS = 6_000;
 
-/** The HTTP API: requests reports, shows their progress, opens and lists them. */
+/** The pages and the HTTP API: requests reports, shows their progress, opens and lists them. */
 export const handler: Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = async (
   event,
   context,
@@ -71,8 +75,10 @@ function siteRequestOf(
 }
 
 async function contextOf(): Promise<ApiContext> {
+  const config = await configuration();
   return {
-    config: await configuration(),
+    config,
+    schedules: schedulesOf(config.file),
     filesBy: 'link',
     store: await deployedStore(PATIENCE_MILLISECONDS),
     send: async (job) => {
@@ -89,10 +95,18 @@ const LEAST_COMPRESSED = 10_000;
 
 /** Compresses long responses, since the gateway does not: the list of many clusters is long and repetitive. */
 function packed(
-  { status, headers, cookies, body }: ApiResponse,
+  { status, headers, cookies, body, bytes }: ApiResponse,
   acceptEncoding: string | undefined,
 ): APIGatewayProxyStructuredResultV2 {
   const common = { statusCode: status, ...(cookies && { cookies: [...cookies] }) };
+  // Those of a file are compressed already.
+  if (bytes !== undefined)
+    return {
+      ...common,
+      headers,
+      body: Buffer.from(bytes).toString('base64'),
+      isBase64Encoded: true,
+    };
   if (body.length < LEAST_COMPRESSED || !/\bgzip\b/i.test(acceptEncoding ?? ''))
     return { ...common, headers, body };
   return {
@@ -123,10 +137,14 @@ function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
  */
 const BASE_PATH = /^(?:\/[\w$.+!*'()~%-]+)*$/;
 
-/** Returns the path before the route: the path without as many segments as the route has. */
+/**
+ * Returns the path before the route: the path without as many segments as the route has. Below a base path, that of the
+ * start page may have no slash at its end.
+ */
 function basePathOf(path: string, routeKey: string): string {
+  const whole = routeKey === 'GET /' && !path.endsWith('/') ? `${path}/` : path;
   const count = routeKey.split('/').length - 1;
-  const base = path.split('/').slice(0, -count).join('/');
+  const base = whole.split('/').slice(0, -count).join('/');
   // "//host" would be the address of another host. Browsers read "\" as "/" and drop tabs and line breaks.
   return BASE_PATH.test(base) ? base : '';
 }

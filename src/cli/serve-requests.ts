@@ -2,8 +2,8 @@ import type { HttpRequest } from '../connect/http.ts';
 import { answer, failure, routeOf } from '../service/api/api.ts';
 import type { Authenticate } from '../service/api/caller.ts';
 import type { ApiContext } from '../service/api/context.ts';
-import { type ApiResponse, redirect, type SiteRequest } from '../service/api/http.ts';
-import { ProblemError, unauthenticated } from '../service/api/problem.ts';
+import type { ApiResponse, SiteRequest } from '../service/api/http.ts';
+import { unauthenticated } from '../service/api/problem.ts';
 import type { ServerMetrics } from '../service/metrics.ts';
 
 type Handle = (request: HttpRequest) => Promise<ApiResponse>;
@@ -36,29 +36,11 @@ export function apiHandler(
       const { headers, socket } = request.message;
       const caller = await access(headers, socket.remoteAddress ?? '');
       if ('refused' in caller) return unauthenticated(caller.refused);
-      checkSite(request);
-      const isStart = read.path === '/' && (read.method === 'GET' || read.method === 'HEAD');
-      return isStart ? redirect(`${basePath}/reports`) : await answer(read, context);
+      return await answer(read, context);
     } catch (error) {
       return failure(error, context.onError);
     }
   };
-}
-
-/**
- * Refuses requests that the page of another site makes the browser send, for its user: they could ask for reports.
- * Browsers say so in a header that pages cannot set; programs do not send it.
- */
-function checkSite({ method, message }: HttpRequest): void {
-  const site = message.headers['sec-fetch-site'];
-  if (
-    method !== 'GET' &&
-    method !== 'HEAD' &&
-    site !== undefined &&
-    site !== 'same-origin' &&
-    site !== 'none'
-  )
-    throw new ProblemError('cross-site', 'send it from the pages of this service');
 }
 
 function readRequest(request: HttpRequest, basePath: string): SiteRequest {

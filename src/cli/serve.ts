@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/errors.ts';
 import { type Config, readConfigFile } from '../config/file.ts';
+import { schedulesOf } from '../config/schedules.ts';
 import { signInOf } from '../config/sign-in.ts';
 import { type HttpServer, openAuthentication, openServeGate, startHttpServer } from '../connect/http.ts';
 import { openSecretSources } from '../connect/secrets.ts';
@@ -62,7 +63,7 @@ export async function serveCommand(flags: ServeFlags, context: CommandContext): 
     const common = { mostBodyBytes: LARGEST_BODY_BYTES, onError };
     const pages = await startHttpServer({ ...common, listen, handle: api });
     servers.push(pages);
-    log('info', 'serves', { url: `${pages.url}${basePath}/reports` });
+    log('info', 'serves', { url: `${pages.url}${basePath}/` });
     if (listenMetrics) {
       const own = await startHttpServer({
         ...common,
@@ -98,7 +99,10 @@ function apiContext(
   given: { config: Config; store: Store; onError: (error: unknown) => void },
   send: (job: Job) => Promise<void>,
 ) {
-  return { ...given, send, filesBy: 'content' as const, now: () => new Date() };
+  const { file } = given.config;
+  // Without any in the configuration, nothing makes reports by itself here.
+  const schedules = file.schedules === undefined ? [] : schedulesOf(file);
+  return { ...given, schedules, send, filesBy: 'content' as const, now: () => new Date() };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

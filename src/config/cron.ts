@@ -3,7 +3,7 @@
  * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html).
  */
 
-type Field = {
+export type Field = {
   name: string;
   least: number;
   most: number;
@@ -16,7 +16,8 @@ type Field = {
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-const FIELDS: readonly Field[] = [
+/** The fields of an expression, in their order. */
+export const CRON_FIELDS: readonly Field[] = [
   { name: 'minutes', least: 0, most: 59 },
   { name: 'hours', least: 0, most: 23 },
   // L: the last day; W: the weekday nearest to it or to a day.
@@ -36,7 +37,7 @@ const FIELDS: readonly Field[] = [
 /** Returns what is wrong with a cron expression of six fields, or `null`. */
 export function findCronProblem(cron: string): string | null {
   const parts = cron.split(' ');
-  for (const [index, field] of FIELDS.entries()) {
+  for (const [index, field] of CRON_FIELDS.entries()) {
     const wrong = parts[index]?.split(',').find((item) => !isItem(item, field));
     if (wrong !== undefined) {
       const names = field.names ? ` or ${field.names[0]} to ${field.names.at(-1)}` : '';
@@ -61,7 +62,8 @@ function isItem(item: string, field: Field): boolean {
   return first <= last;
 }
 
-function numberOf(text: string, { least, most, names }: Field): number | null {
+/** Returns the value that a number or a name of a field stands for; null for other text. */
+export function numberOf(text: string, { least, most, names }: Field): number | null {
   const index = names?.indexOf(text) ?? -1;
   if (index >= 0) return least + index;
   const value = /^\d{1,4}$/.test(text) ? Number(text) : -1;

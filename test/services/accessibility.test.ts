@@ -5,11 +5,11 @@ import { LANGUAGES, type Language } from '../../src/report/model/indicator.ts';
 import type { Report } from '../../src/report/model/report.ts';
 import { renderHtml } from '../../src/report/render/html.ts';
 import { renderDigest } from '../../src/service/digest/render.ts';
-import { renderReportsPage } from '../../src/service/reports-page/render.ts';
 import { signInPage } from '../../src/service/sign-in/page.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { nothingSeenReport } from '../fixtures/nothing-seen.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
+import { samplePages } from '../unit/service/api/sample-pages.ts';
 import { fourteen } from '../unit/service/digest/sample.ts';
 import { type Chromium, openChromium } from './chromium.ts';
 
@@ -90,12 +90,10 @@ describe.each(LANGUAGES)('in %s', (language: Language) => {
     },
   );
 
-  it('the list of a person who signed in breaks no rule', async () => {
-    const languages = [{ language, link: '/reports?lang=x' }];
-    const person = { name: 'A person with a name that takes all of a line', signOut: '/sign-out' };
-    const nothing = { cluster: null, clusters: [], reports: [], first: null, next: null, all: null };
-    const { html } = renderReportsPage({ ...nothing, person, languages }, { language });
-    expect(await check(html, WINDOWS[language])).toEqual([]);
+  it('the pages of the service break no rule', async () => {
+    const pages = Object.entries(await samplePages(language));
+    expect(pages).toHaveLength(8);
+    for (const [name, html] of pages) expect(await check(html, WINDOWS[language]), name).toEqual([]);
   });
 
   it('the digest breaks no rule', async () => {

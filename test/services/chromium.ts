@@ -23,6 +23,8 @@ export type Chromium = {
   open(html: string, options?: OpenOptions): Promise<{ page: Page; requests: string[] }>;
   /** Forgets all cookies and returns an empty page. */
   newBrowser(): Promise<Page>;
+  /** Opens a window at an address until `close`, with what it requests from then on. */
+  browse(address: string, options?: OpenOptions): Promise<{ page: Page; requests: string[] }>;
   /** Opens an address like a click on a link. */
   visit(address: string): Promise<Seen>;
   close(): Promise<void>;
@@ -70,10 +72,7 @@ export async function openChromium({ acceptInsecureCerts = false } = {}): Promis
     await page.close();
     return { ...seen, dialogs, requests };
   };
-  const open = async (
-    html: string,
-    { width = 1440, hasScripts = true, isDark = false }: OpenOptions = {},
-  ) => {
+  const openWindow = async ({ width = 1440, hasScripts = true, isDark = false }: OpenOptions = {}) => {
     const page = await browser.newPage();
     const requests: string[] = [];
     page.on('request', (request) => {
@@ -82,8 +81,17 @@ export async function openChromium({ acceptInsecureCerts = false } = {}): Promis
     await page.setViewport({ width, height: 900 });
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }]);
     await page.setJavaScriptEnabled(hasScripts);
-    await page.setContent(html, { waitUntil: 'load' });
     return { page, requests };
+  };
+  const open = async (html: string, options?: OpenOptions) => {
+    const opened = await openWindow(options);
+    await opened.page.setContent(html, { waitUntil: 'load' });
+    return opened;
+  };
+  const browse = async (address: string, options?: OpenOptions) => {
+    const opened = await openWindow(options);
+    await opened.page.goto(address, { waitUntil: 'load' });
+    return opened;
   };
   return {
     open,
@@ -95,6 +103,7 @@ export async function openChromium({ acceptInsecureCerts = false } = {}): Promis
       await client.detach();
       return page;
     },
+    browse,
     look: (html) => see((page) => page.setContent(html, { waitUntil: 'load' })),
     visit: (address) => see((page) => page.goto(address, { waitUntil: 'load' })),
     close: () => browser.close(),

@@ -211,7 +211,10 @@ describe.each(['example', 'full'])('the %s configuration', (name) => {
     const routes = ofType(name, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
       '$default',
+      'GET /',
       'GET /reports',
+      'GET /reports/{cluster}',
+      'GET /reports/{cluster}/compare',
       'GET /reports/{cluster}/{id}',
       'GET /reports/{cluster}/{id}/{file}',
       'POST /reports',

@@ -208,14 +208,14 @@ describe('the permissions of the functions', () => {
     expect(await invoke('generate-report', events)).toEqual(events.map(() => ({ batchItemFailures: [] })));
     const answers = (await invoke(
       'on-demand',
-      ['', '/one/latest', '/one/none', '/one/latest/report.html'].map((path) =>
+      ['', '/one/latest', '/one/none', '/one/latest/report.html', '/one/latest/report.json'].map((path) =>
         eventOf('GET', `/reports${path}`, undefined),
       ),
     )) as APIGatewayProxyStructuredResultV2[];
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 302, 404, 302]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 302, 404, 200, 302]);
     // S3 checks the permissions of the function that made the link.
-    const page = await fetch(String(answers[3]?.headers?.['location']));
-    expect(await page.text()).toContain('<html');
+    const document = await fetch(String(answers[4]?.headers?.['location']));
+    expect(await document.json()).toMatchObject({ cluster: 'one' });
     const digest = { digest: 'operators', scheduledAt: MORNING };
     expect(await invoke('email-digest', [digest, digest])).toEqual([
       { outcome: 'sent' },

@@ -278,7 +278,7 @@ async function startServe(config: string): Promise<Served> {
       log += data.toString();
     });
   const ended = once(child, 'close');
-  const urls = () => [...log.matchAll(/url=(\S+)\/(?:reports|metrics)/g)].map(([, url]) => url);
+  const urls = () => [...log.matchAll(/url=(\S+?)\/(?:metrics)?$/gm)].map(([, url]) => url);
   await waitUntil(
     () => urls().length === 2 || child.exitCode !== null,
     () => log,

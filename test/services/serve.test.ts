@@ -72,7 +72,7 @@ async function start(): Promise<Server> {
   const urls = () =>
     log.flatMap((line) => {
       const [, url] = /msg="?serves.* url=(\S+)/.exec(line) ?? [];
-      return url === undefined ? [] : [url];
+      return url === undefined ? [] : [url.replace(/\/$/, '/reports')];
     });
   await waitUntil(
     () => urls().length === 2 || child.exitCode !== null,

@@ -192,7 +192,10 @@ describe('the first deployment of the example', () => {
     expect(printed).toContain('Service deployed to stack antrea-health-report-test');
     expect(account.routes.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
       '$default',
+      'GET /',
       'GET /reports',
+      'GET /reports/{cluster}',
+      'GET /reports/{cluster}/compare',
       'GET /reports/{cluster}/{id}',
       'GET /reports/{cluster}/{id}/{file}',
       'POST /reports',

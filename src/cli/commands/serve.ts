@@ -9,7 +9,7 @@ servers can share one archive; each report is made once. Reports that "schedule"
 stores in the same archive appear here, too.
 
 Examples:
-  # On this machine only, at http://127.0.0.1:8080/reports
+  # On this machine only, at http://127.0.0.1:8080
   $ antrea-health serve --config antrea-health.yaml \\
       --archive /var/lib/antrea-health
 

@@ -109,7 +109,7 @@ export const configSchema = z
     address: linkAddress
       .optional()
       .describe(
-        'address at which people reach the service, for the links of digests and for signIn; on AWS, digests use that of the deployment when absent',
+        'address at which people reach the service, for the links of digests, for forms and for signIn; on AWS, digests use that of the deployment when absent',
       ),
     archive: archive.optional(),
     serve: serve.optional(),

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/file.ts';
+import type { Schedule } from '../../config/schedules.ts';
 import type { Store } from '../archive/store.ts';
 import type { Job } from '../jobs/job.ts';
 
@@ -6,9 +7,11 @@ import type { Job } from '../jobs/job.ts';
 export type ApiContext = {
   config: Config;
   store: Store;
+  /** What makes reports by itself, from which the pages know when a report was due. */
+  schedules: readonly Schedule[];
   /**
-   * How files are handed out: by a link of the store, since a response of AWS is limited to 6 MB, or as they are, since
-   * browsers may not reach the store.
+   * How files are handed out: as they are, since browsers may not reach the store; or by a link of the store, except pages
+   * that fit a response of AWS Lambda.
    */
   filesBy: 'link' | 'content';
   /** The person who signed in, by the name to show, and where this person signs out; absent for others. */

@@ -8,7 +8,7 @@ export type ApiRequest = {
   /** Names are lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   body: string | undefined;
-  /** The path before /reports: a stage, or the base path of a custom domain. */
+  /** The path before that of the route: a stage, or the base path of a custom domain. */
   basePath: string;
 };
 
@@ -33,9 +33,30 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   };
 }
 
-export function redirect(location: string): ApiResponse {
+/** Returns a page that was made for this request. */
+export function page(
+  status: number,
+  { html, headers }: { html: string; headers: Record<string, string> },
+  more: Record<string, string> = {},
+): ApiResponse {
   return {
-    status: 302,
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept, accept-language, accept-encoding',
+      ...headers,
+      ...more,
+    },
+    body: html,
+  };
+}
+
+/** @param status 303 after a form: the browser then gets the address instead of sending the form there */
+export function redirect(location: string, status: 302 | 303 = 302): ApiResponse {
+  return {
+    status,
     // The address may contain a signature, which must be neither cached nor sent on as a referrer.
     headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
     body: '',

@@ -9,11 +9,12 @@ export const PROBLEMS = {
   'invalid-request': { status: 422, title: 'The request is invalid' },
   'unknown-cluster': { status: 422, title: 'There is no such cluster' },
   'body-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON or a form' },
   unauthenticated: { status: 401, title: 'The caller is not known' },
   'cross-site': { status: 403, title: 'The request comes from the page of another site' },
   'not-found': { status: 404, title: 'Not found' },
   'not-ready': { status: 409, title: 'The report is not ready' },
+  'not-comparable': { status: 422, title: 'The reports cannot be compared' },
   'temporarily-unavailable': { status: 503, title: 'The service cannot do this at the moment' },
   'internal-error': { status: 500, title: 'The service failed' },
 } as const;
@@ -70,7 +71,7 @@ export function problemResponse(error: ProblemError): ApiResponse {
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
-      ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+      ...problemHeaders(error),
     },
     body: JSON.stringify(problem),
   };
@@ -80,4 +81,9 @@ export function problemResponse(error: ProblemError): ApiResponse {
 export function unauthenticated(reason: string): ApiResponse {
   const response = problemResponse(new ProblemError('unauthenticated', reason));
   return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer' } };
+}
+
+/** The headers of a response to a problem, whatever its body is. */
+export function problemHeaders({ retryAfterSeconds }: ProblemError): Record<string, string> {
+  return retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
 }

@@ -14,6 +14,7 @@ import { recordedPeriod } from '../jobs/captures.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobOf } from '../jobs/jobs.ts';
 import type { ApiRequest } from './http.ts';
+import { isJson } from './negotiate.ts';
 import { ProblemError } from './problem.ts';
 
 /** Ten times the longest sensible request. */
@@ -56,18 +57,25 @@ export const reportRequestSchema = z.strictObject({
   pageSize: z.enum(PAGE_SIZES).optional(),
 });
 
-type ReportRequestBody = z.infer<typeof reportRequestSchema>;
+export type ReportRequestBody = z.infer<typeof reportRequestSchema>;
 
 /**
- * Returns the job that a request's body describes.
+ * Returns the job that a request's body describes as JSON.
  * @throws ProblemError when the body is invalid
  */
 export async function readReportRequest(
-  { body, headers }: Pick<ApiRequest, 'body' | 'headers'>,
+  request: Pick<ApiRequest, 'body' | 'headers'>,
   config: Config,
   now: Date,
 ): Promise<Job> {
-  const wanted = parse(contentOf(body, headers['content-type']));
+  return jobOfRequest(parse(contentOf(request)), config, now);
+}
+
+/**
+ * Returns the job of a request.
+ * @throws ProblemError when the cluster is not configured, or has no such period
+ */
+export async function jobOfRequest(wanted: ReportRequestBody, config: Config, now: Date): Promise<Job> {
   const names = clustersOf(config).map(({ name }) => name);
   if (!names.includes(wanted.cluster))
     throw new ProblemError('unknown-cluster', 'cluster: is not a configured cluster', {
@@ -93,18 +101,23 @@ export async function readReportRequest(
 
 type BodyViolation = { pointer: string; detail: string };
 
-function contentOf(body: string | undefined, contentType: string | undefined): unknown {
-  if (contentType !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType))
+function contentOf({ body, headers }: Pick<ApiRequest, 'body' | 'headers'>): unknown {
+  if (headers['content-type'] !== undefined && !isJson({ headers }))
     throw new ProblemError('unsupported-media-type', 'send the request as application/json');
   if (body === undefined || body.trim() === '')
     throw new ProblemError('invalid-json', 'the body is empty; it must be JSON such as {"cluster": "…"}');
-  if (Buffer.byteLength(body) > LARGEST_BODY_BYTES)
-    throw new ProblemError('body-too-large', `the body has more than ${LARGEST_BODY_BYTES} bytes`);
+  checkBodySize(body);
   try {
     return JSON.parse(body);
   } catch {
     throw new ProblemError('invalid-json', 'the body is not JSON');
   }
+}
+
+/** @throws ProblemError for a body that is too large */
+export function checkBodySize(body: string | undefined): void {
+  if (Buffer.byteLength(body ?? '') > LARGEST_BODY_BYTES)
+    throw new ProblemError('body-too-large', `the body has more than ${LARGEST_BODY_BYTES} bytes`);
 }
 
 function parse(content: unknown): ReportRequestBody {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { OUTPUT_FORMATS } from '../../report/formats.ts';
-import { clusterKey } from '../../report/model/cluster-key.ts';
 import { LANGUAGES } from '../../report/model/indicator.ts';
 import { VERDICTS } from '../../report/model/report.ts';
 import { instant } from '../../report/model/report-values.ts';
@@ -8,6 +7,7 @@ import { toInstant } from '../../report/model/time.ts';
 import type { ListedReport } from '../archive/listing.ts';
 import { effectiveState, REPORT_STATES, type ReportState } from '../archive/state.ts';
 import { requestFields, storedId } from '../jobs/job.ts';
+import { pathOfReport, reportPath } from './addresses.ts';
 
 /** Reports in the responses of the API. `docs/openapi.json` is generated from these schemas. */
 
@@ -31,13 +31,20 @@ export const reportRepresentation = z.strictObject({
       name: z.string(),
       contentType: z.string(),
       bytes: z.number().int(),
-      url: address.describe('redirects to a link that is valid for five minutes'),
+      url: address.describe('the file, or a redirect to a link to it that is valid for five minutes'),
     }),
   ),
   missing: z
     .array(z.strictObject({ format: z.enum(OUTPUT_FORMATS), reason: z.string() }))
     .describe('requested formats that could not be made'),
   url: address,
+});
+
+export const startRepresentation = z.strictObject({
+  clusters: z
+    .array(z.strictObject({ name: z.string(), url: address.describe('its reports') }))
+    .describe('the clusters of the configuration'),
+  reports: address.describe('the reports of all clusters'),
 });
 
 const listed = z.strictObject({
@@ -58,18 +65,13 @@ export const listRepresentation = z.strictObject({
   next: address.nullable().describe('the next page'),
 });
 
-/** The path of a report, after the base path. */
-export function reportPath(cluster: string, id: string): string {
-  return `/reports/${cluster}/${id}`;
-}
-
 export function representReport(
   state: ReportState,
   basePath: string,
   now: Date,
 ): z.infer<typeof reportRepresentation> {
   const { id, cluster, period, language, formats, pageSize, trigger, requestedAt, result } = state;
-  const url = `${basePath}${reportPath(clusterKey(cluster), id)}`;
+  const url = `${basePath}${pathOfReport({ cluster, id })}`;
   return {
     id,
     cluster,

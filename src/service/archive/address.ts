@@ -30,7 +30,16 @@ export function reportFolder(id: string): string {
 /** The folder of a cluster's reports (by its key) whose periods end on the day of `end`, Unix seconds. */
 export function dayFolder(cluster: string, end: number): string {
   const day = new Date((end - 1) * 1000).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `reports/${cluster}/${day}`;
+  return `${clusterFolder(cluster)}${day}`;
+}
+
+/** The folder of a cluster's reports (by its key), with a slash at its end. */
+export const clusterFolder = (cluster: string): string => `reports/${cluster}/`;
+
+/** Returns the id of the report that a key is the state of; null for other keys. */
+export function idOfStateKey(key: string): string | null {
+  const [name, id = ''] = key.split('/').reverse();
+  return name === 'state.json' && readStoredId(id) !== null && stateKey(id) === key ? id : null;
 }
 
 export const stateKey = (id: string): string => `${reportFolder(id)}/state.json`;

@@ -140,8 +140,13 @@ export function scoreHistoryOf(reports: readonly ListedReport[], like?: ListedRe
   return [...groups.values()].find((group) => group.length === most) ?? [];
 }
 
+/** Whether two periods count as equally long, such as two days or two months. */
+export function hasSameLength(a: Pick<ListedReport, 'period'>, b: Pick<ListedReport, 'period'>): boolean {
+  return lengthOf(a) === lengthOf(b);
+}
+
 /** Length in days, tolerating the hour by which clocks change; all months count as 30 days. */
-function lengthOf({ period }: ListedReport): number {
+function lengthOf({ period }: Pick<ListedReport, 'period'>): number {
   const seconds = period.end - period.start;
   const days = Math.round(seconds / 86_400);
   if (days >= 28 && days <= 31) return 30;

@@ -1,11 +1,10 @@
 import type { Language } from '../../report/model/indicator.ts';
 import { compareNames } from '../../report/model/names.ts';
-import { DAY_SECONDS } from '../../report/model/time.ts';
-import type { PageCluster, PageReport } from './page.ts';
+import type { PageCluster, PageReport, UnfinishedReport } from './page.ts';
 
 /**
  * The status of a cluster, worst first: the verdict of its latest report, `missing` without any report, or `outdated`
- * when the latest report is healthy but newer ones should exist.
+ * when the latest report is healthy but a schedule should have made another one since.
  */
 export const CLUSTER_STATUSES = ['critical', 'warning', 'missing', 'outdated', 'unknown', 'healthy'] as const;
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
@@ -19,53 +18,57 @@ export type ClusterSummary = {
   points: readonly PageReport[];
   /** URLs of the latest report's files. */
   links: PageReport['links'];
-  /** Whole days, in seconds, from the latest report to the newest one on the page; 0 unless reports are overdue. */
-  behindSeconds: number;
+  /** The reports under way, and the failed ones that are news. */
+  current: readonly UnfinishedReport[];
 };
 
-/** Returns a summary of each cluster, worst status first, then lowest score, then name. */
+/** Returns a summary of each cluster: worst status first, then those with failures, then lowest score, then name. */
 export function rankClusters(clusters: readonly PageCluster[], language: Language): ClusterSummary[] {
-  const newest = Math.max(...clusters.map(({ latest }) => latest[0]?.period.end ?? Number.NEGATIVE_INFINITY));
+  const failures = ({ current }: ClusterSummary) => current.filter(({ state }) => state === 'failed').length;
   return clusters
-    .map((cluster) => summarizeCluster(cluster, language, newest))
+    .map((cluster) => summarizeCluster(cluster, language))
     .toSorted(
       (a, b) =>
         CLUSTER_STATUSES.indexOf(a.status) - CLUSTER_STATUSES.indexOf(b.status) ||
+        Math.sign(failures(b)) - Math.sign(failures(a)) ||
         (a.latest?.score ?? 0) - (b.latest?.score ?? 0) ||
         compareNames(a.cluster.name, b.cluster.name),
     );
 }
 
-function summarizeCluster(cluster: PageCluster, language: Language, newest: number): ClusterSummary {
+function summarizeCluster(cluster: PageCluster, language: Language): ClusterSummary {
   const periods = [...Map.groupBy(cluster.latest, ({ period }) => `${period.start} ${period.end}`).values()];
   const points = periods
     .flatMap((reports) => reports.find((report) => report.language === language) ?? reports[0] ?? [])
     .toReversed();
   const latest = points.at(-1) ?? null;
-  if (!latest) return { cluster, status: 'missing', latest, points, links: {}, behindSeconds: 0 };
+  const current = cluster.unfinished.filter((report) => isCurrent(report, cluster.latest));
+  if (!latest) return { cluster, status: 'missing', latest, points, links: {}, current };
 
   // Two requests for the same period in different formats make two reports with one file each.
   const renditions = (periods[0] ?? []).filter((report) => report.language === latest.language);
-  const behindSeconds = overdueSeconds(cluster.latest, newest);
+  const isLate = cluster.missed.length > 0 || current.some((report) => report.isLate);
   return {
     cluster,
-    status: latest.verdict === 'healthy' && behindSeconds > 0 ? 'outdated' : latest.verdict,
+    status: latest.verdict === 'healthy' && isLate ? 'outdated' : latest.verdict,
     latest,
     points,
     links: Object.assign({}, ...renditions.map(({ links }) => links).toReversed()),
-    behindSeconds,
+    current,
   };
 }
 
 /**
- * Returns how far the cluster's latest report ends before the newest report of all, or 0 if that is usual. A weekly
- * report can end up to a week before a daily one, and the same day ends up to a day apart between time zones. Only a
- * gap of twice the cluster's longest period means that a report is missing.
+ * Whether a report that is not ready says something about the cluster now. A failure is old news once the same period, or
+ * a later one, has a report.
  */
-function overdueSeconds(latest: readonly PageReport[], newest: number): number {
-  const behind = newest - (latest[0]?.period.end ?? newest);
-  const longest = Math.max(DAY_SECONDS, ...latest.map(({ period }) => period.end - period.start));
-  return behind >= 2 * longest ? Math.floor(behind / DAY_SECONDS) * DAY_SECONDS : 0;
+function isCurrent({ state, period, isLate }: UnfinishedReport, latest: readonly PageReport[]): boolean {
+  if (state !== 'failed' || isLate) return true;
+  return latest.every(
+    (report) =>
+      report.period.end < period.end ||
+      (report.period.end === period.end && report.period.start !== period.start),
+  );
 }
 
 /** Returns the points of the score history: reports that saw nothing have no meaningful score. */

@@ -8,6 +8,7 @@ import type { StatusView } from '../../report/render/kit/status.ts';
 import type { ShownStatus } from '../../report/render/kit/words/facts.ts';
 import { WORDS, type Words } from '../../report/render/kit/words/words.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
+import type { Link } from '../page-frame/frame.ts';
 import { type ClusterStatus, scoreHistoryFacts } from './cluster-status.ts';
 import type { PageReport, ReportsPage } from './page.ts';
 import { createPeriodFormatter, type PeriodFormatter } from './period.ts';
@@ -23,15 +24,18 @@ export type PageContext = {
   periods: PeriodFormatter;
   /** The time zones of all times on the page. */
   zones: ReadonlySet<string>;
-  /** URL of each cluster's own page, by the cluster's name; empty on pages that do not list the clusters. */
-  clusterLinks: ReadonlyMap<string, string>;
 };
-
-export type Link = { text: string; href: string };
 
 export function createPageContext(page: ReportsPage, language: Language): PageContext {
   const periods = createPeriodFormatter(language);
-  const shown = [...page.clusters.flatMap(({ latest }) => latest.slice(0, 1)), ...page.reports];
+  const shown = [
+    ...page.clusters.flatMap(({ latest, unfinished, missed }) => [
+      ...latest.slice(0, 1),
+      ...unfinished,
+      ...missed,
+    ]),
+    ...(page.reports ?? []),
+  ];
   return {
     page,
     language,
@@ -39,7 +43,6 @@ export function createPageContext(page: ReportsPage, language: Language): PageCo
     reportWords: WORDS[language],
     periods,
     zones: new Set(shown.map(({ timeZone }) => periods.inZone(timeZone).timeZone)),
-    clusterLinks: new Map(page.clusters.map(({ name, link }) => [name, link])),
   };
 }
 

@@ -1,6 +1,7 @@
 import { plural } from '../../report/render/kit/languages/english.ts';
 import { type Phrase, phrase } from '../../report/render/kit/phrase.ts';
 import type { ClusterStatus, ScoreHistoryFacts } from './cluster-status.ts';
+import type { UnfinishedReport } from './page.ts';
 
 /** Keeps a number and its noun on one line. */
 const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
@@ -15,15 +16,7 @@ const TALLY: Readonly<Record<ClusterStatus, string>> = {
 };
 
 export const en = {
-  /** The name of this language in the language itself. */
-  languageName: 'English',
-
-  kicker: 'Antrea health reports',
   title: 'Antrea health reports',
-  titleOfCluster: (cluster: string) => `${cluster} – Antrea health reports`,
-  signedInAs: (person: Phrase) => phrase`Signed in as ${person}`,
-  signOut: 'Sign out',
-  allClusters: 'All clusters',
   clusters: (count: number) => plural(count, 'cluster', 'clusters'),
   statuses: {
     critical: 'Critical',
@@ -47,16 +40,35 @@ export const en = {
   noIncidents: 'none',
   /** For an incomplete report. */
   noIncidentsFound: 'none found',
+  outdated: 'No problems in the latest report, but another one is overdue.',
   latestIncidents: (incidents: string) => `Incidents in the latest report: ${incidents}.`,
   noReport: 'No report has been made yet, so the state of the cluster is unknown.',
   incomplete: 'incomplete',
   change: 'Change',
   changeFrom: (score: number, period: string) => `from ${score} (${period})`,
-  behind: (duration: string) => `${duration} behind the newest report`,
+  age: (duration: string) => `ended ${duration} ago`,
+
+  activity: 'Under way, failed or missing',
+  states: {
+    queued: (since: string) => `Queued since ${since}`,
+    running: (since: string) => `Being made since ${since}`,
+    failed: (since: string) => `Failed on ${since}`,
+  } satisfies Record<UnfinishedReport['state'], (since: string) => string>,
+  lastAttempt: (reason: Phrase): Phrase => phrase`the last attempt failed: ${reason}`,
+  missed: (period: string, due: string) =>
+    `No report for ${period}. It was due on ${due}, and nothing has requested it.`,
 
   latestOfEach: 'Latest report of each cluster',
+  compare: 'Compare with the report before',
+  compareColumn: 'Compare',
+  comparePrevious: 'with previous',
+  compareHeading: 'Compare two reports',
+  compareFirst: 'First report',
+  compareSecond: 'Second report',
+  compareSend: 'Compare',
   latest: 'Latest report',
   reports: 'All reports',
+  newestReports: 'Newest reports',
   olderReports: 'Older reports',
   status: 'Status',
   cluster: 'Cluster',
@@ -77,10 +89,7 @@ export const en = {
   languageColumn: 'Language',
   files: 'Files',
 
-  howToRequest:
-    'There are no reports yet. Schedules make reports automatically. To request one now, send this request to the address of this page:',
-  howToRequestMore:
-    'The report appears here after a few seconds. docs/openapi.json describes all parameters of the request.',
+  nothingYet: 'There are no reports yet.',
   noClusters:
     'You are signed in, but you have no access to the reports of any cluster. The administrator of this service decides which groups see which clusters.',
   nothingOlder: 'There are no older reports.',

@@ -1,58 +1,56 @@
-import type { Language } from '../../report/model/indicator.ts';
 import { scoreBar } from '../../report/render/kit/charts/bars.ts';
 import { type Markup, markup } from '../../report/render/kit/markup.ts';
 import { name, type Phrase, phrase, visible } from '../../report/render/kit/phrase.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
+import { buildFrame, type Frame, type Link } from '../page-frame/frame.ts';
+import { FRAME_WORDS } from '../page-frame/words.ts';
 import { CLUSTER_STATUSES, type ClusterSummary, changeText, scoreChange } from './cluster-status.ts';
 import {
   clusterStatusView,
   fileLinks,
   incidentsText,
   incompleteRemark,
-  type Link,
   type PageContext,
   zoneName,
 } from './context.ts';
 import type { PageReport } from './page.ts';
-import { REPORTS_PAGE_WORDS } from './words.ts';
 
 type VerdictView = { status: StatusView; detail: string };
 type Fact = { label: string; value: string; detail: string; bar: Markup | null; links: Link[] };
 
 export type Masthead = {
-  kicker: string;
+  frame: Frame;
   heading: Phrase;
-  all: Link | null;
-  languages: (Link & { code: Language })[];
-  person: { text: Phrase; signOut: Link } | null;
   verdict: VerdictView | null;
   facts: Fact[];
 };
 
 /** @param clusters worst first */
 export function buildMasthead(context: PageContext, clusters: readonly ClusterSummary[]): Masthead {
-  const { page, words } = context;
+  const { page } = context;
   const [only] = page.cluster === null ? [] : clusters;
   return {
-    kicker: words.kicker,
-    heading:
-      page.cluster !== null
-        ? name(visible(page.cluster))
-        : phrase`${page.first === null ? words.clusters(page.clusters.length) : words.allClusters}`,
-    all: page.all === null ? null : { text: words.allClusters, href: page.all },
-    languages: page.languages.map(({ language, link }) => ({
-      text: REPORTS_PAGE_WORDS[language].languageName,
-      href: link,
-      code: language,
-    })),
-    person: page.person && {
-      text: words.signedInAs(name(visible(page.person.name))),
-      signOut: { text: words.signOut, href: page.person.signOut },
-    },
+    frame: frameOf(context),
+    heading: headingOf(context),
     verdict: only ? clusterVerdict(context, only) : overallVerdict(context, clusters),
     facts: only?.latest ? clusterFacts(context, only, only.latest) : [],
   };
+}
+
+/** Leads also to the form, which is at the end of the page. */
+function frameOf({ page, language }: PageContext): Frame {
+  const frame = buildFrame(page.links, language);
+  if (page.form === null) return frame;
+  return {
+    ...frame,
+    links: [...frame.links, { text: FRAME_WORDS[language].form.heading, href: '#request' }],
+  };
+}
+
+function headingOf({ page, words, language }: PageContext): Phrase {
+  if (page.cluster !== null) return name(visible(page.cluster));
+  return phrase`${page.reports === null ? words.clusters(page.clusters.length) : FRAME_WORDS[language].allReports}`;
 }
 
 function overallVerdict(context: PageContext, clusters: readonly ClusterSummary[]): VerdictView | null {
@@ -67,7 +65,7 @@ function overallVerdict(context: PageContext, clusters: readonly ClusterSummary[
 function clusterVerdict(context: PageContext, { latest, status }: ClusterSummary): VerdictView {
   const { words, reportWords } = context;
   if (latest === null) return { status: clusterStatusView(context, status), detail: words.noReport };
-  const detail = verdictDetail(context, latest);
+  const detail = status === 'outdated' ? words.outdated : verdictDetail(context, latest);
   return {
     status: clusterStatusView(context, status),
     detail: incompleteRemark(context, latest)

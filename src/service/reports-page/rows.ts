@@ -3,6 +3,9 @@ import type { Markup } from '../../report/render/kit/markup.ts';
 import { name, type Phrase, plain, visible } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
+import type { Link } from '../page-frame/frame.ts';
+import { FRAME_WORDS } from '../page-frame/words.ts';
+import { type ActivityLine, activityLines } from './activity.ts';
 import { type ClusterSummary, changeText, scoreChange, scoredPoints, scoreText } from './cluster-status.ts';
 import {
   clusterStatusView,
@@ -10,12 +13,10 @@ import {
   fileLinks,
   incidentsText,
   incompleteRemark,
-  type Link,
   type PageContext,
   zoneName,
 } from './context.ts';
 import type { PageReport } from './page.ts';
-import { REPORTS_PAGE_WORDS } from './words.ts';
 
 /** `full`: the whole name when `text` is shortened. */
 type ClusterLabel = { text: Phrase; full: string; href: string };
@@ -31,6 +32,7 @@ export type ClusterRow = {
   scoreHistory: Markup | null;
   period: PeriodView;
   links: Link[];
+  activity: ActivityLine[];
 };
 
 export type ReportRow = {
@@ -43,6 +45,8 @@ export type ReportRow = {
   language: string;
   languageCode: Language;
   links: Link[];
+  /** URL of the comparison with the report before. */
+  comparison: string;
 };
 
 /** Two lines of the table's column, in Latin letters. */
@@ -52,15 +56,10 @@ export const NAME_WIDTH = 36;
 const HISTORY_ROOM = 30;
 
 export function clusterRow(context: PageContext, summary: ClusterSummary): ClusterRow {
-  const { cluster, status, latest, points, links, behindSeconds } = summary;
-  const { words, periods } = context;
+  const { cluster, status, latest, points, links, current } = summary;
   const before = points.at(-2);
   const scored = scoredPoints(points);
   const change = latest && before ? scoreChange(before, latest) : null;
-  const behind =
-    latest && behindSeconds > 0
-      ? words.behind(periods.inZone(latest.timeZone).duration(behindSeconds))
-      : undefined;
   return {
     status: clusterStatusView(context, status),
     remark: latest ? incompleteRemark(context, latest) : '',
@@ -68,24 +67,25 @@ export function clusterRow(context: PageContext, summary: ClusterSummary): Clust
     score: latest ? scoreText(latest) : '',
     change: { text: change === null ? '' : changeText(change), isWorse: change !== null && change < 0 },
     scoreHistory: scored.length === 0 ? null : drawScoreHistory(context, scored, HISTORY_ROOM),
-    period: latest ? periodView(context, latest, behind) : { text: '', detail: '' },
+    period: latest ? agedPeriod(context, latest) : { text: '', detail: '' },
     links: fileLinks(links),
+    activity: activityLines(context, cluster, current),
   };
 }
 
 export function reportRow(context: PageContext, report: PageReport): ReportRow {
-  const { page, clusterLinks } = context;
+  const { page } = context;
   return {
     status: clusterStatusView(context, report.verdict),
     remark: incompleteRemark(context, report),
-    cluster:
-      page.cluster === null ? clusterLabel(report.cluster, clusterLinks.get(report.cluster) ?? '') : null,
+    cluster: page.cluster === null ? clusterLabel(report.cluster, report.clusterLink) : null,
     period: periodView(context, report),
     score: scoreText(report),
     incidents: incidentsText(context, report),
-    language: REPORTS_PAGE_WORDS[report.language].languageName,
+    language: FRAME_WORDS[report.language].languageName,
     languageCode: report.language,
     links: fileLinks(report.links),
+    comparison: report.comparison,
   };
 }
 
@@ -96,8 +96,27 @@ function clusterLabel(cluster: string, href: string): ClusterLabel {
 }
 
 /** Names the time zone of a period with hours if the page shows several zones; whole days need none. */
-function periodView(context: PageContext, report: PageReport, behind?: string): PeriodView {
+function periodView(context: PageContext, report: PageReport): PeriodView {
   const { periods, zones } = context;
   const needsZone = zones.size > 1 && !periods.isWholeDays(report);
-  return { text: periods.text(report), detail: behind ?? (needsZone ? zoneName(context, report) : '') };
+  return { text: periods.text(report), detail: needsZone ? zoneName(context, report) : '' };
+}
+
+/** Adds how long ago the period ended. */
+function agedPeriod(context: PageContext, report: PageReport): PeriodView {
+  const { page, words, periods } = context;
+  const { text, detail } = periodView(context, report);
+  const seconds = roundAge(page.now - report.period.end);
+  const age = words.age(periods.inZone(report.timeZone).duration(seconds));
+  return { text, detail: [detail, age].filter((part) => part !== '').join(context.reportWords.comma) };
+}
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Rounds down to whole minutes, hours or days, so that an age has one unit. */
+function roundAge(seconds: number): number {
+  const unit = seconds < 2 * HOUR ? MINUTE : seconds < 2 * DAY ? HOUR : DAY;
+  return Math.max(MINUTE, Math.floor(seconds / unit) * unit);
 }

@@ -2,24 +2,33 @@ import type { Language } from '../../report/model/indicator.ts';
 import type { Markup } from '../../report/render/kit/markup.ts';
 import { name, plain, visible } from '../../report/render/kit/phrase.ts';
 import { shorten } from '../../report/render/kit/place.ts';
+import type { Link } from '../page-frame/frame.ts';
+import { buildForm, type FormView } from '../page-frame/report-form.ts';
+import { FRAME_WORDS } from '../page-frame/words.ts';
+import { type ActivityLine, activityLines } from './activity.ts';
 import { type ClusterSummary, rankClusters, scoredPoints } from './cluster-status.ts';
-import { createPageContext, drawScoreHistory, type Link, type PageContext } from './context.ts';
+import { buildComparisonForm, type ComparisonForm } from './comparison-form.ts';
+import { createPageContext, drawScoreHistory, type PageContext } from './context.ts';
 import { buildMasthead, type Masthead } from './masthead.ts';
 import type { ReportsPage } from './page.ts';
 import { timeZoneNote } from './period.ts';
 import { type ClusterRow, clusterRow, NAME_WIDTH, type ReportRow, reportRow } from './rows.ts';
 import type { ReportsPageWords } from './words.ts';
 
-/** All content of the reports page, in the words of one language. */
+/** All content of the page, in the words of one language. */
 export type ReportsPageView = {
   title: string;
   masthead: Masthead;
-  /** Null on a page about one cluster and on every page of the list except the first. */
+  /** Only on the page of all clusters. */
   clusters: { heading: string; words: ReportsPageWords; rows: ClusterRow[]; note: string } | null;
-  /** Only on a page about one cluster. */
+  /** Only on the page of one cluster. */
+  activity: { heading: string; lines: ActivityLine[] } | null;
   scoreHistory: { heading: string; drawing: Markup; first: string; last: string; note: string } | null;
-  reports: ReportsView;
+  comparison: ComparisonForm | null;
+  /** Null on the page of all clusters. */
+  reports: ReportsView | null;
   paging: { next: Link | null; first: Link | null };
+  form: FormView | null;
   times: string;
 };
 
@@ -30,7 +39,6 @@ type ReportsView = {
   rows: ReportRow[];
   /** Shown when there are no rows. */
   nothing: string;
-  request: { introduction: string; cluster: string; more: string } | null;
 };
 
 export function reportsPageView(page: ReportsPage, language: Language): ReportsPageView {
@@ -38,28 +46,48 @@ export function reportsPageView(page: ReportsPage, language: Language): ReportsP
   const { words } = context;
   const clusters = rankClusters(page.clusters, language);
   return {
-    title:
-      page.cluster === null
-        ? words.title
-        : words.titleOfCluster(plain(name(shorten(visible(page.cluster), NAME_WIDTH)))),
+    title: titleOf(context),
     masthead: buildMasthead(context, clusters),
-    clusters:
-      page.cluster !== null || clusters.length === 0
-        ? null
-        : {
-            heading: words.latestOfEach,
-            words,
-            rows: clusters.map((summary) => clusterRow(context, summary)),
-            note: clusters.some(({ latest }) => latest !== null) ? words.scoreHistoryNote : '',
-          },
+    clusters: page.reports === null ? clustersView(context, clusters) : null,
+    activity: page.cluster === null ? null : activityView(context),
     scoreHistory: page.cluster === null ? null : scoreHistoryView(context, clusters),
-    reports: reportsView(context),
+    comparison: buildComparisonForm(context),
+    reports: page.reports === null ? null : reportsView(context, page.reports),
     paging: {
       next: page.next === null ? null : { text: words.next, href: page.next },
       first: page.first === null ? null : { text: words.first, href: page.first },
     },
+    form: page.form === null ? null : buildForm(page.form, language),
     times: timeZoneNote(words, context.zones),
   };
+}
+
+function titleOf({ page, words, language }: PageContext): string {
+  if (page.cluster === null) return words.title;
+  return FRAME_WORDS[language].titleOf(plain(name(shorten(visible(page.cluster), NAME_WIDTH))));
+}
+
+function clustersView(
+  context: PageContext,
+  clusters: readonly ClusterSummary[],
+): ReportsPageView['clusters'] {
+  const { words } = context;
+  return {
+    heading: words.latestOfEach,
+    words,
+    rows: clusters.map((summary) => clusterRow(context, summary)),
+    note: context.page.hasNoCluster
+      ? words.noClusters
+      : clusters.some(({ latest }) => latest !== null)
+        ? words.scoreHistoryNote
+        : '',
+  };
+}
+
+function activityView(context: PageContext): ReportsPageView['activity'] {
+  const [cluster] = context.page.clusters;
+  const lines = cluster ? activityLines(context, cluster, cluster.unfinished) : [];
+  return lines.length === 0 ? null : { heading: context.words.activity, lines };
 }
 
 /** Returns null for fewer than two points, which are no history. */
@@ -81,25 +109,19 @@ function scoreHistoryView(
   };
 }
 
-function reportsView(context: PageContext): ReportsView {
+function reportsView(context: PageContext, reports: NonNullable<ReportsPage['reports']>): ReportsView {
   const { page, words } = context;
   const isFirst = page.first === null;
-  const isEmpty = page.reports.length === 0;
-  const hasNone = isFirst && page.cluster === null && page.clusters.length === 0;
-  const example = page.cluster ?? page.clusters[0]?.name ?? '';
   return {
-    heading: isFirst ? words.reports : words.olderReports,
+    heading: !isFirst ? words.olderReports : page.cluster === null ? words.newestReports : words.reports,
     words,
     hasClusters: page.cluster === null,
-    rows: page.reports.map((report) => reportRow(context, report)),
-    nothing: isEmpty && !isFirst ? words.nothingOlder : hasNone ? words.noClusters : '',
-    request:
-      isEmpty && isFirst && !hasNone
-        ? {
-            introduction: words.howToRequest,
-            cluster: visible(JSON.stringify(example)),
-            more: words.howToRequestMore,
-          }
-        : null,
+    rows: reports.map((report) => reportRow(context, report)),
+    nothing: reports.length > 0 ? '' : nothingText(context, isFirst),
   };
+}
+
+function nothingText({ page, words }: PageContext, isFirst: boolean): string {
+  if (page.hasNoCluster) return words.noClusters;
+  return isFirst ? words.nothingYet : words.nothingOlder;
 }

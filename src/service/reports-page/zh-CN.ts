@@ -1,5 +1,4 @@
-import { spacedText } from '../../report/render/kit/languages/chinese.ts';
-import { phrase } from '../../report/render/kit/phrase.ts';
+import { spaced, spacedText } from '../../report/render/kit/languages/chinese.ts';
 import type { en } from './en.ts';
 
 const number = (value: number) => value.toLocaleString('zh-CN');
@@ -7,14 +6,7 @@ const number = (value: number) => value.toLocaleString('zh-CN');
 const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
 
 export const zhCN: typeof en = {
-  languageName: '中文',
-
-  kicker: 'Antrea 健康报告',
   title: 'Antrea 健康报告',
-  titleOfCluster: (cluster) => spacedText`${cluster} – Antrea 健康报告`,
-  signedInAs: (person) => phrase`已登录：${person}`,
-  signOut: '退出登录',
-  allClusters: '全部集群',
   clusters: (count) => spacedText`${number(count)} 个集群`,
   statuses: {
     critical: '严重',
@@ -38,16 +30,34 @@ export const zhCN: typeof en = {
       .join('，'),
   noIncidents: '无',
   noIncidentsFound: '未发现',
+  outdated: '最新报告未发现问题，但另有报告逾期未生成。',
   latestIncidents: (incidents) => spacedText`最新报告中的事件：${incidents}。`,
   noReport: '尚未生成报告，集群状态未知。',
   incomplete: '不完整',
   change: '变化',
   changeFrom: (score, period) => spacedText`上一份报告：${score} 分（${period}）`,
-  behind: (duration) => spacedText`比最新的报告早 ${duration}`,
+  age: (duration) => spacedText`${duration}前截止`,
+
+  activity: '进行中、失败或缺失的报告',
+  states: {
+    queued: (since) => spacedText`自 ${since} 起排队`,
+    running: (since) => spacedText`自 ${since} 起生成中`,
+    failed: (since) => spacedText`${since} 生成失败`,
+  },
+  lastAttempt: (reason) => spaced`上一次尝试失败：${reason}`,
+  missed: (period, due) => spacedText`缺少 ${period} 的报告：应于 ${due} 生成，但没有收到生成请求。`,
 
   latestOfEach: '各集群的最新报告',
+  compare: '与上一份报告对比',
+  compareColumn: '对比',
+  comparePrevious: '与上一份',
+  compareHeading: '对比两份报告',
+  compareFirst: '第一份报告',
+  compareSecond: '第二份报告',
+  compareSend: '开始对比',
   latest: '最新报告',
   reports: '全部报告',
+  newestReports: '最新的报告',
   olderReports: '更早的报告',
   status: '状态',
   cluster: '集群',
@@ -66,8 +76,7 @@ export const zhCN: typeof en = {
   languageColumn: '语言',
   files: '文件',
 
-  howToRequest: '尚无报告。定时任务会自动生成报告；如需立即生成，请向本页地址发送以下请求：',
-  howToRequestMore: '报告会在数秒后显示在此处。请求的全部参数见 docs/openapi.json。',
+  nothingYet: '尚无报告。',
   noClusters: '您已登录，但没有权限查看任何集群的报告。各用户组可查看哪些集群，由本服务的管理员设置。',
   nothingOlder: '没有更早的报告。',
   next: '更早的报告',

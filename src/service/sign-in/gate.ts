@@ -1,10 +1,9 @@
 import { answer, failure } from '../api/api.ts';
 import type { Caller } from '../api/caller.ts';
 import type { ApiContext } from '../api/context.ts';
-import { type ApiResponse, redirect, type SiteRequest } from '../api/http.ts';
+import type { ApiResponse, SiteRequest } from '../api/http.ts';
 import { ProblemError, unauthenticated } from '../api/problem.ts';
 import { restrictContext } from '../api/visible.ts';
-import { startPath } from './return-path.ts';
 import { SIGN_OUT_PATH, type SignIn } from './sign-in.ts';
 import { isFromOtherSite, isNavigation } from './sites.ts';
 
@@ -33,7 +32,6 @@ export async function answerAtGate(
     // Browsers add a cookie to requests of other sites' pages by themselves, but never a token.
     if (person !== undefined && !isReading && isFromOtherSite(request.headers, gate.origin))
       throw new ProblemError('cross-site', 'send it from the pages of this service');
-    if (request.path === '/' && isReading) return redirect(startPath(request.basePath));
     const visible = restrictContext(context, caller.clusters ?? 'all');
     if (person === undefined) return await answer(request, visible);
     const signOut = `${request.basePath}${SIGN_OUT_PATH}`;

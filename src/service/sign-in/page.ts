@@ -1,6 +1,6 @@
 import type { Language } from '../../report/model/indicator.ts';
 import type { ApiResponse, SiteRequest } from '../api/http.ts';
-import { languageOf } from '../api/language.ts';
+import { languageOf } from '../api/negotiate.ts';
 import { en } from './en.ts';
 import type { SignInProblem } from './provider.ts';
 import { zhCN } from './zh-CN.ts';

@@ -5,7 +5,7 @@ const LONGEST_PATH = 500;
 const HERE = 'https://here.invalid';
 
 /** Where people begin who asked for nothing that they could return to. */
-export const startPath = (basePath: string): string => `${basePath}/reports`;
+export const startPath = (basePath: string): string => `${basePath}/`;
 
 /**
  * Returns the path to which a person returns after signing in: the wanted one if it is a path of this service, else that

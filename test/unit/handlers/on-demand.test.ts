@@ -3,10 +3,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterKey } from '../../../src/report/model/cluster-key.ts';
+import { claimReport, finishReport } from '../../../src/service/archive/claims.ts';
 import { listReport } from '../../../src/service/archive/listing.ts';
 import { jobSchema } from '../../../src/service/jobs/job.ts';
 import { finishedReport } from '../service/archive/surroundings.ts';
-import { httpEvent, invocation, linesOf, service } from './surroundings.ts';
+import { httpEvent, invocation, jobFor, linesOf, service } from './surroundings.ts';
 
 const { handler } = await import('../../../handlers/on-demand.ts');
 
@@ -32,8 +33,36 @@ describe('a request', () => {
   });
 
   it('may write its headers in any case', async () => {
-    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    expect((await post('cluster=prod-berlin', { headers: form })).statusCode).toBe(415);
+    const text = { 'Content-Type': 'text/plain' };
+    expect((await post('cluster=prod-berlin', { headers: text })).statusCode).toBe(415);
+  });
+
+  it('may be a form of the pages, and not of those of another site', async () => {
+    const send = (site: Record<string, string>) =>
+      post(Buffer.from('cluster=prod-berlin&period=day&language=').toString('base64'), {
+        isBase64Encoded: true,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', host: 'api.example', ...site },
+      });
+    for (const site of [{}, { 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }])
+      expect((await send(site)).statusCode).toBe(403);
+    expect(sent()).toEqual([]);
+    const answer = await send({ origin: 'https://api.example' });
+    expect([answer.statusCode, answer.headers['location']]).toEqual([
+      303,
+      `/reports/prod-berlin/${sent()[0]?.id}`,
+    ]);
+  });
+
+  it.each([
+    ['/', ''],
+    ['/prod', '/prod'],
+    ['/prod/', '/prod'],
+    ['/health/cluster', '/health/cluster'],
+    ['//evil.example', ''],
+    ['//evil.example/', ''],
+  ])('for the start page at %s returns addresses below "%s"', async (path, base) => {
+    const { body } = await ask('GET /', path);
+    expect(JSON.parse(body).reports).toBe(`${base}/reports`);
   });
 
   it.each([
@@ -164,6 +193,34 @@ describe('a response', () => {
     expect(packed).toMatchObject({ statusCode: 200, isBase64Encoded: true });
     expect(packed.headers).toEqual({ ...plain.headers, 'content-encoding': 'gzip' });
     expect(gunzipSync(Buffer.from(packed.body, 'base64')).toString()).toBe(plain.body);
+  });
+});
+
+describe('the HTML of a report', () => {
+  it('is sent as it is stored, compressed once', async () => {
+    const store = await service.deployedStore();
+    const job = jobFor('prod-berlin', ['html']);
+    const now = new Date('2026-11-21T05:00:00Z');
+    const claim = await claimReport(store, job, { token: 't', seconds: 60, now, isRetried: true });
+    if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
+    const html = `<!doctype html>${'报告'.repeat(20_000)}`;
+    const file = { name: 'report.html', key: 'reports/x/report.html', contentType: 'text/html', bytes: 1 };
+    await store.put(file.key, Buffer.from(html), { contentType: file.contentType });
+    const result = { verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 };
+    await finishReport(store, claim.claimed, { files: [file], missing: [], result }, now);
+    const open = (headers: Record<string, string>) =>
+      ask('GET /reports/{cluster}/{id}/{file}', `/reports/prod-berlin/${job.id}/report.html`, {
+        pathParameters: { cluster: 'prod-berlin', id: job.id, file: 'report.html' },
+        headers,
+      });
+    const [plain, packed] = [await open({}), await open({ 'Accept-Encoding': 'gzip, br' })];
+    expect([plain.isBase64Encoded, plain.headers['content-encoding']]).toEqual([true, undefined]);
+    expect(Buffer.from(plain.body, 'base64').toString()).toBe(html);
+    expect([packed.isBase64Encoded, packed.headers['content-encoding']]).toEqual([true, 'gzip']);
+    expect(gunzipSync(Buffer.from(packed.body, 'base64')).toString()).toBe(html);
+    expect(packed.body.length).toBeLessThan(2_000);
+    for (const { headers } of [plain, packed])
+      expect(headers['content-security-policy']).toMatch(/^sandbox .*frame-ancestors 'none'$/);
   });
 });
 

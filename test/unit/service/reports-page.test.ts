@@ -7,13 +7,22 @@ import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../src/report/model/indicator.ts';
 import { scoreHistory } from '../../../src/report/render/kit/charts/score-history.ts';
-import { visible } from '../../../src/report/render/kit/phrase.ts';
+import { name, plain, visible } from '../../../src/report/render/kit/phrase.ts';
+import type { PageForm } from '../../../src/service/page-frame/form.ts';
+import type { PageLinks } from '../../../src/service/page-frame/frame.ts';
+import { FRAME_WORDS } from '../../../src/service/page-frame/words.ts';
 import { CLUSTER_STATUSES } from '../../../src/service/reports-page/cluster-status.ts';
-import type { PageCluster, PageReport, ReportsPage } from '../../../src/service/reports-page/page.ts';
+import type {
+  PageCluster,
+  PageReport,
+  ReportsPage,
+  UnfinishedReport,
+} from '../../../src/service/reports-page/page.ts';
 import { createPeriodFormatter } from '../../../src/service/reports-page/period.ts';
 import { renderReportsPage } from '../../../src/service/reports-page/render.ts';
 import { reportsPageView } from '../../../src/service/reports-page/view.ts';
 import { REPORTS_PAGE_WORDS } from '../../../src/service/reports-page/words.ts';
+import { HOSTILE_TEXT, PAYLOADS } from '../../fixtures/hostile-text.ts';
 import { attribute, elementsOf, textOf } from '../report/render/elements.ts';
 
 const seconds = (instant: string) => Date.parse(instant) / 1000;
@@ -34,6 +43,8 @@ function reportOf(cluster: string, changes: Partial<PageReport> = {}): PageRepor
     critical: 0,
     warning: 0,
     links: { html: '/reports/id/report.html', json: '/reports/id/report.json' },
+    clusterLink: '/reports/id',
+    comparison: '/reports/id/compare?second=id',
     ...changes,
   };
 }
@@ -48,22 +59,77 @@ function dailyReports(name: string, changes: Partial<PageReport> = {}, { days = 
   );
 }
 
-const clusterOf = (name: string, latest: readonly PageReport[]): PageCluster => ({
+const clusterOf = (
+  name: string,
+  latest: readonly PageReport[],
+  changes: Partial<PageCluster> = {},
+): PageCluster => ({
   name,
-  link: `/reports?cluster=${name.length}`,
+  link: `/reports/${name.length}`,
   latest,
+  unfinished: [],
+  missed: [],
+  ...changes,
 });
 
+const formOf = (names: readonly string[]): PageForm => ({
+  action: '/reports',
+  clusters: names.map((name) => ({ name, key: `key-${name.length}` })),
+  hasPeriods: true,
+  chosen: { cluster: `key-${names[0]?.length}`, period: 'day', language: '' },
+  error: null,
+});
+
+const LINKS: PageLinks = {
+  clusters: '/',
+  reports: '/reports',
+  cluster: null,
+  languages: [{ language: 'zh-CN', link: '/reports?lang=zh-CN' }],
+};
+
+/** The page of all clusters. */
 function pageOf(clusters: readonly PageCluster[], changes: Partial<ReportsPage> = {}): ReportsPage {
   return {
+    now: END + 9 * 3600,
     cluster: null,
     clusters,
-    reports: clusters.flatMap(({ latest }) => latest),
+    reports: null,
     first: null,
     next: null,
-    all: null,
-    person: null,
-    languages: [{ language: 'zh-CN', link: '/reports?lang=zh-CN' }],
+    hasNoCluster: false,
+    form: formOf(clusters.map(({ name }) => name)),
+    comparison: null,
+    links: LINKS,
+    ...changes,
+  };
+}
+
+/** The page of one cluster. */
+const pageOfOne = (cluster: PageCluster, changes: Partial<ReportsPage> = {}): ReportsPage =>
+  pageOf([cluster], {
+    cluster: cluster.name,
+    reports: cluster.latest,
+    comparison: { action: '/compare', language: null },
+    ...changes,
+  });
+
+/** The list of all reports. */
+const listOf = (reports: readonly PageReport[], changes: Partial<ReportsPage> = {}): ReportsPage =>
+  pageOf([], { reports, form: null, ...changes });
+
+const missedDay = { period: { start: END - DAY, end: END }, timeZone: 'UTC', at: END + 6 * 3600 };
+
+function unfinishedOf(changes: Partial<UnfinishedReport> = {}): UnfinishedReport {
+  return {
+    id: 'id-20261121t000000z-0123abcd-en',
+    state: 'failed',
+    reason: 'no answer',
+    since: END + 6 * 3600,
+    period: { start: END - DAY, end: END },
+    timeZone: 'UTC',
+    language: 'en',
+    link: '/reports/x/id',
+    isLate: false,
     ...changes,
   };
 }
@@ -71,7 +137,7 @@ function pageOf(clusters: readonly PageCluster[], changes: Partial<ReportsPage> 
 const everyStatus = [
   clusterOf('fine', dailyReports('fine')),
   clusterOf('silent', []),
-  clusterOf('stopped', dailyReports('stopped', {}, { end: END - 3 * DAY })),
+  clusterOf('stopped', dailyReports('stopped', {}, { end: END - 3 * DAY }), { missed: [missedDay] }),
   clusterOf('bad', dailyReports('bad', { verdict: 'critical', score: 60, critical: 2 })),
   clusterOf('unclear', dailyReports('unclear', { verdict: 'unknown', score: 90 })),
   clusterOf('worse', dailyReports('worse', { verdict: 'critical', score: 40, critical: 3, warning: 1 })),
@@ -93,9 +159,14 @@ describe('the list of clusters', () => {
       ['unclear', 'Unknown'],
       ['fine', 'Healthy'],
     ]);
-    expect(rows.find(({ status }) => status.word === 'Out of date')?.period.detail).toBe(
-      '3\u00a0d behind the newest report',
-    );
+    const stopped = rows.find(({ status }) => status.word === 'Out of date');
+    expect(stopped?.period.detail).toBe('ended 3\u00a0d ago');
+    expect(stopped?.activity.map(({ kind, text }) => [kind, text])).toEqual([
+      [
+        'missed',
+        'No report for 20 Nov 2026. It was due on 21 Nov 2026, 06:00, and nothing has requested it.',
+      ],
+    ]);
   });
 
   it('is counted per status at the top of the page, beside the worst status', () => {
@@ -110,15 +181,36 @@ describe('the list of clusters', () => {
     });
   });
 
-  it('calls weekly reports out of date only when one is missing', () => {
-    const weekly = (end: number) =>
-      clusterOf('weekly', [reportOf('weekly', { period: { start: end - 7 * DAY, end } })]);
-    const word = (end: number) =>
-      rowsOf(pageOf([clusterOf('fine', dailyReports('fine')), weekly(end)])).find(
-        ({ cluster }) => cluster.text[0]?.text === 'weekly',
-      )?.status.word;
-    expect(word(END - 7 * DAY)).toBe('Healthy');
-    expect(word(END - 14 * DAY)).toBe('Out of date');
+  it('says what is under way or failed, and leaves out failures that a later report has settled', () => {
+    const late = unfinishedOf({ isLate: true, period: { start: END - 8 * DAY, end: END - DAY } });
+    const old = unfinishedOf({ period: { start: END - 3 * DAY, end: END - 2 * DAY } });
+    const running = unfinishedOf({ state: 'running', reason: null });
+    const retried = unfinishedOf({ state: 'queued', reason: 'out of memory' });
+    const failed = unfinishedOf({ period: { start: END, end: END + 3600 } });
+    const rows = rowsOf(
+      pageOf([
+        clusterOf('fine', dailyReports('fine')),
+        clusterOf('new', [], { unfinished: [retried] }),
+        clusterOf('late', dailyReports('late'), { unfinished: [old, late] }),
+        clusterOf('busy', dailyReports('busy'), { unfinished: [running, old] }),
+        clusterOf('unlucky', dailyReports('unlucky'), { unfinished: [failed] }),
+      ]),
+    );
+    const textOfLine = ({ text, reason }: { text: string; reason: readonly { text: string }[] | null }) =>
+      [text, ...(reason ?? []).map((part) => part.text)].join(' ');
+    expect(
+      rows.map(({ cluster, status, activity }) => [
+        cluster.text[0]?.text,
+        status.word,
+        activity.map(textOfLine),
+      ]),
+    ).toEqual([
+      ['new', 'No report yet', ['Queued since 21 Nov 2026, 06:00 the last attempt failed:  out of memory']],
+      ['late', 'Out of date', ['Failed on 21 Nov 2026, 06:00 no answer']],
+      ['unlucky', 'Healthy', ['Failed on 21 Nov 2026, 06:00 no answer']],
+      ['busy', 'Healthy', ['Being made since 21 Nov 2026, 06:00']],
+      ['fine', 'Healthy', []],
+    ]);
   });
 
   it('has one point and one score per period for reports in two languages', () => {
@@ -276,20 +368,22 @@ describe('a period', () => {
     const hours = clusterOf('hours', [reportOf('hours', { period, timeZone: 'Asia/Shanghai' })]);
     const days = clusterOf('days', dailyReports('days'));
     const several = reportsPageView(pageOf([hours, days]), 'en');
-    expect(several.clusters?.rows.map(({ period: { detail } }) => detail).toSorted()).toEqual([
-      '',
-      'Asia/Shanghai (GMT+8)',
-    ]);
+    expect(
+      several.clusters?.rows.map(({ period: { detail } }) => detail.replaceAll('\u00a0', ' ')).toSorted(),
+    ).toEqual(['Asia/Shanghai (GMT+8), ended 9 h ago', 'ended 9 h ago']);
     expect(several.times).toBe('Dates and times are in the time zone of each cluster.');
     const one = reportsPageView(pageOf([hours]), 'en');
-    expect(one.clusters?.rows[0]?.period).toEqual({ text: '21 Nov 2026, 07:00 – 08:00', detail: '' });
+    expect(one.clusters?.rows[0]?.period).toEqual({
+      text: '21 Nov 2026, 07:00 – 08:00',
+      detail: 'ended 9\u00a0h ago',
+    });
     expect(one.times).toBe('Dates and times are in Asia/Shanghai.');
   });
 });
 
 describe('the page', () => {
   it.each(LANGUAGES)('is valid HTML without scripts or external content in %s', (language) => {
-    const { html } = renderReportsPage(pageOf(everyStatus, { next: '/reports?after=1' }), { language });
+    const { html } = renderReportsPage(pageOf(everyStatus), { language });
     const elements = elementsOf(html);
     expect(attribute(elements[0] ?? fail(), 'lang')).toBe(language);
     expect(elements.filter(({ tagName }) => tagName === 'h1')).toHaveLength(1);
@@ -323,14 +417,13 @@ describe('the page', () => {
       }));
       return clusterOf(name, latest);
     });
-    const reports = clusters.slice(0, 200).flatMap(({ latest }) => latest.slice(0, 1));
-    const { html } = renderReportsPage(pageOf(clusters, { reports }), { language: 'en' });
+    const { html } = renderReportsPage(pageOf(clusters), { language: 'en' });
     expect(html.length).toBeLessThan(1_100_000);
   });
 
   it('of one cluster shows its score at the top and does not repeat its name', () => {
     const bad = everyStatus.find(({ name }) => name === 'bad') ?? fail();
-    const view = reportsPageView(pageOf([bad], { cluster: 'bad', all: '/reports' }), 'en');
+    const view = reportsPageView(pageOfOne(bad), 'en');
     expect(view.masthead.heading.map(({ text }) => text)).toEqual(['bad']);
     expect(view.masthead.verdict?.detail.replaceAll('\u00a0', ' ')).toBe(
       'Incidents in the latest report: 2 critical.',
@@ -343,9 +436,12 @@ describe('the page', () => {
         ['', ''],
       ],
     );
-    expect(view.masthead.all?.href).toBe('/reports');
+    expect(view.masthead.frame.links.map(({ href }) => href)).toEqual(['/', '/reports', '#request']);
     expect(view.clusters).toBeNull();
-    expect(view.reports.rows.map(({ cluster }) => cluster)).toEqual([null, null, null]);
+    expect(view.reports?.rows.map(({ cluster }) => cluster)).toEqual([null, null, null]);
+    expect(view.comparison?.fields.map(({ options }) => options.findIndex((one) => one.isChosen))).toEqual([
+      1, 0,
+    ]);
   });
 
   it('links to itself in every other language, named in that language', () => {
@@ -353,30 +449,33 @@ describe('the page', () => {
       language,
       link: `/reports?lang=${language}`,
     }));
-    expect(reportsPageView(pageOf([], { languages }), 'en').masthead.languages).toEqual([
+    const shown = (links: PageLinks) => reportsPageView(listOf([], { links }), 'en').masthead.frame.languages;
+    expect(shown({ ...LINKS, languages })).toEqual([
       { text: '中文', href: '/reports?lang=zh-CN', code: 'zh-CN' },
     ]);
-    expect(reportsPageView(pageOf([], { languages: [] }), 'en').masthead.languages).toEqual([]);
+    expect(shown({ ...LINKS, languages: [] })).toEqual([]);
   });
 
-  it('without any report explains how to request one', () => {
-    const page = pageOf([clusterOf('a "quoted" one', [])]);
+  it('without any report says so and has the form to request one', () => {
+    const cluster = clusterOf('a "quoted" one', []);
     for (const language of LANGUAGES) {
-      const text = textOf(parse(renderReportsPage(page, { language }).html));
-      expect(text).toContain('POST /reports\n{"cluster": "a \\"quoted\\" one"}');
-      expect(text).toContain(REPORTS_PAGE_WORDS[language].statuses.missing);
+      const { html } = renderReportsPage(pageOfOne(cluster), { language });
+      expect(textOf(parse(html))).toContain(REPORTS_PAGE_WORDS[language].statuses.missing);
+      expect(textOf(parse(html))).toContain(REPORTS_PAGE_WORDS[language].nothingYet);
+      const form = elementsOf(html).find(({ tagName }) => tagName === 'form') ?? fail();
+      expect([attribute(form, 'method'), attribute(form, 'action')]).toEqual(['post', '/reports']);
     }
   });
 
   it('links the last page back to the first', () => {
-    const page = pageOf([], { first: '/reports?limit=50', reports: [reportOf('old')] });
+    const page = listOf([reportOf('old')], { first: '/reports?limit=50' });
     const view = reportsPageView(page, 'en');
     expect(view.paging).toEqual({
       next: null,
       first: { text: 'Back to the newest reports', href: '/reports?limit=50' },
     });
-    expect([view.masthead.verdict, view.clusters, view.reports.request]).toEqual([null, null, null]);
-    expect(reportsPageView({ ...page, reports: [] }, 'en').reports.nothing).toBe(
+    expect([view.masthead.verdict, view.clusters, view.form]).toEqual([null, null, null]);
+    expect(reportsPageView({ ...page, reports: [] }, 'en').reports?.nothing).toBe(
       'There are no older reports.',
     );
   });
@@ -387,8 +486,8 @@ describe('the page', () => {
       reportOf('a', { verdict: 'unknown' }),
       reportOf('a', { verdict: 'critical', critical: 2, warning: 1, complete: false }),
     ];
-    const { rows } = reportsPageView(pageOf([], { reports }), 'en').reports;
-    expect(rows.map(({ incidents, remark }) => [incidents.replaceAll('\u00a0', ' '), remark])).toEqual([
+    const rows = reportsPageView(listOf(reports), 'en').reports?.rows;
+    expect(rows?.map(({ incidents, remark }) => [incidents.replaceAll('\u00a0', ' '), remark])).toEqual([
       ['none', ''],
       ['none found', ''],
       ['2 critical, 1 warning', 'incomplete'],
@@ -397,26 +496,6 @@ describe('the page', () => {
 });
 
 describe('cluster names from outside', () => {
-  const PAYLOADS = [
-    '<img src=x onerror=alert(1)>',
-    '"><script>alert(1)</script>',
-    "' onmouseover='alert(1)",
-    '</title></style></svg><svg onload=alert(1)>',
-    '{{constructor.constructor("return process")()}}',
-    '&lt;b&gt; &#60;i> &amp;',
-    'שלום-עולם\u200f',
-    'evil\u202egnp.exe',
-    'two\nlines\tand\u0000\u0007\u001b[31m',
-    '\ud800\uffff',
-    'x'.repeat(200),
-    '   ',
-  ];
-  const hostile = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...PAYLOADS) },
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
-    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
-  );
-
   /** The elements and their attributes, except for the titles of names that are too long. */
   const skeletonOf = (html: string) =>
     elementsOf(html).map(
@@ -428,19 +507,24 @@ describe('cluster names from outside', () => {
     );
 
   const pagesOf = (cluster: string): ReportsPage[] => {
-    const clusters = [clusterOf(cluster, dailyReports(cluster))];
+    const unfinished = [
+      unfinishedOf({ reason: cluster }),
+      unfinishedOf({ state: 'queued', reason: cluster }),
+    ];
+    const one = clusterOf(cluster, dailyReports(cluster), { unfinished, missed: [missedDay] });
+    const error = { field: null, reason: cluster };
     return [
-      pageOf(clusters),
-      pageOf(clusters, { cluster }),
-      pageOf([clusterOf(cluster, [])]),
-      pageOf([], { reports: dailyReports(cluster), first: '/reports' }),
+      pageOf([one, clusterOf(cluster, [])]),
+      pageOfOne(one, { form: { ...formOf([cluster]), error } }),
+      pageOfOne(clusterOf(cluster, [])),
+      listOf(dailyReports(cluster), { first: '/reports' }),
     ];
   };
 
   it('change no element and no attribute, and are shown as text', () => {
     const harmless = pagesOf('a').map((page) => skeletonOf(renderReportsPage(page, { language: 'en' }).html));
     fc.assert(
-      fc.property(hostile, fc.constantFrom(...LANGUAGES), (cluster, language) => {
+      fc.property(HOSTILE_TEXT, fc.constantFrom(...LANGUAGES), (cluster, language) => {
         const htmls = pagesOf(cluster).map((page) => renderReportsPage(page, { language }).html);
         expect(htmls.map(skeletonOf)).toEqual(harmless);
         const heading = elementsOf(htmls[1] ?? '').find(({ tagName }) => tagName === 'h1') ?? fail();
@@ -456,6 +540,17 @@ describe('cluster names from outside', () => {
 });
 
 describe('the words', () => {
+  function formTexts(language: Language): string[] {
+    const { form, allClusters, allReports, titleOf } = FRAME_WORDS[language];
+    const { periods, errors, refused, unavailable, ...others } = form;
+    return [
+      ...Object.values(others),
+      ...Object.values(periods),
+      ...Object.values(errors),
+      ...[refused('X'), unavailable, allClusters, allReports, titleOf('X')],
+    ];
+  }
+
   /** Every text of a language, with numbers and Latin names in it. */
   function textsOf(language: Language): string[] {
     const words = REPORTS_PAGE_WORDS[language];
@@ -463,13 +558,16 @@ describe('the words', () => {
     return [
       ...Object.values(words).filter((word) => typeof word === 'string'),
       ...Object.values(words.statuses),
-      words.titleOfCluster('prod'),
       words.clusters(14),
       words.tally(CLUSTER_STATUSES.map((status) => [status, 2])),
       words.incidents(2, 1),
       words.latestIncidents(words.incidents(2, 0)),
       words.changeFrom(87, 'X'),
-      words.behind(language === 'en' ? '4 d' : '4 天'),
+      words.age(language === 'en' ? '4 d' : '4 天'),
+      ...Object.values(words.states).map((state) => state(language === 'en' ? '21 Nov' : '06:00')),
+      plain(words.lastAttempt(name('X'))),
+      words.missed('X', 'Y'),
+      ...formTexts(language),
       words.scoreHistoryHeading(30),
       words.scoreHistoryDescription(facts),
       words.scoreHistoryDescription({ ...facts, reports: 1 }),

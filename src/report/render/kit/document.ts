@@ -7,6 +7,7 @@ type DocumentView = {
   language: Language;
   title: string;
   policy: string;
+  referrer: string;
   styles: Markup;
   body: Markup;
   /** Null for a page without a script. */
@@ -31,19 +32,22 @@ export function readStyles(files: readonly string[]): string {
   return files.map(templateFile).join('\n');
 }
 
-/** Returns a complete HTML document and its content security policy, which the document also contains. */
-export function renderDocument(parts: DocumentParts): { html: string; policy: string } {
-  const { language, title, styles, body, script } = parts;
+/** Returns a complete HTML document, and its content security policy and referrer policy, which it also contains. */
+export function renderDocument(parts: DocumentParts): { html: string; policy: string; referrer: string } {
+  const { language, title, styles, body, script, formTargets = [] } = parts;
   const policy = contentPolicy(parts);
+  // With no-referrer, browsers send a form with `Origin: null` (Fetch, "append a request Origin header").
+  const referrer = formTargets.length > 0 ? 'same-origin' : 'no-referrer';
   const html = template<DocumentView>('document.hbs')({
     language,
     title,
     policy,
+    referrer,
     styles: markup(styles),
     body: markup(body),
     script: script === undefined ? null : markup(script),
   });
-  return { html, policy };
+  return { html, policy, referrer };
 }
 
 /** Forbids everything external, and allows only this stylesheet and this script, so that no other can be injected. */

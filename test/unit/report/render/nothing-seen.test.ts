@@ -157,24 +157,28 @@ describe('the advice', () => {
       critical: 0,
       warning: 0,
       links: {},
+      clusterLink: '/',
+      comparison: '/',
     });
     const reports = [day(0, true), day(1, false), day(2, false)];
     const view = reportsPageView(
       {
+        now: end,
         cluster: 'blind',
-        clusters: [{ name: 'blind', link: '/', latest: reports }],
+        clusters: [{ name: 'blind', link: '/', latest: reports, unfinished: [], missed: [] }],
         reports,
         first: null,
         next: null,
-        all: null,
-        person: null,
-        languages: [],
+        hasNoCluster: false,
+        form: null,
+        comparison: null,
+        links: { clusters: '/', reports: '/reports', cluster: null, languages: [] },
       },
       'en',
     );
     expect(view.masthead.verdict?.detail).toContain('No Antrea metrics were found.');
     expect(view.masthead.facts.slice(0, 3).map(({ value }) => value)).toEqual(['–', expect.any(String), '–']);
-    expect(view.reports.rows.map(({ score, incidents }) => [score, incidents])[0]).toEqual(['–', TITLE.en]);
+    expect(view.reports?.rows.map(({ score, incidents }) => [score, incidents])[0]).toEqual(['–', TITLE.en]);
     expect(view.scoreHistory?.heading).toContain('2');
   });
 });

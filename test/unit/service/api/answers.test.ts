@@ -39,9 +39,12 @@ async function claim(job: Job, minutesAgo = 0) {
 }
 
 async function finish(job: Job): Promise<void> {
-  const key = `${job.cluster}/report.html`;
-  await api.context.store.put(key, Buffer.from('<p>'), { contentType: 'text/html' });
-  const files = [{ name: 'report.html', key, contentType: 'text/html', bytes: 3 }];
+  const files = [
+    { name: 'report.html', key: `${job.cluster}/report.html`, contentType: 'text/html', bytes: 3 },
+    { name: 'report.pdf', key: `${job.cluster}/report.pdf`, contentType: 'application/pdf', bytes: 3 },
+  ];
+  for (const { key, contentType } of files)
+    await api.context.store.put(key, Buffer.from('<p>'), { contentType });
   const result = { verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 };
   await finishReport(api.context.store, await claim(job), { files, missing: [], result }, NOW);
 }
@@ -53,7 +56,7 @@ const show = async ({ id }: Job) => {
 const open = ({ id }: Job, file = 'report.html') => api.ask(OPEN, { parameters: { cluster, id, file } });
 
 describe('a file of a report', () => {
-  it('redirects to a link that is valid for five minutes and must not be cached', async () => {
+  it('other than a page redirects to a link that is valid for five minutes and must not be cached', async () => {
     const job = await requested();
     await finish(job);
     const links: unknown[] = [];
@@ -64,27 +67,31 @@ describe('a file of a report', () => {
         return 'https://bucket.invalid/signed';
       },
     };
-    const { status, headers } = await open(job);
+    const { status, headers } = await open(job, 'report.pdf');
     expect(status).toBe(302);
     expect(headers['location']).toBe('https://bucket.invalid/signed');
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['referrer-policy']).toBe('no-referrer');
-    expect(links).toEqual([[`${cluster}/report.html`, 300]]);
-    expect((await open(job, 'report.pdf')).status).toBe(404);
+    expect(links).toEqual([[`${cluster}/report.pdf`, 300]]);
+    expect((await open(job, 'report.csv')).status).toBe(404);
   });
 
-  it('is sent in a sandbox that allows the script of its page and no other', async () => {
-    const job = await requested();
-    await finish(job);
-    api.context.filesBy = 'content';
-    const { headers } = await open(job);
-    const page = await renderHtml(sampleReport(), { language: 'en' });
-    const [script] = /script-src [^;]+/.exec(page.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=')) ?? [];
-    expect(headers['content-security-policy']).toBe(
-      'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation ' +
-        `allow-scripts; ${script}; frame-ancestors 'none'`,
-    );
-  });
+  it.each(['content', 'link'] as const)(
+    'is sent in a sandbox that allows the script of its page and no other, by %s',
+    async (filesBy) => {
+      const job = await requested();
+      await finish(job);
+      api.context.filesBy = filesBy;
+      const { headers } = await open(job);
+      const page = await renderHtml(sampleReport(), { language: 'en' });
+      const [script] =
+        /script-src [^;]+/.exec(page.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=')) ?? [];
+      expect(headers['content-security-policy']).toBe(
+        'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation ' +
+          `allow-scripts; ${script}; frame-ancestors 'none'`,
+      );
+    },
+  );
 });
 
 describe('a report whose worker was killed', () => {

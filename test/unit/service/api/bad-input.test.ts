@@ -64,7 +64,7 @@ describe('an invalid request is refused', () => {
     ['nothing', undefined, {}, 400],
     ['white space', ' \n', {}, 400],
     ['half of JSON', '{"cluster":', {}, 400],
-    ['a form', 'cluster=prod-berlin', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['plain text', 'cluster=prod-berlin', { 'content-type': 'text/plain' }, 415],
     ['too much', JSON.stringify({ cluster, note: 'x'.repeat(LARGEST_BODY_BYTES) }), {}, 413],
     ['too much of many bytes', `"${'报'.repeat(LARGEST_BODY_BYTES / 2)}"`, {}, 413],
   ])('a body of %s', async (_, body, headers, status) => {

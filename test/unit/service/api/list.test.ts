@@ -152,6 +152,15 @@ describe('the page', () => {
     expect(body).toContain(`<html lang="${language}">`);
   });
 
+  it('links each row to the page of its cluster, unless that is no longer configured', async () => {
+    await list({ cluster: KEY });
+    await list({ cluster: 'gone', end: 17 });
+    const { addresses, body } = await page({ lang: 'en' });
+    expect(addresses).toContain(`/reports/${KEY}?lang=en`);
+    expect(addresses.filter((address) => address.startsWith('/reports/gone?'))).toEqual([]);
+    expect(body).toContain('gone');
+  });
+
   it('links only to files that exist', async () => {
     const [both, one] = [await list({}), await list({ end: 19, formats: ['pdf', 'json'] })];
     const { addresses } = await page();
@@ -170,18 +179,21 @@ describe('the page', () => {
     for (const end of [1, 2, 3]) await list({ end, cluster: KEY });
     const first = await page({ cluster: KEY, limit: '1', lang: 'zh-CN' });
     const next = first.addresses.find((address) => address.includes('after='));
-    const query = Object.fromEntries(new URL(next ?? '', 'https://api.invalid').searchParams);
-    expect(query).toMatchObject({ cluster: KEY, limit: '1', lang: 'zh-CN' });
-    const second = await page(query);
+    const { pathname, searchParams } = new URL(next ?? '', 'https://api.invalid');
+    expect(pathname).toBe(`/reports/${KEY}`);
+    const query = Object.fromEntries(searchParams);
+    expect(query).toMatchObject({ limit: '1', lang: 'zh-CN' });
+    const second = await page({ cluster: KEY, ...query });
     expect(second.headers['content-language']).toBe('zh-CN');
     expect(second.body).toContain('20261102t000000z');
     // To the first page of this cluster, and to the same page in English.
-    expect(second.addresses).toContain(`/reports?cluster=${KEY}&limit=1&lang=zh-CN`);
+    expect(second.addresses).toContain(`/reports/${KEY}?lang=zh-CN&limit=1`);
     expect(second.addresses).toContain(
-      `/reports?cluster=${KEY}&limit=1&lang=en&after=${encodeURIComponent(query['after'] ?? '')}`,
+      `/reports/${KEY}?lang=en&limit=1&after=${encodeURIComponent(query['after'] ?? '')}`,
     );
-    // To the first page of all clusters.
-    expect(first.addresses).toContain('/reports?limit=1&lang=zh-CN');
+    // To all clusters and to their reports.
+    for (const { addresses } of [first, second])
+      expect(addresses).toEqual(expect.arrayContaining(['/?lang=zh-CN', '/reports?lang=zh-CN']));
   });
 
   it('draws a cluster’s score history from its daily reports only', async () => {

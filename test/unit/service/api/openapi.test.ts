@@ -6,11 +6,12 @@ import type { ApiRequest, ApiResponse } from '../../../../src/service/api/http.t
 import { claimReport, failReport, finishReport } from '../../../../src/service/archive/claims.ts';
 import { listReport } from '../../../../src/service/archive/listing.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
+import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { type Api, openApi } from './surroundings.ts';
 
 /** The API behaves as docs/openapi.json describes, checked with an independent JSON Schema validator. */
 
-type Media = { schema: { $ref?: string; type?: string } };
+type Media = { schema?: { $ref?: string; type?: string } };
 type Operation = {
   responses: Record<string, { content?: Record<string, Media>; headers?: Record<string, unknown> }>;
 };
@@ -51,12 +52,20 @@ async function ask(route: string, request: Partial<ApiRequest> = {}): Promise<Ap
   }
   const media = described.content[type];
   expect(media, `${route} ${response.status} as ${type}`).toBeDefined();
-  if (media?.schema.$ref) {
+  if (media?.schema?.$ref) {
     const validate = ajv.getSchema(`openapi${media.schema.$ref}`);
     expect(validate?.(JSON.parse(response.body)), JSON.stringify(validate?.errors)).toBe(true);
   }
   return response;
 }
+
+const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+const sendForm = (fields: Record<string, string>) =>
+  ask('POST /reports', {
+    body: new URLSearchParams(fields).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+  });
 
 const post = (body: unknown) => ask('POST /reports', { body: JSON.stringify(body) });
 const at = ({ id }: Job) => ({ cluster, id });
@@ -66,9 +75,13 @@ async function finish(job: Job): Promise<void> {
   const now = new Date(NOW);
   const claim = await claimReport(store, job, { token: 'test', seconds: 60, now, isRetried: true });
   if (claim.outcome !== 'claimed') throw new Error(claim.outcome);
-  const key = 'reports/x/1/report.html';
-  await store.put(key, Buffer.from('<p>'), { contentType: 'text/html' });
-  const files = [{ name: 'report.html', key, contentType: 'text/html', bytes: 3 }];
+  const files = [
+    { name: 'report.html', key: `x/${job.id}/report.html`, contentType: 'text/html', bytes: 3 },
+    { name: 'report.json', key: `x/${job.id}/report.json`, contentType: 'application/json', bytes: 3 },
+  ];
+  const document = Buffer.from(JSON.stringify(sampleReport()));
+  for (const { key, contentType, name } of files)
+    await store.put(key, name === 'report.json' ? document : Buffer.from('<p>'), { contentType });
   const missing = [{ format: 'pdf' as const, reason: 'Chromium crashed' }];
   const result = { verdict: 'warning' as const, score: 81, complete: true, critical: 0, warning: 2 };
   const state = await finishReport(store, claim.claimed, { files, missing, result }, now);
@@ -105,13 +118,22 @@ describe('the API behaves as docs/openapi.json describes', () => {
       state: 'ready',
       verdict: 'warning',
       score: 81,
-      files: [{ name: 'report.html', url: `/reports/${cluster}/${job.id}/report.html` }],
+      files: [
+        { name: 'report.html', url: `/reports/${cluster}/${job.id}/report.html` },
+        { name: 'report.json', url: `/reports/${cluster}/${job.id}/report.json` },
+      ],
       missing: [{ format: 'pdf', reason: 'Chromium crashed' }],
     });
     expect(api.sent).toHaveLength(1);
 
     const html = await ask('GET /reports/{cluster}/{id}/{file}', { parameters: early });
-    expect(html.headers['location']).toMatch(/report\.html$/);
+    expect(html.headers['content-disposition']).toContain('inline');
+    const json = await ask('GET /reports/{cluster}/{id}/{file}', {
+      parameters: { ...at(job), file: 'report.json' },
+    });
+    expect(json.headers['location']).toMatch(/report\.json$/);
+    const opened = await ask('GET /reports/{cluster}/{id}', { parameters: at(job), headers: BROWSER });
+    expect(opened.headers['location']).toBe(`/reports/${cluster}/${job.id}/report.html`);
     const pdf = await ask('GET /reports/{cluster}/{id}/{file}', {
       parameters: { ...at(job), file: 'report.pdf' },
     });
@@ -192,6 +214,45 @@ describe('the API behaves as docs/openapi.json describes', () => {
     );
   });
 
+  it('for the start, and for a cluster', async () => {
+    await post({ cluster, period: 'day' });
+    for (const job of api.sent) await finish(job);
+    const start = JSON.parse((await ask('GET /')).body);
+    expect(start.clusters[0]).toEqual({ name: cluster, url: `/reports/${cluster}` });
+    expect((await ask('GET /', { headers: BROWSER })).body).toContain(cluster);
+    const ofCluster = { parameters: { cluster } };
+    const list = JSON.parse((await ask('GET /reports/{cluster}', ofCluster)).body);
+    expect(list.reports).toHaveLength(1);
+    await ask('GET /reports/{cluster}', { ...ofCluster, headers: BROWSER });
+    await ask('GET /reports/{cluster}', { ...ofCluster, query: { limit: 'all' } });
+    await ask('GET /reports/{cluster}', { parameters: { cluster: 'nobody' } });
+  });
+
+  it('for forms', async () => {
+    const sent = await sendForm({ cluster, period: 'week', language: 'en' });
+    expect(sent.status).toBe(303);
+    expect(sent.headers['location']).toBe(`/reports/${cluster}/${api.sent[0]?.id}`);
+    expect((await sendForm({ cluster, period: 'year' })).status).toBe(422);
+    expect((await sendForm({ again: 'nothing' })).status).toBe(404);
+    api.context.send = () => Promise.reject(new Error('the queue is gone'));
+    expect((await sendForm({ cluster, period: 'month' })).headers['retry-after']).toBe('60');
+  });
+
+  it('for the comparison of two reports', async () => {
+    await post({ cluster, start: '2026-11-19', end: '2026-11-20' });
+    await post({ cluster, start: '2026-11-20', end: '2026-11-21' });
+    for (const job of api.sent) await finish(job);
+    const [first = '', second = ''] = api.sent.map(({ id }) => id);
+    const compare = (query: Record<string, string>, headers = {}) =>
+      ask('GET /reports/{cluster}/compare', { parameters: { cluster }, query, headers });
+    const before = await compare({ second });
+    expect(before.headers['location']).toBe(`/reports/${cluster}/compare?first=${first}&second=${second}`);
+    const difference = JSON.parse((await compare({ first, second })).body);
+    expect(difference).toMatchObject({ version: '1', outcome: 'same' });
+    expect((await compare({ first, second }, BROWSER)).headers['content-type']).toContain('text/html');
+    expect((await compare({ second: first })).status).toBe(422);
+  });
+
   it('for failures of the service', async () => {
     api.context.send = () => Promise.reject(new Error('the queue is gone: secret'));
     const refused = await post({ cluster, period: 'day' });
@@ -208,14 +269,20 @@ describe('the API behaves as docs/openapi.json describes', () => {
     };
     for (const response of [
       await post({ cluster, period: 'month' }),
+      await ask('GET /', { headers: BROWSER }),
       await ask('GET /reports'),
+      await ask('GET /reports/{cluster}', { parameters: { cluster } }),
+      await ask('GET /reports/{cluster}/compare', {
+        parameters: { cluster },
+        query: { second: api.sent[0]?.id },
+      }),
       await ask('GET /reports/{cluster}/{id}', { parameters: { cluster, id: 'latest' } }),
       await ask('GET /reports/{cluster}/{id}/{file}', { parameters: { cluster, id: 'latest', file: 'x' } }),
     ]) {
       expect(response.status).toBe(500);
       expect(response.body).not.toContain('secret');
     }
-    expect(api.errors.length).toBe(5);
+    expect(api.errors.length).toBe(8);
   });
 
   it('and describes no response that does not occur', async () => {

@@ -1,4 +1,5 @@
 import { parseConfig } from '../../../../src/config/file.ts';
+import { schedulesOf } from '../../../../src/config/schedules.ts';
 import { clusterKey } from '../../../../src/report/model/cluster-key.ts';
 import { answer } from '../../../../src/service/api/api.ts';
 import type { ApiContext } from '../../../../src/service/api/context.ts';
@@ -36,11 +37,13 @@ export type Api = {
 
 /** The API with a store in memory and a list as queue. */
 export function openApi(now: string, config: string = CONFIG): Api {
+  const file = parseConfig(config, 'test.yaml');
   const store = openMemoryStore();
   const sent: Job[] = [];
   const errors: unknown[] = [];
   const context: ApiContext = {
-    config: parseConfig(config, 'test.yaml'),
+    config: file,
+    schedules: file.file.schedules === undefined ? [] : schedulesOf(file.file),
     store,
     filesBy: 'link',
     send: async (job) => void sent.push(job),

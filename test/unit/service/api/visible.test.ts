@@ -56,6 +56,8 @@ function requestsAbout(name: string): (readonly [string, string, string?])[] {
   return [
     ['POST', '/reports', JSON.stringify({ cluster: name, range: '24h' })],
     ['POST', '/reports', JSON.stringify({ cluster: name, start: '2026-11-20', end: '2026-11-21' })],
+    ['GET', '/'],
+    ['GET', '/?accept=text/html'],
     ['GET', '/reports'],
     ['GET', '/reports?limit=1'],
     ['GET', '/reports?accept=text/html'],
@@ -67,6 +69,11 @@ function requestsAbout(name: string): (readonly [string, string, string?])[] {
       ['GET', `${at}/${idOf(name, day)}/report.json`] as const,
       ['GET', `${at}/${idOf(name, day)}/report.html`] as const,
     ]),
+    ['GET', at],
+    ['GET', `${at}?accept=text/html`],
+    ['GET', `${at}/compare?first=${idOf(name, 20)}&second=${idOf(name, 21)}`],
+    ['GET', `${at}/compare?second=${idOf(name, 21)}&accept=text/html`],
+    ['GET', `${at}/${idOf(name, 21)}?accept=text/html`],
     ['GET', `${at}/latest`],
     ['GET', `${at}/latest/report.json`],
     ['GET', `${at}/latest/report.html`],
@@ -94,7 +101,7 @@ describe('a caller who sees some clusters', () => {
     const full = await openWith(all, [...all, REMOVED]);
     const restricted = restrictContext(await openWith(all, [...all, REMOVED]), new Set(VISIBLE));
     for (const request of requestsAbout(name).filter(
-      ([, address]) => !/^\/reports(?:$|\?(?:limit|accept))/.test(address),
+      ([, address]) => !/^\/(?:reports)?(?:$|\?(?:limit|accept))/.test(address),
     ))
       expect([request, await ask(restricted, request)]).toEqual([request, await ask(full, request)]);
   });

@@ -94,7 +94,7 @@ describe('the path to return to', () => {
     [`/reports?${'x'.repeat(500)}`, ''],
     ['reports', ''],
     ['', ''],
-  ])('is that of the list instead of %j', (wanted, base) => {
-    expect(returnPath(wanted, base)).toBe(`${base}/reports`);
+  ])('is the start instead of %j', (wanted, base) => {
+    expect(returnPath(wanted, base)).toBe(`${base}/`);
   });
 });
