@@ -7,6 +7,8 @@ const WORDS = {
     title: 'Metrics',
     intro:
       'This page is generated from the records in `src/report/catalog/metrics/`; edit the records, not this page.',
+    scope:
+      'It has every metric whose name begins with `antrea_`, and a selection of those that Prometheus, Go and the libraries of Kubernetes add: the ones of the indicators and a few that help to read them. The others, such as `workqueue_unfinished_work_seconds`, `process_network_*`, `apiserver_*`, `authentication_*` and `authorization_*`, are in [prometheus-integration.md](https://github.com/antrea-io/antrea/blob/main/docs/prometheus-integration.md) of Antrea.',
     type: 'Type',
     unit: 'Unit',
     labels: 'Labels',
@@ -19,6 +21,8 @@ const WORDS = {
   'zh-CN': {
     title: 'Prometheus 指标说明',
     intro: '本文由 `src/report/catalog/metrics/` 中的记录生成，请修改记录本身。',
+    scope:
+      '本文包含所有以 `antrea_` 开头的指标；Prometheus、Go 和 Kubernetes 库添加的指标只收录一部分：各项指标检查用到的，以及少数有助于理解它们的。其余的，如 `workqueue_unfinished_work_seconds`、`process_network_*`、`apiserver_*`、`authentication_*` 和 `authorization_*`，见 Antrea 的 [prometheus-integration.md](https://github.com/antrea-io/antrea/blob/main/docs/prometheus-integration.md)。',
     type: '类型',
     unit: '单位',
     labels: '标签',
@@ -33,7 +37,7 @@ const WORDS = {
 /** Returns docs/metrics.md, which explains every metric. */
 export function metricReference(language: Language): string {
   const words = WORDS[language];
-  return `# ${words.title}\n\n${words.intro}\n\n${METRICS.map((metric) => section(metric, language)).join('\n')}`;
+  return `# ${words.title}\n\n${words.intro}\n${words.scope}\n\n${METRICS.map((metric) => section(metric, language)).join('\n')}`;
 }
 
 function section(metric: Metric, language: Language): string {

@@ -22,9 +22,9 @@ export const indicator: Indicator = {
   whenEmpty: 'idle',
   title: { en: 'NetworkPolicy sync duration', 'zh-CN': 'NetworkPolicy 同步耗时' },
   explanation: {
-    en: 'How long the controller takes to process one NetworkPolicy (Kubernetes or Antrea-native) and to determine which nodes need it. Each point is the mean of the syncs in its look-back window, and the reading is the highest point. Time spent in the queue is not included, and each duration is truncated to whole milliseconds. A single slow sync hardly moves the mean, and percentiles do not show it either, because the histogram ends at 10 ms.',
+    en: 'How long the controller takes to process one policy (Kubernetes NetworkPolicy, Antrea-native, or of the network-policy-api: AdminNetworkPolicy and BaselineAdminNetworkPolicy since Antrea 1.13, ClusterNetworkPolicy since 2.7) and to determine which nodes need it. Each point is the mean of the syncs in its look-back window, and the reading is the highest point. Time spent in the queue is not included, and each duration is truncated to whole milliseconds. A single slow sync hardly moves the mean, and percentiles do not show it either, because the histogram ends at 10 ms.',
     'zh-CN':
-      '本指标为 Controller 处理一条 NetworkPolicy（Kubernetes 原生策略或 Antrea 策略）并确定其下发节点所用的时间。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时舍去不足 1 ms 的部分。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
+      '本指标为 Controller 处理一条策略（Kubernetes NetworkPolicy、Antrea 原生策略，或 network-policy-api 的策略：自 Antrea 1.13 起的 AdminNetworkPolicy 和 BaselineAdminNetworkPolicy，自 2.7 起的 ClusterNetworkPolicy）并确定其下发节点所用的时间。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。排队等待时间不计入，单次耗时舍去不足 1 ms 的部分。个别慢同步会被平均值摊平；直方图最高只到 10 ms，分位数同样反映不出来。',
   },
   impact: {
     en: 'New and changed policies reach the nodes late. Until then the old rules apply, so traffic that a new policy should block still passes.',

@@ -2,10 +2,11 @@ import type { Metric } from '../../model/metric.ts';
 import { FLOW_EXPORTER_MARKER } from '../../model/product.ts';
 
 const POLLER = 'pkg/agent/flowexporter/connections/poller.go';
+/** Windows: antrea-io/antrea#7453 added the gate to `unsupportedFeaturesOnWindows`, and the agent exits if one is on. */
 const REQUIRES = {
-  en: 'Flow Exporter: feature gate `FlowExporter` (off by default), from v1.13 to v2.5 also `flowExporter.enable: true`, from v2.6 that or a `FlowExporterDestination` object; OVS kernel datapath.',
+  en: 'Flow Exporter: feature gate `FlowExporter` (off by default), from v1.13 to v2.5 also `flowExporter.enable: true`, from v2.6 that or a `FlowExporterDestination` object; OVS kernel datapath. Since v2.5 an agent on Windows does not start with it.',
   'zh-CN':
-    'Flow Exporter：特性开关 `FlowExporter`（默认关闭），v1.13 至 v2.5 还需 `flowExporter.enable: true`，自 v2.6 起需要该配置或一个 `FlowExporterDestination` 对象；OVS 须使用内核数据通路。',
+    'Flow Exporter：特性开关 `FlowExporter`（默认关闭），v1.13 至 v2.5 还需 `flowExporter.enable: true`，自 v2.6 起需要该配置或一个 `FlowExporterDestination` 对象；OVS 须使用内核数据通路。自 v2.5 起 Windows 上的 Agent 启用它后无法启动。',
 };
 
 /** Metrics of Flow Exporter. An agent exposes them even without Flow Exporter, as a constant 0. */
@@ -53,9 +54,9 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
     since: ['v0.10.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Maximum number of entries in the node’s connection tracking table, read from `nf_conntrack_max` at every poll; on Windows it is the limit of OVS. The kernel or kube-proxy sets it, not Antrea, so a node without kube-proxy can have a lower limit. Without Flow Exporter the value is 0, and a ratio of used to maximum is then 0/0.',
+      en: 'Maximum number of entries in the node’s connection tracking table, read from `nf_conntrack_max` at every poll; on Windows, where Flow Exporter runs only up to v2.4, it is the limit of OVS. The kernel or kube-proxy sets it, not Antrea, so a node without kube-proxy can have a lower limit. Without Flow Exporter the value is 0, and a ratio of used to maximum is then 0/0.',
       'zh-CN':
-        '节点连接跟踪表可容纳的最大条目数，每次轮询时读自 `nf_conntrack_max`；Windows 上为 OVS 的上限。该上限由内核或 kube-proxy 设定而非 Antrea，因此不运行 kube-proxy 的节点上限可能更低。未启用 Flow Exporter 时为 0，此时计算占用率会得到 0/0。',
+        '节点连接跟踪表可容纳的最大条目数，每次轮询时读自 `nf_conntrack_max`；Windows 上（Flow Exporter 只能用到 v2.4）为 OVS 的上限。该上限由内核或 kube-proxy 设定而非 Antrea，因此不运行 kube-proxy 的节点上限可能更低。未启用 Flow Exporter 时为 0，此时计算占用率会得到 0/0。',
     },
     requires: REQUIRES,
     onlyWith: FLOW_EXPORTER_MARKER,
@@ -104,9 +105,9 @@ export const AGENT_FLOW_EXPORTER_METRICS: readonly Metric[] = [
     since: ['v1.4.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Successful connections of Flow Exporter to its collector since the agent started, including the first: 1 is normal, and 0 means that it has never connected. The value only rises; with several destinations (v2.6 and later) it is their sum. Failed attempts are not counted, so the value does not change while the collector is down.',
+      en: 'Successful connections of Flow Exporter to its collector since the agent started, including the first: 1 is normal, and 0 means that it has never connected. The value only rises; with several destinations (v2.6 and later) it is their sum, so a destination that never connected is hidden by the others. Failed attempts are not counted, so the value does not change while the collector is down.',
       'zh-CN':
-        'Agent 启动以来 Flow Exporter 成功连接收集器的次数，首次连接也计入：1 为正常，0 表示从未连上。该值只增不减；有多个导出目的地时（v2.6 起）为各目的地之和。失败的尝试不计数，收集器不可用时数值只是保持不变。',
+        'Agent 启动以来 Flow Exporter 成功连接收集器的次数，首次连接也计入：1 为正常，0 表示从未连上。该值只增不减；有多个导出目的地时（v2.6 起）为各目的地之和，某个从未连上的目的地会被其他目的地掩盖。失败的尝试不计数，收集器不可用时数值只是保持不变。',
     },
     requires: REQUIRES,
     onlyWith: FLOW_EXPORTER_MARKER,

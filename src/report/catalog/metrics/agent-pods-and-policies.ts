@@ -28,9 +28,9 @@ export const AGENT_POD_AND_POLICY_METRICS: readonly Metric[] = [
     since: ['v0.8.0'],
     stability: 'STABLE',
     explanation: {
-      en: 'Policies that the controller has sent to this node, both Kubernetes NetworkPolicies and Antrea-native policies. A node receives only the policies that apply to it, so nodes differ, and the sum over all nodes is not the number of policies in the cluster. A policy that arrives again after a reconnection can be counted twice, so the value may drift slightly upwards.',
+      en: 'Policies that the controller has sent to this node, Kubernetes NetworkPolicies and Antrea-native policies together, and those of the Kubernetes network-policy-api if their feature gate is on: AdminNetworkPolicies and BaselineAdminNetworkPolicies since v1.13, ClusterNetworkPolicies since v2.7. A node receives only the policies that apply to it, so nodes differ, and the sum over all nodes is not the number of policies in the cluster. A policy that arrives again after a reconnection can be counted twice, so the value may drift slightly upwards.',
       'zh-CN':
-        'Controller 下发到本节点的策略数，Kubernetes NetworkPolicy 与 Antrea 原生策略合并计算。节点只会收到作用于自身的策略，因此各节点数值不同，全部节点之和也不等于集群的策略总数。重新连接后再次收到的同一条策略可能被重复计数，数值会略微偏高。',
+        'Controller 下发到本节点的策略数，Kubernetes NetworkPolicy 与 Antrea 原生策略合并计算；开启相应特性开关后，还包括 Kubernetes network-policy-api 的策略：自 v1.13 起的 AdminNetworkPolicy 和 BaselineAdminNetworkPolicy，自 v2.7 起的 ClusterNetworkPolicy。节点只会收到作用于自身的策略，因此各节点数值不同，全部节点之和也不等于集群的策略总数。重新连接后再次收到的同一条策略可能被重复计数，数值会略微偏高。',
     },
     source: RULE_CACHE,
   },

@@ -13,9 +13,9 @@ export const CONTROLLER_COMPUTATION_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'How long the controller worked on one policy to determine which nodes need it, truncated to whole milliseconds; less than 1 ms counts as 0. Time spent in the queue is not included, so users may wait longer than it says. The last bucket ends at 10 ms and limits every quantile: compute the mean from `_sum` and `_count`. Up to v0.9.3 it was a summary.',
+      en: 'How long the controller worked on one policy of any kind (Kubernetes, Antrea-native or network-policy-api) to determine which nodes need it, truncated to whole milliseconds; less than 1 ms counts as 0. Time spent in the queue is not included, so users may wait longer than it says. The last bucket ends at 10 ms and limits every quantile: compute the mean from `_sum` and `_count`. Up to v0.9.3 it was a summary.',
       'zh-CN':
-        'Controller 处理一条策略、算出哪些节点需要它所用的时间，按整毫秒截断，不足 1 ms 记为 0。在队列中等待的时间不计入，用户感受到的延迟可能更长。最大的桶上界为 10 ms，分位数不会超过它，应以 `_sum` 和 `_count` 求平均值。v0.9.3 及以前为 summary 类型。',
+        'Controller 处理一条策略（Kubernetes、Antrea 原生或 network-policy-api）、算出哪些节点需要它所用的时间，按整毫秒截断，不足 1 ms 记为 0。在队列中等待的时间不计入，用户感受到的延迟可能更长。最大的桶上界为 10 ms，分位数不会超过它，应以 `_sum` 和 `_count` 求平均值。v0.9.3 及以前为 summary 类型。',
     },
     source: SOURCE,
   },
