@@ -7,6 +7,7 @@ import { differenceSchema } from '../src/report/compare/difference.ts';
 import { reportSchema } from '../src/report/model/report.ts';
 import { digestDocument } from '../src/service/digest/chat/document.ts';
 import { causeReference } from './reference/causes.ts';
+import { defectReference } from './reference/defects.ts';
 import { indicatorReference } from './reference/indicators.ts';
 import { metricReference } from './reference/metrics.ts';
 import { sampleDashboard, sampleRules } from './reference/monitoring.ts';
@@ -28,6 +29,8 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/indicators.zh-CN.md': () => indicatorReference('zh-CN'),
   'docs/incidents.md': () => causeReference('en'),
   'docs/incidents.zh-CN.md': () => causeReference('zh-CN'),
+  'docs/defects.md': () => defectReference('en'),
+  'docs/defects.zh-CN.md': () => defectReference('zh-CN'),
   'docs/metrics.md': () => metricReference('en'),
   'docs/metrics.zh-CN.md': () => metricReference('zh-CN'),
   'deploy/prometheus/antrea.rules.yaml': () => sampleRules('en'),

@@ -2,6 +2,7 @@ import { type AssessOptions, assess } from './assess/assess.ts';
 import { coverageThresholds } from './assess/coverage/findings.ts';
 import { CAUSE_RULES } from './catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
+import { KNOWN_DEFECTS } from './catalog/defects/index.ts';
 import { METRICS } from './catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from './catalog/version-evidence.ts';
 import type { Capture } from './gather/capture/format.ts';
@@ -61,6 +62,7 @@ export function assessOptions(
     checks: COVERAGE_CHECKS.map(({ id }) => id),
     causes: CAUSE_RULES,
     evidence: VERSION_EVIDENCE,
+    defects: KNOWN_DEFECTS,
     silences: settings.silences,
     runbook: settings.runbook,
     links: [...settings.links],

@@ -33,6 +33,8 @@ export type Simulation = {
   kubeStateMetrics?: boolean;
   /** How many Pods each kubelet allows; 110 by default. */
   allocatablePods?: number;
+  /** The tag of Antrea's images, and that of the Pods which are created later; by default that of `antrea`. */
+  imageTags?: readonly string[];
   /** The memory limit of Antrea's containers; by default none, as in Antrea's chart. */
   memoryLimitBytes?: number;
   /** The share by which activity is lower at weekends, 0 to 0.4. */
@@ -89,6 +91,7 @@ const DEFAULTS = {
   kubeStateMetrics: false,
   // kubelet's default, maxPods.
   allocatablePods: 110,
+  imageTags: [],
   weekly: 0,
   windowsNodes: [],
   faults: [],

@@ -36,6 +36,32 @@ function limits(cluster: Cluster, target: Target): Column[] {
   });
 }
 
+/** Returns the containers of Antrea's Pods with their images, as containerd reports them. */
+function containerInfo(cluster: Cluster, target: Target): Column[] {
+  return antreaPods(cluster).flatMap((pod) =>
+    CONTAINERS[pod.kind].map((container) => {
+      const image = `antrea/antrea-${pod.kind}-ubuntu:${imageTag(cluster, pod)}`;
+      return {
+        labels: {
+          namespace: NAMESPACE,
+          pod: pod.pod,
+          container,
+          image: `docker.io/${image}`,
+          image_spec: image,
+          image_id: `docker.io/antrea/antrea-${pod.kind}-ubuntu@sha256:${'0'.repeat(64)}`,
+        },
+        values: whileThere(target, pod, 1),
+      };
+    }),
+  );
+}
+
+/** The tags of Pods that were created before and after an upgrade. */
+function imageTag({ antrea, imageTags, start }: Cluster, { startedAt }: AntreaPod): string {
+  const [before = `v${antrea}.0`, after = before] = imageTags;
+  return startedAt > start ? after : before;
+}
+
 /** The other Pods of each node: name, whether on the host network, and whether running or only not yet deleted. */
 const PODS = [
   { name: 'kube-proxy', hostNetwork: true, phase: 'Running' },
@@ -156,6 +182,7 @@ export const KUBERNETES_FAMILIES: readonly Family[] = [
     ...otherPodInfo(cluster, target),
     ...antreaPodInfo(cluster, target),
   ]),
+  exposed('kube_pod_container_info', containerInfo),
   exposed('kube_pod_status_phase', phases),
   exposed('kube_pod_container_resource_limits', limits),
 ];

@@ -1,4 +1,4 @@
-import { antreaVersionOf } from '../../report/assess/antrea-version.ts';
+import { antreaVersionOf } from '../../report/assess/version/antrea-version.ts';
 import { METRICS } from '../../report/catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from '../../report/catalog/version-evidence.ts';
 import { durationsOf } from '../../report/gather/period.ts';

@@ -1,4 +1,5 @@
 import type { CauseRule } from '../model/cause.ts';
+import type { KnownDefect } from '../model/defect.ts';
 import type { Facts, Gathering } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Period } from '../model/period.ts';
@@ -13,7 +14,6 @@ import {
 import { explainedFindings } from '../model/report-analysis.ts';
 import type { Silence } from '../model/silence.ts';
 import { toInstant } from '../model/time.ts';
-import { antreaVersionOf, type Evidence } from './antrea-version.ts';
 import { worstCapacity } from './capacity.ts';
 import { largestChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
@@ -31,6 +31,9 @@ import { isUnknown, scoreOf, verdictOf } from './score.ts';
 import { compareWorst, worstSeverity } from './severity.ts';
 import { applySilences } from './silences.ts';
 import { isNeeded, unansweredOf } from './unanswered.ts';
+import { antreaVersionOf, type Evidence, possibleReleases } from './version/antrea-version.ts';
+import { defectsOfVersion, withVersions } from './version/known-defects.ts';
+import { imagesOf } from './version/running-versions.ts';
 
 export type AssessOptions = {
   id: string;
@@ -45,6 +48,8 @@ export type AssessOptions = {
   causes: readonly CauseRule[];
   /** What the presence of metrics means for the version. */
   evidence: readonly Evidence[];
+  /** The known defects of Antrea. */
+  defects: readonly KnownDefect[];
   runbook?: string | undefined;
   silences: readonly Silence[];
   links: Report['links'];
@@ -73,7 +78,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const { findings, silences, silenced } = applySilences(found, options.silences, period.start);
   const indicators = judged.map(({ indicator }) => withoutSilenced(indicator, findings));
   const { incidents, alarms } = incidentsOf(findings, { period, grid, windows }, options);
-  const seen = coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
+  const { antrea, incidentsWithVersions } = versionsOf(all, { incidents, findings }, options);
   const unanswered = unansweredOf(all);
   const complete = !unanswered.some(isNeeded) && isComplete(all, coverage, indicators);
 
@@ -102,7 +107,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     otherFindings: [],
     silences,
     silenced,
-    incidents,
+    incidents: incidentsWithVersions,
     comparisons: withScoreBefore(all, options),
     resolved,
     otherResolved: [],
@@ -110,7 +115,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     capacity: worstCapacity(histories.flatMap(({ capacity }) => capacity)),
     history: historyCompletenessOf(histories.flatMap(({ requests }) => requests)),
     calendar: options.days && assessDays(options.days, { judged, scrapedAt }, findings, { ...options, grid }),
-    antrea: antreaVersionOf(metrics, seen, options.evidence),
+    antrea,
     survey: facts.survey,
     coverage,
     metrics: metrics && [...metrics],
@@ -121,6 +126,27 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     warnings,
   };
   return compactReport(report, subjects);
+}
+
+/** Returns the version of Antrea with its known defects, and the incidents with those that show in them. */
+function versionsOf(
+  { metrics, scraped, images: answer }: Judged,
+  { incidents, findings }: Pick<Report, 'incidents' | 'findings'>,
+  { evidence, defects }: AssessOptions,
+): { antrea: Report['antrea']; incidentsWithVersions: Report['incidents'] } {
+  const seen = scraped.present.coverage.coverage.targets.filter(({ firstSeen }) => firstSeen !== null);
+  const names = metrics.ok ? metrics.value : null;
+  const images = imagesOf(answer);
+  const facts = { images: images.images, possible: possibleReleases(names, seen, evidence) };
+  const stepSeconds = answer?.grid.stepSeconds ?? 0;
+  return {
+    antrea: {
+      ...antreaVersionOf(names, seen, evidence),
+      ...images,
+      defects: defectsOfVersion(defects, facts),
+    },
+    incidentsWithVersions: withVersions(incidents, findings, { defects, facts, stepSeconds }),
+  };
 }
 
 /** Returns incidents, and the findings that no other finding explains. */

@@ -1,4 +1,4 @@
-import type { GatheredMetrics, Gathering, IndicatorSeries } from '../model/gathered.ts';
+import type { GatheredImages, GatheredMetrics, Gathering, IndicatorSeries } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { compactIndicator, subjectsOf } from './compact/compact-report.ts';
 import type { SubjectList } from './compact/subject-list.ts';
@@ -11,6 +11,8 @@ import { nextTurn } from './turns.ts';
 /** What a report keeps of the answers, without their series. */
 export type JudgedAnswers = GatheredMetrics & {
   scraped: ScrapedPeriods;
+  /** `null` if there is no kube-state-metrics. */
+  images: GatheredImages | null;
   judged: readonly JudgedIndicator[];
   histories: readonly JudgedHistory[];
   subjects: SubjectList;
@@ -26,6 +28,7 @@ export async function judgeAnswers(
   const indicatorOf = findById(indicators);
   let metrics: GatheredMetrics['metrics'] = { ok: false, reason: 'the metrics were not queried' };
   const scrapes = assessScrapes({ pods: facts.pods, thresholds: coverage });
+  let images: GatheredImages | null = null;
   const judged: JudgedIndicator[] = [];
   const histories: JudgedHistory[] = [];
   let subjects: SubjectList | undefined;
@@ -56,6 +59,7 @@ export async function judgeAnswers(
     else if (answer.about === 'scrapes') scrapes.add(answer);
     else if (answer.about === 'indicator') judgeSeries(answer);
     else if (answer.about === 'indicator-end') finishIndicator(answer.id);
+    else if (answer.about === 'images') images = answer;
     else {
       restarts ??= restartsIn(scrapes.periods());
       histories.push(await judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
@@ -65,6 +69,7 @@ export async function judgeAnswers(
   return {
     metrics,
     scraped,
+    images,
     judged,
     histories,
     subjects: subjects ?? subjectsOf(scraped.present.coverage.coverage),

@@ -1,3 +1,5 @@
+import type { ReleaseRange } from '../model/releases.ts';
+
 /**
  * What the presence or absence of a metric says about the Antrea version. Only metrics qualify that every agent or
  * controller exposes from its start, whatever features are on, so that absence means an older release (or a newer one,
@@ -12,6 +14,8 @@ export type VersionEvidence = {
   everySince?: string;
   /** If the metric is present: the first release that no longer exposes it. */
   until?: string;
+  /** The releases before `everySince` that always expose it, if it was back-ported. */
+  backported?: readonly ReleaseRange[];
 };
 
 export const VERSION_EVIDENCE: readonly VersionEvidence[] = [
@@ -52,5 +56,14 @@ export const VERSION_EVIDENCE: readonly VersionEvidence[] = [
     everySince: '2.5.0',
   },
   // Added by antrea-io/antrea#8251 and back-ported to v2.5.3 and v2.6.3.
-  { metric: 'antrea_agent_fqdn_cache_size', component: 'agent', since: '2.5.3', everySince: '2.7.0' },
+  {
+    metric: 'antrea_agent_fqdn_cache_size',
+    component: 'agent',
+    since: '2.5.3',
+    everySince: '2.7.0',
+    backported: [
+      { since: '2.5.3', before: '2.6.0' },
+      { since: '2.6.3', before: '2.7.0' },
+    ],
+  },
 ];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { antrea } from '../model/antrea-version.ts';
 import { thresholds, VERDICTS } from '../model/report.ts';
-import { antrea } from '../model/report-analysis.ts';
 import { finding } from '../model/report-rows.ts';
 import { component, instant, labels, STATUSES, unit } from '../model/report-values.ts';
 import { SHOWN_STATUSES } from '../render/kit/words/facts.ts';

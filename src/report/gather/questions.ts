@@ -5,6 +5,7 @@ import type { Grid } from '../model/series.ts';
 import { attempt } from './attempt.ts';
 import { GatherError } from './errors.ts';
 import { type FailedAnswer, gatherHistory, hasHistory } from './history.ts';
+import { gatherImages } from './images.ts';
 import type { Question } from './in-order.ts';
 import { gatherMetrics } from './metrics.ts';
 import { gatherIndicator, gatherScrapes, type KindOfPeriod, periodsOf } from './period.ts';
@@ -38,6 +39,7 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
     aboutMetrics(prepared, facts, options),
     ...aboutScrapes(prepared, facts, options, answers),
     ...aboutPeriods(prepared, facts, options, answers),
+    aboutImages(prepared, answers),
     ...aboutHistory(prepared, facts, options, answers),
   ];
 }
@@ -129,6 +131,21 @@ function aboutPeriods(
   ];
 }
 
+/**
+ * Returns the question about the images of the containers. It comes after those about the period, so that a server that
+ * does not answer it has answered them.
+ */
+function aboutImages(prepared: Preparation, answers: WatchedAnswers): AnyQuestion {
+  return {
+    values: 0,
+    ask: async () => {
+      const { hasKubernetesNames, targets } = prepared.survey;
+      const isAsked = targets.length > 0 && (hasKubernetesNames || (await answers.knowsDesiredAgents()));
+      return isAsked ? { about: 'images', ...(await gatherImages(prepared)) } : null;
+    },
+  };
+}
+
 function aboutHistory(
   prepared: Preparation,
   facts: Facts,
@@ -159,6 +176,7 @@ function watchAnswers() {
   const asked = new Map<string, Promise<void>>();
   const failures = new Map<string, FailedAnswer>();
   let isAnyAnswered = false;
+  let desiredAgents: Promise<boolean> = Promise.resolve(false);
 
   /** Returns the first failure if no indicator has an answer about the period. */
   async function failureOfAll(): Promise<string | null> {
@@ -175,7 +193,14 @@ function watchAnswers() {
         kind,
         isScraped.catch(() => false),
       );
+      if (kind !== 'present') return;
+      desiredAgents = answer.then(
+        ({ targets }) => targets.ok && targets.value.desiredAgents !== null,
+        () => false,
+      );
     },
+    /** Whether kube-state-metrics says how many agents there should be. */
+    knowsDesiredAgents: () => desiredAgents,
     isScraped: async (kind: PeriodScrapes['kind']) => (await scraped.get(kind)) ?? false,
     /** Adds the answer about this period. */
     add(id: string, answer: Promise<IndicatorSeries>) {

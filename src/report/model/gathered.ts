@@ -11,7 +11,8 @@ export type Gathering = {
   facts: Facts;
   /**
    * The metrics; the scrapes of the earlier periods and of this one; the series of each indicator in this period, in the
-   * one before and a week before, and that nothing more comes about its periods; then the history of each indicator.
+   * one before and a week before, and that nothing more comes about its periods; the images of the containers, if there
+   * is kube-state-metrics; then the history of each indicator.
    * @throws GatherError if no indicator has an answer about the period
    */
   answers: AsyncIterable<GatheredAnswer>;
@@ -25,6 +26,7 @@ export type GatheredAnswer =
   | ({ about: 'indicator' } & IndicatorSeries)
   /** There are no more series of this indicator's periods. */
   | { about: 'indicator-end'; id: string }
+  | ({ about: 'images' } & GatheredImages)
   | ({ about: 'history' } & IndicatorHistory);
 
 /** A period with the points at which it is queried. */
@@ -49,6 +51,9 @@ export type Facts = PeriodGrid & {
 
 /** The metrics that were present in the period, with their values at its end. */
 export type GatheredMetrics = { metrics: Answer<readonly MetricData[]> };
+
+/** The number of Pods by image over the period, in series with the labels of `kube_pod_container_info`. */
+export type GatheredImages = { grid: Grid; counts: Answer<readonly Series[]> };
 
 /** The scrapes of one period. */
 export type PeriodScrapes = PeriodGrid & { kind: 'present' | EarlierKind; targets: Answer<TargetData> };

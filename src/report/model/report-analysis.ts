@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { defectOfVersion } from './antrea-version.ts';
 import { LANGUAGES } from './indicator.ts';
 import { component, instant, labels, severity, status, unit } from './report-values.ts';
 
-/** Derived parts of `report.json`: incidents, comparisons, changes, capacity, days, and the version of Antrea. */
+/** Derived parts of `report.json`: incidents, comparisons, changes, capacity, and days. */
 
 /** Findings that overlap in time on one subject or have the same cause: one thing to read and one thing to do. */
 export const incident = z.strictObject({
@@ -43,6 +44,16 @@ export const incident = z.strictObject({
       }),
     )
     .describe('in the order of time; empty for incidents with one finding'),
+  upgrade: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('the place in antrea.images.upgrades of the upgrade that explains its restarts; absent: none'),
+  defects: z
+    .array(defectOfVersion)
+    .optional()
+    .describe('known defects of this version that show in such findings'),
 });
 
 /** An earlier period, assessed by the same rules. */
@@ -149,13 +160,6 @@ export const reportDay = z.strictObject({
   statuses: z.record(z.string(), status).describe('by id of the indicator or coverage check'),
 });
 
-/** The version of Antrea, as far as the metrics present show it. */
-export const antrea = z.strictObject({
-  from: z.string().nullable().describe('the first release with all of these metrics, without the v: "2.5.0"'),
-  before: z.string().nullable().describe('the first release without one of them'),
-  evidence: z.array(z.string()).describe('the metrics that show it'),
-});
-
 /** The words of a custom indicator; texts that its author did not give are empty. `code` in back-quotes. */
 const words = z.record(z.enum(LANGUAGES), z.string());
 export const ownWords = z.strictObject({
@@ -172,7 +176,6 @@ export type CapacityReading = z.infer<typeof capacity>;
 export type Unanswered = z.infer<typeof unanswered>;
 export type HistoryCompleteness = z.infer<typeof history>;
 export type ReportDay = z.infer<typeof reportDay>;
-export type AntreaVersion = z.infer<typeof antrea>;
 
 /** Returns the indices of the findings that others explain in full, so that they need no attention themselves. */
 export function explainedFindings(incidents: readonly Pick<Incident, 'links'>[]): Set<number> {

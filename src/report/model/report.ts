@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { antrea } from './antrea-version.ts';
 import { SECTIONS } from './indicator.ts';
 import { link, runbook } from './links.ts';
 import {
-  antrea,
   capacity,
   change,
   comparison,

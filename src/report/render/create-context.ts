@@ -1,4 +1,5 @@
 import { COVERAGE_CHECKS } from '../catalog/coverage/index.ts';
+import { KNOWN_DEFECTS } from '../catalog/defects/index.ts';
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { METRICS } from '../catalog/metrics/index.ts';
 import { allFindings } from '../model/all-rows.ts';
@@ -13,6 +14,7 @@ import { shownReadings } from './sections/indicators/readings.ts';
 import { RESERVED_IDS } from './sections/sections.ts';
 
 const INDICATORS_BY_ID = new Map(INDICATORS.map((indicator) => [indicator.id, indicator]));
+const DEFECTS_BY_ID = new Map(KNOWN_DEFECTS.map((defect) => [defect.id, defect]));
 const WORDS_BY_ID = new Map<string, IndicatorWords>(
   [...INDICATORS, ...COVERAGE_CHECKS].map((record) => [record.id, record]),
 );
@@ -27,6 +29,7 @@ export function createContext(report: Report, language: Language): Context {
     indicators: INDICATORS_BY_ID,
     catalog: withCustomIndicators(report),
     metrics: METRICS,
+    defects: DEFECTS_BY_ID,
     reservedIds: RESERVED_IDS,
     incidentAnchors: incidentAnchors(report),
     nodePlaces: nodePlaces(

@@ -21,7 +21,7 @@ export const indicator: Indicator = {
   settleSeconds: 300,
   title: { en: 'Flow collector never connected', 'zh-CN': '从未连接流收集器' },
   explanation: {
-    en: 'How many times Flow Exporter has connected to its collector since the agent started; the reading is the last point. 1 is normal. 0 means that it has never connected, although a count of 0 reconnections looks healthy. Since Antrea 2.6 an agent can export to several destinations and the count is their sum, so a destination that never connected is hidden as soon as another one has connected. Only nodes that run Flow Exporter have values, and the first five minutes after an agent starts are left out.',
+    en: 'How many times Flow Exporter has connected to its collector since the agent started; the reading is the last point. 1 is normal, and 0 means that it has never connected, although a count of 0 reconnections looks healthy. Since Antrea 2.6 an agent can export to several destinations and the count is their sum, so a destination that never connected is hidden as soon as another one has connected. Only nodes that run Flow Exporter have values, and the first five minutes after an agent starts are left out.',
     'zh-CN':
       'Agent 启动以来 Flow Exporter 成功连接收集器的次数，读数为最后一个点。正常值为 1；0 表示从未连上，容易被误认为没有发生重连、一切正常。自 Antrea 2.6 起 Agent 可向多个目的地导出，该值为各目的地之和，只要有一个连上，从未连上的其他目的地就看不出来。只有运行 Flow Exporter 的节点才有数值，Agent 启动后 5 分钟内的点不参与判断。',
   },

@@ -30,9 +30,9 @@ export const indicator: Indicator = {
   whenEmpty: 'idle',
   title: { en: 'Antrea Proxy sync duration', 'zh-CN': 'Antrea Proxy 同步耗时' },
   explanation: {
-    en: 'How long Antrea Proxy on a node takes to bring OVS in line with Services and endpoints, failed syncs included, separately for IPv4 and IPv6. Each point is the mean of the syncs in its look-back window, and the reading is the highest point. The wait for the next sync is not included; syncs are at least 1 s apart. From Antrea 2.5 on, an idle node syncs once an hour instead of every 30 s, so there are fewer points and a higher mean than before the upgrade. How soon a failed Service is tried again depends on the version of Antrea: within 30 s up to 2.4 and since 2.5.3, 2.6.3 and 2.7; from 2.5.0 to 2.5.2 and from 2.6.0 to 2.6.2 only at the next change of a Service or its endpoints, or after an hour.',
+    en: 'How long Antrea Proxy on a node takes to bring OVS in line with Services and endpoints, failed syncs included, separately for IPv4 and IPv6. Each point is the mean of the syncs in its look-back window, and the reading is the highest point. From Antrea 2.5 on, an idle node syncs once an hour instead of every 30 s, so there are fewer points and a higher mean than before the upgrade. A failed Service is tried again within 30 s, but in 2.5.0 to 2.5.2 and 2.6.0 to 2.6.2 only at the next change of a Service or its endpoints, or after an hour.',
     'zh-CN':
-      '节点上的 Antrea Proxy 将 Service 和 Endpoint 变更同步到 OVS 的单次耗时，含失败的同步，IPv4 与 IPv6 分开统计。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。等待下一次同步的时间不计入，两次同步至少间隔 1 秒。从 Antrea 2.5 起，空闲节点由每 30 秒同步一次改为每小时一次，因此数据点更少，升级后平均值会升高，不代表性能下降。失败的 Service 何时重试因 Antrea 版本而异：2.4 及以前，以及 2.5.3、2.6.3、2.7 起，30 秒内重试；2.5.0 至 2.5.2 和 2.6.0 至 2.6.2 要等到 Service 或其 Endpoint 再次变更，最长一小时。',
+      '节点上的 Antrea Proxy 将 Service 和 Endpoint 变更同步到 OVS 的单次耗时，含失败的同步，IPv4 与 IPv6 分开统计。每个点是对应回溯窗口内各次同步的平均值，读数取其中的最大值。从 Antrea 2.5 起，空闲节点由每 30 秒同步一次改为每小时一次，因此数据点更少，升级后平均值会升高，不代表性能下降。失败的 Service 会在 30 秒内重试，但 2.5.0 至 2.5.2 和 2.6.0 至 2.6.2 要等到 Service 或其 Endpoint 再次变更，最长一小时。',
   },
   impact: {
     en: 'Changes to Services reach the node late: new Services cannot be reached yet, and connections still go to endpoints that no longer exist. If Services keep changing, syncs that take more than 1 s fall further and further behind.',

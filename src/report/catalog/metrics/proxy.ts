@@ -19,9 +19,9 @@ export const PROXY_METRICS: readonly Metric[] = [
     since: ['v0.13.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'How long one round of writing Services and their endpoints to OVS took, failed rounds included. Look at each IP family separately: the unused family has no rounds and would halve an average. Since v2.5 an idle node does one round an hour instead of one every 30 seconds; the mean rises at that upgrade because the many quick rounds are gone, not because anything became slower. How soon a failed Service is tried again depends on the version: within 30 s up to v2.4 and since v2.5.3, v2.6.3 and v2.7; from v2.5.0 to v2.5.2 and from v2.6.0 to v2.6.2 only at the next change of a Service or its endpoints, or after an hour. The buckets go up to 10 s, so quantiles work if there are enough rounds.',
+      en: 'How long one round of writing Services and their endpoints to OVS took, failed rounds included. Look at each IP family separately: the unused family has no rounds and would halve an average. Since v2.5 an idle node does one round an hour instead of one every 30 seconds; the mean rises at that upgrade because the many quick rounds are gone, not because anything became slower. A failed Service is tried again within 30 seconds, but in v2.5.0 to v2.5.2 and v2.6.0 to v2.6.2 only at the next change of a Service or its endpoints, or after an hour.',
       'zh-CN':
-        '把 Service 及其 Endpoint 写入 OVS 的一轮同步耗时，失败的同步也计入。两个地址族应分开看：未使用的那个没有同步，会把平均值拉低一半。自 v2.5 起空闲节点由每 30 秒同步一次改为每小时一次，少了大量很快的空同步，升级后平均值上升并不代表变慢。失败的 Service 何时重试因版本而异：v2.4 及以前，以及 v2.5.3、v2.6.3、v2.7 起，30 秒内重试；v2.5.0 至 v2.5.2 和 v2.6.0 至 v2.6.2 要等到 Service 或其 Endpoint 再次变更，最长一小时。桶上界到 10 s，样本足够时分位数可用。',
+        '把 Service 及其 Endpoint 写入 OVS 的一轮同步耗时，失败的同步也计入。两个地址族应分开看：未使用的那个没有同步，会把平均值拉低一半。自 v2.5 起空闲节点由每 30 秒同步一次改为每小时一次，少了大量很快的空同步，升级后平均值上升并不代表变慢。失败的 Service 会在 30 秒内重试，但 v2.5.0 至 v2.5.2 和 v2.6.0 至 v2.6.2 要等到 Service 或其 Endpoint 再次变更，最长一小时。',
     },
     requires: REQUIRES,
     source: PROXIER,

@@ -1,3 +1,4 @@
+import { antreaText } from '../../render/kit/antrea-version.ts';
 import { type Context, titleOf } from '../../render/kit/context.ts';
 import { type Group, groupBy } from '../../render/kit/group.ts';
 import { type Phrase, phrase } from '../../render/kit/phrase.ts';
@@ -5,7 +6,6 @@ import { placesOf } from '../../render/kit/place.ts';
 import { thresholdSymbols, thresholdsSentence } from '../../render/kit/thresholds.ts';
 import type { ShownStatus, SomeNames } from '../../render/kit/words/facts.ts';
 import { ratioText } from '../../render/sections/changes/view.ts';
-import { antreaText } from '../../render/sections/masthead/view.ts';
 import { MASTHEAD_WORDS } from '../../render/sections/masthead/words.ts';
 import type { Difference, ReadingChange } from '../difference.ts';
 import type { Line, Which } from './facts.ts';

@@ -40,6 +40,8 @@ export type Survey = {
   duplications: readonly Duplication[];
   /** How often `up` was scraped in each look-back, from which the scrape interval and the gaps of views follow. */
   probe: { grid: Grid; series: readonly Series[] };
+  /** Whether kube-state-metrics named nodes or Pods; it is asked only if labels do not. */
+  hasKubernetesNames: boolean;
 };
 
 /**
@@ -75,6 +77,7 @@ export async function makeSurvey(source: Source, options: SurveyOptions): Promis
     cluster,
     duplications,
     probe,
+    hasKubernetesNames: knownNodes.length > 0,
   };
 }
 

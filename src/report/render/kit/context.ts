@@ -1,3 +1,4 @@
+import type { KnownDefect } from '../../model/defect.ts';
 import type { Indicator, IndicatorWords, Language } from '../../model/indicator.ts';
 import type { Metric } from '../../model/metric.ts';
 import type { Report } from '../../model/report.ts';
@@ -18,6 +19,8 @@ export type Context = {
   /** Words of whatever a finding can be about: indicators and coverage checks. Custom ones may have empty texts. */
   catalog: ReadonlyMap<string, IndicatorWords>;
   metrics: readonly Metric[];
+  /** The known defects of Antrea by id. */
+  defects: ReadonlyMap<string, KnownDefect>;
   /** The ids of the page's own elements, which no indicator may take as its anchor. */
   reservedIds: ReadonlySet<string>;
   /** The anchor of each incident of the report. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { antreaVersionOf } from '../../../../src/report/assess/antrea-version.ts';
+import { antreaVersionOf } from '../../../../src/report/assess/version/antrea-version.ts';
 import { METRICS } from '../../../../src/report/catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from '../../../../src/report/catalog/version-evidence.ts';
 
@@ -72,7 +72,7 @@ describe('the version of Antrea', () => {
     expect(antreaVersionOf(null, BOTH, VERSION_EVIDENCE).from).toBeNull();
     // Without a controller the absence of its metrics means nothing.
     const onlyAgents = antreaVersionOf(
-      [{ name: 'antrea_agent_fqdn_cache_size', series: 1 }],
+      [{ name: 'antrea_agent_fqdn_cache_size' }],
       [{ component: 'agent' }],
       VERSION_EVIDENCE,
     );

@@ -4,6 +4,7 @@ import { DEFAULT_COVERAGE_THRESHOLDS } from '../../../../src/report/assess/cover
 import { type IndicatorAnswer, mergeAnswer } from '../../../../src/report/assess/indicator.ts';
 import { CAUSE_RULES } from '../../../../src/report/catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from '../../../../src/report/catalog/coverage/index.ts';
+import { KNOWN_DEFECTS } from '../../../../src/report/catalog/defects/index.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { VERSION_EVIDENCE } from '../../../../src/report/catalog/version-evidence.ts';
 import type { Component, Indicator } from '../../../../src/report/model/indicator.ts';
@@ -161,6 +162,7 @@ export const OPTIONS: AssessOptions = {
   checks: COVERAGE_CHECKS.map(({ id }) => id),
   causes: CAUSE_RULES,
   evidence: VERSION_EVIDENCE,
+  defects: KNOWN_DEFECTS,
   days: null,
   silences: [],
   links: [],

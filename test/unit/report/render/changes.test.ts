@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AntreaVersion } from '../../../../src/report/model/antrea-version.ts';
 import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
-import type { AntreaVersion, Change, Comparison } from '../../../../src/report/model/report-analysis.ts';
+import type { Change, Comparison } from '../../../../src/report/model/report-analysis.ts';
 import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
 import { template } from '../../../../src/report/render/kit/templates.ts';

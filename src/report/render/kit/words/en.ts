@@ -109,6 +109,31 @@ export const en = {
     join: (thresholds: readonly string[]) => `${upperFirst(thresholds.join('; '))}.`,
   },
 
+  /** The version of Antrea and its known defects. */
+  antrea: {
+    /**
+     * The range of Antrea releases: from `from` to `until`, the last possible one. `until` may be unknown although
+     * `before`, the first impossible one, is known.
+     */
+    range: (from: string | null, until: string | null, before: string | null) => {
+      if (from === null) return `before ${before}`;
+      if (until !== null)
+        return from === until || from.startsWith(`${until}.`) ? until : `${from} to ${until}`;
+      return before === null ? `${from} or later` : `${from} or later, before ${before}`;
+    },
+    byMetrics: 'based on metrics',
+    byImages: 'from the container images',
+    untagged: 'without a tag',
+    /** `version` may be empty. `certain`: it has the defect; otherwise it may have it. */
+    knownDefect: (version: string, fixedIn: string, certain: boolean) => {
+      const antrea = version === '' ? 'this version of Antrea' : `Antrea ${version}`;
+      return certain
+        ? `Known defect of ${antrea}, fixed in ${fixedIn}`
+        : `${upperFirst(antrea)} may have a known defect, fixed in ${fixedIn}`;
+    },
+    workaround: 'Until the upgrade',
+  },
+
   /**
    * Names for values of labels, by `label=value`; other values are shown as they are. Work queues: Antrea's names in
    * pkg/controller/networkpolicy and pkg/agent/controller.

@@ -84,6 +84,25 @@ export const zhCN: typeof en = {
     join: (thresholds) => spacedText`${thresholds.join('；')}。`,
   },
 
+  antrea: {
+    range: (from, until, before) => {
+      if (from === null) return spacedText`低于 ${before ?? ''}`;
+      if (until !== null)
+        return from === until || from.startsWith(`${until}.`) ? until : spacedText`${from} 至 ${until}`;
+      return before === null ? spacedText`${from} 或更高` : spacedText`${from} 或更高，低于 ${before}`;
+    },
+    byMetrics: '根据指标推断',
+    byImages: '取自容器镜像',
+    untagged: '无标签',
+    knownDefect: (version, fixedIn, certain) => {
+      const antrea = version === '' ? '该版本的 Antrea' : spacedText`Antrea ${version}`;
+      return certain
+        ? spacedText`${antrea} 的已知缺陷，已在 ${fixedIn} 修复`
+        : spacedText`${antrea} 可能存在已知缺陷，已在 ${fixedIn} 修复`;
+    },
+    workaround: '升级之前',
+  },
+
   labelValues: {
     'name=internalNetworkPolicy': 'NetworkPolicy 队列',
     'name=addressGroup': 'AddressGroup 队列',

@@ -1,4 +1,5 @@
 import type { Severity } from '../../../model/indicator.ts';
+import type { UpgradeFacts } from '../../kit/antrea-version.ts';
 import { at, list, listSome, more, PERIODS_BEFORE, reasonText } from '../../kit/languages/english.ts';
 import { type Phrase, phrase } from '../../kit/phrase.ts';
 import type { PeriodBefore, SomeNames, SubjectLabel } from '../../kit/words/facts.ts';
@@ -9,6 +10,9 @@ const comparedPeriod = (before: PeriodBefore | 'week-before') =>
 
 export const en = {
   heading: 'What changed',
+  upgradeLabel: 'Version',
+  upgrade: ({ component, from, to, isFinished }: UpgradeFacts): Phrase =>
+    phrase`${component === 'agent' ? 'Agents' : 'Controller'} from ${from} to ${to}${isFinished ? '' : ', but not all of them at the end'}`,
   resolvedLabel: 'Resolved',
   stepLabel: 'New level',
   trendLabel: 'Trend',

@@ -2,6 +2,7 @@ import { max, min } from 'd3-array';
 import { allFindings, allResolved } from '../../../model/all-rows.ts';
 import type { Finding, Report, ResolvedFinding } from '../../../model/report.ts';
 import { type Change, type Comparison, LATEST_CERTAIN_SECONDS } from '../../../model/report-analysis.ts';
+import { upgradeFacts } from '../../kit/antrea-version.ts';
 import { anchorOf, type Context, periodBefore, titleOf } from '../../kit/context.ts';
 import { type Group, groupBy } from '../../kit/group.ts';
 import { nodeSet } from '../../kit/node-set.ts';
@@ -26,11 +27,12 @@ export type ChangesView = {
 /** Lines that are shown. More changes are one event, which the indicators below show better. */
 const LINES = 12;
 
-/** Returns what is resolved and which levels changed; null where nothing did, and every query was answered. */
+/** Returns which versions came, what is resolved and which levels changed; null where nothing did, and every query was answered. */
 export function changesView(context: Context): ChangesView | null {
   const { report, language } = context;
   const words = CHANGE_WORDS[language];
   const lines = [
+    ...upgradeLines(context),
     ...groupResolved(allResolved(report)).map((group) => resolvedLine(context, group)),
     ...groupChanges(report.changes.filter((change) => !isInFindings(report, change))).map((group) =>
       changeLine(context, group),
@@ -46,6 +48,18 @@ export function changesView(context: Context): ChangesView | null {
       .map((line, index) => (line.label === lines[index - 1]?.label ? { ...line, label: '' } : line)),
     more: lines.length > LINES ? words.more(lines.length - LINES) : '',
   };
+}
+
+/** Returns a line for each change of the version of agents or controller. */
+function upgradeLines(context: Context): ChangeLine[] {
+  const { report, language, format } = context;
+  const words = CHANGE_WORDS[language];
+  return (report.antrea.images?.upgrades ?? []).map((upgrade) => ({
+    label: words.upgradeLabel,
+    when: format.range(upgrade.start, upgrade.end ?? report.period.end),
+    text: words.upgrade(upgradeFacts(context, upgrade)),
+    anchor: 'coverage',
+  }));
 }
 
 /**

@@ -15,6 +15,9 @@ const comparedPeriod = (before: PeriodBefore | 'week-before') =>
 
 export const zhCN: typeof en = {
   heading: '变化',
+  upgradeLabel: '版本变更',
+  upgrade: ({ component, from, to, isFinished }) =>
+    spaced`${component === 'agent' ? 'Agent' : 'Controller'} 由 ${from} 变更为 ${to}${isFinished ? '' : '，期末尚未全部完成'}`,
   resolvedLabel: '已恢复',
   stepLabel: '水平变化',
   trendLabel: '趋势',

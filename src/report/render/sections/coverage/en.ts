@@ -1,7 +1,7 @@
 import type { Component } from '../../../model/indicator.ts';
-import { count, list, more, plural } from '../../kit/languages/english.ts';
+import { because, count, list, more, plural } from '../../kit/languages/english.ts';
 import { code, join, name, type Phrase, phrase } from '../../kit/phrase.ts';
-import { type Duplicated, type FoundComponent, NAMED_JOBS, nodeSource } from './facts.ts';
+import { type Duplicated, type FoundComponent, NAMED_JOBS, nodeSource, type VersionFacts } from './facts.ts';
 
 function names(values: readonly string[]): Phrase {
   const all = values.map(name);
@@ -86,4 +86,17 @@ export const en = {
   },
   dataFrom: (time: string) => `The data begins at ${time}; the time before is unknown.`,
   selectors: 'Selectors',
+
+  // The versions at the end of the period. A controller has one Pod, so its number is of no interest.
+  versions: (components: readonly string[]) =>
+    `Antrea at the end, from the container images: ${components.join('; ')}.`,
+  versionsOf: (component: Component, versions: readonly VersionFacts[]) =>
+    component === 'agent'
+      ? `agents ${list(versions.map(({ name, pods }) => `${name} on ${plural(pods, 'node', 'nodes')}`))}`
+      : `controller ${list(versions.map((version) => version.name))}`,
+  agentsDiffer: 'Not all agents have the same version.',
+  componentsDiffer: 'Agents and controller have different versions.',
+  agentsNewer: 'Antrea does not support agents that are newer than the controller.',
+  versionsUnknown: (reason: string) => `The exact version of Antrea is unknown${because(reason)}`,
+  knownDefects: 'Known defects of this version that show in metrics',
 };

@@ -30,3 +30,6 @@ export function nodeSource({ component, nodeFrom, nodeLabel }: FoundComponent): 
 
 /** Job names that a sentence lists. */
 export const NAMED_JOBS = 3;
+
+/** A version at the end of the period, and the number of its Pods. */
+export type VersionFacts = { name: string; pods: number };

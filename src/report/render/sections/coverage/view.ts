@@ -19,12 +19,15 @@ import { type Explained, explainedOf } from '../incidents/explained.ts';
 import { findingsAbout } from '../incidents/finding-groups.ts';
 import { type GapRow, gapRows } from './gaps.ts';
 import { type SurveyView, surveyView } from './survey.ts';
+import { type KnownDefectsView, knownDefectsView, versionsText } from './versions.ts';
 import { COVERAGE_WORDS, type CoverageWords } from './words.ts';
 
 export type CoverageView = {
   heading: string;
   summary: Phrase;
   survey: SurveyView | null;
+  /** Which versions of Antrea ran at the end; empty where that was not asked. */
+  versions: string;
   columns: CoverageWords['columns'];
   targets: TargetRow[];
   axis: Markup;
@@ -37,6 +40,7 @@ export type CoverageView = {
   gaps: GapRow[];
   moreGaps: string;
   checks: CheckView[];
+  knownDefects: KnownDefectsView | null;
   warnings: { heading: string; items: { text: string; query: string }[] } | null;
 };
 
@@ -86,6 +90,7 @@ export function coverageView(context: Context): CoverageView {
     heading: words.heading,
     summary: summaryOf(context),
     survey: surveyView(context),
+    versions: versionsText(context),
     columns: words.columns,
     targets: shown.map((target) => targetRow(context, target)),
     axis: markup(timeAxis(periodTicks(context))),
@@ -99,6 +104,7 @@ export function coverageView(context: Context): CoverageView {
     gaps: gaps.rows,
     moreGaps: gaps.more > 0 ? shared.more(gaps.more) : '',
     checks: COVERAGE_CHECK_IDS.flatMap((id) => checkView(context, id) ?? []),
+    knownDefects: knownDefectsView(context),
     warnings:
       report.warnings.length === 0
         ? null

@@ -1,5 +1,5 @@
 import type { Component } from '../../../model/indicator.ts';
-import { count, spaced, spacedText } from '../../kit/languages/chinese.ts';
+import { because, count, spaced, spacedText } from '../../kit/languages/chinese.ts';
 import { code, join, name, type Phrase, phrase } from '../../kit/phrase.ts';
 import type { en } from './en.ts';
 import { type FoundComponent, NAMED_JOBS, nodeSource } from './facts.ts';
@@ -75,4 +75,15 @@ export const zhCN: typeof en = {
   },
   dataFrom: (time) => spacedText`数据自 ${time} 开始，此前的情况未知。`,
   selectors: '选择器',
+
+  versions: (components) => spacedText`期末的 Antrea 版本（取自容器镜像）：${components.join('；')}。`,
+  versionsOf: (component, versions) =>
+    component === 'agent'
+      ? spacedText`Agent ${versions.map(({ name: version, pods }) => spacedText`${version}（${count(pods)} 个节点）`).join('、')}`
+      : spacedText`Controller ${versions.map((version) => version.name).join('、')}`,
+  agentsDiffer: '各 Agent 的版本不一致。',
+  componentsDiffer: 'Agent 与 Controller 的版本不一致。',
+  agentsNewer: 'Antrea 不支持 Agent 的版本高于 Controller。',
+  versionsUnknown: (reason) => spacedText`Antrea 的确切版本未知${because(reason)}`,
+  knownDefects: '该版本中会体现在指标上的已知缺陷',
 };

@@ -1,4 +1,5 @@
 import type { Unit } from '../../../model/indicator.ts';
+import type { UpgradeFacts } from '../../kit/antrea-version.ts';
 import {
   at,
   count,
@@ -127,6 +128,10 @@ export const en = {
   },
   /** An incident whose findings the document lacks. */
   unknown: 'An incident whose details are missing from the report file',
+
+  /** A change of the version that explains restarts, and when it was. */
+  upgrade: ({ component, from, to, isFinished }: UpgradeFacts, when: string): Phrase =>
+    phrase`At that time the version of the ${component === 'agent' ? 'agents' : 'controller'} changed from ${from} to ${to} (${when}${isFinished ? '' : ', not finished'}).`,
 
   timeline: 'Timeline',
   why: 'Why these belong together',

@@ -1,3 +1,4 @@
+import type { DefectView } from '../../kit/antrea-version.ts';
 import type { ShownStep } from '../../kit/command.ts';
 import type { OutsideLink } from '../../kit/links.ts';
 import type { Markup } from '../../kit/markup.ts';
@@ -33,6 +34,12 @@ export type IncidentView = {
   firstStep: ShownStep | null;
   /** First steps for further critical groups that nothing explains. */
   furtherSteps: (ShownStep & { title: string })[];
+  /** The upgrade that explains its restarts; empty without one. */
+  upgrade: Phrase;
+  /** Known defects that show in such findings. */
+  defects: DefectView[];
+  /** Where further ones are; null without them. */
+  moreDefects: { anchor: string; text: string } | null;
   /** The anchor of the indicator that it began with. */
   anchor: string;
   links: OutsideLink[];

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../model/report.ts';
 import type { Incident } from '../../../model/report-analysis.ts';
+import { defectViews, upgradeFacts } from '../../kit/antrea-version.ts';
 import { timeAxis } from '../../kit/charts/time-axis.ts';
 import { type ShownStep, shownCommands } from '../../kit/command.ts';
 import { anchorOf, type Context, incidentAnchor, titleOf } from '../../kit/context.ts';
@@ -12,6 +13,7 @@ import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
 import { statusView } from '../../kit/status.ts';
+import { KNOWN_DEFECTS_ID } from '../coverage/versions.ts';
 import { INCIDENTS_IN_FULL, MORE_INCIDENTS } from './anchors.ts';
 import { breakdownOf } from './breakdown.ts';
 import { comparedOf, isFresh } from './comparison.ts';
@@ -117,8 +119,37 @@ function incidentView(
         const step = firstStepOf(context, group);
         return step === null ? [] : [{ ...step, title: titleOf(context, group.indicator) }];
       }),
+    ...versionParts(context, incident),
     anchor: first ? anchorOf(context, first.indicator) : 'coverage',
     links: incidentLinks(context, incident, first?.findings ?? []),
+  };
+}
+
+/** Known defects that an incident names; the coverage has all of the version at the end. */
+const DEFECTS = 2;
+
+/** Returns what the version of Antrea has to do with an incident. */
+function versionParts(
+  context: Context,
+  { upgrade, defects }: Incident,
+): Pick<IncidentView, 'upgrade' | 'defects' | 'moreDefects'> {
+  const { report, words, format, language } = context;
+  const found = upgrade === undefined ? undefined : report.antrea.images?.upgrades[upgrade];
+  const known = defectViews(context, defects);
+  const hasList = (report.antrea.defects ?? []).length > 0;
+  return {
+    upgrade:
+      found === undefined
+        ? []
+        : INCIDENT_WORDS[language].upgrade(
+            upgradeFacts(context, found),
+            format.range(found.start, found.end ?? report.period.end),
+          ),
+    defects: known.slice(0, DEFECTS),
+    moreDefects:
+      known.length > DEFECTS && hasList
+        ? { anchor: KNOWN_DEFECTS_ID, text: words.more(known.length - DEFECTS) }
+        : null,
   };
 }
 

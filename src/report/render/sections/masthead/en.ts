@@ -10,16 +10,6 @@ export const en = {
   coverageSeen: (share: string) => `${share} of scrapes succeeded`,
   coverageUnknown: 'Unknown',
   recorded: (when: string) => `captured ${when}`,
-  /**
-   * The range of Antrea releases: from `from` to `until`, the last possible one. `until` may be unknown although
-   * `before`, the first impossible one, is known.
-   */
-  antrea: (from: string | null, until: string | null, before: string | null) => {
-    if (from === null) return `before ${before}`;
-    if (until !== null) return from === until || from.startsWith(`${until}.`) ? until : `${from} to ${until}`;
-    return before === null ? `${from} or later` : `${from} or later, before ${before}`;
-  },
-  antreaEvidence: 'based on metrics',
   missing: {
     failed: (titles: readonly string[]) =>
       `The ${titles.length === 1 ? 'query' : 'queries'} for ${list(titles)} failed.`,

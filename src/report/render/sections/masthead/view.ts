@@ -1,6 +1,7 @@
 import { countMissing } from '../../../model/all-rows.ts';
 import { isEmptyReport, isNothingSeen } from '../../../model/nothing-seen.ts';
 import type { Report } from '../../../model/report.ts';
+import { antreaEvidence, antreaText } from '../../kit/antrea-version.ts';
 import { scoreBar } from '../../kit/charts/bars.ts';
 import { type Context, periodBefore, periodSeconds, titleOf } from '../../kit/context.ts';
 import { groupBy } from '../../kit/group.ts';
@@ -132,28 +133,8 @@ function coverageFact({ report, words: shared, format, language }: Context): Fac
 
 function antreaFacts(context: Context): Fact[] {
   const text = antreaText(context);
-  const detail = MASTHEAD_WORDS[context.language].antreaEvidence;
+  const detail = antreaEvidence(context);
   return text === null ? [] : [{ label: 'Antrea', value: phrase`${text}`, detail, bar: null }];
-}
-
-/** Returns the Antrea release in words; null where the metrics do not reveal it. */
-export function antreaText({
-  report: { antrea },
-  language,
-}: Pick<Context, 'report' | 'language'>): string | null {
-  const { from, before } = antrea;
-  if (from === null && before === null) return null;
-  const until = from === null ? null : lastReleaseBefore(before);
-  const first = before?.replace(/^(\d+\.\d+)\.0$/, '$1') ?? null;
-  return MASTHEAD_WORDS[language].antrea(from, until, first);
-}
-
-/** Returns "2.4" for 2.5.0 and "1.13.0" for 1.13.1; null for 2.0.0, because its predecessor does not follow from the number. */
-function lastReleaseBefore(release: string | null): string | null {
-  const [, major, minor, patch] = (release ?? '').match(/^(\d+)\.(\d+)\.(\d+)$/)?.map(Number) ?? [];
-  if (major === undefined || minor === undefined || patch === undefined) return null;
-  if (patch > 0) return `${major}.${minor}.${patch - 1}`;
-  return minor > 0 ? `${major}.${minor - 1}` : null;
 }
 
 function generatedFact({ report, format, language }: Context): Fact {

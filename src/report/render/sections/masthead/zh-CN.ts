@@ -10,13 +10,6 @@ export const zhCN: typeof en = {
   coverageSeen: (share) => spacedText`采集成功率 ${share}`,
   coverageUnknown: '未知',
   recorded: (when) => spacedText`录制于 ${when}`,
-  antrea: (from, until, before) => {
-    if (from === null) return spacedText`低于 ${before ?? ''}`;
-    if (until !== null)
-      return from === until || from.startsWith(`${until}.`) ? until : spacedText`${from} 至 ${until}`;
-    return before === null ? spacedText`${from} 或更高` : spacedText`${from} 或更高，低于 ${before}`;
-  },
-  antreaEvidence: '根据指标推断',
   missing: {
     failed: (titles) => spacedText`${list(titles)}查询失败。`,
     notCaptured: (titles) => spacedText`录制文件不包含${list(titles)}。`,
