@@ -202,3 +202,51 @@ describe('an old Antrea', () => {
     ]);
   });
 });
+
+describe('an upgrade of the agents that is not finished', () => {
+  const UPGRADED = START + 3600;
+  let report: Report;
+
+  beforeAll(async () => {
+    report = await reportOver({
+      ...BASE,
+      imageTags: ['v2.6.1', 'v2.6.3'],
+      faults: ['worker-01', 'worker-02'].map((node, index) => ({
+        kind: 'recreated-pod',
+        node,
+        start: UPGRADED + index * 600,
+        end: UPGRADED + index * 600 + 40,
+      })),
+    });
+  });
+
+  it('has the number of nodes with each version, and when the agents changed', () => {
+    expect(report.antrea.images).toEqual({
+      versions: [
+        { component: 'agent', tag: 'v2.6.3', release: '2.6.3', podsAtEnd: 2 },
+        { component: 'agent', tag: 'v2.6.1', release: '2.6.1', podsAtEnd: 1 },
+        { component: 'controller', tag: 'v2.6.1', release: '2.6.1', podsAtEnd: 1 },
+      ],
+      upgrades: [{ component: 'agent', from: 'v2.6.1', to: 'v2.6.3', start: isoOf(UPGRADED), end: null }],
+    });
+    expect(report.complete).toBe(true);
+  });
+
+  it('explains the restarts', () => {
+    const [restarts] = report.incidents;
+    expect(report.findings.map(({ indicator }) => indicator)).toContain('process-restarts');
+    expect(restarts?.upgrade).toBe(0);
+    // The agents with the earlier version have this defect, and those with the later one do not.
+    expect(restarts?.defects).toContainEqual({ id: 'pod-addresses-freed', certain: false });
+    expect(restarts?.defects?.map(({ id }) => id)).not.toContain('unusual-packet-crash');
+  });
+
+  it('leaves the defects of the controller certain, and those of the agents possible', () => {
+    const certain = new Map(report.antrea.defects?.map((one) => [one.id, one.certain]));
+    expect(certain.get('group-cycle-crash')).toBe(true);
+    expect(certain.get('service-sync-not-retried')).toBe(false);
+    expect(certain.has('node-without-address-crash')).toBe(false);
+  });
+});
+
+const isoOf = (unixSeconds: number) => new Date(unixSeconds * 1000).toISOString().replace('.000Z', 'Z');

@@ -55,6 +55,17 @@ describe('the report of the recorded day', () => {
     await expect(essence(report)).toMatchFileSnapshot(pathOf('test/fixtures/expected/twelve-nodes.jsonl'));
   });
 
+  it('has the versions that the images of the containers name', () => {
+    expect(report.antrea.images).toEqual({
+      versions: [
+        { component: 'agent', tag: 'v2.7.0', release: '2.7.0', podsAtEnd: 12 },
+        { component: 'controller', tag: 'v2.7.0', release: '2.7.0', podsAtEnd: 1 },
+      ],
+      upgrades: [],
+    });
+    expect(report.antrea.defects).toEqual([]);
+  });
+
   it('contains no series of the answers, so that their memory can be used again', () => {
     expect(findTypedArrays(report)).toEqual([]);
   });
