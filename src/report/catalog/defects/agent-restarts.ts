@@ -37,8 +37,8 @@ export const AGENT_RESTARTS: readonly KnownDefect[] = [
         '使用 FQDN 规则时，若 `antctl get fqdncache` 在 DNS 应答更新缓存的同时读取缓存，Go 会终止进程（`concurrent map iteration and map write`）。',
     },
     workaround: {
-      en: 'Do not use `antctl get fqdncache` until the upgrade.',
-      'zh-CN': '升级之前不要使用 `antctl get fqdncache`。',
+      en: 'Do not use `antctl get fqdncache`.',
+      'zh-CN': '不要使用 `antctl get fqdncache`。',
     },
   },
   {

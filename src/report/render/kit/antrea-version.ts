@@ -80,7 +80,7 @@ export function defectViews(context: Context, defects: readonly DefectOfVersion[
       heading: words.antrea.knownDefect(affectedVersions(context, defect) ?? '', fixedIn, certain),
       title: withCode(title[language]),
       explanation: withCode(explanation[language]),
-      workaroundHeading: words.antrea.workaround,
+      workaroundHeading: `${words.antrea.workaround}${words.colon}`,
       workaround: withCode(workaround[language]),
       link: {
         title: `antrea-io/antrea#${pullRequest}`,
@@ -97,5 +97,5 @@ function affectedVersions(context: Context, { component, affected }: KnownDefect
     .filter((version) => version.component === component)
     .filter(({ release }) => release !== null && intersectRanges(affected, [rangeOf(release)]).length > 0)
     .map(versionName);
-  return names.length > 0 ? context.words.list([...new Set(names)]) : antreaText(context);
+  return names.length > 0 ? context.words.list([...new Set(names)].sort(compareNames)) : antreaText(context);
 }

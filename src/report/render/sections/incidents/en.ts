@@ -131,7 +131,7 @@ export const en = {
 
   /** A change of the version that explains restarts, and when it was. */
   upgrade: ({ component, from, to, isFinished }: UpgradeFacts, when: string): Phrase =>
-    phrase`At that time the version of the ${component === 'agent' ? 'agents' : 'controller'} changed from ${from} to ${to} (${when}${isFinished ? '' : ', not finished'}).`,
+    phrase`The version of the ${component === 'agent' ? 'agents' : 'controller'} changed from ${from} to ${to} (${when}${isFinished ? '' : ', not finished'}).`,
 
   timeline: 'Timeline',
   why: 'Why these belong together',

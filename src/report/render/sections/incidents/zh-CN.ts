@@ -100,7 +100,7 @@ export const zhCN: typeof en = {
   unknown: '报告文件中缺少该事件的详情',
 
   upgrade: ({ component, from, to, isFinished }, when) =>
-    spaced`在此期间，${component === 'agent' ? 'Agent' : 'Controller'} 的版本由 ${from} 变更为 ${to}（${when}${isFinished ? '' : '，尚未完成'}）。`,
+    spaced`${component === 'agent' ? 'Agent' : 'Controller'} 的版本由 ${from} 变更为 ${to}（${when}${isFinished ? '' : '，尚未完成'}）。`,
 
   timeline: '时间线',
   why: '关联依据',
