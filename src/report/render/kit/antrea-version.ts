@@ -2,13 +2,13 @@ import type { AntreaVersion, DefectOfVersion, RunningVersion, Upgrade } from '..
 import type { KnownDefect } from '../../model/defect.ts';
 import type { Component } from '../../model/indicator.ts';
 import { compareNames } from '../../model/names.ts';
-import { intersectRanges, rangeOf, releaseOf } from '../../model/releases.ts';
+import { intersectRanges, isUnmodified, rangeOf, releaseOf } from '../../model/releases.ts';
 import type { Context } from './context.ts';
 import { type Phrase, withCode } from './phrase.ts';
 
 /** What a version is called: its release, or the tag of a build that is none: "v2.5.1-vendor.2", "latest". */
 export function versionName({ tag, release }: Pick<RunningVersion, 'tag' | 'release'>): string {
-  return release !== null && tag.replace(/^v/, '') === release ? release : tag;
+  return release !== null && isUnmodified(tag, release) ? release : tag;
 }
 
 /** An upgrade with the names of its versions. */
@@ -74,10 +74,9 @@ export function defectViews(context: Context, defects: readonly DefectOfVersion[
   return defects.flatMap(({ id, certain }) => {
     const defect = context.defects.get(id);
     if (defect === undefined) return [];
-    const { pullRequest, affected, title, explanation, workaround } = defect;
-    const fixedIn = words.list(affected.map(({ before }) => before));
+    const { pullRequest, title, explanation, workaround } = defect;
     return {
-      heading: words.antrea.knownDefect(affectedVersions(context, defect) ?? '', fixedIn, certain),
+      heading: headingOf(context, defect, certain),
       title: withCode(title[language]),
       explanation: withCode(explanation[language]),
       workaroundHeading: `${words.antrea.workaround}${words.colon}`,
@@ -90,12 +89,27 @@ export function defectViews(context: Context, defects: readonly DefectOfVersion[
   });
 }
 
-/** Returns those versions of the period that have the defect, or the version as far as it is known. */
-function affectedVersions(context: Context, { component, affected }: KnownDefect): string | null {
-  const versions = context.report.antrea.images?.versions ?? [];
-  const names = versions
-    .filter((version) => version.component === component)
-    .filter(({ release }) => release !== null && intersectRanges(affected, [rangeOf(release)]).length > 0)
-    .map(versionName);
-  return names.length > 0 ? context.words.list([...new Set(names)].sort(compareNames)) : antreaText(context);
+/** Returns the versions of the period that have the defect; none where only the metrics say something about it. */
+function affectedVersions(
+  { report }: Context,
+  { component, affected }: KnownDefect,
+): readonly RunningVersion[] {
+  return (report.antrea.images?.versions ?? []).filter(
+    (version) =>
+      version.component === component &&
+      version.release !== null &&
+      intersectRanges(affected, [rangeOf(version.release)]).length > 0,
+  );
+}
+
+function headingOf(context: Context, defect: KnownDefect, certain: boolean): string {
+  const { words } = context;
+  const versions = affectedVersions(context, defect);
+  const isReleased = versions.some(({ tag, release }) => release !== null && isUnmodified(tag, release));
+  const names = [...new Set(versions.map(versionName))].sort(compareNames);
+  return words.antrea.knownDefect(
+    names.length > 0 ? words.list(names) : (antreaText(context) ?? ''),
+    words.list(defect.affected.map(({ before }) => before)),
+    certain ? 'certain' : isReleased ? 'partial' : 'possible',
+  );
 }

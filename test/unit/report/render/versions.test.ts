@@ -92,6 +92,18 @@ describe('known defects', () => {
     expect(heading({ from: null, before: null })).toMatch(/^This version of Antrea may have a known defect/);
   });
 
+  it('are of the one version that has them while another ran, unless somebody changed the build', () => {
+    const heading = (tag: string) =>
+      knownDefectsView(
+        contextWith({
+          ...withVersions({ ...agents(tag, 3), release: '2.5.1' }, agents('v2.5.3', 9)),
+          defects: [{ ...defect, certain: false }],
+        }),
+      )?.defects[0]?.heading;
+    expect(heading('v2.5.1')).toMatch(/^Known defect of Antrea 2\.5\.1, which not all Pods run, fixed in/);
+    expect(heading('v2.5.1-vendor.2')).toMatch(/^Antrea v2\.5\.1-vendor\.2 may have a known defect/);
+  });
+
   it('are left out if this version of the program does not know them', () => {
     expect(knownDefectsView(contextWith({ defects: [{ id: 'a-later-one', certain: true }] }))).toBeNull();
   });

@@ -12,7 +12,7 @@ import {
   reasonText,
   upperFirst,
 } from '../languages/english.ts';
-import type { CoverageCounts, ShownStatus } from './facts.ts';
+import type { CoverageCounts, DefectCertainty, ShownStatus } from './facts.ts';
 
 export const en = {
   documentTitle: (cluster: string, end: string) => `${cluster} – Antrea health report, ${end}`,
@@ -124,12 +124,13 @@ export const en = {
     byMetrics: 'based on metrics',
     byImages: 'from the container images',
     untagged: 'without a tag',
-    /** `version` may be empty. `certain`: it has the defect; otherwise it may have it. */
-    knownDefect: (version: string, fixedIn: string, certain: boolean) => {
+    /** `version` may be empty. `partial`: it has the defect, but another version ran too. `possible`: it may have it. */
+    knownDefect: (version: string, fixedIn: string, certainty: DefectCertainty) => {
       const antrea = version === '' ? 'this version of Antrea' : `Antrea ${version}`;
-      return certain
-        ? `Known defect of ${antrea}, fixed in ${fixedIn}`
-        : `${upperFirst(antrea)} may have a known defect, fixed in ${fixedIn}`;
+      if (certainty === 'possible')
+        return `${upperFirst(antrea)} may have a known defect, fixed in ${fixedIn}`;
+      const part = certainty === 'partial' ? ', which not all Pods run' : '';
+      return `Known defect of ${antrea}${part}, fixed in ${fixedIn}`;
     },
     workaround: 'Until the upgrade',
   },

@@ -41,3 +41,6 @@ export type CoverageCounts = {
 
 /** Some names of a longer list, and how many more it has. */
 export type SomeNames = { names: readonly string[]; more: number };
+
+/** Whether a version has a known defect; `partial`: it has it, but Pods with another version ran too. */
+export type DefectCertainty = 'certain' | 'partial' | 'possible';

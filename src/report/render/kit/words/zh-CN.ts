@@ -94,11 +94,11 @@ export const zhCN: typeof en = {
     byMetrics: '根据指标推断',
     byImages: '取自容器镜像',
     untagged: '无标签',
-    knownDefect: (version, fixedIn, certain) => {
+    knownDefect: (version, fixedIn, certainty) => {
       const antrea = version === '' ? '该版本的 Antrea' : spacedText`Antrea ${version}`;
-      return certain
-        ? spacedText`${antrea} 的已知缺陷，已在 ${fixedIn} 修复`
-        : spacedText`${antrea} 可能存在已知缺陷，已在 ${fixedIn} 修复`;
+      if (certainty === 'possible') return spacedText`${antrea} 可能存在已知缺陷，已在 ${fixedIn} 修复`;
+      const part = certainty === 'partial' ? '（并非所有 Pod 都运行该版本）' : '';
+      return spacedText`${antrea}${part} 的已知缺陷，已在 ${fixedIn} 修复`;
     },
     workaround: '升级之前',
   },

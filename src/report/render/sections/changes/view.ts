@@ -1,5 +1,5 @@
 import { max, min } from 'd3-array';
-import { allFindings, allResolved } from '../../../model/all-rows.ts';
+import { allFindings, allResolved, allTargets } from '../../../model/all-rows.ts';
 import type { Finding, Report, ResolvedFinding } from '../../../model/report.ts';
 import { type Change, type Comparison, LATEST_CERTAIN_SECONDS } from '../../../model/report-analysis.ts';
 import { upgradeFacts } from '../../kit/antrea-version.ts';
@@ -59,6 +59,10 @@ function upgradeLines(context: Context): ChangeLine[] {
     when: format.range(upgrade.start, upgrade.end ?? report.period.end),
     text: words.upgrade(upgradeFacts(context, upgrade)),
     anchor: 'coverage',
+    nodes: nodeSet(
+      context,
+      allTargets(report).filter(({ component }) => component === upgrade.component),
+    ),
   }));
 }
 
