@@ -232,6 +232,16 @@ describe('a report', () => {
     expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
+  it('lists only the defects of the version at the end', async () => {
+    const value = [
+      pods('antrea-agent', `${IMAGE}:v2.6.1`, '1x3 _x3'),
+      pods('antrea-agent', `${IMAGE}:v2.6.3`, '_x3 1x3'),
+    ];
+    const { antrea } = await reportOf({ images: { grid, counts: { ok: true, value } } });
+    expect(antrea.images?.upgrades).toHaveLength(1);
+    expect(antrea.defects).toEqual([{ id: 'node-port-local-sockets', certain: true }]);
+  });
+
   it('is as complete as before if the question about images failed, and says that they are unknown', async () => {
     const failed = await reportOf({ images: { grid, counts: { ok: false, reason: 'it took too long' } } });
     const { complete, verdict, score } = await reportOf({});
