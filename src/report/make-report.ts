@@ -2,6 +2,7 @@ import { type AssessOptions, assess } from './assess/assess.ts';
 import { coverageThresholds } from './assess/coverage/findings.ts';
 import { CAUSE_RULES } from './catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
+import { EXPORTERS } from './catalog/exporters.ts';
 import { METRICS } from './catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from './catalog/version-evidence.ts';
 import type { Capture } from './gather/capture/format.ts';
@@ -40,6 +41,7 @@ export async function makeReport(source: Source, request: MakeReportOptions): Pr
     period,
     ...settings,
     metrics: METRICS,
+    exporters: EXPORTERS,
     recordedAt: request.recordedAt,
     nameInServer: request.nameInServer,
     onProgress: request.onProgress,

@@ -31,6 +31,12 @@ export type Simulation = {
   nodeIpam?: boolean;
   /** Whether kube-state-metrics runs, which exposes the desired number of agents and the Pods that a kubelet allows. */
   kubeStateMetrics?: boolean;
+  /** Whether kubelets are scraped, with the metrics of cAdvisor. */
+  kubelet?: boolean;
+  /** Whether node-exporter runs on every node that is not Windows. */
+  nodeExporter?: boolean;
+  /** Whether Antrea's containers have a CPU limit; by default none, as in Antrea's chart. */
+  cpuLimit?: boolean;
   /** How many Pods each kubelet allows; 110 by default. */
   allocatablePods?: number;
   /** The memory limit of Antrea's containers; by default none, as in Antrea's chart. */
@@ -57,7 +63,14 @@ export type Labels = Readonly<Record<string, string>>;
 export type Life = { startedAt: number; endedAt: number; pod: string };
 
 /** Only the first two belong to Antrea. */
-export type ProcessKind = 'agent' | 'controller' | 'kube-apiserver' | 'kube-state-metrics' | 'other-pod';
+export type ProcessKind =
+  | 'agent'
+  | 'controller'
+  | 'kube-apiserver'
+  | 'kube-state-metrics'
+  | 'kubelet'
+  | 'node-exporter'
+  | 'other-pod';
 
 /** One target of Prometheus. The lives of its processes follow each other in the same series. */
 export type Target = {
@@ -87,6 +100,9 @@ const DEFAULTS = {
   bystanders: true,
   nodeIpam: false,
   kubeStateMetrics: false,
+  kubelet: false,
+  nodeExporter: false,
+  cpuLimit: false,
   // kubelet's default, maxPods.
   allocatablePods: 110,
   weekly: 0,

@@ -112,7 +112,26 @@ type Trend =
   /** All flow counts of the node are multiplied by this. */
   | (OnAgent & { kind: 'flows-step'; ratio: number });
 
-export type Fault = Span & (Burst | Absence | State | Trend);
+/** What only other exporters show. */
+type Beside =
+  /** The span is the time without the container `antrea-ovs`; the agent's metrics do not change. */
+  | (OnAgent & { kind: 'ovs-restart' })
+  /** The same, after the kernel killed the container for its memory. */
+  | (OnAgent & { kind: 'ovs-killed' })
+  /** The container does not become ready; kubelet waits between its crashes. */
+  | (OnAgent & { kind: 'ovs-crash-loop' })
+  | (OnAgent & { kind: 'network-unavailable' })
+  /** Sandboxes that kubelet could not create, evenly spread. */
+  | (OnAgent & { kind: 'sandbox-failures'; failures: number })
+  | (OnAgent & { kind: 'ovs-memory'; bytes: number })
+  /** Share of the periods; for clusters with `cpuLimit`. */
+  | (OnAgent & { kind: 'ovs-throttled'; ratio: number })
+  | (OnAgent & { kind: 'node-conntrack'; ratio: number })
+  /** Share of the packets of the gateway interface that are dropped. */
+  | (OnAgent & { kind: 'gateway-drops'; ratio: number })
+  | (OnAgent & { kind: 'gateway-mtu'; bytes: number });
+
+export type Fault = Span & (Burst | Absence | State | Trend | Beside);
 
 export type FaultKind = Fault['kind'];
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;

@@ -1,4 +1,5 @@
-import type { Indicator } from '../../report/model/indicator.ts';
+import { EXPORTERS } from '../../report/catalog/exporters.ts';
+import type { Exporter, ExporterId, Indicator } from '../../report/model/indicator.ts';
 import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check } from './facts.ts';
 import type { Advice, Verdict } from './result.ts';
@@ -32,46 +33,28 @@ export type Need = {
   metrics: readonly string[];
 };
 
-type Exporter = {
-  name: string;
-  /** Prefix of its metrics. */
-  prefix: string;
-  install: readonly Advice[];
+const INSTALL: Readonly<Record<ExporterId, readonly Advice[]>> = {
+  'kube-state-metrics': [
+    {
+      text: 'Install kube-state-metrics:',
+      lines: [
+        'helm install kube-state-metrics kube-state-metrics -n kube-system --repo https://prometheus-community.github.io/helm-charts',
+      ],
+    },
+    {
+      text: 'Scrape it:',
+      lines: [
+        'scrape_configs:',
+        '  - job_name: kube-state-metrics',
+        '    honor_labels: true',
+        '    static_configs: [{ targets: ["kube-state-metrics.kube-system.svc:8080"] }]',
+      ],
+    },
+  ],
+  cadvisor: [{ text: 'Scrape /metrics/cadvisor of every kubelet.' }],
+  kubelet: [{ text: 'Scrape /metrics of every kubelet.' }],
+  'node-exporter': [{ text: 'Run node-exporter on every node, and scrape it.' }],
 };
-
-const EXPORTERS: readonly Exporter[] = [
-  {
-    name: 'kube-state-metrics',
-    prefix: 'kube_',
-    install: [
-      {
-        text: 'Install kube-state-metrics:',
-        lines: [
-          'helm install kube-state-metrics kube-state-metrics -n kube-system --repo https://prometheus-community.github.io/helm-charts',
-        ],
-      },
-      {
-        text: 'Scrape it:',
-        lines: [
-          'scrape_configs:',
-          '  - job_name: kube-state-metrics',
-          '    honor_labels: true',
-          '    static_configs: [{ targets: ["kube-state-metrics.kube-system.svc:8080"] }]',
-        ],
-      },
-    ],
-  },
-  {
-    name: 'cAdvisor',
-    prefix: 'container_',
-    install: [{ text: 'Scrape /metrics/cadvisor of every kubelet.' }],
-  },
-  {
-    name: 'node-exporter',
-    prefix: 'node_',
-    install: [{ text: 'Run node-exporter on every node, and scrape it.' }],
-  },
-];
 
 /** In a query, braces follow the name of a metric, but not a label such as node_instance. */
 const METRIC = new RegExp(
@@ -127,8 +110,8 @@ export function describeExporters(
   };
 }
 
-function adviseOnMissing({ name, install }: Exporter, hasOtherLabels: boolean, selector: string) {
-  if (!hasOtherLabels) return install;
+function adviseOnMissing({ id, name }: Exporter, hasOtherLabels: boolean, selector: string) {
+  if (!hasOtherLabels) return INSTALL[id];
   return [
     { text: `The server has ${name}, but its series lack ${selector}. Add the labels in its scrape job.` },
   ];

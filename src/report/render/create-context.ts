@@ -1,4 +1,5 @@
 import { COVERAGE_CHECKS } from '../catalog/coverage/index.ts';
+import { EXPORTERS } from '../catalog/exporters.ts';
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { METRICS } from '../catalog/metrics/index.ts';
 import { allFindings } from '../model/all-rows.ts';
@@ -24,6 +25,7 @@ export function createContext(report: Report, language: Language): Context {
     indicators: INDICATORS_BY_ID,
     catalog: withCustomIndicators(report),
     metrics: METRICS,
+    exporters: EXPORTERS,
     reservedIds: RESERVED_IDS,
     hostName: hostNames(report),
   };

@@ -83,7 +83,7 @@ function nodesByOtherJobs(targets: readonly Target[]): KnownNode[] {
       const [name = '', joinedPod] = instance.split(';');
       const pod = joinedPod || podLabel || '';
       const address = hostOf(instance);
-      const rest = { pod, addresses: ADDRESS.test(address) ? [address] : [], lastSeen: 0 };
+      const rest = { pod, addresses: isAddress(address) ? [address] : [], lastSeen: 0 };
       if (label !== undefined) return [{ node: labelOf(labels, label), ...rest, source: 'label' }];
       return joinedPod ? [{ node: name, ...rest, source: 'instance' }] : [];
     });
@@ -92,6 +92,10 @@ function nodesByOtherJobs(targets: readonly Target[]): KnownNode[] {
 
 /** IPv4 or IPv6, but no loopback address, which several nodes share. */
 const ADDRESS = /^(?!127\.|::1$)(?:\d+(?:\.\d+){3}|[\da-f:]*:[\da-f:.]*)$/i;
+
+export function isAddress(text: string): boolean {
+  return ADDRESS.test(text);
+}
 
 /** Finds the node of the targets that have one value of the node label. */
 function findNode(

@@ -1,4 +1,4 @@
-import type { Indicator, IndicatorWords, Language } from '../../model/indicator.ts';
+import type { Exporter, Indicator, IndicatorWords, Language } from '../../model/indicator.ts';
 import type { Metric } from '../../model/metric.ts';
 import type { Report } from '../../model/report.ts';
 import type { Formatter } from './formatter.ts';
@@ -17,6 +17,8 @@ export type Context = {
   /** Words of whatever a finding can be about: indicators and coverage checks. Custom ones may have empty texts. */
   catalog: ReadonlyMap<string, IndicatorWords>;
   metrics: readonly Metric[];
+  /** The programs beside Antrea that indicators read. */
+  exporters: readonly Exporter[];
   /** The ids of the page's own elements, which no indicator may take as its anchor. */
   reservedIds: ReadonlySet<string>;
   /** Returns a node's name without the domain, unless that would make two nodes look alike. */

@@ -1,0 +1,73 @@
+/** What a report finds if other exporters are scraped. */
+import type { Cluster } from './cluster.ts';
+import { type Fault, type FaultKind, isOf } from './faults.ts';
+import { USUAL_MTU } from './node-exporter.ts';
+import type { Truth } from './truth.ts';
+
+const CONTAINER = { container: 'antrea-ovs' };
+
+/** What kube-state-metrics, kubelets and node-exporters show; without them nothing is found. */
+const OF: Readonly<Record<'kubeStateMetrics' | 'kubelet' | 'nodeExporter', readonly FaultKind[]>> = {
+  kubeStateMetrics: ['ovs-restart', 'ovs-killed', 'ovs-crash-loop', 'network-unavailable'],
+  kubelet: ['sandbox-failures', 'ovs-memory', 'ovs-throttled'],
+  nodeExporter: ['node-conntrack', 'gateway-drops', 'gateway-mtu'],
+};
+
+export function exporterTruths(cluster: Cluster): Truth[] {
+  const shown = (['kubeStateMetrics', 'kubelet', 'nodeExporter'] as const).flatMap((exporter) =>
+    cluster[exporter] ? OF[exporter] : [],
+  );
+  const faults = cluster.faults.filter(({ kind }) => shown.includes(kind));
+  return [...faults.flatMap((fault) => truthsOfFault(fault)), ...restartTruths(faults)];
+}
+
+/** Each restart is one in its look-back window; several on a node are one finding. */
+function restartTruths(faults: readonly Fault[]): Truth[] {
+  const stops = faults.filter((fault) => isOf(fault, 'ovs-restart', 'ovs-killed', 'ovs-crash-loop'));
+  const truthsFor = (check: string, some: typeof stops, split?: Truth['split']) =>
+    [...Map.groupBy(some, ({ node }) => node)].map(
+      ([node, own]): Truth => ({
+        ...{ check, component: 'agent', node, value: 1 },
+        ...(split ? { split } : {}),
+        start: Math.min(...own.map(({ end }) => end)),
+        end: Math.max(...own.map(({ end }) => end)),
+      }),
+    );
+  return [
+    ...truthsFor('ovs-restarts', stops),
+    ...truthsFor(
+      'out-of-memory-kills',
+      stops.filter(({ kind }) => kind === 'ovs-killed'),
+      CONTAINER,
+    ),
+  ];
+}
+
+function truthsOfFault(fault: Fault): Truth[] {
+  const { start, end } = fault;
+  const truth = (check: string, value: number, split?: Truth['split']): Truth[] =>
+    'node' in fault
+      ? [{ check, component: 'agent', node: fault.node, value, ...(split ? { split } : {}), start, end }]
+      : [];
+  switch (fault.kind) {
+    case 'ovs-crash-loop':
+      return truth('containers-not-ready', 1, CONTAINER);
+    case 'network-unavailable':
+      return truth('network-unavailable', 1);
+    case 'sandbox-failures':
+      // The look-back window is five minutes and a scrape.
+      return truth('pod-sandbox-failures', (fault.failures / (end - start)) * 300);
+    case 'ovs-memory':
+      return truth('ovs-memory', fault.bytes);
+    case 'ovs-throttled':
+      return truth('cpu-throttling', fault.ratio, CONTAINER);
+    case 'node-conntrack':
+      return truth('node-conntrack-usage', fault.ratio);
+    case 'gateway-drops':
+      return truth('gateway-packet-loss', fault.ratio, { device: 'antrea-gw0' });
+    case 'gateway-mtu':
+      return truth('gateway-mtu-difference', Math.abs(fault.bytes - USUAL_MTU));
+    default:
+      return [];
+  }
+}
