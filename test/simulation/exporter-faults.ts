@@ -22,10 +22,13 @@ export const EXPORTER_FAULTS: readonly Fault[] = [
   { kind: 'gateway-mtu', node: 'worker-10', ...span('9:00', '10:00'), bytes: 1400 },
 ];
 
-/** Worse ones, after the faults above. */
+/**
+ * Worse ones, after the faults above. A report sees three restarts, but an alert may fire only at the next one, when the
+ * steps of three are recorded.
+ */
 export const WORSE_EXPORTER_FAULTS: readonly Fault[] = [
-  ...['13:10', '13:40', '14:10'].map((time) => restart('worker-01', time)),
-  ...['13:10', '13:40', '14:10'].map(
+  ...['13:10', '13:40', '14:10', '14:40'].map((time) => restart('worker-01', time)),
+  ...['13:10', '13:40', '14:10', '14:40'].map(
     (time): Fault => ({ kind: 'ovs-killed', node: 'worker-02', start: at(time) - 20, end: at(time) }),
   ),
   { kind: 'sandbox-failures', node: 'worker-03', ...span('13:00', '14:00'), failures: 1800 },

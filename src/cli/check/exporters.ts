@@ -3,7 +3,7 @@ import type { Exporter, ExporterId, Indicator } from '../../report/model/indicat
 import { matcherText } from '../../report/promql/placeholders.ts';
 import type { Check } from './facts.ts';
 import type { Advice, Verdict } from './result.ts';
-import { joined } from './words.ts';
+import { joined, listed } from './words.ts';
 
 /** Which other exporters are scraped, and which indicators and limits need them. */
 export const exporters: Check = {
@@ -25,6 +25,9 @@ export const exporters: Check = {
     return [describeExporters(needs, new Set(present), new Set(unlabelled), matcherText(others))];
   },
 };
+
+/** Indicators and limits that a missing exporter names. */
+const MOST_NAMES = 3;
 
 /** The metrics of other exporters that an indicator or a limit reads. */
 export type Need = {
@@ -97,7 +100,8 @@ export function describeExporters(
     if (isIn(present, exporter)) return `${exporter.name} found`;
     // If any of several exporters would meet a need, only the first is named.
     const names = unmet.filter((need) => exportersOf(need)[0] === exporter).map(({ name }) => name);
-    if (names.length > 0) return `no ${exporter.name} (needed by ${joined(names)})`;
+    if (names.length > 0)
+      return `no ${exporter.name} (needed by ${names.length > MOST_NAMES ? listed(names, MOST_NAMES) : joined(names)})`;
     const isAlternative = unmet.some((need) => exportersOf(need).includes(exporter));
     return `no ${exporter.name} ${isAlternative ? 'either' : '(not needed)'}`;
   };

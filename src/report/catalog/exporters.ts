@@ -19,7 +19,7 @@ const counters = (names: readonly string[]): ExporterMetric[] =>
   names.map((name) => ({ name, matchers: DEVICES }));
 
 /**
- * The programs beside Antrea that indicators read, in the order of the report. Sources: docs/metrics/ in
+ * The other programs whose metrics indicators read, in the order of the report. Sources: docs/metrics/ in
  * kubernetes/kube-state-metrics, docs/storage/prometheus.md in google/cadvisor, pkg/kubelet/metrics/metrics.go in
  * kubernetes/kubernetes, and collector/ in prometheus/node_exporter.
  */

@@ -25,7 +25,7 @@ export type GatherOptions = PrepareOptions & {
   nameInServer?: string | undefined;
   timeZone: string;
   indicators: readonly Indicator[];
-  /** The programs beside Antrea that indicators read. */
+  /** The other programs whose metrics indicators read. */
   exporters: readonly Exporter[];
   /** If the source is a capture: when it was recorded, ISO 8601. */
   recordedAt?: string | undefined;

@@ -42,11 +42,11 @@ export const UNITS = [
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
-/** The programs beside Antrea whose metrics indicators read; `catalog/exporters.ts` has a record for each. */
+/** The other programs whose metrics indicators read; `catalog/exporters.ts` has a record for each. */
 export const EXPORTER_IDS = ['kube-state-metrics', 'cadvisor', 'kubelet', 'node-exporter'] as const;
 export type ExporterId = (typeof EXPORTER_IDS)[number];
 
-/** A program beside Antrea, and those of its metrics that indicators read. */
+/** Another program than Antrea, and those of its metrics that indicators read. */
 export type Exporter = {
   id: ExporterId;
   /** Its name in texts of every language. */

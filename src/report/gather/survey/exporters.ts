@@ -6,7 +6,7 @@ import { planGrid } from '../plan.ts';
 import type { Querier } from '../querier.ts';
 import { hostOf, isAddress, type NodeRules } from './nodes.ts';
 
-/** What the survey finds of the programs beside Antrea. */
+/** What the survey finds of other exporters. */
 export type ExporterSurvey = {
   /** The names of the metrics that the server has; `null` if it did not answer. */
   metrics: ReadonlySet<string> | null;
@@ -64,15 +64,19 @@ export async function surveyExporters(
   };
 }
 
-/** The parentheses keep a capture from answering for a shorter list of names (capture/replay.ts). */
+/**
+ * The parentheses around the names keep a capture from answering for a shorter list of names (capture/replay.ts). `or`
+ * ignores the names of metrics, so another label has to make a difference.
+ */
 function surveyQuery(metrics: readonly ExporterMetric[]): string {
   const byMatchers = Map.groupBy(metrics, ({ matchers = '' }) => matchers);
-  const selectors = [...byMatchers].map(([matchers, group]) => {
+  const counts = [...byMatchers].map(([matchers, group], part) => {
     const names = group.map(({ name }) => name).join('|');
-    return `{__name__=~"(?:${names})",${matchers === '' ? '' : `${matchers},`}$others}`;
+    const selector = `{__name__=~"(?:${names})",${matchers === '' ? '' : `${matchers},`}$others}`;
+    return `label_replace(count by (__name__) (${selector}), "part", "${part}", "", "")`;
   });
   return [
-    `count by (__name__) (${selectors.join(' or ')})`,
+    ...counts,
     'max by (node, internal_ip) (kube_node_info{$others})',
     'max by (instance, nodename) (node_uname_info{$others})',
   ].join(' or ');

@@ -17,7 +17,7 @@ export type Context = {
   /** Words of whatever a finding can be about: indicators and coverage checks. Custom ones may have empty texts. */
   catalog: ReadonlyMap<string, IndicatorWords>;
   metrics: readonly Metric[];
-  /** The programs beside Antrea that indicators read. */
+  /** The other programs whose metrics indicators read. */
   exporters: readonly Exporter[];
   /** The ids of the page's own elements, which no indicator may take as its anchor. */
   reservedIds: ReadonlySet<string>;

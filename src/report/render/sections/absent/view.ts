@@ -29,7 +29,7 @@ type AbsentStatus = (typeof STATUSES)[number];
 /** The indicators of an exporter that Prometheus does not have. */
 type MissingExporter = { exporter: Exporter; indicators: ReportIndicator[] };
 
-/** Returns the exporters of which no indicator could be measured. */
+/** Returns the exporters without any measured indicator. */
 function missingExporters({ report, indicators, exporters }: Context): MissingExporter[] {
   return exporters.flatMap((exporter) => {
     const own = report.indicators.filter(({ id }) => indicators.get(id)?.exporter === exporter.id);
