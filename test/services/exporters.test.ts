@@ -15,7 +15,13 @@ import { settingsOf } from './report.ts';
 
 const PERIOD = span('8:00', '12:30');
 const WORSE_PERIOD = span('12:30', '16:00');
-const EXPORTERS = { kubeStateMetrics: true, kubelet: true, nodeExporter: true, cpuLimit: true } as const;
+const EXPORTERS = {
+  kubeStateMetrics: true,
+  antreaResources: true,
+  kubelet: true,
+  nodeExporter: true,
+  cpuLimit: true,
+} as const;
 const HEALTHY: Simulation = { start: at('3:00'), end: WORSE_PERIOD.end, ...EXPORTERS };
 const CLUSTER: Simulation = { ...HEALTHY, faults: [...EXPORTER_FAULTS, ...WORSE_EXPORTER_FAULTS] };
 
@@ -79,7 +85,7 @@ function expectTruth(report: Report, finding: Finding | undefined, truth: Truth)
 }
 
 /** The severity of each fault; the others are warnings. */
-const CRITICAL = ['containers-not-ready', 'network-unavailable'];
+const CRITICAL = ['agent-conditions', 'unassigned-egresses', 'containers-not-ready', 'network-unavailable'];
 const truthsIn = ({ start, end }: { start: number; end: number }) =>
   truthsOf({
     ...CLUSTER,
@@ -161,9 +167,14 @@ const MISSING: readonly { name: string; changes: Partial<Simulation>; missing: E
   {
     name: 'any exporter',
     changes: { kubeStateMetrics: false, kubelet: false, nodeExporter: false },
-    missing: ['kube-state-metrics', 'cadvisor', 'kubelet', 'node-exporter'],
+    missing: ['kube-state-metrics', 'antrea-resources', 'cadvisor', 'kubelet', 'node-exporter'],
   },
-  { name: 'kube-state-metrics', changes: { kubeStateMetrics: false }, missing: ['kube-state-metrics'] },
+  {
+    name: 'kube-state-metrics',
+    changes: { kubeStateMetrics: false },
+    missing: ['kube-state-metrics', 'antrea-resources'],
+  },
+  { name: 'Antrea’s resources', changes: { antreaResources: false }, missing: ['antrea-resources'] },
   { name: 'node-exporter', changes: { nodeExporter: false }, missing: ['node-exporter'] },
   { name: 'kubelet', changes: { kubelet: false }, missing: ['cadvisor', 'kubelet'] },
 ];

@@ -94,6 +94,7 @@ describe('a cluster with a fault for each indicator', () => {
     flowExporter: true,
     nodeIpam: true,
     kubeStateMetrics: true,
+    antreaResources: true,
     kubelet: true,
     nodeExporter: true,
     cpuLimit: true,

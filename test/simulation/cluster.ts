@@ -31,6 +31,8 @@ export type Simulation = {
   nodeIpam?: boolean;
   /** Whether kube-state-metrics runs, which exposes the desired number of agents and the Pods that a kubelet allows. */
   kubeStateMetrics?: boolean;
+  /** Whether kube-state-metrics also exposes the state of Antrea's custom resources. */
+  antreaResources?: boolean;
   /** Whether kubelets are scraped, with the metrics of cAdvisor. */
   kubelet?: boolean;
   /** Whether node-exporter runs on every node that is not Windows. */
@@ -100,6 +102,7 @@ const DEFAULTS = {
   bystanders: true,
   nodeIpam: false,
   kubeStateMetrics: false,
+  antreaResources: false,
   kubelet: false,
   nodeExporter: false,
   cpuLimit: false,

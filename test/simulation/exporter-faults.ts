@@ -19,6 +19,16 @@ export const EXPORTER_FAULTS: readonly Fault[] = [
   { kind: 'ovs-throttled', node: 'worker-07', ...span('9:00', '10:00'), ratio: 0.6 },
   { kind: 'node-conntrack', node: 'worker-08', ...span('9:00', '9:40'), ratio: 0.8 },
   { kind: 'gateway-drops', node: 'worker-09', ...span('9:00', '10:00'), ratio: 0.04 },
+  {
+    kind: 'agent-condition',
+    node: 'worker-11',
+    condition: 'OpenflowConnectionUp',
+    ...span('9:00', '9:40'),
+  },
+  { kind: 'stale-heartbeat', node: 'worker-11', ...span('10:00', '11:00') },
+  { kind: 'egress-unassigned', component: 'controller', ...span('9:00', '9:40') },
+  { kind: 'ip-pool', component: 'controller', ...span('9:00', '10:00'), used: 38 },
+  { kind: 'policy-unrealized', component: 'controller', ...span('10:00', '11:00'), nodes: 2 },
   { kind: 'gateway-mtu', node: 'worker-10', ...span('9:00', '10:00'), bytes: 1400 },
 ];
 
@@ -32,6 +42,7 @@ export const WORSE_EXPORTER_FAULTS: readonly Fault[] = [
     (time): Fault => ({ kind: 'ovs-killed', node: 'worker-02', start: at(time) - 20, end: at(time) }),
   ),
   { kind: 'sandbox-failures', node: 'worker-03', ...span('13:00', '14:00'), failures: 1800 },
+  { kind: 'ip-pool', component: 'controller', ...span('13:00', '14:00'), used: 40 },
   { kind: 'node-conntrack', node: 'worker-04', ...span('13:00', '13:40'), ratio: 0.94 },
   { kind: 'gateway-drops', node: 'worker-05', ...span('13:00', '14:00'), ratio: 0.25 },
 ];

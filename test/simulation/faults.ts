@@ -34,6 +34,14 @@ export type Meter = (typeof METERS)[number];
 export const EVICTION_REASONS = ['selector_limit', 'total_limit'] as const;
 export type EvictionReason = (typeof EVICTION_REASONS)[number];
 
+export const AGENT_CONDITIONS = [
+  'AgentHealthy',
+  'ControllerConnectionUp',
+  'OVSDBConnectionUp',
+  'OpenflowConnectionUp',
+] as const;
+export type AgentCondition = (typeof AGENT_CONDITIONS)[number];
+
 /** The descriptor limit of a process with a fault of descriptors; with Go's usual 1048576 no ratio would be high. */
 export const SMALL_DESCRIPTOR_LIMIT = 1024;
 
@@ -120,6 +128,13 @@ type Beside =
   | (OnAgent & { kind: 'ovs-killed' })
   /** The container does not become ready; kubelet waits between its crashes. */
   | (OnAgent & { kind: 'ovs-crash-loop' })
+  | (OnAgent & { kind: 'agent-condition'; condition: AgentCondition })
+  /** The agent does not update its AntreaAgentInfo. */
+  | (OnAgent & { kind: 'stale-heartbeat' })
+  | (OnController & { kind: 'egress-unassigned' })
+  | (OnController & { kind: 'ip-pool'; used: number })
+  /** This many nodes do not enforce a policy. */
+  | (OnController & { kind: 'policy-unrealized'; nodes: number })
   | (OnAgent & { kind: 'network-unavailable' })
   /** Sandboxes that kubelet could not create, evenly spread. */
   | (OnAgent & { kind: 'sandbox-failures'; failures: number })

@@ -1,5 +1,6 @@
 /** All samples that Prometheus would have scraped from a simulated cluster, by family. */
 import { agentFamilies } from './agent.ts';
+import { RESOURCE_FAMILIES } from './antrea-resources.ts';
 import { apiServerFamilies } from './api-server.ts';
 import { type Cluster, clusterOf, type Labels, type Simulation, type Target } from './cluster.ts';
 import { CONTAINER_FAMILIES } from './containers.ts';
@@ -78,6 +79,7 @@ function familiesOf(cluster: Cluster): Family[] {
     ...processFamilies(cluster.antrea),
     ...KUBERNETES_FAMILIES,
     ...CONTAINER_FAMILIES,
+    ...(cluster.antreaResources ? RESOURCE_FAMILIES : []),
     ...(cluster.kubelet ? KUBELET_FAMILIES : []),
     ...(cluster.nodeExporter ? NODE_EXPORTER_FAMILIES : []),
   ];

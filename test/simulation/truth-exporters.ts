@@ -1,4 +1,5 @@
 /** What a report finds if other exporters are scraped. */
+import { FAULTY_EGRESS, POLICY, POOL, POOL_ADDRESSES } from './antrea-resources.ts';
 import type { Cluster } from './cluster.ts';
 import { type Fault, type FaultKind, isOf } from './faults.ts';
 import { USUAL_MTU } from './node-exporter.ts';
@@ -7,15 +8,24 @@ import type { Truth } from './truth.ts';
 const CONTAINER = { container: 'antrea-ovs' };
 
 /** What kube-state-metrics, kubelets and node-exporters show; without them nothing is found. */
-const OF: Readonly<Record<'kubeStateMetrics' | 'kubelet' | 'nodeExporter', readonly FaultKind[]>> = {
+const OF: Readonly<
+  Record<'kubeStateMetrics' | 'antreaResources' | 'kubelet' | 'nodeExporter', readonly FaultKind[]>
+> = {
   kubeStateMetrics: ['ovs-restart', 'ovs-killed', 'ovs-crash-loop', 'network-unavailable'],
+  antreaResources: [
+    'agent-condition',
+    'stale-heartbeat',
+    'egress-unassigned',
+    'ip-pool',
+    'policy-unrealized',
+  ],
   kubelet: ['sandbox-failures', 'ovs-memory', 'ovs-throttled'],
   nodeExporter: ['node-conntrack', 'gateway-drops', 'gateway-mtu'],
 };
 
 export function exporterTruths(cluster: Cluster): Truth[] {
-  const shown = (['kubeStateMetrics', 'kubelet', 'nodeExporter'] as const).flatMap((exporter) =>
-    cluster[exporter] ? OF[exporter] : [],
+  const shown = (['kubeStateMetrics', 'antreaResources', 'kubelet', 'nodeExporter'] as const).flatMap(
+    (exporter) => (cluster[exporter] ? OF[exporter] : []),
   );
   const faults = cluster.faults.filter(({ kind }) => shown.includes(kind));
   return [...faults.flatMap((fault) => truthsOfFault(fault)), ...restartTruths(faults)];
@@ -49,9 +59,22 @@ function truthsOfFault(fault: Fault): Truth[] {
     'node' in fault
       ? [{ check, component: 'agent', node: fault.node, value, ...(split ? { split } : {}), start, end }]
       : [];
+  const ofCluster = (check: string, value: number, split: Truth['split'] = {}): Truth[] => [
+    { check, component: 'cluster', value, split, start, end },
+  ];
   switch (fault.kind) {
     case 'ovs-crash-loop':
       return truth('containers-not-ready', 1, CONTAINER);
+    case 'agent-condition':
+      return truth('agent-conditions', 1, { condition: fault.condition });
+    case 'stale-heartbeat':
+      return truth('agent-heartbeat-age', end - start);
+    case 'egress-unassigned':
+      return ofCluster('unassigned-egresses', 1, { egress: FAULTY_EGRESS });
+    case 'ip-pool':
+      return ofCluster('ip-pool-usage', fault.used / POOL_ADDRESSES, POOL);
+    case 'policy-unrealized':
+      return ofCluster('unrealized-policies', fault.nodes, POLICY);
     case 'network-unavailable':
       return truth('network-unavailable', 1);
     case 'sandbox-failures':

@@ -54,6 +54,11 @@ const INSTALL: Readonly<Record<ExporterId, readonly Advice[]>> = {
       ],
     },
   ],
+  'antrea-resources': [
+    {
+      text: 'Start kube-state-metrics with --custom-resource-state-config-file and deploy/kube-state-metrics/antrea.yaml (docs/scraping.md).',
+    },
+  ],
   cadvisor: [{ text: 'Scrape /metrics/cadvisor of every kubelet.' }],
   kubelet: [{ text: 'Scrape /metrics of every kubelet.' }],
   'node-exporter': [{ text: 'Run node-exporter on every node, and scrape it.' }],
@@ -97,13 +102,13 @@ export function describeExporters(
   // A query that reads several exporters works with any of them.
   const unmet = needs.filter((need) => !exportersOf(need).some((exporter) => isIn(present, exporter)));
   const describe = (exporter: Exporter): string => {
-    if (isIn(present, exporter)) return `${exporter.name} found`;
+    if (isIn(present, exporter)) return `${exporter.name.en} found`;
     // If any of several exporters would meet a need, only the first is named.
     const names = unmet.filter((need) => exportersOf(need)[0] === exporter).map(({ name }) => name);
     if (names.length > 0)
-      return `no ${exporter.name} (needed by ${names.length > MOST_NAMES ? listed(names, MOST_NAMES) : joined(names)})`;
+      return `no ${exporter.name.en} (needed by ${names.length > MOST_NAMES ? listed(names, MOST_NAMES) : joined(names)})`;
     const isAlternative = unmet.some((need) => exportersOf(need).includes(exporter));
-    return `no ${exporter.name} ${isAlternative ? 'either' : '(not needed)'}`;
+    return `no ${exporter.name.en} ${isAlternative ? 'either' : '(not needed)'}`;
   };
   const used = EXPORTERS.filter((exporter) => needs.some((need) => exportersOf(need).includes(exporter)));
   const missing = used.find((exporter) => unmet.some((need) => exportersOf(need)[0] === exporter));
@@ -117,6 +122,6 @@ export function describeExporters(
 function adviseOnMissing({ id, name }: Exporter, hasOtherLabels: boolean, selector: string) {
   if (!hasOtherLabels) return INSTALL[id];
   return [
-    { text: `The server has ${name}, but its series lack ${selector}. Add the labels in its scrape job.` },
+    { text: `The server has ${name.en}, but its series lack ${selector}. Add the labels in its scrape job.` },
   ];
 }

@@ -15,6 +15,18 @@ const CPU_LIMIT = {
   'zh-CN': '没有设置 CPU 上限的容器不提供该指标。',
 };
 
+const POOLS = {
+  en: 'They exist if the cluster has an ExternalIPPool or an IPPool.',
+  'zh-CN': '集群中存在 ExternalIPPool 或 IPPool 时才有这些指标。',
+};
+
+const POLICIES = {
+  en: 'They exist if the cluster has an Antrea-native policy.',
+  'zh-CN': '集群中存在 Antrea 原生策略时才有这些指标。',
+};
+
+const everywhere = (name: string) => ({ en: name, 'zh-CN': name });
+
 const counters = (names: readonly string[]): ExporterMetric[] =>
   names.map((name) => ({ name, matchers: DEVICES }));
 
@@ -26,7 +38,7 @@ const counters = (names: readonly string[]): ExporterMetric[] =>
 export const EXPORTERS: readonly Exporter[] = [
   {
     id: 'kube-state-metrics',
-    name: 'kube-state-metrics',
+    name: everywhere('kube-state-metrics'),
     prefix: 'kube_',
     metrics: [
       { name: 'kube_pod_info', matchers: `pod=~"${WORKLOAD_PATTERN}-.+"` },
@@ -51,8 +63,33 @@ export const EXPORTERS: readonly Exporter[] = [
     ],
   },
   {
+    // The metrics that deploy/kube-state-metrics/antrea.yaml makes kube-state-metrics expose.
+    id: 'antrea-resources',
+    name: {
+      en: 'kube-state-metrics for Antrea’s resources',
+      'zh-CN': 'kube-state-metrics 的 Antrea 资源指标',
+    },
+    prefix: 'antrea_state_',
+    metrics: [
+      { name: 'antrea_state_agent_condition' },
+      { name: 'antrea_state_agent_heartbeat_timestamp_seconds' },
+      {
+        name: 'antrea_state_egress_condition',
+        matchers: 'condition="IPAssigned"',
+        requires: {
+          en: 'Only an Egress with an ExternalIPPool has the condition `IPAssigned`.',
+          'zh-CN': '只有使用 ExternalIPPool 的 Egress 才有 `IPAssigned` 状态。',
+        },
+      },
+      { name: 'antrea_state_ip_pool_used_addresses', requires: POOLS },
+      { name: 'antrea_state_ip_pool_addresses', requires: POOLS },
+      { name: 'antrea_state_policy_nodes_desired', requires: POLICIES },
+      { name: 'antrea_state_policy_nodes_realized', requires: POLICIES },
+    ],
+  },
+  {
     id: 'cadvisor',
-    name: 'cAdvisor',
+    name: everywhere('cAdvisor'),
     prefix: 'container_',
     metrics: [
       { name: 'container_memory_working_set_bytes', matchers: OF_CONTAINERS },
@@ -62,13 +99,13 @@ export const EXPORTERS: readonly Exporter[] = [
   },
   {
     id: 'kubelet',
-    name: 'kubelet',
+    name: everywhere('kubelet'),
     prefix: 'kubelet_',
     metrics: [{ name: 'kubelet_runtime_operations_total', matchers: 'operation_type="run_podsandbox"' }],
   },
   {
     id: 'node-exporter',
-    name: 'node-exporter',
+    name: everywhere('node-exporter'),
     prefix: 'node_',
     metrics: [
       { name: 'node_nf_conntrack_entries' },

@@ -43,14 +43,19 @@ export const UNITS = [
 export type Unit = (typeof UNITS)[number];
 
 /** The other programs whose metrics indicators read; `catalog/exporters.ts` has a record for each. */
-export const EXPORTER_IDS = ['kube-state-metrics', 'cadvisor', 'kubelet', 'node-exporter'] as const;
+export const EXPORTER_IDS = [
+  'kube-state-metrics',
+  'antrea-resources',
+  'cadvisor',
+  'kubelet',
+  'node-exporter',
+] as const;
 export type ExporterId = (typeof EXPORTER_IDS)[number];
 
 /** Another program than Antrea, and those of its metrics that indicators read. */
 export type Exporter = {
   id: ExporterId;
-  /** Its name in texts of every language. */
-  name: string;
+  name: LocalizedText;
   /** How the names of its metrics begin. */
   prefix: string;
   metrics: readonly ExporterMetric[];

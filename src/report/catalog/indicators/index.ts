@@ -1,5 +1,7 @@
 import type { Indicator } from '../../model/indicator.ts';
 import { indicator as addressGroupSyncDuration } from './address-group-sync-duration.ts';
+import { indicator as agentConditions } from './agent-conditions.ts';
+import { indicator as agentHeartbeatAge } from './agent-heartbeat-age.ts';
 import { indicator as appliedToGroupSyncDuration } from './applied-to-group-sync-duration.ts';
 import { indicator as collectorNeverConnected } from './collector-never-connected.ts';
 import { indicator as collectorReconnections } from './collector-reconnections.ts';
@@ -16,6 +18,7 @@ import { indicator as fqdnCacheSize } from './fqdn-cache-size.ts';
 import { indicator as gatewayMtuDifference } from './gateway-mtu-difference.ts';
 import { indicator as gatewayPacketLoss } from './gateway-packet-loss.ts';
 import { indicator as goroutines } from './goroutines.ts';
+import { indicator as ipPoolUsage } from './ip-pool-usage.ts';
 import { indicator as localPodCount } from './local-pod-count.ts';
 import { indicator as missingAgents } from './missing-agents.ts';
 import { indicator as networkPolicySyncDuration } from './network-policy-sync-duration.ts';
@@ -40,6 +43,8 @@ import { indicator as residentMemory } from './resident-memory.ts';
 import { indicator as ruleSyncRetries } from './rule-sync-retries.ts';
 import { indicator as serviceCountDifference } from './service-count-difference.ts';
 import { indicator as stuckWorkers } from './stuck-workers.ts';
+import { indicator as unassignedEgresses } from './unassigned-egresses.ts';
+import { indicator as unrealizedPolicies } from './unrealized-policies.ts';
 import { indicator as unwatchedAgents } from './unwatched-agents.ts';
 import { indicator as virtualMemory } from './virtual-memory.ts';
 
@@ -51,6 +56,9 @@ export const INDICATORS: readonly Indicator[] = [
   containersNotReady,
   networkUnavailable,
   podSandboxFailures,
+  agentConditions,
+  agentHeartbeatAge,
+  unassignedEgresses,
   networkPolicySyncDuration,
   appliedToGroupSyncDuration,
   addressGroupSyncDuration,
@@ -60,6 +68,7 @@ export const INDICATORS: readonly Indicator[] = [
   policySyncRetries,
   ruleSyncRetries,
   stuckWorkers,
+  unrealizedPolicies,
   fqdnCacheEvictions,
   fqdnCacheSize,
   proxySyncDuration,
@@ -79,6 +88,7 @@ export const INDICATORS: readonly Indicator[] = [
   conntrackPollDuration,
   localPodCount,
   nodeCidrUsage,
+  ipPoolUsage,
   nodeConntrackUsage,
   cpuUsage,
   residentMemory,

@@ -71,16 +71,17 @@ describe('a missing exporter', () => {
   it('is one sentence that names what the report would also see', () => {
     expect(sentences('en')).toEqual([
       'With kube-state-metrics this report would also see: containers not ready, node network unavailable, OVS container restarts, out-of-memory kills.',
+      'With kube-state-metrics for Antrea’s resources this report would also see: agent conditions, agent heartbeat age, unassigned Egresses, unrealized policies, IP pool usage.',
       'With cAdvisor this report would also see: OVS memory, CPU throttling.',
       'With kubelet this report would also see: failed Pod sandboxes.',
       'With node-exporter this report would also see: gateway and tunnel packet loss, gateway MTU difference, node connection tracking usage.',
     ]);
-    expect(sentences('zh-CN')?.[1]).toBe('采集 cAdvisor 后，本报告还能看到：OVS 内存、CPU 限流。');
+    expect(sentences('zh-CN')?.[2]).toBe('采集 cAdvisor 后，本报告还能看到：OVS 内存、CPU 限流。');
   });
 
   it('is not missing if any of its indicators was measured; the others then say which metrics are', () => {
     const some = withMetricsOf('ovs-memory');
-    expect(sentences('en', some)).toHaveLength(3);
+    expect(sentences('en', some)).toHaveLength(4);
     const groups = absentView(createContext(some, 'en'))?.groups ?? [];
     const throttling = groups.find(({ items }) => items.some(({ title }) => title === 'CPU throttling'));
     expect(text(throttling?.why ?? [])).toBe(

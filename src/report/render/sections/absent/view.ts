@@ -80,7 +80,7 @@ export function absentView(context: Context): AbsentView | null {
   const exporters = missingExporters(context).map(({ exporter, indicators }) =>
     withCode(
       words.exporter(
-        exporter.name,
+        exporter.name[language],
         indicators.map(({ id }) => titleOf(context, id)),
       ),
     ),
@@ -105,7 +105,7 @@ export function reasonOf(
     const requires = exporter.metrics.flatMap(({ name, requires: needed }) =>
       names.includes(name) && needed !== undefined ? [needed[language]] : [],
     );
-    return [words.noMetric(exporter.name, names), ...new Set(requires)].join(words.sentenceSpace);
+    return [words.noMetric(exporter.name[language], names), ...new Set(requires)].join(words.sentenceSpace);
   }
   const known = metrics.filter(({ name }) => names.includes(name));
   if (status === 'not-exposed') {
