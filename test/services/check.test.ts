@@ -70,7 +70,10 @@ function* labelled(simulation: Simulation, labels: Labels): Generator<SimulatedS
   for (const one of simulate(simulation)) yield { ...one, labels: { ...one.labels, ...labels } };
 }
 
-const EXPORTERS = { kubeStateMetrics: true, kubelet: true, nodeExporter: true, cpuLimit: true } as const;
+const EXPORTERS = {
+  ...{ kubeStateMetrics: true, antreaResources: true, kubelet: true, nodeExporter: true, cpuLimit: true },
+  ...{ apiServices: true, certificates: true },
+} as const;
 
 describe('check of a server with all exporters', () => {
   it('prints a dozen lines without a problem', async () => {
@@ -99,7 +102,7 @@ describe('check of a server with all exporters', () => {
         /^ok History reaches back 3[01] days; enough for the day before, a week before and four weeks of history; too short for monthly reports \(65 days\)$/,
       ),
       'ok Antrea version 2.5.3 or newer; on: Antrea Proxy, FQDN metrics, Flow Exporter; off or not in this version: Node IPAM',
-      'ok Other exporters kube-state-metrics found; cAdvisor found; kubelet found; node-exporter found',
+      'ok Other exporters kube-state-metrics found; kube-state-metrics for Antrea’s resources found; cAdvisor found; kubelet found; node-exporter found; kube-apiserver found; x509-certificate-exporter found',
       'No problems.',
     ]);
   });
@@ -150,7 +153,7 @@ describe('check of a server without some exporters', () => {
     expect(all['scrapes']?.detail).toBe('3 of 4 targets answer; down: agent on 10.10.0.5:10350');
     expect(all['scrape-interval']?.detail).toBe('120 s');
     expect(all['exporters']?.detail).toBe(
-      'no kube-state-metrics (needed by missing-agents, containers-not-ready, network-unavailable and 5 more); no cAdvisor (needed by ovs-memory and cpu-throttling); no kubelet (needed by pod-sandbox-failures); no node-exporter (needed by gateway-packet-loss, gateway-mtu-difference, node-conntrack-usage and 1 more)',
+      'no kube-state-metrics (needed by missing-agents, containers-not-ready, network-unavailable and 5 more); no kube-state-metrics for Antrea’s resources (needed by agent-conditions, agent-heartbeat-age, unassigned-egresses and 2 more); no cAdvisor (needed by ovs-memory and cpu-throttling); no kubelet (needed by pod-sandbox-failures); no node-exporter (needed by gateway-packet-loss, gateway-mtu-difference, node-conntrack-usage and 1 more); no kube-apiserver (needed by unavailable-apis); no x509-certificate-exporter (needed by expiring-certificates)',
     );
   });
 

@@ -18,6 +18,8 @@ const WORSE_PERIOD = span('12:30', '16:00');
 const EXPORTERS = {
   kubeStateMetrics: true,
   antreaResources: true,
+  apiServices: true,
+  certificates: true,
   kubelet: true,
   nodeExporter: true,
   cpuLimit: true,
@@ -85,7 +87,13 @@ function expectTruth(report: Report, finding: Finding | undefined, truth: Truth)
 }
 
 /** The severity of each fault; the others are warnings. */
-const CRITICAL = ['agent-conditions', 'unassigned-egresses', 'containers-not-ready', 'network-unavailable'];
+const CRITICAL = [
+  'agent-conditions',
+  'unassigned-egresses',
+  'unavailable-apis',
+  'containers-not-ready',
+  'network-unavailable',
+];
 const truthsIn = ({ start, end }: { start: number; end: number }) =>
   truthsOf({
     ...CLUSTER,
@@ -166,8 +174,22 @@ describe('a healthy cluster with all exporters', () => {
 const MISSING: readonly { name: string; changes: Partial<Simulation>; missing: ExporterId[] }[] = [
   {
     name: 'any exporter',
-    changes: { kubeStateMetrics: false, kubelet: false, nodeExporter: false },
-    missing: ['kube-state-metrics', 'antrea-resources', 'cadvisor', 'kubelet', 'node-exporter'],
+    changes: {
+      kubeStateMetrics: false,
+      kubelet: false,
+      nodeExporter: false,
+      apiServices: false,
+      certificates: false,
+    },
+    missing: [
+      'kube-state-metrics',
+      'antrea-resources',
+      'cadvisor',
+      'kubelet',
+      'node-exporter',
+      'kube-apiserver',
+      'x509-certificate-exporter',
+    ],
   },
   {
     name: 'kube-state-metrics',
@@ -175,6 +197,12 @@ const MISSING: readonly { name: string; changes: Partial<Simulation>; missing: E
     missing: ['kube-state-metrics', 'antrea-resources'],
   },
   { name: 'Antrea’s resources', changes: { antreaResources: false }, missing: ['antrea-resources'] },
+  { name: 'kube-apiserver', changes: { apiServices: false }, missing: ['kube-apiserver'] },
+  {
+    name: 'x509-certificate-exporter',
+    changes: { certificates: false },
+    missing: ['x509-certificate-exporter'],
+  },
   { name: 'node-exporter', changes: { nodeExporter: false }, missing: ['node-exporter'] },
   { name: 'kubelet', changes: { kubelet: false }, missing: ['cadvisor', 'kubelet'] },
 ];
@@ -263,7 +291,13 @@ describe('the cost for twelve nodes', () => {
         );
         return queries.length;
       });
-    const none = await count({ kubeStateMetrics: false, kubelet: false, nodeExporter: false });
+    const none = await count({
+      kubeStateMetrics: false,
+      kubelet: false,
+      nodeExporter: false,
+      apiServices: false,
+      certificates: false,
+    });
     const all = await count({});
     expect(all).toBeGreaterThan(none);
   });

@@ -95,6 +95,8 @@ describe('a cluster with a fault for each indicator', () => {
     nodeIpam: true,
     kubeStateMetrics: true,
     antreaResources: true,
+    apiServices: true,
+    certificates: true,
     kubelet: true,
     nodeExporter: true,
     cpuLimit: true,

@@ -3,6 +3,7 @@ import type { Cluster, Target } from './cluster.ts';
 import { faultsOn } from './containers.ts';
 import type { Family } from './family.ts';
 import { AGENT_CONDITIONS, contains, type FaultKind, type FaultOf, isOf } from './faults.ts';
+import { DAY_SECONDS } from './levels.ts';
 import { gauge } from './values.ts';
 
 function exposed(name: string, columns: Family['columns']): Family {
@@ -111,3 +112,45 @@ export const RESOURCE_FAMILIES: readonly Family[] = [
       faultsOfCluster(cluster, 'policy-unrealized').find((fault) => contains(fault, seconds))?.nodes ?? 0,
   ),
 ];
+
+export const FAULTY_API = 'v1beta2.controlplane.antrea.io';
+
+/** The APIs of Antrea's controller, and another one that is never available. */
+export const API_SERVICES: Family = {
+  name: 'aggregator_unavailable_apiservice',
+  type: 'gauge',
+  exposedBy: ['kube-apiserver'],
+  columns: (cluster, target) => {
+    const faults = faultsOfCluster(cluster, 'api-unavailable');
+    const isFaulty = (seconds: number) => faults.some((fault) => contains(fault, seconds));
+    return [FAULTY_API, 'v1alpha1.stats.antrea.io', 'v1beta1.metrics.k8s.io'].map((name) => ({
+      labels: { name },
+      values: gauge(target, (seconds) =>
+        Number(name.endsWith('k8s.io') || (name === FAULTY_API && isFaulty(seconds))),
+      ),
+    }));
+  },
+};
+
+export const CERTIFICATE = { secret_name: 'antrea-controller-tls' };
+
+/** A year, of which half is left, and another certificate that has expired. */
+export const CERTIFICATES: Family = {
+  name: 'x509_cert_not_after',
+  type: 'gauge',
+  exposedBy: ['x509-exporter'],
+  columns: (cluster, target) => {
+    const usual = cluster.start + 180 * DAY_SECONDS;
+    const notAfter = (seconds: number) => {
+      const fault = faultsOfCluster(cluster, 'certificate').find((one) => contains(one, seconds));
+      return fault === undefined ? usual : fault.start + fault.days * DAY_SECONDS;
+    };
+    return [
+      { labels: { ...CERTIFICATE, secret_namespace: 'kube-system' }, values: gauge(target, notAfter) },
+      {
+        labels: { secret_name: 'web-tls', secret_namespace: 'shop' },
+        values: gauge(target, () => cluster.start - 60),
+      },
+    ];
+  },
+};

@@ -33,6 +33,10 @@ export type Simulation = {
   kubeStateMetrics?: boolean;
   /** Whether kube-state-metrics also exposes the state of Antrea's custom resources. */
   antreaResources?: boolean;
+  /** Whether the kube-apiserver among the bystanders shows Antrea's APIs. */
+  apiServices?: boolean;
+  /** Whether x509-certificate-exporter runs. */
+  certificates?: boolean;
   /** Whether kubelets are scraped, with the metrics of cAdvisor. */
   kubelet?: boolean;
   /** Whether node-exporter runs on every node that is not Windows. */
@@ -72,6 +76,7 @@ export type ProcessKind =
   | 'kube-state-metrics'
   | 'kubelet'
   | 'node-exporter'
+  | 'x509-exporter'
   | 'other-pod';
 
 /** One target of Prometheus. The lives of its processes follow each other in the same series. */
@@ -103,6 +108,8 @@ const DEFAULTS = {
   nodeIpam: false,
   kubeStateMetrics: false,
   antreaResources: false,
+  apiServices: false,
+  certificates: false,
   kubelet: false,
   nodeExporter: false,
   cpuLimit: false,

@@ -29,6 +29,8 @@ export const EXPORTER_FAULTS: readonly Fault[] = [
   { kind: 'egress-unassigned', component: 'controller', ...span('9:00', '9:40') },
   { kind: 'ip-pool', component: 'controller', ...span('9:00', '10:00'), used: 38 },
   { kind: 'policy-unrealized', component: 'controller', ...span('10:00', '11:00'), nodes: 2 },
+  { kind: 'api-unavailable', component: 'controller', ...span('10:00', '10:40') },
+  { kind: 'certificate', component: 'controller', ...span('9:00', '10:00'), days: 20 },
   { kind: 'gateway-mtu', node: 'worker-10', ...span('9:00', '10:00'), bytes: 1400 },
 ];
 
@@ -42,6 +44,7 @@ export const WORSE_EXPORTER_FAULTS: readonly Fault[] = [
     (time): Fault => ({ kind: 'ovs-killed', node: 'worker-02', start: at(time) - 20, end: at(time) }),
   ),
   { kind: 'sandbox-failures', node: 'worker-03', ...span('13:00', '14:00'), failures: 1800 },
+  { kind: 'certificate', component: 'controller', ...span('13:00', '14:00'), days: 10 },
   { kind: 'ip-pool', component: 'controller', ...span('13:00', '14:00'), used: 40 },
   { kind: 'node-conntrack', node: 'worker-04', ...span('13:00', '13:40'), ratio: 0.94 },
   { kind: 'gateway-drops', node: 'worker-05', ...span('13:00', '14:00'), ratio: 0.25 },

@@ -135,6 +135,9 @@ type Beside =
   | (OnController & { kind: 'ip-pool'; used: number })
   /** This many nodes do not enforce a policy. */
   | (OnController & { kind: 'policy-unrealized'; nodes: number })
+  | (OnController & { kind: 'api-unavailable' })
+  /** The certificate expires this long after the start. */
+  | (OnController & { kind: 'certificate'; days: number })
   | (OnAgent & { kind: 'network-unavailable' })
   /** Sandboxes that kubelet could not create, evenly spread. */
   | (OnAgent & { kind: 'sandbox-failures'; failures: number })

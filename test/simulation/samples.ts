@@ -1,6 +1,6 @@
 /** All samples that Prometheus would have scraped from a simulated cluster, by family. */
 import { agentFamilies } from './agent.ts';
-import { RESOURCE_FAMILIES } from './antrea-resources.ts';
+import { API_SERVICES, CERTIFICATES, RESOURCE_FAMILIES } from './antrea-resources.ts';
 import { apiServerFamilies } from './api-server.ts';
 import { type Cluster, clusterOf, type Labels, type Simulation, type Target } from './cluster.ts';
 import { CONTAINER_FAMILIES } from './containers.ts';
@@ -80,6 +80,8 @@ function familiesOf(cluster: Cluster): Family[] {
     ...KUBERNETES_FAMILIES,
     ...CONTAINER_FAMILIES,
     ...(cluster.antreaResources ? RESOURCE_FAMILIES : []),
+    ...(cluster.apiServices ? [API_SERVICES] : []),
+    CERTIFICATES,
     ...(cluster.kubelet ? KUBELET_FAMILIES : []),
     ...(cluster.nodeExporter ? NODE_EXPORTER_FAMILIES : []),
   ];

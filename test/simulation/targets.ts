@@ -29,6 +29,8 @@ export function targetsOf(cluster: Cluster): Target[] {
     targets.push(
       ...targetsAt(cluster, { kind: 'kube-state-metrics', node: '', host: '10.244.0.9', port: 8080 }),
     );
+  if (cluster.certificates)
+    targets.push(...targetsAt(cluster, { kind: 'x509-exporter', node: '', host: '10.244.0.10', port: 9793 }));
   targets.push(...exportersOnNodes(cluster));
   if (cluster.bystanders && cluster.labelling === 'kubernetes-pods') targets.push(...otherPods(cluster));
   return targets;

@@ -1,7 +1,8 @@
 /** What a report finds if other exporters are scraped. */
-import { FAULTY_EGRESS, POLICY, POOL, POOL_ADDRESSES } from './antrea-resources.ts';
+import { CERTIFICATE, FAULTY_API, FAULTY_EGRESS, POLICY, POOL, POOL_ADDRESSES } from './antrea-resources.ts';
 import type { Cluster } from './cluster.ts';
 import { type Fault, type FaultKind, isOf } from './faults.ts';
+import { DAY_SECONDS } from './levels.ts';
 import { USUAL_MTU } from './node-exporter.ts';
 import type { Truth } from './truth.ts';
 
@@ -9,7 +10,10 @@ const CONTAINER = { container: 'antrea-ovs' };
 
 /** What kube-state-metrics, kubelets and node-exporters show; without them nothing is found. */
 const OF: Readonly<
-  Record<'kubeStateMetrics' | 'antreaResources' | 'kubelet' | 'nodeExporter', readonly FaultKind[]>
+  Record<
+    'kubeStateMetrics' | 'antreaResources' | 'apiServices' | 'certificates' | 'kubelet' | 'nodeExporter',
+    readonly FaultKind[]
+  >
 > = {
   kubeStateMetrics: ['ovs-restart', 'ovs-killed', 'ovs-crash-loop', 'network-unavailable'],
   antreaResources: [
@@ -19,13 +23,15 @@ const OF: Readonly<
     'ip-pool',
     'policy-unrealized',
   ],
+  apiServices: ['api-unavailable'],
+  certificates: ['certificate'],
   kubelet: ['sandbox-failures', 'ovs-memory', 'ovs-throttled'],
   nodeExporter: ['node-conntrack', 'gateway-drops', 'gateway-mtu'],
 };
 
 export function exporterTruths(cluster: Cluster): Truth[] {
-  const shown = (['kubeStateMetrics', 'antreaResources', 'kubelet', 'nodeExporter'] as const).flatMap(
-    (exporter) => (cluster[exporter] ? OF[exporter] : []),
+  const shown = (Object.keys(OF) as (keyof typeof OF)[]).flatMap((exporter) =>
+    cluster[exporter] ? OF[exporter] : [],
   );
   const faults = cluster.faults.filter(({ kind }) => shown.includes(kind));
   return [...faults.flatMap((fault) => truthsOfFault(fault)), ...restartTruths(faults)];
@@ -75,6 +81,10 @@ function truthsOfFault(fault: Fault): Truth[] {
       return ofCluster('ip-pool-usage', fault.used / POOL_ADDRESSES, POOL);
     case 'policy-unrealized':
       return ofCluster('unrealized-policies', fault.nodes, POLICY);
+    case 'api-unavailable':
+      return ofCluster('unavailable-apis', 1, { name: FAULTY_API });
+    case 'certificate':
+      return ofCluster('expiring-certificates', fault.days * DAY_SECONDS, CERTIFICATE);
     case 'network-unavailable':
       return truth('network-unavailable', 1);
     case 'sandbox-failures':

@@ -34,6 +34,8 @@ export type Need = {
   /** "missing-agents", "limit kubelet of local-pod-count". */
   name: string;
   metrics: readonly string[];
+  /** It is not enabled without them, and a report is complete without it. */
+  isOptional?: true;
 };
 
 const INSTALL: Readonly<Record<ExporterId, readonly Advice[]>> = {
@@ -62,6 +64,10 @@ const INSTALL: Readonly<Record<ExporterId, readonly Advice[]>> = {
   cadvisor: [{ text: 'Scrape /metrics/cadvisor of every kubelet.' }],
   kubelet: [{ text: 'Scrape /metrics of every kubelet.' }],
   'node-exporter': [{ text: 'Run node-exporter on every node, and scrape it.' }],
+  'kube-apiserver': [{ text: 'Scrape /metrics of the API servers.' }],
+  'x509-certificate-exporter': [
+    { text: 'Run x509-certificate-exporter for the Secrets of Antrea, and scrape it.' },
+  ],
 };
 
 /** In a query, braces follow the name of a metric, but not a label such as node_instance. */
@@ -72,15 +78,16 @@ const METRIC = new RegExp(
 
 /** Returns the indicators and limits that read metrics of other exporters. */
 export function findNeeds(indicators: readonly Indicator[]): Need[] {
-  const queries = indicators.flatMap(({ id, query, counter = '', capacity }) => [
-    { name: id, query: `${query} ${counter} ${capacity?.query ?? ''}` },
+  const queries = indicators.flatMap(({ id, query, counter = '', capacity, exporter }) => [
+    { name: id, exporter, query: `${query} ${counter} ${capacity?.query ?? ''}` },
     ...(capacity?.limits ?? []).flatMap((limit) =>
-      'query' in limit ? [{ name: `limit ${limit.id} of ${id}`, query: limit.query }] : [],
+      'query' in limit ? [{ name: `limit ${limit.id} of ${id}`, exporter, query: limit.query }] : [],
     ),
   ]);
-  return queries.flatMap(({ name, query }) => {
+  return queries.flatMap(({ name, exporter, query }) => {
     const metrics = [...new Set([...query.matchAll(METRIC)].map(([metric]) => metric))];
-    return metrics.length === 0 ? [] : [{ name, metrics }];
+    const optional = exporter === undefined ? {} : ({ isOptional: true } as const);
+    return metrics.length === 0 ? [] : [{ name, metrics, ...optional }];
   });
 }
 
@@ -111,9 +118,11 @@ export function describeExporters(
     return `no ${exporter.name.en} ${isAlternative ? 'either' : '(not needed)'}`;
   };
   const used = EXPORTERS.filter((exporter) => needs.some((need) => exportersOf(need).includes(exporter)));
-  const missing = used.find((exporter) => unmet.some((need) => exportersOf(need)[0] === exporter));
+  // Everybody may do without the others.
+  const required = unmet.filter(({ isOptional }) => !isOptional);
+  const missing = used.find((exporter) => required.some((need) => exportersOf(need)[0] === exporter));
   return {
-    state: unmet.length > 0 ? 'note' : 'ok',
+    state: required.length > 0 ? 'note' : 'ok',
     detail: used.map(describe).join('; '),
     advice: missing && adviseOnMissing(missing, isIn(unlabelled, missing), selector),
   };

@@ -33,7 +33,9 @@ const counters = (names: readonly string[]): ExporterMetric[] =>
 /**
  * The other programs whose metrics indicators read, in the order of the report. Sources: docs/metrics/ in
  * kubernetes/kube-state-metrics, docs/storage/prometheus.md in google/cadvisor, pkg/kubelet/metrics/metrics.go in
- * kubernetes/kubernetes, and collector/ in prometheus/node_exporter.
+ * kubernetes/kubernetes, collector/ in prometheus/node_exporter,
+ * pkg/controllers/status/metrics/metrics.go in kubernetes/kube-aggregator, and docs/metrics.md in
+ * enix/x509-certificate-exporter.
  */
 export const EXPORTERS: readonly Exporter[] = [
   {
@@ -120,5 +122,17 @@ export const EXPORTERS: readonly Exporter[] = [
         'node_network_transmit_packets_total',
       ]),
     ],
+  },
+  {
+    id: 'kube-apiserver',
+    name: everywhere('kube-apiserver'),
+    prefix: 'aggregator_',
+    metrics: [{ name: 'aggregator_unavailable_apiservice', matchers: 'name=~".+[.]antrea[.]io"' }],
+  },
+  {
+    id: 'x509-certificate-exporter',
+    name: everywhere('x509-certificate-exporter'),
+    prefix: 'x509_',
+    metrics: [{ name: 'x509_cert_not_after', matchers: 'secret_name=~"antrea-.+"' }],
   },
 ];

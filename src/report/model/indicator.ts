@@ -49,6 +49,8 @@ export const EXPORTER_IDS = [
   'cadvisor',
   'kubelet',
   'node-exporter',
+  'kube-apiserver',
+  'x509-certificate-exporter',
 ] as const;
 export type ExporterId = (typeof EXPORTER_IDS)[number];
 

@@ -197,7 +197,15 @@ describe('other exporters', () => {
     expect(needs).toContainEqual({
       name: 'gateway-mtu-difference',
       metrics: ['node_network_mtu_bytes'],
+      isOptional: true,
     });
+  });
+
+  it('need not be there if only indicators need them that are not enabled otherwise', () => {
+    const names = new Set(['kube_node_status_allocatable']);
+    const { state, detail, advice } = describeExporters(needs, names, names, '');
+    expect({ state, advice }).toEqual({ state: 'ok', advice: undefined });
+    expect(detail).toContain('no kubelet (needed by pod-sandbox-failures)');
   });
 
   it('are not missing when an alternative exporter is there', () => {

@@ -12,6 +12,7 @@ import { indicator as controllerInstances } from './controller-instances.ts';
 import { indicator as cpuThrottling } from './cpu-throttling.ts';
 import { indicator as cpuUsage } from './cpu-usage.ts';
 import { indicator as deniedConnections } from './denied-connections.ts';
+import { indicator as expiringCertificates } from './expiring-certificates.ts';
 import { indicator as flowOperationErrorRatio } from './flow-operation-error-ratio.ts';
 import { indicator as fqdnCacheEvictions } from './fqdn-cache-evictions.ts';
 import { indicator as fqdnCacheSize } from './fqdn-cache-size.ts';
@@ -44,6 +45,7 @@ import { indicator as ruleSyncRetries } from './rule-sync-retries.ts';
 import { indicator as serviceCountDifference } from './service-count-difference.ts';
 import { indicator as stuckWorkers } from './stuck-workers.ts';
 import { indicator as unassignedEgresses } from './unassigned-egresses.ts';
+import { indicator as unavailableApis } from './unavailable-apis.ts';
 import { indicator as unrealizedPolicies } from './unrealized-policies.ts';
 import { indicator as unwatchedAgents } from './unwatched-agents.ts';
 import { indicator as virtualMemory } from './virtual-memory.ts';
@@ -59,6 +61,8 @@ export const INDICATORS: readonly Indicator[] = [
   agentConditions,
   agentHeartbeatAge,
   unassignedEgresses,
+  unavailableApis,
+  expiringCertificates,
   networkPolicySyncDuration,
   appliedToGroupSyncDuration,
   addressGroupSyncDuration,

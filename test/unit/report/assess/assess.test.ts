@@ -34,6 +34,8 @@ const ONLY_HEALTHY_AT: Readonly<Record<string, number>> = {
   'service-count-difference': 0,
   'containers-not-ready': 0,
   'agent-conditions': 0,
+  'unavailable-apis': 0,
+  'expiring-certificates': 1e8,
   'unassigned-egresses': 0,
   'unrealized-policies': 0,
   'network-unavailable': 0,
