@@ -134,7 +134,7 @@ export const API_SERVICES: Family = {
 
 export const CERTIFICATE = { secret_name: 'antrea-controller-tls' };
 
-/** A year, of which half is left, and another certificate that has expired. */
+/** Half a year is left, and a certificate of others has expired. */
 export const CERTIFICATES: Family = {
   name: 'x509_cert_not_after',
   type: 'gauge',

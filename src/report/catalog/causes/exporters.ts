@@ -167,6 +167,19 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
     },
   },
   {
+    id: 'controller-gone-apis',
+    causes: ['controller-instances', 'process-restarts', 'expiring-certificates'],
+    effects: ['unavailable-apis'],
+    scope: 'anywhere',
+    anchor: 'whole',
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SETTLED,
+    reason: {
+      en: 'The controller serves these APIs, so they are unavailable without it, and without a certificate that is valid.',
+      'zh-CN': '这些 API 由 Controller 提供，Controller 停止或证书失效时都不可用。',
+    },
+  },
+  {
     id: 'full-conntrack',
     causes: ['node-conntrack-usage'],
     effects: ['conntrack-usage'],
