@@ -6,6 +6,7 @@
  */
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
+import { EXPORTERS } from '../src/report/catalog/exporters.ts';
 import { METRICS } from '../src/report/catalog/metrics/index.ts';
 import { gather } from '../src/report/gather/gather.ts';
 import { makeReport } from '../src/report/make-report.ts';
@@ -53,7 +54,10 @@ async function makeOne(): Promise<ReportOutput> {
 async function gatherOne(): Promise<ReportOutput> {
   const client = openPrometheus({ url });
   const { measured } = await measure(async () => {
-    const gathering = await gather(client, { cluster: 'bench', period, ...settings, metrics: METRICS });
+    const gathering = await gather(client, {
+      ...{ cluster: 'bench', period, ...settings },
+      ...{ metrics: METRICS, exporters: EXPORTERS },
+    });
     for await (const _answer of gathering.answers);
   });
   await client.close();

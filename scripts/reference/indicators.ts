@@ -12,6 +12,7 @@ const CHINESE_UNITS: Readonly<Record<Unit, string>> = {
   ratio: '比例',
   pods: 'Pod 数',
   restarts: '重启次数',
+  containers: '容器数',
   agents: 'Agent 数',
   controllers: 'Controller 数',
   items: '项数',

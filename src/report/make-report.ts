@@ -3,6 +3,7 @@ import { coverageThresholds } from './assess/coverage/findings.ts';
 import { CAUSE_RULES } from './catalog/causes/index.ts';
 import { COVERAGE_CHECKS } from './catalog/coverage/index.ts';
 import { KNOWN_DEFECTS } from './catalog/defects/index.ts';
+import { EXPORTERS } from './catalog/exporters.ts';
 import { METRICS } from './catalog/metrics/index.ts';
 import { VERSION_EVIDENCE } from './catalog/version-evidence.ts';
 import type { Capture } from './gather/capture/format.ts';
@@ -41,6 +42,7 @@ export async function makeReport(source: Source, request: MakeReportOptions): Pr
     period,
     ...settings,
     metrics: METRICS,
+    exporters: EXPORTERS,
     recordedAt: request.recordedAt,
     nameInServer: request.nameInServer,
     onProgress: request.onProgress,

@@ -70,11 +70,16 @@ function* labelled(simulation: Simulation, labels: Labels): Generator<SimulatedS
   for (const one of simulate(simulation)) yield { ...one, labels: { ...one.labels, ...labels } };
 }
 
+const EXPORTERS = {
+  ...{ kubeStateMetrics: true, antreaResources: true, kubelet: true, nodeExporter: true, cpuLimit: true },
+  ...{ apiServices: true, certificates: true },
+} as const;
+
 describe('check of a server with all exporters', () => {
   it('prints a dozen lines without a problem', async () => {
     const server = await opened(startPrometheus());
     const start = NOW - 25 * HOUR;
-    const cluster: Simulation = { ...RECENT, start, nodes: 4, kubeStateMetrics: true, flowExporter: true };
+    const cluster: Simulation = { ...RECENT, ...EXPORTERS, start, nodes: 4, flowExporter: true };
     const past = { start: NOW - 31 * DAY, end: start, families: ['antrea_agent_local_pod_count'] };
     await server.load(simulate({ ...cluster, ...past, scrapeIntervalSeconds: 300 }));
     await server.load(simulate(cluster));
@@ -97,13 +102,13 @@ describe('check of a server with all exporters', () => {
         /^ok History reaches back 3[01] days; enough for the day before, a week before and four weeks of history; too short for monthly reports \(65 days\)$/,
       ),
       'ok Antrea version 2.5.3 or newer; on: Antrea Proxy, FQDN metrics, Flow Exporter; off or not in this version: Node IPAM',
-      'ok Other exporters kube-state-metrics found; no cAdvisor (not needed)',
+      'ok Other exporters kube-state-metrics found; kube-state-metrics for Antrea’s resources found; cAdvisor found; kubelet found; node-exporter found; kube-apiserver found; x509-certificate-exporter found',
       'No problems.',
     ]);
   });
 
   it('prints the same for VictoriaMetrics, with its name', async () => {
-    const server = await opened(victoriaMetricsOver({ ...RECENT, nodes: 2, kubeStateMetrics: true }));
+    const server = await opened(victoriaMetricsOver({ ...RECENT, ...EXPORTERS, nodes: 2 }));
     const all = await results('--prometheus', server.url);
     expect(all['connection']?.detail).toMatch(/; VictoriaMetrics$/);
     expect(statesOf(all)).toEqual({
@@ -148,7 +153,7 @@ describe('check of a server without some exporters', () => {
     expect(all['scrapes']?.detail).toBe('3 of 4 targets answer; down: agent on 10.10.0.5:10350');
     expect(all['scrape-interval']?.detail).toBe('120 s');
     expect(all['exporters']?.detail).toBe(
-      'no kube-state-metrics (needed by missing-agents, limit kubelet of local-pod-count and limit container-limit of resident-memory); no cAdvisor either',
+      'no kube-state-metrics (needed by missing-agents, containers-not-ready, network-unavailable and 5 more); no kube-state-metrics for Antrea’s resources (needed by agent-conditions, agent-heartbeat-age, unassigned-egresses and 2 more); no cAdvisor (needed by ovs-memory and cpu-throttling); no kubelet (needed by pod-sandbox-failures); no node-exporter (needed by gateway-packet-loss, gateway-mtu-difference, node-conntrack-usage and 1 more); no kube-apiserver (needed by unavailable-apis); no x509-certificate-exporter (needed by expiring-certificates)',
     );
   });
 
@@ -202,7 +207,7 @@ describe('check of a server without some exporters', () => {
 
 describe('check of a server behind a proxy', () => {
   it('accepts a server without a name or version and sends it the credentials', async () => {
-    const server = await opened(prometheusOver({ ...RECENT, nodes: 2, kubeStateMetrics: true }));
+    const server = await opened(prometheusOver({ ...RECENT, ...EXPORTERS, nodes: 2 }));
     const seen: { path: string; authorization: string | undefined }[] = [];
     const proxy = createServer(async (request, response) => {
       const path = request.url ?? '';

@@ -19,6 +19,7 @@ import { printRules } from '../../src/report/monitoring/rules/print.ts';
 import { makeRules } from '../../src/report/monitoring/rules/rules.ts';
 import { assumedTargets } from '../../src/report/monitoring/targets.ts';
 import type { Simulation } from '../simulation/cluster.ts';
+import { EXPORTER_FAULTS, WORSE_EXPORTER_FAULTS } from '../simulation/exporter-faults.ts';
 import { at, EXTRA_FAULTS, OTHER_FAULTS, span } from '../simulation/indicator-faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { simulatedDay } from '../simulation/scenarios.ts';
@@ -93,8 +94,14 @@ describe('a cluster with a fault for each indicator', () => {
     flowExporter: true,
     nodeIpam: true,
     kubeStateMetrics: true,
+    antreaResources: true,
+    apiServices: true,
+    certificates: true,
+    kubelet: true,
+    nodeExporter: true,
+    cpuLimit: true,
     allocatablePods: 250,
-    faults: [...EXTRA_FAULTS, ...OTHER_FAULTS],
+    faults: [...EXTRA_FAULTS, ...OTHER_FAULTS, ...EXPORTER_FAULTS, ...WORSE_EXPORTER_FAULTS],
   };
   let report: Report;
   let fired: FiredAlert[];

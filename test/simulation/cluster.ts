@@ -31,6 +31,18 @@ export type Simulation = {
   nodeIpam?: boolean;
   /** Whether kube-state-metrics runs, which exposes the desired number of agents and the Pods that a kubelet allows. */
   kubeStateMetrics?: boolean;
+  /** Whether kube-state-metrics also exposes the state of Antrea's custom resources. */
+  antreaResources?: boolean;
+  /** Whether the kube-apiserver among the bystanders shows Antrea's APIs. */
+  apiServices?: boolean;
+  /** Whether x509-certificate-exporter runs. */
+  certificates?: boolean;
+  /** Whether kubelets are scraped, with the metrics of cAdvisor. */
+  kubelet?: boolean;
+  /** Whether node-exporter runs on every node that is not Windows. */
+  nodeExporter?: boolean;
+  /** Whether Antrea's containers have a CPU limit; by default none, as in Antrea's chart. */
+  cpuLimit?: boolean;
   /** How many Pods each kubelet allows; 110 by default. */
   allocatablePods?: number;
   /** The tag of Antrea's images, and that of the Pods which are created later; by default that of `antrea`. */
@@ -59,7 +71,15 @@ export type Labels = Readonly<Record<string, string>>;
 export type Life = { startedAt: number; endedAt: number; pod: string };
 
 /** Only the first two belong to Antrea. */
-export type ProcessKind = 'agent' | 'controller' | 'kube-apiserver' | 'kube-state-metrics' | 'other-pod';
+export type ProcessKind =
+  | 'agent'
+  | 'controller'
+  | 'kube-apiserver'
+  | 'kube-state-metrics'
+  | 'kubelet'
+  | 'node-exporter'
+  | 'x509-exporter'
+  | 'other-pod';
 
 /** One target of Prometheus. The lives of its processes follow each other in the same series. */
 export type Target = {
@@ -89,6 +109,12 @@ const DEFAULTS = {
   bystanders: true,
   nodeIpam: false,
   kubeStateMetrics: false,
+  antreaResources: false,
+  apiServices: false,
+  certificates: false,
+  kubelet: false,
+  nodeExporter: false,
+  cpuLimit: false,
   // kubelet's default, maxPods.
   allocatablePods: 110,
   imageTags: [],

@@ -34,6 +34,14 @@ export type Meter = (typeof METERS)[number];
 export const EVICTION_REASONS = ['selector_limit', 'total_limit'] as const;
 export type EvictionReason = (typeof EVICTION_REASONS)[number];
 
+export const AGENT_CONDITIONS = [
+  'AgentHealthy',
+  'ControllerConnectionUp',
+  'OVSDBConnectionUp',
+  'OpenflowConnectionUp',
+] as const;
+export type AgentCondition = (typeof AGENT_CONDITIONS)[number];
+
 /** The descriptor limit of a process with a fault of descriptors; with Go's usual 1048576 no ratio would be high. */
 export const SMALL_DESCRIPTOR_LIMIT = 1024;
 
@@ -112,7 +120,36 @@ type Trend =
   /** All flow counts of the node are multiplied by this. */
   | (OnAgent & { kind: 'flows-step'; ratio: number });
 
-export type Fault = Span & (Burst | Absence | State | Trend);
+/** What only other exporters show. */
+type Beside =
+  /** The span is the time without the container `antrea-ovs`; the agent's metrics do not change. */
+  | (OnAgent & { kind: 'ovs-restart' })
+  /** The same, after the kernel killed the container for its memory. */
+  | (OnAgent & { kind: 'ovs-killed' })
+  /** The container does not become ready; kubelet waits between its crashes. */
+  | (OnAgent & { kind: 'ovs-crash-loop' })
+  | (OnAgent & { kind: 'agent-condition'; condition: AgentCondition })
+  /** The agent does not update its AntreaAgentInfo. */
+  | (OnAgent & { kind: 'stale-heartbeat' })
+  | (OnController & { kind: 'egress-unassigned' })
+  | (OnController & { kind: 'ip-pool'; used: number })
+  /** This many nodes do not enforce a policy. */
+  | (OnController & { kind: 'policy-unrealized'; nodes: number })
+  | (OnController & { kind: 'api-unavailable' })
+  /** The certificate expires this long after the start. */
+  | (OnController & { kind: 'certificate'; days: number })
+  | (OnAgent & { kind: 'network-unavailable' })
+  /** Sandboxes that kubelet could not create, evenly spread. */
+  | (OnAgent & { kind: 'sandbox-failures'; failures: number })
+  | (OnAgent & { kind: 'ovs-memory'; bytes: number })
+  /** Share of the periods; for clusters with `cpuLimit`. */
+  | (OnAgent & { kind: 'ovs-throttled'; ratio: number })
+  | (OnAgent & { kind: 'node-conntrack'; ratio: number })
+  /** Share of the packets of the gateway interface that are dropped. */
+  | (OnAgent & { kind: 'gateway-drops'; ratio: number })
+  | (OnAgent & { kind: 'gateway-mtu'; bytes: number });
+
+export type Fault = Span & (Burst | Absence | State | Trend | Beside);
 
 export type FaultKind = Fault['kind'];
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;

@@ -144,6 +144,10 @@ function otherLabels(labelling: Labelling, found: Discovered): Labels {
   };
   // kube-prometheus drops the target labels namespace, service, pod and endpoint, and honours those of the samples.
   const isOperator = labelling.startsWith('kube-prometheus') || labelling === 'pod-monitor';
+  // The operator's Service of kubelets gives the label `node`. Its ServiceMonitor of node-exporter gives only the address,
+  // and the jobs of Prometheus's Helm chart give `node` for both.
+  if (found.kind === 'kubelet' || (found.kind === 'node-exporter' && !isOperator && labelling !== 'address'))
+    return { ...plain, node: found.node };
   return isOperator && found.kind === 'kube-state-metrics'
     ? { ...plain, container: 'kube-rbac-proxy-main' }
     : plain;

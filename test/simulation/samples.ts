@@ -1,12 +1,16 @@
 /** All samples that Prometheus would have scraped from a simulated cluster, by family. */
 import { agentFamilies } from './agent.ts';
+import { API_SERVICES, CERTIFICATES, RESOURCE_FAMILIES } from './antrea-resources.ts';
 import { apiServerFamilies } from './api-server.ts';
 import { type Cluster, clusterOf, type Labels, type Simulation, type Target } from './cluster.ts';
+import { CONTAINER_FAMILIES } from './containers.ts';
 import { controllerFamilies } from './controller.ts';
 import type { Family } from './family.ts';
 import { flowExporterFamilies } from './flow-exporter.ts';
+import { KUBELET_FAMILIES } from './kubelet.ts';
 import { KUBERNETES_FAMILIES } from './kubernetes.ts';
 import { type NativeHistogram, withNativeHistograms } from './native-histograms.ts';
+import { NODE_EXPORTER_FAMILIES } from './node-exporter.ts';
 import { NODE_IPAM_FAMILIES } from './node-ipam.ts';
 import { throughCollector } from './otel.ts';
 import { processFamilies } from './process.ts';
@@ -74,6 +78,12 @@ function familiesOf(cluster: Cluster): Family[] {
     ...apiServerFamilies(cluster.antrea),
     ...processFamilies(cluster.antrea),
     ...KUBERNETES_FAMILIES,
+    ...CONTAINER_FAMILIES,
+    ...(cluster.antreaResources ? RESOURCE_FAMILIES : []),
+    ...(cluster.apiServices ? [API_SERVICES] : []),
+    CERTIFICATES,
+    ...(cluster.kubelet ? KUBELET_FAMILIES : []),
+    ...(cluster.nodeExporter ? NODE_EXPORTER_FAMILIES : []),
   ];
 }
 

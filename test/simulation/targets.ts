@@ -10,7 +10,7 @@ import {
 } from './cluster.ts';
 import { contains, type Fault, isOf, POD_END_KINDS } from './faults.ts';
 import { labelsOf, namesPods } from './labellings.ts';
-import { faultsOfProcess, hostAddress, livesOf, podName } from './pods.ts';
+import { faultsOfProcess, hostAddress, livesOf, podName, runsWindows } from './pods.ts';
 import { hash } from './random.ts';
 
 /** The node of a process and the address on which it answers. */
@@ -29,6 +29,9 @@ export function targetsOf(cluster: Cluster): Target[] {
     targets.push(
       ...targetsAt(cluster, { kind: 'kube-state-metrics', node: '', host: '10.244.0.9', port: 8080 }),
     );
+  if (cluster.certificates)
+    targets.push(...targetsAt(cluster, { kind: 'x509-exporter', node: '', host: '10.244.0.10', port: 9793 }));
+  targets.push(...exportersOnNodes(cluster));
   if (cluster.bystanders && cluster.labelling === 'kubernetes-pods') targets.push(...otherPods(cluster));
   return targets;
 }
@@ -72,6 +75,23 @@ function secondControllers(cluster: Cluster): Target[] {
       const life = { startedAt: start, endedAt: end, pod: podName(cluster, 'controller', node, generation) };
       return targetOf(cluster, placeOf(cluster, 'controller', node), blind, [life]);
     });
+}
+
+/** Where kubelet and node-exporter answer. */
+const EXPORTER_PORTS = { kubelet: 10250, 'node-exporter': 9100 } as const;
+
+function exportersOnNodes(cluster: Cluster): Target[] {
+  const kinds = [
+    ...(cluster.kubelet ? (['kubelet'] as const) : []),
+    ...(cluster.nodeExporter ? (['node-exporter'] as const) : []),
+  ];
+  return cluster.nodes.flatMap((node, index) =>
+    kinds
+      .filter((kind) => kind === 'kubelet' || !runsWindows(cluster, node))
+      .flatMap((kind) =>
+        targetsAt(cluster, { kind, node, host: hostAddress(index), port: EXPORTER_PORTS[kind] }),
+      ),
+  );
 }
 
 /** Pods on the host network of each node. They share the address of Antrea's Pods, but not the port. */

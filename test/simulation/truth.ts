@@ -14,6 +14,7 @@ import { POLL_BOUNDS } from './flow-exporter.ts';
 import { BACKLOG_ITEMS, QUEUE_OF, WAITING_FACTOR } from './syncs.ts';
 import { absenceTruths } from './truth-absences.ts';
 import { burstTruths } from './truth-bursts.ts';
+import { exporterTruths } from './truth-exporters.ts';
 import { trendTruths } from './truth-trends.ts';
 import { bucketQuantile } from './values.ts';
 import { boundsOf } from './workqueues.ts';
@@ -53,6 +54,7 @@ export function truthsOf(simulation: Simulation): Truth[] {
     ...trendTruths(cluster),
     ...absenceTruths(cluster),
     ...burstTruths(cluster),
+    ...exporterTruths(cluster),
   ];
 }
 

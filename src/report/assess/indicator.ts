@@ -119,11 +119,12 @@ function withoutSeries(indicator: ReportIndicator): IndicatorAssessment {
 
 /** Returns the status of an indicator with an empty answer to its query. */
 function statusWithoutSeries(indicator: Indicator, { scraped, presentMetrics }: IndicatorContext): Status {
-  const { components, metrics, featureMetrics, whenAbsent, whenEmpty } = indicator;
-  // Whether metrics are present is known only for those of Antrea.
+  const { components, exporter, metrics, featureMetrics, whenAbsent, whenEmpty } = indicator;
+  // Whether metrics are present is known only for those of Antrea and of the other exporters in the catalog.
   if (metrics.length > 0) {
-    if (!scraped.some(({ component }) => components.includes(component)) || presentMetrics === null)
-      return 'no-data';
+    const isScraped =
+      exporter !== undefined || scraped.some(({ component }) => components.includes(component));
+    if (!isScraped || presentMetrics === null) return 'no-data';
     const isPresent = (name: string) => presentMetrics.has(name);
     if (!metrics.some(isPresent)) return featureMetrics?.some(isPresent) ? 'no-data' : whenAbsent;
   }

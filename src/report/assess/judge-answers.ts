@@ -49,8 +49,10 @@ export async function judgeAnswers(
       open.get(series.id)?.add(series);
       return;
     }
-    const presentMetrics = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
-    open.set(series.id, startJudging(indicatorOf(series.id), series, scrapes.periods(), presentMetrics));
+    const indicator = indicatorOf(series.id);
+    const ofAntrea = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
+    const presentMetrics = indicator.exporter === undefined ? ofAntrea : facts.exporterMetrics;
+    open.set(series.id, startJudging(indicator, series, scrapes.periods(), presentMetrics));
   }
 
   for await (const answer of answers) {

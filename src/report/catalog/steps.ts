@@ -67,6 +67,14 @@ export const OVS_RESTARTED: NextStep = {
   command: 'kubectl logs -n $namespace $pod -c antrea-ovs --since-time=$since',
 };
 
+export const OVS_STATE: NextStep = {
+  text: {
+    en: 'Check that OVS works again: that it answers, and has its bridge and ports.',
+    'zh-CN': '确认 OVS 已恢复：能够应答，且网桥和端口齐全。',
+  },
+  command: 'kubectl exec -n $namespace $pod -c antrea-ovs -- ovs-vsctl show',
+};
+
 export const AGENT_FAILED_OPERATIONS: NextStep = {
   text: {
     en: 'Look for the failed operations in the agent’s log.',

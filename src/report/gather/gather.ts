@@ -1,5 +1,5 @@
 import type { Facts, GatheredAnswer, Gathering } from '../model/gathered.ts';
-import type { Indicator } from '../model/indicator.ts';
+import type { Exporter, Indicator } from '../model/indicator.ts';
 import { attempt } from './attempt.ts';
 import { countValues } from './bounds.ts';
 import { withDistinctSeries } from './distinct-series.ts';
@@ -13,6 +13,7 @@ import { SOURCE_NAMES, type Source } from './source.ts';
 import { collectWarnings, failFast } from './source-decorators.ts';
 import { findAntreaJobs } from './survey/antrea-jobs.ts';
 import { describeSurvey, podsByNode } from './survey/describe.ts';
+import { type ExporterSurvey, surveyExporters } from './survey/exporters.ts';
 
 export type GatherOptions = PrepareOptions & {
   /** What the report calls the cluster. */
@@ -24,6 +25,8 @@ export type GatherOptions = PrepareOptions & {
   nameInServer?: string | undefined;
   timeZone: string;
   indicators: readonly Indicator[];
+  /** The other programs whose metrics indicators read. */
+  exporters: readonly Exporter[];
   /** If the source is a capture: when it was recorded, ISO 8601. */
   recordedAt?: string | undefined;
   /** Called after each answer. */
@@ -52,7 +55,11 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
     begun = null;
     return scrapes;
   };
-  const prepared = await detectStoredForms(planned, options);
+  const [detected, exporters] = await Promise.all([
+    detectStoredForms(planned, options),
+    surveyExporters(planned.querier, planned.survey.views[0].rules, options),
+  ]);
+  const prepared = { ...detected, exporters, querier: detected.querier.withExporterNodes(exporters.nodes) };
   const facts = await factsOf(decorated, prepared, options);
   const questions = questionsOf(prepared, facts, {
     ...options,
@@ -66,7 +73,9 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   };
 }
 
-async function factsOf(source: Source, prepared: Preparation, options: GatherOptions): Promise<Facts> {
+type Prepared = Preparation & { exporters: ExporterSurvey };
+
+async function factsOf(source: Source, prepared: Prepared, options: GatherOptions): Promise<Facts> {
   const { survey, querier, plan } = prepared;
   const { cluster, timeZone, recordedAt, period } = options;
   // Which jobs have Antrea's metrics is only advice, and captures recorded by earlier versions lack the answer.
@@ -80,6 +89,7 @@ async function factsOf(source: Source, prepared: Preparation, options: GatherOpt
     history: planHistory({ period, windows: plan.windows }),
     source: { kind: source.kind, ...(recordedAt ? { recordedAt } : {}) },
     unanswered: prepared.unanswered,
+    exporterMetrics: prepared.exporters.metrics,
     survey: describeSurvey(survey, querier.forms, jobs?.ok ? jobs.value : []),
     pods: podsByNode(survey),
   };

@@ -5,7 +5,7 @@ import { QueryError } from './errors.ts';
 import type { Source } from './source.ts';
 import { EXPOSED_FORMS, findMissingBuckets, rewriteQuery, type StoredForms } from './stored-forms.ts';
 import type { TargetView } from './survey/deduplicated-views.ts';
-import { nodeOf } from './survey/nodes.ts';
+import { nodeOf, nodeOfExporter } from './survey/nodes.ts';
 import type { Survey } from './survey/survey.ts';
 import { openTargetParts } from './target-parts.ts';
 
@@ -24,7 +24,12 @@ export type Querier = {
   forms: StoredForms;
   /** Returns the same querier for metrics that are stored in other forms. */
   withForms(forms: StoredForms): Querier;
+  /** Returns the same querier, which knows how other exporters name the nodes. */
+  withExporterNodes(nodes: ReadonlyMap<string, string>): Querier;
 };
+
+/** What the survey does not find out before the first queries. */
+type Known = { forms: StoredForms; exporterNodes: ReadonlyMap<string, string> };
 
 /**
  * Returns a querier for the targets that a survey found. With several views it sends each query once for every view and
@@ -54,13 +59,15 @@ export function openQuerier(source: Source, { views, probe }: Pick<Survey, 'view
         });
       }),
     );
-  const querierFor = (forms: StoredForms): Querier => {
+  const querierFor = (known: Known): Querier => {
+    const { forms, exporterNodes } = known;
     const fill = (template: string, selection: Selection, durations: Durations) =>
       rewriteQuery(substitute(template, selection, durations), forms);
     return {
       selection: first.selection,
       forms,
-      withForms: querierFor,
+      withForms: (stored) => querierFor({ ...known, forms: stored }),
+      withExporterNodes: (nodes) => querierFor({ ...known, exporterNodes: nodes }),
       text: (template, durations) => fill(template, first.selection, durations),
       async range(template, grid, durations) {
         const histogram = findMissingBuckets(template, forms);
@@ -69,24 +76,35 @@ export function openQuerier(source: Source, { views, probe }: Pick<Survey, 'view
             'rejected',
             `the server stores ${histogram} without its buckets, which the query needs`,
           );
-        const answers = await askViews(
-          template,
-          async (selection) => (await source.range(fill(template, selection, durations), grid)).series,
+        const answers = await askViews(template, async (selection) =>
+          nameNodes((await source.range(fill(template, selection, durations), grid)).series, exporterNodes),
         );
         const [only = []] = answers;
         return answers.length === 1 ? only : mergeSeries(answers, grid, rankViews);
       },
       async instant(template, time, durations) {
-        const answers = await askViews(
-          template,
-          async (selection) => (await source.instant(fill(template, selection, durations), time)).samples,
+        const answers = await askViews(template, async (selection) =>
+          nameNodes(
+            (await source.instant(fill(template, selection, durations), time)).samples,
+            exporterNodes,
+          ),
         );
         const [only = []] = answers;
         return answers.length === 1 ? only : mergeSamples(answers);
       },
     };
   };
-  return querierFor(EXPOSED_FORMS);
+  return querierFor({ forms: EXPOSED_FORMS, exporterNodes: new Map() });
+}
+
+/** Replaces what other exporters call a node by its name. */
+function nameNodes<T extends { labels: Labels }>(items: T[], nodes: ReadonlyMap<string, string>): T[] {
+  if (nodes.size === 0) return items;
+  return items.map((item) => {
+    const { node } = item.labels;
+    const name = node === undefined ? node : nodeOfExporter(node, nodes);
+    return name === undefined || name === node ? item : { ...item, labels: { ...item.labels, node: name } };
+  });
 }
 
 /** Adds the label `node` with the node's name to the labels of a series that is about a node. */

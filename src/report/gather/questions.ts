@@ -8,8 +8,10 @@ import { type FailedAnswer, gatherHistory, hasHistory } from './history.ts';
 import { gatherImages } from './images.ts';
 import type { Question } from './in-order.ts';
 import { gatherMetrics } from './metrics.ts';
-import { gatherIndicator, gatherScrapes, type KindOfPeriod, periodsOf } from './period.ts';
+import { durationsOf, gatherIndicator, gatherScrapes, type KindOfPeriod, periodsOf } from './period.ts';
 import type { Preparation } from './prepare.ts';
+import type { Querier } from './querier.ts';
+import { isAvailable } from './survey/exporters.ts';
 
 type Options = {
   indicators: readonly Indicator[];
@@ -89,6 +91,7 @@ function aboutPeriods(
   const aboutPresent = (indicator: Indicator): AnyQuestion => ({
     values: valuesOf(indicator),
     ask: async () => {
+      if (!isAvailable(indicator, facts.exporterMetrics)) return unasked(querier, indicator, present);
       const answer = gatherIndicator(querier, indicator, present);
       answers.add(indicator.id, answer);
       return { about: 'indicator', ...(await answer) };
@@ -98,7 +101,9 @@ function aboutPeriods(
     values: valuesOf(indicator),
     ask: async () => {
       // An earlier period is compared only if a target was scraped in it, and if there is something to compare with.
-      if (!(await answers.isScraped(period.kind)) || (await answers.hasFailed(indicator.id))) return null;
+      if (!(await answers.isScraped(period.kind))) return null;
+      if (!isAvailable(indicator, facts.exporterMetrics)) return unasked(querier, indicator, period);
+      if (await answers.hasFailed(indicator.id)) return null;
       return { about: 'indicator', ...(await gatherIndicator(querier, indicator, period)) };
     },
   });
@@ -146,6 +151,12 @@ function aboutImages(prepared: Preparation, answers: WatchedAnswers): AnyQuestio
   };
 }
 
+/** Returns the answer for an indicator of an exporter that the server does not have. */
+function unasked(querier: Querier, indicator: Indicator, period: KindOfPeriod): GatheredAnswer {
+  const query = querier.text(indicator.query, durationsOf(period));
+  return { about: 'indicator', id: indicator.id, kind: period.kind, query, answer: { ok: true, value: [] } };
+}
+
 function aboutHistory(
   prepared: Preparation,
   facts: Facts,
@@ -153,6 +164,7 @@ function aboutHistory(
   answers: WatchedAnswers,
 ): AnyQuestion[] {
   return indicators
+    .filter((indicator) => isAvailable(indicator, facts.exporterMetrics))
     .filter((indicator) => hasHistory(indicator) || indicator.capacity !== undefined)
     .map((indicator) => ({
       values: expectedValues(prepared, facts.history.grid),

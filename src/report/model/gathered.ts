@@ -45,6 +45,8 @@ export type Facts = PeriodGrid & {
   survey: ReportSurvey;
   /** Why queries of the survey failed: targets, their nodes or other clusters may be missing. */
   unanswered: readonly string[];
+  /** The names of metrics of other exporters that the server has; `null` if it did not answer. */
+  exporterMetrics: ReadonlySet<string> | null;
   /** The Pods by component and node, the newest last. */
   pods: Readonly<Record<Component, Readonly<Record<string, readonly string[]>>>>;
 };

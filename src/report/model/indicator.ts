@@ -25,6 +25,7 @@ export const UNITS = [
   'ratio',
   'pods',
   'restarts',
+  'containers',
   'agents',
   'controllers',
   'items',
@@ -40,6 +41,35 @@ export const UNITS = [
   'per-second',
 ] as const;
 export type Unit = (typeof UNITS)[number];
+
+/** The other programs whose metrics indicators read; `catalog/exporters.ts` has a record for each. */
+export const EXPORTER_IDS = [
+  'kube-state-metrics',
+  'antrea-resources',
+  'cadvisor',
+  'kubelet',
+  'node-exporter',
+  'kube-apiserver',
+  'x509-certificate-exporter',
+] as const;
+export type ExporterId = (typeof EXPORTER_IDS)[number];
+
+/** Another program than Antrea, and those of its metrics that indicators read. */
+export type Exporter = {
+  id: ExporterId;
+  name: LocalizedText;
+  /** How the names of its metrics begin. */
+  prefix: string;
+  metrics: readonly ExporterMetric[];
+};
+
+export type ExporterMetric = {
+  name: string;
+  /** Matchers of the series that matter, as PromQL has them between braces; whether there are any is queried. */
+  matchers?: string;
+  /** What must be enabled or happen for it; absent if the exporter always has it. */
+  requires?: LocalizedText;
+};
 
 /** The sections of indicators, in the order of the report. */
 export const SECTIONS = [
@@ -137,6 +167,11 @@ export type Indicator = IndicatorWords & {
    * them. Empty for a custom indicator that reads other series.
    */
   components: readonly Component[];
+  /**
+   * The program whose metrics it reads instead of Antrea's. If the server lacks one of `metrics`, nothing is queried and
+   * the indicator is not enabled.
+   */
+  exporter?: ExporterId;
   /** `cluster`: the answer is one number for the cluster. Absent: each node is a subject, and so is the controller. */
   scope?: 'cluster' | undefined;
   /**

@@ -27,6 +27,7 @@ export function openQueries(
     fill,
     bySubject(indicator, query = indicator.query) {
       const { components, splitBy = [], reading, isOwn } = indicator;
+      // Queries of other exporters already return a label `node`.
       if (!isOwn && !/\$node\b/.test(query)) return fill(query);
       // As a report does: several series of a subject, such as those of replaced Pods, are one.
       const merge = reading === 'total' ? 'sum' : 'max';
@@ -51,13 +52,15 @@ export function openQueries(
 }
 
 /** Whether each node is a subject of an indicator. */
-export function isPerNode({ query, isOwn, scope }: Indicator): boolean {
-  return isOwn ? scope !== 'cluster' : /\$node\b/.test(query);
+export function isPerNode({ query, isOwn, scope, exporter, components }: Indicator): boolean {
+  if (isOwn) return scope !== 'cluster';
+  if (exporter === undefined) return /\$node\b/.test(query);
+  return scope !== 'cluster' && components.includes('agent');
 }
 
 /** Whether the series of an indicator have a label `component`, because both components have it. */
-export function hasBothComponents({ query, isOwn }: Indicator): boolean {
-  return !isOwn && /\$components\b/.test(query);
+export function hasBothComponents({ query, isOwn, exporter, components }: Indicator): boolean {
+  return !isOwn && (exporter === undefined ? /\$components\b/.test(query) : components.length > 1);
 }
 
 /** Returns a duration as PromQL and rules have it: "90s", "6m", "1h". */

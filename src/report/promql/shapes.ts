@@ -1,4 +1,4 @@
-import { FLOW_EXPORTER_MARKER } from '../model/product.ts';
+import { FLOW_EXPORTER_MARKER, WORKLOAD_PATTERN } from '../model/product.ts';
 
 /** Expressions that several queries have in common. */
 
@@ -16,9 +16,26 @@ export function withNode(expression: string): string {
   return `label_replace(${expression}, "node", "$1", $nodeText, "([^;]+)(;.*)?")`;
 }
 
-/** Does the same for series of cAdvisor, which have a label `node`, or the node's name as their `instance`. */
-export function withNodeOfKubelet(expression: string): string {
+/**
+ * Does the same for series of kubelet, cAdvisor and node-exporter, which have a label `node`, or else the node's name or
+ * address as their `instance`. In a report, addresses become names (gather/survey/exporters.ts).
+ */
+export function withNodeOfExporter(expression: string): string {
   return `label_replace(label_join(${expression}, "node_instance", ";", "node", "instance"), "node", "$1", "node_instance", ";?([^;]+)(;.*)?")`;
+}
+
+/** The RE2 expression of Antrea's containers that indicators of containers are about. */
+export const CONTAINERS = 'antrea-(agent|ovs|controller)';
+
+/** Gives series about containers the label `component`, if they are about the controller. */
+export function withComponent(expression: string): string {
+  return `label_replace(${expression}, "component", "controller", "container", "antrea-controller")`;
+}
+
+/** Gives series of kube-state-metrics about Antrea's Pods a label `node`. Pods that are not scheduled yet have none. */
+export function withNodeOfPod(expression: string): string {
+  const nodes = `max by (namespace, pod, node) (max_over_time(kube_pod_info{pod=~"${WORKLOAD_PATTERN}-.+",node!="",$others}[$span]))`;
+  return `(${expression}) * on (namespace, pod) group_left (node) ${nodes}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { COVERAGE_CHECKS } from '../catalog/coverage/index.ts';
 import { KNOWN_DEFECTS } from '../catalog/defects/index.ts';
+import { EXPORTERS } from '../catalog/exporters.ts';
 import { INDICATORS } from '../catalog/indicators/index.ts';
 import { METRICS } from '../catalog/metrics/index.ts';
 import { allFindings } from '../model/all-rows.ts';
@@ -30,6 +31,7 @@ export function createContext(report: Report, language: Language): Context {
     catalog: withCustomIndicators(report),
     metrics: METRICS,
     defects: DEFECTS_BY_ID,
+    exporters: EXPORTERS,
     reservedIds: RESERVED_IDS,
     incidentAnchors: incidentAnchors(report),
     nodePlaces: nodePlaces(

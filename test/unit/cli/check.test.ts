@@ -194,10 +194,22 @@ describe('other exporters', () => {
       name: 'limit container-limit of resident-memory',
       metrics: ['kube_pod_container_resource_limits', 'container_spec_memory_limit_bytes'],
     });
-    expect(needs.flatMap(({ metrics }) => metrics).filter((name) => name.startsWith('node_'))).toEqual([]);
+    expect(needs).toContainEqual({
+      name: 'gateway-mtu-difference',
+      metrics: ['node_network_mtu_bytes'],
+      isOptional: true,
+    });
+  });
+
+  it('need not be there if only indicators need them that are not enabled otherwise', () => {
+    const names = new Set(['kube_node_status_allocatable']);
+    const { state, detail, advice } = describeExporters(needs, names, names, '');
+    expect({ state, advice }).toEqual({ state: 'ok', advice: undefined });
+    expect(detail).toContain('no kubelet (needed by pod-sandbox-failures)');
   });
 
   it('are not missing when an alternative exporter is there', () => {
+    const needs = findNeeds(INDICATORS.filter(({ exporter }) => exporter === undefined));
     const names = new Set(['kube_node_status_allocatable']);
     expect(describeExporters(needs, names, names, '')).toMatchObject({ state: 'ok', advice: undefined });
     const cadvisor = new Set(['container_spec_memory_limit_bytes']);

@@ -1,5 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
-import { withNodeOfKubelet } from '../../promql/shapes.ts';
+import { withNodeOfExporter } from '../../promql/shapes.ts';
 
 const CONTAINERS = 'container=~"antrea-agent|antrea-controller"';
 const LIMIT_BY_NODE = (limits: string) =>
@@ -29,7 +29,7 @@ export const indicator: Indicator = {
         title: { en: 'that the container may use', 'zh-CN': '容器内存上限' },
         // From kube-state-metrics or else from cAdvisor, where 0 means that there is no limit. Both identify the
         // process by its container, so the container's name gives the component.
-        query: `${LIMIT_BY_NODE(`kube_pod_container_resource_limits{resource="memory",${CONTAINERS},$others}`)} or ${LIMIT_BY_NODE(withNodeOfKubelet(`container_spec_memory_limit_bytes{${CONTAINERS},$others} > 0`))}`,
+        query: `${LIMIT_BY_NODE(`kube_pod_container_resource_limits{resource="memory",${CONTAINERS},$others}`)} or ${LIMIT_BY_NODE(withNodeOfExporter(`container_spec_memory_limit_bytes{${CONTAINERS},$others} > 0`))}`,
       },
     ],
   },

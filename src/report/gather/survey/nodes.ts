@@ -83,7 +83,7 @@ function nodesByOtherJobs(targets: readonly Target[]): KnownNode[] {
       const [name = '', joinedPod] = instance.split(';');
       const pod = joinedPod || podLabel || '';
       const address = hostOf(instance);
-      const rest = { pod, addresses: ADDRESS.test(address) ? [address] : [], lastSeen: 0 };
+      const rest = { pod, addresses: isAddress(address) ? [address] : [], lastSeen: 0 };
       if (label !== undefined) return [{ node: labelOf(labels, label), ...rest, source: 'label' }];
       return joinedPod ? [{ node: name, ...rest, source: 'instance' }] : [];
     });
@@ -92,6 +92,10 @@ function nodesByOtherJobs(targets: readonly Target[]): KnownNode[] {
 
 /** IPv4 or IPv6, but no loopback address, which several nodes share. */
 const ADDRESS = /^(?!127\.|::1$)(?:\d+(?:\.\d+){3}|[\da-f:]*:[\da-f:.]*)$/i;
+
+export function isAddress(text: string): boolean {
+  return ADDRESS.test(text);
+}
 
 /** Finds the node of the targets that have one value of the node label. */
 function findNode(
@@ -162,4 +166,15 @@ export function windowsMatcher(targets: readonly Target[], { label, nodes }: Nod
     return { label: 'instance', operator: '=~', value: `.+;${WINDOWS_POD}.+` };
   const values = onWindows.map(({ labels }) => literal(labelOf(labels, label)));
   return { label, operator: '=~', value: [...new Set(values)].join('|') };
+}
+
+/** Returns the name of the node that other exporters call this; the text itself if it is unknown. */
+export function nodeOfExporter(text: string, nodes: ReadonlyMap<string, string>): string {
+  const host = hostOf(text);
+  return nodes.get(text) ?? nodes.get(host) ?? nodes.get(shortName(host)) ?? text;
+}
+
+/** Returns a name without its domain. An address has none. */
+export function shortName(name: string): string {
+  return isAddress(name) ? name : (name.split('.')[0] ?? name);
 }

@@ -67,6 +67,7 @@ const UNITS: Readonly<Record<Unit, string>> = {
   restarts: 'short',
   agents: 'short',
   controllers: 'short',
+  containers: 'short',
   items: 'short',
   retries: 'short',
   'service-ports': 'short',

@@ -29,6 +29,7 @@ const VALUES: Readonly<Record<Unit, string>> = {
   restarts: COUNTED,
   agents: COUNTED,
   controllers: COUNTED,
+  containers: COUNTED,
   items: COUNTED,
   retries: COUNTED,
   'service-ports': COUNTED,

@@ -1,5 +1,5 @@
 import type { KnownDefect } from '../../model/defect.ts';
-import type { Indicator, IndicatorWords, Language } from '../../model/indicator.ts';
+import type { Exporter, Indicator, IndicatorWords, Language } from '../../model/indicator.ts';
 import type { Metric } from '../../model/metric.ts';
 import type { Report } from '../../model/report.ts';
 import type { Formatter } from './formatter.ts';
@@ -21,6 +21,8 @@ export type Context = {
   metrics: readonly Metric[];
   /** The known defects of Antrea by id. */
   defects: ReadonlyMap<string, KnownDefect>;
+  /** The other programs whose metrics indicators read. */
+  exporters: readonly Exporter[];
   /** The ids of the page's own elements, which no indicator may take as its anchor. */
   reservedIds: ReadonlySet<string>;
   /** The anchor of each incident of the report. */

@@ -48,6 +48,7 @@ export const UNIT_FORMATS: Readonly<Record<Unit, UnitFormat>> = {
   restarts: COUNTED,
   agents: COUNTED,
   controllers: COUNTED,
+  containers: COUNTED,
   items: COUNTED,
   retries: COUNTED,
   'service-ports': COUNTED,

@@ -32,6 +32,17 @@ const ONLY_HEALTHY_AT: Readonly<Record<string, number>> = {
   'unwatched-agents': 0,
   'policy-queue-backlog': 0,
   'service-count-difference': 0,
+  'containers-not-ready': 0,
+  'agent-conditions': 0,
+  'unavailable-apis': 0,
+  'expiring-certificates': 1e8,
+  'unassigned-egresses': 0,
+  'unrealized-policies': 0,
+  'network-unavailable': 0,
+  'pod-sandbox-failures': 0,
+  'ovs-restarts': 0,
+  'gateway-mtu-difference': 0,
+  'out-of-memory-kills': 0,
 };
 
 /** A healthy cluster: every other indicator has the values of `shape`, by default 0.01. */

@@ -243,6 +243,25 @@ describe('a day on which an agent restarted at 03:12, had no flows for ten minut
   });
 });
 
+describe('a container of OVS that is killed for its memory', () => {
+  const killed = finding('out-of-memory-kills', 'node-1', '03:15-03:20', { unit: 'restarts' });
+  const restarted = finding('ovs-restarts', 'node-1', '03:15-03:20', { unit: 'restarts' });
+
+  it('causes its restart, and that the flows are gone until they are programmed again', () => {
+    const [incident, ...others] = incidentsOf([noFlows('node-1', '03:15-03:25'), restarted, killed]);
+    expect(others).toEqual([]);
+    expect(incident).toMatchObject({ severity: 'warning', findings: [2, 0, 1] });
+    expect(new Set(incident && linksOf(incident))).toEqual(
+      new Set(['2 ⇒ 1 memory-kill-restart', '1 ⇒ 0 ovs-restart-flow-count']),
+    );
+  });
+
+  it('does not explain that the flows of another node are gone, or stay gone', () => {
+    expect(explainedFindings(incidentsOf([noFlows('node-2', '03:15-03:25'), restarted]))).toEqual(new Set());
+    expect(explainedFindings(incidentsOf([noFlows('node-1', '03:15-05:00'), restarted]))).toEqual(new Set());
+  });
+});
+
 describe('cause and effect', () => {
   it('are reversed if the flows were gone well before the restart', () => {
     expect(incidentsOf([restart('node-1', '03:12'), noFlows('node-1', '02:55-03:15')])).toMatchObject([

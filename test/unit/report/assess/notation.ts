@@ -82,6 +82,7 @@ export function gatheredOf(count: number, changes: Partial<Gathered> = {}): Gath
     },
     source: { kind: 'prometheus' },
     unanswered: [],
+    exporterMetrics: new Set(),
     survey: SURVEY,
     pods: { agent: {}, controller: {} },
     indicators: {},

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { EXPORTERS } from '../../../../src/report/catalog/exporters.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { METRICS } from '../../../../src/report/catalog/metrics/index.ts';
 import {
@@ -251,7 +252,55 @@ describe.each(each)('thresholds of %s', (_id, { thresholds, unit, settleSeconds 
   });
 });
 
-describe.each(each)('query of %s', (_id, indicator) => {
+const OF_ANTREA = each.filter(([, { exporter }]) => exporter === undefined);
+const OF_EXPORTERS = each.filter(([, { exporter }]) => exporter !== undefined);
+
+describe.each(OF_EXPORTERS)('query of %s', (_id, indicator) => {
+  const { exporter, components, scope, splitBy = [], metrics, query, reading } = indicator;
+  const known = EXPORTERS.flatMap((one) => one.metrics.map(({ name }) => ({ name, of: one.id })));
+
+  test('reads only series of other exporters, those of its cluster', () => {
+    for (const text of [query, ...capacityQueriesOf(indicator)])
+      for (const { placeholders: selected } of selectorsOf(text)) expect(selected).toEqual(['$others']);
+  });
+
+  test('names metrics of its exporter whose presence the survey finds out, and reads them', () => {
+    const read = selectorsOf(query).map(({ name }) => name);
+    for (const name of metrics) {
+      expect(known).toContainEqual({ name, of: exporter });
+      expect(read).toContain(name);
+    }
+    const prefix = EXPORTERS.find(({ id }) => id === exporter)?.prefix ?? '';
+    // An exporter has some metrics only after something happened.
+    const OPTIONAL = ['kube_pod_container_status_waiting_reason', 'kubelet_runtime_operations_errors_total'];
+    for (const name of read) {
+      expect(name.startsWith(prefix), name).toBe(true);
+      expect([...metrics, ...OPTIONAL], name).toContain(name);
+    }
+  });
+
+  test('returns the labels that distinguish its series, and no others', () => {
+    const [outer] = groupings(query.replace(/^abs\(/, ''));
+    const ofNodes = components.includes('agent') && scope !== 'cluster' ? ['node'] : [];
+    const ofComponents = components.length > 1 ? ['component'] : [];
+    expect(outer?.toSorted()).toEqual([...ofNodes, ...ofComponents, ...splitBy].sort());
+  });
+
+  test('is not enabled without its metrics, and has no total, which is counted by targets', () => {
+    expect(indicator.whenAbsent).toBe('not-enabled');
+    expect(indicator.whenEmpty).toBe('not-enabled');
+    expect(reading).not.toBe('total');
+    expect(query).toMatch(/\$(window|span)\b/);
+  });
+});
+
+test('every metric of other exporters that the survey asks about is read', () => {
+  const read = new Set(OF_EXPORTERS.flatMap(([, { metrics }]) => metrics));
+  const known = EXPORTERS.flatMap(({ metrics }) => metrics.map(({ name }) => name));
+  expect(known.filter((name) => !read.has(name))).toEqual([]);
+});
+
+describe.each(OF_ANTREA)('query of %s', (_id, indicator) => {
   const { components, scope, splitBy = [], metrics } = indicator;
   const isBoth = components.length > 1;
 

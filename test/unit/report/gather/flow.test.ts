@@ -32,6 +32,7 @@ const optionsFor = (indicators: readonly Indicator[]): GatherOptions => ({
   targetSettings: { jobs: {}, matchers: { agent: {}, controller: {}, others: {} }, nodeLabels: {} },
   indicators,
   metrics: [],
+  exporters: [],
 });
 
 /** A cluster that was scraped in all periods, with these metrics on each node. */

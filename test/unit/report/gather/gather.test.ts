@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EXPORTERS } from '../../../../src/report/catalog/exporters.ts';
 import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import { METRICS } from '../../../../src/report/catalog/metrics/index.ts';
 import { GatherError, QueryError, type QueryErrorKind } from '../../../../src/report/gather/errors.ts';
@@ -16,6 +17,7 @@ const OPTIONS: GatherOptions = {
   targetSettings: { jobs: {}, matchers: { agent: {}, controller: {}, others: {} }, nodeLabels: {} },
   indicators: INDICATORS,
   metrics: METRICS,
+  exporters: EXPORTERS,
 };
 
 type Asked = { query: string; at: string };
@@ -95,6 +97,8 @@ describe('gathering', () => {
         day(1_700_000_000),
         `${OPTIONS.period.start - 600}-1700000000/300`,
         `${OPTIONS.period.start}-1700000000/3600`,
+        // The metrics of other exporters.
+        `${OPTIONS.period.start}-1700000000/21600`,
         `${1_700_000_000 - 3 * 3600}-1700000000/3600`,
         day(1_700_000_000 - DAY),
         day(1_700_000_000 - 7 * DAY),

@@ -59,6 +59,7 @@ async function imagesWith({
     },
     indicators: [],
     metrics: METRICS,
+    exporters: [],
   });
   const images: GatheredImages[] = [];
   for await (const answer of gathering.answers) if (answer.about === 'images') images.push(answer);

@@ -118,7 +118,14 @@ describe('the half of some values', () => {
 
 describe('a query of the catalog', () => {
   /** Compare targets with each other or count them, or are only about the controller. */
-  const NOT_SEPARABLE = INDICATORS.filter(({ query }) => !isSeparable(query)).map(({ id }) => id);
+  const NOT_SEPARABLE = INDICATORS.filter(
+    ({ query, exporter }) => exporter === undefined && !isSeparable(query),
+  ).map(({ id }) => id);
+
+  it('about other exporters cannot, because their series do not have the labels of the targets', () => {
+    const ofExporters = INDICATORS.filter(({ exporter }) => exporter !== undefined);
+    expect(ofExporters.filter(({ query }) => isSeparable(query))).toEqual([]);
+  });
 
   it('can be asked about parts of the targets if its series are about single ones', () => {
     expect(NOT_SEPARABLE.sort()).toMatchInlineSnapshot(`

@@ -121,8 +121,11 @@ describe('rules of the catalog', () => {
     ).toEqual([
       'antrea_health:denied_connections:level',
       'antrea_health:goroutines:level',
+      'antrea_health:out_of_memory_kills:critical_steps',
       'antrea_health:ovs_flow_count:level',
       'antrea_health:ovs_flow_operation_errors:critical_steps',
+      'antrea_health:ovs_memory:level',
+      'antrea_health:ovs_restarts:critical_steps',
       'antrea_health:policy_sync_retries:critical_steps',
       'antrea_health:resident_memory:level',
       'antrea_health:rule_sync_retries:critical_steps',

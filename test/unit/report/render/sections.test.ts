@@ -57,6 +57,41 @@ describe('an absent indicator', () => {
   });
 });
 
+describe('a missing exporter', () => {
+  const report = sampleReport();
+  const sentences = (language: Language, changed = report) =>
+    absentView(createContext(changed, language))?.exporters.map(text);
+  const withMetricsOf = (id: string) => ({
+    ...report,
+    indicators: report.indicators.map((one) =>
+      one.id === id ? { ...one, status: 'healthy' as const, idle: false } : one,
+    ),
+  });
+
+  it('is one sentence that names what the report would also see', () => {
+    expect(sentences('en')).toEqual([
+      'With kube-state-metrics this report would also see: containers not ready, node network unavailable, OVS container restarts, out-of-memory kills.',
+      'With kube-state-metrics for Antrea’s resources this report would also see: agent conditions, agent heartbeat age, unassigned Egresses, unrealized policies, IP pool usage.',
+      'With cAdvisor this report would also see: OVS memory, CPU throttling.',
+      'With kubelet this report would also see: failed Pod sandboxes.',
+      'With node-exporter this report would also see: gateway and tunnel packet loss, gateway MTU difference, node connection tracking usage.',
+      'With kube-apiserver this report would also see: unavailable Antrea APIs.',
+      'With x509-certificate-exporter this report would also see: certificate lifetime left.',
+    ]);
+    expect(sentences('zh-CN')?.[2]).toBe('采集 cAdvisor 后，本报告还能看到：OVS 内存、CPU 限流。');
+  });
+
+  it('is not missing if any of its indicators was measured; the others then say which metrics are', () => {
+    const some = withMetricsOf('ovs-memory');
+    expect(sentences('en', some)).toHaveLength(6);
+    const groups = absentView(createContext(some, 'en'))?.groups ?? [];
+    const throttling = groups.find(({ items }) => items.some(({ title }) => title === 'CPU throttling'));
+    expect(text(throttling?.why ?? [])).toBe(
+      'Prometheus lacks some of these metrics of cAdvisor: container_cpu_cfs_throttled_periods_total, container_cpu_cfs_periods_total. Containers without a CPU limit do not have it.',
+    );
+  });
+});
+
 describe('the masthead', () => {
   const mastheadOf = (report: Report) => mastheadView(createContext(report, 'en'));
 

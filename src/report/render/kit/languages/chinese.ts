@@ -124,6 +124,7 @@ const NOUNS: Readonly<Record<Unit, string | null>> = {
   restarts: '次',
   agents: '个 Agent',
   controllers: '个 Controller',
+  containers: '个容器',
   items: '项',
   retries: '次重试',
   'service-ports': '个 Service 端口',

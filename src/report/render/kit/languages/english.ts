@@ -104,6 +104,7 @@ const NOUNS: Readonly<Record<Unit, readonly [one: string, many: string] | null>>
   restarts: ['restart', 'restarts'],
   agents: ['agent', 'agents'],
   controllers: ['controller', 'controllers'],
+  containers: ['container', 'containers'],
   items: ['item', 'items'],
   retries: ['retry', 'retries'],
   'service-ports': ['Service port', 'Service ports'],

@@ -6,6 +6,10 @@ export const zhCN: typeof en = {
   labels: { 'not-enabled': '未启用：', 'not-exposed': '当前 Antrea 版本不提供：' },
   separator: '、',
   stop: '。',
+  sentenceSpace: '',
+  exporter: (name, titles) => spacedText`采集 ${name} 后，本报告还能看到：${titles.join('、')}。`,
+  noMetric: (exporter, names) =>
+    spacedText`Prometheus 中缺少 ${exporter} 的部分指标：${names.map((name) => `\`${name}\``).join('、')}。`,
   off: '相关功能未启用。',
   since: (releases) => spacedText`自 ${releases.join('、')} 起提供。`,
   notExposed: '当前 Antrea 版本没有该 Prometheus 指标。',
