@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckDocument, type CheckResult, checkDocument } from '../../src/cli/check/result.ts';
 import { reportSchema } from '../../src/report/model/report.ts';
-import type { Labels, Simulation } from '../simulation/cluster.ts';
+import { ALL_EXPORTERS, type Labels, type Simulation } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { runCommand } from './cli.ts';
 import { prometheusOver, startPrometheus } from './prometheus.ts';
@@ -70,16 +70,11 @@ function* labelled(simulation: Simulation, labels: Labels): Generator<SimulatedS
   for (const one of simulate(simulation)) yield { ...one, labels: { ...one.labels, ...labels } };
 }
 
-const EXPORTERS = {
-  ...{ kubeStateMetrics: true, antreaResources: true, kubelet: true, nodeExporter: true, cpuLimit: true },
-  ...{ apiServices: true, certificates: true },
-} as const;
-
 describe('check of a server with all exporters', () => {
   it('prints a dozen lines without a problem', async () => {
     const server = await opened(startPrometheus());
     const start = NOW - 25 * HOUR;
-    const cluster: Simulation = { ...RECENT, ...EXPORTERS, start, nodes: 4, flowExporter: true };
+    const cluster: Simulation = { ...RECENT, ...ALL_EXPORTERS, start, nodes: 4, flowExporter: true };
     const past = { start: NOW - 31 * DAY, end: start, families: ['antrea_agent_local_pod_count'] };
     await server.load(simulate({ ...cluster, ...past, scrapeIntervalSeconds: 300 }));
     await server.load(simulate(cluster));
@@ -108,7 +103,7 @@ describe('check of a server with all exporters', () => {
   });
 
   it('prints the same for VictoriaMetrics, with its name', async () => {
-    const server = await opened(victoriaMetricsOver({ ...RECENT, ...EXPORTERS, nodes: 2 }));
+    const server = await opened(victoriaMetricsOver({ ...RECENT, ...ALL_EXPORTERS, nodes: 2 }));
     const all = await results('--prometheus', server.url);
     expect(all['connection']?.detail).toMatch(/; VictoriaMetrics$/);
     expect(statesOf(all)).toEqual({
@@ -207,7 +202,7 @@ describe('check of a server without some exporters', () => {
 
 describe('check of a server behind a proxy', () => {
   it('accepts a server without a name or version and sends it the credentials', async () => {
-    const server = await opened(prometheusOver({ ...RECENT, ...EXPORTERS, nodes: 2 }));
+    const server = await opened(prometheusOver({ ...RECENT, ...ALL_EXPORTERS, nodes: 2 }));
     const seen: { path: string; authorization: string | undefined }[] = [];
     const proxy = createServer(async (request, response) => {
       const path = request.url ?? '';

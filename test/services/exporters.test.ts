@@ -5,7 +5,7 @@ import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 import { makeReport } from '../../src/report/make-report.ts';
 import type { ExporterId } from '../../src/report/model/indicator.ts';
 import type { Finding, Report } from '../../src/report/model/report.ts';
-import type { Simulation } from '../simulation/cluster.ts';
+import { ALL_EXPORTERS, type Simulation } from '../simulation/cluster.ts';
 import { EXPORTER_FAULTS, WORSE_EXPORTER_FAULTS } from '../simulation/exporter-faults.ts';
 import { at, span } from '../simulation/indicator-faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
@@ -15,16 +15,7 @@ import { settingsOf } from './report.ts';
 
 const PERIOD = span('8:00', '12:30');
 const WORSE_PERIOD = span('12:30', '16:00');
-const EXPORTERS = {
-  kubeStateMetrics: true,
-  antreaResources: true,
-  apiServices: true,
-  certificates: true,
-  kubelet: true,
-  nodeExporter: true,
-  cpuLimit: true,
-} as const;
-const HEALTHY: Simulation = { start: at('3:00'), end: WORSE_PERIOD.end, ...EXPORTERS };
+const HEALTHY: Simulation = { start: at('3:00'), end: WORSE_PERIOD.end, ...ALL_EXPORTERS };
 const CLUSTER: Simulation = { ...HEALTHY, faults: [...EXPORTER_FAULTS, ...WORSE_EXPORTER_FAULTS] };
 
 const OF_EXPORTERS = INDICATORS.filter(({ exporter }) => exporter !== undefined);

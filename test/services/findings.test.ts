@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPrometheus } from '../../src/adapters/prometheus/client.ts';
+import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
 import { openCapture } from '../../src/report/gather/capture/open.ts';
 import { makeReport } from '../../src/report/make-report.ts';
 import { type Report, reportSchema } from '../../src/report/model/report.ts';
 import { recordInMemory } from '../fixtures/captures.ts';
+import { ALL_EXPORTERS } from '../simulation/cluster.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { expectFindings } from './expect-findings.ts';
 import { prometheusOver } from './prometheus.ts';
@@ -87,7 +89,7 @@ describe('a cluster with known faults, on a real Prometheus', () => {
 
 describe('other clusters', () => {
   it('has no finding in a healthy cluster', async () => {
-    const scenario = simulatedDay('healthy', { flowExporter: true, nodeIpam: true, kubeStateMetrics: true });
+    const scenario = simulatedDay('healthy', { flowExporter: true, nodeIpam: true, ...ALL_EXPORTERS });
     const server = await prometheusOver(scenario.simulation);
     try {
       const report = await reportOn(server.url, scenario.period);
@@ -185,7 +187,12 @@ describe('other clusters', () => {
       });
       expect(report).toMatchObject({ verdict: 'unknown', complete: false, coverage: { known: false } });
       expect(report.score).toBeLessThan(50);
-      expect(new Set(report.indicators.map(({ status }) => status))).toEqual(new Set(['no-data']));
+      // Without other exporters, their indicators are not enabled.
+      const statuses = report.indicators.map(({ status }) => status);
+      expect(new Set(statuses)).toEqual(new Set(['no-data', 'not-enabled']));
+      expect(statuses.filter((status) => status === 'not-enabled')).toHaveLength(
+        INDICATORS.filter(({ exporter }) => exporter !== undefined).length,
+      );
     } finally {
       await server.stop();
     }

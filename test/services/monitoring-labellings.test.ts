@@ -6,7 +6,7 @@ import { prepare } from '../../src/report/gather/prepare.ts';
 import { makeDashboard } from '../../src/report/monitoring/dashboard/dashboard.ts';
 import { makeRules } from '../../src/report/monitoring/rules/rules.ts';
 import { type MonitoredTargets, surveyedTargets } from '../../src/report/monitoring/targets.ts';
-import type { Simulation } from '../simulation/cluster.ts';
+import { ALL_EXPORTERS, type Simulation } from '../simulation/cluster.ts';
 import { at, span } from '../simulation/indicator-faults.ts';
 import type { Labelling } from '../simulation/labellings.ts';
 import { hostAddress } from '../simulation/pods.ts';
@@ -29,7 +29,7 @@ const CLUSTER: Simulation = {
   nodes: NODES,
   flowExporter: true,
   nodeIpam: true,
-  kubeStateMetrics: true,
+  ...ALL_EXPORTERS,
   allocatablePods: 250,
   faults: [
     { kind: 'slow-policy-sync', sync: 'network_policy', ...span('8:20', '9:00'), milliseconds: 2400 },

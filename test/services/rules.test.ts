@@ -18,7 +18,7 @@ import type { AlertingRule, Rules } from '../../src/report/monitoring/rules/mode
 import { printRules } from '../../src/report/monitoring/rules/print.ts';
 import { makeRules } from '../../src/report/monitoring/rules/rules.ts';
 import { assumedTargets } from '../../src/report/monitoring/targets.ts';
-import type { Simulation } from '../simulation/cluster.ts';
+import { ALL_EXPORTERS, type Simulation } from '../simulation/cluster.ts';
 import { EXPORTER_FAULTS, WORSE_EXPORTER_FAULTS } from '../simulation/exporter-faults.ts';
 import { at, EXTRA_FAULTS, OTHER_FAULTS, span } from '../simulation/indicator-faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
@@ -93,13 +93,7 @@ describe('a cluster with a fault for each indicator', () => {
     nodes: 22,
     flowExporter: true,
     nodeIpam: true,
-    kubeStateMetrics: true,
-    antreaResources: true,
-    apiServices: true,
-    certificates: true,
-    kubelet: true,
-    nodeExporter: true,
-    cpuLimit: true,
+    ...ALL_EXPORTERS,
     allocatablePods: 250,
     faults: [...EXTRA_FAULTS, ...OTHER_FAULTS, ...EXPORTER_FAULTS, ...WORSE_EXPORTER_FAULTS],
   };

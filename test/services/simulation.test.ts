@@ -10,7 +10,7 @@ import type { NodeRule } from '../../src/report/gather/survey/nodes.ts';
 import type { Indicator } from '../../src/report/model/indicator.ts';
 import type { Grid, Sample, Series } from '../../src/report/model/series.ts';
 import type { ComponentSelection, Durations, Selection } from '../../src/report/promql/placeholders.ts';
-import { nodeNames, type Simulation } from '../simulation/cluster.ts';
+import { ALL_EXPORTERS, nodeNames, type Simulation } from '../simulation/cluster.ts';
 import type { Fault } from '../simulation/faults.ts';
 import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';
 import { prometheusOver } from './prometheus.ts';
@@ -65,7 +65,7 @@ const SIMULATION: Simulation = {
   scrapeIntervalSeconds: 30,
   flowExporter: true,
   nodeIpam: true,
-  kubeStateMetrics: true,
+  ...ALL_EXPORTERS,
   allocatablePods: 250,
   faults: FAULTS,
 };
@@ -298,7 +298,7 @@ describe('a healthy day', () => {
       seed: 7,
       flowExporter: true,
       nodeIpam: true,
-      kubeStateMetrics: true,
+      ...ALL_EXPORTERS,
     });
   });
 

@@ -123,6 +123,17 @@ const DEFAULTS = {
   faults: [],
 } as const;
 
+/** Options with which every indicator of another exporter has values. */
+export const ALL_EXPORTERS = {
+  kubeStateMetrics: true,
+  antreaResources: true,
+  apiServices: true,
+  certificates: true,
+  kubelet: true,
+  nodeExporter: true,
+  cpuLimit: true,
+} as const satisfies Partial<Simulation>;
+
 /** Returns `control-plane-1`, `worker-01` and so on, with one more control plane for every hundred nodes. */
 export function nodeNames(count: number): string[] {
   const controlPlanes = 1 + Math.floor(count / 100);

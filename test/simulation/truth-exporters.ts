@@ -80,7 +80,9 @@ function truthsOfFault(fault: Fault): Truth[] {
     case 'ip-pool':
       return ofCluster('ip-pool-usage', fault.used / POOL_ADDRESSES, POOL);
     case 'policy-unrealized':
-      return ofCluster('unrealized-policies', fault.nodes, POLICY);
+      return ofCluster('unrealized-policies', fault.nodes, {
+        policy: `${POLICY.policy_namespace}/${POLICY.policy}`,
+      });
     case 'api-unavailable':
       return ofCluster('unavailable-apis', 1, { name: FAULTY_API });
     case 'certificate':

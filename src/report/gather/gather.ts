@@ -76,7 +76,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
 type Prepared = Preparation & { exporters: ExporterSurvey };
 
 async function factsOf(source: Source, prepared: Prepared, options: GatherOptions): Promise<Facts> {
-  const { survey, querier, plan } = prepared;
+  const { survey, querier, plan, exporters } = prepared;
   const { cluster, timeZone, recordedAt, period } = options;
   // Which jobs have Antrea's metrics is only advice, and captures recorded by earlier versions lack the answer.
   const jobs = survey.targets.length > 0 ? null : await attempt(() => findAntreaJobs(source, period));
@@ -88,8 +88,8 @@ async function factsOf(source: Source, prepared: Prepared, options: GatherOption
     timeZone,
     history: planHistory({ period, windows: plan.windows }),
     source: { kind: source.kind, ...(recordedAt ? { recordedAt } : {}) },
-    unanswered: prepared.unanswered,
-    exporterMetrics: prepared.exporters.metrics,
+    unanswered: [...new Set([...prepared.unanswered, ...[exporters.failure ?? []].flat()])],
+    exporterMetrics: exporters.metrics,
     survey: describeSurvey(survey, querier.forms, jobs?.ok ? jobs.value : []),
     pods: podsByNode(survey),
   };

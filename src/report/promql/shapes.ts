@@ -27,9 +27,10 @@ export function withNodeOfExporter(expression: string): string {
 /** The RE2 expression of Antrea's containers that indicators of containers are about. */
 export const CONTAINERS = 'antrea-(agent|ovs|controller)';
 
-/** Gives series about containers the label `component`, if they are about the controller. */
+/** Gives series about containers of Antrea the label `component`. */
 export function withComponent(expression: string): string {
-  return `label_replace(${expression}, "component", "controller", "container", "antrea-controller")`;
+  const ofAgents = `label_replace(${expression}, "component", "agent", "container", "antrea-(agent|ovs)")`;
+  return `label_replace(${ofAgents}, "component", "controller", "container", "antrea-controller")`;
 }
 
 /** Gives series of kube-state-metrics about Antrea's Pods a label `node`. Pods that are not scheduled yet have none. */

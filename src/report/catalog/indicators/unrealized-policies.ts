@@ -13,8 +13,8 @@ export const indicator: Indicator = {
   exporter: 'antrea-resources',
   scope: 'cluster',
   metrics: ['antrea_state_policy_nodes_desired', 'antrea_state_policy_nodes_realized'],
-  query: `clamp_min(max by (policy_namespace, policy) (${DESIRED} - ${REALIZED}), 0)`,
-  splitBy: ['policy_namespace', 'policy'],
+  query: `clamp_min(max by (policy) (label_replace(label_join(${DESIRED} - ${REALIZED}, "policy", "/", "policy_namespace", "policy"), "policy", "$1", "policy", "/(.+)")), 0)`,
+  splitBy: ['policy'],
   unit: 'count',
   reading: 'last',
   thresholds: {
@@ -26,9 +26,9 @@ export const indicator: Indicator = {
   whenEmpty: 'not-enabled',
   title: { en: 'Unrealized policies', 'zh-CN': '未完全生效的策略' },
   explanation: {
-    en: 'Nodes on which an Antrea ClusterNetworkPolicy or NetworkPolicy applies but is not enforced as written (`desiredNodesRealized` minus `currentNodesRealized` of its status), shown per policy; the reading is the last point. A change of a policy counts until all agents have reported it. NetworkPolicies of Kubernetes have no such status.',
+    en: 'Nodes on which an Antrea ClusterNetworkPolicy or NetworkPolicy applies but is not enforced as written (`desiredNodesRealized` minus `currentNodesRealized` of its status), shown per policy (`namespace/name`); the reading is the last point. A change of a policy counts until all agents have reported it. NetworkPolicies of Kubernetes have no such status.',
     'zh-CN':
-      'Antrea ClusterNetworkPolicy 或 NetworkPolicy 应当生效但尚未按要求执行的节点数（状态中的 `desiredNodesRealized` 减去 `currentNodesRealized`），按策略分开统计，读数为最后一个点。策略修改后，在所有 Agent 上报之前都计入。Kubernetes 自身的 NetworkPolicy 没有该状态。',
+      'Antrea ClusterNetworkPolicy 或 NetworkPolicy 应当生效但尚未按要求执行的节点数（状态中的 `desiredNodesRealized` 减去 `currentNodesRealized`），按策略（`命名空间/名称`）分开统计，读数为最后一个点。策略修改后，在所有 Agent 上报之前都计入。Kubernetes 自身的 NetworkPolicy 没有该状态。',
   },
   impact: {
     en: 'On these nodes, traffic that the policy should drop may pass, or traffic that it should allow may be dropped.',

@@ -12,6 +12,8 @@ export type ExporterSurvey = {
   metrics: ReadonlySet<string> | null;
   /** The names of the nodes by what series of other exporters call them. */
   nodes: ReadonlyMap<string, string>;
+  /** Why the server did not answer. */
+  failure?: string;
 };
 
 /**
@@ -57,7 +59,10 @@ export async function surveyExporters(
     period: seconds,
   };
   const answer = await attempt(() => querier.range(surveyQuery(metrics), grid, durations));
-  if (!answer.ok) return { metrics: answer.notCaptured ? new Set() : null, nodes: new Map() };
+  if (!answer.ok)
+    return answer.notCaptured
+      ? { metrics: new Set(), nodes: new Map() }
+      : { metrics: null, nodes: new Map(), failure: answer.reason };
   return {
     metrics: new Set(answer.value.flatMap(({ labels }) => labels['__name__'] || [])),
     nodes: nameNodes(answer.value, rules),
