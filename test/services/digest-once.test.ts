@@ -93,7 +93,7 @@ describe('a digest', () => {
       await digests.close();
     }
     // With fewer the test would prove nothing.
-    expect(Object.keys(deaths).length, JSON.stringify(deaths)).toBeGreaterThanOrEqual(4);
+    expect(Object.keys(deaths).length, JSON.stringify(deaths)).toBeGreaterThanOrEqual(howMany(2, 4));
   }, 600_000);
 
   it('is not sent again to recipients that a failing store recorded late', async () => {

@@ -1,11 +1,12 @@
 import type { Incident } from '../../../model/report-analysis.ts';
 import { type Context, incidentAnchor } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
+import type { CommandLines } from '../../kit/shell.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
 import { isFresh } from '../incidents/comparison.ts';
 import { findingsOf, groupFindings } from '../incidents/finding-groups.ts';
 import { summaryOf } from '../incidents/summary.ts';
-import { type IncidentList, incidentList } from '../incidents/view.ts';
+import { firstStepOf, type IncidentList, incidentList } from '../incidents/view.ts';
 import { whenOf } from '../incidents/when.ts';
 import { INCIDENT_WORDS } from '../incidents/words.ts';
 import { affectedNodes, type NodesView } from '../nodes/view.ts';
@@ -25,10 +26,16 @@ export type AttentionView = {
 
 export type AttentionSummary = {
   /** Those that are ongoing first. */
-  groups: { heading: string; isOngoing: boolean; rows: Omit<IncidentRow, 'ongoing'>[] }[];
+  groups: { heading: string; isOngoing: boolean; rows: SummaryRow[] }[];
+  firstStep: string;
   /** Whether some of the incidents are new and some are not. */
   hasStates: boolean;
   more: string;
+};
+
+/** With the first step for the worst incidents that are ongoing: what to do now. */
+type SummaryRow = Omit<IncidentRow, 'ongoing'> & {
+  step: { text: Phrase; command: CommandLines | null } | null;
 };
 
 export type IncidentRow = {
@@ -43,6 +50,9 @@ export type IncidentRow = {
 
 /** More rows would push the incidents off the first page. */
 const ROWS = 12;
+
+/** Rows with their first step. More would push the other incidents down. */
+const STEPS = 2;
 
 /** Up to this many incidents need no list above them. */
 const FEW = 2;
@@ -75,16 +85,28 @@ function summaryView(context: Context): AttentionSummary {
   const groupOf = (isOngoing: boolean) => {
     const rows = all
       .filter(({ incident }) => incident.ongoing === isOngoing)
-      .map(({ row: { ongoing: _, ...row } }) => row);
+      .map(({ incident, row: { ongoing: _, ...row } }, index) => ({
+        ...row,
+        step: isOngoing && index < STEPS ? stepOf(context, incident) : null,
+      }));
     const shown = rows.slice(0, room);
     room -= shown.length;
     return { heading: (isOngoing ? ongoing : over)(rows.length), isOngoing, rows: shown };
   };
   return {
+    firstStep: words.firstStep,
     hasStates,
     groups: [groupOf(true), groupOf(false)].filter(({ rows }) => rows.length > 0),
     more: all.length > ROWS ? words.more(all.length - ROWS) : '',
   };
+}
+
+/** Returns the first step for an incident, with the command for the first of its subjects. */
+function stepOf(context: Context, incident: Incident): SummaryRow['step'] {
+  const [group] = groupFindings(context.report, incident);
+  const step = group === undefined ? null : firstStepOf(context, group);
+  if (step === null) return null;
+  return { text: step.text, command: step.commands.find(({ lines }) => lines.length > 0)?.lines ?? null };
 }
 
 /** Returns an incident as one line. `index` is its place among all incidents. */

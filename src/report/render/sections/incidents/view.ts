@@ -160,7 +160,8 @@ function headlineOfGroups(context: Context, [first, ...others]: readonly Finding
     : headlineOf(context, first.worst);
 }
 
-function firstStepOf(context: Context, { indicator, findings }: FindingGroup): ShownStep | null {
+/** Returns the first step for findings of one indicator; null where the catalog has none. */
+export function firstStepOf(context: Context, { indicator, findings }: FindingGroup): ShownStep | null {
   const { language } = context;
   const step = wordsAbout(context, indicator, findings)?.nextSteps[0];
   if (step === undefined) return null;

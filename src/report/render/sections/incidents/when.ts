@@ -34,10 +34,10 @@ function whenOfPlaces({ format, words: shared }: Context, findings: Group<Findin
   if (findings.every(({ start, end }) => start === end) && moments.length <= MOMENTS)
     return moments.join(shared.comma);
   const [{ start, end }] = findings;
-  return format.range(
-    min(findings, (finding) => finding.start) ?? start,
-    max(findings, (finding) => finding.end) ?? end,
-  );
+  const earliest = min(findings, (finding) => finding.start) ?? start;
+  // A range would look like something that is over.
+  if (findings.some(({ ongoing }) => ongoing)) return shared.since(format.time(earliest));
+  return format.range(earliest, max(findings, (finding) => finding.end) ?? end);
 }
 
 /** Returns when a finding was and how long, one line each. */
