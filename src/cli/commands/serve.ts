@@ -13,7 +13,7 @@ Examples:
   $ antrea-health serve --config antrea-health.yaml \\
       --archive /var/lib/antrea-health
 
-  # For others; signIn and serve.authentication in the configuration say for whom
+  # For other machines; signIn or serve.authentication says who has access
   $ antrea-health serve --config antrea-health.yaml --bucket reports \\
       --listen 0.0.0.0:8080 --listen-metrics 0.0.0.0:9090
 

@@ -1,10 +1,5 @@
 import * as z from 'zod';
-
-const oneLine = (maxLength: number) =>
-  z
-    .string()
-    .regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, { error: 'must be one line of text' })
-    .max(maxLength, { error: `is longer than ${maxLength} characters` });
+import { oneLine } from '../../report/model/report-values.ts';
 
 /** A time as text; which times there are in a time zone is checked with the time zone of the cluster. */
 const time = z.string().max(40);

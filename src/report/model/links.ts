@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { oneLine } from './report-values.ts';
 
 /**
  * Links from a report to other pages, such as Prometheus and Grafana. A template is an address with placeholders in
@@ -71,10 +72,7 @@ const template = (allowed: readonly string[]) =>
 export const runbook = template(['indicator']);
 
 export const link = z.strictObject({
-  title: z
-    .string()
-    .regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, { error: 'must be one line of text' })
-    .max(40, { error: 'is longer than 40 characters' }),
+  title: oneLine(40),
   url: template(LINK_PLACEHOLDERS).describe(
     `an address with placeholders: {${LINK_PLACEHOLDERS.join('}, {')}}`,
   ),

@@ -3,6 +3,13 @@ import { COMPONENTS, SEVERITIES, UNITS } from './indicator.ts';
 
 /** Values that all parts of `report.json` use. */
 
+/** One line of text from a configuration, without control characters. */
+export const oneLine = (maxLength: number) =>
+  z
+    .string()
+    .regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, { error: 'must be one line of text' })
+    .max(maxLength, { error: `is longer than ${maxLength} characters` });
+
 export const instant = z.iso.datetime({ offset: false }).describe('ISO 8601, UTC');
 
 export const component = z.enum(COMPONENTS);

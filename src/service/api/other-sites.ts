@@ -15,18 +15,25 @@ import { ProblemError } from './problem.ts';
 export function refuseOtherSites(request: ApiRequest, config: Pick<Config, 'file'>): void {
   const { route, headers } = request;
   if (route.startsWith('GET ')) return;
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) {
-    if (site !== 'same-origin' && site !== 'none') refuse();
+  const isOther = saysOtherSite(headers);
+  if (isOther !== null) {
+    if (isOther) refuseOtherSite();
     return;
   }
   const { origin } = headers;
   if (isJson(request) || (origin === undefined && !isForm(request))) return;
-  if (!isThisSite(origin, headers['host'], linkAddressOf(config.file))) refuse();
+  if (!isThisSite(origin, headers['host'], linkAddressOf(config.file))) refuseOtherSite();
 }
 
-function refuse(): never {
+/** @throws ProblemError always */
+export function refuseOtherSite(): never {
   throw new ProblemError('cross-site', 'send it from the pages of this service');
+}
+
+/** Whether a browser says that a request comes from the page of another site; null if it does not say from where. */
+export function saysOtherSite(headers: ApiRequest['headers']): boolean | null {
+  const site = headers['sec-fetch-site'];
+  return site === undefined ? null : site !== 'same-origin' && site !== 'none';
 }
 
 /** A proxy may replace the header `Host`; the configuration then says under which address people know the service. */

@@ -2,7 +2,8 @@ import { answer, failure } from '../api/api.ts';
 import type { Caller } from '../api/caller.ts';
 import type { ApiContext } from '../api/context.ts';
 import type { ApiResponse, SiteRequest } from '../api/http.ts';
-import { ProblemError, unauthenticated } from '../api/problem.ts';
+import { refuseOtherSite } from '../api/other-sites.ts';
+import { unauthenticated } from '../api/problem.ts';
 import { restrictContext } from '../api/visible.ts';
 import { SIGN_OUT_PATH, type SignIn } from './sign-in.ts';
 import { isFromOtherSite, isNavigation } from './sites.ts';
@@ -31,7 +32,7 @@ export async function answerAtGate(
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     // Browsers add a cookie to requests of other sites' pages by themselves, but never a token.
     if (person !== undefined && !isReading && isFromOtherSite(request.headers, gate.origin))
-      throw new ProblemError('cross-site', 'send it from the pages of this service');
+      refuseOtherSite();
     const visible = restrictContext(context, caller.clusters ?? 'all');
     if (person === undefined) return await answer(request, visible);
     const signOut = `${request.basePath}${SIGN_OUT_PATH}`;

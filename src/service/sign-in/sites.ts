@@ -1,4 +1,5 @@
 import type { ApiRequest } from '../api/http.ts';
+import { saysOtherSite } from '../api/other-sites.ts';
 
 /** Where a browser says that a request comes from, in headers that pages cannot set. */
 
@@ -9,10 +10,8 @@ type Headers = ApiRequest['headers'];
  * @param origin that of this service
  */
 export function isFromOtherSite(headers: Headers, origin: string): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  // Older browsers.
-  return headers['origin'] !== undefined && headers['origin'] !== origin;
+  // Older browsers do not say it.
+  return saysOtherSite(headers) ?? (headers['origin'] !== undefined && headers['origin'] !== origin);
 }
 
 /** Whether a person followed a link of a page of this service; browsers also open links in advance, and say so. */
