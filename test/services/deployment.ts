@@ -8,8 +8,10 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSHandler } from 'aws-lambda';
 import { createContext, startEventSource } from '../../scripts/offline/event-source.ts';
 import { openS3Store } from '../../src/adapters/s3/store.ts';
+import { API_ROUTES } from '../../src/service/api/api.ts';
 import type { Store } from '../../src/service/archive/store.ts';
 import { startCeph } from './ceph.ts';
+import { gatewayEvent } from './fronts.ts';
 import { type QueueOptions, startQueue } from './queue.ts';
 import { isQueueEmpty } from './queue-empty.ts';
 import { temporaryFolder } from './server.ts';
@@ -154,37 +156,11 @@ export function eventOf(
   body: unknown,
   accept = 'application/json',
 ): APIGatewayProxyEventV2 {
-  const { pathname, searchParams } = new URL(address, 'https://api.invalid');
-  const [, , cluster, id, file] = pathname.split('/').map(decodeURIComponent);
-  const names = [
-    '',
-    ...(cluster ? ['/{cluster}'] : []),
-    ...(id ? ['/{id}'] : []),
-    ...(file ? ['/{file}'] : []),
-  ];
-  const routeKey = `${method} /reports${names.join('')}`;
-  const http = { method, path: pathname, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' };
-  return {
-    version: '2.0',
-    routeKey,
-    rawPath: pathname,
-    rawQueryString: searchParams.toString(),
-    headers: { accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    ...(searchParams.size > 0 ? { queryStringParameters: Object.fromEntries(searchParams) } : {}),
-    ...(cluster ? { pathParameters: { cluster, ...(id ? { id } : {}), ...(file ? { file } : {}) } } : {}),
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'test',
-      domainName: 'api.invalid',
-      domainPrefix: 'api',
-      http,
-      requestId: 'test',
-      routeKey,
-      stage: '$default',
-      time: '',
-      timeEpoch: 0,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    isBase64Encoded: false,
-  };
+  const isSent = body !== undefined;
+  return gatewayEvent(API_ROUTES, {
+    method,
+    address,
+    headers: { accept, ...(isSent ? { 'Content-Type': 'application/json' } : {}) },
+    ...(isSent ? { body: JSON.stringify(body) } : {}),
+  });
 }

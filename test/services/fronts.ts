@@ -121,7 +121,12 @@ function findRoute(
     const [routeMethod, template = ''] = routeKey.split(' ');
     const pattern = new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
     const found = routeMethod === method ? pattern.exec(path) : null;
-    if (found) return { routeKey, ...(found.groups && { pathParameters: { ...found.groups } }) };
+    if (!found) continue;
+    const decoded = Object.entries(found.groups ?? {}).map(([name, value]) => [
+      name,
+      decodeURIComponent(value),
+    ]);
+    return { routeKey, ...(found.groups && { pathParameters: Object.fromEntries(decoded) }) };
   }
   return { routeKey: '$default' };
 }
