@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+/** The bundled command in tests, or else, in `npm run faults`, its sources. */
+export const PROGRAM =
+  process.env['ANTREA_HEALTH_PROGRAM'] ?? fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** Ends a command that hangs. */
 const LIMIT_MILLISECONDS = 300_000;

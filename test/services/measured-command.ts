@@ -4,11 +4,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import type { Outcome } from './cli.ts';
+import { type Outcome, PROGRAM } from './cli.ts';
 import { temporaryFolder } from './server.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** What a command may take, whatever a server or a file contains. The seconds are those of an idle machine. */
 const MOST_MIB = 1536;
@@ -26,12 +23,11 @@ export async function runMeasured(parameters: readonly string[]): Promise<Measur
     const write = `import { writeFileSync } from 'node:fs';
       process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`;
     const preload = `data:text/javascript,${encodeURIComponent(write)}`;
-    // As npm run antrea-health starts it.
-    const child = spawn(
-      process.execPath,
-      ['--max-semi-space-size=4', '--import', preload, PROGRAM, ...parameters],
-      { stdio: ['ignore', 'pipe', 'pipe'], timeout: MOST_SECONDS * PATIENCE * 1000, killSignal: 'SIGKILL' },
-    );
+    const child = spawn(process.execPath, ['--import', preload, PROGRAM, ...parameters], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: MOST_SECONDS * PATIENCE * 1000,
+      killSignal: 'SIGKILL',
+    });
     const [stdout, stderr, [code]] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
