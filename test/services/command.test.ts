@@ -257,7 +257,7 @@ describe('antrea-health', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^antrea-health: No Antrea metrics found: Prometheus responds, but .*\nCommon reasons:\n {2}- /,
+      /^antrea-health: No Antrea metrics found: Prometheus responds, but .*\nPossible reasons, the most common first:\n {2}1\. /,
     );
     const html = await readFile(join(reportFolder({ stdout }), 'report.html'), 'utf8');
     expect(html).toContain('No Antrea metrics found');

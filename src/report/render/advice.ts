@@ -28,8 +28,8 @@ export function adviceText(report: Report, language: Language): string[] {
     lines.push(plain(configuration.sentence), ...configuration.lines.map((line) => `  ${line}`));
   if (reasons !== null) {
     lines.push(headingLine(reasons.heading));
-    for (const { text, link } of reasons.items)
-      lines.push(`  - ${plain(text)}${link === null ? '' : ` ${link.href}`}`);
+    for (const [index, { text, link }] of reasons.items.entries())
+      lines.push(`  ${index + 1}. ${plain(text)}${link === null ? '' : ` ${link.href}`}`);
   }
   return lines;
 }

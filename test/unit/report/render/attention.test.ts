@@ -8,7 +8,7 @@ import { placeOf } from '../../../../src/report/render/kit/place.ts';
 import { attentionView } from '../../../../src/report/render/sections/attention/view.ts';
 import { incidentAnchors } from '../../../../src/report/render/sections/incidents/anchors.ts';
 import { depthReport } from '../../../fixtures/depth-report.ts';
-import { incident, restart } from '../../../fixtures/report-parts.ts';
+import { finding, incident, restart } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from './elements.ts';
 
@@ -59,6 +59,24 @@ describe('the list of all incidents', () => {
 
   it.each(LANGUAGES)('has one line per incident in %s', (language) => {
     expect(linesOf(depthReport(), language)).toEqual(LINES[language]);
+  });
+
+  it('says how often something was there that was there rarely, since a range looks like its length', () => {
+    const cpu = (subject: string, ...stretches: [string, string][]) =>
+      finding({ indicator: 'cpu-usage', subject, value: 2, threshold: 1, stretches });
+    const findings = [
+      cpu('node-1', ['Sat 10:00', 'Sat 10:30'], ['Sun 03:00', 'Sun 03:30']),
+      cpu('node-2', ['Sat 10:00', 'Sat 12:00'], ['Sat 12:30', 'Sat 13:30']),
+      cpu('node-3', ['Sat 10:00', 'Sat 10:30']),
+      cpu('node-4', ['Sat 10:10', 'Sat 10:40'], ['Sat 22:00', 'Sat 22:10']),
+    ];
+    const incidents = [[0], [1], [2, 3]].map((indices) => incident(findings, indices));
+    const rows = rowsOf({ ...depthReport(), findings, incidents });
+    expect(rows?.map(({ when }) => when.replaceAll('\u00a0', ' '))).toEqual([
+      'Sat 10:00–Sun 03:30, 2 episodes',
+      'Sat 10:00–13:30',
+      'Sat 10:00–22:10, 2 episodes',
+    ]);
   });
 
   it('is left out for up to two incidents', () => {

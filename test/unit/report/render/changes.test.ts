@@ -296,7 +296,7 @@ describe('the masthead', () => {
 
   const VERSIONS: [AntreaVersion['from'], AntreaVersion['before'], string | null, string | null][] = [
     ['2.5.0', null, '2.5.0 or later', '2.5.0 或更高'],
-    ['1.13.0', '2.5.0', '1.13.0 to 2.4', '1.13.0 至 2.4'],
+    ['1.13.0', '2.5.0', 'between 1.13.0 and 2.4', '介于 1.13.0 与 2.4 之间'],
     ['2.4.0', '2.5.0', '2.4', '2.4'],
     ['1.13.0', '1.13.1', '1.13.0', '1.13.0'],
     ['1.13.0', '2.0.0', '1.13.0 or later, before 2.0', '1.13.0 或更高，低于 2.0'],

@@ -124,7 +124,7 @@ describe('the advice', () => {
     ]);
     expect(adviceText(nothingSeenReport(), 'zh-CN')).toEqual([
       '未找到 Antrea 指标：Prometheus 有响应，但统计周期内没有包含 Antrea 指标的序列。',
-      '常见原因：',
+      '可能的原因（从常见到少见）：',
       expect.stringContaining(DOCUMENTATION),
       expect.any(String),
       expect.any(String),

@@ -39,7 +39,7 @@ describe('the version', () => {
 
   it('is that of the metrics without images, or if one has no tag', () => {
     const inferred = antreaText(contextWith({ from: '2.5.0', before: '2.7.0' }));
-    expect(inferred).toBe('2.5.0 to 2.6');
+    expect(inferred).toBe('between 2.5.0 and 2.6');
     const untagged = withVersions({ ...agents('', 3), release: null });
     expect(antreaText(contextWith({ from: '2.5.0', before: '2.7.0', ...untagged }))).toBe(inferred);
   });
@@ -87,7 +87,7 @@ describe('known defects', () => {
     const heading = (changes: Partial<AntreaVersion>) =>
       knownDefectsView(contextWith({ ...changes, defects: [possible] }))?.defects[0]?.heading;
     expect(heading({ from: '2.5.0', before: '2.7.0' })).toMatch(
-      /^Antrea 2\.5\.0 to 2\.6 may have a known defect/,
+      /^Antrea between 2\.5\.0 and 2\.6 may have a known defect/,
     );
     expect(heading({ from: null, before: null })).toMatch(/^This version of Antrea may have a known defect/);
   });

@@ -118,10 +118,10 @@ export const en = {
     range: (from: string | null, until: string | null, before: string | null) => {
       if (from === null) return `before ${before}`;
       if (until !== null)
-        return from === until || from.startsWith(`${until}.`) ? until : `${from} to ${until}`;
+        return from === until || from.startsWith(`${until}.`) ? until : `between ${from} and ${until}`;
       return before === null ? `${from} or later` : `${from} or later, before ${before}`;
     },
-    byMetrics: 'based on metrics',
+    byMetrics: 'inferred from the metrics',
     byImages: 'from the container images',
     untagged: 'without a tag',
     /** `version` may be empty. `partial`: it has the defect, but another version ran too. `possible`: it may have it. */

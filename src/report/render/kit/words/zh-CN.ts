@@ -88,7 +88,9 @@ export const zhCN: typeof en = {
     range: (from, until, before) => {
       if (from === null) return spacedText`低于 ${before ?? ''}`;
       if (until !== null)
-        return from === until || from.startsWith(`${until}.`) ? until : spacedText`${from} 至 ${until}`;
+        return from === until || from.startsWith(`${until}.`)
+          ? until
+          : spacedText`介于 ${from} 与 ${until} 之间`;
       return before === null ? spacedText`${from} 或更高` : spacedText`${from} 或更高，低于 ${before}`;
     },
     byMetrics: '根据指标推断',

@@ -7,7 +7,7 @@ import { isFresh } from '../incidents/comparison.ts';
 import { findingsOf, groupFindings } from '../incidents/finding-groups.ts';
 import { summaryOf } from '../incidents/summary.ts';
 import { firstStepOf, type IncidentList, incidentList } from '../incidents/view.ts';
-import { whenOf } from '../incidents/when.ts';
+import { whenInShort } from '../incidents/when.ts';
 import { INCIDENT_WORDS } from '../incidents/words.ts';
 import { affectedNodes, type NodesView } from '../nodes/view.ts';
 import { ATTENTION_WORDS } from './words.ts';
@@ -116,7 +116,7 @@ export function incidentRow(context: Context, incident: Incident, index: number)
     anchor: incidentAnchor(context, index),
     status: statusView(context, incident.severity),
     headline: summaryOf(context, incident),
-    when: whenOf(context, incident, groupFindings(report, incident))[0] ?? '',
+    when: whenInShort(context, incident, groupFindings(report, incident)),
     ongoing: incident.ongoing ? INCIDENT_WORDS[language].ongoing : '',
     fresh: isFresh(findingsOf(report, incident)) === true ? INCIDENT_WORDS[language].isNew : '',
   };

@@ -10,6 +10,7 @@ export const en = {
   coverageSeen: (share: string) => `${share} of scrapes succeeded`,
   coverageUnknown: 'Unknown',
   recorded: (when: string) => `captured ${when}`,
+  afterPeriod: (duration: string) => `${duration} after the period`,
   missing: {
     failed: (titles: readonly string[]) =>
       `The ${titles.length === 1 ? 'query' : 'queries'} for ${list(titles)} failed.`,

@@ -137,13 +137,18 @@ function antreaFacts(context: Context): Fact[] {
   return text === null ? [] : [{ label: 'Antrea', value: phrase`${text}`, detail, bar: null }];
 }
 
+/** From this age on, readers should know that "ongoing" may no longer hold. */
+const FRESH_SECONDS = 3600;
+
 function generatedFact({ report, format, language }: Context): Fact {
   const words = MASTHEAD_WORDS[language];
   const { recordedAt } = report.source;
+  const age = (Date.parse(report.generatedAt) - Date.parse(report.period.end)) / 1000;
+  const ageText = age < FRESH_SECONDS ? '' : words.afterPeriod(format.duration(age));
   return {
     label: words.generated,
     value: phrase`${format.dateTime(report.generatedAt)}`,
-    detail: recordedAt === null ? '' : words.recorded(format.dateTime(recordedAt)),
+    detail: recordedAt === null ? ageText : words.recorded(format.dateTime(recordedAt)),
     bar: null,
   };
 }

@@ -9,6 +9,7 @@ export const zhCN: typeof en = {
   coverage: '采集覆盖',
   coverageSeen: (share) => spacedText`采集成功率 ${share}`,
   coverageUnknown: '未知',
+  afterPeriod: (duration) => spacedText`统计周期结束后 ${duration}`,
   recorded: (when) => spacedText`录制于 ${when}`,
   missing: {
     failed: (titles) => spacedText`${list(titles)}查询失败。`,

@@ -27,7 +27,7 @@ export const en = {
   // In comments of the configuration.
   or: (values: readonly string[]) => `or ${values.join(', ')}`,
   remove: (label: string) => `remove ${label} from matchers: these series do not have it`,
-  reasonsHeading: 'Common reasons',
+  reasonsHeading: 'Possible reasons, the most common first',
   notScraped: withCode('Antrea is not scraped. The Antrea documentation has the scrape configuration:'),
   otherSettings: withCode(
     '`prometheus.jobs` or `prometheus.matchers` name jobs or labels that the series do not have.',

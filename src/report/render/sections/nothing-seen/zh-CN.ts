@@ -19,7 +19,7 @@ export const zhCN: typeof en = {
   configuration: withCode('如果这些 job 属于该集群，请在 `antrea-health.yaml` 中添加：'),
   or: (values) => `或 ${values.join('、')}`,
   remove: (label) => `从 matchers 中删除 ${label}：这些序列没有该标签`,
-  reasonsHeading: '常见原因',
+  reasonsHeading: '可能的原因（从常见到少见）',
   notScraped: withCode('Prometheus 没有采集 Antrea。采集配置参见 Antrea 文档：'),
   otherSettings: withCode('`prometheus.jobs` 或 `prometheus.matchers` 指定的 job 或标签与序列不符。'),
   otherPeriod: withCode(
