@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterOf } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
-import { casesOn, EVERY_SERVER } from './every-server.ts';
+import { dealToServers } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
@@ -41,8 +41,8 @@ const SET_UPS = [
   { label: 'landscape', names: ['alpha', 'gamma'] },
 ];
 
-describe.each(EVERY_SERVER)('$name', (kind) => {
-  describe.each(casesOn(kind, SET_UPS))('with clusters in the label $label', ({ label, names }) => {
+describe.each(dealToServers(SET_UPS))('$name', ({ kind, cases }) => {
+  describe.each(cases)('with clusters in the label $label', ({ label, names }) => {
     let database: Database;
 
     beforeAll(async () => {

@@ -11,6 +11,7 @@ import type { Fault } from '../simulation/faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { startPrometheus } from './prometheus.ts';
 import { settingsOf } from './report.ts';
+import { someOf } from './thorough.ts';
 
 const HOUR = 3600;
 const MIDNIGHT = Date.UTC(2026, 10, 20) / 1000;
@@ -171,45 +172,48 @@ async function serverWith(series: Iterable<SimulatedSeries>) {
 
 type Prepared = Awaited<ReturnType<typeof serverWith>>;
 
-describe.each(CLUSTERS)('$title', ({ indicators, series }) => {
-  let prepared: Prepared;
-  beforeAll(async () => {
-    prepared = await serverWith(series());
-  });
-  afterAll(() => prepared.stop());
+describe.each(CLUSTERS.map((one, index) => ({ ...one, index })))(
+  '$title',
+  ({ indicators, series, index }) => {
+    let prepared: Prepared;
+    beforeAll(async () => {
+      prepared = await serverWith(series());
+    });
+    afterAll(() => prepared.stop());
 
-  it('has these findings', () => {
-    const { clean, questions } = prepared;
-    expect(clean.complete).toBe(true);
-    expect([...new Set(clean.findings.map(({ indicator }) => indicator))].sort()).toEqual(indicators);
-    expect(questions.length).toBeGreaterThan(100);
-  });
+    it('has these findings', () => {
+      const { clean, questions } = prepared;
+      expect(clean.complete).toBe(true);
+      expect([...new Set(clean.findings.map(({ indicator }) => indicator))].sort()).toEqual(indicators);
+      expect(questions.length).toBeGreaterThan(100);
+    });
 
-  it('has them or an incomplete report, which names the reason, whichever question fails', async () => {
-    const { clean, questions, source } = prepared;
-    const wrong: unknown[] = [];
-    for (const [index, question] of questions.entries()) {
-      const message = `question ${index} was refused`;
-      const report = await reportFrom(except(source, question, failing(message)));
-      const lost = lostFindings(clean, report);
-      const isNamed = JSON.stringify(report).includes(message);
-      if ((lost.length > 0 && report.complete) || report.verdict === 'healthy' || !isNamed)
-        wrong.push({ question, lost, isNamed, complete: report.complete, verdict: report.verdict });
-    }
-    expect(wrong).toEqual([]);
-  });
+    it('has them or an incomplete report, which names the reason, whichever question fails', async () => {
+      const { clean, questions, source } = prepared;
+      const wrong: unknown[] = [];
+      for (const [number, question] of questions.entries()) {
+        const message = `question ${number} was refused`;
+        const report = await reportFrom(except(source, question, failing(message)));
+        const lost = lostFindings(clean, report);
+        const isNamed = JSON.stringify(report).includes(message);
+        if ((lost.length > 0 && report.complete) || report.verdict === 'healthy' || !isNamed)
+          wrong.push({ question, lost, isNamed, complete: report.complete, verdict: report.verdict });
+      }
+      expect(wrong).toEqual([]);
+    });
 
-  it('is never healthy, whichever answer is empty', async () => {
-    const { clean, questions, source } = prepared;
-    const wrong: unknown[] = [];
-    for (const question of questions) {
-      const report = await reportFrom(except(source, question, emptied));
-      const lost = lostFindings(clean, report);
-      if (lost.length > 0 && report.verdict === 'healthy') wrong.push({ question, lost });
-    }
-    expect(wrong).toEqual([]);
-  });
-});
+    it('is never healthy, whichever answer is empty', async () => {
+      const { clean, questions, source } = prepared;
+      const wrong: unknown[] = [];
+      for (const question of someOf(questions, index % 2, 2)) {
+        const report = await reportFrom(except(source, question, emptied));
+        const lost = lostFindings(clean, report);
+        if (lost.length > 0 && report.verdict === 'healthy') wrong.push({ question, lost });
+      }
+      expect(wrong).toEqual([]);
+    });
+  },
+);
 
 describe('garbage in any answer', () => {
   let prepared: Prepared;
@@ -218,15 +222,20 @@ describe('garbage in any answer', () => {
   });
   afterAll(() => prepared.stop());
 
-  it.each(Object.keys(GARBAGE))('makes a report that its schema accepts: %s', async (name) => {
-    const { questions, source } = prepared;
-    const wrong: unknown[] = [];
-    for (const question of questions) {
-      const spoil = spoilt(GARBAGE[name] ?? Number);
-      const report = await reportFrom(except(source, question, spoil)).catch((error: Error) => error.message);
-      const { error } = reportSchema.safeParse(JSON.parse(JSON.stringify(report)));
-      if (error) wrong.push({ question, report: typeof report === 'string' ? report : error.issues[0] });
-    }
-    expect(wrong).toEqual([]);
-  });
+  it.each(Object.entries(GARBAGE).map(([name, value], index) => ({ name, value, index })))(
+    'makes a report that its schema accepts: $name',
+    async ({ value, index }) => {
+      const { questions, source } = prepared;
+      const wrong: unknown[] = [];
+      for (const question of someOf(questions, index, 4)) {
+        const spoil = spoilt(value);
+        const report = await reportFrom(except(source, question, spoil)).catch(
+          (error: Error) => error.message,
+        );
+        const { error } = reportSchema.safeParse(JSON.parse(JSON.stringify(report)));
+        if (error) wrong.push({ question, report: typeof report === 'string' ? report : error.issues[0] });
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
 });

@@ -28,13 +28,15 @@ export const EVERY_SERVER: readonly ServerKind[] = PROGRAMS.flatMap(({ program, 
   })),
 );
 
-/**
- * Returns the cases to try on a server: every other one on the old Prometheus and the new VictoriaMetrics, the rest on
- * the two others. Each case meets both programs, one of them old and one new, in half of the time that all combinations
- * need.
- */
-export function casesOn<Case>({ isPrometheus, age }: ServerKind, cases: readonly Case[]): Case[] {
-  return someOf(cases, isPrometheus === (age === 'old') ? 0 : 1, 2);
+/** Deals cases to the servers: each case to one server, or to all of them in `npm run test:thorough`. */
+export function dealToServers<Case>(
+  cases: readonly Case[],
+): { name: string; kind: ServerKind; cases: Case[] }[] {
+  return EVERY_SERVER.map((kind, index) => ({
+    name: kind.name,
+    kind,
+    cases: someOf(cases, index, EVERY_SERVER.length),
+  })).filter((dealt) => dealt.cases.length > 0);
 }
 
 /** Starts a server for the duration of `action`. Error messages begin with the server's version. */

@@ -8,7 +8,7 @@ import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import { LABELLINGS, type Labelling } from '../simulation/labellings.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { FAULTY_NODES, type Scenario, simulatedDay } from '../simulation/scenarios.ts';
-import { casesOn, EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
+import { dealToServers, EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
@@ -53,10 +53,11 @@ function expectTargets(report: Report): void {
   });
 }
 
-describe.each(EVERY_SERVER)('$name', (kind) => {
-  // Not every server can store native histograms, see below.
-  const labellings = LABELLINGS.filter((labelling) => labelling !== 'nhcb');
-  describe.each(casesOn(kind, labellings))('under %s', (labelling) => {
+// Not every server can store native histograms, see below.
+const STORED_BY_ALL = LABELLINGS.filter((labelling) => labelling !== 'nhcb');
+
+describe.each(dealToServers(STORED_BY_ALL))('$name', ({ kind, cases }) => {
+  describe.each(cases)('under %s', (labelling) => {
     const day = dayOf(labelling);
     let report: Report;
 

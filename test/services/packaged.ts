@@ -28,6 +28,7 @@ const PARTS = [
 
 /** Packages a copy of the checkout in `folder`, with a configuration if one is given, and returns the template. */
 export async function packageService(folder: string, config?: string): Promise<Template> {
+  await copyCheckout(folder);
   await runOsls(folder, ['package'], { config });
   return readTemplate(folder);
 }
@@ -40,12 +41,21 @@ async function readTemplate(folder: string): Promise<Template> {
   return JSON.parse(template);
 }
 
-/** Replaces deploy/aws/bundle.ts. */
-const NO_BUNDLES = "export const BUILD_FOLDER = 'build';\nexport const bundleAll = async () => {};\n";
+/** Replaces deploy/aws/bundle.ts: each function consists of its configuration. */
+const NO_BUNDLES = `
+import { mkdir, writeFile } from 'node:fs/promises';
+export const BUILD_FOLDER = 'build';
+export async function bundleAll(config) {
+  for (const name of ${JSON.stringify(Object.keys(FUNCTIONS))}) {
+    await mkdir(\`build/\${name}\`, { recursive: true });
+    await writeFile(\`build/\${name}/index.mjs\`, JSON.stringify(config));
+  }
+}
+`;
 
 /**
  * Returns the template of each configuration, `undefined` for the example. Bundling and compressing take most of the time
- * of packaging, so the zips contain an empty file instead of code; packaging.test.ts shows that the template is the same.
+ * of packaging, so the zips have no code; packaging.test.ts shows that the template is the same.
  */
 export async function templatesOf<Name extends string>(
   configs: Readonly<Record<Name, string | undefined>>,
@@ -54,14 +64,11 @@ export async function templatesOf<Name extends string>(
   const limit = pLimit(availableParallelism());
   const names = Object.keys(configs) as Name[];
   try {
-    // Not in the folder of a service, which osls searches for files to package, once for each function.
-    await symlink(join(root, 'node_modules'), join(folder.path, 'node_modules'));
     const templates = names.map((name, index) =>
       limit(async () => {
-        const service = join(folder.path, String(index));
-        await copyWithoutCode(service);
+        const service = await copyWithoutCode(folder.path, String(index));
         const variables = { NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
-        await osls(service, ['package'], { config: configs[name], variables });
+        await runOsls(service, ['package'], { config: configs[name], variables });
         return readTemplate(service);
       }),
     );
@@ -72,19 +79,31 @@ export async function templatesOf<Name extends string>(
   }
 }
 
-async function copyWithoutCode(folder: string): Promise<void> {
+/**
+ * Copies what osls reads of the checkout; it then packages functions without code.
+ * @param name the folder of the service in `parent`
+ * @returns its path
+ */
+export async function copyWithoutCode(parent: string, name: string): Promise<string> {
+  const folder = join(parent, name);
+  // Not in the folder of the service, which osls searches for files to package, once for each function.
+  await linkPackages(parent);
   for (const part of ['deploy', 'serverless.yml', 'package.json'])
     await cp(join(root, part), join(folder, part), { recursive: true });
   for (const part of ['src', 'examples']) await symlink(join(root, part), join(folder, part));
   await writeFile(join(folder, 'deploy/aws/bundle.ts'), NO_BUNDLES);
-  for (const name of Object.keys(FUNCTIONS)) {
-    await mkdir(join(folder, 'build', name), { recursive: true });
-    await writeFile(join(folder, 'build', name, 'index.mjs'), '');
-  }
+  return folder;
+}
+
+/** Links the installed packages in a folder, if that was not done. */
+async function linkPackages(folder: string): Promise<void> {
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules')).catch((error) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /**
- * Copies the checkout to `folder` on first use, and runs osls there.
+ * Runs osls in a folder.
  * @param settings.config the content of the configuration file; the example when absent
  * @returns what osls printed
  * @throws Error with what osls printed
@@ -92,18 +111,7 @@ async function copyWithoutCode(folder: string): Promise<void> {
 export async function runOsls(
   folder: string,
   parameters: readonly string[],
-  settings: OslsSettings = {},
-): Promise<string> {
-  await copyCheckout(folder);
-  return osls(folder, parameters, settings);
-}
-
-type OslsSettings = { config?: string | undefined; variables?: Record<string, string> };
-
-async function osls(
-  folder: string,
-  parameters: readonly string[],
-  { config, variables = {} }: OslsSettings,
+  { config, variables = {} }: { config?: string | undefined; variables?: Record<string, string> } = {},
 ): Promise<string> {
   const configFile = join(folder, 'test.yaml');
   if (config !== undefined) await writeFile(configFile, config);
@@ -130,9 +138,7 @@ function environment(): NodeJS.ProcessEnv {
 
 export async function copyCheckout(folder: string, parts: readonly string[] = PARTS): Promise<void> {
   await Promise.all(parts.map((part) => cp(join(root, part), join(folder, part), { recursive: true })));
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules')).catch((error) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await linkPackages(folder);
 }
 
 export type ZipEntry = { name: string; bytes: () => Buffer };

@@ -4,7 +4,7 @@ import type { Report } from '../../src/report/model/report.ts';
 import type { Labels } from '../simulation/cluster.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
-import { casesOn, EVERY_SERVER, withServer } from './every-server.ts';
+import { dealToServers, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
 import { later, only } from './series.ts';
@@ -52,7 +52,7 @@ const SET_UPS = [
   { name: 'two jobs that scrape the same targets', series: scrapedByTwoJobs },
 ];
 
-describe.each(EVERY_SERVER)('$name', (kind) => {
+describe.each(dealToServers(SET_UPS))('$name', ({ kind, cases }) => {
   let alone: Report;
 
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
     });
   });
 
-  describe.each(casesOn(kind, SET_UPS))('with $name', ({ series }) => {
+  describe.each(cases)('with $name', ({ series }) => {
     let report: Report;
 
     beforeAll(async () => {

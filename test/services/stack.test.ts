@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Account, type Moto, startMoto } from './moto.ts';
-import { runOsls } from './packaged.ts';
+import { copyWithoutCode, runOsls } from './packaged.ts';
 import { temporaryFolder } from './server.ts';
 
 const EXAMPLE = await readFile(new URL('../../examples/aws.yaml', import.meta.url), 'utf8');
@@ -16,13 +16,15 @@ const CHANGED = EXAMPLE.replace('at: "07:30"', 'at: "06:15"')
   .replace(/^# (digests:)\n# ( {2}- .*)$/m, '$1\n$2')
   .replace('retentionDays: 400', 'retentionDays: 90');
 
+const SERVICE = 'service';
+
 let moto: Moto;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let printed: string;
 let account: Account;
 
 const osls = (command: 'deploy' | 'remove', config: string) =>
-  runOsls(folder.path, [command, '--stage', 'test', '--region', moto.client.region], {
+  runOsls(join(folder.path, SERVICE), [command, '--stage', 'test', '--region', moto.client.region], {
     config,
     variables: {
       AWS_ENDPOINT_URL: moto.client.endpoint,
@@ -36,6 +38,7 @@ const osls = (command: 'deploy' | 'remove', config: string) =>
 beforeAll(async () => {
   moto = await startMoto();
   folder = await temporaryFolder('stack');
+  await copyWithoutCode(folder.path, SERVICE);
   printed = await osls('deploy', EXAMPLE);
   account = await moto.readAccount();
 });
@@ -140,7 +143,7 @@ describe('the first deployment of the example', () => {
         ...{ Runtime: 'nodejs24.x', MemorySize: memory, Timeout: seconds },
         Handler: `build/${name}/index.handler`,
       });
-      const zip = await readFile(join(folder.path, `.serverless/${name}.zip`));
+      const zip = await readFile(join(folder.path, SERVICE, `.serverless/${name}.zip`));
       expect(lambda(name).CodeSha256).toBe(createHash('sha256').update(zip).digest('base64'));
       const { Variables } = lambda(name).Environment;
       expect(Variables).toMatchObject({ POWERTOOLS_SERVICE_NAME: name });
