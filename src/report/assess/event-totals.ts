@@ -1,5 +1,6 @@
 import { sum } from 'd3-array';
 import type { Threshold } from '../model/indicator.ts';
+import { isKnown } from '../model/series.ts';
 import { findEpisodes, type GridEpisode, type Sampling } from './episodes.ts';
 
 /**
@@ -15,8 +16,14 @@ export type EventCounts = {
 
 export function countEvents(events: Float64Array): EventCounts {
   // Counters contain whole numbers, but differences of floating-point numbers may be slightly off.
-  const rounded = events.map(Math.round);
+  const rounded = isWhole(events) ? events : events.map(Math.round);
   return { total: sum(rounded), events: rounded };
+}
+
+/** Whether all known values are whole numbers, so that no copy is needed. */
+function isWhole(events: Float64Array): boolean {
+  for (const value of events) if (value !== Math.round(value) && isKnown(value)) return false;
+  return true;
 }
 
 /** Finds the episodes with events if the total breaches a threshold; `worst` is the number of events in each. */

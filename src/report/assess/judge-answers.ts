@@ -22,7 +22,7 @@ type Rules = { indicators: readonly Indicator[]; coverage: CoverageThresholds };
 
 /** Judges the answers in their order, and lets the series of each go before it takes the next. */
 export async function judgeAnswers(
-  { facts, answers }: Gathering,
+  { facts, answers, letGo }: Gathering,
   { indicators, coverage }: Rules,
 ): Promise<JudgedAnswers> {
   const indicatorOf = findById(indicators);
@@ -52,7 +52,7 @@ export async function judgeAnswers(
     const indicator = indicatorOf(series.id);
     const ofAntrea = metrics.ok ? new Set(metrics.value.map(({ name }) => name)) : null;
     const presentMetrics = indicator.exporter === undefined ? ofAntrea : facts.exporterMetrics;
-    open.set(series.id, startJudging(indicator, series, scrapes.periods(), presentMetrics));
+    open.set(series.id, startJudging(indicator, series, scrapes.periods(), { presentMetrics, letGo }));
   }
 
   for await (const answer of answers) {
@@ -65,6 +65,7 @@ export async function judgeAnswers(
     else {
       restarts ??= restartsIn(scrapes.periods());
       histories.push(await judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
+      for (const one of [answer.levels, answer.capacity]) if (one?.ok) letGo(one.value);
     }
   }
   const scraped = scrapes.periods();

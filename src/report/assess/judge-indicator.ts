@@ -1,4 +1,4 @@
-import type { EarlierKind, IndicatorSeries } from '../model/gathered.ts';
+import type { EarlierKind, Gathering, IndicatorSeries } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, ResolvedFinding } from '../model/report.ts';
 import type { Unanswered } from '../model/report-analysis.ts';
@@ -33,6 +33,12 @@ type PresentOutcome = {
   chart: ReturnType<typeof chartOf>;
 };
 
+export type JudgingContext = {
+  /** Names of the metrics present in the period; `null` if unknown. */
+  presentMetrics: ReadonlySet<string> | null;
+  letGo: Gathering['letGo'];
+};
+
 /** An indicator that is being judged. */
 export type Judging = {
   /** Compares with the series of an earlier period. */
@@ -43,13 +49,12 @@ export type Judging = {
 
 /**
  * Judges an indicator by its series of this period. It keeps only the series that comparisons need.
- * @param presentMetrics names of the metrics present in the period; `null` if unknown
  */
 export function startJudging(
   indicator: Indicator,
   { query, answer: given }: IndicatorSeries,
   { present: period, earlier: scraped, scrapesBeforeReason }: ScrapedPeriods,
-  presentMetrics: ReadonlySet<string> | null,
+  { presentMetrics, letGo }: JudgingContext,
 ): Judging {
   const { warning, critical } = indicator.thresholds;
   const comparesWithBefore = [warning, critical].some((threshold) => threshold && isRelative(threshold));
@@ -62,6 +67,8 @@ export function startJudging(
   /** The answer about this period while it waits for the period before. It is let go when it is judged. */
   let waiting = waits ? answer : null;
   let present = waits ? null : judgePresent(answer, []);
+  // Only what waits is read again.
+  if (!waits && given.ok) letGo(given.value);
 
   function assess(own: IndicatorAnswer, { grid, context }: ScrapedPeriod): IndicatorAssessment {
     return assessIndicator(indicator, own, grid, { ...context, presentMetrics });
@@ -87,6 +94,7 @@ export function startJudging(
       unanswered.push({ about: 'usual-level', reason: before && !before.ok ? before.reason : null });
     present = judgePresent(waiting, usual);
     waiting = null;
+    if (given.ok) letGo(given.value);
   }
 
   function add({ kind, answer: earlierGiven }: IndicatorSeries): void {
@@ -97,6 +105,7 @@ export function startJudging(
     if (kind === 'before') judgeWaiting(earlierAnswer);
     const assessment = assess({ query, answer: earlierAnswer, before: [] }, earlierPeriod);
     earlier[kind as EarlierKind] = outcomeOf(assessment, earlierPeriod, present?.keys ?? new Set());
+    if (earlierGiven.ok) letGo(earlierGiven.value);
   }
 
   return {

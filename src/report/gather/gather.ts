@@ -1,5 +1,6 @@
 import type { Facts, GatheredAnswer, Gathering } from '../model/gathered.ts';
 import type { Exporter, Indicator } from '../model/indicator.ts';
+import type { Series } from '../model/series.ts';
 import { attempt } from './attempt.ts';
 import { countValues } from './bounds.ts';
 import { withDistinctSeries } from './distinct-series.ts';
@@ -69,8 +70,15 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   return {
     facts,
     answers: answersTo(questions, options),
+    letGo,
     warnings: () => [...warnings].map(([text, query]) => ({ text, query })),
   };
+}
+
+/** Series share buffers (rows.ts of the Prometheus adapter). */
+function letGo(series: readonly Series[]): void {
+  for (const buffer of new Set(series.map(({ values }) => values.buffer)))
+    if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 }
 
 type Prepared = Preparation & { exporters: ExporterSurvey };

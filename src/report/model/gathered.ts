@@ -16,6 +16,10 @@ export type Gathering = {
    * @throws GatherError if no indicator has an answer about the period
    */
   answers: AsyncIterable<GatheredAnswer>;
+  /**
+   * Gives the memory of series back at once, which the garbage collector would do later. They must not be read any more.
+   */
+  letGo(series: readonly Series[]): void;
   /** Returns the warnings of Prometheus so far, each text once, with the first query that had it. */
   warnings(): { text: string; query: string }[];
 };

@@ -26,7 +26,10 @@ function judgingOf(indicator: Indicator, present: Series) {
   scrapes.add(before);
   scrapes.add(facts);
   const asked = { id: indicator.id, query: '', kind: 'present' as const, answer: answer(present) };
-  return startJudging(indicator, asked, scrapes.periods(), null);
+  return startJudging(indicator, asked, scrapes.periods(), {
+    presentMetrics: null,
+    letGo: () => undefined,
+  });
 }
 
 describe('a threshold that compares with the usual level', () => {
