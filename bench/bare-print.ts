@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import chromium from '@sparticuz/chromium';
 import { launch } from 'puppeteer-core';
-import { answerTasks } from './worker.ts';
+import { answerTasks } from './answer-tasks.ts';
 
 /** What a running Chromium needs for one print. */
 export type PrintOutput = { seconds: number };

@@ -4,16 +4,18 @@
  *
  *   node bench/report-worker.ts URL START END     the period in Unix seconds
  */
+
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
+import { limitHeap } from '../src/connect/heap.ts';
 import { EXPORTERS } from '../src/report/catalog/exporters.ts';
 import { METRICS } from '../src/report/catalog/metrics/index.ts';
 import { gather } from '../src/report/gather/gather.ts';
 import { makeReport } from '../src/report/make-report.ts';
+import { answerTasks } from './answer-tasks.ts';
 import { checkComplete } from './complete.ts';
 import { type Measurement, measure } from './measure.ts';
 import type { LoggedRequest } from './replay/start.ts';
-import { answerTasks } from './worker.ts';
 
 export type ReportTask =
   | { kind: 'report' }
@@ -30,6 +32,7 @@ export type ReportOutput = {
 };
 
 const [url = '', start, end] = process.argv.slice(2);
+limitHeap();
 const { report: settings } = resolveSettings({});
 const period = { start: Number(start), end: Number(end) };
 

@@ -14,6 +14,7 @@ import { type Database, temporaryFolder } from '../test/services/server.ts';
 import { startVictoriaMetrics } from '../test/services/victoria-metrics.ts';
 import { simulate } from '../test/simulation/samples.ts';
 import type { PrintOutput } from './bare-print.ts';
+import { bundlePrograms } from './bundled.ts';
 import { curl } from './curl.ts';
 import { dayWithPast, monthWithPast, type Scenario } from './past.ts';
 import { type Replay, startReplay } from './replay/start.ts';
@@ -51,8 +52,10 @@ const SIZES = [12, 300];
 const REPLAYED_SIZES = [300, 1000, 5000];
 
 const isReplay = words.includes('replay');
+const programs = await bundlePrograms();
 if (!isReplay) for (const nodes of sizes.length > 0 ? sizes : SIZES) await benchmarkServer(nodes);
 if (isReplay || words.length === 0) await benchmarkReplay(sizes.length > 0 ? sizes : REPLAYED_SIZES);
+await programs.remove();
 
 /** Measures reports of a cluster that a real server has. */
 async function benchmarkServer(nodes: number): Promise<void> {
@@ -129,7 +132,7 @@ async function measureAndPrint(subject: Subject): Promise<void> {
 async function measureSubject({ nodes, url, replay, period }: Subject): Promise<Result> {
   const folder = await temporaryFolder('bench');
   const stagesOf = (server: string) =>
-    startWorker<'report', StagesRun>('stages.ts', [
+    startWorker<'report', StagesRun>(programs.fileOf('stages'), [
       server,
       String(period.start),
       String(period.end),
@@ -143,12 +146,14 @@ async function measureSubject({ nodes, url, replay, period }: Subject): Promise<
     const requests = await replay.takeLog();
 
     const stages = stagesOf(url);
-    const gatherer = startWorker<ReportTask, ReportOutput>('report-worker.ts', [
+    const gatherer = startWorker<ReportTask, ReportOutput>(programs.fileOf('report-worker'), [
       url,
       String(period.start),
       String(period.end),
     ]);
-    const chromium = startWorker<'print', PrintOutput>('bare-print.ts', [`${folder.path}/report.html`]);
+    const chromium = startWorker<'print', PrintOutput>(programs.fileOf('bare-print'), [
+      `${folder.path}/report.html`,
+    ]);
     const first = {
       gather: (await gatherer.run({ kind: 'gather' })).measured,
       ...(await stages.run('report')),

@@ -8,12 +8,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
+import { limitHeap } from '../src/connect/heap.ts';
 import { makeReport } from '../src/report/make-report.ts';
 import { pageHeader, renderHtml } from '../src/report/render/html.ts';
 import { openPrinter, type Printer } from '../src/report/render/print/pdf.ts';
+import { answerTasks } from './answer-tasks.ts';
 import { checkComplete } from './complete.ts';
 import { type Measurement, measure } from './measure.ts';
-import { answerTasks } from './worker.ts';
 
 export type StagesRun = {
   /** `report`: everything from the first query to the finished document. */
@@ -23,6 +24,7 @@ export type StagesRun = {
 };
 
 const [url = '', start, end, folder = ''] = process.argv.slice(2);
+limitHeap();
 const { report: settings } = resolveSettings({});
 const period = { start: Number(start), end: Number(end) };
 let printer: Printer | undefined;

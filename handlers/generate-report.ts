@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSHandler, SQSRecord } from 'aws-lambda';
+import { limitHeap } from '../src/connect/heap.ts';
 import { openPrinter } from '../src/connect/printer.ts';
 import { openSecretSources } from '../src/connect/secrets.ts';
 import { openSource } from '../src/connect/source.ts';
@@ -14,9 +15,8 @@ import { type StageSeconds, type WorkOutcome, work } from '../src/service/jobs/w
 import { configuration } from './shared/configuration.ts';
 import { queueOf } from './shared/queue.ts';
 import { deployedStore } from './shared/store.ts';
-import { limitYoungObjects } from './shared/young-objects.ts';
 
-limitYoungObjects();
+limitHeap();
 
 const logger = new Logger();
 const metrics = new Metrics();

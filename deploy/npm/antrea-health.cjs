@@ -6,7 +6,6 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 // `engines` in package.json has the same versions. undici needs them; those of Node 23 have no support any more.
 if (major >= 24 || (major === 22 && minor >= 19)) {
-  limitYoungObjects();
   withoutWarningOfSqlite();
   import('./main.mjs');
 } else {
@@ -14,14 +13,6 @@ if (major >= 24 || (major === 22 && minor >= 19)) {
     `antrea-health: needs Node 22.19 or later, or Node 24 or later; this is Node ${process.versions.node}\n`,
   );
   process.exitCode = 2;
-}
-
-/**
- * Keeps the room for young objects at its first size. Otherwise Node reserves up to 100 MiB more, which reports hardly
- * use. --max-semi-space-size, which limits it too, has no effect once Node runs (docs/performance.md).
- */
-function limitYoungObjects() {
-  require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** Node 22 warns at each start that SQLite, which stores reports in folders, may change; the tests cover Node 22. */

@@ -69,7 +69,7 @@ const CLUSTERS: readonly {
 type Question = { query: string; at: Grid | number };
 const keyOf = ({ query, at }: Question) => JSON.stringify([query, at]);
 
-/** Answers each question once and then from memory. */
+/** Answers each question once and then with copies, since a report takes the values of its answers. */
 function remembering(live: LiveSource): { source: Source; asked: Question[] } {
   const answers = new Map<string, Promise<unknown>>();
   const asked: Question[] = [];
@@ -79,7 +79,7 @@ function remembering(live: LiveSource): { source: Source; asked: Question[] } {
       asked.push(question);
       answers.set(key, ask());
     }
-    return answers.get(key) as Promise<T>;
+    return (answers.get(key) as Promise<T>).then((answer) => structuredClone(answer));
   };
   return {
     asked,

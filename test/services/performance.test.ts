@@ -2,6 +2,7 @@
  * Catches reports that have become clearly more expensive. The bounds do not depend on the machine: processor time is
  * compared with that of a reference in the same process, and memory with that of a smaller cluster.
  */
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayWithPast } from '../../bench/past.ts';
 import { type Replay, startReplay } from '../../bench/replay/start.ts';
@@ -28,6 +29,8 @@ const MOST_PROCESSOR_TIME = 3;
  */
 const MOST_MEMORY_GROWTH_MIB = 150;
 
+const REPORT_WORKER = fileURLToPath(new URL('../../bench/report-worker.ts', import.meta.url));
+
 /** Rounds of report and reference in turn; the best of each counts. */
 const ROUNDS = 3;
 
@@ -37,7 +40,7 @@ describe('a report of a replayed cluster', () => {
   let replay: Replay;
 
   const workerFor = (nodes: number) =>
-    startWorker<ReportTask, ReportOutput>('report-worker.ts', [
+    startWorker<ReportTask, ReportOutput>(REPORT_WORKER, [
       replay.url(nodes),
       String(period.start),
       String(period.end),

@@ -10,7 +10,10 @@ export type InstantAnswer = { samples: Sample[]; warnings: string[] };
  */
 export type Source = {
   kind: 'prometheus' | 'capture';
-  /** Evaluates a query at every point of the grid. An answer that exceeds the limits is not read to its end. */
+  /**
+   * Evaluates a query at every point of the grid. An answer that exceeds the limits is not read to its end. The values
+   * belong to who asks, who may change them and give their memory back.
+   */
   range(query: string, grid: Grid, limits?: AnswerLimits): Promise<RangeAnswer>;
   /** Evaluates a query at one time, in Unix seconds. */
   instant(query: string, time: number, limits?: AnswerLimits): Promise<InstantAnswer>;
