@@ -75,7 +75,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const metrics = all.metrics.ok ? all.metrics.value : null;
   const { coverage, scrapedAt } = scraped.present.coverage;
   const { findings: found, resolved } = collectFindings(judged, scraped);
-  const { findings, silences, silenced } = applySilences(found, options.silences, period.start);
+  const { findings, silences, silenced } = applySilences(found, options.silences, period);
   const indicators = judged.map(({ indicator }) => withoutSilenced(indicator, findings));
   const { incidents, alarms } = incidentsOf(findings, { period, grid, windows }, options);
   const { antrea, incidentsWithVersions } = versionsOf(all, { incidents, findings }, options);
@@ -165,13 +165,17 @@ function incidentsOf(
   return { incidents, alarms: findings.filter((_, index) => !explained.has(index)) };
 }
 
-/** Adds the score to the period before, if all of it is known. */
+/**
+ * Adds the score to the period before, if all of it is known. The silences are applied to the findings of that period, as
+ * its own report applies them.
+ */
 function withScoreBefore({ scraped, judged }: Judged, options: AssessOptions): Report['comparisons'] {
   const { before } = scraped.earlier;
   const known = judged.flatMap((one) => one.before ?? []);
   if (before === null || known.length < judged.length) return scraped.comparisons;
-  const findings = [...known.flatMap((one) => one.findings), ...outcomeOfScrapes(before).findings];
-  const { alarms } = incidentsOf(findings.sort(compareWorst), before.grid, options);
+  const found = [...known.flatMap((one) => one.findings), ...outcomeOfScrapes(before).findings];
+  const { findings } = applySilences(found.sort(compareWorst), options.silences, before.grid.period);
+  const { alarms } = incidentsOf(findings, before.grid, options);
   const score = scoreOf(known, alarms, true);
   return scraped.comparisons.map((one) => (one.kind === 'before' ? { ...one, score } : one));
 }

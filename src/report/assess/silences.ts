@@ -1,3 +1,4 @@
+import type { Period } from '../model/period.ts';
 import type { Finding, Report } from '../model/report.ts';
 import type { ReportSilence, Silence } from '../model/silence.ts';
 import { toInstant, toUnixSeconds } from '../model/time.ts';
@@ -15,12 +16,12 @@ export type Silenced = {
 /**
  * Takes out the findings that are silenced. A finding is silenced only as a whole: one that began before the silence, or
  * is there after it, counts.
- * @param periodStart Unix seconds
+ * @param period that of the findings
  */
 export function applySilences(
   all: readonly Finding[],
   silences: readonly Silence[],
-  periodStart: number,
+  period: Period,
 ): Silenced {
   const matchers = silences.map(matcherOf);
   const counts = silences.map(() => 0);
@@ -41,7 +42,7 @@ export function applySilences(
       ...rest,
       start: start === null ? null : toInstant(start),
       end: toInstant(end),
-      expired: end <= periodStart,
+      expired: end <= period.start,
       findings: counts[index] ?? 0,
     })),
   };

@@ -85,6 +85,35 @@ describe('a silence', () => {
     expect((await reportWith([ongoing], '1x3 250x9')).verdict).toBe('healthy');
   });
 
+  it.each([
+    ['covered its finding', { end: START - 4 * STEP }, 100],
+    ['covered its finding and has not ended', { end: START + 900 * STEP }, 100],
+    ['ended before its finding did', { end: START - 5 * STEP }, 75],
+    ['began only with this period', { start: START, end: START + 900 * STEP }, 75],
+  ])('counts in the score of the period before when it %s', async (_, times, score) => {
+    const targets = targetsOf([{ node: 'node-1', tried: '5x12', answered: '5x12', started: '-9000x12' }], 1);
+    const answerOf = (pods: string) => ({ ok: true as const, value: [series(pods, { node: 'node-1' })] });
+    const { windows, grid } = gatheredOf(12);
+    const gathered = gatheredOf(12, {
+      indicators: { 'local-pod-count': { query: 'q', answer: answerOf('1x12') } },
+      targets,
+      earlier: [
+        {
+          kind: 'before',
+          period: { start: START - 12 * STEP, end: START },
+          grid: { ...grid, start: START - 12 * STEP },
+          windows,
+          targets,
+          indicators: { 'local-pod-count': answerOf('1x3 250x5 1x4') },
+        },
+      ],
+    });
+    const indicators = OPTIONS.indicators.filter(({ id }) => id === 'local-pod-count');
+    const silences = [{ ...SILENCE, ...times }];
+    const report = await assess(toGathering(gathered, indicators), { ...OPTIONS, indicators, silences });
+    expect(report.comparisons).toMatchObject([{ kind: 'before', known: true, score }]);
+  });
+
   it('matches names by * only', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '+', '(', '-') });
     fc.assert(
