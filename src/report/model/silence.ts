@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Recurrence } from './recurrence.ts';
 import { instant } from './report-values.ts';
 
 /**
@@ -19,8 +20,14 @@ export type Silence = {
   reason: string;
   owner: string | null;
   start: number | null;
-  end: number;
+  /** null: maintenance that comes again without an end. */
+  end: number | null;
+  /** Maintenance that comes again, between start and end. */
+  recurrence?: Recurrence;
 };
+
+/** Windows of maintenance that a report lists one by one. Our choice: three a day for a month. */
+export const LISTED_WINDOWS = 100;
 
 /** A silence as a report has it. */
 export const reportSilence = z.strictObject({
@@ -30,7 +37,18 @@ export const reportSilence = z.strictObject({
   reason: z.string(),
   owner: z.string().nullable(),
   start: instant.nullable(),
-  end: instant,
+  end: instant.nullable().describe('null: maintenance that comes again without an end'),
+  recurrence: z
+    .strictObject({
+      every: z.array(z.string()).describe('as the configuration has it'),
+      timeZone: z.string(),
+      windows: z
+        .array(z.strictObject({ start: instant, end: instant }))
+        .max(LISTED_WINDOWS)
+        .describe('those that overlap or touch the period; the first ones of very many'),
+    })
+    .optional()
+    .describe('maintenance that comes again, between start and end; absent: it does not'),
   expired: z.boolean().describe('true: it had ended when the period began'),
   findings: z.number().int().describe('how many findings it silenced'),
 });

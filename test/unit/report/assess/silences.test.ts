@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../src/config/file.ts';
+import { parseRecurringTime } from '../../../../src/config/recurrence.ts';
 import { resolveSettings } from '../../../../src/config/settings.ts';
 import { assess } from '../../../../src/report/assess/assess.ts';
 import { matchesPattern } from '../../../../src/report/assess/silences.ts';
+import type { Recurrence } from '../../../../src/report/model/recurrence.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
 import type { Silence } from '../../../../src/report/model/silence.ts';
 import { createContext } from '../../../../src/report/render/create-context.ts';
@@ -13,6 +15,10 @@ import { mastheadView } from '../../../../src/report/render/sections/masthead/vi
 import { silencedView } from '../../../../src/report/render/sections/silenced/view.ts';
 import { toGathering } from '../../../fixtures/gathered.ts';
 import { gatheredOf, iso, OPTIONS, START, STEP, series, targetsOf } from './notation.ts';
+
+function recurrenceOf(every: readonly string[]): Recurrence {
+  return { every, times: every.map((text) => parseRecurringTime(text, 'every')), timeZone: 'UTC' };
+}
 
 /** Twelve steps; a node has too many Pods from the fourth to the eighth. */
 async function reportWith(silences: readonly Silence[], pods = '1x3 250x5 1x4'): Promise<Report> {
@@ -128,6 +134,61 @@ describe('a silence', () => {
   });
 });
 
+describe('maintenance that comes again', () => {
+  // 00:15 to 00:40 on a Friday, when the node has too many Pods.
+  const maintenance = (from: string, to: string): Silence => ({
+    ...SILENCE,
+    kind: 'maintenance',
+    indicator: null,
+    subject: null,
+    owner: null,
+    end: null,
+    recurrence: recurrenceOf([`Fri ${from}-${to}`]),
+  });
+  const listOf = (report: Report) => silencedView(createContext(report, 'en'));
+
+  it('silences what is within one of its windows, and the report says when that was', async () => {
+    const report = await reportWith([maintenance('00:15', '00:40')]);
+    expect(report).toMatchObject({ verdict: 'healthy', score: 100, findings: [] });
+    expect(report.silences).toMatchObject([
+      {
+        end: null,
+        recurrence: { windows: [{ start: '2026-11-20T00:15:00Z', end: '2026-11-20T00:40:00Z' }] },
+        findings: 1,
+      },
+    ]);
+    const [row] = listOf(report)?.rows ?? [];
+    expect(row && plain(row.reason).replaceAll('\u00a0', ' ')).toBe(
+      'Maintenance: More nodes are ordered, until 20 Nov 2026, 00:40',
+    );
+  });
+
+  it.each([
+    ['00:16', '02:00'],
+    ['22:00', '00:39'],
+  ])('does not silence what is partly outside of %s to %s', async (from, to) => {
+    const recurrence = recurrenceOf([`day ${from}-${to}`]);
+    const report = await reportWith([{ ...maintenance(from, to), recurrence }]);
+    expect(report.verdict).toBe('critical');
+    expect(listOf(report)?.idle.map(({ label }) => label)).toEqual(['Without findings']);
+  });
+
+  it('silences what lies across two of its times that touch', async () => {
+    const recurrence = recurrenceOf(['Fri 00:00-00:20', 'Fri 00:20-01:00']);
+    expect((await reportWith([{ ...maintenance('00:15', '00:40'), recurrence }])).verdict).toBe('healthy');
+  });
+
+  it('is not mentioned in a report without any of its windows, until it expires', async () => {
+    const recurrence = recurrenceOf(['Sat 00:15-00:40']);
+    const report = await reportWith([{ ...maintenance('00:15', '00:40'), recurrence }]);
+    expect(report.verdict).toBe('critical');
+    expect(listOf(report)).toBeNull();
+    const expired = await reportWith([{ ...maintenance('00:15', '00:40'), end: START }]);
+    expect(expired.verdict).toBe('critical');
+    expect(listOf(expired)?.idle.map(({ label }) => label)).toEqual(['Expired']);
+  });
+});
+
 describe('silences of a configuration', () => {
   const silencesOf = (text: string) => resolveSettings(parseConfig(text, 'health.yaml').file).report.silences;
 
@@ -140,13 +201,33 @@ silences:
 maintenance:
   - { name: upgrade, from: 2026-03-29T02:30, until: 2026-03-29T04:00 }
 `);
-    expect(silences.map(({ start, end }) => [start === null ? null : iso(start), iso(end)])).toEqual([
+    expect(silences.map(({ start, end }) => [start && iso(start), end && iso(end)])).toEqual([
       // The first of the two that are called 02:30.
       [null, '2026-10-25T00:30:00Z'],
       ['2026-11-19T23:00:00Z', '2026-11-21T00:00:00Z'],
       // 02:30 does not exist: an hour later.
       ['2026-03-29T01:30:00Z', '2026-03-29T02:00:00Z'],
     ]);
+  });
+
+  it('have the time zone of their entry, and every time with it', () => {
+    const [one] = silencesOf(`
+timeZone: Asia/Shanghai
+maintenance:
+  - name: patches
+    every: [Tue 22:00-02:00, "first Sun 01:00–05:00"]
+    timeZone: europe/berlin
+    until: 2027-01-01
+`);
+    expect(one).toMatchObject({ start: null, end: Date.UTC(2026, 11, 31, 23) / 1000 });
+    expect(one?.recurrence).toEqual({
+      every: ['Tue 22:00-02:00', 'first Sun 01:00–05:00'],
+      times: [
+        { weekdays: [2], nth: null, start: 22 * 3600, end: 26 * 3600 },
+        { weekdays: [0], nth: 1, start: 3600, end: 5 * 3600 },
+      ],
+      timeZone: 'Europe/Berlin',
+    });
   });
 
   it.each([

@@ -10,6 +10,8 @@ export const en = {
   /** Who works on it, and until when. */
   owner: (owner: string) => `owner: ${owner}`,
   until: (time: string) => `until ${time}`,
+  /** Between times of maintenance that comes again; each may have a comma. */
+  windowSeparator: '; ',
   expired: 'Expired',
   unused: 'Without findings',
   allSubjects: 'all subjects',

@@ -8,6 +8,7 @@ export const zhCN: typeof en = {
   maintenance: (name) => spacedText`计划维护：${name}`,
   owner: (owner) => spacedText`负责人：${owner}`,
   until: (time) => spacedText`截至 ${time}`,
+  windowSeparator: '；',
   expired: '已过期',
   unused: '没有匹配的发现',
   allSubjects: '全部对象',
