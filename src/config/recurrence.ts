@@ -26,7 +26,8 @@ export function parseRecurringTime(text: string, name: string): RecurringTime {
   if (days === '')
     throw new ConfigError(`${name}: "${text}" needs its days, for example "Tue ${text}" or "day ${text}"`);
   const [start, end] = [parseClock(from, name), parseClock(to, name)];
-  if (start === DAY) throw new ConfigError(`${name}: a time that begins at 24:00 begins at 00:00 of the next day`);
+  if (start === DAY)
+    throw new ConfigError(`${name}: a time that begins at 24:00 begins at 00:00 of the next day`);
   if (start === end)
     throw new ConfigError(`${name}: "${text}" begins and ends at ${from}; a whole day is 00:00-24:00`);
   return { ...parseDays(days, name), start, end: end > start ? end : end + DAY };

@@ -24,7 +24,11 @@ export function resolveSilences(
   onProblem: OnProblem,
 ): Silence[] {
   const known = [...indicators.map(({ id }) => id), ...COVERAGE_CHECK_IDS];
-  const span = ({ from, until }: { from?: string | undefined; until?: string | undefined }, name: string, zone: string) => {
+  const span = (
+    { from, until }: { from?: string | undefined; until?: string | undefined },
+    name: string,
+    zone: string,
+  ) => {
     const seconds = (text: string | undefined, key: string) =>
       text === undefined
         ? null
@@ -60,7 +64,9 @@ export function resolveSilences(
         reason: work.trim(),
         owner: null,
         ...span(times, name, zone),
-        ...(every !== undefined && { recurrence: resolveRecurrence(every, `${name}.every`, zone, onProblem) }),
+        ...(every !== undefined && {
+          recurrence: resolveRecurrence(every, `${name}.every`, zone, onProblem),
+        }),
       };
     }),
   ];

@@ -27,14 +27,16 @@ export function applySilences(
 ): Silenced {
   const windows = silences.map((silence) => silenceWindows(silence, period));
   const matchers = silences.map((silence, index) => matcherOf(silence, windows[index] ?? []));
-  const counts = silences.map(() => 0);
+  const counts = silences.map(() => ({ findings: 0, critical: 0 }));
   const findings: Finding[] = [];
   const silenced: Report['silenced'] = [];
   for (const finding of all) {
     const index = matchers.findIndex((matches) => matches(finding));
-    if (index < 0) findings.push(finding);
+    const count = counts[index];
+    if (count === undefined) findings.push(finding);
     else {
-      counts[index] = (counts[index] ?? 0) + 1;
+      count.findings += 1;
+      if (finding.severity === 'critical') count.critical += 1;
       if (silenced.length < LISTED) silenced.push({ silence: index, finding });
     }
   }
@@ -55,7 +57,8 @@ export function applySilences(
         },
       }),
       expired: end !== null && end <= period.start,
-      findings: counts[index] ?? 0,
+      findings: 0,
+      ...counts[index],
     })),
   };
 }

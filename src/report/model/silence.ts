@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Severity } from './indicator.ts';
 import type { Recurrence } from './recurrence.ts';
 import { instant } from './report-values.ts';
 
@@ -51,5 +52,27 @@ export const reportSilence = z.strictObject({
     .describe('maintenance that comes again, between start and end; absent: it does not'),
   expired: z.boolean().describe('true: it had ended when the period began'),
   findings: z.number().int().describe('how many findings it silenced'),
+  critical: z.number().int().optional().describe('how many of these are critical; absent: see silenced'),
 });
 export type ReportSilence = z.infer<typeof reportSilence>;
+
+/** How many findings of a report do not count. */
+export type SilencedCounts = { critical: number; warning: number };
+
+export function countSilenced({
+  silences,
+  silenced,
+}: {
+  silences: readonly Pick<ReportSilence, 'findings' | 'critical'>[];
+  silenced: readonly { silence: number; finding: { severity: Severity } }[];
+}): SilencedCounts {
+  let [critical, all] = [0, 0];
+  for (const [index, silence] of silences.entries()) {
+    const listed = () =>
+      silenced.filter(({ silence: place, finding }) => place === index && finding.severity === 'critical')
+        .length;
+    critical += silence.critical ?? listed();
+    all += silence.findings;
+  }
+  return { critical, warning: all - critical };
+}

@@ -23,7 +23,10 @@ describe('a recurring time', () => {
 
   it.each([
     ['Teu 22:00-02:00', '"Teu" is not a weekday such as Tue; did you mean Tue?'],
-    ['fist Sun 22:00-02:00', '"fist Sun" begins with none of first, second, third, fourth, last; did you mean first?'],
+    [
+      'fist Sun 22:00-02:00',
+      '"fist Sun" begins with none of first, second, third, fourth, last; did you mean first?',
+    ],
     ['Tu 22:00-02:00', '"Tu" is not a weekday such as Tue; did you mean Tue?'],
     ['weekdays 22:00-02:00', '"weekdays" is not a weekday such as Tue'],
     ['Tue', '"Tue" is not a recurring time such as Tue 22:00-02:00, Mon-Fri'],

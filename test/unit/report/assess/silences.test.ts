@@ -7,13 +7,17 @@ import { assess } from '../../../../src/report/assess/assess.ts';
 import { matchesPattern } from '../../../../src/report/assess/silences.ts';
 import type { Recurrence } from '../../../../src/report/model/recurrence.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
-import type { Silence } from '../../../../src/report/model/silence.ts';
+import { countSilenced, type Silence } from '../../../../src/report/model/silence.ts';
 import { createContext } from '../../../../src/report/render/create-context.ts';
+import { renderCsv } from '../../../../src/report/render/csv/render.ts';
+import { renderJunit } from '../../../../src/report/render/junit/render.ts';
 import { plain } from '../../../../src/report/render/kit/phrase.ts';
+import { renderOpenMetrics } from '../../../../src/report/render/openmetrics/render.ts';
 import { statusOf } from '../../../../src/report/render/sections/incidents/explained.ts';
 import { mastheadView } from '../../../../src/report/render/sections/masthead/view.ts';
 import { silencedView } from '../../../../src/report/render/sections/silenced/view.ts';
 import { toGathering } from '../../../fixtures/gathered.ts';
+import { restart, silence } from '../../../fixtures/report-parts.ts';
 import { gatheredOf, iso, OPTIONS, START, STEP, series, targetsOf } from './notation.ts';
 
 function recurrenceOf(every: readonly string[]): Recurrence {
@@ -21,11 +25,15 @@ function recurrenceOf(every: readonly string[]): Recurrence {
 }
 
 /** Twelve steps; a node has too many Pods from the fourth to the eighth. */
-async function reportWith(silences: readonly Silence[], pods = '1x3 250x5 1x4'): Promise<Report> {
+async function reportWith(
+  silences: readonly Silence[],
+  pods = '1x3 250x5 1x4',
+  scrapes = '5x12',
+): Promise<Report> {
   const answer = { ok: true as const, value: [series(pods, { node: 'node-1' })] };
   const gathered = gatheredOf(12, {
     indicators: { 'local-pod-count': { query: 'q', answer } },
-    targets: targetsOf([{ node: 'node-1', tried: '5x12', answered: '5x12', started: '-9000x12' }], 1),
+    targets: targetsOf([{ node: 'node-1', tried: '5x12', answered: scrapes, started: '-9000x12' }], 1),
   });
   const indicators = OPTIONS.indicators.filter(({ id }) => id === 'local-pod-count');
   return assess(toGathering(gathered, indicators), { ...OPTIONS, indicators, silences });
@@ -186,6 +194,50 @@ describe('maintenance that comes again', () => {
     const expired = await reportWith([{ ...maintenance('00:15', '00:40'), end: START }]);
     expect(expired.verdict).toBe('critical');
     expect(listOf(expired)?.idle.map(({ label }) => label)).toEqual(['Expired']);
+  });
+});
+
+describe('silenced findings in the other outputs', () => {
+  it('are skipped tests with the reason, in JUnit', async () => {
+    const junit = renderJunit(await reportWith([SILENCE]), 'en').replaceAll('\u00a0', ' ');
+    expect(junit).toContain(
+      [
+        '<skipped>Local Pods on node-1 reached 250; the threshold is 240, 20 Nov 2026, 00:15 – 00:40',
+        '  Silenced: More nodes are ordered, owner: Platform, until 20 Nov 2026, 00:40',
+        'Times are in UTC.</skipped>',
+      ].join('\n'),
+    );
+    const gap = { ...SILENCE, indicator: 'scrape-coverage', subject: null, end: START + 900 * STEP };
+    const chinese = renderJunit(await reportWith([gap], '1x12', '5x3 _x5 5x4'), 'zh-CN');
+    expect(chinese).toMatch(
+      /name="采集覆盖"[^>]*>\n<skipped>.*\n {2}已静默：More nodes are ordered，负责人：Platform/,
+    );
+  });
+
+  it('have rows of their own kind in CSV, since a row of a finding needs attention', async () => {
+    const [header = '', ...lines] = renderCsv(await reportWith([SILENCE]), 'en').split('\r\n');
+    expect(header).toMatch(/,silenced_reason,silenced_until$/);
+    expect(lines.filter((line) => line.startsWith('finding,'))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('silenced-finding,'))).toEqual([
+      expect.stringMatching(/,node-1,.*,critical,250,.*,More nodes are ordered,2026-11-20T00:40:00Z$/),
+    ]);
+  });
+
+  it('are counted by severity in OpenMetrics', async () => {
+    const gauges = renderOpenMetrics(await reportWith([SILENCE]));
+    expect(gauges).toContain('healthreport_silenced_findings{cluster="test",severity="critical"} 1\n');
+    expect(gauges).toContain('healthreport_silenced_findings{cluster="test",severity="warning"} 0\n');
+    expect(gauges).toMatch(/healthreport_findings\{[^}]*"local-pod-count",severity="critical"\} 0\n/);
+  });
+
+  it('are counted from the list in documents of before', () => {
+    const { critical: _, ...old } = silence(3);
+    const finding = restart('node-1', 'Sun 03:12');
+    const silenced = [
+      { silence: 0, finding: { ...finding, severity: 'critical' as const } },
+      { silence: 0, finding: { ...finding, severity: 'warning' as const } },
+    ];
+    expect(countSilenced({ silences: [old], silenced })).toEqual({ critical: 1, warning: 2 });
   });
 });
 

@@ -26,17 +26,10 @@ export function silencedView(context: Context): SilencedView | null {
   if (report.silences.length === 0) return null;
   const words = SILENCED_WORDS[language];
   const count = silencedCount(report);
-  const rows = report.silenced.slice(0, ROWS).flatMap(({ silence, finding }) => {
-    const known = report.silences[silence];
-    return known === undefined
-      ? []
-      : {
-          status: statusView(context, 'silenced'),
-          headline: headlineOf(context, [finding]),
-          when: whenOfFinding(context, finding)[0] ?? '',
-          reason: reasonOf(context, known, untilOf(known, finding)),
-        };
-  });
+  const rows = silencedRows(context, report.silenced.slice(0, ROWS)).map((row) => ({
+    status: statusView(context, 'silenced'),
+    ...row,
+  }));
   const idle = (label: string, silences: readonly ReportSilence[]) =>
     silences.length === 0 ? [] : [{ label, items: silences.map((one) => describe(context, one)) }];
   const without = report.silences.filter(({ findings, expired, recurrence }) => {
@@ -63,15 +56,32 @@ export function silencedView(context: Context): SilencedView | null {
   };
 }
 
+export type SilencedRow = { headline: Phrase; when: string; reason: Phrase };
+
+/** Returns what was found and why it does not count. */
+export function silencedRows(context: Context, silenced: Report['silenced']): SilencedRow[] {
+  return silenced.flatMap(({ silence, finding }) => {
+    const known = context.report.silences[silence];
+    if (known === undefined) return [];
+    return {
+      headline: headlineOf(context, [finding]),
+      when: whenOfFinding(context, finding)[0] ?? '',
+      reason: reasonOf(context, known, untilOf(known, finding)),
+    };
+  });
+}
+
 /** Returns how many findings do not count. */
 export function silencedCount({ silences }: Pick<Report, 'silences'>): number {
   return sum(silences, ({ findings }) => findings);
 }
 
 /** Returns until when a finding is silenced; null if the document does not have it. */
-function untilOf({ end, recurrence }: ReportSilence, finding: Finding): string | null {
+export function untilOf({ end, recurrence }: ReportSilence, finding: Finding): string | null {
   if (recurrence === undefined) return end;
-  const windows = recurrence.windows.filter((window) => Date.parse(window.start) <= Date.parse(finding.start));
+  const windows = recurrence.windows.filter(
+    (window) => Date.parse(window.start) <= Date.parse(finding.start),
+  );
   return windows.findLast((window) => Date.parse(window.end) >= Date.parse(finding.end))?.end ?? null;
 }
 
