@@ -14,6 +14,7 @@ import {
 import { explainedFindings } from '../model/report-analysis.ts';
 import type { Silence } from '../model/silence.ts';
 import { toInstant } from '../model/time.ts';
+import { availabilityOf, controlPathOf } from './availability.ts';
 import { worstCapacity } from './capacity.ts';
 import { largestChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
@@ -114,6 +115,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     changes: largestChanges(histories.flatMap(({ changes }) => changes)),
     capacity: worstCapacity(histories.flatMap(({ capacity }) => capacity)),
     history: historyCompletenessOf(histories.flatMap(({ requests }) => requests)),
+    ...availabilityOfDays(all, options),
     calendar: options.days && assessDays(options.days, { judged, scrapedAt }, findings, { ...options, grid }),
     antrea,
     survey: facts.survey,
@@ -126,6 +128,15 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     warnings,
   };
   return compactReport(report, subjects);
+}
+
+/** Returns the availability of the control path in a period that has an overview of its days. */
+function availabilityOfDays(
+  { judged, scraped, facts }: Judged,
+  { days, silences }: AssessOptions,
+): Pick<Report, 'availability'> {
+  const path = days && controlPathOf(judged, scraped.present.coverage.scrapedAt.agent);
+  return path ? { availability: availabilityOf(path, facts, silences) } : {};
 }
 
 /** Returns the version of Antrea with its known defects, and the incidents with those that show in them. */

@@ -1,5 +1,5 @@
 import type { Section } from '../../../model/indicator.ts';
-import { plural, upperFirst } from '../../kit/languages/english.ts';
+import { list, plural, upperFirst } from '../../kit/languages/english.ts';
 
 export const en = {
   heading: 'Day by day',
@@ -11,6 +11,17 @@ export const en = {
       days > critical + warning ? `no findings on ${plural(days - critical - warning, 'day', 'days')}` : '',
     ].filter((part) => part !== '');
     return `${upperFirst(parts.join(', '))}.`;
+  },
+  /** Of the control path: the controller and the connections of the agents to it. */
+  availability: {
+    sentence: (share: string, facts: readonly string[]) =>
+      `The control path was available for ${share} of the time${facts.length === 0 ? '' : `: ${list(facts)}`}.`,
+    noController: (duration: string) => `no controller answered for ${duration}`,
+    unconnected: (duration: string) => `agents were not connected to the controller for ${duration}`,
+    unknown: (duration: string, share: string) => `${duration} (${share}) are unknown`,
+    allUnknown: 'For how long the control path was available is unknown.',
+    maintenance: (duration: string) => `Maintenance of ${duration} is left out.`,
+    onlyMaintenance: 'The whole period was maintenance, so the control path has no availability.',
   },
   day: 'Day',
   newFindings: 'New findings',
