@@ -21,7 +21,7 @@ export type Recurrence = {
 };
 
 /**
- * Returns the windows that overlap or touch a period, in order and disjoint. A moment is within a window if the clock of
+ * Returns the windows that overlap a period, in order and disjoint. A moment is within a window if the clock of
  * the time zone shows such a time then: one that the clock skips is in no window, and one that it shows twice is in two.
  * docs/decisions/0028-maintenance.md has the reasons.
  */
@@ -33,7 +33,7 @@ export function windowsWithin({ times, timeZone }: Recurrence, { start, end }: P
   for (let day = first; day <= last; day += 1)
     for (const time of times)
       if (beginsOn(time, day)) windows.push(...whenClockShows(day * DAY_SECONDS, time, timeZone));
-  return mergePeriods(windows.filter((window) => window.start <= end && window.end >= start));
+  return mergePeriods(windows.filter((window) => window.start < end && window.end > start));
 }
 
 /** @param day days since 1970 on the calendar */

@@ -46,7 +46,7 @@ export const reportSilence = z.strictObject({
       windows: z
         .array(z.strictObject({ start: instant, end: instant }))
         .max(LISTED_WINDOWS)
-        .describe('those that overlap or touch the period; the first ones of very many'),
+        .describe('those that overlap the period; the first ones of very many'),
     })
     .optional()
     .describe('maintenance that comes again, between start and end; absent: it does not'),

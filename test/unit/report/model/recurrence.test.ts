@@ -66,7 +66,7 @@ describe('windows of a recurring time', () => {
       'Europe/Berlin',
       '2026-03-28T22:00:00Z',
       '2026-03-29T20:00:00Z',
-      ['2026-03-28T21:00:00Z 2026-03-29T02:00:00Z', '2026-03-29T20:00:00Z 2026-03-30T02:00:00Z'],
+      ['2026-03-28T21:00:00Z 2026-03-29T02:00:00Z'],
     ],
     [
       'do not exist when the clocks skip them',
@@ -159,7 +159,7 @@ describe('windows of a recurring time', () => {
             expect.fail(`${texts.join(', ')} ${timeZone} ${iso(minute)} is inside: ${isInside}`);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

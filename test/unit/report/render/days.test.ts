@@ -96,10 +96,10 @@ describe('the calendar', () => {
       maintenanceSeconds: 28_800,
     };
     expect(textOf(parts)).toBe(
-      'The control path was available for 99.6% of the time: no controller answered for 5 min, agents were not connected to the controller for 20 min and 5 min (<0.1%) are unknown. Maintenance of 8 h is left out.',
+      'The control path was available for 99.6% of the time. No controller answered: 5 min; agents not connected to the controller: 20 min; unknown: 5 min (0.1%). Maintenance of 8 h is left out.',
     );
     expect(textOf(parts, 'zh-CN')).toBe(
-      '控制链路可用率为 99.6%：Controller 无应答 5 分钟，有 Agent 未连接 Controller 20 分钟，情况不明 5 分钟（<0.1%）。已扣除计划维护 8 小时。',
+      '控制链路可用率为 99.6%：Controller 无应答 5 分钟，有 Agent 未连接 Controller 20 分钟，情况不明 5 分钟（0.1%）。已扣除计划维护 8 小时。',
     );
     // A month with one bad step is not 100 %.
     expect(textOf({ availableSeconds: 2_678_100, noControllerSeconds: 300 })).toContain('for 99.9% of');

@@ -1,5 +1,5 @@
 import type { Section } from '../../../model/indicator.ts';
-import { list, plural, upperFirst } from '../../kit/languages/english.ts';
+import { plural, upperFirst } from '../../kit/languages/english.ts';
 
 export const en = {
   heading: 'Day by day',
@@ -15,10 +15,10 @@ export const en = {
   /** Of the control path: the controller and the connections of the agents to it. */
   availability: {
     sentence: (share: string, facts: readonly string[]) =>
-      `The control path was available for ${share} of the time${facts.length === 0 ? '' : `: ${list(facts)}`}.`,
-    noController: (duration: string) => `no controller answered for ${duration}`,
-    unconnected: (duration: string) => `agents were not connected to the controller for ${duration}`,
-    unknown: (duration: string, share: string) => `${duration} (${share}) are unknown`,
+      `The control path was available for ${share} of the time.${facts.length === 0 ? '' : ` ${upperFirst(facts.join('; '))}.`}`,
+    noController: (duration: string) => `no controller answered: ${duration}`,
+    unconnected: (duration: string) => `agents not connected to the controller: ${duration}`,
+    unknown: (duration: string, share: string) => `unknown: ${duration} (${share})`,
     allUnknown: 'For how long the control path was available is unknown.',
     maintenance: (duration: string) => `Maintenance of ${duration} is left out.`,
     onlyMaintenance: 'The whole period was maintenance, so the control path has no availability.',
