@@ -1,6 +1,5 @@
 import type { PeriodGrid } from '../model/gathered.ts';
-import type { Period } from '../model/period.ts';
-import { mergePeriods } from '../model/recurrence.ts';
+import { mergePeriods, type Period } from '../model/period.ts';
 import type { Availability } from '../model/report-analysis.ts';
 import type { Silence } from '../model/silence.ts';
 import { pointAt, stepStart } from '../model/time.ts';

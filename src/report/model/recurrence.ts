@@ -1,5 +1,5 @@
 import { tzOffset } from '@date-fns/tz';
-import type { Period } from './period.ts';
+import { mergePeriods, type Period } from './period.ts';
 import { DAY_SECONDS } from './time.ts';
 
 /** A part of a day that comes again, such as "first Sun 22:00-02:00". */
@@ -71,15 +71,4 @@ function whenClockShows(midnight: number, { start, end }: RecurringTime, timeZon
 /** Returns the seconds by which a clock is ahead of UTC. */
 function offsetAt(unixSeconds: number, timeZone: string): number {
   return tzOffset(timeZone, new Date(unixSeconds * 1000)) * 60;
-}
-
-/** Returns periods in order, those that touch or overlap as one. */
-export function mergePeriods(periods: readonly Period[]): Period[] {
-  const merged: Period[] = [];
-  for (const { start, end } of periods.toSorted((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
-    else merged.push({ start, end });
-  }
-  return merged;
 }
