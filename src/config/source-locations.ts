@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isScalar, isSeq, type LineCounter, Scalar } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, type LineCounter, Scalar, type YAMLSeq } from 'yaml';
 import { ConfigError } from './errors.ts';
 
 export type Path = (string | number)[];
@@ -42,11 +42,7 @@ function findNode(
       position = (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? position;
       node = pair?.value;
     } else if (isSeq(node)) {
-      // Messages name schedules and digests instead of giving their index.
-      const item =
-        typeof part === 'number'
-          ? node.items[part]
-          : node.items.find((one) => isMap(one) && one.get('name') === part);
+      const item = typeof part === 'number' ? node.items[part] : findItem(node, part);
       isComplete &&= item !== undefined;
       position = (isNode(item) ? item.range?.[0] : undefined) ?? position;
       node = item;
@@ -56,6 +52,12 @@ function findNode(
     }
   }
   return { position, node, isComplete };
+}
+
+/** Messages name schedules and digests by their name, and items without a unique one by their index. */
+function findItem({ items }: YAMLSeq, part: string): unknown {
+  const named = items.find((one) => isMap(one) && one.get('name') === part);
+  return named ?? (/^\d+$/.test(part) ? items[Number(part)] : undefined);
 }
 
 /**

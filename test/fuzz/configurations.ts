@@ -52,6 +52,11 @@ indicators:
     whenEmpty: idle
   other: { title: Other, query: 'sum(y{$others})', unit: count, critical: { change: 0.5 } }
 coverage: { gap: 10m, restarts: { warning: 1, critical: 3 } }
+silences:
+  - { indicator: cpu-usage, subject: 'w*', reason: known, owner: me, from: 2026-11-20T08:00, until: 2027-01-01 }
+maintenance:
+  - { name: once, from: 2026-11-20T22:00, until: 2026-11-21T02:00Z }
+  - { name: again, every: [Tue 22:00-02:00, first Sun 01:00-05:00, day 02:00-03:00], timeZone: Europe/Berlin }
 clusters:
   - { name: one, timeZone: Europe/Berlin, prometheus: { matchers: { cluster: one } }, indicators: { other: null } }
   - { name: two, language: zh-CN, prometheus: { url: 'http://localhost:9090', bearerToken: { secret: s, key: k } } }

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMATS, fileName } from '../../src/report/formats.ts';
 import { allFindings, countMissing, countReadings } from '../../src/report/model/all-rows.ts';
 import type { Report } from '../../src/report/model/report.ts';
+import { COLUMNS } from '../../src/report/render/csv/render.ts';
 import { visible } from '../../src/report/render/kit/phrase.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import { HOSTILE_NAME, hostileReport } from '../fixtures/hostile-names.ts';
@@ -87,7 +88,7 @@ print(json.dumps(tables))`;
     }));
     expect(withoutApostrophes).toEqual(
       samples.map(({ name, report }) => ({
-        widths: [30],
+        widths: [COLUMNS.length],
         rows: allFindings(report).length + readings(report),
         cluster: visible(name).replaceAll("'", ''),
       })),

@@ -80,6 +80,8 @@ describe('the report of a week', () => {
     expect(report.calendar?.map(({ start, end }) => (seconds(end) - seconds(start)) / 3600)).toEqual([
       24, 24, 24, 24, 24, 24, 25,
     ]);
+    // Nothing of this week concerns the control path, and a rollout or a restart is shorter than a step.
+    expect(report.availability).toMatchObject({ availableSeconds: 7 * DAY + 3600, unknownSeconds: 0 });
     const days = (id: string) => report.calendar?.map(({ statuses }) => statuses[id]);
     const healthy = (count: number) => new Array(count).fill('healthy');
     expect(days('network-policy-sync-duration')).toEqual([...healthy(2), 'critical', ...healthy(4)]);

@@ -14,6 +14,7 @@ import {
 import { explainedFindings } from '../model/report-analysis.ts';
 import type { Silence } from '../model/silence.ts';
 import { toInstant } from '../model/time.ts';
+import { availabilityOf, controlPathOf } from './availability.ts';
 import { worstCapacity } from './capacity.ts';
 import { largestChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
@@ -75,7 +76,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const metrics = all.metrics.ok ? all.metrics.value : null;
   const { coverage, scrapedAt } = scraped.present.coverage;
   const { findings: found, resolved } = collectFindings(judged, scraped);
-  const { findings, silences, silenced } = applySilences(found, options.silences, period.start);
+  const { findings, silences, silenced } = applySilences(found, options.silences, period);
   const indicators = judged.map(({ indicator }) => withoutSilenced(indicator, findings));
   const { incidents, alarms } = incidentsOf(findings, { period, grid, windows }, options);
   const { antrea, incidentsWithVersions } = versionsOf(all, { incidents, findings }, options);
@@ -114,6 +115,7 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     changes: largestChanges(histories.flatMap(({ changes }) => changes)),
     capacity: worstCapacity(histories.flatMap(({ capacity }) => capacity)),
     history: historyCompletenessOf(histories.flatMap(({ requests }) => requests)),
+    ...availabilityOfDays(all, options),
     calendar: options.days && assessDays(options.days, { judged, scrapedAt }, findings, { ...options, grid }),
     antrea,
     survey: facts.survey,
@@ -126,6 +128,15 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     warnings,
   };
   return compactReport(report, subjects);
+}
+
+/** Returns the availability of the control path in a period that has an overview of its days. */
+function availabilityOfDays(
+  { judged, scraped, facts }: Judged,
+  { days, silences }: AssessOptions,
+): Pick<Report, 'availability'> {
+  const path = days && controlPathOf(judged, scraped.present.coverage.scrapedAt.agent);
+  return path ? { availability: availabilityOf(path, facts, silences) } : {};
 }
 
 /** Returns the version of Antrea with its known defects, and the incidents with those that show in them. */
@@ -165,13 +176,17 @@ function incidentsOf(
   return { incidents, alarms: findings.filter((_, index) => !explained.has(index)) };
 }
 
-/** Adds the score to the period before, if all of it is known. */
+/**
+ * Adds the score to the period before, if all of it is known. The silences are applied to the findings of that period, as
+ * its own report applies them.
+ */
 function withScoreBefore({ scraped, judged }: Judged, options: AssessOptions): Report['comparisons'] {
   const { before } = scraped.earlier;
   const known = judged.flatMap((one) => one.before ?? []);
   if (before === null || known.length < judged.length) return scraped.comparisons;
-  const findings = [...known.flatMap((one) => one.findings), ...outcomeOfScrapes(before).findings];
-  const { alarms } = incidentsOf(findings.sort(compareWorst), before.grid, options);
+  const found = [...known.flatMap((one) => one.findings), ...outcomeOfScrapes(before).findings];
+  const { findings } = applySilences(found.sort(compareWorst), options.silences, before.grid.period);
+  const { alarms } = incidentsOf(findings, before.grid, options);
   const score = scoreOf(known, alarms, true);
   return scraped.comparisons.map((one) => (one.kind === 'before' ? { ...one, score } : one));
 }

@@ -1,8 +1,8 @@
 import type { EarlierKind, Gathering, IndicatorSeries } from '../model/gathered.ts';
-import type { Indicator } from '../model/indicator.ts';
+import type { ControlPathPart, Indicator } from '../model/indicator.ts';
 import type { Finding, ReportIndicator, ResolvedFinding } from '../model/report.ts';
 import type { Unanswered } from '../model/report-analysis.ts';
-import type { Answer } from '../model/series.ts';
+import { type Answer, unknownValues } from '../model/series.ts';
 import { chartOf } from './chart.ts';
 import { compareFindings } from './comparison/compare-findings.ts';
 import { addEarlierReadings } from './comparison/earlier-period.ts';
@@ -24,6 +24,8 @@ export type JudgedIndicator = {
   unanswered: Omit<Unanswered, 'indicators'>[];
   /** For each point, whether any subject had a value. */
   seen: boolean[];
+  /** The values at the points, if the availability of the control path depends on them; NaN: unknown. */
+  controlPath: { part: ControlPathPart; values: Float64Array } | null;
 };
 
 type PresentOutcome = {
@@ -31,6 +33,7 @@ type PresentOutcome = {
   /** The `seriesKey` of each finding. */
   keys: ReadonlySet<string>;
   chart: ReturnType<typeof chartOf>;
+  controlPath: JudgedIndicator['controlPath'];
 };
 
 export type JudgingContext = {
@@ -82,6 +85,7 @@ export function startJudging(
       outcome: outcomeOf(assessment, period, keys),
       keys,
       chart: chartOf(assessment.series, period.grid.grid),
+      controlPath: controlPathOf(indicator, assessment, period),
     };
   }
 
@@ -113,7 +117,7 @@ export function startJudging(
     finish() {
       judgeWaiting(null);
       if (present === null) throw new Error('the period was not judged');
-      const { outcome, chart } = present;
+      const { outcome, chart, controlPath } = present;
       return {
         indicator: { ...addEarlierReadings(outcome.assessment.indicator, earlier), ...chart },
         findings: compareFindings(outcome, earlier),
@@ -121,9 +125,20 @@ export function startJudging(
         before: earlier.before && statusOf(earlier.before),
         unanswered,
         seen: outcome.assessment.seen,
+        controlPath,
       };
     },
   };
+}
+
+function controlPathOf(
+  { controlPath: part }: Indicator,
+  { series }: IndicatorAssessment,
+  { grid: { grid } }: ScrapedPeriod,
+): JudgedIndicator['controlPath'] {
+  if (part === undefined) return null;
+  // Both indicators have one series. A copy, since all values of an answer share memory.
+  return { part, values: series[0]?.values.slice() ?? unknownValues(grid.count) };
 }
 
 function statusOf({ assessment, findings }: Outcome): JudgedIndicator['before'] {

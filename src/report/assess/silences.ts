@@ -1,5 +1,8 @@
+import { bisectRight } from 'd3-array';
+import type { Period } from '../model/period.ts';
+import { windowsWithin } from '../model/recurrence.ts';
 import type { Finding, Report } from '../model/report.ts';
-import type { ReportSilence, Silence } from '../model/silence.ts';
+import { LISTED_WINDOWS, type ReportSilence, type Silence } from '../model/silence.ts';
 import { toInstant, toUnixSeconds } from '../model/time.ts';
 
 /** Findings that are listed one by one; further ones are counted. Our choice: ten times what a reader looks at. */
@@ -15,44 +18,71 @@ export type Silenced = {
 /**
  * Takes out the findings that are silenced. A finding is silenced only as a whole: one that began before the silence, or
  * is there after it, counts.
- * @param periodStart Unix seconds
+ * @param period that of the findings
  */
 export function applySilences(
   all: readonly Finding[],
   silences: readonly Silence[],
-  periodStart: number,
+  period: Period,
 ): Silenced {
-  const matchers = silences.map(matcherOf);
-  const counts = silences.map(() => 0);
+  const windows = silences.map((silence) => silenceWindows(silence, period));
+  const matchers = silences.map((silence, index) => matcherOf(silence, windows[index] ?? []));
+  const counts = silences.map(() => ({ findings: 0, critical: 0 }));
   const findings: Finding[] = [];
   const silenced: Report['silenced'] = [];
   for (const finding of all) {
     const index = matchers.findIndex((matches) => matches(finding));
-    if (index < 0) findings.push(finding);
+    const count = counts[index];
+    if (count === undefined) findings.push(finding);
     else {
-      counts[index] = (counts[index] ?? 0) + 1;
+      count.findings += 1;
+      if (finding.severity === 'critical') count.critical += 1;
       if (silenced.length < LISTED) silenced.push({ silence: index, finding });
     }
   }
   return {
     findings,
     silenced,
-    silences: silences.map(({ start, end, ...rest }, index) => ({
+    silences: silences.map(({ start, end, recurrence, ...rest }, index) => ({
       ...rest,
       start: start === null ? null : toInstant(start),
-      end: toInstant(end),
-      expired: end <= periodStart,
-      findings: counts[index] ?? 0,
+      end: end === null ? null : toInstant(end),
+      ...(recurrence && {
+        recurrence: {
+          every: [...recurrence.every],
+          timeZone: recurrence.timeZone,
+          windows: (windows[index] ?? [])
+            .slice(0, LISTED_WINDOWS)
+            .map((window) => ({ start: toInstant(window.start), end: toInstant(window.end) })),
+        },
+      }),
+      expired: end !== null && end <= period.start,
+      findings: 0,
+      ...counts[index],
     })),
   };
 }
 
-function matcherOf({ indicator, subject, start, end }: Silence): (finding: Finding) => boolean {
-  return (finding) =>
-    (indicator === null || finding.indicator === indicator) &&
-    (subject === null || matchesPattern(finding.subject, subject)) &&
-    (start === null || toUnixSeconds(finding.start) >= start) &&
-    toUnixSeconds(finding.end) <= end;
+/** Returns when findings of a period are silenced, in order and disjoint. */
+export function silenceWindows({ start, end, recurrence }: Silence, period: Period): Period[] {
+  const whole = { start: start ?? -Infinity, end: end ?? Infinity };
+  if (recurrence === undefined) return [whole];
+  return windowsWithin(recurrence, period)
+    .map((window) => ({ start: Math.max(window.start, whole.start), end: Math.min(window.end, whole.end) }))
+    .filter((window) => window.start < window.end);
+}
+
+function matcherOf(
+  { indicator, subject }: Silence,
+  windows: readonly Period[],
+): (finding: Finding) => boolean {
+  const starts = windows.map(({ start }) => start);
+  return (finding) => {
+    if (indicator !== null && finding.indicator !== indicator) return false;
+    if (subject !== null && !matchesPattern(finding.subject, subject)) return false;
+    const window = windows[bisectRight(starts, toUnixSeconds(finding.start)) - 1];
+    return window !== undefined && toUnixSeconds(finding.end) <= window.end;
+  };
 }
 
 /** Whether a name is a pattern, in which `*` stands for any characters. */

@@ -157,6 +157,9 @@ export type Capacity = {
   limits: readonly CapacityLimit[];
 };
 
+/** The number of controllers that answer, and that of agents without a connection to it. */
+export type ControlPathPart = 'controllers' | 'unconnected-agents';
+
 export type Indicator = IndicatorWords & {
   id: string;
   /** True for one from a user's configuration: the report contains its words, because no catalog has them. */
@@ -213,6 +216,8 @@ export type Indicator = IndicatorWords & {
    */
   settleSeconds?: number;
   capacity?: Capacity | undefined;
+  /** What the availability of the control path takes from its values: docs/decisions/0029-availability.md. */
+  controlPath?: ControlPathPart;
   /** The address of a page of the operator's team, from the configuration, with the placeholders of links. */
   runbook?: string | undefined;
 };

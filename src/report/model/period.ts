@@ -59,3 +59,14 @@ export function fromWallClock(wall: number, timeZone: string): number {
   const after = wall - offsetAt(wall + DAY_MILLISECONDS);
   return [before, after].find((time) => time + offsetAt(time) === wall) ?? before;
 }
+
+/** Returns periods in order, those that touch or overlap as one. */
+export function mergePeriods(periods: readonly Period[]): Period[] {
+  const merged: Period[] = [];
+  for (const { start, end } of periods.toSorted((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else merged.push({ start, end });
+  }
+  return merged;
+}

@@ -160,6 +160,20 @@ export const reportDay = z.strictObject({
   statuses: z.record(z.string(), status).describe('by id of the indicator or coverage check'),
 });
 
+const wholeSeconds = z.number().int().nonnegative();
+
+/** For how long the control path was available in a longer period; the parts add up to the period. */
+export const availability = z.strictObject({
+  availableSeconds: wholeSeconds.describe(
+    'a controller answered, and each agent that answered was connected to it',
+  ),
+  noControllerSeconds: wholeSeconds.describe('no controller answered'),
+  unconnectedSeconds: wholeSeconds.describe('agents that answered were not connected to the controller'),
+  unknownSeconds: wholeSeconds,
+  maintenanceSeconds: wholeSeconds.describe('maintenance of the whole cluster, whatever happened in it'),
+});
+export type Availability = z.infer<typeof availability>;
+
 /** The words of a custom indicator; texts that its author did not give are empty. `code` in back-quotes. */
 const words = z.record(z.enum(LANGUAGES), z.string());
 export const ownWords = z.strictObject({

@@ -3,6 +3,7 @@ import { antrea } from './antrea-version.ts';
 import { SECTIONS } from './indicator.ts';
 import { link, runbook } from './links.ts';
 import {
+  availability,
   capacity,
   change,
   comparison,
@@ -188,6 +189,9 @@ export const reportSchema = z
       .array(reportDay)
       .nullable()
       .describe('the days of the period in its time zone; null for periods of up to two days'),
+    availability: availability
+      .optional()
+      .describe('of the control path; absent for periods of up to two days, and in earlier documents'),
     antrea,
     survey: survey.nullable().describe('the targets and how they were found; null: unknown'),
     coverage,

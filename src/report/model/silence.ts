@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Severity } from './indicator.ts';
+import type { Recurrence } from './recurrence.ts';
 import { instant } from './report-values.ts';
 
 /**
@@ -19,8 +21,14 @@ export type Silence = {
   reason: string;
   owner: string | null;
   start: number | null;
-  end: number;
+  /** null: maintenance that comes again without an end. */
+  end: number | null;
+  /** Maintenance that comes again, between start and end. */
+  recurrence?: Recurrence;
 };
+
+/** Windows of maintenance that a report lists one by one. Our choice: three a day for a month. */
+export const LISTED_WINDOWS = 100;
 
 /** A silence as a report has it. */
 export const reportSilence = z.strictObject({
@@ -30,8 +38,41 @@ export const reportSilence = z.strictObject({
   reason: z.string(),
   owner: z.string().nullable(),
   start: instant.nullable(),
-  end: instant,
+  end: instant.nullable().describe('null: maintenance that comes again without an end'),
+  recurrence: z
+    .strictObject({
+      every: z.array(z.string()).describe('as the configuration has it'),
+      timeZone: z.string(),
+      windows: z
+        .array(z.strictObject({ start: instant, end: instant }))
+        .max(LISTED_WINDOWS)
+        .describe('those that overlap the period; the first ones of very many'),
+    })
+    .optional()
+    .describe('maintenance that comes again, between start and end; absent: it does not'),
   expired: z.boolean().describe('true: it had ended when the period began'),
   findings: z.number().int().describe('how many findings it silenced'),
+  critical: z.number().int().optional().describe('how many of these are critical; absent: see silenced'),
 });
 export type ReportSilence = z.infer<typeof reportSilence>;
+
+/** How many findings of a report do not count. */
+export type SilencedCounts = { critical: number; warning: number };
+
+export function countSilenced({
+  silences,
+  silenced,
+}: {
+  silences: readonly Pick<ReportSilence, 'findings' | 'critical'>[];
+  silenced: readonly { silence: number; finding: { severity: Severity } }[];
+}): SilencedCounts {
+  let [critical, all] = [0, 0];
+  for (const [index, silence] of silences.entries()) {
+    const listed = () =>
+      silenced.filter(({ silence: place, finding }) => place === index && finding.severity === 'critical')
+        .length;
+    critical += silence.critical ?? listed();
+    all += silence.findings;
+  }
+  return { critical, warning: all - critical };
+}

@@ -1,5 +1,6 @@
 import { compareNames } from '../../report/model/names.ts';
-import type { DigestCluster } from './digest.ts';
+import { countSilenced } from '../../report/model/silence.ts';
+import type { DigestCluster, ReportedCluster } from './digest.ts';
 
 /** The status of a cluster in the digest, worst first. Every status except the last needs attention. */
 export const DIGEST_CLUSTER_STATUSES = [
@@ -23,6 +24,7 @@ export function rankClusters(clusters: readonly DigestCluster[]): RankedCluster[
       (a, b) =>
         DIGEST_CLUSTER_STATUSES.indexOf(a.status) - DIGEST_CLUSTER_STATUSES.indexOf(b.status) ||
         urgencyOf(b.cluster) - urgencyOf(a.cluster) ||
+        silencedRank(b.cluster) - silencedRank(a.cluster) ||
         scoreOf(a.cluster) - scoreOf(b.cluster) ||
         compareNames(a.cluster.name, b.cluster.name),
     );
@@ -40,6 +42,17 @@ function urgencyOf(cluster: DigestCluster): number {
   if (cluster.state !== 'reported') return 0;
   const ongoing = cluster.report.incidents.filter((incident) => incident.ongoing);
   return ongoing.some(({ severity }) => severity === 'critical') ? 2 : ongoing.length > 0 ? 1 : 0;
+}
+
+/** Whether a cluster has findings that do not count, so that it is not simply healthy. */
+export function hasSilenced(cluster: DigestCluster): cluster is ReportedCluster {
+  return cluster.state === 'reported' && cluster.report.silences.some(({ findings }) => findings > 0);
+}
+
+/** Among healthy clusters, those with silenced findings come first: 2 with critical ones, 1 with warnings. */
+function silencedRank(cluster: DigestCluster): number {
+  if (!hasSilenced(cluster) || cluster.report.verdict !== 'healthy') return 0;
+  return countSilenced(cluster.report).critical > 0 ? 2 : 1;
 }
 
 const scoreOf = (cluster: DigestCluster) => (cluster.state === 'reported' ? cluster.report.score : 0);

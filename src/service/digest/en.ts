@@ -34,6 +34,15 @@ export const en = {
     if (attention === all) return `All ${number(all)} clusters need attention`;
     return `${number(attention)} of ${number(all)} clusters ${attention === 1 ? 'needs' : 'need'} attention`;
   },
+  /** The verdict when no cluster needs attention, but some have silenced findings. */
+  healthyButSilenced: (silenced: number, all: number) =>
+    all === 1
+      ? 'The cluster is healthy apart from silenced findings'
+      : silenced === all
+        ? `All ${number(all)} clusters are healthy apart from silenced findings`
+        : `All ${number(all)} clusters are healthy, ${number(silenced)} of them apart from silenced findings`,
+  /** @param tally the number of healthy clusters in words */
+  withSilenced: (tally: string, silenced: number) => `${tally} (${number(silenced)} with silenced findings)`,
   statuses: {
     critical: 'Critical',
     warning: 'Warning',

@@ -1,13 +1,15 @@
 import { runsOut } from '../../report/model/capacity.ts';
 import { isEmptyReport } from '../../report/model/nothing-seen.ts';
+import { countSilenced } from '../../report/model/silence.ts';
 import { createContext } from '../../report/render/create-context.ts';
 import { join, type Phrase, phrase, plain } from '../../report/render/kit/phrase.ts';
 import type { IncidentView } from '../../report/render/sections/incidents/incident-view.ts';
 import { incidentViews } from '../../report/render/sections/incidents/view.ts';
 import { mastheadView } from '../../report/render/sections/masthead/view.ts';
 import { type NothingSeenView, nothingSeenView } from '../../report/render/sections/nothing-seen/view.ts';
+import { SILENCED_WORDS } from '../../report/render/sections/silenced/words.ts';
 import { scoreHistoryFacts } from '../reports-page/cluster-status.ts';
-import { type RankedCluster, type StatusMark, statusMark } from './cluster-status.ts';
+import { hasSilenced, type RankedCluster, type StatusMark, statusMark } from './cluster-status.ts';
 import {
   type ClusterLabel,
   clusterLabel,
@@ -30,6 +32,8 @@ export type ClusterLine = {
   cluster: ClusterLabel;
   score: ScoreView | null;
   period: string;
+  /** How many findings do not count; empty if all do. */
+  silenced: string;
 };
 
 export type ClusterRow = ClusterLine & {
@@ -61,6 +65,9 @@ export function clusterLine(context: DigestContext, { cluster, status }: RankedC
           }
         : null,
     period: differingPeriod(context, cluster),
+    silenced: hasSilenced(cluster)
+      ? SILENCED_WORDS[context.language].count(countSilenced(cluster.report))
+      : '',
   };
 }
 

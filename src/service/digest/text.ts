@@ -82,10 +82,9 @@ function withStatus(view: DigestView, { glyph, word }: StatusMark, text: string)
   return word === '' ? `${glyph} ${text}` : `${glyph} ${word}${view.words.colon}${text}`;
 }
 
-function titleLine(view: DigestView, { status, cluster, score, period }: ClusterLine): string {
-  const facts = [score === null ? '' : view.words.scoreOf(score.value), score?.change ?? '', period].filter(
-    (fact) => fact !== '',
-  );
+function titleLine(view: DigestView, { status, cluster, score, period, silenced }: ClusterLine): string {
+  const scored = score === null ? '' : view.words.scoreOf(score.value);
+  const facts = [scored, score?.change ?? '', period, silenced].filter((fact) => fact !== '');
   return wrap(withStatus(view, status, [plain(cluster.text), ...facts].join(view.comma)), '', INDENT);
 }
 

@@ -5,6 +5,7 @@ import { shorten } from '../../report/render/kit/place.ts';
 import { timeZoneNote } from '../reports-page/period.ts';
 import {
   DIGEST_CLUSTER_STATUSES,
+  hasSilenced,
   type RankedCluster,
   rankClusters,
   type StatusMark,
@@ -96,7 +97,7 @@ export function digestView(digest: Digest): { view: DigestView; drawings: Drawin
   const highlighted = healthy.filter((_, index) => lines[index]?.highlights);
   const zones = shownZones(context, [...attention, ...highlighted]);
   const note = digest.note?.trim() ?? '';
-  const verdict = words.verdict(attention.length, clusters.length);
+  const verdict = verdictText(context, clusters);
   const view: DigestView = {
     language: context.language,
     subject: words.subject(verdict, context.period),
@@ -127,9 +128,17 @@ export function digestView(digest: Digest): { view: DigestView; drawings: Drawin
 
 /** Returns the verdict and the period in one line. */
 export function digestSubject(digest: Omit<Digest, 'attached' | 'leftOut'>): string {
-  const { words, period } = createDigestContext({ ...digest, attached: [], leftOut: [] });
-  const attention = rankClusters(digest.clusters).filter(({ status }) => status !== 'healthy');
-  return words.subject(words.verdict(attention.length, digest.clusters.length), period);
+  const context = createDigestContext({ ...digest, attached: [], leftOut: [] });
+  return context.words.subject(verdictText(context, rankClusters(digest.clusters)), context.period);
+}
+
+/** Returns how many clusters need attention, and if none does, how many are healthy only without silenced findings. */
+function verdictText({ words }: DigestContext, clusters: readonly RankedCluster[]): string {
+  const attention = clusters.filter(({ status }) => status !== 'healthy').length;
+  const silenced = clusters.filter(({ cluster }) => hasSilenced(cluster)).length;
+  return attention === 0 && silenced > 0
+    ? words.healthyButSilenced(silenced, clusters.length)
+    : words.verdict(attention, clusters.length);
 }
 
 function attentionView(
@@ -180,8 +189,12 @@ function buildChart(
 
 function tally({ words }: DigestContext, clusters: readonly RankedCluster[]): StatusMark[] {
   return DIGEST_CLUSTER_STATUSES.flatMap((status) => {
-    const count = clusters.filter((cluster) => cluster.status === status).length;
-    return count === 0 ? [] : [statusMark(status, words.tally[status](count).replaceAll(' ', '\u00a0'))];
+    const same = clusters.filter((cluster) => cluster.status === status);
+    if (same.length === 0) return [];
+    const silenced = status === 'healthy' ? same.filter(({ cluster }) => hasSilenced(cluster)).length : 0;
+    const text = words.tally[status](same.length);
+    const word = silenced === 0 ? text : words.withSilenced(text, silenced);
+    return [statusMark(status, word.replaceAll(' ', '\u00a0'))];
   });
 }
 

@@ -26,6 +26,13 @@ export const zhCN: typeof en = {
     if (attention === all) return spacedText`${number(all)} 个集群全部需要处理`;
     return spacedText`${number(all)} 个集群中有 ${number(attention)} 个需要处理`;
   },
+  healthyButSilenced: (silenced, all) =>
+    all === 1
+      ? '除已静默的发现外，集群状态正常'
+      : silenced === all
+        ? spacedText`除已静默的发现外，${number(all)} 个集群全部正常`
+        : spacedText`${number(all)} 个集群全部正常，其中 ${number(silenced)} 个有已静默的发现`,
+  withSilenced: (tally, silenced) => spacedText`${tally}（${number(silenced)} 个有已静默的发现）`,
   statuses: {
     critical: '严重',
     warning: '警告',

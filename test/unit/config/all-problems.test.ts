@@ -123,6 +123,22 @@ indicators:
     expect(refusals(text)).toEqual([`1: ${key}: is not a known key; did you mean ${meant}?`]);
   });
 
+  it('include maintenance without its times', () => {
+    expect(
+      refusals(`maintenance:
+  - { name: a, every: 5 }
+  - { name: b, every: Sat, Sun 00:00-06:00 }
+  - { name: c, evry: Tue 22:00-02:00 }
+  - { name: d, from: 2026-12-01 }
+`),
+    ).toEqual([
+      '2: maintenance.0.every: must be a time such as Tue 22:00-02:00, or a list of up to 10 such times',
+      '3: maintenance.1.Sun 00:00-06:00: is not a known key',
+      '4: maintenance.2.evry: is not a known key; did you mean every?',
+      '5: maintenance.3: needs both from and until, or every',
+    ]);
+  });
+
   it('suggest nothing for a correct key of another branch of a union', () => {
     expect(refusals('prometheus: { bearerToken: { file: a, environment: B } }')).toEqual([
       '1: prometheus.bearerToken.environment: is not a known key',
@@ -185,6 +201,41 @@ digests:
       '18: schedules.two.timeZone: "Europe/Bärlin" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
       '20: digests.three.clusters: "shangai" is not one of the clusters; did you mean "shanghai"?',
       ' mail: give the sender of the digests (mail: { from: … })',
+    ]);
+  });
+
+  it('finds those of silences and maintenance, with the lines of their entries', async () => {
+    expect(
+      await problemsOf(`silences:
+  - { indicator: cpu-usage, reason: known, until: 2027-01-01 }
+  - indicator: cpu-usge
+    reason: known
+    until: soon
+maintenance:
+  - name: a
+    every: Teu 22:00-02:00
+    timeZone: Europe/Berln
+  - name: b
+    every:
+      - Tue 22:00-02:00
+      - 22:00-02:00
+    from: 2027-01-02
+    until: 2027-01-01
+clusters:
+  - name: one
+  - name: two
+    maintenance:
+      - name: c
+        every: first Sat
+`),
+    ).toEqual([
+      '3: silences.1.indicator: cpu-usge is not an indicator; did you mean cpu-usage?',
+      '5: silences.1.until: "soon" is not a time such as 2026-11-21, 2026-11-21T08:00 or 2026-11-21T08:00Z',
+      '8: maintenance.0.every: "Teu" is not a weekday such as Tue; did you mean Tue?',
+      '9: maintenance.0.timeZone: "Europe/Berln" is not a known time zone such as Asia/Shanghai, Europe/Berlin or UTC',
+      '13: maintenance.1.every.1: "22:00-02:00" needs its days, for example "Tue 22:00-02:00" or "day 22:00-02:00"',
+      '15: maintenance.1.until: is not after from',
+      '21: maintenance.0.every: "first Sat" is not a recurring time such as Tue 22:00-02:00, Mon-Fri 01:00-05:00, first Sun 01:00-05:00 or day 02:00-03:00',
     ]);
   });
 

@@ -23,6 +23,7 @@ export const indicator: Indicator = {
     // A Recreate rollout takes less than five minutes, including the pull of an image.
     critical: { below: 1, forSeconds: 300 },
   },
+  controlPath: 'controllers',
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
   title: { en: 'Controller instances', 'zh-CN': 'Controller 实例数' },

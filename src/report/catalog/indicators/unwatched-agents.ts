@@ -25,6 +25,7 @@ export const indicator: Indicator = {
     // Agents reconnect within seconds after the controller starts. Ten minutes are two steps of five minutes.
     warning: { above: 0, forSeconds: 600 },
   },
+  controlPath: 'unconnected-agents',
   whenAbsent: 'no-data',
   whenEmpty: 'no-data',
   title: { en: 'Agents without controller connection', 'zh-CN': '未连接 Controller 的 Agent' },

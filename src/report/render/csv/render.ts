@@ -5,6 +5,7 @@ import { explainedFindings } from '../../model/report-analysis.ts';
 import { createContext } from '../create-context.ts';
 import { type Context, titleOf } from '../kit/context.ts';
 import { labelText } from '../openmetrics/label-text.ts';
+import { untilOf } from '../sections/silenced/view.ts';
 import { type Cell, lineText } from './cells.ts';
 
 /** The columns in their order. docs/outputs.md describes them. New ones come last, so that programs can count on these. */
@@ -39,6 +40,8 @@ export const COLUMNS = [
   'median',
   'value_before',
   'value_week_before',
+  'silenced_reason',
+  'silenced_until',
 ] as const;
 
 type Row = Partial<Record<(typeof COLUMNS)[number], Cell>>;
@@ -81,6 +84,18 @@ function* rowsOf(context: Context): Generator<Row> {
       incident: incidents.get(place) ?? null,
       explained: explained.has(place),
     };
+  for (const { silence, finding } of report.silenced) {
+    const known = report.silences[silence];
+    if (known !== undefined)
+      yield {
+        ...findingRow(finding),
+        kind: 'silenced-finding',
+        title: titleBy(finding.indicator),
+        section: sections.get(finding.indicator) ?? 'coverage',
+        silenced_reason: known.reason,
+        silenced_until: untilOf(known, finding),
+      };
+  }
   for (const indicator of report.indicators)
     for (const row of readingRows(report, indicator)) yield { ...row, title: titleBy(indicator.id) };
 }

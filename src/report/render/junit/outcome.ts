@@ -17,6 +17,7 @@ import { summaryOf } from '../sections/incidents/summary.ts';
 import { whenOfFinding } from '../sections/incidents/when.ts';
 import { sentenceOf } from '../sections/indicators/indicator.ts';
 import { missingSentences } from '../sections/masthead/view.ts';
+import { silencedRows } from '../sections/silenced/view.ts';
 import { JUNIT_WORDS } from './words.ts';
 
 /** What a test case says. `lines`: plain text below the message. */
@@ -60,6 +61,8 @@ export function indicatorOutcome(context: Context, indicator: ReportIndicator): 
         indicator.query,
       ],
     };
+  if (status === 'silenced')
+    return silencedOutcome(context, indicator.id) ?? { kind, lines: [plain(sentence)] };
   if (status === 'explained') return { kind, lines: explanationOf(context, indicator.id) };
   return { kind, lines: [plain(sentence)] };
 }
@@ -81,7 +84,30 @@ export function checkOutcome(context: Context, id: CoverageCheckId): Outcome {
       message: phrase`${words.coverageUnknown(report.coverage.reason ?? '')}`,
       lines: [],
     };
-  return { kind: 'passed', lines: explanationOf(context, id) };
+  const silenced = silencedOutcome(context, id);
+  return silenced ?? { kind: 'passed', lines: explanationOf(context, id) };
+}
+
+/** Silenced findings that a skipped test lists; it counts the others. */
+const SILENCED = 20;
+
+/** Returns what was found and why it does not count; null where nothing is silenced. */
+function silencedOutcome(context: Context, id: string): Outcome | null {
+  const { report, words, format, language } = context;
+  const silenced = report.silenced.filter(({ finding }) => finding.indicator === id);
+  if (silenced.length === 0) return null;
+  const rows = silencedRows(withDates(context), silenced.slice(0, SILENCED));
+  return {
+    kind: 'skipped',
+    lines: [
+      ...rows.flatMap(({ headline, when, reason }) => [
+        `${plain(headline)}${words.comma}${when}`,
+        `  ${words.statuses.silenced}${words.colon}${plain(reason)}`,
+      ]),
+      ...(silenced.length > SILENCED ? [words.more(silenced.length - SILENCED)] : []),
+      JUNIT_WORDS[language].times(format.zoneName(report.period.end)),
+    ],
+  };
 }
 
 /** Returns an error for a report that lacks something, so that no pipeline takes missing data for health. */
@@ -147,22 +173,25 @@ function failureOf(context: Context, id: string): Outcome | null {
 }
 
 /** A log of CI is read on any day, so its times have dates. */
-function placeLine(context: Context, finding: Finding): string {
-  const { words, format } = context;
-  const withDates = {
+function withDates(context: Context): Context {
+  const { format } = context;
+  return {
     ...context,
     format: {
       ...format,
       time: format.dateTime,
-      range: (start: string, end: string) =>
-        start === end ? format.dateTime(start) : format.dateRange(start, end),
+      range: (start, end) => (start === end ? format.dateTime(start) : format.dateRange(start, end)),
     },
   };
+}
+
+function placeLine(context: Context, finding: Finding): string {
+  const { words } = context;
   const facts = [
     words.statuses[finding.severity],
     plain(words.placeShort(placeOf(context, finding))),
     amountOf(context, finding),
-    ...whenOfFinding(withDates, finding),
+    ...whenOfFinding(withDates(context), finding),
   ];
   return facts.join(words.comma);
 }

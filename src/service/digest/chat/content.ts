@@ -189,10 +189,9 @@ function joinDetails(details: readonly Phrase[]): Phrase[] {
 const toLine = (phrase: Phrase): ChatLine => [{ text: line(plain(phrase)) }];
 
 function clusterTitle(row: ClusterLine, scoreOf: (score: string) => string, comma: string): ChatLine {
-  const { status, cluster, score, period } = row;
-  const facts = [status.word, score === null ? '' : scoreOf(score.value), score?.change ?? '', period].filter(
-    (fact) => fact !== '',
-  );
+  const { status, cluster, score, period, silenced } = row;
+  const scored = score === null ? '' : scoreOf(score.value);
+  const facts = [status.word, scored, score?.change ?? '', period, silenced].filter((fact) => fact !== '');
   return [
     { text: `${status.glyph} ` },
     bold(line(plain(cluster.text)), safeHref(cluster.href)),

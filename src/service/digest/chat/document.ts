@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LANGUAGES } from '../../../report/model/indicator.ts';
 import { PERIOD_UNITS } from '../../../report/model/period.ts';
 import { instant } from '../../../report/model/report-values.ts';
+import { countSilenced } from '../../../report/model/silence.ts';
 import { toInstant } from '../../../report/model/time.ts';
 import { type Phrase, plain } from '../../../report/render/kit/phrase.ts';
 import { DIGEST_CLUSTER_STATUSES, type RankedCluster, rankClusters } from '../cluster-status.ts';
@@ -48,6 +49,10 @@ export const digestDocument = z
           score: z.number().nullable().describe('0 to 100; null without a report'),
           change: z.number().nullable().describe('of the score since the period before'),
           headline: z.string().nullable().describe('the worst incident, for the worst 25 clusters'),
+          silenced: z
+            .strictObject({ critical: count, warning: count })
+            .nullable()
+            .describe('findings that do not count, by severity; null without a report'),
           reason: z.string().nullable().describe('why there is no report'),
           url,
         }),
@@ -134,6 +139,7 @@ function clusterEntry(
     score: isReported ? cluster.report.score : null,
     change: isReported ? cluster.change : null,
     headline: headline && plain(headline),
+    silenced: isReported ? countSilenced(cluster.report) : null,
     reason: reason && cut(mailSafe(reason), LONGEST_REASON),
     url: isReported ? reportUrl(cluster) : cluster.link,
   };

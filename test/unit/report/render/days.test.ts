@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../../src/report/model/indicator.ts';
 import type { Report, Status } from '../../../../src/report/model/report.ts';
-import type { ReportDay } from '../../../../src/report/model/report-analysis.ts';
+import type { Availability, ReportDay } from '../../../../src/report/model/report-analysis.ts';
 import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type DayRow, type DaysView, daysView } from '../../../../src/report/render/sections/days/view.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
@@ -70,6 +70,46 @@ describe('the calendar', () => {
       { ...WELL, 'ovs-flow-count': 'warning' },
     ]);
     expect(viewOf(both, 'zh-CN').summary).toBe('2 天中，1 天出现严重问题，1 天仅有警告。');
+  });
+
+  it('says for how long the control path was available, and for how long not', () => {
+    const textOf = (parts: Partial<Availability>, language: Language = 'en') => {
+      const availability = {
+        availableSeconds: 0,
+        noControllerSeconds: 0,
+        unconnectedSeconds: 0,
+        unknownSeconds: 0,
+        maintenanceSeconds: 0,
+        ...parts,
+      };
+      const report: Report = { ...week, availability };
+      return daysView(createContext(report, language))?.availability.replaceAll('\u00a0', ' ');
+    };
+    expect(textOf({ availableSeconds: 604_800 })).toBe(
+      'The control path was available for 100% of the time.',
+    );
+    const parts = {
+      availableSeconds: 574_200,
+      noControllerSeconds: 300,
+      unconnectedSeconds: 1200,
+      unknownSeconds: 300,
+      maintenanceSeconds: 28_800,
+    };
+    expect(textOf(parts)).toBe(
+      'The control path was available for 99.6% of the time. No controller answered: 5 min; agents not connected to the controller: 20 min; unknown: 5 min (0.1%). Maintenance of 8 h is left out.',
+    );
+    expect(textOf(parts, 'zh-CN')).toBe(
+      '控制链路可用率为 99.6%：Controller 无应答 5 分钟，有 Agent 未连接 Controller 20 分钟，情况不明 5 分钟（0.1%）。已扣除计划维护 8 小时。',
+    );
+    // A month with one bad step is not 100 %.
+    expect(textOf({ availableSeconds: 2_678_100, noControllerSeconds: 300 })).toContain('for 99.9% of');
+    expect(textOf({ unknownSeconds: 604_800 })).toBe(
+      'For how long the control path was available is unknown.',
+    );
+    expect(textOf({ maintenanceSeconds: 604_800 })).toBe(
+      'The whole period was maintenance, so the control path has no availability.',
+    );
+    expect(daysView(createContext(week, 'en'))?.availability).toBe('');
   });
 
   it('counts each day by its worst status', () => {

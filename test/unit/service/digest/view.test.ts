@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../../../src/report/model/indicator.ts';
 import type { Report } from '../../../../src/report/model/report.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
+import { chatContent } from '../../../../src/service/digest/chat/content.ts';
+import { makeDocument } from '../../../../src/service/digest/chat/document.ts';
 import { DIGEST_CLUSTER_STATUSES } from '../../../../src/service/digest/cluster-status.ts';
 import type { Digest } from '../../../../src/service/digest/digest.ts';
 import { renderDigest } from '../../../../src/service/digest/render.ts';
 import { DIGEST_WORDS } from '../../../../src/service/digest/words.ts';
 import { depthReport } from '../../../fixtures/depth-report.ts';
+import { silence } from '../../../fixtures/report-parts.ts';
 import { elementsOf, textOf } from '../../report/render/elements.ts';
 import {
   absent,
@@ -60,6 +63,43 @@ describe('the clusters', () => {
     const { healthy, attention } = viewOf(digest);
     expect([healthy, attention?.rows[0]?.status.word]).toEqual([null, 'Unknown']);
     expect(text(attention?.rows[0]?.headline ?? [])).toBe('No problems found, but some data is missing.');
+  });
+
+  it('are not simply healthy if findings are silenced, and say how many', async () => {
+    const withSilenced = (name: string, critical: number, verdict: 'healthy' | 'critical' = 'healthy') => {
+      const { report } = reported(name, verdict);
+      return reported(name, verdict, { report: { ...report, silences: [silence(3, { critical })] } });
+    };
+    const view = viewOf(
+      digestOf([reported('a', 'healthy'), withSilenced('b', 0), withSilenced('c', 3), withSilenced('d', 1)]),
+    );
+    expect(view.healthy?.lines.map(({ cluster, silenced }) => [text(cluster.text), silenced])).toEqual([
+      ['c', '3 critical findings silenced'],
+      ['d', '3 findings silenced, 1 critical'],
+      ['b', '3 findings silenced'],
+      ['a', ''],
+    ]);
+    expect(view.verdict).toBe('All 4 clusters are healthy, 3 of them apart from silenced findings');
+    expect(view.tally.map(({ word }) => word.replaceAll('\u00a0', ' '))).toEqual([
+      '4 healthy (3 with silenced findings)',
+    ]);
+    expect(viewOf(digestOf([withSilenced('c', 3)])).verdict).toBe(
+      'The cluster is healthy apart from silenced findings',
+    );
+    const digest = digestOf([withSilenced('c', 3), withSilenced('e', 1, 'critical')]);
+    const chinese = viewOf({ ...digest, language: 'zh-CN' });
+    expect(chinese.attention?.rows[0]?.silenced).toBe('已静默 3 项发现，其中严重 1 项');
+    const { html, text: part } = await renderDigest(digest);
+    const body = elementsOf(html).find(({ tagName }) => tagName === 'body');
+    for (const content of [part, body ? textOf(body) : '']) {
+      expect(withoutSpace(content)).toContain(withoutSpace('3 critical findings silenced'));
+      expect(withoutSpace(content)).toContain(withoutSpace('3 findings silenced, 1 critical'));
+    }
+    expect(JSON.stringify(chatContent(viewOf(digest)))).toContain('3 findings silenced, 1 critical');
+    expect(makeDocument('daily', digest, viewOf(digest)).clusters.map(({ silenced }) => silenced)).toEqual([
+      { critical: 1, warning: 2 },
+      { critical: 3, warning: 0 },
+    ]);
   });
 
   it('with ongoing incidents come before those without', () => {

@@ -12,6 +12,17 @@ export const en = {
     ].filter((part) => part !== '');
     return `${upperFirst(parts.join(', '))}.`;
   },
+  /** Of the control path: the controller and the connections of the agents to it. */
+  availability: {
+    sentence: (share: string, facts: readonly string[]) =>
+      `The control path was available for ${share} of the time.${facts.length === 0 ? '' : ` ${upperFirst(facts.join('; '))}.`}`,
+    noController: (duration: string) => `no controller answered: ${duration}`,
+    unconnected: (duration: string) => `agents not connected to the controller: ${duration}`,
+    unknown: (duration: string, share: string) => `unknown: ${duration} (${share})`,
+    allUnknown: 'For how long the control path was available is unknown.',
+    maintenance: (duration: string) => `Maintenance of ${duration} is left out.`,
+    onlyMaintenance: 'The whole period was maintenance, so the control path has no availability.',
+  },
   day: 'Day',
   newFindings: 'New findings',
   /** Headings of narrow columns. */

@@ -27,6 +27,8 @@ export type DayRow = {
 export type DaysView = {
   heading: string;
   summary: string;
+  /** Of the control path; empty if it was not computed. */
+  availability: string;
   dayHeading: string;
   findingsHeading: string;
   columns: string[];
@@ -73,12 +75,38 @@ export function daysView(context: Context): DaysView | null {
       critical: worst.filter((status) => status === 'critical').length,
       warning: worst.filter((status) => status === 'warning').length,
     }),
+    availability: availabilityText(context),
     dayHeading: words.day,
     findingsHeading: words.newFindings,
     columns: columns.map(({ id }) => words.columns[id]),
     rows: days.map((_, index) => rowOf(context, days, index, columns)),
     legend: ORDER.filter((status) => shown.has(status)).map((status) => statusView(context, status)),
   };
+}
+
+/** Returns for how long the control path was available, and for how long and why it was not. */
+function availabilityText({ report, words: shared, format, language }: Context): string {
+  const words = DAYS_WORDS[language].availability;
+  const { availability } = report;
+  if (availability === undefined) return '';
+  const { availableSeconds, noControllerSeconds, unconnectedSeconds, unknownSeconds, maintenanceSeconds } =
+    availability;
+  const all = availableSeconds + noControllerSeconds + unconnectedSeconds + unknownSeconds;
+  const time = (seconds: number, text: (duration: string, share: string) => string) =>
+    seconds > 0 ? [text(format.duration(seconds), format.percent(seconds / all))] : [];
+  const facts = [
+    ...time(noControllerSeconds, words.noController),
+    ...time(unconnectedSeconds, words.unconnected),
+    ...time(unknownSeconds, words.unknown),
+  ];
+  return [
+    all === 0
+      ? words.onlyMaintenance
+      : unknownSeconds === all
+        ? words.allUnknown
+        : words.sentence(format.percent(availableSeconds / all), facts),
+    ...(all > 0 && maintenanceSeconds > 0 ? [words.maintenance(format.duration(maintenanceSeconds))] : []),
+  ].join(shared.sentenceSpace);
 }
 
 /** Returns a day where explained findings have the status `explained`. */

@@ -12,6 +12,16 @@ export const zhCN: typeof en = {
     ].filter((part) => part !== '');
     return spacedText`${days} 天中，${parts.join('，')}。`;
   },
+  availability: {
+    sentence: (share, facts) =>
+      spacedText`控制链路可用率为 ${share}${facts.length === 0 ? '' : `：${facts.join('，')}`}。`,
+    noController: (duration) => spacedText`Controller 无应答 ${duration}`,
+    unconnected: (duration) => spacedText`有 Agent 未连接 Controller ${duration}`,
+    unknown: (duration, share) => spacedText`情况不明 ${duration}（${share}）`,
+    allUnknown: '控制链路的可用率未知。',
+    maintenance: (duration) => spacedText`已扣除计划维护 ${duration}。`,
+    onlyMaintenance: '整个统计周期均为计划维护，不计算控制链路的可用率。',
+  },
   day: '日期',
   newFindings: '新增发现',
   columns: {

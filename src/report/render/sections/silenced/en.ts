@@ -1,3 +1,4 @@
+import type { SilencedCounts } from '../../../model/silence.ts';
 import { plural } from '../../kit/languages/english.ts';
 
 export const en = {
@@ -6,10 +7,19 @@ export const en = {
     'Known findings, and those within planned work. They change neither the verdict nor the score.',
   /** For the first line of a report. */
   sentence: (findings: number) => `${plural(findings, 'finding is', 'findings are')} silenced.`,
+  /** For a line of a list. */
+  count: ({ critical, warning }: SilencedCounts) => {
+    const all = critical + warning;
+    if (warning === 0) return `${plural(all, 'critical finding', 'critical findings')} silenced`;
+    const findings = `${plural(all, 'finding', 'findings')} silenced`;
+    return critical === 0 ? findings : `${findings}, ${critical.toLocaleString('en-GB')} critical`;
+  },
   maintenance: (name: string) => `Maintenance: ${name}`,
   /** Who works on it, and until when. */
   owner: (owner: string) => `owner: ${owner}`,
   until: (time: string) => `until ${time}`,
+  /** Between times of maintenance that comes again; each may have a comma. */
+  windowSeparator: '; ',
   expired: 'Expired',
   unused: 'Without findings',
   allSubjects: 'all subjects',

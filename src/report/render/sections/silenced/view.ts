@@ -1,5 +1,5 @@
 import { sum } from 'd3-array';
-import type { Report } from '../../../model/report.ts';
+import type { Finding, Report } from '../../../model/report.ts';
 import type { ReportSilence } from '../../../model/silence.ts';
 import { type Context, titleOf } from '../../kit/context.ts';
 import { name, type Phrase, phrase } from '../../kit/phrase.ts';
@@ -20,26 +20,24 @@ export type SilencedView = {
 /** Further findings are counted. */
 const ROWS = 30;
 
-/** Returns the silenced findings with their reasons, and the silences without any; null in a report without silences. */
+/** Returns the silenced findings with their reasons, and the silences without any; null if there are none. */
 export function silencedView(context: Context): SilencedView | null {
   const { report, words: shared, language } = context;
   if (report.silences.length === 0) return null;
   const words = SILENCED_WORDS[language];
   const count = silencedCount(report);
-  const rows = report.silenced.slice(0, ROWS).flatMap(({ silence, finding }) => {
-    const known = report.silences[silence];
-    return known === undefined
-      ? []
-      : {
-          status: statusView(context, 'silenced'),
-          headline: headlineOf(context, [finding]),
-          when: whenOfFinding(context, finding)[0] ?? '',
-          reason: reasonOf(context, known),
-        };
-  });
+  const rows = silencedRows(context, report.silenced.slice(0, ROWS)).map((row) => ({
+    status: statusView(context, 'silenced'),
+    ...row,
+  }));
   const idle = (label: string, silences: readonly ReportSilence[]) =>
     silences.length === 0 ? [] : [{ label, items: silences.map((one) => describe(context, one)) }];
-  const without = report.silences.filter(({ findings }) => findings === 0);
+  const without = report.silences.filter(({ findings, expired, recurrence }) => {
+    // Maintenance that comes again is no news in a report without any of its windows.
+    const isElsewhere = recurrence !== undefined && recurrence.windows.length === 0 && !expired;
+    return findings === 0 && !isElsewhere;
+  });
+  if (count === 0 && without.length === 0) return null;
   return {
     heading: words.heading,
     introduction: count > 0 ? words.introduction : '',
@@ -58,26 +56,66 @@ export function silencedView(context: Context): SilencedView | null {
   };
 }
 
+export type SilencedRow = { headline: Phrase; when: string; reason: Phrase };
+
+/** Returns what was found and why it does not count. */
+export function silencedRows(context: Context, silenced: Report['silenced']): SilencedRow[] {
+  return silenced.flatMap(({ silence, finding }) => {
+    const known = context.report.silences[silence];
+    if (known === undefined) return [];
+    return {
+      headline: headlineOf(context, [finding]),
+      when: whenOfFinding(context, finding)[0] ?? '',
+      reason: reasonOf(context, known, untilOf(known, finding)),
+    };
+  });
+}
+
 /** Returns how many findings do not count. */
 export function silencedCount({ silences }: Pick<Report, 'silences'>): number {
   return sum(silences, ({ findings }) => findings);
 }
 
+/** Returns until when a finding is silenced; null if the document does not have it. */
+export function untilOf({ end, recurrence }: ReportSilence, finding: Finding): string | null {
+  if (recurrence === undefined) return end;
+  const windows = recurrence.windows.filter(
+    (window) => Date.parse(window.start) <= Date.parse(finding.start),
+  );
+  return windows.findLast((window) => Date.parse(window.end) >= Date.parse(finding.end))?.end ?? null;
+}
+
 /** Returns why a finding is silenced, who works on it, and until when. */
-function reasonOf({ format, words: shared, language }: Context, silence: ReportSilence): Phrase {
+function reasonOf(
+  { format, words: shared, language }: Context,
+  { kind, reason, owner }: ReportSilence,
+  until: string | null,
+): Phrase {
   const words = SILENCED_WORDS[language];
-  const { kind, reason, owner, end } = silence;
   const why = kind === 'maintenance' ? words.maintenance(reason) : reason;
-  const facts = [...(owner === null ? [] : [words.owner(owner)]), words.until(format.dateTime(end))];
+  const facts = [
+    ...(owner === null ? [] : [words.owner(owner)]),
+    ...(until === null ? [] : [words.until(format.dateTime(until))]),
+  ];
+  if (facts.length === 0) return name(why);
   return phrase`${name(why)}${shared.comma}${name(facts.join(shared.comma))}`;
 }
 
-/** Returns a silence as a line: what it is about and why. */
+/** Windows that are listed; further ones are counted. */
+const WINDOWS = 3;
+
+/** Returns a silence as a line: what it is about and why; for one that comes again, when it was. */
 function describe(context: Context, silence: ReportSilence): Phrase {
-  const { words: shared, language } = context;
+  const { words: shared, language, format } = context;
   const words = SILENCED_WORDS[language];
-  const { indicator, subject } = silence;
+  const { indicator, subject, recurrence } = silence;
   const about = indicator === null ? words.everything : titleOf(context, indicator);
   const of = subject === null ? words.allSubjects : subject;
-  return phrase`${about}${shared.comma}${name(of)}${shared.colon}${reasonOf(context, silence)}`;
+  const windows = recurrence?.windows ?? [];
+  const reason = reasonOf(context, silence, windows.length > 0 ? null : silence.end);
+  const listed = windows.slice(0, WINDOWS).map(({ start, end }) => format.dateRange(start, end));
+  const more = windows.length > WINDOWS ? [shared.more(windows.length - WINDOWS)] : [];
+  const when = [...listed, ...more].join(words.windowSeparator);
+  const line = phrase`${about}${shared.comma}${name(of)}${shared.colon}${reason}`;
+  return when === '' ? line : phrase`${line}${shared.comma}${name(when)}`;
 }
