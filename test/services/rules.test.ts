@@ -11,9 +11,9 @@ import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitorin
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
+import { alertName } from '../../src/report/model/alert.ts';
 import { LANGUAGES } from '../../src/report/model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, type Report } from '../../src/report/model/report.ts';
-import { alertName } from '../../src/report/monitoring/rules/alerts.ts';
 import type { AlertingRule, Rules } from '../../src/report/monitoring/rules/model.ts';
 import { printRules } from '../../src/report/monitoring/rules/print.ts';
 import { makeRules } from '../../src/report/monitoring/rules/rules.ts';

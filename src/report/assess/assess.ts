@@ -14,6 +14,7 @@ import {
 import { explainedFindings } from '../model/report-analysis.ts';
 import type { Silence } from '../model/silence.ts';
 import { toInstant } from '../model/time.ts';
+import { alertsOf } from './alerts/alerts.ts';
 import { worstCapacity } from './capacity.ts';
 import { largestChanges } from './changes.ts';
 import { chartStepOf } from './chart.ts';
@@ -79,6 +80,11 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const indicators = judged.map(({ indicator }) => withoutSilenced(indicator, findings));
   const { incidents, alarms } = incidentsOf(findings, { period, grid, windows }, options);
   const { antrea, incidentsWithVersions } = versionsOf(all, { incidents, findings }, options);
+  const { incidents: incidentsWithAlerts, ...fired } = alertsOf(
+    all.alerts,
+    { incidents: incidentsWithVersions, findings, facts },
+    [...options.indicators.map(({ id }) => id), ...options.checks],
+  );
   const unanswered = unansweredOf(all);
   const complete = !unanswered.some(isNeeded) && isComplete(all, coverage, indicators);
 
@@ -107,7 +113,8 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     otherFindings: [],
     silences,
     silenced,
-    incidents: incidentsWithVersions,
+    incidents: incidentsWithAlerts,
+    ...fired,
     comparisons: withScoreBefore(all, options),
     resolved,
     otherResolved: [],

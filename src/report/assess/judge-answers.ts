@@ -1,4 +1,10 @@
-import type { GatheredImages, GatheredMetrics, Gathering, IndicatorSeries } from '../model/gathered.ts';
+import type {
+  GatheredAlerts,
+  GatheredImages,
+  GatheredMetrics,
+  Gathering,
+  IndicatorSeries,
+} from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { compactIndicator, subjectsOf } from './compact/compact-report.ts';
 import type { SubjectList } from './compact/subject-list.ts';
@@ -13,6 +19,8 @@ export type JudgedAnswers = GatheredMetrics & {
   scraped: ScrapedPeriods;
   /** `null` if there is no kube-state-metrics. */
   images: GatheredImages | null;
+  /** `null` if nobody asked. */
+  alerts: GatheredAlerts | null;
   judged: readonly JudgedIndicator[];
   histories: readonly JudgedHistory[];
   subjects: SubjectList;
@@ -29,6 +37,7 @@ export async function judgeAnswers(
   let metrics: GatheredMetrics['metrics'] = { ok: false, reason: 'the metrics were not queried' };
   const scrapes = assessScrapes({ pods: facts.pods, thresholds: coverage });
   let images: GatheredImages | null = null;
+  let alerts: GatheredAlerts | null = null;
   const judged: JudgedIndicator[] = [];
   const histories: JudgedHistory[] = [];
   let subjects: SubjectList | undefined;
@@ -62,6 +71,7 @@ export async function judgeAnswers(
     else if (answer.about === 'indicator') judgeSeries(answer);
     else if (answer.about === 'indicator-end') finishIndicator(answer.id);
     else if (answer.about === 'images') images = answer;
+    else if (answer.about === 'alerts') alerts = answer;
     else {
       restarts ??= restartsIn(scrapes.periods());
       histories.push(await judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
@@ -72,6 +82,7 @@ export async function judgeAnswers(
     metrics,
     scraped,
     images,
+    alerts,
     judged,
     histories,
     subjects: subjects ?? subjectsOf(scraped.present.coverage.coverage),
