@@ -43,8 +43,8 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
     const report = await reportOver(kind, [simulate(DAY.simulation), alertSeries(FAULTY_DAY_ALERTS)]);
     expect(report.alerts?.fired.map(inShort)).toEqual([
       'AntreaProxySyncDuration critical worker-05 17:15–18:00',
-      'AntreaFlowsUnusual page worker-10 09:55–10:20 12:25–12:40',
-      'TargetDown warning cluster 04:05–06:00',
+      'AntreaFlowsUnusual page worker-10 10:00–10:20 12:30–12:40',
+      'TargetDown warning cluster 04:10–06:00',
     ]);
     expect(report.alerts).toMatchObject({ evaluatedFrom: '2026-11-20T00:05:00Z', more: 0 });
     expect(alertsOf(report, 'proxy-sync-duration')).toEqual([['AntreaProxySyncDuration']]);

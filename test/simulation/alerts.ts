@@ -45,12 +45,12 @@ export const FAULTY_DAY_ALERTS: readonly SimulatedAlert[] = [
   {
     name: 'TargetDown',
     labels: { severity: 'warning', job: 'antrea-agents', namespace: 'kube-system' },
-    times: [span('04:10', '05:58')],
+    times: [span('04:11', '05:58')],
   },
   {
     name: 'AntreaFlowsUnusual',
     labels: { severity: 'page', instance: 'worker-10' },
-    times: [span('10:00', '10:20'), span('12:30', '12:40')],
+    times: [span('10:01', '10:19'), span('12:31', '12:39')],
   },
   { name: 'Watchdog', labels: { severity: 'none' }, times: [span('00:00', '23:59')] },
   {

@@ -207,7 +207,7 @@ function collectFindings(
 
 /** Whether everything of the period itself is known. */
 function isComplete(
-  { metrics, warnings }: Judged,
+  { metrics, warnings, alerts }: Judged,
   coverage: Coverage,
   indicators: readonly ReportIndicator[],
 ): boolean {
@@ -216,7 +216,8 @@ function isComplete(
     coverage.scrapeIntervalKnown &&
     coverage.dataFrom === null &&
     metrics.ok &&
-    warnings.length === 0 &&
+    // Nothing depends on the alerts.
+    warnings.every(({ query }) => query === alerts?.query) &&
     !indicators.some((indicator) => isUnknown(indicator) || indicator.missing.length > 0) &&
     (coverage.agentsDesired === null || coverage.agentsAtEnd >= coverage.agentsDesired)
   );

@@ -1,11 +1,6 @@
-import type {
-  GatheredAlerts,
-  GatheredImages,
-  GatheredMetrics,
-  Gathering,
-  IndicatorSeries,
-} from '../model/gathered.ts';
+import type { GatheredImages, GatheredMetrics, Gathering, IndicatorSeries } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
+import { type JudgedAlerts, judgeAlerts } from './alerts/fired.ts';
 import { compactIndicator, subjectsOf } from './compact/compact-report.ts';
 import type { SubjectList } from './compact/subject-list.ts';
 import type { CoverageThresholds } from './coverage/findings.ts';
@@ -20,7 +15,7 @@ export type JudgedAnswers = GatheredMetrics & {
   /** `null` if there is no kube-state-metrics. */
   images: GatheredImages | null;
   /** `null` if nobody asked. */
-  alerts: GatheredAlerts | null;
+  alerts: JudgedAlerts | null;
   judged: readonly JudgedIndicator[];
   histories: readonly JudgedHistory[];
   subjects: SubjectList;
@@ -37,7 +32,7 @@ export async function judgeAnswers(
   let metrics: GatheredMetrics['metrics'] = { ok: false, reason: 'the metrics were not queried' };
   const scrapes = assessScrapes({ pods: facts.pods, thresholds: coverage });
   let images: GatheredImages | null = null;
-  let alerts: GatheredAlerts | null = null;
+  let alerts: JudgedAlerts | null = null;
   const judged: JudgedIndicator[] = [];
   const histories: JudgedHistory[] = [];
   let subjects: SubjectList | undefined;
@@ -71,7 +66,7 @@ export async function judgeAnswers(
     else if (answer.about === 'indicator') judgeSeries(answer);
     else if (answer.about === 'indicator-end') finishIndicator(answer.id);
     else if (answer.about === 'images') images = answer;
-    else if (answer.about === 'alerts') alerts = answer;
+    else if (answer.about === 'alerts') alerts = judgeAlerts(answer, facts);
     else {
       restarts ??= restartsIn(scrapes.periods());
       histories.push(await judgeHistory(indicatorOf(answer.id), answer, facts, restarts));

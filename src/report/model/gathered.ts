@@ -72,6 +72,8 @@ export type FiringAlert = {
 /** The alerts of Prometheus; `anyAlert` has values where there was an alert of any rule in this cluster. */
 export type GatheredAlerts = {
   grid: Grid;
+  /** The PromQL that was sent. */
+  query: string;
   alerts: Answer<{ firing: readonly FiringAlert[]; anyAlert: Float64Array | null }>;
 };
 

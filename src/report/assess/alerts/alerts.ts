@@ -1,11 +1,9 @@
-import { min } from 'd3-array';
 import { alertName, type FiredAlerts } from '../../model/alert.ts';
-import type { Facts, GatheredAlerts } from '../../model/gathered.ts';
+import type { Facts } from '../../model/gathered.ts';
 import type { Finding, Report } from '../../model/report.ts';
 import type { Incident } from '../../model/report-analysis.ts';
-import { isKnown } from '../../model/series.ts';
-import { pointAt, toInstant } from '../../model/time.ts';
-import { findAlerts, type SubjectAlert, toFired } from './fired.ts';
+import { toInstant } from '../../model/time.ts';
+import { type JudgedAlerts, type SubjectAlert, toFired } from './fired.ts';
 import { isAlertExpected, type Match, matchAlerts } from './match.ts';
 
 /** Upper bound on the alerts of a report: rules of others may fire for each of thousands of nodes. */
@@ -25,30 +23,26 @@ type Judged = {
  * @param ids the indicators and checks that our rules have alerts for
  */
 export function alertsOf(
-  answer: GatheredAlerts | null,
+  answer: JudgedAlerts | null,
   { incidents, findings, facts }: Judged,
   ids: readonly string[],
 ): Found {
   const unknown = { incidents: [...incidents] };
   if (answer === null) return unknown;
-  const { grid, alerts } = answer;
-  if (!alerts.ok) return alerts.notCaptured ? unknown : { ...unknown, alertsReason: alerts.reason };
-  const { firing, anyAlert } = alerts.value;
-  const evaluated = [...firing.map(({ values }) => values), ...(anyAlert === null ? [] : [anyAlert])];
-  const from = min(evaluated.map((values) => values.findIndex(isKnown)).filter((index) => index >= 0));
-  if (from === undefined) return unknown;
+  const { found, stepSeconds } = answer;
+  if (!found.ok) return found.notCaptured ? unknown : { ...unknown, alertsReason: found.reason };
+  const { alerts, evaluatedFrom } = found.value;
+  if (evaluatedFrom === null) return unknown;
 
-  const found = findAlerts(firing, grid, facts);
-  const matches = matchAlerts(found, incidents, findings, {
+  const matches = matchAlerts(alerts, incidents, findings, {
     indicators: new Map(ids.map((id) => [alertName(id), id])),
-    stepSeconds: grid.stepSeconds,
+    stepSeconds,
   });
-  const { kept, placeOf } = keepMost(found, matches);
-  const evaluatedFrom = Math.max(facts.period.start, pointAt(grid, from));
+  const { kept, placeOf } = keepMost(alerts, matches);
   const fired: FiredAlerts = {
     evaluatedFrom: toInstant(evaluatedFrom),
     fired: kept.map(toFired),
-    more: found.length - kept.length,
+    more: alerts.length - kept.length,
   };
   return {
     alerts: fired,

@@ -1,9 +1,9 @@
-import { sum } from 'd3-array';
+import { min, sum } from 'd3-array';
 import { type FiredAlert, LONGEST_ALERT_NAME, LONGEST_ALERT_SEVERITY } from '../../model/alert.ts';
-import type { Facts, FiringAlert } from '../../model/gathered.ts';
+import type { Facts, FiringAlert, GatheredAlerts } from '../../model/gathered.ts';
 import { compareNames } from '../../model/names.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../../model/report.ts';
-import { type Grid, isKnown } from '../../model/series.ts';
+import { type Answer, type Grid, isKnown } from '../../model/series.ts';
 import { pointAt, stepStart, toInstant } from '../../model/time.ts';
 
 /** A time in which an alert fired, in Unix seconds. */
@@ -41,8 +41,32 @@ function rankOf(severity: string | null): number {
   return Object.hasOwn(RANKS, known) ? (RANKS[known] ?? 1) : 1;
 }
 
+/** The alerts of a cluster without their series. */
+export type JudgedAlerts = Pick<GatheredAlerts, 'query'> & {
+  stepSeconds: number;
+  /** `evaluatedFrom`: the first point with an alert of any rule in Unix seconds; `null` if there is none. */
+  found: Answer<{ alerts: readonly SubjectAlert[]; evaluatedFrom: number | null }>;
+};
+
+export function judgeAlerts(
+  { grid, query, alerts }: GatheredAlerts,
+  facts: Pick<Facts, 'period'>,
+): JudgedAlerts {
+  const { stepSeconds } = grid;
+  if (!alerts.ok) return { query, stepSeconds, found: alerts };
+  const { firing, anyAlert } = alerts.value;
+  const evaluated = [...firing.map(({ values }) => values), ...(anyAlert === null ? [] : [anyAlert])];
+  const first = min(evaluated.map((values) => values.findIndex(isKnown)).filter((index) => index >= 0));
+  const evaluatedFrom = first === undefined ? null : Math.max(facts.period.start, pointAt(grid, first));
+  return {
+    query,
+    stepSeconds,
+    found: { ok: true, value: { alerts: findAlerts(firing, grid, facts), evaluatedFrom } },
+  };
+}
+
 /** Returns each alert with the times in which it fired, worst first. Series with one name, severity and subject are one. */
-export function findAlerts(
+function findAlerts(
   firing: readonly FiringAlert[],
   grid: Grid,
   { period }: Pick<Facts, 'period'>,

@@ -17,7 +17,7 @@ export type Match = { alert: number; from: number };
 export type MatchOptions = {
   /** By the name of an alert of our own rules: the indicator or check that it is about. */
   indicators: ReadonlyMap<string, string>;
-  /** The step of the alerts, which may have begun and ended at any time in one. */
+  /** The step of the alerts, which may have begun at any time in their first one. */
   stepSeconds: number;
 };
 
@@ -76,7 +76,8 @@ function isSameSubject(alert: SubjectAlert, occurrence: Occurrence): boolean {
 }
 
 /**
- * Whether an alert fired during an episode of a finding or soon after. One about the whole cluster must also have begun
+ * Whether an alert fired during an episode of a finding or soon after. Both last from the start of their first step to
+ * the end of the last one, so that what touches may have overlapped. One about the whole cluster must also have begun
  * then: if it had fired for hours, nobody was paged for this.
  */
 function overlaps(
@@ -86,8 +87,8 @@ function overlaps(
   stepSeconds: number,
 ): boolean {
   return one.episodes.some((episode) => {
-    const isInTime = start <= episode.end + LATE_SECONDS + stepSeconds && end >= episode.start - stepSeconds;
-    return isInTime && (!isClusterWide(alert) || start >= episode.start - LATE_SECONDS - stepSeconds);
+    const isInTime = start <= episode.end + LATE_SECONDS && end >= episode.start;
+    return isInTime && (!isClusterWide(alert) || start + stepSeconds >= episode.start - LATE_SECONDS);
   });
 }
 

@@ -33,7 +33,7 @@ export async function gatherAlerts(
   const grid = planGrid(start, end, stepSeconds * Math.ceil(count / POINTS));
   const query = alertsQuery(survey, targetSettings, grid.stepSeconds);
   const answer = await attempt(() => source.range(query, grid));
-  if (!answer.ok) return { grid, alerts: answer };
+  if (!answer.ok) return { grid, query, alerts: answer };
   const subjectOf = openAlertSubjects({ survey, described, pods, targetSettings, exporterNodes });
   const firing = answer.value.series.flatMap(({ labels, values }): FiringAlert[] => {
     const name = labelOf(labels, 'alertname');
@@ -43,5 +43,5 @@ export async function gatherAlerts(
       : [{ name, severity: labelOf(labels, 'severity') || null, ...subject, values }];
   });
   const any = answer.value.series.find(({ labels }) => labelOf(labels, 'alertname') === '');
-  return { grid, alerts: { ok: true, value: { firing, anyAlert: any?.values ?? null } } };
+  return { grid, query, alerts: { ok: true, value: { firing, anyAlert: any?.values ?? null } } };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { alertsOf } from '../../../../src/report/assess/alerts/alerts.ts';
+import { judgeAlerts } from '../../../../src/report/assess/alerts/fired.ts';
 import type { FiringAlert, GatheredAlerts } from '../../../../src/report/model/gathered.ts';
 import { CONTROLLER_SUBJECT, type Finding, reportSchema } from '../../../../src/report/model/report.ts';
 import type { Incident } from '../../../../src/report/model/report-analysis.ts';
-import { finding, incident } from '../../../fixtures/report-parts.ts';
+import { type FindingParts, finding, incident } from '../../../fixtures/report-parts.ts';
 import { afterSteps, gatheredOf, points, START, STEP } from './notation.ts';
 
 const COUNT = 100;
@@ -20,7 +21,7 @@ function firing(name: string, ranges: string, changes: Partial<FiringAlert> = {}
 }
 
 /** A finding from the start of the first step to the end of the last one. */
-function found(subject: string, first: number, last: number, changes: Partial<Finding> = {}): Finding {
+function found(subject: string, first: number, last: number, changes: Partial<FindingParts> = {}): Finding {
   return finding({
     ...{ indicator: 'proxy-sync-duration', subject, value: 2, threshold: 1, severity: 'critical' },
     stretches: [[afterSteps(first), afterSteps(last + 1)]],
@@ -30,7 +31,7 @@ function found(subject: string, first: number, last: number, changes: Partial<Fi
 
 const controller = { component: 'controller', subject: CONTROLLER_SUBJECT } as const;
 
-type Options = { anyAlert?: Float64Array | null; stepSeconds?: number };
+type Options = { anyAlert?: Float64Array | null };
 
 /** Assesses alerts, with an incident for each list of findings. */
 function assessed(alerts: readonly FiringAlert[], groups: readonly Finding[][], options: Options = {}) {
@@ -44,10 +45,11 @@ function assessed(alerts: readonly FiringAlert[], groups: readonly Finding[][], 
   );
   const answer: GatheredAlerts = {
     grid: facts.grid,
+    query: 'ALERTS',
     alerts: { ok: true, value: { firing: alerts, anyAlert } },
   };
   const ids = ['proxy-sync-duration', 'open-file-descriptors'];
-  return alertsOf(answer, { incidents, findings, facts }, ids);
+  return alertsOf(judgeAlerts(answer, facts), { incidents, findings, facts }, ids);
 }
 
 /** Returns the names of the alerts of each incident; null where they are not known. */
@@ -115,10 +117,10 @@ describe('alerts that fired', () => {
 describe('an alert belongs to an incident', () => {
   it.each([
     ['while it lasts', '22-25', true],
-    ['in the step before, since either may have begun in it', '10-19', true],
-    ['but not earlier', '10-18', false],
-    ['up to 15 minutes and a step after it', '34', true],
-    ['but not later', '36', false],
+    ['if they touch, since either may have begun at any time in a step', '10-19', true],
+    ['but not if it ended before', '10-18', false],
+    ['up to 15 minutes after it', '34', true],
+    ['but not later', '35', false],
     ['in one of several episodes', '1 25 70', true],
   ])('%s (%#)', (_, when, isMatched) => {
     expect(matched(firing('A', when), found('node-1', 20, 30))).toEqual(isMatched ? ['A'] : []);
@@ -154,9 +156,8 @@ describe('an alert belongs to an incident', () => {
   });
 
   it('in the episodes of its findings, not in the pause between them', () => {
-    const pauses = found('node-1', 1, 1, {
-      episodes: [10, 80].map((step) => ({ start: afterSteps(step), end: afterSteps(step + 1), value: 1 })),
-    });
+    const stretches = [10, 80].map((step) => [afterSteps(step), afterSteps(step + 1)] as const);
+    const pauses = found('node-1', 10, 80, { stretches });
     expect(matched(firing('A', '40-50'), pauses)).toEqual([]);
     const { incidents } = assessed([firing('A', '40 81')], [[pauses]]);
     expect(incidents[0]?.alerts).toEqual([{ alert: 0, from: afterSteps(81) }]);
@@ -186,13 +187,16 @@ describe('that no alert fired', () => {
   it('is not said of a capture without the question, nor of one that failed', () => {
     const findings = [found('node-1', 20, 30)];
     const judged = { incidents: [incident(findings, [0])], findings, facts };
-    const { grid } = facts;
-    const failed = { grid, alerts: { ok: false as const, reason: 'it took too long' } };
+    const failed = {
+      query: 'ALERTS',
+      stepSeconds: STEP,
+      found: { ok: false as const, reason: 'it took too long' },
+    };
     expect(alertsOf(failed, judged, [])).toEqual({
       incidents: judged.incidents,
       alertsReason: 'it took too long',
     });
-    const lacking = { grid, alerts: { ...failed.alerts, notCaptured: true as const } };
+    const lacking = { ...failed, found: { ...failed.found, notCaptured: true as const } };
     expect(alertsOf(lacking, judged, [])).toEqual({ incidents: judged.incidents });
     expect(alertsOf(null, judged, [])).toEqual({ incidents: judged.incidents });
   });

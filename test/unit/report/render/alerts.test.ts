@@ -45,8 +45,8 @@ describe('the line of an incident', () => {
   const page = fired('AntreaDown', 'node-01', 1, 2, { severity: 'page' });
 
   it.each([
-    ['en', 'Alert AntreaAgentDown fired from 10:00 (critical).'],
-    ['zh-CN', '告警 AntreaAgentDown 自 10:00 起触发（严重）。'],
+    ['en', 'Alert AntreaAgentDown fired from Sat 10:00 (critical).'],
+    ['zh-CN', '告警 AntreaAgentDown 自周六 10:00 起触发（严重）。'],
   ] as const)('names its alert in %s, that of several nodes once', (language, expected) => {
     const alerts = [fired('AntreaAgentDown', 'node-01'), fired('AntreaAgentDown', 'node-02')];
     const both = [0, 1].map((alert) => ({ alert, from: hour(2 - alert) }));
@@ -56,11 +56,11 @@ describe('the line of an incident', () => {
   it.each([
     [
       'en',
-      'Alerts fired: A0 from 09:00 (critical), A1 from 09:00 (critical), AntreaDown from 10:00 (page) and 1 more.',
+      'Alerts fired: A0 from Sat 09:00 (critical), A1 from Sat 09:00 (critical), AntreaDown from Sat 10:00 (page) and 1 more.',
     ],
     [
       'zh-CN',
-      '触发的告警：A0（严重，自 09:00 起）、A1（严重，自 09:00 起）、AntreaDown（page，自 10:00 起），另有 1 条。',
+      '触发的告警：A0（严重，自周六 09:00 起）、A1（严重，自周六 09:00 起）、AntreaDown（page，自周六 10:00 起），另有 1 条。',
     ],
   ] as const)('names three alerts in %s', (language, expected) => {
     const alerts = [fired('A0', 'node-01'), fired('A1', 'node-01'), page, fired('A3', 'node-01')];
@@ -100,20 +100,20 @@ describe('the section of alerts', () => {
         otherIncidents,
       ]),
     ).toEqual([
-      ['AntreaAgentDown', 'critical', '2 nodes', '10:00–13:00', ''],
-      ['Other', '', 'controller', '14:00–15:00', 'no incident'],
-      ['Flapping', 'warning', 'node-03', 'since 14:00, 3 times', 'no incident'],
+      ['AntreaAgentDown', 'critical', '2 nodes', 'Sat 10:00–13:00', ''],
+      ['Other', '', 'controller', 'Sat 14:00–15:00', 'no incident'],
+      ['Flapping', 'warning', 'node-03', 'since Sat 14:00, 3 times', 'no incident'],
     ]);
     expect(shown?.rows[0]?.incidents).toHaveLength(1);
     expect(shown?.summary).toBe('');
   });
 
-  it('has at most twelve rows, is closed if it is long, and counts the others', () => {
+  it('has at most twelve rows, is closed if it is long, and counts the others', async () => {
     const alerts = Array.from({ length: 20 }, (_, index) => fired(`A${index}`, 'node-01'));
     const shown = view(withAlerts(alerts, [], 5));
     expect(shown?.rows).toHaveLength(12);
     expect(shown).toMatchObject({ more: 'and 13 more alerts', summary: '25 alerts' });
-    expect(renderHtml(withAlerts(alerts, [], 5), { language: 'zh-CN' })).toContain(
+    expect(await renderHtml(withAlerts(alerts, [], 5), { language: 'zh-CN' })).toContain(
       '<summary>25 条告警</summary>',
     );
   });
@@ -129,8 +129,8 @@ describe('the section of alerts', () => {
     expect(coverageView(createContext(sample, 'en')).alerts).toBe('');
   });
 
-  it('escapes what rules name', () => {
-    const html = renderHtml(
+  it('escapes what rules name', async () => {
+    const html = await renderHtml(
       withAlerts([fired('<script>x</script>', 'node-01')], [{ alert: 0, from: hour(1) }]),
       { language: 'en' },
     );
