@@ -66,7 +66,7 @@ export async function judgeAnswers(
     else if (answer.about === 'indicator') judgeSeries(answer);
     else if (answer.about === 'indicator-end') finishIndicator(answer.id);
     else if (answer.about === 'images') images = answer;
-    else if (answer.about === 'alerts') alerts = judgeAlerts(answer, facts);
+    else if (answer.about === 'alerts') alerts = judgeAlerts(answer, facts, indicators);
     else {
       restarts ??= restartsIn(scrapes.periods());
       histories.push(await judgeHistory(indicatorOf(answer.id), answer, facts, restarts));

@@ -1,6 +1,7 @@
 import { min, sum } from 'd3-array';
-import { type FiredAlert, LONGEST_ALERT_NAME, LONGEST_ALERT_SEVERITY } from '../../model/alert.ts';
+import { alertName, type FiredAlert, LONGEST_ALERT_NAME, LONGEST_ALERT_SEVERITY } from '../../model/alert.ts';
 import type { Facts, FiringAlert, GatheredAlerts } from '../../model/gathered.ts';
+import type { Indicator } from '../../model/indicator.ts';
 import { compareNames } from '../../model/names.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../../model/report.ts';
 import { type Answer, type Grid, isKnown } from '../../model/series.ts';
@@ -48,9 +49,11 @@ export type JudgedAlerts = Pick<GatheredAlerts, 'query'> & {
   found: Answer<{ alerts: readonly SubjectAlert[]; evaluatedFrom: number | null }>;
 };
 
+/** @param indicators those that have alerts of our own rules */
 export function judgeAlerts(
   { grid, query, alerts }: GatheredAlerts,
   facts: Pick<Facts, 'period'>,
+  indicators: readonly Pick<Indicator, 'id' | 'scope'>[],
 ): JudgedAlerts {
   const { stepSeconds } = grid;
   if (!alerts.ok) return { query, stepSeconds, found: alerts };
@@ -58,11 +61,21 @@ export function judgeAlerts(
   const evaluated = [...firing.map(({ values }) => values), ...(anyAlert === null ? [] : [anyAlert])];
   const first = min(evaluated.map((values) => values.findIndex(isKnown)).filter((index) => index >= 0));
   const evaluatedFrom = first === undefined ? null : Math.max(facts.period.start, pointAt(grid, first));
-  return {
-    query,
-    stepSeconds,
-    found: { ok: true, value: { alerts: findAlerts(firing, grid, facts), evaluatedFrom } },
-  };
+  const found = findAlerts(firing.map(withSubjectOf(indicators)), grid, facts);
+  return { query, stepSeconds, found: { ok: true, value: { alerts: found, evaluatedFrom } } };
+}
+
+/**
+ * Returns what gives an alert the subject of its indicator: our rules about the whole cluster have the label of the
+ * component whose metrics they read.
+ */
+function withSubjectOf(
+  indicators: readonly Pick<Indicator, 'id' | 'scope'>[],
+): (alert: FiringAlert) => FiringAlert {
+  const ofCluster = new Set(
+    indicators.filter(({ scope }) => scope === 'cluster').map(({ id }) => alertName(id)),
+  );
+  return (alert) => (ofCluster.has(alert.name) ? { ...alert, component: null, node: null } : alert);
 }
 
 /** Returns each alert with the times in which it fired, worst first. Series with one name, severity and subject are one. */

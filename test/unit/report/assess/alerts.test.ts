@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertsOf } from '../../../../src/report/assess/alerts/alerts.ts';
 import { judgeAlerts } from '../../../../src/report/assess/alerts/fired.ts';
+import { INDICATORS } from '../../../../src/report/catalog/indicators/index.ts';
 import type { FiringAlert, GatheredAlerts } from '../../../../src/report/model/gathered.ts';
 import { CONTROLLER_SUBJECT, type Finding, reportSchema } from '../../../../src/report/model/report.ts';
 import type { Incident } from '../../../../src/report/model/report-analysis.ts';
@@ -49,7 +50,7 @@ function assessed(alerts: readonly FiringAlert[], groups: readonly Finding[][], 
     alerts: { ok: true, value: { firing: alerts, anyAlert } },
   };
   const ids = ['proxy-sync-duration', 'open-file-descriptors'];
-  return alertsOf(judgeAlerts(answer, facts), { incidents, findings, facts }, ids);
+  return alertsOf(judgeAlerts(answer, facts, INDICATORS), { incidents, findings, facts }, ids);
 }
 
 /** Returns the names of the alerts of each incident; null where they are not known. */
@@ -94,6 +95,14 @@ describe('alerts that fired', () => {
       ['warning', 'node-1', 1],
       [null, 'cluster', 1],
     ]);
+  });
+
+  it('of our rules about the whole cluster have no other subject', () => {
+    const { alerts } = assessed(
+      [firing('AntreaUnwatchedAgents', '1', { component: 'controller', node: null })],
+      [],
+    );
+    expect(alerts?.fired).toMatchObject([{ subject: 'cluster', component: null }]);
   });
 
   it('are bounded in number, episodes and text, and every incident keeps one', () => {
