@@ -128,8 +128,8 @@ function checkHonest(report: Report, failures: readonly Failure[], period: Perio
   if (!report.complete) return;
   const text = JSON.stringify(report);
   for (const { message, grid } of failures) {
-    // Nothing depends on the images of the containers; without them, the version is unknown.
-    if (message === report.antrea.imagesReason) continue;
+    // Nothing depends on the images of the containers and the alerts; without them, they are unknown.
+    if (message === report.antrea.imagesReason || message === report.alertsReason) continue;
     const isAboutPeriod =
       grid !== null &&
       grid.stepSeconds === report.period.stepSeconds &&

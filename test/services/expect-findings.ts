@@ -19,6 +19,8 @@ export function expectFindings(
   expect(report.findings.map(({ indicator, subject }) => key(indicator, subject)).sort()).toEqual(
     truths.map((truth) => key(truth.check, named(truth))).sort(),
   );
+  // A question that no judgement depends on leaves the report complete.
+  expect(report.alertsReason).toBeUndefined();
   const twoSteps = 2 * report.period.stepSeconds;
   for (const truth of truths) {
     const finding = report.findings.find(

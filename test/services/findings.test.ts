@@ -5,22 +5,24 @@ import { openCapture } from '../../src/report/gather/capture/open.ts';
 import { makeReport } from '../../src/report/make-report.ts';
 import { type Report, reportSchema } from '../../src/report/model/report.ts';
 import { recordInMemory } from '../fixtures/captures.ts';
+import { alertSeries, FAULTY_DAY_ALERTS } from '../simulation/alerts.ts';
 import { ALL_EXPORTERS } from '../simulation/cluster.ts';
 import { type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { expectFindings } from './expect-findings.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn, settingsOf } from './report.ts';
-import type { Server } from './server.ts';
+import type { Database } from './server.ts';
 import { victoriaMetricsOver } from './victoria-metrics.ts';
 
 describe('a cluster with known faults, on a real Prometheus', () => {
   let scenario: Scenario;
-  let server: Server;
+  let server: Database;
   let report: Report;
 
   beforeAll(async () => {
     scenario = simulatedDay('faulty');
     server = await prometheusOver(scenario.simulation);
+    await server.load(alertSeries(FAULTY_DAY_ALERTS));
     report = await reportOn(server.url, scenario.period);
   });
   afterAll(() => server?.stop());
@@ -79,6 +81,7 @@ describe('a cluster with known faults, on a real Prometheus', () => {
     });
     const live = await makeReport(recorder.source, request);
     await client.close();
+    expect(live.alerts?.fired).toHaveLength(3);
     const bytes = await recorder.save();
     expect(bytes.byteLength).toBeLessThan(1024 * 1024);
     const capture = await openCapture(new Blob([bytes]), 'test');

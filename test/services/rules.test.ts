@@ -11,13 +11,14 @@ import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitorin
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { INDICATORS } from '../../src/report/catalog/indicators/index.ts';
+import { alertName, type FiredAlert as InReport } from '../../src/report/model/alert.ts';
 import { LANGUAGES } from '../../src/report/model/indicator.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, type Report } from '../../src/report/model/report.ts';
-import { alertName } from '../../src/report/monitoring/rules/alerts.ts';
 import type { AlertingRule, Rules } from '../../src/report/monitoring/rules/model.ts';
 import { printRules } from '../../src/report/monitoring/rules/print.ts';
 import { makeRules } from '../../src/report/monitoring/rules/rules.ts';
 import { assumedTargets } from '../../src/report/monitoring/targets.ts';
+import { alertSeries } from '../simulation/alerts.ts';
 import { ALL_EXPORTERS, type Simulation } from '../simulation/cluster.ts';
 import { EXPORTER_FAULTS, WORSE_EXPORTER_FAULTS } from '../simulation/exporter-faults.ts';
 import { at, EXTRA_FAULTS, OTHER_FAULTS, span } from '../simulation/indicator-faults.ts';
@@ -43,14 +44,16 @@ const RULES = rulesFor();
 const alertsOf = ({ groups }: Rules): AlertingRule[] =>
   groups.flatMap(({ rules }) => rules.filter((rule) => 'alert' in rule));
 
-/** The report and the alerts of a simulated cluster in a period. */
+/** The report and the alerts of a simulated cluster in a period; `paged` is the report of a server that has the alerts. */
 async function compare(simulation: Simulation, period: { start: number; end: number }) {
   const server = await prometheusOver(simulation);
   try {
     // The rules have the look-backs of this step.
     const report = await reportOn(server.url, period, { step: '5m' });
     const fired = await evaluateRules(server, RULES, { ...period, recordFrom: simulation.start });
-    return { report, fired };
+    await server.load(alertSeries(fired.map(({ alert: name, ...others }) => ({ name, ...others }))));
+    const paged = await reportOn(server.url, period, { step: '5m' });
+    return { report, fired, paged };
   } finally {
     await server.stop();
   }
@@ -75,7 +78,13 @@ function keyOfAlert({ alert, labels }: FiredAlert): Key {
   return `${id} ${severityOf(id, labels['severity'])} ${isOfCluster ? CLUSTER_SUBJECT : subject}`;
 }
 
-function keysOfFindings({ findings }: Report): Key[] {
+/** The same for an alert in a report. */
+function keyOfFired({ name, severity, subject }: InReport): Key {
+  const id = ID_OF_ALERT.get(name) ?? name;
+  return `${id} ${severityOf(id, severity ?? '')} ${subject}`;
+}
+
+function keysOfFindings({ findings }: Pick<Report, 'findings'>): Key[] {
   return findings.map(
     ({ indicator, severity, subject }) => `${indicator} ${severityOf(indicator, severity)} ${subject}`,
   );
@@ -98,10 +107,11 @@ describe('a cluster with a fault for each indicator', () => {
     faults: [...EXTRA_FAULTS, ...OTHER_FAULTS, ...EXPORTER_FAULTS, ...WORSE_EXPORTER_FAULTS],
   };
   let report: Report;
+  let paged: Report;
   let fired: FiredAlert[];
 
   beforeAll(async () => {
-    ({ report, fired } = await compare(CLUSTER, PERIOD));
+    ({ report, fired, paged } = await compare(CLUSTER, PERIOD));
   });
 
   it('has an alert exactly where the report has a finding of this severity', () => {
@@ -113,6 +123,21 @@ describe('a cluster with a fault for each indicator', () => {
       .map((key) => key.replace(' critical ', ' warning '))
       .filter((key) => fired.some((alert) => keyOfAlert(alert) === key));
     expect(distinct(fired.map(keyOfAlert))).toEqual(distinct([...keys, ...milder]));
+  });
+
+  it('has each alert in a report with the incident of its indicator and subject', () => {
+    const { alerts, incidents, findings } = paged;
+    expect(distinct(alerts?.fired.map(keyOfFired) ?? [])).toEqual(distinct(fired.map(keyOfAlert)));
+    const keysOfIncidents = incidents.map((incident) => ({
+      found: incident.findings.flatMap((index) => findings[index] ?? []),
+      alerts: incident.alerts?.flatMap(({ alert }) => alerts?.fired[alert] ?? []) ?? [],
+    }));
+    const withoutSeverity = (key: Key) => key.replace(/ (critical|warning)? /, ' ');
+    for (const { found, alerts: own } of keysOfIncidents) {
+      const keys = keysOfFindings({ findings: found }).map(withoutSeverity);
+      expect(distinct(own.map(keyOfFired).map(withoutSeverity))).toEqual(distinct(keys));
+    }
+    expect({ ...paged, alerts: undefined, incidents: [] }).toEqual({ ...report, incidents: [] });
   });
 
   it('has every alert', () => {

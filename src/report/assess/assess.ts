@@ -14,6 +14,7 @@ import {
 import { explainedFindings } from '../model/report-analysis.ts';
 import type { Silence } from '../model/silence.ts';
 import { toInstant } from '../model/time.ts';
+import { alertsOf } from './alerts/alerts.ts';
 import { availabilityOf, controlPathOf } from './availability.ts';
 import { worstCapacity } from './capacity.ts';
 import { largestChanges } from './changes.ts';
@@ -80,6 +81,11 @@ function makeReport(all: Judged, options: AssessOptions): Report {
   const indicators = judged.map(({ indicator }) => withoutSilenced(indicator, findings));
   const { incidents, alarms } = incidentsOf(findings, { period, grid, windows }, options);
   const { antrea, incidentsWithVersions } = versionsOf(all, { incidents, findings }, options);
+  const { incidents: incidentsWithAlerts, ...fired } = alertsOf(
+    all.alerts,
+    { incidents: incidentsWithVersions, findings, facts },
+    [...options.indicators.map(({ id }) => id), ...options.checks],
+  );
   const unanswered = unansweredOf(all);
   const complete = !unanswered.some(isNeeded) && isComplete(all, coverage, indicators);
 
@@ -108,7 +114,8 @@ function makeReport(all: Judged, options: AssessOptions): Report {
     otherFindings: [],
     silences,
     silenced,
-    incidents: incidentsWithVersions,
+    incidents: incidentsWithAlerts,
+    ...fired,
     comparisons: withScoreBefore(all, options),
     resolved,
     otherResolved: [],
@@ -215,7 +222,7 @@ function collectFindings(
 
 /** Whether everything of the period itself is known. */
 function isComplete(
-  { metrics, warnings }: Judged,
+  { metrics, warnings, alerts }: Judged,
   coverage: Coverage,
   indicators: readonly ReportIndicator[],
 ): boolean {
@@ -224,7 +231,8 @@ function isComplete(
     coverage.scrapeIntervalKnown &&
     coverage.dataFrom === null &&
     metrics.ok &&
-    warnings.length === 0 &&
+    // Nothing depends on the alerts.
+    warnings.every(({ query }) => query === alerts?.query) &&
     !indicators.some((indicator) => isUnknown(indicator) || indicator.missing.length > 0) &&
     (coverage.agentsDesired === null || coverage.agentsAtEnd >= coverage.agentsDesired)
   );

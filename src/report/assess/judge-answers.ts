@@ -1,5 +1,6 @@
 import type { GatheredImages, GatheredMetrics, Gathering, IndicatorSeries } from '../model/gathered.ts';
 import type { Indicator } from '../model/indicator.ts';
+import { type JudgedAlerts, judgeAlerts } from './alerts/fired.ts';
 import { compactIndicator, subjectsOf } from './compact/compact-report.ts';
 import type { SubjectList } from './compact/subject-list.ts';
 import type { CoverageThresholds } from './coverage/findings.ts';
@@ -13,6 +14,8 @@ export type JudgedAnswers = GatheredMetrics & {
   scraped: ScrapedPeriods;
   /** `null` if there is no kube-state-metrics. */
   images: GatheredImages | null;
+  /** `null` if nobody asked. */
+  alerts: JudgedAlerts | null;
   judged: readonly JudgedIndicator[];
   histories: readonly JudgedHistory[];
   subjects: SubjectList;
@@ -29,6 +32,7 @@ export async function judgeAnswers(
   let metrics: GatheredMetrics['metrics'] = { ok: false, reason: 'the metrics were not queried' };
   const scrapes = assessScrapes({ pods: facts.pods, thresholds: coverage });
   let images: GatheredImages | null = null;
+  let alerts: JudgedAlerts | null = null;
   const judged: JudgedIndicator[] = [];
   const histories: JudgedHistory[] = [];
   let subjects: SubjectList | undefined;
@@ -62,6 +66,7 @@ export async function judgeAnswers(
     else if (answer.about === 'indicator') judgeSeries(answer);
     else if (answer.about === 'indicator-end') finishIndicator(answer.id);
     else if (answer.about === 'images') images = answer;
+    else if (answer.about === 'alerts') alerts = judgeAlerts(answer, facts, indicators);
     else {
       restarts ??= restartsIn(scrapes.periods());
       histories.push(await judgeHistory(indicatorOf(answer.id), answer, facts, restarts));
@@ -73,6 +78,7 @@ export async function judgeAnswers(
     metrics,
     scraped,
     images,
+    alerts,
     judged,
     histories,
     subjects: subjects ?? subjectsOf(scraped.present.coverage.coverage),

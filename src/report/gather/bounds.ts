@@ -130,6 +130,7 @@ export function tooLong(): QueryError {
 
 /** Returns the room that an answer takes, in values. */
 export function countValues(answer: GatheredAnswer | null): number {
+  if (answer?.about === 'alerts') return answer.alerts.ok ? sizeOf(answer.alerts.value.firing) : 0;
   return sizeOf(seriesOf(answer).flatMap((one) => (one?.ok ? one.value : [])));
 }
 

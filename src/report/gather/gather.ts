@@ -64,6 +64,7 @@ export async function gather(source: Source, options: GatherOptions): Promise<Ga
   const facts = await factsOf(decorated, prepared, options);
   const questions = questionsOf(prepared, facts, {
     ...options,
+    exporterNodes: exporters.nodes,
     sourceName: SOURCE_NAMES[source.kind],
     takeScrapesBefore,
   });

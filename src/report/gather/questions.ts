@@ -2,6 +2,7 @@ import type { Facts, GatheredAnswer, IndicatorSeries, PeriodScrapes } from '../m
 import type { Indicator } from '../model/indicator.ts';
 import type { Metric } from '../model/metric.ts';
 import type { Grid } from '../model/series.ts';
+import { type AlertOptions, gatherAlerts } from './alerts/alerts.ts';
 import { attempt } from './attempt.ts';
 import { GatherError } from './errors.ts';
 import { type FailedAnswer, gatherHistory, hasHistory } from './history.ts';
@@ -13,7 +14,7 @@ import type { Preparation } from './prepare.ts';
 import type { Querier } from './querier.ts';
 import { isAvailable } from './survey/exporters.ts';
 
-type Options = {
+type Options = AlertOptions & {
   indicators: readonly Indicator[];
   metrics: readonly Metric[];
   /** What messages call the source. */
@@ -42,6 +43,7 @@ export function questionsOf(prepared: Preparation, facts: Facts, options: Option
     ...aboutScrapes(prepared, facts, options, answers),
     ...aboutPeriods(prepared, facts, options, answers),
     aboutImages(prepared, answers),
+    aboutAlerts(prepared, facts, options),
     ...aboutHistory(prepared, facts, options, answers),
   ];
 }
@@ -148,6 +150,17 @@ function aboutImages(prepared: Preparation, answers: WatchedAnswers): AnyQuestio
       const isAsked = targets.length > 0 && (hasKubernetesNames || (await answers.knowsDesiredAgents()));
       return isAsked ? { about: 'images', ...(await gatherImages(prepared)) } : null;
     },
+  };
+}
+
+/** Returns the question about the alerts of Prometheus, on which no judgement depends. */
+function aboutAlerts(prepared: Preparation, facts: Facts, options: Options): AnyQuestion {
+  return {
+    values: 0,
+    ask: async () =>
+      prepared.survey.targets.length === 0
+        ? null
+        : { about: 'alerts', ...(await gatherAlerts(prepared, facts, options)) },
   };
 }
 

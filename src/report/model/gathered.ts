@@ -12,7 +12,7 @@ export type Gathering = {
   /**
    * The metrics; the scrapes of the earlier periods and of this one; the series of each indicator in this period, in the
    * one before and a week before, and that nothing more comes about its periods; the images of the containers, if there
-   * is kube-state-metrics; then the history of each indicator.
+   * is kube-state-metrics; the alerts that fired; then the history of each indicator.
    * @throws GatherError if no indicator has an answer about the period
    */
   answers: AsyncIterable<GatheredAnswer>;
@@ -31,6 +31,7 @@ export type GatheredAnswer =
   /** There are no more series of this indicator's periods. */
   | { about: 'indicator-end'; id: string }
   | ({ about: 'images' } & GatheredImages)
+  | ({ about: 'alerts' } & GatheredAlerts)
   | ({ about: 'history' } & IndicatorHistory);
 
 /** A period with the points at which it is queried. */
@@ -60,6 +61,25 @@ export type GatheredMetrics = { metrics: Answer<readonly MetricData[]> };
 
 /** The number of Pods by image over the period, in series with the labels of `kube_pod_container_info`. */
 export type GatheredImages = { grid: Grid; counts: Answer<readonly Series[]> };
+
+/** An alert about Antrea at the points of its grid: known values where it fired in the step before. */
+export type FiringAlert = {
+  /** The labels `alertname` and `severity`. */
+  name: string;
+  severity: string | null;
+  /** Whom its labels name: both `null` for the cluster. */
+  component: Component | null;
+  node: string | null;
+  values: Float64Array;
+};
+
+/** The alerts of Prometheus; `anyAlert` has values where there was an alert of any rule in this cluster. */
+export type GatheredAlerts = {
+  grid: Grid;
+  /** The PromQL that was sent. */
+  query: string;
+  alerts: Answer<{ firing: readonly FiringAlert[]; anyAlert: Float64Array | null }>;
+};
 
 /** The scrapes of one period. */
 export type PeriodScrapes = PeriodGrid & { kind: 'present' | EarlierKind; targets: Answer<TargetData> };

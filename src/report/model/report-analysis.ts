@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { incidentAlert } from './alert.ts';
 import { defectOfVersion } from './antrea-version.ts';
 import { LANGUAGES } from './indicator.ts';
 import { component, instant, labels, severity, status, unit } from './report-values.ts';
@@ -54,6 +55,10 @@ export const incident = z.strictObject({
     .array(defectOfVersion)
     .optional()
     .describe('known defects of this version that show in such findings'),
+  alerts: z
+    .array(incidentAlert)
+    .optional()
+    .describe('the alerts that fired for it, worst first; empty: none did; absent: that is not known'),
 });
 
 /** An earlier period, assessed by the same rules. */

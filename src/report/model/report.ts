@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { alerts } from './alert.ts';
 import { antrea } from './antrea-version.ts';
 import { SECTIONS } from './indicator.ts';
 import { link, runbook } from './links.ts';
@@ -177,6 +178,10 @@ export const reportSchema = z
       .default([])
       .describe('findings that do not count, with the place of their silence; the first ones of very many'),
     incidents: z.array(incident).describe('worst first; each finding is in exactly one'),
+    alerts: alerts
+      .optional()
+      .describe('the alerts of Prometheus; absent: it has none of this cluster, or was not asked'),
+    alertsReason: z.string().optional().describe('why alerts is absent, if the query failed'),
     comparisons: z.array(comparison).describe('the earlier periods that this one is compared with'),
     resolved: z
       .array(resolved)

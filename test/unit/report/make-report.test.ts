@@ -66,6 +66,12 @@ describe('the report of the recorded day', () => {
     expect(report.antrea.defects).toEqual([]);
   });
 
+  it('says nothing about alerts, since the capture was recorded without that question', () => {
+    expect(Object.keys(report)).not.toContain('alerts');
+    expect(Object.keys(report)).not.toContain('alertsReason');
+    expect(report.complete).toBe(true);
+  });
+
   it('contains no series of the answers, so that their memory can be used again', () => {
     expect(findTypedArrays(report)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { COVERAGE_CHECKS } from '../../catalog/coverage/index.ts';
+import { alertName } from '../../model/alert.ts';
 import type { Indicator, IndicatorWords, Language, Severity } from '../../model/indicator.ts';
 import { fillLink } from '../../model/links.ts';
 import { createNumberFormatter } from '../../render/kit/numbers.ts';
@@ -100,12 +101,6 @@ export function coverageAlert(
       { ...words, component, isPerNode },
     ),
   };
-}
-
-/** Returns the name of an alert: "AntreaProxySyncDuration" for "proxy-sync-duration". */
-export function alertName(id: string): string {
-  const words = id.split('-').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
-  return `Antrea${words.join('')}`;
 }
 
 /**

@@ -20,6 +20,7 @@ export function nodePlaces(report: Report, shownReadings: readonly Located[]): R
     ...report.changes,
     ...report.capacity,
     ...allTargets(report).filter(isEventful),
+    ...(report.alerts?.fired ?? []),
     ...report.indicators.flatMap(({ series }) => series),
     ...shownReadings,
   ];

@@ -1,5 +1,6 @@
 import type { Context } from '../kit/context.ts';
 import { absentView } from './absent/view.ts';
+import { alertsView } from './alerts/view.ts';
 import { attentionView } from './attention/view.ts';
 import { capacityView } from './capacity/view.ts';
 import { changesView } from './changes/view.ts';
@@ -49,6 +50,7 @@ export const SECTIONS: readonly ReportSection[] = [
   { name: 'days', anchor: 'days', view: daysView },
   { name: 'nodes', anchor: 'nodes', view: nodesView },
   { name: 'incidents', anchor: 'incidents', view: incidentsView },
+  { name: 'alerts', anchor: 'alerts', view: alertsView },
   { name: 'silenced', anchor: 'silenced', view: silencedView },
   { name: 'changes', anchor: 'changes', view: changesView },
   { name: 'capacity', anchor: 'capacity', view: capacityView },

@@ -5,6 +5,7 @@ import { LANGUAGES, type Language } from '../../../../src/report/model/indicator
 import { type Report, reportSchema } from '../../../../src/report/model/report.ts';
 import { pageHeader, renderHtml, renderPage } from '../../../../src/report/render/html.ts';
 import { visible } from '../../../../src/report/render/kit/phrase.ts';
+import { fired } from '../../../fixtures/report-parts.ts';
 import { type SampleOptions, sampleReport } from '../../../fixtures/sample-report.ts';
 import { attribute, elementsOf, textOf } from './elements.ts';
 
@@ -166,6 +167,12 @@ describe('whatever names a cluster has', () => {
         })),
       },
       warnings: report.warnings.map(() => ({ text: name(0), query: name(1) })),
+      alerts: {
+        ...{ evaluatedFrom: report.period.start, more: 0 },
+        fired: [fired(name(0), `0 ${name(0)}`, ['Sat 10:00', 'Sat 11:00'], { severity: `1 ${name(1)}` })],
+      },
+      alertsReason: name(2),
+      incidents: report.incidents.map((one) => ({ ...one, alerts: [{ alert: 0, from: one.start }] })),
     };
 
     function relabel(labels: Record<string, string>): Record<string, string> {

@@ -98,5 +98,6 @@ export const en = {
   componentsDiffer: 'Agents and controller have different versions.',
   agentsNewer: 'Antrea does not support agents that are newer than the controller.',
   versionsUnknown: (reason: string) => `The exact version of Antrea is unknown${because(reason)}`,
+  alertsUnknown: (reason: string) => `Which alerts fired is unknown${because(reason)}`,
   knownDefects: 'Known defects of this version that show in metrics',
 };

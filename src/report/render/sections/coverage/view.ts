@@ -28,6 +28,8 @@ export type CoverageView = {
   survey: SurveyView | null;
   /** Which versions of Antrea ran at the end; empty where that was not asked. */
   versions: string;
+  /** Why it is unknown which alerts fired; empty where that is known or was not asked. */
+  alerts: string;
   columns: CoverageWords['columns'];
   targets: TargetRow[];
   axis: Markup;
@@ -91,6 +93,7 @@ export function coverageView(context: Context): CoverageView {
     summary: summaryOf(context),
     survey: surveyView(context),
     versions: versionsText(context),
+    alerts: report.alertsReason === undefined ? '' : words.alertsUnknown(report.alertsReason),
     columns: words.columns,
     targets: shown.map((target) => targetRow(context, target)),
     axis: markup(timeAxis(periodTicks(context))),

@@ -85,5 +85,6 @@ export const zhCN: typeof en = {
   componentsDiffer: 'Agent 与 Controller 的版本不一致。',
   agentsNewer: 'Antrea 不支持 Agent 的版本高于 Controller。',
   versionsUnknown: (reason) => spacedText`Antrea 的确切版本未知${because(reason)}`,
+  alertsUnknown: (reason) => spacedText`触发了哪些告警未知${because(reason)}`,
   knownDefects: '该版本中会体现在指标上的已知缺陷',
 };

@@ -34,6 +34,8 @@ export type IncidentView = {
   firstStep: ShownStep | null;
   /** First steps for further critical groups that nothing explains. */
   furtherSteps: (ShownStep & { title: string })[];
+  /** The alerts that fired for it, or that none did; empty where that is not known. */
+  alerts: Phrase;
   /** The upgrade that explains its restarts; empty without one. */
   upgrade: Phrase;
   /** Known defects that show in such findings. */

@@ -13,6 +13,7 @@ import { periodTicks } from '../../kit/period-ticks.ts';
 import { type Phrase, phrase, plain, withCode } from '../../kit/phrase.ts';
 import { placeOf, shortPlace } from '../../kit/place.ts';
 import { statusView } from '../../kit/status.ts';
+import { alertsOfIncident } from '../alerts/of-incident.ts';
 import { KNOWN_DEFECTS_ID } from '../coverage/versions.ts';
 import { INCIDENTS_IN_FULL, MORE_INCIDENTS } from './anchors.ts';
 import { breakdownOf } from './breakdown.ts';
@@ -119,6 +120,7 @@ function incidentView(
         const step = firstStepOf(context, group);
         return step === null ? [] : [{ ...step, title: titleOf(context, group.indicator) }];
       }),
+    alerts: alertsOfIncident(context, incident),
     ...versionParts(context, incident),
     anchor: first ? anchorOf(context, first.indicator) : 'coverage',
     links: incidentLinks(context, incident, first?.findings ?? []),
