@@ -8,10 +8,38 @@ export function toTree(value: unknown): Tree {
   return { members: Object.entries(value).map(([key, member]) => [key, toTree(member)]) };
 }
 
+/** Repetitions of large parts could be longer than any text. */
+const MOST_CHARACTERS = 64 * 1024 ** 2;
+
+/** Returns a tree as JSON; after 64 Mi characters it is cut off. */
 export function toText(tree: Tree): string {
-  if ('text' in tree) return tree.text;
-  if ('items' in tree) return `[${tree.items.map(toText).join(',')}]`;
-  return `{${tree.members.map(([key, value]) => `${JSON.stringify(key)}:${toText(value)}`).join(',')}}`;
+  const parts: string[] = [];
+  let characters = 0;
+  const write = (part: string): void => {
+    parts.push(part);
+    characters += part.length;
+  };
+  const writeTree = (one: Tree): void => {
+    if (characters > MOST_CHARACTERS) return;
+    if ('text' in one) write(one.text);
+    else if ('items' in one) writeAll('[', one.items, ']', writeTree);
+    else writeAll('{', one.members, '}', writeMember);
+  };
+  const writeMember = ([key, value]: [string, Tree]): void => {
+    write(`${JSON.stringify(key)}:`);
+    writeTree(value);
+  };
+  const writeAll = <T>(open: string, all: readonly T[], close: string, writeOne: (one: T) => void): void => {
+    write(open);
+    for (const [index, one] of all.entries()) {
+      if (characters > MOST_CHARACTERS) break;
+      if (index > 0) write(',');
+      writeOne(one);
+    }
+    write(close);
+  };
+  writeTree(tree);
+  return parts.join('');
 }
 
 /** A place in a tree: at each level the number of a child, by the rest of its division by the number of children. */

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
-import { type Grid, labelKey, type Series, unknownValues } from '../model/series.ts';
+import { type Grid, labelKey, MAX_POINTS, type Series, unknownValues } from '../model/series.ts';
 import { limitsOf, tooManySeries } from './bounds.ts';
 import { isTimeout, QueryError, type QueryErrorKind } from './errors.ts';
-import { MAX_POINTS } from './plan.ts';
 import type { RangeAnswer, Source } from './source.ts';
 
 /**

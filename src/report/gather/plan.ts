@@ -1,10 +1,7 @@
 import type { Period } from '../model/period.ts';
-import { type Grid, knownValues, type Series, type Windows } from '../model/series.ts';
+import { type Grid, knownValues, MAX_POINTS, type Series, type Windows } from '../model/series.ts';
 import { DAY_SECONDS } from '../model/time.ts';
 import { GatherError } from './errors.ts';
-
-/** Prometheus refuses a range query of more points per series (web/api/v1/api.go, "exceeded maximum resolution"). */
-export const MAX_POINTS = 11_000;
 
 /** A chart is about 700 pixels wide and shows no more detail. */
 const CHART_POINTS = 300;

@@ -23,6 +23,7 @@ import {
 } from './report-columns.ts';
 import { finding, reading, resolved, target } from './report-rows.ts';
 import { component, instant, labels, OPTIONAL_SECTIONS, status, unit } from './report-values.ts';
+import { MAX_POINTS } from './series.ts';
 import { reportSilence } from './silence.ts';
 import { survey } from './survey.ts';
 
@@ -145,13 +146,20 @@ export const reportSchema = z
       .regex(/^[a-z0-9-]{1,100}$/)
       .describe('also the name of the report’s folder'),
     cluster: z.string(),
-    period: z.strictObject({
-      start: instant,
-      end: instant,
-      stepSeconds: z.number().positive().describe('distance of the points that are judged'),
-      chartStepSeconds: z.number().positive().describe('distance of the points of series and presence'),
-      timeZone: z.string().describe('IANA name; renderings show times in this time zone'),
-    }),
+    period: z
+      .strictObject({
+        start: instant,
+        end: instant,
+        stepSeconds: z.number().positive().describe('distance of the points that are judged'),
+        chartStepSeconds: z.number().positive().describe('distance of the points of series and presence'),
+        timeZone: z.string().describe('IANA name; renderings show times in this time zone'),
+      })
+      // Renderings list the times of all points.
+      .refine(
+        ({ start, end, chartStepSeconds }) =>
+          (Date.parse(end) - Date.parse(start)) / 1000 / chartStepSeconds <= MAX_POINTS,
+        `has more than ${MAX_POINTS} points`,
+      ),
     generatedAt: instant,
     generator: z.strictObject({ name: z.string(), version: z.string() }),
     source: z.strictObject({ kind: z.enum(['prometheus', 'capture']), recordedAt: instant.nullable() }),

@@ -9,6 +9,9 @@ export type Grid = {
   count: number;
 };
 
+/** Prometheus refuses a range query of more points per series (web/api/v1/api.go, "exceeded maximum resolution"). */
+export const MAX_POINTS = 11_000;
+
 /** The keys of sets of labels, which many answers have in common. */
 const labelKeys = new WeakMap<Series['labels'], string>();
 

@@ -5,13 +5,12 @@ import {
   checkStep,
   earlierPeriods,
   estimateScrapeInterval,
-  MAX_POINTS,
   planGrid,
   planProbe,
   planStep,
   planWindows,
 } from '../../../../src/report/gather/plan.ts';
-import { type Grid, type Series, unknownValues } from '../../../../src/report/model/series.ts';
+import { type Grid, MAX_POINTS, type Series, unknownValues } from '../../../../src/report/model/series.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
