@@ -33,15 +33,15 @@ describe('the section about changes', () => {
     en: [
       'Resolved | File descriptor usage on node-07 (was critical, 91.9%) | 20 Nov 13:20–14:00',
       ' | Local Pods on node-05 and node-06 (was a warning) | 20 Nov 09:00–18:00',
-      'New level | OVS flow count on node-05 rose from 3,100 to 5,400 (+74%) and stayed there | 17 Nov 14:00',
-      ' | CPU usage on 8 nodes rose (+70% to +77%) and stayed there, since their restart; largest change on node-12, from 0.2 cores to 0.35 cores | Sat 16:02–16:30',
+      'New level | OVS flow count on node-05 rose from 3,100 to 5,400 (+74%) and has stayed there so far | 17 Nov 14:00',
+      ' | CPU usage on 8 nodes rose (+70% to +77%) and has stayed there so far, since their restart; largest change on node-12, from 0.2 cores to 0.35 cores | Sat 16:02–16:30',
       'Trend | Resident memory on node-07: +12 MiB per day (95% confidence +11 MiB to +13 MiB), from 210 MiB to 540 MiB | since 26 Oct 2026',
     ],
     'zh-CN': [
       '已恢复 | node-07 的文件描述符使用率（此前为严重，91.9%） | 11月20日 13:20–14:00',
       ' | node-05、node-06 的本地 Pod 数（此前为警告） | 11月20日 09:00–18:00',
-      '水平变化 | node-05 的 OVS 流表项数由 3,100 升至 5,400（+74%），此后保持该水平 | 11月17日 14:00',
-      ' | 8 个节点的 CPU 用量上升（+70% 至 +77%），此后保持该水平，始于进程重启；变化最大的是 node-12，由 0.2 核升至 0.35 核 | 周六 16:02–16:30',
+      '水平变化 | node-05 的 OVS 流表项数由 3,100 升至 5,400（+74%），至今保持该水平 | 11月17日 14:00',
+      ' | 8 个节点的 CPU 用量上升（+70% 至 +77%），至今保持该水平，始于进程重启；变化最大的是 node-12，由 0.2 核升至 0.35 核 | 周六 16:02–16:30',
       '趋势 | node-07 的常驻内存日均 +12 MiB（95% 置信区间 +11 MiB 至 +13 MiB），已由 210 MiB 升至 540 MiB | 自 2026年10月26日起',
     ],
   };
@@ -75,9 +75,9 @@ describe('the section about changes', () => {
       step('e', { before: 5400, after: 3100, deviations: -11 }),
     ];
     expect(linesOf({ changes })?.map((line) => line.split(' | ')[1])).toEqual([
-      'OVS flow count on a, b and c rose (+74%) and stayed there; largest change on a, from 3,100 to 5,400',
-      'OVS flow count on d rose from 3,100 to 5,400 (+74%) and stayed there',
-      'OVS flow count on e fell from 5,400 to 3,100 (−43%) and stayed there',
+      'OVS flow count on a, b and c rose (+74%) and has stayed there so far; largest change on a, from 3,100 to 5,400',
+      'OVS flow count on d rose from 3,100 to 5,400 (+74%) and has stayed there so far',
+      'OVS flow count on e fell from 5,400 to 3,100 (−43%) and has stayed there so far',
     ]);
   });
 
@@ -88,8 +88,8 @@ describe('the section about changes', () => {
       { ...TREND, perDay: { value: -3 * 2 ** 20, low: -4 * 2 ** 20, high: -2 * 2 ** 20 }, after: 2e8 },
     ];
     expect(linesOf({ changes })?.map((line) => line.split(' | ')[1])).toEqual([
-      'OVS flow count on a rose from 0 to 12 and stayed there',
-      'OVS flow count on b rose from 100 to 1,230 (×12.3) and stayed there',
+      'OVS flow count on a rose from 0 to 12 and has stayed there so far',
+      'OVS flow count on b rose from 100 to 1,230 (×12.3) and has stayed there so far',
       'Resident memory on node-07: −3 MiB per day (95% confidence −4 MiB to −2 MiB), from 210 MiB to 191 MiB',
     ]);
     expect(linesOf({ changes: changes.slice(2) }, 'zh-CN')).toEqual([

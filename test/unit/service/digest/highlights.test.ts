@@ -18,11 +18,11 @@ describe('the highlights', () => {
   const SENTENCES: Record<Language, string[]> = {
     en: [
       'Running out: Local Pods on worker-02 will reach the limit in about 7 days (6–9); now 231 of 253 Pod addresses of a /24',
-      'What changed: OVS flow count on worker-05 rose from 3,100 to 5,400 (+74%) and stayed there, Sat 16:00',
+      'What changed: OVS flow count on worker-05 rose from 3,100 to 5,400 (+74%) and has stayed there so far, Sat 16:00',
     ],
     'zh-CN': [
       '容量余量：worker-02 的本地 Pod 数预计约 7 天后（6–9 天）达到上限，目前为 231 / 253 个 Pod 地址（/24 网段）',
-      '变化：worker-05 的 OVS 流表项数由 3,100 升至 5,400（+74%），此后保持该水平，周六 16:00',
+      '变化：worker-05 的 OVS 流表项数由 3,100 升至 5,400（+74%），至今保持该水平，周六 16:00',
     ],
   };
 

@@ -44,8 +44,8 @@ export const en = {
     const by = share === '' ? '' : ` (${share})`;
     const restart = isRestart ? `, since ${places.length > 1 ? 'their' : 'its'} restart` : '';
     return places.length === 1
-      ? phrase`${title} ${at(places)} ${verb} from ${before} to ${after}${by} and stayed there${restart}`
-      : phrase`${title} ${at(places)} ${verb}${by} and stayed there${restart}; largest change ${at([largest])}, from ${before} to ${after}`;
+      ? phrase`${title} ${at(places)} ${verb} from ${before} to ${after}${by} and has stayed there so far${restart}`
+      : phrase`${title} ${at(places)} ${verb}${by} and has stayed there so far${restart}; largest change ${at([largest])}, from ${before} to ${after}`;
   },
   trend: ({ title, places, largest, before, after, perDay, low, high, isRestart }: TrendFacts): Phrase => {
     const restart = isRestart ? ', since the restart' : '';

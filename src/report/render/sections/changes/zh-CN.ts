@@ -39,7 +39,7 @@ export const zhCN: typeof en = {
   },
   step: ({ title, places, largest, before, after, share, isRise, isRestart }) => {
     const by = share === '' ? '' : `（${share}）`;
-    const stays = `，此后保持该水平${isRestart ? '，始于进程重启' : ''}`;
+    const stays = `，至今保持该水平${isRestart ? '，始于进程重启' : ''}`;
     const levels = spacedText`由 ${before} ${isRise ? '升至' : '降至'} ${after}`;
     return places.length === 1
       ? spaced`${enumerate(places)} 的 ${title}${levels}${by}${stays}`
