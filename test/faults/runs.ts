@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { createContext, createEvent } from '../../scripts/offline/event-source.ts';
@@ -18,6 +17,7 @@ import type { Store } from '../../src/service/archive/store.ts';
 import { mailDelivery } from '../../src/service/digest/mail/deliver.ts';
 import type { MailTransport } from '../../src/service/digest/mail/transport.ts';
 import { sendDigest } from '../../src/service/digest/send.ts';
+import { PROGRAM } from '../services/cli.ts';
 import type { Plan } from './plan.ts';
 import { BUCKET, faultOf, SECRETS, type World } from './world.ts';
 
@@ -194,8 +194,6 @@ async function command(
     seen.exitCodes.push(1);
   }
 }
-
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** Runs the command in a process that is killed at a request. */
 export async function runKilled(world: World, plan: Plan): Promise<Seen> {

@@ -11,7 +11,7 @@ import { parse, stringify } from 'yaml';
 import { openFolderStore } from '../../src/adapters/folder/store.ts';
 import { parseConfig } from '../../src/config/file.ts';
 import { listedReports } from '../../src/service/archive/listing.ts';
-import { runCommand } from './cli.ts';
+import { PROGRAM, runCommand } from './cli.ts';
 import {
   commandsOf,
   configurationOf,
@@ -30,7 +30,6 @@ import { type MailServer, startSmtpServer } from './smtp.ts';
 import { waitUntil } from './wait-until.ts';
 
 const CAPTURE = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 const rendered = new Map<string, KubernetesObject[]>();
 const objectsOf = (overlay: string) => structuredClone(rendered.get(overlay) ?? []);

@@ -8,12 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Outcome, runCommand } from './cli.ts';
+import { type Outcome, PROGRAM, runCommand } from './cli.ts';
 import { temporaryFolder } from './server.ts';
 import { waitUntil } from './wait-until.ts';
 
 const CAPTURE = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** Just after the recorded day, whose report each cluster gets. */
 const AT = '2026-11-21T06:00:00Z';

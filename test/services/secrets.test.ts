@@ -7,12 +7,12 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/program.ts';
 import { captureOutput } from '../faults/output.ts';
 import { replaceTime } from '../faults/time.ts';
 import { findSecrets, formsOf, plant, plantPlain } from '../fixtures/planted-secrets.ts';
+import { PROGRAM } from './cli.ts';
 import type { Answer, Request } from './faulty-proxy.ts';
 import { temporaryFolder } from './server.ts';
 import { type SmallDay, startSmallDay } from './small-day.ts';
@@ -255,8 +255,6 @@ async function withServer(server: Server | TlsServer, work: (port: number) => Pr
     server.close();
   }
 }
-
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 type Served = {
   /** Sends a request with a token. Returns the body of the answer. */

@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chromium, openChromium } from './chromium.ts';
+import { PROGRAM } from './cli.ts';
 import { temporaryFolder } from './server.ts';
 import { waitUntil } from './wait-until.ts';
 
 const CAPTURE = fileURLToPath(new URL('../../examples/twelve-nodes.capture.gz', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 let chromium: Chromium;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
