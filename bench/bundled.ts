@@ -14,8 +14,8 @@ export type BundledPrograms = {
 };
 
 /**
- * Bundles the programs that are measured like the installed command: started from its sources, it needs 75 MiB more,
- * which are Node's compiler of TypeScript and the modules of all packages.
+ * Bundles the programs that are measured like the installed command: started from its sources, it needs 40 MiB more
+ * before it begins, for Node's compiler of TypeScript and the modules of all packages.
  */
 export async function bundlePrograms(): Promise<BundledPrograms> {
   await mkdir(CACHE, { recursive: true });

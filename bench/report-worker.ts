@@ -4,7 +4,6 @@
  *
  *   node bench/report-worker.ts URL START END     the period in Unix seconds
  */
-
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
 import { resolveSettings } from '../src/config/settings.ts';
 import { limitHeap } from '../src/connect/heap.ts';

@@ -53,9 +53,12 @@ const REPLAYED_SIZES = [300, 1000, 5000];
 
 const isReplay = words.includes('replay');
 const programs = await bundlePrograms();
-if (!isReplay) for (const nodes of sizes.length > 0 ? sizes : SIZES) await benchmarkServer(nodes);
-if (isReplay || words.length === 0) await benchmarkReplay(sizes.length > 0 ? sizes : REPLAYED_SIZES);
-await programs.remove();
+try {
+  if (!isReplay) for (const nodes of sizes.length > 0 ? sizes : SIZES) await benchmarkServer(nodes);
+  if (isReplay || words.length === 0) await benchmarkReplay(sizes.length > 0 ? sizes : REPLAYED_SIZES);
+} finally {
+  await programs.remove();
+}
 
 /** Measures reports of a cluster that a real server has. */
 async function benchmarkServer(nodes: number): Promise<void> {

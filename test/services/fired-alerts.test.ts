@@ -64,7 +64,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
 describe.each(EVERY_SERVER.filter(({ age }) => age === 'old'))('two clusters in one $name', (kind) => {
   const ofOther: SimulatedAlert[] = FAULTY_DAY_ALERTS.map((one) => ({ ...one, name: `Other${one.name}` }));
 
-  it('are told apart by the label of the cluster', async () => {
+  it('are distinguished by the label of the cluster', async () => {
     const series = (label: string, scenario: typeof DAY, alerts: readonly SimulatedAlert[]) => [
       withLabels(simulate(scenario.simulation), { cluster: label }),
       withLabels(alertSeries(alerts), { cluster: label }),

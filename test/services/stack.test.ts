@@ -16,15 +16,14 @@ const CHANGED = EXAMPLE.replace('at: "07:30"', 'at: "06:15"')
   .replace(/^# (digests:)\n# ( {2}- .*)$/m, '$1\n$2')
   .replace('retentionDays: 400', 'retentionDays: 90');
 
-const SERVICE = 'service';
-
 let moto: Moto;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let service: string;
 let printed: string;
 let account: Account;
 
 const osls = (command: 'deploy' | 'remove', config: string) =>
-  runOsls(join(folder.path, SERVICE), [command, '--stage', 'test', '--region', moto.client.region], {
+  runOsls(service, [command, '--stage', 'test', '--region', moto.client.region], {
     config,
     variables: {
       AWS_ENDPOINT_URL: moto.client.endpoint,
@@ -38,7 +37,7 @@ const osls = (command: 'deploy' | 'remove', config: string) =>
 beforeAll(async () => {
   moto = await startMoto();
   folder = await temporaryFolder('stack');
-  await copyWithoutCode(folder.path, SERVICE);
+  service = await copyWithoutCode(folder.path, 'service');
   printed = await osls('deploy', EXAMPLE);
   account = await moto.readAccount();
 });
@@ -143,7 +142,7 @@ describe('the first deployment of the example', () => {
         ...{ Runtime: 'nodejs24.x', MemorySize: memory, Timeout: seconds },
         Handler: `build/${name}/index.handler`,
       });
-      const zip = await readFile(join(folder.path, SERVICE, `.serverless/${name}.zip`));
+      const zip = await readFile(join(service, `.serverless/${name}.zip`));
       expect(lambda(name).CodeSha256).toBe(createHash('sha256').update(zip).digest('base64'));
       const { Variables } = lambda(name).Environment;
       expect(Variables).toMatchObject({ POWERTOOLS_SERVICE_NAME: name });

@@ -67,7 +67,7 @@ export type FiringAlert = {
   /** The labels `alertname` and `severity`. */
   name: string;
   severity: string | null;
-  /** Whom its labels name: both `null` for the cluster. */
+  /** The subject in its labels; both `null`: the cluster. */
   component: Component | null;
   node: string | null;
   values: Float64Array;

@@ -7,7 +7,7 @@ import { clusterMatchers } from '../survey/clusters.ts';
 import type { Survey } from '../survey/survey.ts';
 import { requiredMatchers } from '../survey/targets.ts';
 
-/** The labels that distinguish alerts, and that say whom they are about. */
+/** The labels that distinguish alerts, and those from which the subject follows. */
 const LABELS = [
   ...['alertname', 'severity', 'component', 'node', 'instance', 'job', 'daemonset', 'deployment'],
   ...['namespace', 'exported_namespace', 'pod', 'exported_pod'],

@@ -22,7 +22,7 @@ export type KnownCluster = {
 };
 
 /**
- * Returns what finds whom an alert is about; `null` for an alert that is not about Antrea in this cluster
+ * Returns a function that finds the subject of an alert; `null` for an alert that is not about Antrea in this cluster
  * (docs/decisions/0030-alerts-that-fired.md).
  */
 export function openAlertSubjects(known: KnownCluster): (labels: Labels) => AlertSubject | null {

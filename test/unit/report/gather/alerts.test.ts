@@ -85,7 +85,7 @@ const isSelected = (query: string, labels: Labels) =>
     ({ name, matches }) => name === 'ALERTS' && matches({ alertstate: 'firing', ...labels }),
   );
 
-/** Returns whom an alert with these labels is about; undefined if it is not about Antrea. */
+/** Returns the subject of an alert with these labels; undefined if it is not about Antrea. */
 async function subjectOf(labels: Labels, options: Options = {}) {
   const { subjects } = await alertsWith([{ alertname: 'SomeAlert', ...labels }], options);
   return subjects[0] && { component: subjects[0].component, node: subjects[0].node };

@@ -118,7 +118,7 @@ describe('the section of alerts', () => {
     );
   });
 
-  it('is absent without alerts, and a failure is told with the coverage', () => {
+  it('is absent without alerts, and the coverage names a failure', () => {
     expect(view(sample)).toBeNull();
     expect(view(withAlerts([], []))).toBeNull();
     const failed = { ...sample, alertsReason: 'it took too long' };
