@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'services',
           include: ['test/services/**/*.test.ts'],
-          globalSetup: 'test/services/bundled-command.ts',
+          globalSetup: 'test/services/bundled-programs.ts',
           // Installing a Debian package and filling a database take minutes.
           testTimeout: 600_000,
           hookTimeout: 900_000,

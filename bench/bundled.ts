@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundle, copyAssets, copyTemplates, FONT_ASSETS, root } from '../deploy/bundle.ts';
+import { bundleProgram, root } from '../deploy/bundle.ts';
 
 const PROGRAMS = ['stages', 'report-worker', 'bare-print'] as const;
 
@@ -20,12 +20,7 @@ export type BundledPrograms = {
 export async function bundlePrograms(): Promise<BundledPrograms> {
   await mkdir(CACHE, { recursive: true });
   const parent = await mkdtemp(join(CACHE, 'bench-'));
-  for (const name of PROGRAMS) {
-    const folder = join(parent, name);
-    await bundle({ entry: `bench/${name}.ts`, folder, name, target: 'node24' });
-    await copyTemplates(folder);
-    await copyAssets(FONT_ASSETS, folder);
-  }
+  for (const name of PROGRAMS) await bundleProgram(`bench/${name}.ts`, parent);
   return {
     fileOf: (name) => join(parent, name, `${name}.mjs`),
     remove: () => rm(parent, { recursive: true, force: true }),

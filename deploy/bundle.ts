@@ -1,6 +1,6 @@
 /** What the Lambda functions and the npm package have in common: the program as files that need no packages. */
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { ASSETS_FOLDER } from '../src/report/render/print/assets.ts';
@@ -86,4 +86,18 @@ export async function copyAssets(files: readonly string[], folder: string): Prom
 /** Copies the templates of the pages next to a bundle. */
 export async function copyTemplates(folder: string): Promise<void> {
   await cp(join(root, 'templates'), join(folder, 'templates'), { recursive: true });
+}
+
+/**
+ * Bundles a program for this Node, with its templates and fonts, in a folder with its name.
+ * @param entry the path of its module from the root of the repository
+ * @returns the file to start
+ */
+export async function bundleProgram(entry: string, parent: string): Promise<string> {
+  const { name } = parse(entry);
+  const folder = join(parent, name);
+  await bundle({ entry, folder, name, target: `node${process.versions.node}` });
+  await copyTemplates(folder);
+  await copyAssets(FONT_ASSETS, folder);
+  return join(folder, `${name}.mjs`);
 }

@@ -28,6 +28,9 @@ export const EVERY_SERVER: readonly ServerKind[] = PROGRAMS.flatMap(({ program, 
   })),
 );
 
+/** An old Prometheus and a new VictoriaMetrics; every server in `npm run test:thorough`. */
+export const TWO_SERVERS: readonly ServerKind[] = someOf(EVERY_SERVER, 0, EVERY_SERVER.length - 1);
+
 /** Deals cases to the servers: each case to one server, or to all of them in `npm run test:thorough`. */
 export function dealToServers<Case>(
   cases: readonly Case[],

@@ -10,7 +10,7 @@ import { EXPORTER_FAULTS, WORSE_EXPORTER_FAULTS } from '../simulation/exporter-f
 import { at, span } from '../simulation/indicator-faults.ts';
 import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
 import { subjectOf, type Truth, truthsOf } from '../simulation/truth.ts';
-import { dealToServers, EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
+import { dealToServers, EVERY_SERVER, type ServerKind, TWO_SERVERS, withServer } from './every-server.ts';
 import { settingsOf } from './report.ts';
 import { howMany, someOf } from './thorough.ts';
 
@@ -92,9 +92,7 @@ const truthsIn = ({ start, end }: { start: number; end: number }) =>
     faults: (CLUSTER.faults ?? []).filter((fault) => fault.start >= start && fault.end <= end),
   });
 
-const OLD_AND_NEW = EVERY_SERVER.filter(({ age, isPrometheus }) => isPrometheus === (age === 'old'));
-
-describe.each(OLD_AND_NEW)('$name', (kind) => {
+describe.each(TWO_SERVERS)('$name', (kind) => {
   let asked: Asked;
   let worse: Asked;
 
@@ -258,7 +256,7 @@ describe.each(dealToServers(LABELLINGS))('names of nodes on $name', ({ kind, cas
 });
 
 describe('names of nodes', () => {
-  it.each(OLD_AND_NEW)(
+  it.each(TWO_SERVERS)(
     'are the host names of node-exporter where nothing else names them: $name',
     async (kind) => {
       const { report } = await reportOver(kind, withoutKubernetes());

@@ -5,7 +5,7 @@ import type { Report } from '../../src/report/model/report.ts';
 import { alertSeries, FAULTY_DAY_ALERTS, type SimulatedAlert } from '../simulation/alerts.ts';
 import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, simulatedDay } from '../simulation/scenarios.ts';
-import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
+import { type ServerKind, TWO_SERVERS, withServer } from './every-server.ts';
 import { reportOn } from './report.ts';
 
 const DAY = simulatedDay('faulty', { nodes: FAULTY_NODES });
@@ -38,7 +38,7 @@ function alertsOf(report: Report, indicator: string): (string[] | null)[] {
     .map(({ alerts }) => alerts?.map(({ alert }) => report.alerts?.fired[alert]?.name ?? '') ?? null);
 }
 
-describe.each(EVERY_SERVER)('$name', (kind) => {
+describe.each(TWO_SERVERS)('$name', (kind) => {
   it('has the alerts about Antrea, each with its incident, and none of other applications', async () => {
     const report = await reportOver(kind, [simulate(DAY.simulation), alertSeries(FAULTY_DAY_ALERTS)]);
     expect(report.alerts?.fired.map(inShort)).toEqual([
@@ -61,7 +61,7 @@ describe.each(EVERY_SERVER)('$name', (kind) => {
   });
 });
 
-describe.each(EVERY_SERVER.filter(({ age }) => age === 'old'))('two clusters in one $name', (kind) => {
+describe.each(TWO_SERVERS)('two clusters in one $name', (kind) => {
   const ofOther: SimulatedAlert[] = FAULTY_DAY_ALERTS.map((one) => ({ ...one, name: `Other${one.name}` }));
 
   it('are distinguished by the label of the cluster', async () => {

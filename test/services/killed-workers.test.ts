@@ -13,6 +13,7 @@ import { recordedPeriod } from '../../src/service/jobs/captures.ts';
 import type { Job } from '../../src/service/jobs/job.ts';
 import { jobOf } from '../../src/service/jobs/jobs.ts';
 import { type Deployment, deploy } from './deployment.ts';
+import { testProgram } from './test-program.ts';
 import { howMany } from './thorough.ts';
 
 const ROUNDS = howMany(5, 10);
@@ -22,7 +23,6 @@ const config = `
 prometheus: { capture: "${capture}" }
 clusters: [${names.map((name) => `{ name: ${name} }`).join(', ')}]
 `;
-const script = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 let service: Deployment;
 beforeAll(async () => {
@@ -62,7 +62,7 @@ async function run(
   job: Job,
   { kill, shiftSeconds = 0 }: Run = {},
 ): Promise<{ how: string; milliseconds: number }> {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [testProgram('worker')], {
     env: { ...process.env, ...service.environment, SHIFT_SECONDS: String(shiftSeconds) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

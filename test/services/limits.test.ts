@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/model/report.ts';
 import { simulate } from '../simulation/samples.ts';
 import { simulatedDay } from '../simulation/scenarios.ts';
-import { EVERY_SERVER, type ServerKind, withServer } from './every-server.ts';
+import { type ServerKind, TWO_SERVERS, withServer } from './every-server.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';
 import type { Database } from './server.ts';
@@ -32,7 +32,7 @@ const LIMITS: Readonly<Record<'Prometheus' | 'VictoriaMetrics', readonly (readon
   VictoriaMetrics: [['-search.maxPointsPerTimeseries=100', '-search.maxUniqueTimeseries=150']],
 };
 
-const CASES: readonly (readonly [string, ServerKind, readonly string[]])[] = EVERY_SERVER.flatMap((kind) =>
+const CASES: readonly (readonly [string, ServerKind, readonly string[]])[] = TWO_SERVERS.flatMap((kind) =>
   LIMITS[kind.isPrometheus ? 'Prometheus' : 'VictoriaMetrics'].map(
     (flags) => [`${kind.name} with ${flags.join(' ')}`, kind, flags] as const,
   ),

@@ -7,7 +7,6 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +22,7 @@ import { eventOf } from './deployment.ts';
 import { templatesOf } from './packaged.ts';
 import { type RecordedAws, startRecordedAws } from './recorded-aws.ts';
 import { temporaryFolder } from './server.ts';
+import { testProgram } from './test-program.ts';
 
 const REGION = 'us-east-1';
 const BUCKET = 'reports';
@@ -131,7 +131,7 @@ async function invoke(
   events: readonly unknown[],
   config = 'antrea-health.yaml',
 ): Promise<unknown[]> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('invoke.ts', import.meta.url))], {
+  const child = spawn(process.execPath, [testProgram('invoke')], {
     env: {
       ...functionOf(name).environment,
       CONFIG_FILE: join(folder.path, config),
