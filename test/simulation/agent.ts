@@ -4,7 +4,7 @@ import { countedEvents, eventFamily, type Family, plainGauge } from './family.ts
 import { contains, EVICTION_REASONS, eventTimes, METERS, OPERATIONS, type Operation } from './faults.ts';
 import { grown, usualPods } from './levels.ts';
 import { daytime, drift, pick } from './random.ts';
-import { type Column, gauge, histogram, type Observed, restarts, tally } from './values.ts';
+import { type Column, gauge, histogram, NO_BOUNDS, type Observed, restarts, tally } from './values.ts';
 
 /** Share of the flows in each table. Since Antrea 1.6, the numbers of tables are assigned at run time. */
 const TABLES = [
@@ -144,7 +144,7 @@ const flowOperationLatency: Family = {
   exposedBy: ['agent'],
   *columns(cluster, target) {
     for (const operation of OPERATIONS) {
-      yield* histogram(tally(cluster, target, bundles(cluster, target, operation)), { operation });
+      yield* histogram(tally(cluster, target, bundles(cluster, target, operation), NO_BOUNDS), { operation });
     }
   },
 };

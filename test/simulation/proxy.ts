@@ -9,6 +9,7 @@ import {
   eventCounter,
   gauge,
   histogram,
+  NO_BOUNDS,
   type Observed,
   restarts,
   tally,
@@ -46,8 +47,8 @@ const syncDuration: Family = {
   type: 'histogram',
   exposedBy: ['agent'],
   *columns(cluster, target) {
-    yield* histogram(tally(cluster, target, syncs(cluster, target)), { ip_family: 'v4' });
-    yield* histogram(emptyTally(target), { ip_family: 'v6' });
+    yield* histogram(tally(cluster, target, syncs(cluster, target), NO_BOUNDS), { ip_family: 'v4' });
+    yield* histogram(emptyTally(target, NO_BOUNDS), { ip_family: 'v6' });
   },
 };
 

@@ -119,11 +119,11 @@ it('writes the bounds of Prometheus 3 with a decimal point', () => {
 });
 
 describe('native histograms with custom buckets', () => {
-  const name = 'antrea_proxy_sync_proxy_rules_duration_seconds';
+  const name = 'antrea_controller_network_policy_sync_duration_milliseconds';
 
   it('replace the series of a classic histogram', () => {
-    const classic = seriesOf(labelled('node;pod'), `${name}_count`, { ip_family: 'v4' });
-    const native = seriesOf(labelled('nhcb'), name, { ip_family: 'v4' });
+    const classic = seriesOf(labelled('node;pod'), `${name}_count`);
+    const native = seriesOf(labelled('nhcb'), name);
     expect(native.map(({ labels, values }) => ({ labels, values }))).toEqual(
       classic.map(({ labels, values }) => ({ labels, values })),
     );
