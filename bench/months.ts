@@ -2,7 +2,8 @@
  * Runs the program on whole months in a real database: what it finds of a leak and a step, and how often it finds
  * something in healthy months.
  *
- *   node bench/months.ts [MONTHS] [NODES]     50 healthy months with 4 nodes by default, which take about 20 minutes
+ *   node bench/months.ts [MONTHS] [NODES]                50 healthy months with 4 nodes by default: about 20 minutes
+ *   node bench/months.ts [MONTHS] [NODES] exporters      the same with all other exporters
  */
 
 import { openPrometheus } from '../src/adapters/prometheus/client.ts';
@@ -11,10 +12,12 @@ import { INDICATORS } from '../src/report/catalog/indicators/index.ts';
 import { makeReport } from '../src/report/make-report.ts';
 import type { Report } from '../src/report/model/report.ts';
 import { victoriaMetricsOver } from '../test/services/victoria-metrics.ts';
-import type { Simulation } from '../test/simulation/cluster.ts';
+import { ALL_EXPORTERS, type Simulation } from '../test/simulation/cluster.ts';
 import { MONTH, simulatedMonth } from '../test/simulation/months.ts';
 
-const [months = 50, nodes = 4] = process.argv.slice(2).map(Number);
+const words = process.argv.slice(2);
+const [months = 50, nodes = 4] = words.map(Number).filter(Number.isInteger);
+const exporters = words.includes('exporters') ? ALL_EXPORTERS : {};
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -35,7 +38,7 @@ async function reportOnMonth(simulation: Simulation): Promise<Report> {
 }
 
 const { simulation, truth } = simulatedMonth({ nodes });
-const report = await reportOnMonth(simulation);
+const report = await reportOnMonth({ ...simulation, ...exporters });
 print('A month with a weekly rhythm, noise, one leak and one step:');
 for (const change of report.changes) {
   const place = `${change.indicator} ${change.subject}`;
@@ -52,10 +55,13 @@ print(
   `  findings: ${report.findings.map(({ indicator, subject }) => `${indicator} ${subject}`).join(', ') || 'none'}`,
 );
 
-print(`${months} healthy months of ${nodes} nodes, ${INDICATORS.length} indicators:`);
+print(
+  `${months} healthy months of ${nodes} nodes, ${INDICATORS.length} indicators${words.includes('exporters') ? ', with all exporters' : ''}:`,
+);
 let wrong = 0;
 for (let seed = 1; seed <= months; seed += 1) {
-  const report = await reportOnMonth(simulatedMonth({ nodes, seed, faults: [] }).simulation);
+  const { simulation } = simulatedMonth({ nodes, seed, faults: [] });
+  const report = await reportOnMonth({ ...simulation, ...exporters });
   const found = [...report.findings, ...report.changes].map(
     ({ indicator, subject }) => `${indicator} ${subject}`,
   );
