@@ -32,6 +32,7 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   'policy-queue-backlog 60': 'warning',
   'policy-sync-retries': 'warning',
   'rule-sync-retries': 'warning',
+  'feature-sync-retries': 'warning',
   'stuck-workers': 'warning',
   'fqdn-cache-evictions': 'warning',
   'fqdn-cache-size': 'warning',
@@ -135,6 +136,9 @@ describe('a cluster with a fault for each extra indicator, on a real Prometheus'
   });
 });
 
+/** Indicators with series only where something is wrong. */
+const ONLY_FAULTY = ['stuck-workers', 'feature-sync-retries'];
+
 describe('a healthy cluster with all features on', () => {
   let report: Report;
 
@@ -151,8 +155,8 @@ describe('a healthy cluster with all features on', () => {
   it.each([...new Set(EXTRAS)])('shows %s as healthy with its value', (id) => {
     const indicator = report.indicators.find((one) => one.id === id);
     expect(indicator).toMatchObject({ status: 'healthy', reason: null, missing: [] });
-    // Without stuck workers the indicator is idle.
-    if (id === 'stuck-workers') expect(indicator).toMatchObject({ idle: true, value: null });
+    // Only what is stuck or fails has series.
+    if (ONLY_FAULTY.includes(id)) expect(indicator).toMatchObject({ idle: true, value: null });
     else expect(indicator?.value).not.toBeNull();
   });
 });

@@ -49,6 +49,7 @@ const FAULTS: readonly Fault[] = [
     ...span('1:10', '1:40'),
     milliseconds: 1500,
   },
+  { kind: 'sync-retries', node: 'worker-01', queue: 'egressgroup', ...span('0:20', '1:20'), retries: 24 },
   { kind: 'file-descriptors', node: HOSTILE, ...span('0:30', '1:30'), ratio: 0.92 },
   { kind: 'high-cpu', component: 'controller', ...span('0:30', '1:10'), cores: 1.2 },
   { kind: 'memory-rise', node: 'worker-02', ...span('0:30', '2:10'), bytes: 700 * 1024 ** 2 },

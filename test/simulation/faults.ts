@@ -18,10 +18,17 @@ export const CONTROLLER_QUEUES = [
   'appliedToGroup',
   'internalGroup',
   'networkpolicy',
+  'egress',
 ] as const;
 export type ControllerQueue = (typeof CONTROLLER_QUEUES)[number];
 
-export const AGENT_QUEUES = ['networkpolicyrule', 'networkpolicystatus', 'noderoute'] as const;
+export const AGENT_QUEUES = [
+  'networkpolicyrule',
+  'networkpolicystatus',
+  'noderoute',
+  'egressgroup',
+  'multicastgroup',
+] as const;
 export type AgentQueue = (typeof AGENT_QUEUES)[number];
 
 export const METERS = [

@@ -129,6 +129,7 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
       'ovs-flow-operation-errors',
       'flow-operation-error-ratio',
       'rule-sync-retries',
+      'feature-sync-retries',
       'pod-sandbox-failures',
     ],
     scope: 'same-subject',
@@ -164,6 +165,22 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
     reason: {
       en: 'An Egress gets no address from a pool that has none left.',
       'zh-CN': '地址池用尽后，Egress 无法从中分得地址。',
+    },
+  },
+  {
+    id: 'full-pool-retries',
+    causes: ['ip-pool-usage'],
+    // Critical means that no address is left; the controller then tries again to allocate one
+    // (pkg/controller/egress/controller.go, pkg/controller/serviceexternalip/controller.go).
+    severity: 'critical',
+    effects: ['feature-sync-retries'],
+    scope: 'anywhere',
+    anchor: 'whole',
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SAME_PROBLEM,
+    reason: {
+      en: 'While a pool has no address left, each Egress or Service that needs one is tried again and again.',
+      'zh-CN': '地址池用尽期间，需要地址的 Egress 或 Service 会不断重试。',
     },
   },
   {

@@ -13,6 +13,7 @@ import { indicator as cpuThrottling } from './cpu-throttling.ts';
 import { indicator as cpuUsage } from './cpu-usage.ts';
 import { indicator as deniedConnections } from './denied-connections.ts';
 import { indicator as expiringCertificates } from './expiring-certificates.ts';
+import { indicator as featureSyncRetries } from './feature-sync-retries.ts';
 import { indicator as flowOperationErrorRatio } from './flow-operation-error-ratio.ts';
 import { indicator as fqdnCacheEvictions } from './fqdn-cache-evictions.ts';
 import { indicator as fqdnCacheSize } from './fqdn-cache-size.ts';
@@ -63,6 +64,7 @@ export const INDICATORS: readonly Indicator[] = [
   unassignedEgresses,
   unavailableApis,
   expiringCertificates,
+  featureSyncRetries,
   networkPolicySyncDuration,
   appliedToGroupSyncDuration,
   addressGroupSyncDuration,

@@ -106,9 +106,9 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Items put back on a work queue for a retry. In the queues of policies, rules and routes this happens only after errors. The pause doubles from retry to retry, so an item that never succeeds raises the value only once every few minutes.',
+      en: 'Items put back on a work queue for a retry. In the queues of policies, rules, routes and most features this happens only after errors; `multicastgroup`, `fqdn` and the queues of deleted objects also wait in this way, without an error. The pause doubles from retry to retry, so an item that never succeeds raises the value only once every few minutes.',
       'zh-CN':
-        '重新放回工作队列等待重试的任务数。在策略、规则和路由的队列中，只有出错才会重试。重试间隔逐次加倍，因此一个始终失败的任务每隔几分钟才使其加一。',
+        '重新放回工作队列等待重试的任务数。在策略、规则、路由以及多数功能的队列中，只有出错才会重试；`multicastgroup`、`fqdn` 和已删除对象的队列也用这种方式等待，并不表示出错。重试间隔逐次加倍，因此一个始终失败的任务每隔几分钟才使其加一。',
     },
     source: QUEUES,
   },

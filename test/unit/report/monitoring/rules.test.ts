@@ -151,6 +151,8 @@ describe('thresholds of a configuration', () => {
       { above: 3, times: 4 },
       '((max (sum(x))) > 3)\nand on () (count_over_time(antrea_health:custom:warning_steps[1d]) >= 4)',
     ],
+    // The alert waits for 20 minutes, in which there are four steps.
+    [{ above: 3, times: 4, for: '20m' }, '(max (sum(x))) > 3'],
   ])('%j becomes %s', (threshold, expr) => {
     expect(conditionWith(threshold).expr).toBe(expr);
     expect(hasSyntaxError(expr)).toBe(false);

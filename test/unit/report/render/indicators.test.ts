@@ -132,7 +132,10 @@ describe('an indicator', () => {
       compact.map((column) => column.map((view) => view.title)),
     );
     expect(titles).toEqual([
-      [['Missing agents', 'Controller instances'], ['Agents without controller connection']],
+      [
+        ['Missing agents', 'Controller instances'],
+        ['Agents without controller connection', 'Failed feature syncs'],
+      ],
       [
         [
           'NetworkPolicy sync duration',
