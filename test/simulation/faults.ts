@@ -98,6 +98,8 @@ type State =
   | (OnController & { kind: 'lost-watches'; count: number })
   /** Every IPv4 sync takes exactly this long. */
   | (OnAgent & { kind: 'slow-proxy-sync'; seconds: number })
+  /** A Service cannot be installed: the sync of Services is retried every 30 s. */
+  | (OnAgent & { kind: 'failing-service' })
   /** The node lacks this many of the Service ports that all the others have. */
   | (OnAgent & { kind: 'missing-services'; count: number })
   | (OnAgent & { kind: 'empty-pipeline' })

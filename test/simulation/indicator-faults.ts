@@ -55,6 +55,7 @@ export const EXTRA_FAULTS: readonly Fault[] = [
     evictions: 40,
   },
   { kind: 'fqdn-cache', node: 'worker-03', ...span('9:00', '10:00'), size: 9200 },
+  { kind: 'failing-service', node: 'worker-04', ...span('10:30', '11:30') },
   { kind: 'missing-services', node: 'worker-04', ...span('9:00', '10:00'), count: 3 },
   {
     kind: 'flow-operation-errors',

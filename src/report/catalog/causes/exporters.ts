@@ -130,6 +130,7 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
       'flow-operation-error-ratio',
       'rule-sync-retries',
       'feature-sync-retries',
+      'proxy-sync-rounds',
       'pod-sandbox-failures',
     ],
     scope: 'same-subject',

@@ -41,6 +41,7 @@ import { indicator as policyQueueWait } from './policy-queue-wait.ts';
 import { indicator as policySyncRetries } from './policy-sync-retries.ts';
 import { indicator as policySyncTail } from './policy-sync-tail.ts';
 import { indicator as proxySyncDuration } from './proxy-sync-duration.ts';
+import { indicator as proxySyncRounds } from './proxy-sync-rounds.ts';
 import { indicator as residentMemory } from './resident-memory.ts';
 import { indicator as ruleSyncRetries } from './rule-sync-retries.ts';
 import { indicator as serviceCountDifference } from './service-count-difference.ts';
@@ -79,6 +80,7 @@ export const INDICATORS: readonly Indicator[] = [
   fqdnCacheSize,
   proxySyncDuration,
   serviceCountDifference,
+  proxySyncRounds,
   ovsFlowOperationLatency,
   ovsFlowOperationErrors,
   flowOperationErrorRatio,

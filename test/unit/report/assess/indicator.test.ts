@@ -76,6 +76,13 @@ describe('the status', () => {
       'no-data',
       false,
     ],
+    [
+      'agents without the metric by which a query picks versions',
+      { ...PROXY, versionMetric: 'antrea_agent_fqdn_cache_size' },
+      { presentMetrics: here(PROXY) },
+      'not-exposed',
+      false,
+    ],
     ['metrics of errors that every version has', ERRORS, {}, 'no-data', false],
     ['metrics that every version has', PODS, {}, 'no-data', false],
     [
