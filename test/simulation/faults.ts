@@ -145,6 +145,8 @@ type Beside =
   /** This many nodes do not enforce a policy. */
   | (OnController & { kind: 'policy-unrealized'; nodes: number })
   | (OnController & { kind: 'api-unavailable' })
+  /** Calls of a webhook that failed, evenly spread. */
+  | (OnController & { kind: 'webhook-errors'; failures: number })
   /** The certificate expires this long after the start. */
   | (OnController & { kind: 'certificate'; days: number })
   | (OnAgent & { kind: 'network-unavailable' })

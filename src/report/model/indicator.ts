@@ -59,7 +59,7 @@ export type Exporter = {
   id: ExporterId;
   name: LocalizedText;
   /** How the names of its metrics begin. */
-  prefix: string;
+  prefixes: readonly string[];
   metrics: readonly ExporterMetric[];
 };
 

@@ -13,6 +13,7 @@ import { indicator as cpuThrottling } from './cpu-throttling.ts';
 import { indicator as cpuUsage } from './cpu-usage.ts';
 import { indicator as deniedConnections } from './denied-connections.ts';
 import { indicator as expiringCertificates } from './expiring-certificates.ts';
+import { indicator as failedWebhooks } from './failed-webhooks.ts';
 import { indicator as featureSyncRetries } from './feature-sync-retries.ts';
 import { indicator as flowOperationErrorRatio } from './flow-operation-error-ratio.ts';
 import { indicator as fqdnCacheEvictions } from './fqdn-cache-evictions.ts';
@@ -64,6 +65,7 @@ export const INDICATORS: readonly Indicator[] = [
   agentHeartbeatAge,
   unassignedEgresses,
   unavailableApis,
+  failedWebhooks,
   expiringCertificates,
   featureSyncRetries,
   networkPolicySyncDuration,

@@ -145,9 +145,9 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v1.1.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Connections to the component’s own API server that ended during the TLS handshake. On the controller it rises when agents, API servers or Prometheus do not accept its certificate, but also with each port scan and each TCP check of a load balancer, so a rise alone says little. `unwatched-agents` and `unavailable-apis` show whether the clients that matter are affected; the log has the addresses of the clients from level 5 on only.',
+      en: 'Connections to the component’s own API server that ended during the TLS handshake. On the controller it rises when agents, API servers or Prometheus do not accept its certificate, but also with each port scan and each TCP check of a load balancer, so a rise alone says little. `unwatched-agents`, `unavailable-apis` and `failed-webhooks` show whether the clients that matter are affected; the log has the addresses of the clients from level 5 on only.',
       'zh-CN':
-        '在 TLS 握手阶段中断的、到组件自身 API server 的连接数。Agent、API server 或 Prometheus 不接受证书时，Controller 上的该值会增长；但端口扫描和负载均衡的 TCP 检查同样会使其增长，因此仅凭增长说明不了什么。重要的客户端是否受影响，看 `unwatched-agents` 和 `unavailable-apis`；日志级别为 5 及以上时才会记录客户端地址。',
+        '在 TLS 握手阶段中断的、到组件自身 API server 的连接数。Agent、API server 或 Prometheus 不接受证书时，Controller 上的该值会增长；但端口扫描和负载均衡的 TCP 检查同样会使其增长，因此仅凭增长说明不了什么。重要的客户端是否受影响，看 `unwatched-agents`、`unavailable-apis` 和 `failed-webhooks`；日志级别为 5 及以上时才会记录客户端地址。',
     },
     source: 'kubernetes/apiserver: pkg/server/secure_serving.go',
   },

@@ -120,6 +120,7 @@ describe('rules of the catalog', () => {
         .sort(),
     ).toEqual([
       'antrea_health:denied_connections:level',
+      'antrea_health:failed_webhooks:warning_steps',
       'antrea_health:goroutines:level',
       'antrea_health:out_of_memory_kills:critical_steps',
       'antrea_health:ovs_flow_count:level',
