@@ -148,7 +148,7 @@ describe('check of a server without some exporters', () => {
     expect(all['scrapes']?.detail).toBe('3 of 4 targets answer; down: agent on 10.10.0.5:10350');
     expect(all['scrape-interval']?.detail).toBe('120 s');
     expect(all['exporters']?.detail).toBe(
-      'no kube-state-metrics (needed by missing-agents, containers-not-ready, network-unavailable and 5 more); no kube-state-metrics for Antrea’s resources (needed by agent-conditions, agent-heartbeat-age, unassigned-egresses and 2 more); no cAdvisor (needed by ovs-memory and cpu-throttling); no kubelet (needed by pod-sandbox-failures); no node-exporter (needed by gateway-packet-loss, gateway-mtu-difference, node-conntrack-usage and 1 more); no kube-apiserver (needed by unavailable-apis); no x509-certificate-exporter (needed by expiring-certificates)',
+      'no kube-state-metrics (needed by missing-agents, containers-not-ready, network-unavailable and 5 more); no kube-state-metrics for Antrea’s resources (needed by agent-conditions, agent-heartbeat-age, unassigned-egresses and 2 more); no cAdvisor (needed by ovs-memory and cpu-throttling); no kubelet (needed by pod-sandbox-failures); no node-exporter (needed by gateway-packet-loss, gateway-mtu-difference, node-conntrack-usage and 1 more); no kube-apiserver (needed by unavailable-apis and failed-webhooks); no x509-certificate-exporter (needed by expiring-certificates)',
     );
   });
 

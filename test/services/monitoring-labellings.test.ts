@@ -44,12 +44,15 @@ const CLUSTER: Simulation = {
       errors: 600,
     },
     { kind: 'pods', node: 'worker-10', ...span('8:20', '9:00'), level: 246 },
+    { kind: 'sync-retries', node: 'worker-10', queue: 'egressgroup', ...span('8:20', '9:00'), retries: 16 },
+    { kind: 'failing-service', node: 'worker-10', ...span('8:20', '9:00') },
     { kind: 'slow-proxy-sync', node: 'worker-2.example.com', ...span('8:20', '9:00'), seconds: 1.8 },
   ],
 };
 
 /** The alerts for the faults of the agents, with the node and the label that distinguishes several of a node. */
 const ALERTS = [
+  'AntreaFeatureSyncRetries warning worker-10',
   'AntreaFlowOperationErrorRatio critical worker-1',
   'AntreaLocalPodCount critical worker-10',
   'AntreaLocalPodCount warning worker-10',
@@ -57,6 +60,7 @@ const ALERTS = [
   'AntreaOvsFlowOperationErrors warning worker-1',
   'AntreaProxySyncDuration critical worker-2.example.com',
   'AntreaProxySyncDuration warning worker-2.example.com',
+  'AntreaProxySyncRounds warning worker-10',
   'AntreaStuckWorkers warning worker-1',
 ];
 

@@ -49,6 +49,8 @@ const FAULTS: readonly Fault[] = [
     ...span('1:10', '1:40'),
     milliseconds: 1500,
   },
+  { kind: 'sync-retries', node: 'worker-01', queue: 'egressgroup', ...span('0:20', '1:20'), retries: 24 },
+  { kind: 'failing-service', node: 'worker-01', ...span('0:20', '1:10') },
   { kind: 'file-descriptors', node: HOSTILE, ...span('0:30', '1:30'), ratio: 0.92 },
   { kind: 'high-cpu', component: 'controller', ...span('0:30', '1:10'), cores: 1.2 },
   { kind: 'memory-rise', node: 'worker-02', ...span('0:30', '2:10'), bytes: 700 * 1024 ** 2 },
@@ -157,7 +159,9 @@ async function expectSeen(server: Server, indicator: Indicator, truth: Truth): P
   const answers = await ask(server, indicator.query, (truth.start + truth.end) / 2);
   const [value, ...others] = subjectValues(answers, truth);
   expect(others).toEqual([]);
-  expect(value).toBeCloseTo(truth.value, 2);
+  // The usual syncs of the node and of the others vary.
+  if (indicator.id === 'proxy-sync-rounds') expect(Math.abs((value ?? 0) - truth.value)).toBeLessThan(3);
+  else expect(value).toBeCloseTo(truth.value, 2);
 }
 
 /** Returns the numbers of scrapes and of successful scrapes in the half hour before `time`, by node. */

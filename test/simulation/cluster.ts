@@ -33,7 +33,7 @@ export type Simulation = {
   kubeStateMetrics?: boolean;
   /** Whether kube-state-metrics also exposes the state of Antrea's custom resources. */
   antreaResources?: boolean;
-  /** Whether the kube-apiserver among the bystanders shows Antrea's APIs. */
+  /** Whether the kube-apiserver among the bystanders shows Antrea's APIs and webhooks. */
   apiServices?: boolean;
   /** Whether x509-certificate-exporter runs. */
   certificates?: boolean;

@@ -30,6 +30,7 @@ export const EXPORTER_FAULTS: readonly Fault[] = [
   { kind: 'ip-pool', component: 'controller', ...span('9:00', '10:00'), used: 38 },
   { kind: 'policy-unrealized', component: 'controller', ...span('10:00', '11:00'), nodes: 2 },
   { kind: 'api-unavailable', component: 'controller', ...span('10:00', '10:40') },
+  { kind: 'webhook-errors', component: 'controller', ...span('11:00', '11:40'), failures: 48 },
   { kind: 'certificate', component: 'controller', ...span('9:00', '10:00'), days: 20 },
   { kind: 'gateway-mtu', node: 'worker-10', ...span('9:00', '10:00'), bytes: 1400 },
 ];

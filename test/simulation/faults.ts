@@ -18,10 +18,17 @@ export const CONTROLLER_QUEUES = [
   'appliedToGroup',
   'internalGroup',
   'networkpolicy',
+  'egress',
 ] as const;
 export type ControllerQueue = (typeof CONTROLLER_QUEUES)[number];
 
-export const AGENT_QUEUES = ['networkpolicyrule', 'networkpolicystatus', 'noderoute'] as const;
+export const AGENT_QUEUES = [
+  'networkpolicyrule',
+  'networkpolicystatus',
+  'noderoute',
+  'egressgroup',
+  'multicastgroup',
+] as const;
 export type AgentQueue = (typeof AGENT_QUEUES)[number];
 
 export const METERS = [
@@ -91,6 +98,8 @@ type State =
   | (OnController & { kind: 'lost-watches'; count: number })
   /** Every IPv4 sync takes exactly this long. */
   | (OnAgent & { kind: 'slow-proxy-sync'; seconds: number })
+  /** A Service cannot be installed: the sync of Services is retried every 30 s. */
+  | (OnAgent & { kind: 'failing-service' })
   /** The node lacks this many of the Service ports that all the others have. */
   | (OnAgent & { kind: 'missing-services'; count: number })
   | (OnAgent & { kind: 'empty-pipeline' })
@@ -136,6 +145,8 @@ type Beside =
   /** This many nodes do not enforce a policy. */
   | (OnController & { kind: 'policy-unrealized'; nodes: number })
   | (OnController & { kind: 'api-unavailable' })
+  /** Calls of a webhook that failed, evenly spread. */
+  | (OnController & { kind: 'webhook-errors'; failures: number })
   /** The certificate expires this long after the start. */
   | (OnController & { kind: 'certificate'; days: number })
   | (OnAgent & { kind: 'network-unavailable' })

@@ -42,6 +42,10 @@ export const EXTRA_FAULTS: readonly Fault[] = [
     ...span('9:00', '9:40'),
     retries: 24,
   },
+  { kind: 'sync-retries', ...CONTROLLER, queue: 'egress', ...span('9:20', '10:50'), retries: 36 },
+  { kind: 'sync-retries', node: 'worker-01', queue: 'egressgroup', ...span('10:30', '12:00'), retries: 36 },
+  // Too short for a finding.
+  { kind: 'sync-retries', node: 'worker-03', queue: 'egressgroup', ...span('11:00', '11:15'), retries: 9 },
   { kind: 'stuck-worker', node: 'worker-02', queue: 'noderoute', ...span('10:30', '11:30') },
   {
     kind: 'fqdn-evictions',
@@ -51,6 +55,7 @@ export const EXTRA_FAULTS: readonly Fault[] = [
     evictions: 40,
   },
   { kind: 'fqdn-cache', node: 'worker-03', ...span('9:00', '10:00'), size: 9200 },
+  { kind: 'failing-service', node: 'worker-04', ...span('10:30', '11:30') },
   { kind: 'missing-services', node: 'worker-04', ...span('9:00', '10:00'), count: 3 },
   {
     kind: 'flow-operation-errors',

@@ -1,5 +1,5 @@
 /** Metrics of an agent under `antrea_proxy_`, always for IPv4 and IPv6, although these clusters have only IPv4. */
-import { activeFault, busyness, type Cluster, type Target } from './cluster.ts';
+import { activeFault, busyness, type Cluster, faultsOf, type Target } from './cluster.ts';
 import type { Family } from './family.ts';
 import { daytime, pick } from './random.ts';
 import {
@@ -24,21 +24,33 @@ function installed(cluster: Cluster, target: Target, seconds: number): number {
   return services(cluster, seconds) - (activeFault(target, 'missing-services', seconds)?.count ?? 0);
 }
 
+/** Since v2.5 there are syncs for changes only, and of a Service that failed: after 30 s. */
+const SYNCS_PER_MINUTE = { '1.2': 2, '1.13': 2, '2.7': 0.7 } as const;
+const RETRY_SECONDS = 30;
+
+/** How many more syncs there are in five minutes while a Service fails. */
+export const RETRIED_SYNCS = 300 / RETRY_SECONDS;
+
 /** A mean of 8 to 26 ms, different for each node; the first sync after a start takes longer. */
 function syncs(cluster: Cluster, target: Target): Observed {
   const usual = pick(0.008, 0.026, target.key, 'proxy-sync');
   return {
     name: 'proxy-sync',
-    perMinute: 2,
-    activity: (seconds) =>
-      activeFault(target, 'slow-proxy-sync', seconds)
-        ? 3
-        : (1 + 0.3 * daytime(seconds)) * busyness(cluster, seconds),
+    perMinute: SYNCS_PER_MINUTE[cluster.antrea],
+    activity: (seconds) => (1 + 0.3 * daytime(seconds)) * busyness(cluster, seconds),
     value(next, seconds) {
       const drawn = usual * (0.5 + next());
       return activeFault(target, 'slow-proxy-sync', seconds)?.seconds ?? drawn;
     },
-    extra: restarts(cluster, target).map((life) => ({ at: life.startedAt + 3, value: 0.35 })),
+    extra: [
+      ...restarts(cluster, target).map((life) => ({ at: life.startedAt + 3, value: 0.35 })),
+      ...faultsOf(target, 'failing-service').flatMap(({ start, end }) =>
+        Array.from({ length: Math.floor((end - start) / RETRY_SECONDS) }, (_, retry) => ({
+          at: start + retry * RETRY_SECONDS,
+          value: usual,
+        })),
+      ),
+    ],
   };
 }
 

@@ -16,6 +16,7 @@ import { throughCollector } from './otel.ts';
 import { processFamilies } from './process.ts';
 import { PROXY_FAMILIES } from './proxy.ts';
 import { targetsOf } from './targets.ts';
+import { WEBHOOK_FAMILIES } from './webhooks.ts';
 import { QUEUE_FAMILIES } from './workqueues.ts';
 
 export type SimulatedSeries = {
@@ -80,7 +81,7 @@ function familiesOf(cluster: Cluster): Family[] {
     ...KUBERNETES_FAMILIES,
     ...CONTAINER_FAMILIES,
     ...(cluster.antreaResources ? RESOURCE_FAMILIES : []),
-    ...(cluster.apiServices ? [API_SERVICES] : []),
+    ...(cluster.apiServices ? [API_SERVICES, ...WEBHOOK_FAMILIES] : []),
     CERTIFICATES,
     ...(cluster.kubelet ? KUBELET_FAMILIES : []),
     ...(cluster.nodeExporter ? NODE_EXPORTER_FAMILIES : []),

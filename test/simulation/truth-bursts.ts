@@ -1,7 +1,7 @@
 /** What a report counts over its whole period: the events of all bursts, regardless of counter restarts. */
 import { usualBundlesPerMinute } from './agent.ts';
 import { type Cluster, controllerNode } from './cluster.ts';
-import { BURST_KINDS, type BurstFault, eventCount, isOf } from './faults.ts';
+import { BURST_KINDS, type BurstFault, eventCount, type FaultOf, isOf } from './faults.ts';
 import type { Truth } from './truth.ts';
 
 type Counted = Pick<Truth, 'check' | 'component' | 'node' | 'split'>;
@@ -15,6 +15,11 @@ const JUDGED_QUEUES: readonly string[] = [
   'networkpolicyrule',
   'noderoute',
 ];
+
+/** The queues of features, whose retries are found if they continue for half an hour; the highest number in a window. */
+const FEATURE_QUEUES: readonly string[] = ['egress', 'egressgroup'];
+const CONTINUED_SECONDS = 1800;
+const WINDOW_SECONDS = 300;
 
 /** What is counted per hour rather than over the period, and how many are allowed per hour. */
 const HOUR = 3600;
@@ -37,22 +42,32 @@ export function burstTruths(cluster: Cluster): Truth[] {
 }
 
 function isJudged(burst: BurstFault): boolean {
+  if (isOfFeature(burst)) return burst.end - burst.start >= CONTINUED_SECONDS;
   if (isOf(burst, 'sync-retries')) return JUDGED_QUEUES.includes(burst.queue);
   return !isOf(burst, 'collector-flapping') || ofAnHour(burst) > RECONNECTIONS_OF_AN_HOUR;
+}
+
+function isOfFeature(burst: BurstFault): boolean {
+  return isOf(burst, 'sync-retries') && FEATURE_QUEUES.includes(burst.queue);
 }
 
 function ofAnHour(burst: BurstFault): number {
   return Math.round(eventCount(burst) * Math.min(1, HOUR / (burst.end - burst.start)));
 }
 
-/** Returns all events of the period, but for reconnections those of the worst hour. */
+/** Returns how many events of a burst are counted together. */
+function countOf(burst: BurstFault): number {
+  if (isOf(burst, 'collector-flapping')) return ofAnHour(burst);
+  const count = eventCount(burst);
+  return isOfFeature(burst) ? Math.round((count * WINDOW_SECONDS) / (burst.end - burst.start)) : count;
+}
+
+/** Returns all events of the period, but those of the worst hour or window where only these count. */
 function totalOf(group: readonly BurstFault[]): Pick<Truth, 'value' | 'start' | 'end'> {
-  const counts = group.map((burst) =>
-    isOf(burst, 'collector-flapping') ? ofAnHour(burst) : eventCount(burst),
-  );
-  const isHourly = group.every((burst) => isOf(burst, 'collector-flapping'));
+  const counts = group.map(countOf);
+  const isWorst = group.every((burst) => isOf(burst, 'collector-flapping') || isOfFeature(burst));
   return {
-    value: isHourly ? Math.max(...counts) : counts.reduce((sum, count) => sum + count, 0),
+    value: isWorst ? Math.max(...counts) : counts.reduce((sum, count) => sum + count, 0),
     start: Math.min(...group.map((burst) => burst.start)),
     end: Math.max(...group.map((burst) => burst.end)),
   };
@@ -80,7 +95,7 @@ function countedAs(cluster: Cluster, burst: BurstFault): Counted {
     case 'flow-operation-errors':
       return on('ovs-flow-operation-errors', { operation: burst.operation });
     case 'sync-retries':
-      return on('node' in burst ? 'rule-sync-retries' : 'policy-sync-retries', { name: burst.queue });
+      return on(retriesOf(burst), { name: burst.queue });
     case 'fqdn-evictions':
       return on('fqdn-cache-evictions', { reason: burst.reason });
     case 'packet-in-drops':
@@ -88,4 +103,9 @@ function countedAs(cluster: Cluster, burst: BurstFault): Counted {
     case 'collector-flapping':
       return on('collector-reconnections');
   }
+}
+
+function retriesOf(burst: FaultOf<'sync-retries'>): string {
+  if (isOfFeature(burst)) return 'feature-sync-retries';
+  return 'node' in burst ? 'rule-sync-retries' : 'policy-sync-retries';
 }

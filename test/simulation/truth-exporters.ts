@@ -5,8 +5,12 @@ import { type Fault, type FaultKind, isOf } from './faults.ts';
 import { DAY_SECONDS } from './levels.ts';
 import { USUAL_MTU } from './node-exporter.ts';
 import type { Truth } from './truth.ts';
+import { FAULTY_WEBHOOK } from './webhooks.ts';
 
 const CONTAINER = { container: 'antrea-ovs' };
+
+/** What the samples in a look-back window show: it is longer by a scrape. */
+const WINDOW_SECONDS = 300;
 
 /** What kube-state-metrics, kubelets and node-exporters show; without them nothing is found. */
 const OF: Readonly<
@@ -23,7 +27,7 @@ const OF: Readonly<
     'ip-pool',
     'policy-unrealized',
   ],
-  apiServices: ['api-unavailable'],
+  apiServices: ['api-unavailable', 'webhook-errors'],
   certificates: ['certificate'],
   kubelet: ['sandbox-failures', 'ovs-memory', 'ovs-throttled'],
   nodeExporter: ['node-conntrack', 'gateway-drops', 'gateway-mtu'],
@@ -85,13 +89,16 @@ function truthsOfFault(fault: Fault): Truth[] {
       });
     case 'api-unavailable':
       return ofCluster('unavailable-apis', 1, { name: FAULTY_API });
+    case 'webhook-errors':
+      return ofCluster('failed-webhooks', (fault.failures / (end - start)) * WINDOW_SECONDS, {
+        name: FAULTY_WEBHOOK,
+      });
     case 'certificate':
       return ofCluster('expiring-certificates', fault.days * DAY_SECONDS, CERTIFICATE);
     case 'network-unavailable':
       return truth('network-unavailable', 1);
     case 'sandbox-failures':
-      // The look-back window is five minutes and a scrape.
-      return truth('pod-sandbox-failures', (fault.failures / (end - start)) * 300);
+      return truth('pod-sandbox-failures', (fault.failures / (end - start)) * WINDOW_SECONDS);
     case 'ovs-memory':
       return truth('ovs-memory', fault.bytes);
     case 'ovs-throttled':

@@ -11,6 +11,7 @@ import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT, PROMETHEUS_SUBJECT } from '../../s
 import { type Cluster, clusterOf, controllerNode, type Simulation } from './cluster.ts';
 import { type Fault, OPERATIONS, SMALL_DESCRIPTOR_LIMIT, type Sync } from './faults.ts';
 import { POLL_BOUNDS } from './flow-exporter.ts';
+import { RETRIED_SYNCS } from './proxy.ts';
 import { BACKLOG_ITEMS, QUEUE_OF, WAITING_FACTOR } from './syncs.ts';
 import { absenceTruths } from './truth-absences.ts';
 import { burstTruths } from './truth-bursts.ts';
@@ -86,6 +87,8 @@ function stateTruths(cluster: Cluster, fault: Fault): Truth[] {
       return [{ check: 'unwatched-agents', component: 'cluster', value: fault.count, start, end }];
     case 'slow-proxy-sync':
       return [truth('proxy-sync-duration', fault.seconds, { ip_family: 'v4' })];
+    case 'failing-service':
+      return [truth('proxy-sync-rounds', RETRIED_SYNCS, { ip_family: 'v4' })];
     case 'missing-services':
       return [truth('service-count-difference', fault.count)];
     case 'empty-pipeline':

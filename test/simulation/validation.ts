@@ -50,7 +50,13 @@ const OF_FLOW_EXPORTER: readonly FaultKind[] = [
   'collector-unreachable',
 ];
 const SINCE_1_13: readonly FaultKind[] = ['packet-in-drops', 'collector-flapping', 'collector-unreachable'];
-const SINCE_2_7: readonly FaultKind[] = ['slow-conntrack-poll', 'fqdn-cache', 'fqdn-evictions'];
+const SINCE_2_7: readonly FaultKind[] = [
+  'slow-conntrack-poll',
+  'fqdn-cache',
+  'fqdn-evictions',
+  'failing-service',
+];
+const OF_PROXY: readonly FaultKind[] = ['missing-services', 'failing-service', 'slow-proxy-sync'];
 
 /** Rejects faults in disabled features or in metrics that this version of Antrea does not have. */
 function checkExposed({ antrea, flowExporter, nodeIpam, proxy }: Cluster, { kind }: Fault): void {
@@ -59,7 +65,7 @@ function checkExposed({ antrea, flowExporter, nodeIpam, proxy }: Cluster, { kind
   };
   if (OF_FLOW_EXPORTER.includes(kind) && !flowExporter) refuse('the Flow Exporter');
   if (kind === 'node-cidrs' && !nodeIpam) refuse('node IPAM');
-  if ((kind === 'missing-services' || kind === 'slow-proxy-sync') && !proxy) refuse('Antrea Proxy');
+  if (OF_PROXY.includes(kind) && !proxy) refuse('Antrea Proxy');
   if (SINCE_1_13.includes(kind) && antrea === '1.2') refuse('Antrea 1.13');
   if (SINCE_2_7.includes(kind) && antrea !== '2.7') refuse('Antrea 2.7');
 }

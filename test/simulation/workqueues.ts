@@ -71,8 +71,9 @@ function inSeconds(observed: Observed, convert: (milliseconds: number, seconds: 
   return { ...observed, extra, value: (next, at) => convert(observed.value(next, at), at) };
 }
 
-/** Returns the items retried so far. */
+/** Returns the items retried so far. The queue of multicast groups also delays items without an error. */
 function retries(cluster: Cluster, target: Target, queue: Queue): Float64Array {
+  if (queue === 'multicastgroup') return eventCounter(cluster, target, `retries/${queue}`, 2);
   const bursts = faultsOf(target, 'sync-retries').filter((fault) => fault.queue === queue);
   return countedEvents(cluster, target, bursts);
 }

@@ -72,7 +72,7 @@ const INSTALL: Readonly<Record<ExporterId, readonly Advice[]>> = {
 
 /** In a query, braces follow the name of a metric, but not a label such as node_instance. */
 const METRIC = new RegExp(
-  `\\b(?:${EXPORTERS.map(({ prefix }) => prefix).join('|')})[a-z0-9_]+(?=\\s*\\{)`,
+  `\\b(?:${EXPORTERS.flatMap(({ prefixes }) => prefixes).join('|')})[a-z0-9_]+(?=\\s*\\{)`,
   'g',
 );
 
@@ -102,10 +102,9 @@ export function describeExporters(
   unlabelled: ReadonlySet<string>,
   selector: string,
 ): Verdict {
-  const exportersOf = ({ metrics }: Need) =>
-    EXPORTERS.filter(({ prefix }) => metrics.some((name) => name.startsWith(prefix)));
-  const isIn = (names: ReadonlySet<string>, { prefix }: Exporter) =>
-    [...names].some((name) => name.startsWith(prefix));
+  const exportersOf = ({ metrics }: Need) => EXPORTERS.filter((exporter) => isIn(new Set(metrics), exporter));
+  const isIn = (names: ReadonlySet<string>, { prefixes }: Exporter) =>
+    [...names].some((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   // A query that reads several exporters works with any of them.
   const unmet = needs.filter((need) => !exportersOf(need).some((exporter) => isIn(present, exporter)));
   const describe = (exporter: Exporter): string => {

@@ -119,7 +119,7 @@ function withoutSeries(indicator: ReportIndicator): IndicatorAssessment {
 
 /** Returns the status of an indicator with an empty answer to its query. */
 function statusWithoutSeries(indicator: Indicator, { scraped, presentMetrics }: IndicatorContext): Status {
-  const { components, exporter, metrics, featureMetrics, whenAbsent, whenEmpty } = indicator;
+  const { components, exporter, metrics, featureMetrics, versionMetric, whenAbsent, whenEmpty } = indicator;
   // Whether metrics are present is known only for those of Antrea and of the other exporters in the catalog.
   if (metrics.length > 0) {
     const isScraped =
@@ -127,6 +127,7 @@ function statusWithoutSeries(indicator: Indicator, { scraped, presentMetrics }: 
     if (!isScraped || presentMetrics === null) return 'no-data';
     const isPresent = (name: string) => presentMetrics.has(name);
     if (!metrics.some(isPresent)) return featureMetrics?.some(isPresent) ? 'no-data' : whenAbsent;
+    if (versionMetric !== undefined && !isPresent(versionMetric)) return 'not-exposed';
   }
   return whenEmpty === 'idle' ? 'healthy' : whenEmpty;
 }

@@ -10,6 +10,9 @@ export const GATEWAY = 'device="antrea-gw0"';
 /** The gateway interface, and the tunnel interfaces that OVS makes in the kernel (docs/os-issues.md in Antrea). */
 export const DEVICES = 'device=~"antrea-gw0|genev_sys_.+|vxlan_sys_.+|gre_sys|stt_sys_.+"';
 
+/** The names of Antrea's APIServices and webhooks. */
+const OF_ANTREA = 'name=~".+[.]antrea[.]io"';
+
 const CPU_LIMIT = {
   en: 'Containers without a CPU limit do not have it.',
   'zh-CN': '没有设置 CPU 上限的容器不提供该指标。',
@@ -34,14 +37,14 @@ const counters = (names: readonly string[]): ExporterMetric[] =>
  * The other programs whose metrics indicators read, in the order of the report. Sources: docs/metrics/ in
  * kubernetes/kube-state-metrics, docs/storage/prometheus.md in google/cadvisor, pkg/kubelet/metrics/metrics.go in
  * kubernetes/kubernetes, collector/ in prometheus/node_exporter,
- * pkg/controllers/status/metrics/metrics.go in kubernetes/kube-aggregator, and docs/metrics.md in
- * enix/x509-certificate-exporter.
+ * pkg/controllers/status/metrics/metrics.go in kubernetes/kube-aggregator, pkg/admission/metrics/metrics.go in
+ * kubernetes/apiserver, and docs/metrics.md in enix/x509-certificate-exporter.
  */
 export const EXPORTERS: readonly Exporter[] = [
   {
     id: 'kube-state-metrics',
     name: everywhere('kube-state-metrics'),
-    prefix: 'kube_',
+    prefixes: ['kube_'],
     metrics: [
       { name: 'kube_pod_info', matchers: `pod=~"${WORKLOAD_PATTERN}-.+"` },
       { name: 'kube_pod_container_status_restarts_total', matchers: OF_CONTAINERS },
@@ -71,7 +74,7 @@ export const EXPORTERS: readonly Exporter[] = [
       en: 'kube-state-metrics for Antrea’s resources',
       'zh-CN': 'kube-state-metrics 的 Antrea 资源指标',
     },
-    prefix: 'antrea_state_',
+    prefixes: ['antrea_state_'],
     metrics: [
       { name: 'antrea_state_agent_condition' },
       { name: 'antrea_state_agent_heartbeat_timestamp_seconds' },
@@ -92,7 +95,7 @@ export const EXPORTERS: readonly Exporter[] = [
   {
     id: 'cadvisor',
     name: everywhere('cAdvisor'),
-    prefix: 'container_',
+    prefixes: ['container_'],
     metrics: [
       { name: 'container_memory_working_set_bytes', matchers: OF_CONTAINERS },
       { name: 'container_cpu_cfs_periods_total', matchers: OF_CONTAINERS, requires: CPU_LIMIT },
@@ -102,13 +105,13 @@ export const EXPORTERS: readonly Exporter[] = [
   {
     id: 'kubelet',
     name: everywhere('kubelet'),
-    prefix: 'kubelet_',
+    prefixes: ['kubelet_'],
     metrics: [{ name: 'kubelet_runtime_operations_total', matchers: 'operation_type="run_podsandbox"' }],
   },
   {
     id: 'node-exporter',
     name: everywhere('node-exporter'),
-    prefix: 'node_',
+    prefixes: ['node_'],
     metrics: [
       { name: 'node_nf_conntrack_entries' },
       { name: 'node_nf_conntrack_entries_limit' },
@@ -126,13 +129,23 @@ export const EXPORTERS: readonly Exporter[] = [
   {
     id: 'kube-apiserver',
     name: everywhere('kube-apiserver'),
-    prefix: 'aggregator_',
-    metrics: [{ name: 'aggregator_unavailable_apiservice', matchers: 'name=~".+[.]antrea[.]io"' }],
+    prefixes: ['aggregator_', 'apiserver_admission_webhook_'],
+    metrics: [
+      { name: 'aggregator_unavailable_apiservice', matchers: OF_ANTREA },
+      {
+        name: 'apiserver_admission_webhook_request_total',
+        matchers: OF_ANTREA,
+        requires: {
+          en: 'It exists since Kubernetes 1.23, once an API server has called a webhook of Antrea.',
+          'zh-CN': '自 Kubernetes 1.23 起提供，API server 调用过 Antrea 的 webhook 之后才会出现该指标。',
+        },
+      },
+    ],
   },
   {
     id: 'x509-certificate-exporter',
     name: everywhere('x509-certificate-exporter'),
-    prefix: 'x509_',
+    prefixes: ['x509_'],
     metrics: [{ name: 'x509_cert_not_after', matchers: 'secret_name=~"antrea-.+"' }],
   },
 ];

@@ -35,6 +35,26 @@ export const CONTROLLER_LOG_SYNCS: NextStep = {
   command: 'kubectl exec -n $namespace $pod -c antrea-controller -- antctl log-level 2',
 };
 
+/** How API servers and agents reach the controller. */
+export const CONTROLLER_ENDPOINT: NextStep = {
+  text: {
+    en: 'Check that the Service `antrea` has an endpoint.',
+    'zh-CN': '确认 Service `antrea` 有可用的 Endpoint。',
+  },
+  command: 'kubectl get endpointslices -n $namespace -l kubernetes.io/service-name=antrea',
+};
+
+/** The level is in `tlsHandshakeErrorWriter` (pkg/server/secure_serving.go in kubernetes/apiserver). */
+export const CONTROLLER_CERTIFICATE: NextStep = {
+  text: {
+    en: 'Look in the controller’s log for errors about its certificate; failed TLS handshakes are only logged from level 5 on, but counted in `apiserver_tls_handshake_errors_total`.',
+    'zh-CN':
+      '在 Controller 日志中查找与证书有关的错误；TLS 握手失败在日志级别 5 及以上才会记录，但计入 `apiserver_tls_handshake_errors_total`。',
+  },
+  command:
+    'kubectl logs -n $namespace deployment/antrea-controller -c antrea-controller --since-time=$since | grep -i cert',
+};
+
 export const FQDN_CACHE: NextStep = {
   text: {
     en: 'Check which names fill the cache.',

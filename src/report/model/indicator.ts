@@ -59,7 +59,7 @@ export type Exporter = {
   id: ExporterId;
   name: LocalizedText;
   /** How the names of its metrics begin. */
-  prefix: string;
+  prefixes: readonly string[];
   metrics: readonly ExporterMetric[];
 };
 
@@ -204,6 +204,11 @@ export type Indicator = IndicatorWords & {
    * (`not-exposed`), their feature is off (`not-enabled`), or every version exposes them (`no-data`).
    */
   whenAbsent: 'not-exposed' | 'not-enabled' | 'no-data';
+  /**
+   * A metric that newer releases expose from their start, by which the query picks the agents that it can judge. If no
+   * agent has it, the status is `not-exposed`.
+   */
+  versionMetric?: string;
   /** Other metrics of the same feature. If one of them is present, the feature is on, and absence means `no-data`. */
   featureMetrics?: readonly string[];
   /**

@@ -79,4 +79,20 @@ export const CONTROLLER: readonly CauseRule[] = [
       'zh-CN': '没有 Controller 时 Agent 无从连接，Controller 恢复后才会陆续重新连接。',
     },
   },
+  {
+    id: 'full-cidr-retries',
+    causes: ['node-cidr-usage'],
+    // Critical means that no block is left; the allocator then tries each new node again
+    // (third_party/ipam/nodeipam/ipam/range_allocator.go).
+    severity: 'critical',
+    effects: ['feature-sync-retries'],
+    scope: 'same-subject',
+    anchor: 'whole',
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SAME_PROBLEM,
+    reason: {
+      en: 'While the cluster CIDR has no block left, each node without one is tried again and again.',
+      'zh-CN': '集群 CIDR 用尽期间，控制器会不断尝试为未分得网段的节点分配。',
+    },
+  },
 ];

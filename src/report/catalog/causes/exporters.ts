@@ -129,6 +129,8 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
       'ovs-flow-operation-errors',
       'flow-operation-error-ratio',
       'rule-sync-retries',
+      'feature-sync-retries',
+      'proxy-sync-rounds',
       'pod-sandbox-failures',
     ],
     scope: 'same-subject',
@@ -167,16 +169,45 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
     },
   },
   {
+    id: 'full-pool-retries',
+    causes: ['ip-pool-usage'],
+    // Critical means that no address is left; the controller then tries again to allocate one
+    // (pkg/controller/egress/controller.go, pkg/controller/serviceexternalip/controller.go).
+    severity: 'critical',
+    effects: ['feature-sync-retries'],
+    scope: 'anywhere',
+    anchor: 'whole',
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SAME_PROBLEM,
+    reason: {
+      en: 'While a pool has no address left, each Egress or Service that needs one is tried again and again.',
+      'zh-CN': '地址池用尽期间，需要地址的 Egress 或 Service 会不断重试。',
+    },
+  },
+  {
     id: 'controller-gone-apis',
     causes: ['controller-instances', 'process-restarts', 'expiring-certificates'],
-    effects: ['unavailable-apis'],
+    effects: ['unavailable-apis', 'failed-webhooks'],
     scope: 'anywhere',
     anchor: 'whole',
     beforeSeconds: SAME_PROBLEM,
     afterSeconds: SETTLED,
     reason: {
-      en: 'The controller serves these APIs, so they are unavailable without it, and without a certificate that is valid.',
-      'zh-CN': '这些 API 由 Controller 提供，Controller 停止或证书失效时都不可用。',
+      en: 'The controller serves these APIs and webhooks, so they are unavailable without it, and without a certificate that is valid.',
+      'zh-CN': '这些 API 和 webhook 由 Controller 提供，Controller 停止或证书失效时都不可用。',
+    },
+  },
+  {
+    id: 'unavailable-apis-webhooks',
+    causes: ['unavailable-apis'],
+    effects: ['failed-webhooks'],
+    scope: 'anywhere',
+    anchor: 'whole',
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SETTLED,
+    reason: {
+      en: 'API servers reach the controller’s webhooks through the same Service and certificate as its APIs.',
+      'zh-CN': 'API server 经由同一个 Service 和证书访问 Controller 的 API 与 webhook。',
     },
   },
   {

@@ -79,6 +79,19 @@ export const PIPELINE: readonly CauseRule[] = [
     },
   },
   {
+    id: 'flow-errors-services',
+    causes: ['ovs-flow-operation-errors', 'flow-operation-error-ratio'],
+    effects: ['proxy-sync-rounds'],
+    scope: 'same-subject',
+    anchor: 'whole',
+    beforeSeconds: SAME_PROBLEM,
+    afterSeconds: SAME_PROBLEM,
+    reason: {
+      en: 'A Service whose bundle failed is not in OVS yet, so Antrea Proxy syncs again after 30 s.',
+      'zh-CN': 'Service 对应的事务失败后尚未写入 OVS，Antrea Proxy 会在 30 秒后再次同步。',
+    },
+  },
+  {
     // Listed after `agent-restart-flow-errors`: here bundles failed well before the restart.
     id: 'flow-errors-restart',
     causes: ['ovs-flow-operation-errors'],

@@ -13,6 +13,8 @@ import { indicator as cpuThrottling } from './cpu-throttling.ts';
 import { indicator as cpuUsage } from './cpu-usage.ts';
 import { indicator as deniedConnections } from './denied-connections.ts';
 import { indicator as expiringCertificates } from './expiring-certificates.ts';
+import { indicator as failedWebhooks } from './failed-webhooks.ts';
+import { indicator as featureSyncRetries } from './feature-sync-retries.ts';
 import { indicator as flowOperationErrorRatio } from './flow-operation-error-ratio.ts';
 import { indicator as fqdnCacheEvictions } from './fqdn-cache-evictions.ts';
 import { indicator as fqdnCacheSize } from './fqdn-cache-size.ts';
@@ -40,6 +42,7 @@ import { indicator as policyQueueWait } from './policy-queue-wait.ts';
 import { indicator as policySyncRetries } from './policy-sync-retries.ts';
 import { indicator as policySyncTail } from './policy-sync-tail.ts';
 import { indicator as proxySyncDuration } from './proxy-sync-duration.ts';
+import { indicator as proxySyncRounds } from './proxy-sync-rounds.ts';
 import { indicator as residentMemory } from './resident-memory.ts';
 import { indicator as ruleSyncRetries } from './rule-sync-retries.ts';
 import { indicator as serviceCountDifference } from './service-count-difference.ts';
@@ -62,7 +65,9 @@ export const INDICATORS: readonly Indicator[] = [
   agentHeartbeatAge,
   unassignedEgresses,
   unavailableApis,
+  failedWebhooks,
   expiringCertificates,
+  featureSyncRetries,
   networkPolicySyncDuration,
   appliedToGroupSyncDuration,
   addressGroupSyncDuration,
@@ -77,6 +82,7 @@ export const INDICATORS: readonly Indicator[] = [
   fqdnCacheSize,
   proxySyncDuration,
   serviceCountDifference,
+  proxySyncRounds,
   ovsFlowOperationLatency,
   ovsFlowOperationErrors,
   flowOperationErrorRatio,

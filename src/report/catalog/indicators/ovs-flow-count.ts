@@ -10,8 +10,9 @@ const COUNT_IN_OVS: NextStep = {
 
 const TABLES: NextStep = {
   text: {
-    en: 'Check which tables contain the flows (`ovsInfo.flowTable`).',
-    'zh-CN': '查看流表项在各表中的分布（`ovsInfo.flowTable`）。',
+    en: 'Check which tables contain the flows (`ovsInfo.flowTable`); in Prometheus, `topk(5, abs(delta(antrea_agent_ovs_flow_count[1h])))` lists those that changed most in an hour, with their names since Antrea 1.12.',
+    'zh-CN':
+      '查看流表项在各表中的分布（`ovsInfo.flowTable`）；在 Prometheus 中用 `topk(5, abs(delta(antrea_agent_ovs_flow_count[1h])))` 可列出一小时内变化最大的表，Antrea 1.12 起带有表名。',
   },
   command: 'kubectl get antreaagentinfos $node -o yaml',
 };

@@ -1,4 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
+import { CONTROLLER_CERTIFICATE, CONTROLLER_ENDPOINT } from '../steps.ts';
 
 export const indicator: Indicator = {
   id: 'unavailable-apis',
@@ -37,20 +38,7 @@ export const indicator: Indicator = {
       },
       command: 'kubectl get apiservices -l app=antrea -o yaml',
     },
-    {
-      text: {
-        en: 'Check that the Service `antrea` has an endpoint.',
-        'zh-CN': '确认 Service `antrea` 有可用的 Endpoint。',
-      },
-      command: 'kubectl get endpointslices -n $namespace -l kubernetes.io/service-name=antrea',
-    },
-    {
-      text: {
-        en: 'Look in the controller’s log for TLS handshakes that failed.',
-        'zh-CN': '在 Controller 日志中查找 TLS 握手失败的记录。',
-      },
-      command:
-        'kubectl logs -n $namespace deployment/antrea-controller -c antrea-controller --since-time=$since | grep -i tls',
-    },
+    CONTROLLER_ENDPOINT,
+    CONTROLLER_CERTIFICATE,
   ],
 };

@@ -106,9 +106,9 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     since: ['v0.6.0'],
     stability: 'ALPHA',
     explanation: {
-      en: 'Items put back on a work queue for a retry. In the queues of policies, rules and routes this happens only after errors. The pause doubles from retry to retry, so an item that never succeeds raises the value only once every few minutes.',
+      en: 'Items put back on a work queue for a retry. In the queues of policies, rules, routes and most features this happens only after errors; `multicastgroup`, `fqdn` and the queues of deleted objects also wait in this way, without an error. The pause doubles from retry to retry, so an item that never succeeds raises the value only once every few minutes.',
       'zh-CN':
-        '重新放回工作队列等待重试的任务数。在策略、规则和路由的队列中，只有出错才会重试。重试间隔逐次加倍，因此一个始终失败的任务每隔几分钟才使其加一。',
+        '重新放回工作队列等待重试的任务数。在策略、规则、路由以及多数功能的队列中，只有出错才会重试；`multicastgroup`、`fqdn` 和已删除对象的队列也用这种方式等待，并不表示出错。重试间隔逐次加倍，因此一个始终失败的任务每隔几分钟才使其加一。',
     },
     source: QUEUES,
   },
@@ -135,6 +135,21 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
         '组件自身 API server 上长时间保持的请求，主要是 watch。在 Controller 上，每个 Agent 对 `networkpolicies` 保持一个 watch，其数量即已连接的 Agent 数。v1.7 至 v1.11 的文档中新旧两个名称并存，相加会重复计算。',
     },
     source: 'kubernetes/apiserver: pkg/endpoints/metrics/metrics.go',
+  },
+  {
+    name: 'apiserver_tls_handshake_errors_total',
+    components: BOTH,
+    type: 'counter',
+    unit: { en: 'connections', 'zh-CN': '连接数' },
+    labels: [],
+    since: ['v1.1.0'],
+    stability: 'ALPHA',
+    explanation: {
+      en: 'Connections to the component’s own API server that ended during the TLS handshake. On the controller it rises when agents, API servers or Prometheus do not accept its certificate, but also with each port scan and each TCP check of a load balancer, so a rise alone says little. `unwatched-agents`, `unavailable-apis` and `failed-webhooks` show whether the clients that matter are affected; the log has the addresses of the clients from level 5 on only.',
+      'zh-CN':
+        '在 TLS 握手阶段中断的、到组件自身 API server 的连接数。Agent、API server 或 Prometheus 不接受证书时，Controller 上的该值会增长；但端口扫描和负载均衡的 TCP 检查同样会使其增长，因此仅凭增长说明不了什么。重要的客户端是否受影响，看 `unwatched-agents`、`unavailable-apis` 和 `failed-webhooks`；日志级别为 5 及以上时才会记录客户端地址。',
+    },
+    source: 'kubernetes/apiserver: pkg/server/secure_serving.go',
   },
   {
     name: 'go_goroutines',

@@ -32,8 +32,9 @@ export function conditionOf(request: ConditionRequest): Condition {
   const on = `on (${queries.subjectLabels(indicator)})`;
   const compared = indicator.reading === 'total' ? compareTotal(request, on) : compareLevel(request, on);
   const settled = withoutStartUp(request, compared.expr);
-  const { times = 1 } = threshold;
-  if (times < 2) return { ...compared, expr: settled };
+  const { times = 1, forSeconds } = threshold;
+  // A condition that must hold for so long without a break holds in as many steps.
+  if (times < 2 || times * RECORD_SECONDS <= forSeconds) return { ...compared, expr: settled };
   const record = recordOf(request, `${severity}_steps`, settled);
   return {
     expr: `(${settled})\nand ${on} (count_over_time(${record.selector}[${DAY}]) >= ${times})`,

@@ -35,6 +35,8 @@ const ONLY_HEALTHY_AT: Readonly<Record<string, number>> = {
   'containers-not-ready': 0,
   'agent-conditions': 0,
   'unavailable-apis': 0,
+  'failed-webhooks': 0,
+  'feature-sync-retries': 0,
   'expiring-certificates': 1e8,
   'unassigned-egresses': 0,
   'unrealized-policies': 0,

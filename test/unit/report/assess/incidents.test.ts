@@ -262,6 +262,29 @@ describe('a container of OVS that is killed for its memory', () => {
   });
 });
 
+describe('a pool without addresses', () => {
+  const retries = finding('feature-sync-retries', CONTROLLER_SUBJECT, '03:20-05:00', { unit: 'count' });
+  const full = (changes: Partial<Finding>) =>
+    finding('ip-pool-usage', CLUSTER_SUBJECT, '03:10-05:00', changes);
+
+  it('causes the retries of the controller, unless some are left', () => {
+    expect(incidentsOf([retries, full(critical)]).map(linksOf)).toEqual([['1 → 0 full-pool-retries']]);
+    expect(incidentsOf([retries, full({})]).flatMap(linksOf)).toEqual([]);
+  });
+});
+
+describe('a controller whose certificate has expired', () => {
+  it('causes that its APIs and webhooks are unavailable', () => {
+    const [incident, ...others] = incidentsOf([
+      finding('failed-webhooks', CLUSTER_SUBJECT, '03:20-05:00', { unit: 'count' }),
+      finding('unavailable-apis', CLUSTER_SUBJECT, '03:15-05:00', { unit: 'count', ...critical }),
+      finding('expiring-certificates', CLUSTER_SUBJECT, '03:10-', { unit: 'seconds', ...critical }),
+    ]);
+    expect(others).toEqual([]);
+    expect(incident?.findings).toEqual([2, 1, 0]);
+  });
+});
+
 describe('cause and effect', () => {
   it('are reversed if the flows were gone well before the restart', () => {
     expect(incidentsOf([restart('node-1', '03:12'), noFlows('node-1', '02:55-03:15')])).toMatchObject([

@@ -76,6 +76,13 @@ describe('the status', () => {
       'no-data',
       false,
     ],
+    [
+      'agents without the metric by which a query picks versions',
+      { ...PROXY, versionMetric: 'antrea_agent_fqdn_cache_size' },
+      { presentMetrics: here(PROXY) },
+      'not-exposed',
+      false,
+    ],
     ['metrics of errors that every version has', ERRORS, {}, 'no-data', false],
     ['metrics that every version has', PODS, {}, 'no-data', false],
     [
@@ -277,6 +284,26 @@ describe('after the start of a process', () => {
     expect(indicator).toMatchObject({ status: 'healthy', idle: true, value: null });
     const gauge = { ...PODS, settleSeconds: 600 };
     expect(assessed(gauge, [series('_ _ _ _ 9 9')], startedAt(4 * STEP)).indicator.status).toBe('no-data');
+  });
+});
+
+describe('retries of a feature, which have points only where there were some', () => {
+  const RETRIES = indicatorNamed('feature-sync-retries');
+  const foundIn = (notation: string) =>
+    assessed(RETRIES, [series(notation, { component: 'agent', name: 'egressgroup' })]).findings.map(briefly);
+
+  it('are found if they continue for half an hour', () => {
+    expect(foundIn('_x20 2 1x5 _x20')).toEqual(['warning 2 20-26']);
+    expect(foundIn('_x20 2 1x4 _x20')).toEqual([]);
+  });
+
+  it('are found with pauses of a quarter of an hour, the longest of client-go', () => {
+    expect(foundIn('_x5 1 _ _ 1 _ _ 1 _ _ 1 _ _ 1 _ _ 1 _x20')).toEqual(['warning 1 5-21']);
+  });
+
+  it('are not found if single ones are spread over a day', () => {
+    expect(foundIn(Array(14).fill('_x18 1').join(' '))).toEqual([]);
+    expect(foundIn('_x20 9 1 _x100 5 2 _x20')).toEqual([]);
   });
 });
 

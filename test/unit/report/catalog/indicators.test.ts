@@ -270,11 +270,19 @@ describe.each(OF_EXPORTERS)('query of %s', (_id, indicator) => {
       expect(known).toContainEqual({ name, of: exporter });
       expect(read).toContain(name);
     }
-    const prefix = EXPORTERS.find(({ id }) => id === exporter)?.prefix ?? '';
-    // An exporter has some metrics only after something happened.
-    const OPTIONAL = ['kube_pod_container_status_waiting_reason', 'kubelet_runtime_operations_errors_total'];
+    const prefixes = EXPORTERS.find(({ id }) => id === exporter)?.prefixes ?? [];
+    // An exporter has some metrics only after something happened, and OpenTelemetry names some differently.
+    const OPTIONAL = [
+      'kube_pod_container_status_waiting_reason',
+      'kubelet_runtime_operations_errors_total',
+      'apiserver_admission_webhook_rejection_count',
+      'apiserver_admission_webhook_rejection_count_total',
+    ];
     for (const name of read) {
-      expect(name.startsWith(prefix), name).toBe(true);
+      expect(
+        prefixes.some((prefix) => name.startsWith(prefix)),
+        name,
+      ).toBe(true);
       expect([...metrics, ...OPTIONAL], name).toContain(name);
     }
   });
@@ -301,7 +309,7 @@ test('every metric of other exporters that the survey asks about is read', () =>
 });
 
 describe.each(OF_ANTREA)('query of %s', (_id, indicator) => {
-  const { components, scope, splitBy = [], metrics } = indicator;
+  const { components, scope, splitBy = [], metrics, versionMetric } = indicator;
   const isBoth = components.length > 1;
 
   test('reads exactly the metrics that it names', () => {
@@ -309,7 +317,9 @@ describe.each(OF_ANTREA)('query of %s', (_id, indicator) => {
       selectorsOf(query).flatMap(({ name, isForeign }) => (isForeign ? [] : [STORED.get(name) ?? name])),
     );
     for (const names of read) {
-      const own = names.filter((name) => metrics.includes(name) || !GATES.includes(name));
+      if (versionMetric !== undefined) expect(names).toContain(versionMetric);
+      const gates = [...GATES, ...(versionMetric === undefined ? [] : [versionMetric])];
+      const own = names.filter((name) => metrics.includes(name) || !gates.includes(name));
       expect(new Set(own)).toEqual(new Set(metrics));
     }
     for (const query of capacityQueriesOf(indicator)) {
@@ -320,7 +330,12 @@ describe.each(OF_ANTREA)('query of %s', (_id, indicator) => {
 
   test('names only metrics of the catalog, because only their presence is checked', () => {
     const known = METRICS.map(({ name }) => name);
-    for (const name of [...metrics, ...(indicator.featureMetrics ?? [])]) expect(known).toContain(name);
+    for (const name of [
+      ...metrics,
+      ...(versionMetric === undefined ? [] : [versionMetric]),
+      ...(indicator.featureMetrics ?? []),
+    ])
+      expect(known).toContain(name);
     for (const query of [...queriesOf(indicator), ...capacityQueriesOf(indicator)])
       for (const { name, isForeign } of selectorsOf(query)) expect(STORED.has(name), name).toBe(!isForeign);
   });

@@ -140,6 +140,7 @@ describe('a query of the catalog', () => {
         "policy-queue-wait",
         "policy-sync-retries",
         "policy-sync-tail",
+        "proxy-sync-rounds",
         "service-count-difference",
         "unwatched-agents",
       ]

@@ -120,6 +120,7 @@ describe('rules of the catalog', () => {
         .sort(),
     ).toEqual([
       'antrea_health:denied_connections:level',
+      'antrea_health:failed_webhooks:warning_steps',
       'antrea_health:goroutines:level',
       'antrea_health:out_of_memory_kills:critical_steps',
       'antrea_health:ovs_flow_count:level',
@@ -151,6 +152,8 @@ describe('thresholds of a configuration', () => {
       { above: 3, times: 4 },
       '((max (sum(x))) > 3)\nand on () (count_over_time(antrea_health:custom:warning_steps[1d]) >= 4)',
     ],
+    // The alert waits for 20 minutes, in which there are four steps.
+    [{ above: 3, times: 4, for: '20m' }, '(max (sum(x))) > 3'],
   ])('%j becomes %s', (threshold, expr) => {
     expect(conditionWith(threshold).expr).toBe(expr);
     expect(hasSyntaxError(expr)).toBe(false);

@@ -132,7 +132,10 @@ describe('an indicator', () => {
       compact.map((column) => column.map((view) => view.title)),
     );
     expect(titles).toEqual([
-      [['Missing agents', 'Controller instances'], ['Agents without controller connection']],
+      [
+        ['Missing agents', 'Controller instances'],
+        ['Agents without controller connection', 'Failed feature syncs'],
+      ],
       [
         [
           'NetworkPolicy sync duration',
@@ -148,7 +151,7 @@ describe('an indicator', () => {
           'Stuck workers',
         ],
       ],
-      [['Antrea Proxy sync duration'], ['Service count difference']],
+      [['Antrea Proxy sync duration'], ['Service count difference', 'Repeated Service syncs']],
       [
         ['OVS flow operation latency', 'OVS flow operation errors', 'OVS flow operation error ratio'],
         ['OVS flow count', 'Dropped packet-in messages'],

@@ -75,7 +75,7 @@ describe('a missing exporter', () => {
       'With cAdvisor this report would also see: OVS memory, CPU throttling.',
       'With kubelet this report would also see: failed Pod sandboxes.',
       'With node-exporter this report would also see: gateway and tunnel packet loss, gateway MTU difference, node connection tracking usage.',
-      'With kube-apiserver this report would also see: unavailable Antrea APIs.',
+      'With kube-apiserver this report would also see: unavailable Antrea APIs, failed webhook calls.',
       'With x509-certificate-exporter this report would also see: certificate lifetime left.',
     ]);
     expect(sentences('zh-CN')?.[2]).toBe('采集 cAdvisor 后，本报告还能看到：OVS 内存、CPU 限流。');
