@@ -12,6 +12,18 @@ const SAME_PROBLEM = 600;
 /** Seconds by which a memory that grows may precede the kill: the indicator needs half an hour. */
 const GROWING = 3600;
 
+const CONTROLLER_SERVES_APIS = {
+  effects: ['unavailable-apis', 'failed-webhooks'],
+  scope: 'anywhere',
+  anchor: 'whole',
+  beforeSeconds: SAME_PROBLEM,
+  afterSeconds: SETTLED,
+  reason: {
+    en: 'The controller serves these APIs and webhooks, so they are unavailable without it, and without a certificate that is valid.',
+    'zh-CN': '这些 API 和 webhook 由 Controller 提供，Controller 停止或证书失效时都不可用。',
+  },
+} as const;
+
 /** What other exporters show, and what Antrea's metrics then show of it. */
 export const EXPORTER_CAUSES: readonly CauseRule[] = [
   {
@@ -185,17 +197,15 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
     },
   },
   {
+    ...CONTROLLER_SERVES_APIS,
     id: 'controller-gone-apis',
-    causes: ['controller-instances', 'process-restarts', 'expiring-certificates'],
-    effects: ['unavailable-apis', 'failed-webhooks'],
-    scope: 'anywhere',
-    anchor: 'whole',
-    beforeSeconds: SAME_PROBLEM,
-    afterSeconds: SETTLED,
-    reason: {
-      en: 'The controller serves these APIs and webhooks, so they are unavailable without it, and without a certificate that is valid.',
-      'zh-CN': '这些 API 和 webhook 由 Controller 提供，Controller 停止或证书失效时都不可用。',
-    },
+    causes: ['controller-instances', 'expiring-certificates'],
+  },
+  {
+    ...CONTROLLER_SERVES_APIS,
+    id: 'controller-restart-apis',
+    causes: ['process-restarts'],
+    of: 'controller',
   },
   {
     id: 'unavailable-apis-webhooks',

@@ -285,6 +285,17 @@ describe('a controller whose certificate has expired', () => {
   });
 });
 
+it('APIs of the controller are unavailable because of its own restart, not because of that of an agent', () => {
+  const unavailable = finding('unavailable-apis', CLUSTER_SUBJECT, '03:15-03:25', {
+    unit: 'count',
+    ...critical,
+  });
+  const linksAfter = (subject: string) =>
+    incidentsOf([unavailable, restart(subject, '03:12')]).flatMap(linksOf);
+  expect(linksAfter(CONTROLLER_SUBJECT)).toEqual(['1 → 0 controller-restart-apis']);
+  expect(linksAfter('node-1')).toEqual([]);
+});
+
 describe('cause and effect', () => {
   it('are reversed if the flows were gone well before the restart', () => {
     expect(incidentsOf([restart('node-1', '03:12'), noFlows('node-1', '02:55-03:15')])).toMatchObject([
