@@ -1,6 +1,6 @@
-import { countMissing } from '../../../model/all-rows.ts';
+import { allMissing, allTargets, countMissing } from '../../../model/all-rows.ts';
 import { isEmptyReport, isNothingSeen } from '../../../model/nothing-seen.ts';
-import type { Report } from '../../../model/report.ts';
+import { AT_END_SECONDS, type Report } from '../../../model/report.ts';
 import { antreaEvidence, antreaText } from '../../kit/antrea-version.ts';
 import { scoreBar } from '../../kit/charts/bars.ts';
 import { type Context, periodBefore, periodSeconds, titleOf } from '../../kit/context.ts';
@@ -199,11 +199,31 @@ export function missingSentences(context: Context): string[] {
     notCaptured.length === 0 ? '' : words.notCaptured(notCaptured),
     withoutData.length === 0 ? '' : words.noData(withoutData),
     ...missingReadings(context),
-    isAgentMissing ? words.agents(coverage) : '',
+    isAgentMissing ? words.agents(coverage, unreadNodes(report)) : '',
     report.metrics === null ? shared.metricsUnknown(report.metricsReason ?? '') : '',
     report.warnings.length === 0 ? '' : words.warnings(report.warnings.length),
   ].filter((sentence) => sentence !== '');
   return sentences.length > 0 ? sentences : [words.other];
+}
+
+/**
+ * Returns how many nodes lack readings, and how many of them had no agent at the end: readers see the two numbers next
+ * to each other. Null for a few, which are named.
+ */
+function unreadNodes(report: Report): { all: number; missing: number } | null {
+  const unread = new Set(
+    report.indicators
+      .flatMap((indicator) => allMissing(report, indicator))
+      .flatMap(({ subject, component }) => (component === 'agent' ? [subject] : [])),
+  );
+  if (unread.size <= MISSING_BY_NAME) return null;
+  const atEnd = Date.parse(report.period.end) - AT_END_SECONDS * 1000;
+  const present = new Set(
+    allTargets(report).flatMap(({ subject, component, lastSeen }) =>
+      component === 'agent' && lastSeen !== null && Date.parse(lastSeen) > atEnd ? [subject] : [],
+    ),
+  );
+  return { all: unread.size, missing: [...unread].filter((node) => !present.has(node)).length };
 }
 
 /** Returns which questions besides those of indicators failed, if findings depend on them. */
