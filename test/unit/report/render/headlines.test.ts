@@ -5,6 +5,7 @@ import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
 import { headlineOf } from '../../../../src/report/render/sections/incidents/headline.ts';
 import { incidentViews } from '../../../../src/report/render/sections/incidents/view.ts';
+import { finding, incident } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
 const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
@@ -39,6 +40,37 @@ describe('missing agents', () => {
       '1 agent missing (normally 0)',
       '1 个 Agent 缺失（正常为 0）',
     ]);
+  });
+});
+
+describe('agents that were not scraped', () => {
+  const gap = (subject: string) =>
+    finding({
+      ...{ indicator: 'scrape-coverage', subject, unit: 'seconds', condition: 'at-least' },
+      ...{ value: 7200, threshold: 600, stretches: [['Sun 04:00', 'Sun 06:00']] },
+    });
+  const headline = (nodes: readonly string[], value: number, language: Language) => {
+    const missing = finding({
+      ...{ indicator: 'missing-agents', subject: CLUSTER_SUBJECT, component: null, severity: 'critical' },
+      ...{ value, threshold: 1, condition: 'at-least', stretches: [['Sun 04:00', 'Sun 06:00']] },
+    });
+    const findings = [...nodes.map(gap), missing];
+    const effect = nodes.length;
+    const links = nodes.map((_, cause) => ({ cause, effect, rule: 'gap-missing-agents', explained: false }));
+    const all = findings.map((_, index) => index);
+    const [view] = incidentsOf(
+      { ...sampleReport(), findings, incidents: [incident(findings, all, { links })] },
+      language,
+    );
+    return text(view?.headline ?? []);
+  };
+
+  it.each([
+    [['node-1'], 1, 'The agent on node-1 was not scraped for 2 h and counted as missing', 'node-1 上的 Agent 有 2 小时没有采集到数据，计为缺失'],
+    [['node-1', 'node-2'], 2, 'The agents on node-1 and node-2 were not scraped for up to 2 h; up to 2 agents were missing at once', 'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，最多同时缺失 2 个 Agent'],
+    [['node-1', 'node-2'], 1, 'The agents on node-1 and node-2 were not scraped for up to 2 h; 1 agent was missing at a time', 'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，每次缺失 1 个 Agent'],
+  ])('%j are the missing ones (%d)', (nodes, value, english, chinese) => {
+    expect([headline(nodes, value, 'en'), headline(nodes, value, 'zh-CN')]).toEqual([english, chinese]);
   });
 });
 
