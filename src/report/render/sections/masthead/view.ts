@@ -1,6 +1,7 @@
 import { allMissing, allTargets, countMissing } from '../../../model/all-rows.ts';
 import { isEmptyReport, isNothingSeen } from '../../../model/nothing-seen.ts';
 import { AT_END_SECONDS, type Report } from '../../../model/report.ts';
+import { countSilenced } from '../../../model/silence.ts';
 import { antreaEvidence, antreaText } from '../../kit/antrea-version.ts';
 import { scoreBar } from '../../kit/charts/bars.ts';
 import { type Context, periodBefore, periodSeconds, titleOf } from '../../kit/context.ts';
@@ -15,7 +16,6 @@ import { isCompared, isFresh } from '../incidents/comparison.ts';
 import { findingsOf } from '../incidents/finding-groups.ts';
 import { INCIDENT_WORDS } from '../incidents/words.ts';
 import { NOTHING_SEEN_WORDS } from '../nothing-seen/words.ts';
-import { silencedCount } from '../silenced/view.ts';
 import { SILENCED_WORDS } from '../silenced/words.ts';
 import { MASTHEAD_WORDS } from './words.ts';
 
@@ -64,10 +64,10 @@ const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
 function verdictDetail(context: Context): string {
   const { report, words: shared, language } = context;
   const ongoing = report.incidents.filter((incident) => incident.ongoing).length;
-  const silenced = silencedCount(report);
+  const silenced = countSilenced(report);
   return [
     shared.verdictDetail(report.verdict, report.incidents.length, ongoing),
-    silenced === 0 ? '' : SILENCED_WORDS[language].sentence(silenced),
+    silenced.critical + silenced.warning === 0 ? '' : SILENCED_WORDS[language].sentence(silenced),
     sinceBefore(context),
   ]
     .filter((sentence) => sentence !== '')

@@ -76,7 +76,7 @@ export function silencedRows(context: Context, silenced: Report['silenced']): Si
 }
 
 /** Returns how many findings do not count. */
-export function silencedCount({ silences }: Pick<Report, 'silences'>): number {
+function silencedCount({ silences }: Pick<Report, 'silences'>): number {
   return sum(silences, ({ findings }) => findings);
 }
 
