@@ -29,7 +29,9 @@ const GROUPS = [
   ...document.querySelectorAll(
     '.metrics tbody, .absent .group, .incident-list, .compact-column, .compact-list',
   ),
-  ...document.querySelectorAll('.node-strip, .alerts table, .capacity table, .presences, .gaps, main > .part'),
+  ...document.querySelectorAll(
+    '.node-strip, .alerts table, .capacity table, .presences, .gaps, main > .part',
+  ),
 ];
 
 /** @type {WeakMap<Element, string>} */

@@ -130,7 +130,10 @@ describe('the filter', () => {
   });
 
   it('also filters silenced findings, and silences without any', async () => {
-    const silenced = ['node-01', 'node-02'].map((subject) => ({ silence: 0, finding: restart(subject, 'Sun 03:12') }));
+    const silenced = ['node-01', 'node-02'].map((subject) => ({
+      silence: 0,
+      finding: restart(subject, 'Sun 03:12'),
+    }));
     const unused = silence(0, { reason: 'Nothing met it' });
     const page = await open({ ...depthReport(), silences: [silence(2), unused], silenced });
     const rows = () => shown(page, '.silenced .row');

@@ -60,8 +60,19 @@ function entryOf({ id, period, result, files }: ReportState): string {
 
 /** Returns null for a key that is not an entry: another program's file, or an entry of a later version. */
 function readEntry(entry: string): ListedReport | null {
-  const [, countdown, id = '', seconds, verdict, score, completeness, critical, warning, formats, ...silenced] =
-    ENTRY.exec(entry) ?? [];
+  const [
+    ,
+    countdown,
+    id = '',
+    seconds,
+    verdict,
+    score,
+    completeness,
+    critical,
+    warning,
+    formats,
+    ...silenced
+  ] = ENTRY.exec(entry) ?? [];
   const parts = readStoredId(id);
   const known = VERDICTS.find((one) => one === verdict);
   if (known === undefined || parts === null) return null;

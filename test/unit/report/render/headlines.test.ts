@@ -66,9 +66,24 @@ describe('agents that were not scraped', () => {
   };
 
   it.each([
-    [['node-1'], 1, 'The agent on node-1 was not scraped for 2 h and counted as missing', 'node-1 上的 Agent 有 2 小时没有采集到数据，计为缺失'],
-    [['node-1', 'node-2'], 2, 'The agents on node-1 and node-2 were not scraped for up to 2 h; up to 2 agents were missing at once', 'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，最多同时缺失 2 个 Agent'],
-    [['node-1', 'node-2'], 1, 'The agents on node-1 and node-2 were not scraped for up to 2 h; 1 agent was missing at a time', 'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，每次缺失 1 个 Agent'],
+    [
+      ['node-1'],
+      1,
+      'The agent on node-1 was not scraped for 2 h and counted as missing',
+      'node-1 上的 Agent 有 2 小时没有采集到数据，计为缺失',
+    ],
+    [
+      ['node-1', 'node-2'],
+      2,
+      'The agents on node-1 and node-2 were not scraped for up to 2 h; up to 2 agents were missing at once',
+      'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，最多同时缺失 2 个 Agent',
+    ],
+    [
+      ['node-1', 'node-2'],
+      1,
+      'The agents on node-1 and node-2 were not scraped for up to 2 h; 1 agent was missing at a time',
+      'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，每次缺失 1 个 Agent',
+    ],
   ])('%j are the missing ones (%d)', (nodes, value, english, chinese) => {
     expect([headline(nodes, value, 'en'), headline(nodes, value, 'zh-CN')]).toEqual([english, chinese]);
   });

@@ -117,11 +117,19 @@ describe('missing readings', () => {
 
   it.each([
     [4, 'all 4 nodes without readings are among the 12 missing', '缺少读数的 4 个节点均在缺失的 12 个之中'],
-    [30, '12 of the 30 nodes without readings are among the 12 missing', '缺少读数的 30 个节点中，有 12 个属于缺失的 12 个'],
+    [
+      30,
+      '12 of the 30 nodes without readings are among the 12 missing',
+      '缺少读数的 30 个节点中，有 12 个属于缺失的 12 个',
+    ],
   ])('of the first %d nodes are compared with the agents that are missing', (nodes, english, chinese) => {
     const report = largeReport({ condition: 'bad-day', nodes: NODES });
     const names = report.subjects.filter((name) => name.startsWith('worker-')).slice(0, nodes);
-    const indicators = report.indicators.map((one) => ({ ...one, missing: missing(names), otherMissing: [] }));
+    const indicators = report.indicators.map((one) => ({
+      ...one,
+      missing: missing(names),
+      otherMissing: [],
+    }));
     expect(textOf({ ...report, indicators }, 'en')).toContain(`; ${english}.`);
     expect(textOf({ ...report, indicators }, 'zh-CN')).toContain(`；${chinese}。`);
   });

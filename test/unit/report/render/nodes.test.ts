@@ -85,7 +85,11 @@ describe('the strip of affected nodes', () => {
       ...{ indicator: 'missing-agents', subject: 'cluster', component: null, severity: 'critical' },
       ...{ value: 2, threshold: 1, condition: 'at-least', stretches: [['Sun 04:00', 'Sun 08:00']] },
     });
-    const findings = [missing, gap('node-1', 'Sun 04:00', 'Sun 06:00'), gap('node-2', 'Sun 05:00', 'Sun 08:00')];
+    const findings = [
+      missing,
+      gap('node-1', 'Sun 04:00', 'Sun 06:00'),
+      gap('node-2', 'Sun 05:00', 'Sun 08:00'),
+    ];
     const links = [1, 2].map((cause) => ({ cause, effect: 0, rule: 'gap-missing-agents', explained: false }));
     const incidents = [incident(findings, [1, 0, 2], { links })];
     const view = viewOf({ ...depthReport(), findings, incidents });

@@ -49,8 +49,9 @@ describe('the list', () => {
             after,
           });
           for (const report of page.reports) {
-            expect(report).toMatchObject({ ...said, cluster: 'prod-berlin' });
-            expect(report.silenced).toEqual(said.silenced);
+            const { silenced, ...others } = said;
+            expect(report).toMatchObject({ ...others, cluster: 'prod-berlin' });
+            expect(report.silenced).toEqual(silenced);
             expect(report.period.end - report.period.start).toBe(86_400);
             found.push((report.period.end * 1000 - Date.UTC(2000, 0, 2)) / 60_000);
           }

@@ -155,7 +155,11 @@ export function fourteen(language: Language = 'en'): Digest {
         report: {
           ...withoutPoints(cn),
           score: 48,
-          antrea: { ...cn.antrea, images: { versions: [AGENTS_WITH_DEFECT], upgrades: [] }, defects: [DEFECT] },
+          antrea: {
+            ...cn.antrea,
+            images: { versions: [AGENTS_WITH_DEFECT], upgrades: [] },
+            defects: [DEFECT],
+          },
           incidents: cn.incidents.flatMap((incident) => {
             const first = cn.findings[incident.findings[0] ?? 0]?.indicator ?? '';
             if (/policy|restarts/.test(first)) return [];

@@ -86,7 +86,9 @@ export function daysView(context: Context): DaysView | null {
     findingsHeading: words.newFindings,
     columns: columns.map(({ id }) => words.columns[id]),
     rows: days
-      .map((day, index) => rowOf(context, { day, isLatest: index === days.length - 1 }, columns, findings[index] ?? []))
+      .map((day, index) =>
+        rowOf(context, { day, isLatest: index === days.length - 1 }, columns, findings[index] ?? []),
+      )
       .toReversed(),
     legend: ORDER.filter((status) => shown.has(status)).map((status) => statusView(context, status)),
   };

@@ -1,3 +1,4 @@
+import { max, min } from 'd3-array';
 import { allFindings, allTargets } from '../../../model/all-rows.ts';
 import { compareNames } from '../../../model/names.ts';
 import { CLUSTER_SUBJECT, type Finding, PROMETHEUS_SUBJECT, type Report } from '../../../model/report.ts';
@@ -94,8 +95,8 @@ function partOf(finding: Finding, causes: Group<Finding>): Finding {
       .filter(({ start, end }) => start <= episode.end && episode.start <= end)
       .map(({ start, end }) => ({
         ...episode,
-        start: start > episode.start ? start : episode.start,
-        end: end < episode.end ? end : episode.end,
+        start: max([start, episode.start]) ?? start,
+        end: min([end, episode.end]) ?? end,
       })),
   );
   return {
