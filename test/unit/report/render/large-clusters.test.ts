@@ -108,10 +108,10 @@ describe('missing readings', () => {
   it('of the same nodes are one sentence, however many indicators and nodes there are', () => {
     const report = largeReport({ condition: 'bad-day', nodes: NODES });
     expect(textOf(report, 'en')).toBe(
-      'Failed rules and routes, FQDN cache evictions, FQDN cache size and 18 more indicators: no reading for worker-0901.eu-1.example.internal, worker-0902.eu-1.example.internal, worker-0903.eu-1.example.internal and 97 more. Only 988 of 1,000 agents were scraped at the end of the period; none of the 100 nodes without readings are among the 12 missing.',
+      'Failed rules and routes, FQDN cache evictions, FQDN cache size and 18 more indicators: no reading for worker-0901, worker-0902, worker-0903 and 97 more. Only 988 of 1,000 agents were scraped at the end of the period; none of the 100 nodes without readings are among the 12 missing.',
     );
     expect(textOf(report, 'zh-CN')).toBe(
-      '规则与路由下发失败重试、FQDN 缓存淘汰和 FQDN 缓存大小等 21 项指标：缺少 worker-0901.eu-1.example.internal、worker-0902.eu-1.example.internal 和 worker-0903.eu-1.example.internal 等 100 个对象的读数。期末仅采集到 988/1,000 个 Agent；缺少读数的 100 个节点均不在缺失的 12 个之中。',
+      '规则与路由下发失败重试、FQDN 缓存淘汰和 FQDN 缓存大小等 21 项指标：缺少 worker-0901、worker-0902 和 worker-0903 等 100 个对象的读数。期末仅采集到 988/1,000 个 Agent；缺少读数的 100 个节点均不在缺失的 12 个之中。',
     );
   });
 

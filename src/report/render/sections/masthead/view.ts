@@ -161,7 +161,7 @@ const MISSING_SENTENCES = 3;
 
 /** Returns which readings are missing. Indicators that lack those of the same subjects share a sentence. */
 function missingReadings(context: Context): string[] {
-  const { report, language } = context;
+  const { report, language, hostName } = context;
   const words = MASTHEAD_WORDS[language].missing;
   const lacking = report.indicators.filter((indicator) => countMissing(indicator) > 0);
   const groups = groupBy(lacking, ({ missing, otherMissing }) => [missing, otherMissing]);
@@ -169,7 +169,7 @@ function missingReadings(context: Context): string[] {
   return [
     ...groups.slice(0, MISSING_SENTENCES).map((group) => {
       const titles = group.slice(0, MISSING_BY_NAME).map(({ id }) => titleOf(context, id));
-      const subjects = group[0].missing.slice(0, MISSING_BY_NAME).map(({ subject }) => subject);
+      const subjects = group[0].missing.slice(0, MISSING_BY_NAME).map(({ subject }) => hostName(subject));
       return words.readings(
         { names: titles, more: group.length - titles.length },
         { names: subjects, more: countMissing(group[0]) - subjects.length },

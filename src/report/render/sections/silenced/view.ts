@@ -12,7 +12,7 @@ import { SILENCED_WORDS } from './words.ts';
 export type SilencedView = {
   heading: string;
   introduction: string;
-  rows: (SilencedRow & { status: StatusView; nodes: string })[];
+  rows: (SilencedRow & { status: StatusView; severity: string; nodes: string })[];
   more: string;
   /** Silences that expired or that no finding met: what somebody should look at. */
   idle: { label: string; items: Phrase[] }[];
@@ -31,6 +31,7 @@ export function silencedView(context: Context): SilencedView | null {
     silencedRows(context, [silenced]).map((row) => ({
       ...row,
       status: statusView(context, 'silenced'),
+      severity: shared.statuses[silenced.finding.severity],
       nodes: nodeSet(context, [silenced.finding]),
     })),
   );
