@@ -178,8 +178,8 @@ export function fourteen(language: Language = 'en'): Digest {
       language,
       note:
         language === 'en'
-          ? 'On call today: Jana (+49 30 123).\nprod-cn-1 is being upgraded to v2.3 this morning.'
-          : '今日值班：王芳（分机 8123）。\nprod-cn-1 今天上午升级到 v2.3。',
+          ? 'On call today: Jana (+49 30 123).\nprod-cn-1 is being upgraded to v2.6.3 this morning.'
+          : '今日值班：王芳（分机 8123）。\nprod-cn-1 今天上午升级到 v2.6.3。',
       attached: [
         { cluster: 'prod-eu-1', name: 'prod-eu-1.pdf', bytes: 400_000 },
         { cluster: 'prod-cn-1', name: 'prod-cn-1.pdf', bytes: 410_000 },
