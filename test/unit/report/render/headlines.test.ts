@@ -132,6 +132,37 @@ describe('the headline of an incident', () => {
     ]);
   });
 
+  it.each([
+    [
+      { indicator: 'network-unavailable', value: 1, threshold: 1 },
+      'Node network unavailable on node-1: 1 (normally 0)',
+      'node-1 的节点网络不可用：1（正常为 0）',
+    ],
+    [
+      { indicator: 'containers-not-ready', value: 2, threshold: 1 },
+      'Containers not ready on node-1: 2 containers (normally 0)',
+      'node-1 的未就绪的容器：2 个容器（正常为 0）',
+    ],
+    [
+      { indicator: 'node-conntrack-usage', value: 1, threshold: 1 },
+      'Node connection tracking usage on node-1 reached 100%; the threshold is 100%',
+      'node-1 的节点连接跟踪表使用率达到 100%，阈值为 100%',
+    ],
+    [
+      { indicator: 'agent-heartbeat-age', value: 3649, threshold: 300 },
+      'Agent heartbeat age on node-1 reached 1.01 h; the threshold is 300 s',
+      'node-1 的 Agent 心跳间隔达到 1.01 h，阈值为 300 s',
+    ],
+  ])('calls what should not be there a number, not a level: $indicator', (parts, english, chinese) => {
+    const found = finding({
+      ...{ subject: 'node-1', condition: 'at-least', stretches: [['Sun 04:00', 'Sun 06:00']] },
+      ...parts,
+    });
+    const headline = (language: Language) =>
+      text(headlineOf(createContext({ ...sampleReport(), findings: [found] }, language), [found]));
+    expect([headline('en'), headline('zh-CN')]).toEqual([english, chinese]);
+  });
+
   it('counts the nodes of a rollout', () => {
     const nodeName = (index: number) => `ip-10-0-${index}.eu-central-1.compute.internal`;
     const incidents = incidentsOf(sampleReport({ nodes: 300, nodeName }));

@@ -73,7 +73,7 @@ describe('a missing exporter', () => {
   it('is one line that names what the report would also see', () => {
     expect(linesOf('en')).toEqual([
       'kube-state-metrics: containers not ready, node network unavailable, OVS container restarts, out-of-memory kills',
-      'kube-state-metrics for Antrea’s resources: agent conditions, agent heartbeat age, unassigned Egresses, unrealized policies, IP pool usage',
+      'kube-state-metrics for Antrea’s resources: unmet agent conditions, agent heartbeat age, unassigned Egresses, unrealized policies, IP pool usage',
       'cAdvisor: OVS memory, CPU throttling',
       'kubelet: failed Pod sandboxes',
       'node-exporter: gateway and tunnel packet loss, gateway MTU difference, node connection tracking usage',

@@ -72,7 +72,8 @@ function whatFollowed(facts: FollowingFacts, isOfMany: boolean): Phrase {
   if (kind === 'missing-agents') return phrase`${counted} ${wasOrWere(counted)} missing`;
   if (kind === 'counted' && SELF_EXPLANATORY.includes(facts.unit))
     return phrase`there ${wasOrWere(counted)} ${counted}${isSamePlace ? '' : where(places)}`;
-  if (kind === 'counted' || kind === 'level')
+  if (kind === 'counted') return phrase`${title}${isSamePlace ? '' : where(places)}: ${counted}`;
+  if (kind === 'level')
     return isSamePlace
       ? phrase`${its} ${title} ${reached(facts)}`
       : phrase`${title}${where(places)} ${reached(facts)}`;

@@ -47,8 +47,9 @@ function whatHappened(facts: FindingFacts, hasPlace = true): Phrase {
     return spaced`${process}${isMany ? '最长' : ''}有 ${value}没有采集到数据`;
   }
   const titleWithPlace = spaced`${hasPlace ? whose(places) : spaced``}${title}`;
-  return isSelfExplanatory(facts)
-    ? spaced`${titleWithPlace}（${counted}）`
+  if (isSelfExplanatory(facts)) return spaced`${titleWithPlace}（${counted}）`;
+  return kind === 'counted'
+    ? spaced`${titleWithPlace}：${isMany ? '最多 ' : ''}${counted}`
     : spaced`${titleWithPlace}${reached(facts)}`;
 }
 
