@@ -9,7 +9,7 @@ const nodeNames = (main?.dataset['nodeNames'] ?? '').split('\n').filter((name) =
 /** Everything with a status. */
 const ENTRIES = [...document.querySelectorAll('.entry')];
 const INDICATORS = [...document.querySelectorAll('.indicator, .compact, .absent [id]')];
-const CHECKS = [...document.querySelectorAll('.check')];
+const OTHERS = [...document.querySelectorAll('.check, .silenced .row')];
 /** Rows that are about one incident or indicator, and shown with it. */
 const LINKED = [...document.querySelectorAll('.incident-list li, .overview tbody tr')];
 /** The headings of groups of rows. */
@@ -19,7 +19,7 @@ const HEADINGS = /** @type {NodeListOf<HTMLTableCellElement>} */ (
 /** Rows with text, and in most cases with nodes. */
 const ROWS = [
   ...document.querySelectorAll(
-    '.node-strip [data-nodes], .changes li, .capacity tbody tr, .presences tbody tr, .gaps > div, .metrics tbody tr:not(.group)',
+    '.node-strip [data-nodes], .alerts tbody tr, .changes li, .capacity tbody tr, .presences tbody tr, .gaps > div, .metrics tbody tr:not(.group)',
   ),
 ];
 /** Rows of an indicator that is shown. */
@@ -29,7 +29,9 @@ const GROUPS = [
   ...document.querySelectorAll(
     '.metrics tbody, .absent .group, .incident-list, .compact-column, .compact-list',
   ),
-  ...document.querySelectorAll('.node-strip, .capacity table, .presences, .gaps, main > .part'),
+  ...document.querySelectorAll(
+    '.node-strip, .alerts table, .capacity table, .presences, .gaps, main > .part',
+  ),
 ];
 
 /** @type {WeakMap<Element, string>} */
@@ -52,7 +54,9 @@ if (main !== null && ENTRIES.length + INDICATORS.length > 0) build(main);
 function build(page) {
   /** @type {Map<string, string>} */
   const found = new Map();
-  for (const item of [...ENTRIES, ...INDICATORS, ...CHECKS]) found.set(statusOf(item), statusWord(item));
+  for (const item of [...ENTRIES, ...INDICATORS, ...OTHERS]) found.set(statusOf(item), statusWord(item));
+  // Silences that no finding met have no status.
+  found.delete('');
   status.append(
     new Option(words.allStatuses, ''),
     ...[...found].map(([kind, word]) => new Option(word, kind)),
@@ -130,7 +134,7 @@ function apply() {
       .split(/\s+/)
       .filter((word) => word !== ''),
   };
-  for (const item of [...ENTRIES, ...INDICATORS, ...CHECKS])
+  for (const item of [...ENTRIES, ...INDICATORS, ...OTHERS])
     toggle(item, hasStatus(item, wanted) && isAbout(item, wanted, true) && hasText(item, wanted));
   for (const row of LINKED) toggle(row, isShown(targetOf(row)));
   for (const row of ROWS) {
@@ -239,7 +243,7 @@ function isShown(item) {
 /** Whether a group has something that is shown, or nothing that could be hidden. @param {Element} group */
 function hasShown(group) {
   const items = group.querySelectorAll(
-    '.entry, .indicator, .compact, .absent [id], .check, .incident-list li, tbody tr, [data-nodes], .gaps > div',
+    '.entry, .indicator, .compact, .absent [id], .check, .silenced .row, .incident-list li, tbody tr, [data-nodes], .gaps > div',
   );
   return items.length === 0 || [...items].some((item) => item.closest('.filtered') === null);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allFindings } from '../../src/report/model/all-rows.ts';
 import { depthReport } from '../fixtures/depth-report.ts';
 import { largeReport } from '../fixtures/large-report.ts';
+import { restart, silence } from '../fixtures/report-parts.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
 import { evaluate, openReports } from './report-page.ts';
 
@@ -126,6 +127,28 @@ describe('the filter', () => {
     await page.select(STATUS, 'critical');
     await page.click('.incident-list li:not(.filtered) a');
     expect(await shown(page, '#cpu-usage')).toEqual([]);
+  });
+
+  it('also filters silenced findings, and silences without any', async () => {
+    const silenced = ['node-01', 'node-02'].map((subject) => ({
+      silence: 0,
+      finding: restart(subject, 'Sun 03:12'),
+    }));
+    const unused = silence(0, { reason: 'Nothing met it' });
+    const page = await open({ ...depthReport(), silences: [silence(2), unused], silenced });
+    const rows = () => shown(page, '.silenced .row');
+    expect(await rows()).toHaveLength(3);
+    await page.select(STATUS, 'silenced');
+    expect(await rows()).toHaveLength(2);
+    expect(await shown(page, '.entry')).toEqual([]);
+    await page.type(NODE, 'node-02');
+    expect(await rows()).toEqual([expect.stringContaining('The agent on node-02 restarted once')]);
+    await page.click(CLEAR);
+    await page.type(TEXT, 'nothing met it');
+    expect(await rows()).toHaveLength(1);
+    await page.click(CLEAR);
+    await page.select(STATUS, 'critical');
+    expect(await shown(page, '.silenced')).toEqual([]);
   });
 
   it('hides nothing on paper', async () => {

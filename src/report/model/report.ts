@@ -45,6 +45,9 @@ export const CLUSTER_SUBJECT = 'cluster';
 /** The subject of a gap of all targets, which concerns Prometheus itself. */
 export const PROMETHEUS_SUBJECT = 'prometheus';
 
+/** A target with a successful scrape in these last seconds is present at the end; a container restarts faster. */
+export const AT_END_SECONDS = 120;
+
 export const VERDICTS = ['healthy', 'warning', 'critical', 'unknown'] as const;
 
 const threshold = z

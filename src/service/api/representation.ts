@@ -14,7 +14,9 @@ import { pathOfReport, reportPath } from './addresses.ts';
 const address = z.string().describe('a path, without scheme and host');
 const verdict = z.enum(VERDICTS);
 const score = z.number().int().min(0).max(100);
-const incidents = z.strictObject({ critical: z.number().int(), warning: z.number().int() });
+const counts = z.strictObject({ critical: z.number().int(), warning: z.number().int() });
+const incidents = counts;
+const silenced = counts.optional().describe('findings that do not count; absent: none');
 
 export const reportRepresentation = z.strictObject({
   ...requestFields,
@@ -26,6 +28,7 @@ export const reportRepresentation = z.strictObject({
   score: score.nullable(),
   complete: z.boolean().nullable().describe('false: some data is missing or could not be judged'),
   incidents: incidents.nullable(),
+  silenced,
   files: z.array(
     z.strictObject({
       name: z.string(),
@@ -56,6 +59,7 @@ const listed = z.strictObject({
   score,
   complete: z.boolean(),
   incidents,
+  silenced,
   formats: z.array(z.enum(OUTPUT_FORMATS)).describe('the formats that are stored'),
   url: address,
 });
@@ -88,6 +92,7 @@ export function representReport(
     score: result?.score ?? null,
     complete: result?.complete ?? null,
     incidents: result ? { critical: result.critical, warning: result.warning } : null,
+    ...(result?.silenced && { silenced: result.silenced }),
     files: state.files.map(({ name, contentType, bytes }) => ({
       name,
       contentType,
@@ -105,10 +110,11 @@ function statusOf(known: ReportState, now: Date): Pick<ReportState, 'state' | 'r
 }
 
 export function representListed(
-  { id, cluster, period, verdict, score, complete, critical, warning, language, formats }: ListedReport,
+  report: ListedReport,
   name: string,
   basePath: string,
 ): z.infer<typeof listed> {
+  const { id, cluster, period, verdict, score, complete, critical, warning, language, formats } = report;
   return {
     id,
     cluster: name,
@@ -118,6 +124,7 @@ export function representListed(
     score,
     complete,
     incidents: { critical, warning },
+    ...(report.silenced && { silenced: report.silenced }),
     formats,
     url: `${basePath}${reportPath(cluster, id)}`,
   };

@@ -33,7 +33,7 @@ export type Page = {
 };
 
 const ENTRY =
-  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete|nothing)_(\d{1,6})_(\d{1,6})_([a-z-]+)$/;
+  /^(\d{10})_([a-z0-9-]+)_(\d{1,10})_([a-z]+)_(\d{1,3})_(complete|incomplete|nothing)_(\d{1,6})_(\d{1,6})_([a-z-]+)(?:_(\d{1,6})_(\d{1,6}))?$/;
 
 /** The prefix of entries whose periods end at this time; entries of later ends sort before it. */
 const countdownTo = (end: number): string => String(FAR_FUTURE - end).padStart(10, '0');
@@ -42,7 +42,7 @@ function entryOf({ id, period, result, files }: ReportState): string {
   if (result === null) throw new RangeError('only a finished report is listed');
   const end = Date.parse(period.end) / 1000;
   const seconds = end - Date.parse(period.start) / 1000;
-  const { verdict, score, complete, nothingSeen, critical, warning } = result;
+  const { verdict, score, complete, nothingSeen, critical, warning, silenced } = result;
   return [
     countdownTo(end),
     id,
@@ -54,13 +54,25 @@ function entryOf({ id, period, result, files }: ReportState): string {
     warning,
     OUTPUT_FORMATS.filter((format) => files.some(({ name }) => name === fileName(format))).join('-') ||
       'none',
+    ...(silenced === undefined ? [] : [silenced.critical, silenced.warning]),
   ].join('_');
 }
 
 /** Returns null for a key that is not an entry: another program's file, or an entry of a later version. */
 function readEntry(entry: string): ListedReport | null {
-  const [, countdown, id = '', seconds, verdict, score, completeness, critical, warning, formats] =
-    ENTRY.exec(entry) ?? [];
+  const [
+    ,
+    countdown,
+    id = '',
+    seconds,
+    verdict,
+    score,
+    completeness,
+    critical,
+    warning,
+    formats,
+    ...silenced
+  ] = ENTRY.exec(entry) ?? [];
   const parts = readStoredId(id);
   const known = VERDICTS.find((one) => one === verdict);
   if (known === undefined || parts === null) return null;
@@ -75,6 +87,9 @@ function readEntry(entry: string): ListedReport | null {
     ...(completeness === 'nothing' ? { nothingSeen: true } : {}),
     critical: Number(critical),
     warning: Number(warning),
+    ...(silenced[0] === undefined
+      ? {}
+      : { silenced: { critical: Number(silenced[0]), warning: Number(silenced[1]) } }),
     language: parts.language,
     formats: OUTPUT_FORMATS.filter((format) => formats?.split('-').includes(format)),
   };

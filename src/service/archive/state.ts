@@ -43,6 +43,10 @@ export const stateSchema = z.object({
       nothingSeen: z.literal(true).optional().describe('no Antrea targets were found'),
       critical: z.number().int().describe('critical incidents'),
       warning: z.number().int(),
+      silenced: z
+        .object({ critical: z.number().int(), warning: z.number().int() })
+        .optional()
+        .describe('findings that do not count; absent: none'),
     })
     .nullable()
     .describe('ready: what the report says'),

@@ -59,7 +59,7 @@ function incidentBlocks(view: DigestView): string[] {
 }
 
 function incidentBlock(view: DigestView, firstStep: string, incident: TopIncident): string {
-  const { status, cluster, headline, when, step, link } = incident;
+  const { status, cluster, headline, when, step, defect, link } = incident;
   return [
     wrap(withStatus(view, status, plain(headline)), '', INDENT),
     wrap(
@@ -72,6 +72,7 @@ function incidentBlock(view: DigestView, firstStep: string, incident: TopInciden
           wrap(`${firstStep}${view.words.colon}${plain(step.text)}`, INDENT),
           ...step.commands.map(commandLines),
         ]),
+    ...(defect.length === 0 ? [] : [wrap(plain(defect), INDENT)]),
     ...(link === null ? [] : [linkLine(view, link)]),
   ].join('\n');
 }

@@ -27,6 +27,8 @@ export type TopIncident = {
   newLabel: string;
   when: string;
   step: { text: Phrase; commands: DigestCommand[] } | null;
+  /** A known defect of this version that shows in such findings; empty without one. */
+  defect: Phrase;
   link: DigestLink | null;
 };
 
@@ -83,9 +85,15 @@ function buildTopIncident(
     headline: shortNames(entry.headline),
     newLabel: newLabel(entry),
     when: whenText(context, entry),
+    defect: defectText(context, entry),
     step: entry.firstStep === null ? null : buildStep(context, entry.firstStep, isRepeated),
     link: link?.href ? link : null,
   };
+}
+
+/** The report has further ones. */
+function defectText({ words }: DigestContext, { defects: [first] }: IncidentView): Phrase {
+  return first === undefined ? [] : phrase`${first.heading}${words.colon}${first.title}`;
 }
 
 function buildStep(

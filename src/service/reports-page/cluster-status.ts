@@ -22,7 +22,10 @@ export type ClusterSummary = {
   current: readonly UnfinishedReport[];
 };
 
-/** Returns a summary of each cluster: worst status first, then those with failures, then lowest score, then name. */
+/**
+ * Returns a summary of each cluster: worst status first, then those with failures, then healthy ones with silenced
+ * critical findings, then lowest score, then name.
+ */
 export function rankClusters(clusters: readonly PageCluster[], language: Language): ClusterSummary[] {
   const failures = ({ current }: ClusterSummary) => current.filter(({ state }) => state === 'failed').length;
   return clusters
@@ -31,9 +34,15 @@ export function rankClusters(clusters: readonly PageCluster[], language: Languag
       (a, b) =>
         CLUSTER_STATUSES.indexOf(a.status) - CLUSTER_STATUSES.indexOf(b.status) ||
         Math.sign(failures(b)) - Math.sign(failures(a)) ||
+        silencedCritical(b) - silencedCritical(a) ||
         (a.latest?.score ?? 0) - (b.latest?.score ?? 0) ||
         compareNames(a.cluster.name, b.cluster.name),
     );
+}
+
+/** 1 for a cluster that is only healthy because of its silences. */
+function silencedCritical({ status, latest }: ClusterSummary): number {
+  return status === 'healthy' && (latest?.silenced?.critical ?? 0) > 0 ? 1 : 0;
 }
 
 function summarizeCluster(cluster: PageCluster, language: Language): ClusterSummary {

@@ -8,6 +8,7 @@ import type { StatusView } from '../../report/render/kit/status.ts';
 import type { ShownStatus } from '../../report/render/kit/words/facts.ts';
 import { WORDS, type Words } from '../../report/render/kit/words/words.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
+import { SILENCED_WORDS } from '../../report/render/sections/silenced/words.ts';
 import type { Link } from '../page-frame/frame.ts';
 import { type ClusterStatus, scoreHistoryFacts } from './cluster-status.ts';
 import type { PageReport, ReportsPage } from './page.ts';
@@ -72,6 +73,11 @@ export function incidentsText(
   if (nothingSeen) return NOTHING_SEEN_WORDS[language].title;
   if (critical + warning > 0) return words.incidents(critical, warning);
   return complete ? words.noIncidents : words.noIncidentsFound;
+}
+
+/** Returns how many findings of a report do not count; empty without any. */
+export function silencedText({ language }: PageContext, { silenced }: PageReport): string {
+  return silenced === undefined ? '' : SILENCED_WORDS[language].count(silenced);
 }
 
 export function fileLinks(links: PageReport['links']): Link[] {

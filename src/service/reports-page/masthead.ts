@@ -3,6 +3,7 @@ import { type Markup, markup } from '../../report/render/kit/markup.ts';
 import { name, type Phrase, phrase, visible } from '../../report/render/kit/phrase.ts';
 import type { StatusView } from '../../report/render/kit/status.ts';
 import { NOTHING_SEEN_WORDS } from '../../report/render/sections/nothing-seen/words.ts';
+import { SILENCED_WORDS } from '../../report/render/sections/silenced/words.ts';
 import { buildFrame, type Frame, type Link } from '../page-frame/frame.ts';
 import { FRAME_WORDS } from '../page-frame/words.ts';
 import { CLUSTER_STATUSES, type ClusterSummary, changeText, scoreChange } from './cluster-status.ts';
@@ -65,12 +66,14 @@ function overallVerdict(context: PageContext, clusters: readonly ClusterSummary[
 function clusterVerdict(context: PageContext, { latest, status }: ClusterSummary): VerdictView {
   const { words, reportWords } = context;
   if (latest === null) return { status: clusterStatusView(context, status), detail: words.noReport };
-  const detail = status === 'outdated' ? words.outdated : verdictDetail(context, latest);
+  const sentences = [
+    status === 'outdated' ? words.outdated : verdictDetail(context, latest),
+    latest.silenced === undefined ? '' : SILENCED_WORDS[context.language].sentence(latest.silenced),
+    incompleteRemark(context, latest) && reportWords.incomplete,
+  ];
   return {
     status: clusterStatusView(context, status),
-    detail: incompleteRemark(context, latest)
-      ? `${detail}${reportWords.sentenceSpace}${reportWords.incomplete}`
-      : detail,
+    detail: sentences.filter((sentence) => sentence !== '').join(reportWords.sentenceSpace),
   };
 }
 

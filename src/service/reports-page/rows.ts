@@ -14,6 +14,7 @@ import {
   incidentsText,
   incompleteRemark,
   type PageContext,
+  silencedText,
   zoneName,
 } from './context.ts';
 import type { PageReport } from './page.ts';
@@ -26,6 +27,8 @@ export type ClusterRow = {
   status: StatusView;
   remark: string;
   cluster: ClusterLabel;
+  /** How many findings of the latest report do not count; empty without any. */
+  silenced: string;
   /** Empty without a report. */
   score: string;
   change: { text: string; isWorse: boolean };
@@ -42,6 +45,8 @@ export type ReportRow = {
   period: PeriodView;
   score: string;
   incidents: string;
+  /** How many findings do not count; empty without any. */
+  silenced: string;
   language: string;
   languageCode: Language;
   links: Link[];
@@ -64,6 +69,7 @@ export function clusterRow(context: PageContext, summary: ClusterSummary): Clust
     status: clusterStatusView(context, status),
     remark: latest ? incompleteRemark(context, latest) : '',
     cluster: clusterLabel(cluster.name, cluster.link),
+    silenced: latest ? silencedText(context, latest) : '',
     score: latest ? scoreText(latest) : '',
     change: { text: change === null ? '' : changeText(change), isWorse: change !== null && change < 0 },
     scoreHistory: scored.length === 0 ? null : drawScoreHistory(context, scored, HISTORY_ROOM),
@@ -82,6 +88,7 @@ export function reportRow(context: PageContext, report: PageReport): ReportRow {
     period: periodView(context, report),
     score: scoreText(report),
     incidents: incidentsText(context, report),
+    silenced: silencedText(context, report),
     language: FRAME_WORDS[report.language].languageName,
     languageCode: report.language,
     links: fileLinks(report.links),

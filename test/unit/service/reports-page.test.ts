@@ -213,6 +213,33 @@ describe('the list of clusters', () => {
     ]);
   });
 
+  it.each([
+    ['en', '1 critical finding silenced', 'No problems found. 1 critical finding is silenced.'],
+    ['zh-CN', '已静默 1 项严重发现', '未发现问题。已静默 1 项严重发现。'],
+  ] as const)(
+    'says in %s that a healthy cluster has silenced findings, critical ones first',
+    (language, text, sentence) => {
+      const silenced = (critical: number, warning: number) => ({ silenced: { critical, warning } });
+      const quiet = clusterOf('quiet', dailyReports('quiet', silenced(1, 0)));
+      const clusters = [
+        clusterOf('fine', dailyReports('fine')),
+        clusterOf('known', dailyReports('known', silenced(0, 1))),
+        quiet,
+      ];
+      const rows = rowsOf(pageOf(clusters), language).map((row) => [row.cluster.text[0]?.text, row.silenced]);
+      expect(rows).toEqual([
+        ['quiet', text],
+        ['fine', ''],
+        ['known', expect.stringContaining('1')],
+      ]);
+      expect(renderReportsPage(pageOf(clusters), { language }).html).toContain(`<small>${text}</small>`);
+      const own = reportsPageView(pageOfOne(quiet), language);
+      expect(own.masthead.verdict?.detail).toBe(sentence);
+      expect(own.reports?.rows.map((row) => row.silenced)).toEqual([text, '', '']);
+      expect(renderReportsPage(listOf(quiet.latest), { language }).html).toContain(`<small>${text}</small>`);
+    },
+  );
+
   it('has one point and one score per period for reports in two languages', () => {
     const [today, yesterday] = dailyReports(
       'two',

@@ -4,8 +4,9 @@ import type { Facts, FiringAlert, GatheredAlerts } from '../../model/gathered.ts
 import type { Indicator } from '../../model/indicator.ts';
 import { compareNames } from '../../model/names.ts';
 import { CLUSTER_SUBJECT, CONTROLLER_SUBJECT } from '../../model/report.ts';
-import { type Answer, type Grid, isKnown } from '../../model/series.ts';
+import { type Answer, type Grid, isKnown, unknownValues } from '../../model/series.ts';
 import { pointAt, stepStart, toInstant } from '../../model/time.ts';
+import { findEpisodes, type GridEpisode } from '../episodes.ts';
 
 /** A time in which an alert fired, in Unix seconds. */
 export type AlertEpisode = { start: number; end: number };
@@ -91,7 +92,7 @@ function findAlerts(
     if (first === undefined) return [];
     const { values: _, ...alert } = first;
     const all = [first, ...others].map(({ values }) => values);
-    const found = findPoints(all, grid);
+    const found = findFiring(all, grid);
     const last = found.at(-1);
     if (last === undefined) return [];
     return [
@@ -113,19 +114,13 @@ function bridgedPoints({ stepSeconds }: Grid): number {
   return Math.floor(LONGEST_EVALUATION_SECONDS / stepSeconds);
 }
 
-type Points = { first: number; last: number };
-
-/** Returns the stretches of points at which any of the series has a value. */
-function findPoints(all: readonly Float64Array[], grid: Grid): Points[] {
-  const bridged = bridgedPoints(grid);
-  const found: Points[] = [];
-  for (let index = 0; index < grid.count; index += 1) {
-    if (!all.some((values) => isKnown(values[index]))) continue;
-    const open = found.at(-1);
-    if (open !== undefined && index - open.last - 1 <= bridged) open.last = index;
-    else found.push({ first: index, last: index });
-  }
-  return found;
+/** Returns the episodes in which any of the series has a value. */
+function findFiring(all: readonly Float64Array[], grid: Grid): GridEpisode[] {
+  const firing = unknownValues(grid.count).map((unknown, index) =>
+    all.some((values) => isKnown(values[index])) ? 1 : unknown,
+  );
+  const sampling = { stepSeconds: grid.stepSeconds, bridgedPoints: bridgedPoints(grid), sharingPoints: 1 };
+  return findEpisodes(firing, { above: 0, forSeconds: 0 }, sampling);
 }
 
 function secondsOf({ episodes }: Pick<SubjectAlert, 'episodes'>): number {

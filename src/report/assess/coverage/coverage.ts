@@ -1,7 +1,13 @@
 import { mean } from 'd3-array';
 import type { PeriodScrapes } from '../../model/gathered.ts';
 import type { Component } from '../../model/indicator.ts';
-import { type Coverage, type Finding, PROMETHEUS_SUBJECT, type Target } from '../../model/report.ts';
+import {
+  AT_END_SECONDS,
+  type Coverage,
+  type Finding,
+  PROMETHEUS_SUBJECT,
+  type Target,
+} from '../../model/report.ts';
 import { hasValues, isKnown, unknownValues } from '../../model/series.ts';
 import { pointAt, stepStart, toInstant } from '../../model/time.ts';
 import { chartRanges, type PointRange } from '../chart.ts';
@@ -19,9 +25,6 @@ import {
  * How completely the targets were scraped. `target-history.ts` turns the scrapes of each subject into shares of those
  * expected (`expected-scrapes.ts`), `gaps.ts` finds gaps in these, and `findings.ts` decides which need attention.
  */
-
-/** A target with a successful scrape in these last seconds is present at the end; a container restarts faster. */
-const AT_END_SECONDS = 120;
 
 export type CoverageAssessment = {
   coverage: Coverage;

@@ -18,7 +18,7 @@ export const indicator: Indicator = {
   },
   whenAbsent: 'not-enabled',
   whenEmpty: 'not-enabled',
-  title: { en: 'Agent conditions', 'zh-CN': 'Agent 状态' },
+  title: { en: 'Unmet agent conditions', 'zh-CN': '异常的 Agent 状态' },
   explanation: {
     en: '1 while a condition of a node’s `AntreaAgentInfo` was not `True` at any time of the step, otherwise 0; shown per condition: `ControllerConnectionUp`, `OVSDBConnectionUp` and `OpenflowConnectionUp`. Agents report them every minute. While an agent does not report at all, the last conditions stay: see the agent heartbeat age.',
     'zh-CN':

@@ -1,7 +1,8 @@
 import { allFindings } from '../../model/all-rows.ts';
 import type { CoverageCheckId } from '../../model/indicator.ts';
 import type { Finding, ReportIndicator } from '../../model/report.ts';
-import { explainedFindings } from '../../model/report-analysis.ts';
+import { explainedFindings, type Incident } from '../../model/report-analysis.ts';
+import { defectViews } from '../kit/antrea-version.ts';
 import { shownCommands } from '../kit/command.ts';
 import type { Context } from '../kit/context.ts';
 import { type Group, groupBy } from '../kit/group.ts';
@@ -152,10 +153,10 @@ function failureOf(context: Context, id: string): Outcome | null {
   const findings: Group<Finding> = [first.finding, ...others.map(({ finding }) => finding)];
   const worst = worstByPlace(findings);
   const places = new Set(alarms.map(({ place }) => place));
-  const incidents = report.incidents.filter(
-    ({ findings: members }) =>
-      members.some((place) => places.has(place)) && !members.every((place) => places.has(place)),
+  const about = report.incidents.filter(({ findings: members }) =>
+    members.some((place) => places.has(place)),
   );
+  const incidents = about.filter(({ findings: members }) => !members.every((place) => places.has(place)));
   return {
     kind: 'failure',
     type: findings.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
@@ -167,9 +168,21 @@ function failureOf(context: Context, id: string): Outcome | null {
         .slice(0, INCIDENTS)
         .map((incident) => JUNIT_WORDS[language].incident(plain(summaryOf(context, incident)))),
       ...adviceOf(context, id, findings),
+      ...defectLines(context, about),
       JUNIT_WORDS[language].times(format.zoneName(report.period.end)),
     ],
   };
+}
+
+/** Known defects that a failure names. */
+const DEFECTS = 2;
+
+/** Returns the known defects of this version that show in the findings of incidents. */
+function defectLines(context: Context, incidents: readonly Incident[]): string[] {
+  const byId = new Map(incidents.flatMap(({ defects = [] }) => defects).map((defect) => [defect.id, defect]));
+  return defectViews(context, [...byId.values()].slice(0, DEFECTS)).map(
+    ({ heading, title, link }) => `${heading}${context.words.colon}${plain(title)} ${link.url}`,
+  );
 }
 
 /** A log of CI is read on any day, so its times have dates. */

@@ -27,9 +27,22 @@ export type DocumentParts = {
   formTargets?: readonly string[] | undefined;
 };
 
-/** Returns the named stylesheets as one, in the order of the list, which is the order in which their rules win. */
+/**
+ * Returns the named stylesheets as one, in the order of the list, which is the order in which their rules win. Comments
+ * and indentation, a quarter of them, stay in the files: every stored report contains the result.
+ */
 export function readStyles(files: readonly string[]): string {
-  return files.map(templateFile).join('\n');
+  return files.map((file) => compactStyles(templateFile(file))).join('');
+}
+
+function compactStyles(styles: string): string {
+  return styles
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .split('\n')
+    .map((line) => line.trim().replace(/^([\w-]+): /, '$1:'))
+    .join('\n')
+    .replace(/(?<=[{};,])\n+|^\n+/g, '')
+    .replaceAll(' {', '{');
 }
 
 /** Returns a complete HTML document, and its content security policy and referrer policy, which it also contains. */

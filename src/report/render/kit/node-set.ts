@@ -17,6 +17,7 @@ export function nodePlaces(report: Report, shownReadings: readonly Located[]): R
   const located: Located[] = [
     ...allFindings(report),
     ...allResolved(report),
+    ...report.silenced.map(({ finding }) => finding),
     ...report.changes,
     ...report.capacity,
     ...allTargets(report).filter(isEventful),

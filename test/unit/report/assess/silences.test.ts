@@ -60,8 +60,10 @@ describe('a silence', () => {
       { reason: 'More nodes are ordered', findings: 1, expired: false },
     ]);
     const context = createContext(report, 'en');
-    expect(mastheadView(context).verdict.detail).toMatch(/^No problems found\. 1 finding is silenced\./);
-    expect(mastheadView(createContext(report, 'zh-CN')).verdict.detail).toContain('已静默 1 项发现。');
+    expect(mastheadView(context).verdict.detail).toMatch(
+      /^No problems found\. 1 critical finding is silenced\./,
+    );
+    expect(mastheadView(createContext(report, 'zh-CN')).verdict.detail).toContain('已静默 1 项严重发现。');
     expect(report.indicators.map((indicator) => statusOf(context, indicator))).toEqual(['silenced']);
     const view = silencedView(context);
     expect(view?.rows.map(({ headline }) => plain(headline))).toEqual([

@@ -46,14 +46,14 @@ describe('the calendar', () => {
     );
     expect(view.columns).toEqual(['Datapath', 'Capacity', 'Coverage']);
     expect(view.rows.map(cells)).toEqual([
-      ['Mon 16 Nov, Datapath: healthy', 'Mon 16 Nov, Capacity: healthy', 'Mon 16 Nov, Coverage: healthy'],
       [
         'Tue 17 Nov, Datapath: critical (OVS flow count)',
         'Tue 17 Nov, Capacity: healthy',
         'Tue 17 Nov, Coverage: healthy',
       ],
+      ['Mon 16 Nov, Datapath: healthy', 'Mon 16 Nov, Capacity: healthy', 'Mon 16 Nov, Coverage: healthy'],
     ]);
-    expect(view.rows.map(({ day }) => day)).toEqual(['Mon 16 Nov', 'Tue 17 Nov']);
+    expect(view.rows.map(({ day }) => day)).toEqual(['Tue 17 Nov', 'Mon 16 Nov']);
     expect(view.legend.map(({ word }) => word)).toEqual(['Critical', 'Healthy']);
     expect(view.summary).toBe('Critical on 1 day, no findings on 1 day.');
   });
@@ -62,7 +62,7 @@ describe('the calendar', () => {
     const view = viewOf(daysOf([WELL, { ...WELL, 'ovs-flow-count': 'warning' }]), 'zh-CN');
     expect(view.heading).toBe('逐日情况');
     expect(view.columns).toEqual(['数据通路', '容量', '采集']);
-    expect(cells(view.rows[1] as DayRow)[0]).toBe('11月17日 周二，数据通路：警告（OVS 流表项数）');
+    expect(cells(view.rows[0] as DayRow)[0]).toBe('11月17日 周二，数据通路：警告（OVS 流表项数）');
     expect(view.summary).toBe('2 天中，1 天有警告，1 天未发现问题。');
     expect(viewOf(daysOf([WELL, WELL]), 'zh-CN').summary).toBe('2 天均未发现问题。');
     const both = daysOf([
@@ -137,11 +137,18 @@ describe('the calendar', () => {
     const never = { ...WELL, 'local-pod-count': 'failed' } as const;
     const lacking = { ...never, 'ovs-flow-count': 'no-data' } as const;
     const { rows } = viewOf(daysOf([never, lacking]));
-    expect(rows.map(findingsOf)).toEqual([[], ['No data: OVS flow count']]);
+    expect(rows.map(findingsOf)).toEqual([['No data: OVS flow count'], []]);
     expect(rows.map((row) => cells(row)[1])).toEqual([
-      'Mon 16 Nov, Capacity: query failed (Local Pods)',
       'Tue 17 Nov, Capacity: query failed (Local Pods)',
+      'Mon 16 Nov, Capacity: query failed (Local Pods)',
     ]);
+  });
+
+  it('explains each mark that it shows, also one that is only next to the name of a finding', () => {
+    const both = { ...WELL, 'ovs-flow-count': 'critical', 'ovs-flow-operation-errors': 'failed' } as const;
+    const words = (calendar: ReportDay[]) => viewOf(calendar).legend.map(({ word }) => word);
+    expect(words(daysOf([WELL, both]))).toEqual(['Critical', 'Query failed', 'Healthy']);
+    expect(words(daysOf([both, both]))).toEqual(['Critical', 'Healthy']);
   });
 
   it('counts findings that do not fit in a line', () => {
@@ -151,20 +158,14 @@ describe('the calendar', () => {
     expect([row?.findings.length, row?.more]).toEqual([3, 'and 2 more']);
   });
 
-  it('marks weekends and the beginnings of weeks', () => {
+  it('marks weekends and the ends of weeks', () => {
     const { rows } = viewOf(daysOf(Array(9).fill(WELL), Date.parse('2026-11-13T00:00:00Z')));
-    expect(rows.map(({ isWeekend }) => isWeekend)).toEqual([
-      false,
-      true,
-      true,
-      false,
-      false,
-      false,
-      false,
-      false,
-      true,
+    expect(rows.flatMap(({ isWeekend, day }) => (isWeekend ? [day] : []))).toEqual([
+      'Sat 21 Nov',
+      'Sun 15 Nov',
+      'Sat 14 Nov',
     ]);
-    expect(rows.flatMap(({ startsWeek, day }) => (startsWeek ? [day] : []))).toEqual(['Mon 16 Nov']);
+    expect(rows.flatMap(({ endsWeek, day }) => (endsWeek ? [day] : []))).toEqual(['Sun 15 Nov']);
   });
 
   it('has the hours of a day of which the period has only a part', () => {
@@ -185,10 +186,10 @@ describe('the calendar', () => {
     );
     expect(rows).toHaveLength(30);
     expect(rows.every(({ hours }) => hours === '')).toBe(true);
-    expect([rows[0]?.day, rows[1]?.day, rows.at(-1)?.day]).toEqual([
-      'Sat 24 Oct',
-      'Sun 25 Oct',
+    expect([rows[0]?.day, rows.at(-2)?.day, rows.at(-1)?.day]).toEqual([
       'Sun 22 Nov',
+      'Sun 25 Oct',
+      'Sat 24 Oct',
     ]);
   });
 
@@ -219,7 +220,7 @@ describe('the calendar', () => {
         const view = viewOf(daysOf(statuses as Record<string, Status>[]));
         expect(view.rows).toHaveLength(statuses.length);
         const datapath = view.columns.indexOf('Datapath');
-        for (const [index, row] of view.rows.entries()) {
+        for (const [index, row] of view.rows.toReversed().entries()) {
           expect(row.cells).toHaveLength(view.columns.length);
           const ofDay = statuses[index] as Record<string, Status>;
           const both = [ofDay['ovs-flow-count'], ofDay['ovs-flow-operation-errors']];

@@ -5,6 +5,7 @@ import { createContext } from '../../../../src/report/render/create-context.ts';
 import { type Phrase, plain } from '../../../../src/report/render/kit/phrase.ts';
 import { headlineOf } from '../../../../src/report/render/sections/incidents/headline.ts';
 import { incidentViews } from '../../../../src/report/render/sections/incidents/view.ts';
+import { finding, incident } from '../../../fixtures/report-parts.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 
 const text = (phrase: Phrase) => plain(phrase).replaceAll('\u00a0', ' ');
@@ -39,6 +40,52 @@ describe('missing agents', () => {
       '1 agent missing (normally 0)',
       '1 个 Agent 缺失（正常为 0）',
     ]);
+  });
+});
+
+describe('agents that were not scraped', () => {
+  const gap = (subject: string) =>
+    finding({
+      ...{ indicator: 'scrape-coverage', subject, unit: 'seconds', condition: 'at-least' },
+      ...{ value: 7200, threshold: 600, stretches: [['Sun 04:00', 'Sun 06:00']] },
+    });
+  const headline = (nodes: readonly string[], value: number, language: Language) => {
+    const missing = finding({
+      ...{ indicator: 'missing-agents', subject: CLUSTER_SUBJECT, component: null, severity: 'critical' },
+      ...{ value, threshold: 1, condition: 'at-least', stretches: [['Sun 04:00', 'Sun 06:00']] },
+    });
+    const findings = [...nodes.map(gap), missing];
+    const effect = nodes.length;
+    const links = nodes.map((_, cause) => ({ cause, effect, rule: 'gap-missing-agents', explained: false }));
+    const all = findings.map((_, index) => index);
+    const [view] = incidentsOf(
+      { ...sampleReport(), findings, incidents: [incident(findings, all, { links })] },
+      language,
+    );
+    return text(view?.headline ?? []);
+  };
+
+  it.each([
+    [
+      ['node-1'],
+      1,
+      'The agent on node-1 was not scraped for 2 h and counted as missing',
+      'node-1 上的 Agent 有 2 小时没有采集到数据，计为缺失',
+    ],
+    [
+      ['node-1', 'node-2'],
+      2,
+      'The agents on node-1 and node-2 were not scraped for up to 2 h; up to 2 agents were missing at once',
+      'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，最多同时缺失 2 个 Agent',
+    ],
+    [
+      ['node-1', 'node-2'],
+      1,
+      'The agents on node-1 and node-2 were not scraped for up to 2 h; 1 agent was missing at a time',
+      'node-1、node-2 上的 Agent 最长有 2 小时没有采集到数据，每次缺失 1 个 Agent',
+    ],
+  ])('%j are the missing ones (%d)', (nodes, value, english, chinese) => {
+    expect([headline(nodes, value, 'en'), headline(nodes, value, 'zh-CN')]).toEqual([english, chinese]);
   });
 });
 
@@ -83,6 +130,37 @@ describe('the headline of an incident', () => {
       'node-02 上的 Agent 重启 4 次（达到 3 次为严重）',
       'node-07（add）的 OVS 流表操作失败：14 个失败事务（正常为 0）',
     ]);
+  });
+
+  it.each([
+    [
+      { indicator: 'network-unavailable', value: 1, threshold: 1 },
+      'Node network unavailable on node-1: 1 (normally 0)',
+      'node-1 的节点网络不可用：1（正常为 0）',
+    ],
+    [
+      { indicator: 'containers-not-ready', value: 2, threshold: 1 },
+      'Containers not ready on node-1: 2 containers (normally 0)',
+      'node-1 的未就绪的容器：2 个容器（正常为 0）',
+    ],
+    [
+      { indicator: 'node-conntrack-usage', value: 1, threshold: 1 },
+      'Node connection tracking usage on node-1 reached 100%; the threshold is 100%',
+      'node-1 的节点连接跟踪表使用率达到 100%，阈值为 100%',
+    ],
+    [
+      { indicator: 'agent-heartbeat-age', value: 3649, threshold: 300 },
+      'Agent heartbeat age on node-1 reached 1.01 h; the threshold is 300 s',
+      'node-1 的 Agent 心跳间隔达到 1.01 h，阈值为 300 s',
+    ],
+  ])('calls what should not be there a number, not a level: $indicator', (parts, english, chinese) => {
+    const found = finding({
+      ...{ subject: 'node-1', condition: 'at-least', stretches: [['Sun 04:00', 'Sun 06:00']] },
+      ...parts,
+    });
+    const headline = (language: Language) =>
+      text(headlineOf(createContext({ ...sampleReport(), findings: [found] }, language), [found]));
+    expect([headline('en'), headline('zh-CN')]).toEqual([english, chinese]);
   });
 
   it('counts the nodes of a rollout', () => {

@@ -131,6 +131,18 @@ describe('the results of tests', () => {
     ]);
   });
 
+  it('name a known defect of the version that shows in the findings, and the release that fixes it', () => {
+    const defects = [{ id: 'service-sync-not-retried', certain: true }];
+    const version = { component: 'agent', tag: 'v2.5.1', release: '2.5.1', podsAtEnd: 12 } as const;
+    const images = { versions: [version], upgrades: [] };
+    const incidents = report.incidents.map((one) => ({ ...one, defects }));
+    const suites = suitesOf({ ...report, antrea: { ...report.antrea, images, defects }, incidents });
+    const { text } = resultOf(suites, 'OVS flow operation errors');
+    expect(text).toContain('\nKnown defect of Antrea 2.5.1, fixed in 2.5.3 and 2.6.3: A Service that');
+    expect(text).toContain('https://github.com/antrea-io/antrea/pull/8206\n');
+    expect(resultOf(suitesOf(report), 'OVS flow operation errors').text).not.toContain('defect');
+  });
+
   it('have an error for an incomplete report, so that missing data is no success', () => {
     const { name, text } = resultOf(suitesOf(report), 'Completeness of the report');
     expect(name).toBe('error');

@@ -108,11 +108,30 @@ describe('missing readings', () => {
   it('of the same nodes are one sentence, however many indicators and nodes there are', () => {
     const report = largeReport({ condition: 'bad-day', nodes: NODES });
     expect(textOf(report, 'en')).toBe(
-      'Failed rules and routes, FQDN cache evictions, FQDN cache size and 18 more indicators: no reading for worker-0901.eu-1.example.internal, worker-0902.eu-1.example.internal, worker-0903.eu-1.example.internal and 97 more. Only 988 of 1,000 agents were scraped at the end of the period.',
+      'Failed rules and routes, FQDN cache evictions, FQDN cache size and 18 more indicators: no reading for worker-0901, worker-0902, worker-0903 and 97 more. Only 988 of 1,000 agents were scraped at the end of the period; none of the 100 nodes without readings are among the 12 missing.',
     );
     expect(textOf(report, 'zh-CN')).toBe(
-      '规则与路由下发失败重试、FQDN 缓存淘汰和 FQDN 缓存大小等 21 项指标：缺少 worker-0901.eu-1.example.internal、worker-0902.eu-1.example.internal 和 worker-0903.eu-1.example.internal 等 100 个对象的读数。期末仅采集到 988/1,000 个 Agent。',
+      '规则与路由下发失败重试、FQDN 缓存淘汰和 FQDN 缓存大小等 21 项指标：缺少 worker-0901、worker-0902 和 worker-0903 等 100 个对象的读数。期末仅采集到 988/1,000 个 Agent；缺少读数的 100 个节点均不在缺失的 12 个之中。',
     );
+  });
+
+  it.each([
+    [4, 'all 4 nodes without readings are among the 12 missing', '缺少读数的 4 个节点均在缺失的 12 个之中'],
+    [
+      30,
+      '12 of the 30 nodes without readings are among the 12 missing',
+      '缺少读数的 30 个节点中，有 12 个属于缺失的 12 个',
+    ],
+  ])('of the first %d nodes are compared with the agents that are missing', (nodes, english, chinese) => {
+    const report = largeReport({ condition: 'bad-day', nodes: NODES });
+    const names = report.subjects.filter((name) => name.startsWith('worker-')).slice(0, nodes);
+    const indicators = report.indicators.map((one) => ({
+      ...one,
+      missing: missing(names),
+      otherMissing: [],
+    }));
+    expect(textOf({ ...report, indicators }, 'en')).toContain(`; ${english}.`);
+    expect(textOf({ ...report, indicators }, 'zh-CN')).toContain(`；${chinese}。`);
   });
 
   it('of one indicator are named', () => {

@@ -75,6 +75,34 @@ describe('the strip of affected nodes', () => {
     expect(others).toEqual([]);
   });
 
+  it('has what was counted for the cluster at the nodes that caused it, for as long as each one did', () => {
+    const gap = (subject: string, from: string, to: string) =>
+      finding({
+        ...{ indicator: 'scrape-coverage', subject, unit: 'seconds', condition: 'at-least' },
+        ...{ value: 7200, threshold: 600, stretches: [[from, to]] },
+      });
+    const missing = finding({
+      ...{ indicator: 'missing-agents', subject: 'cluster', component: null, severity: 'critical' },
+      ...{ value: 2, threshold: 1, condition: 'at-least', stretches: [['Sun 04:00', 'Sun 08:00']] },
+    });
+    const findings = [
+      missing,
+      gap('node-1', 'Sun 04:00', 'Sun 06:00'),
+      gap('node-2', 'Sun 05:00', 'Sun 08:00'),
+    ];
+    const links = [1, 2].map((cause) => ({ cause, effect: 0, rule: 'gap-missing-agents', explained: false }));
+    const incidents = [incident(findings, [1, 0, 2], { links })];
+    const view = viewOf({ ...depthReport(), findings, incidents });
+    expect(view?.rows.map(({ place, items }) => [plain(place), ...items.map(({ title }) => title)])).toEqual([
+      ['node-1', 'Missing agents', 'Scrape coverage'],
+      ['node-2', 'Missing agents', 'Scrape coverage'],
+    ]);
+    expect(view?.rows.map(({ bar }) => /<desc>(.*?)<\/desc>/.exec(String(bar))?.[1])).toEqual([
+      'Missing agents (Critical): Sun 04:00–06:00; Scrape coverage (Warning): Sun 04:00–06:00',
+      'Missing agents (Critical): Sun 05:00–08:00; Scrape coverage (Warning): Sun 05:00–08:00',
+    ]);
+  });
+
   it('has at most twenty rows, and counts the other nodes', () => {
     const view = viewOf(largeReport({ condition: 'bad-day', nodes: 5000 }));
     expect(view?.rows).toHaveLength(20);

@@ -136,6 +136,9 @@ describe('an incident', () => {
       expect(page).toContain(`href="#${first?.moreDefects?.anchor}"`);
       expect(page).toContain(`id="${first?.moreDefects?.anchor}"`);
       expect(page.match(/class="known-defect"/g)).toHaveLength(2 + 3);
+      expect(page).toContain(
+        `<details class="fold known-defects" id="${first?.moreDefects?.anchor}"><summary>`,
+      );
     },
   );
 

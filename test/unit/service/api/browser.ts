@@ -8,6 +8,7 @@ import {
   type Versioned,
 } from '../../../../src/service/archive/claims.ts';
 import { listReport } from '../../../../src/service/archive/listing.ts';
+import type { ReportState } from '../../../../src/service/archive/state.ts';
 import type { Job } from '../../../../src/service/jobs/job.ts';
 import { sampleReport } from '../../../fixtures/sample-report.ts';
 import { textOf } from '../../report/render/elements.ts';
@@ -78,6 +79,7 @@ export async function finish(
   api: Api,
   job: Job,
   contents: Partial<Record<keyof typeof TYPES, Uint8Array>> = {},
+  result: Partial<NonNullable<ReportState['result']>> = {},
 ): Promise<void> {
   const { store, now } = api.context;
   const document = Buffer.from(JSON.stringify(sampleReport({ cluster: job.cluster })));
@@ -92,7 +94,10 @@ export async function finish(
   const made = {
     files: files.map(({ content, ...file }) => ({ ...file, bytes: content.length })),
     missing: [],
-    result: { verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 },
+    result: {
+      ...{ verdict: 'healthy' as const, score: 100, complete: true, critical: 0, warning: 0 },
+      ...result,
+    },
   };
   await listReport(store, await finishReport(store, await claim(api, job), made, now()));
 }

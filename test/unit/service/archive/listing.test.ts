@@ -30,6 +30,7 @@ describe('the list', () => {
       complete: fc.boolean(),
       critical: fc.nat(999),
       warning: fc.nat(999),
+      silenced: fc.option(fc.record({ critical: fc.nat(999), warning: fc.nat(999) }), { nil: undefined }),
     });
     await fc.assert(
       fc.asyncProperty(minutes, result, fc.integer({ min: 1, max: 5 }), async (times, said, limit) => {
@@ -48,7 +49,9 @@ describe('the list', () => {
             after,
           });
           for (const report of page.reports) {
-            expect(report).toMatchObject({ ...said, cluster: 'prod-berlin' });
+            const { silenced, ...others } = said;
+            expect(report).toMatchObject({ ...others, cluster: 'prod-berlin' });
+            expect(report.silenced).toEqual(silenced);
             expect(report.period.end - report.period.start).toBe(86_400);
             found.push((report.period.end * 1000 - Date.UTC(2000, 0, 2)) / 60_000);
           }
@@ -75,6 +78,7 @@ describe('the list', () => {
           complete: false,
           critical: 999_999,
           warning: 999_999,
+          silenced: { critical: 999_999, warning: 999_999 },
         };
         // The longest id has a long cluster name and names every format and the paper.
         const id = storedIdOf(`${clusterKey('x'.repeat(200))}-20261121t160000z-0123abcd`, {

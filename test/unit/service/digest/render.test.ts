@@ -45,10 +45,11 @@ describe.each(LANGUAGES)('the message in %s', (language) => {
         ...details.map(text),
         ...(score === null ? [] : [score.value, score.change]),
       ]) ?? []),
-      ...(view.topIncidents?.entries.flatMap(({ headline, when, step }) => [
+      ...(view.topIncidents?.entries.flatMap(({ headline, when, step, defect }) => [
         text(headline),
         when,
         text(step?.text ?? []),
+        text(defect),
       ]) ?? []),
       ...names(view.healthy?.lines),
       ...[...(view.attention?.rows ?? []), ...(view.healthy?.lines ?? [])].flatMap(({ highlights }) =>

@@ -111,7 +111,10 @@ export function withReport(cluster: ReportedCluster, changes: Partial<Report>): 
   return { ...cluster, report: { ...cluster.report, ...changes } };
 }
 
-/** Fourteen clusters: two critical, one missing, one failed, one incomplete, nine healthy with one change. */
+const AGENTS_WITH_DEFECT = { component: 'agent', tag: 'v2.5.1', release: '2.5.1', podsAtEnd: 12 } as const;
+const DEFECT = { id: 'service-sync-not-retried', certain: true };
+
+/** Fourteen clusters: two critical, one of them with a known defect, one missing, one failed, one incomplete, nine healthy with one change. */
 export function fourteen(language: Language = 'en'): Digest {
   const healthyNames = [
     'prod-us-1',
@@ -152,9 +155,16 @@ export function fourteen(language: Language = 'en'): Digest {
         report: {
           ...withoutPoints(cn),
           score: 48,
-          incidents: cn.incidents.filter(
-            ({ findings: [first = 0] }) => !/policy|restarts/.test(cn.findings[first]?.indicator ?? ''),
-          ),
+          antrea: {
+            ...cn.antrea,
+            images: { versions: [AGENTS_WITH_DEFECT], upgrades: [] },
+            defects: [DEFECT],
+          },
+          incidents: cn.incidents.flatMap((incident) => {
+            const first = cn.findings[incident.findings[0] ?? 0]?.indicator ?? '';
+            if (/policy|restarts/.test(first)) return [];
+            return [first === 'ovs-flow-operation-errors' ? { ...incident, defects: [DEFECT] } : incident];
+          }),
           metrics: [],
         },
         change: 3,
@@ -168,8 +178,8 @@ export function fourteen(language: Language = 'en'): Digest {
       language,
       note:
         language === 'en'
-          ? 'On call today: Jana (+49 30 123).\nprod-cn-1 is being upgraded to v2.3 this morning.'
-          : '今日值班：王芳（分机 8123）。\nprod-cn-1 今天上午升级到 v2.3。',
+          ? 'On call today: Jana (+49 30 123).\nprod-cn-1 is being upgraded to v2.6.3 this morning.'
+          : '今日值班：王芳（分机 8123）。\nprod-cn-1 今天上午升级到 v2.6.3。',
       attached: [
         { cluster: 'prod-eu-1', name: 'prod-eu-1.pdf', bytes: 400_000 },
         { cluster: 'prod-cn-1', name: 'prod-cn-1.pdf', bytes: 410_000 },

@@ -264,6 +264,9 @@ describe('the top incidents', () => {
       ['Warning', 'prod-cn-1', true],
       ['Warning', 'prod-eu-1', true],
     ]);
+    expect(topIncidents?.entries.flatMap(({ defect }) => text(defect) || [])).toEqual([
+      expect.stringMatching(/^Known defect of Antrea 2\.5\.1, fixed in 2\.5\.3 and 2\.6\.3: A Service that/),
+    ]);
     expect(topIncidents?.more).toBe('The reports list 7 more incidents.');
   });
 

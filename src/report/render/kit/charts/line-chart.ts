@@ -62,7 +62,7 @@ export function lineChart(chart: LineChart): string {
       .join(''),
     gapRects(chart.gaps, height),
     axis.ticks.map(({ value, label }) => valueTick(y(value), label, value === axis.low)).join(''),
-    timeLines(chart.ticks, TOP + height, 4),
+    timeLines(chart.ticks, TOP + height),
     plot(chart),
     thresholdLines(chart, y),
     timeLabels(chart.ticks, TOP + height + 16, true),

@@ -28,6 +28,6 @@ export function titledMark(status: ShownStatus, title: string): Markup {
 }
 
 function markElement(status: ShownStatus, attributes: Attributes, title: string): string {
-  const path = element('path', { d: SHAPES[status], 'fill-rule': 'evenodd' });
+  const path = element('path', { d: SHAPES[status] });
   return element('svg', { class: `mark ${status}`, viewBox: '0 0 12 12', ...attributes }, title, path);
 }

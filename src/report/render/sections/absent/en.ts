@@ -7,9 +7,9 @@ export const en = {
   separator: ', ',
   stop: '.',
   sentenceSpace: ' ',
-  /** @param titles of indicators */
-  exporter: (name: string, titles: readonly string[]) =>
-    `With ${name} this report would also see: ${titles.map(asNoun).join(', ')}.`,
+  /** Precedes a line for each missing exporter. */
+  exporters: 'If Prometheus also scraped these, the report would see:',
+  titles: (titles: readonly string[]) => titles.map(asNoun).join(', '),
   /** The exporter may be there and lack some of its metrics. */
   noMetric: (exporter: string, names: readonly string[]) =>
     `Prometheus lacks some of these metrics of ${exporter}: ${names.map((name) => `\`${name}\``).join(', ')}.`,

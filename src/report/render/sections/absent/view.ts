@@ -14,8 +14,8 @@ export type AbsentLine = { label: string; items: Item[]; separator: string; stop
 /** What the cluster does not measure, grouped by reason. */
 export type AbsentView = {
   heading: string;
-  /** One sentence for each other exporter that is missing. */
-  exporters: Phrase[];
+  /** The other exporters that are missing, with what the report would also see with them; null without any. */
+  exporters: { heading: string; items: { name: string; titles: string }[]; colon: string } | null;
   groups: {
     status: StatusView;
     why: Phrase;
@@ -77,14 +77,12 @@ export function absentView(context: Context): AbsentView | null {
     );
   });
   const words = ABSENT_WORDS[language];
-  const exporters = missingExporters(context).map(({ exporter, indicators }) =>
-    withCode(
-      words.exporter(
-        exporter.name[language],
-        indicators.map(({ id }) => titleOf(context, id)),
-      ),
-    ),
-  );
+  const items = missingExporters(context).map(({ exporter, indicators }) => ({
+    name: exporter.name[language],
+    titles: words.titles(indicators.map(({ id }) => titleOf(context, id))),
+  }));
+  const exporters =
+    items.length === 0 ? null : { heading: words.exporters, items, colon: context.words.colon };
   return { heading: words.heading, exporters, groups };
 }
 

@@ -7,7 +7,8 @@ export const zhCN: typeof en = {
   separator: '、',
   stop: '。',
   sentenceSpace: '',
-  exporter: (name, titles) => spacedText`采集 ${name} 后，本报告还能看到：${titles.join('、')}。`,
+  exporters: '若同时采集以下来源，本报告还能看到：',
+  titles: (titles) => titles.join('、'),
   noMetric: (exporter, names) =>
     spacedText`Prometheus 中缺少 ${exporter} 的部分指标：${names.map((name) => `\`${name}\``).join('、')}。`,
   off: '相关功能未启用。',

@@ -99,5 +99,6 @@ export const en = {
   agentsNewer: 'Antrea does not support agents that are newer than the controller.',
   versionsUnknown: (reason: string) => `The exact version of Antrea is unknown${because(reason)}`,
   alertsUnknown: (reason: string) => `Which alerts fired is unknown${because(reason)}`,
+  defects: (defects: number) => plural(defects, 'defect', 'defects'),
   knownDefects: 'Known defects of this version that show in metrics',
 };

@@ -9,13 +9,30 @@ import { COVERAGE_WORDS } from './words.ts';
 export const KNOWN_DEFECTS_ID = 'known_defects';
 
 /** The known defects of the version at the end. */
-export type KnownDefectsView = { id: string; heading: string; defects: DefectView[] };
+export type KnownDefectsView = {
+  id: string;
+  heading: string;
+  /** The line of a list that is closed at first, because it is long. */
+  summary: string;
+  isOpen: boolean;
+  defects: DefectView[];
+};
+
+/** More defects are closed at first. */
+const OPEN_DEFECTS = 2;
 
 /** Returns null without known defects. */
 export function knownDefectsView(context: Context): KnownDefectsView | null {
   const defects = defectViews(context, context.report.antrea.defects);
   if (defects.length === 0) return null;
-  return { id: KNOWN_DEFECTS_ID, heading: COVERAGE_WORDS[context.language].knownDefects, defects };
+  const words = COVERAGE_WORDS[context.language];
+  return {
+    id: KNOWN_DEFECTS_ID,
+    heading: words.knownDefects,
+    summary: words.defects(defects.length),
+    isOpen: defects.length <= OPEN_DEFECTS,
+    defects,
+  };
 }
 
 /** Returns which versions ran at the end and whether they fit together, or why that is unknown; empty if it was not asked. */

@@ -86,5 +86,6 @@ export const zhCN: typeof en = {
   agentsNewer: 'Antrea 不支持 Agent 的版本高于 Controller。',
   versionsUnknown: (reason) => spacedText`Antrea 的确切版本未知${because(reason)}`,
   alertsUnknown: (reason) => spacedText`触发了哪些告警未知${because(reason)}`,
+  defects: (defects) => spacedText`${count(defects)} 项缺陷`,
   knownDefects: '该版本中会体现在指标上的已知缺陷',
 };

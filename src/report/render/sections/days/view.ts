@@ -13,8 +13,8 @@ import { DAYS_WORDS } from './words.ts';
 export type DayRow = {
   day: string;
   isWeekend: boolean;
-  /** Whether a line above separates it from the week before. */
-  startsWeek: boolean;
+  /** Whether a line above separates it from the week after it. */
+  endsWeek: boolean;
   /** A mark per column; null where nothing was measured. */
   cells: { column: string; mark: Markup | null }[];
   /** New findings: what the day before did not have, worst first. */
@@ -32,7 +32,9 @@ export type DaysView = {
   dayHeading: string;
   findingsHeading: string;
   columns: string[];
+  /** The latest day first. */
   rows: DayRow[];
+  /** The marks of the table, worst first. */
   legend: StatusView[];
 };
 
@@ -67,7 +69,11 @@ export function daysView(context: Context): DaysView | null {
   const days = report.calendar.map((day) => withExplained(context, day));
   const columns = columnsOf(report, days);
   const worst = days.map((day) => worstOf([...day.statuses.values()]));
-  const shown = new Set(days.flatMap((day) => columns.map((column) => worstIn(day, column))));
+  const findings = days.map((_, index) => newFindings(days, index, columns));
+  const shown = new Set<DayStatus | undefined>([
+    ...days.flatMap((day) => columns.map((column) => worstIn(day, column))),
+    ...findings.flatMap((ofDay) => ofDay.slice(0, NAMED).map(({ status }) => status)),
+  ]);
   return {
     heading: words.heading,
     summary: words.summary({
@@ -79,7 +85,11 @@ export function daysView(context: Context): DaysView | null {
     dayHeading: words.day,
     findingsHeading: words.newFindings,
     columns: columns.map(({ id }) => words.columns[id]),
-    rows: days.map((_, index) => rowOf(context, days, index, columns)),
+    rows: days
+      .map((day, index) =>
+        rowOf(context, { day, isLatest: index === days.length - 1 }, columns, findings[index] ?? []),
+      )
+      .toReversed(),
     legend: ORDER.filter((status) => shown.has(status)).map((status) => statusView(context, status)),
   };
 }
@@ -149,19 +159,20 @@ function worstIn({ statuses }: Day, { indicators }: Column): DayStatus | undefin
   return worstOf(indicators.flatMap((id) => statuses.get(id) ?? []));
 }
 
-function rowOf(context: Context, days: readonly Day[], index: number, columns: readonly Column[]): DayRow {
+function rowOf(
+  context: Context,
+  { day, isLatest }: { day: Day; isLatest: boolean },
+  columns: readonly Column[],
+  findings: readonly NewFinding[],
+): DayRow {
   const { words: shared, format } = context;
-  const [day, before] = [days[index] as Day, days[index - 1]];
   const label = format.weekday(new Date(day.start));
   // 1 January 1970 was a Thursday.
   const weekday = (localDay(Date.parse(day.start), format.timeZone) + 4) % 7;
-  const findings = newFindings(day, before, columns).filter(
-    ({ id, status }) => isSeverity(status) || !isAlways(days, id, status),
-  );
   return {
     day: label,
     isWeekend: weekday === 0 || weekday === 6,
-    startsWeek: weekday === 1 && before !== undefined,
+    endsWeek: weekday === 0 && !isLatest,
     cells: columns.map((column) => cellOf(context, day, label, column)),
     findings: findings.slice(0, NAMED).map(({ id, status }) => ({
       mark: titledMark(status, shared.statuses[status]),
@@ -196,19 +207,19 @@ function hoursOf(context: Context, { start, end }: Day): string {
   return startsDay(last.getTime(), format.timeZone) ? '' : words.until(format.clock(last));
 }
 
+type NewFinding = { id: string; status: DayStatus };
+
 /** Returns what had another status the day before, worst first. The columns show what went on. */
-function newFindings(
-  { statuses }: Day,
-  before: Day | undefined,
-  columns: readonly Column[],
-): { id: string; status: DayStatus }[] {
+function newFindings(days: readonly Day[], index: number, columns: readonly Column[]): NewFinding[] {
+  const [day, before] = [days[index], days[index - 1]];
   return columns
     .flatMap(({ indicators }) => indicators)
-    .flatMap((id) => {
-      const status = statuses.get(id);
+    .flatMap((id): NewFinding[] => {
+      const status = day?.statuses.get(id);
       return status === undefined || before?.statuses.get(id) === status ? [] : [{ id, status }];
     })
     .filter(({ status }) => ORDER.indexOf(status) < ORDER.indexOf('explained'))
+    .filter(({ id, status }) => isSeverity(status) || !isAlways(days, id, status))
     .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
 }
 

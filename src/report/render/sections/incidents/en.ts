@@ -11,7 +11,13 @@ import {
 } from '../../kit/languages/english.ts';
 import { join, type Phrase, phrase } from '../../kit/phrase.ts';
 import type { PeriodBefore, SubjectLabel } from '../../kit/words/facts.ts';
-import type { CauseFacts, FindingFacts, FollowingFacts, ThresholdFacts } from './facts.ts';
+import {
+  type CauseFacts,
+  type FindingFacts,
+  type FollowingFacts,
+  isCountOfSame,
+  type ThresholdFacts,
+} from './facts.ts';
 
 /** Units whose noun names the problem; other units need the title of the indicator. */
 const SELF_EXPLANATORY: readonly Unit[] = ['failed-bundles', 'retries', 'evictions', 'reconnections'];
@@ -66,13 +72,24 @@ function whatFollowed(facts: FollowingFacts, isOfMany: boolean): Phrase {
   if (kind === 'missing-agents') return phrase`${counted} ${wasOrWere(counted)} missing`;
   if (kind === 'counted' && SELF_EXPLANATORY.includes(facts.unit))
     return phrase`there ${wasOrWere(counted)} ${counted}${isSamePlace ? '' : where(places)}`;
-  if (kind === 'counted' || kind === 'level')
+  if (kind === 'counted') return phrase`${title}${isSamePlace ? '' : where(places)}: ${counted}`;
+  if (kind === 'level')
     return isSamePlace
       ? phrase`${its} ${title} ${reached(facts)}`
       : phrase`${title}${where(places)} ${reached(facts)}`;
   if (!isSamePlace) return lowerFirst(whatHappened(facts));
   if (kind === 'restarts') return phrase`${it} restarted ${times(amount)}`;
   return phrase`${it} ${isOfMany ? 'were' : 'was'} not scraped for ${value}`;
+}
+
+/** What happened first, with the agents that counted as missing because of it. */
+function firstWithMissing(first: FindingFacts, missing: FindingFacts | undefined): Phrase[] {
+  if (missing === undefined) return [whatHappened(first)];
+  const { amount, counted } = missing;
+  if (amount === 1 && first.places.length === 1)
+    return [phrase`${whatHappened(first)} and counted as missing`];
+  const many = amount === 1 ? `${counted} was missing at a time` : `up to ${counted} were missing at once`;
+  return [whatHappened(first), phrase`${many}`];
 }
 
 function causedByFirst({ kind }: Pick<CauseFacts, 'kind'>): string {
@@ -109,14 +126,15 @@ export const en = {
     following: readonly FollowingFacts[],
     counts: { more: number; related: number },
   ): Phrase => {
+    const missing = following.find((facts) => isCountOfSame(first, facts));
     const clauses = (isCaused: boolean) =>
       following
-        .filter((facts) => facts.isCaused === isCaused)
+        .filter((facts) => facts !== missing && facts.isCaused === isCaused)
         .map((facts) => whatFollowed(facts, first.places.length > 1));
     const [caused, simultaneous] = [clauses(true), clauses(false)];
     const sentence = join(
       [
-        whatHappened(first),
+        ...firstWithMissing(first, missing),
         ...(caused.length > 0 ? [phrase`then ${join(caused, ', and ')}`] : []),
         ...(simultaneous.length > 0 ? [phrase`at the same time ${join(simultaneous, ', and ')}`] : []),
         ...(counts.more > 0 ? [phrase`${more(counts.more)}`] : []),

@@ -29,5 +29,13 @@ export type ThresholdFacts = { limit: string; amount: number; severity: Severity
  */
 export type FollowingFacts = FindingFacts & { isCaused: boolean; isSamePlace: boolean };
 
+/** Whether agents count as missing because of what happened to them first: they were not scraped, or restarted. */
+export function isCountOfSame(first: FindingFacts, { kind, isCaused }: FollowingFacts): boolean {
+  const isOfAgents =
+    (first.kind === 'not-scraped' || first.kind === 'restarts') &&
+    first.places.every((place) => place.kind === 'node');
+  return kind === 'missing-agents' && isCaused && isOfAgents;
+}
+
 /** What caused a finding. */
 export type CauseFacts = Pick<FindingFacts, 'kind' | 'title' | 'isCustom'>;

@@ -3,6 +3,7 @@ import { type Context, titleOf } from '../../kit/context.ts';
 import type { Group } from '../../kit/group.ts';
 import type { Phrase } from '../../kit/phrase.ts';
 import { placesOf } from '../../kit/place.ts';
+import { UNIT_FORMATS } from '../../kit/units.ts';
 import type { CauseFacts, FindingFacts, FindingKind } from './facts.ts';
 import { INCIDENT_WORDS } from './words.ts';
 
@@ -54,11 +55,18 @@ export function factsOf(context: Context, group: Group<Finding>): FindingFacts {
   };
 }
 
-function kindOf({ indicator, unit, condition, threshold }: Finding): FindingKind {
+function kindOf({ indicator, unit, value, condition, threshold }: Finding): FindingKind {
   if (indicator === 'process-restarts') return 'restarts';
   if (isScrapeGap({ indicator, unit })) return 'not-scraped';
   if (indicator === 'missing-agents') return 'missing-agents';
-  return condition !== 'below' && threshold === 0 ? 'counted' : 'level';
+  const isFirstOfCounted =
+    condition === 'at-least' && threshold === 1 && isCount(unit) && Number.isInteger(value);
+  return (condition !== 'below' && threshold === 0) || isFirstOfCounted ? 'counted' : 'level';
+}
+
+/** Whether the values of a unit are numbers of things, so that 1 is the first one that should not be there. */
+function isCount(unit: Finding['unit']): boolean {
+  return unit === 'count' || UNIT_FORMATS[unit].noun === 'counted';
 }
 
 /** The check of scrape coverage has findings of two units: gaps in seconds, and shares of missed scrapes. */

@@ -10,7 +10,7 @@ import {
 import { join, type Phrase } from '../../kit/phrase.ts';
 import type { SubjectLabel } from '../../kit/words/facts.ts';
 import type { en } from './en.ts';
-import type { CauseFacts, FindingFacts } from './facts.ts';
+import { type CauseFacts, type FindingFacts, isCountOfSame } from './facts.ts';
 
 /** Units whose noun names the problem; other units need the title of the indicator. */
 const SELF_EXPLANATORY: readonly Unit[] = ['failed-bundles', 'retries', 'evictions', 'reconnections'];
@@ -47,9 +47,19 @@ function whatHappened(facts: FindingFacts, hasPlace = true): Phrase {
     return spaced`${process}${isMany ? '最长' : ''}有 ${value}没有采集到数据`;
   }
   const titleWithPlace = spaced`${hasPlace ? whose(places) : spaced``}${title}`;
-  return isSelfExplanatory(facts)
-    ? spaced`${titleWithPlace}（${counted}）`
+  if (isSelfExplanatory(facts)) return spaced`${titleWithPlace}（${counted}）`;
+  return kind === 'counted'
+    ? spaced`${titleWithPlace}：${isMany ? '最多 ' : ''}${counted}`
     : spaced`${titleWithPlace}${reached(facts)}`;
+}
+
+/** What happened first, with the agents that counted as missing because of it. */
+function firstWithMissing(first: FindingFacts, missing: FindingFacts | undefined): Phrase[] {
+  if (missing === undefined) return [whatHappened(first)];
+  const { amount, counted } = missing;
+  if (amount === 1)
+    return [whatHappened(first), first.places.length === 1 ? spaced`计为缺失` : spaced`每次缺失 ${counted}`];
+  return [whatHappened(first), spaced`最多同时缺失 ${counted}`];
 }
 
 function causedByFirst({ kind }: Pick<CauseFacts, 'kind'>): string {
@@ -78,9 +88,10 @@ export const zhCN: typeof en = {
   headlineUnusualMany: ({ title, places }, share) =>
     spaced`${whoseOrCluster(places)} ${title}偏离平时水平超过 ${share}`,
   headlineOfSeveral: (first, following, { more, related }) => {
+    const missing = following.find((facts) => isCountOfSame(first, facts));
     const clauses = (isCaused: boolean) =>
       following
-        .filter((facts) => facts.isCaused === isCaused)
+        .filter((facts) => facts !== missing && facts.isCaused === isCaused)
         .map((facts) => {
           const verb = isSelfExplanatory(facts) ? '出现 ' : '';
           return spaced`${verb}${whatHappened(facts, !facts.isSamePlace)}`;
@@ -88,7 +99,7 @@ export const zhCN: typeof en = {
     const [caused, simultaneous] = [clauses(true), clauses(false)];
     const sentence = join(
       [
-        whatHappened(first),
+        ...firstWithMissing(first, missing),
         ...(caused.length > 0 ? [spaced`随后 ${join(caused, '，')}`] : []),
         ...(simultaneous.length > 0 ? [spaced`同时 ${join(simultaneous, '，')}`] : []),
         ...(more > 0 ? [spaced`另有 ${more} 项异常`] : []),

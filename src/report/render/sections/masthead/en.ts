@@ -31,8 +31,23 @@ export const en = {
       `${listSome(titles, 'indicator', 'indicators')}: no reading for ${listSome(subjects)}.`,
     moreReadings: (indicators: number) =>
       `${plural(indicators, 'more indicator lacks', 'more indicators lack')} some readings.`,
-    agents: ({ agentsAtEnd, agentsDesired }: CoverageCounts) =>
-      `Only ${count(agentsAtEnd)} of ${plural(agentsDesired ?? 0, 'agent', 'agents')} were scraped at the end of the period.`,
+    /** `unread`: the nodes without readings, if there are many, and how many of their agents are missing. */
+    agents: (
+      { agentsAtEnd, agentsDesired }: CoverageCounts,
+      unread: { all: number; missing: number } | null,
+    ) => {
+      const desired = agentsDesired ?? 0;
+      const sentence = `Only ${count(agentsAtEnd)} of ${plural(desired, 'agent', 'agents')} were scraped at the end of the period`;
+      if (unread === null) return `${sentence}.`;
+      const others = desired - agentsAtEnd;
+      const areMissing = others === 1 ? 'is the missing one' : `are among the ${count(others)} missing`;
+      const { all, missing } = unread;
+      const nodes =
+        missing === all
+          ? `all ${count(all)} nodes`
+          : `${missing === 0 ? 'none' : count(missing)} of the ${count(all)} nodes`;
+      return `${sentence}; ${nodes} without readings ${areMissing}.`;
+    },
     warnings: (count: number) =>
       `Prometheus returned ${plural(count, 'warning', 'warnings')}, so its answers may be partial.`,
     other: 'Parts of the period have no data.',

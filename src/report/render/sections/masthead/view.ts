@@ -1,6 +1,7 @@
-import { countMissing } from '../../../model/all-rows.ts';
+import { allMissing, allTargets, countMissing } from '../../../model/all-rows.ts';
 import { isEmptyReport, isNothingSeen } from '../../../model/nothing-seen.ts';
-import type { Report } from '../../../model/report.ts';
+import { AT_END_SECONDS, type Report } from '../../../model/report.ts';
+import { countSilenced } from '../../../model/silence.ts';
 import { antreaEvidence, antreaText } from '../../kit/antrea-version.ts';
 import { scoreBar } from '../../kit/charts/bars.ts';
 import { type Context, periodBefore, periodSeconds, titleOf } from '../../kit/context.ts';
@@ -15,7 +16,6 @@ import { isCompared, isFresh } from '../incidents/comparison.ts';
 import { findingsOf } from '../incidents/finding-groups.ts';
 import { INCIDENT_WORDS } from '../incidents/words.ts';
 import { NOTHING_SEEN_WORDS } from '../nothing-seen/words.ts';
-import { silencedCount } from '../silenced/view.ts';
 import { SILENCED_WORDS } from '../silenced/words.ts';
 import { MASTHEAD_WORDS } from './words.ts';
 
@@ -64,10 +64,10 @@ const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
 function verdictDetail(context: Context): string {
   const { report, words: shared, language } = context;
   const ongoing = report.incidents.filter((incident) => incident.ongoing).length;
-  const silenced = silencedCount(report);
+  const silenced = countSilenced(report);
   return [
     shared.verdictDetail(report.verdict, report.incidents.length, ongoing),
-    silenced === 0 ? '' : SILENCED_WORDS[language].sentence(silenced),
+    silenced.critical + silenced.warning === 0 ? '' : SILENCED_WORDS[language].sentence(silenced),
     sinceBefore(context),
   ]
     .filter((sentence) => sentence !== '')
@@ -161,7 +161,7 @@ const MISSING_SENTENCES = 3;
 
 /** Returns which readings are missing. Indicators that lack those of the same subjects share a sentence. */
 function missingReadings(context: Context): string[] {
-  const { report, language } = context;
+  const { report, language, hostName } = context;
   const words = MASTHEAD_WORDS[language].missing;
   const lacking = report.indicators.filter((indicator) => countMissing(indicator) > 0);
   const groups = groupBy(lacking, ({ missing, otherMissing }) => [missing, otherMissing]);
@@ -169,7 +169,7 @@ function missingReadings(context: Context): string[] {
   return [
     ...groups.slice(0, MISSING_SENTENCES).map((group) => {
       const titles = group.slice(0, MISSING_BY_NAME).map(({ id }) => titleOf(context, id));
-      const subjects = group[0].missing.slice(0, MISSING_BY_NAME).map(({ subject }) => subject);
+      const subjects = group[0].missing.slice(0, MISSING_BY_NAME).map(({ subject }) => hostName(subject));
       return words.readings(
         { names: titles, more: group.length - titles.length },
         { names: subjects, more: countMissing(group[0]) - subjects.length },
@@ -199,11 +199,31 @@ export function missingSentences(context: Context): string[] {
     notCaptured.length === 0 ? '' : words.notCaptured(notCaptured),
     withoutData.length === 0 ? '' : words.noData(withoutData),
     ...missingReadings(context),
-    isAgentMissing ? words.agents(coverage) : '',
+    isAgentMissing ? words.agents(coverage, unreadNodes(report)) : '',
     report.metrics === null ? shared.metricsUnknown(report.metricsReason ?? '') : '',
     report.warnings.length === 0 ? '' : words.warnings(report.warnings.length),
   ].filter((sentence) => sentence !== '');
   return sentences.length > 0 ? sentences : [words.other];
+}
+
+/**
+ * Returns how many nodes lack readings, and how many of them had no agent at the end: readers see the two numbers next
+ * to each other. Null for a few, which are named.
+ */
+function unreadNodes(report: Report): { all: number; missing: number } | null {
+  const unread = new Set(
+    report.indicators
+      .flatMap((indicator) => allMissing(report, indicator))
+      .flatMap(({ subject, component }) => (component === 'agent' ? [subject] : [])),
+  );
+  if (unread.size <= MISSING_BY_NAME) return null;
+  const atEnd = Date.parse(report.period.end) - AT_END_SECONDS * 1000;
+  const present = new Set(
+    allTargets(report).flatMap(({ subject, component, lastSeen }) =>
+      component === 'agent' && lastSeen !== null && Date.parse(lastSeen) > atEnd ? [subject] : [],
+    ),
+  );
+  return { all: unread.size, missing: [...unread].filter((node) => !present.has(node)).length };
 }
 
 /** Returns which questions besides those of indicators failed, if findings depend on them. */

@@ -26,8 +26,17 @@ export const zhCN: typeof en = {
     readings: (titles, subjects) =>
       spacedText`${listSome(titles, '项指标')}：缺少 ${listSome(subjects, '个对象')}的读数。`,
     moreReadings: (indicators) => spacedText`另有 ${count(indicators)} 项指标缺少部分读数。`,
-    agents: ({ agentsAtEnd, agentsDesired }) =>
-      spacedText`期末仅采集到 ${count(agentsAtEnd)}/${count(agentsDesired ?? 0)} 个 Agent。`,
+    agents: ({ agentsAtEnd, agentsDesired }, unread) => {
+      const desired = agentsDesired ?? 0;
+      const sentence = spacedText`期末仅采集到 ${count(agentsAtEnd)}/${count(desired)} 个 Agent`;
+      if (unread === null) return `${sentence}。`;
+      const others = spacedText`缺失的 ${count(desired - agentsAtEnd)} 个`;
+      const { all, missing } = unread;
+      const nodes = spacedText`缺少读数的 ${count(all)} 个节点`;
+      if (missing === all) return spacedText`${sentence}；${nodes}均在${others}之中。`;
+      if (missing === 0) return spacedText`${sentence}；${nodes}均不在${others}之中。`;
+      return spacedText`${sentence}；${nodes}中，有 ${count(missing)} 个属于${others}。`;
+    },
     warnings: (warnings) => spacedText`Prometheus 返回了 ${count(warnings)} 条警告，数据可能不完整。`,
     other: '统计周期内有部分时段没有数据。',
   },

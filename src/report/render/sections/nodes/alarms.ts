@@ -1,3 +1,4 @@
+import { max, min } from 'd3-array';
 import { allFindings, allTargets } from '../../../model/all-rows.ts';
 import { compareNames } from '../../../model/names.ts';
 import { CLUSTER_SUBJECT, type Finding, PROMETHEUS_SUBJECT, type Report } from '../../../model/report.ts';
@@ -55,7 +56,10 @@ function placeOf(alarms: Group<Alarm>): AffectedPlace {
   return { alarms, nodes: nodesOf(alarms) };
 }
 
-/** Returns the alarms of nodes and of the controller, worst first. Those of the whole cluster have no place. */
+/**
+ * Returns the alarms of nodes and of the controller, worst first. What was counted for the whole cluster is an alarm of
+ * the places that caused it: an agent that is not scraped is the one that is missing. Without a cause it has no place.
+ */
 function alarmsOf(report: Report): Alarm[] {
   const findings = allFindings(report);
   const explained = explainedFindings(report.incidents);
@@ -64,12 +68,45 @@ function alarmsOf(report: Report): Alarm[] {
       incident.findings.map((finding) => [finding, index] as const),
     ),
   );
+  const linksTo = Map.groupBy(
+    report.incidents.flatMap(({ links }) => links),
+    ({ effect }) => effect,
+  );
   return findings.flatMap((finding, index) => {
     const incident = incidentOf.get(index);
-    const { component, subject } = finding;
-    const hasPlace = component !== null || (subject !== CLUSTER_SUBJECT && subject !== PROMETHEUS_SUBJECT);
-    return incident === undefined || explained.has(index) || !hasPlace ? [] : [{ finding, incident }];
+    if (incident === undefined || explained.has(index)) return [];
+    if (hasPlace(finding)) return [{ finding, incident }];
+    const causes = (linksTo.get(index) ?? []).flatMap(({ cause }) => findings[cause] ?? []);
+    const places = groupBy(causes.filter(hasPlace), ({ subject, component }) => [subject, component]);
+    return places.map((own) => ({ finding: partOf(finding, own), incident }));
   });
+}
+
+function hasPlace({ component, subject }: Finding): boolean {
+  return component !== null || (subject !== CLUSTER_SUBJECT && subject !== PROMETHEUS_SUBJECT);
+}
+
+/** Returns the part of a finding of the cluster that comes from one place: the times at which its causes were there. */
+function partOf(finding: Finding, causes: Group<Finding>): Finding {
+  const [{ subject, component }] = causes;
+  const shared = finding.episodes.flatMap((episode) =>
+    causes
+      .flatMap(({ episodes }) => episodes)
+      .filter(({ start, end }) => start <= episode.end && episode.start <= end)
+      .map(({ start, end }) => ({
+        ...episode,
+        start: max([start, episode.start]) ?? start,
+        end: min([end, episode.end]) ?? end,
+      })),
+  );
+  return {
+    ...finding,
+    subject,
+    component,
+    // An effect may also begin after its cause is over.
+    episodes: shared.length > 0 ? shared : finding.episodes,
+    ongoing: finding.ongoing && (shared.length === 0 || causes.some(({ ongoing }) => ongoing)),
+  };
 }
 
 function isOnNode({ finding }: Alarm): boolean {

@@ -2,6 +2,7 @@ import { sum } from 'd3-array';
 import type { Finding, Report } from '../../../model/report.ts';
 import type { ReportSilence } from '../../../model/silence.ts';
 import { type Context, titleOf } from '../../kit/context.ts';
+import { nodeSet } from '../../kit/node-set.ts';
 import { name, type Phrase, phrase } from '../../kit/phrase.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
 import { headlineOf } from '../incidents/headline.ts';
@@ -11,7 +12,7 @@ import { SILENCED_WORDS } from './words.ts';
 export type SilencedView = {
   heading: string;
   introduction: string;
-  rows: { status: StatusView; headline: Phrase; when: string; reason: Phrase }[];
+  rows: (SilencedRow & { status: StatusView; severity: string; nodes: string })[];
   more: string;
   /** Silences that expired or that no finding met: what somebody should look at. */
   idle: { label: string; items: Phrase[] }[];
@@ -26,10 +27,14 @@ export function silencedView(context: Context): SilencedView | null {
   if (report.silences.length === 0) return null;
   const words = SILENCED_WORDS[language];
   const count = silencedCount(report);
-  const rows = silencedRows(context, report.silenced.slice(0, ROWS)).map((row) => ({
-    status: statusView(context, 'silenced'),
-    ...row,
-  }));
+  const rows = report.silenced.slice(0, ROWS).flatMap((silenced) =>
+    silencedRows(context, [silenced]).map((row) => ({
+      ...row,
+      status: statusView(context, 'silenced'),
+      severity: shared.statuses[silenced.finding.severity],
+      nodes: nodeSet(context, [silenced.finding]),
+    })),
+  );
   const idle = (label: string, silences: readonly ReportSilence[]) =>
     silences.length === 0 ? [] : [{ label, items: silences.map((one) => describe(context, one)) }];
   const without = report.silences.filter(({ findings, expired, recurrence }) => {
@@ -72,7 +77,7 @@ export function silencedRows(context: Context, silenced: Report['silenced']): Si
 }
 
 /** Returns how many findings do not count. */
-export function silencedCount({ silences }: Pick<Report, 'silences'>): number {
+function silencedCount({ silences }: Pick<Report, 'silences'>): number {
   return sum(silences, ({ findings }) => findings);
 }
 
