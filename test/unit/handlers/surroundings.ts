@@ -36,8 +36,10 @@ schedules:
 
 const folder = mkdtempSync(join(tmpdir(), 'antrea-health-report-handlers-'));
 writeFileSync(join(folder, 'antrea-health.yaml'), CONFIG);
+// Vitest kills the process of these tests, so that nothing can be removed at its end.
 afterAll(() => {
   rmSync(folder, { recursive: true });
+  rmSync(capture.folder, { recursive: true });
 });
 
 Object.assign(process.env, {
