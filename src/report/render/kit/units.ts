@@ -28,8 +28,8 @@ const COUNTED: UnitFormat = { magnitudes: [PLAIN], noun: 'counted' };
 export const UNIT_FORMATS: Readonly<Record<Unit, UnitFormat>> = {
   milliseconds: { magnitudes: [withSymbol('ms', 1), withSymbol('s', 1000)], noun: 'none' },
   seconds: {
-    // Ages and lifetimes are hours and days.
-    magnitudes: [withSymbol('ms', 0.001), withSymbol('s', 1), withSymbol('h', 3600), withSymbol('d', 86_400)],
+    // Lifetimes are days. Hours between them would round to 24 h what is a day when it is read again.
+    magnitudes: [withSymbol('ms', 0.001), withSymbol('s', 1), withSymbol('d', 86_400)],
     noun: 'none',
   },
   bytes: {

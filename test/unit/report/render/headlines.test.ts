@@ -135,8 +135,8 @@ describe('the headline of an incident', () => {
   it.each([
     [
       { indicator: 'network-unavailable', value: 1, threshold: 1 },
-      'Node network unavailable on node-1: 1 (normally 0)',
-      'node-1 的节点网络不可用：1（正常为 0）',
+      'Node network unavailable on node-1',
+      'node-1 的节点网络不可用',
     ],
     [
       { indicator: 'containers-not-ready', value: 2, threshold: 1 },
@@ -150,10 +150,10 @@ describe('the headline of an incident', () => {
     ],
     [
       { indicator: 'agent-heartbeat-age', value: 3649, threshold: 300 },
-      'Agent heartbeat age on node-1 reached 1.01 h; the threshold is 300 s',
-      'node-1 的 Agent 心跳间隔达到 1.01 h，阈值为 300 s',
+      'Agent heartbeat age on node-1 reached 3,649 s; the threshold is 300 s',
+      'node-1 的 Agent 心跳间隔达到 3,649 s，阈值为 300 s',
     ],
-  ])('calls what should not be there a number, not a level: $indicator', (parts, english, chinese) => {
+  ])('has the value in the form that says something: $indicator', (parts, english, chinese) => {
     const found = finding({
       ...{ subject: 'node-1', condition: 'at-least', stretches: [['Sun 04:00', 'Sun 06:00']] },
       ...parts,

@@ -57,6 +57,7 @@ function whatHappened(facts: FindingFacts): Phrase {
   }
   if (kind === 'missing-agents') return phrase`${counted} missing`;
   if (kind === 'counted') return phrase`${title} ${at(places)}: ${upTo}${counted}`;
+  if (kind === 'state') return phrase`${title} ${at(places)}`;
   return phrase`${title} ${at(places)} ${reached(facts)}`;
 }
 
@@ -73,6 +74,7 @@ function whatFollowed(facts: FollowingFacts, isOfMany: boolean): Phrase {
   if (kind === 'counted' && SELF_EXPLANATORY.includes(facts.unit))
     return phrase`there ${wasOrWere(counted)} ${counted}${isSamePlace ? '' : where(places)}`;
   if (kind === 'counted') return phrase`${title}${isSamePlace ? '' : where(places)}: ${counted}`;
+  if (kind === 'state') return phrase`${title}${isSamePlace ? '' : where(places)}`;
   if (kind === 'level')
     return isSamePlace
       ? phrase`${its} ${title} ${reached(facts)}`
@@ -108,6 +110,7 @@ export const en = {
       const rule = amount === 1 ? `any restart is ${level}` : `${severity} at ${limit} or more`;
       return phrase`${whatHappened(facts)} (${rule})`;
     }
+    if (facts.kind === 'state') return whatHappened(facts);
     return facts.kind === 'missing-agents' || facts.kind === 'counted'
       ? phrase`${whatHappened(facts)} (normally 0)`
       : phrase`${whatHappened(facts)}; the threshold is ${limit}`;
@@ -172,6 +175,7 @@ export const en = {
   begins: (facts: FindingFacts, places: readonly SubjectLabel[], hasValue: boolean): Phrase => {
     if (facts.kind === 'not-scraped') return phrase`scraping stopped${where(places)}`;
     if (facts.kind === 'missing-agents' && hasValue) return phrase`${facts.counted} missing`;
+    if (facts.kind === 'state') return phrase`${titleInSentence(facts)}${where(places)}`;
     const level = facts.isBelow ? `fell to ${facts.value}` : `reached ${facts.value}`;
     return phrase`${titleInSentence(facts)}${where(places)} ${hasValue ? level : 'crossed the threshold'}`;
   },

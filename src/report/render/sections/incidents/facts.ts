@@ -1,8 +1,11 @@
 import type { Severity, Unit } from '../../../model/indicator.ts';
 import type { SubjectLabel } from '../../kit/words/facts.ts';
 
-/** The kinds of findings that have different sentences. `counted`: the normal count is 0. */
-export type FindingKind = 'restarts' | 'not-scraped' | 'missing-agents' | 'counted' | 'level';
+/**
+ * The kinds of findings that have different sentences. `counted`: the normal count is 0. `state`: it is there or not, so that
+ * the value says no more than the title.
+ */
+export type FindingKind = 'restarts' | 'not-scraped' | 'missing-agents' | 'counted' | 'state' | 'level';
 
 /** One finding, or several of the same indicator, for a sentence. Values are formatted. */
 export type FindingFacts = {

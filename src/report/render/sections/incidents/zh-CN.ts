@@ -47,6 +47,7 @@ function whatHappened(facts: FindingFacts, hasPlace = true): Phrase {
     return spaced`${process}${isMany ? '最长' : ''}有 ${value}没有采集到数据`;
   }
   const titleWithPlace = spaced`${hasPlace ? whose(places) : spaced``}${title}`;
+  if (kind === 'state') return titleWithPlace;
   if (isSelfExplanatory(facts)) return spaced`${titleWithPlace}（${counted}）`;
   return kind === 'counted'
     ? spaced`${titleWithPlace}：${isMany ? '最多 ' : ''}${counted}`
@@ -78,6 +79,7 @@ export const zhCN: typeof en = {
       return spaced`${whatHappened(facts)}（${amount === 1 ? '重启即为' : spacedText`达到 ${limit} 次为`}${level}）`;
     if (kind === 'not-scraped') return spaced`${whatHappened(facts)}，阈值为 ${limit}`;
     if (kind === 'missing-agents') return spaced`${whatHappened(facts)}（正常为 0）`;
+    if (kind === 'state') return spaced`${whoseOrCluster(places)} ${title}`;
     if (kind === 'counted')
       return spaced`${whoseOrCluster(places)} ${title}：${places.length > 1 ? '最多 ' : ''}${counted}（正常为 0）`;
     const change = places.length > 1 ? (isBelow ? '最低降至' : '最高达到') : isBelow ? '降至' : '达到';
@@ -131,6 +133,7 @@ export const zhCN: typeof en = {
   begins: (facts, places, hasValue) => {
     if (facts.kind === 'not-scraped') return spaced`${whose(places)}采集中断`;
     if (facts.kind === 'missing-agents' && hasValue) return spaced`${facts.counted} 缺失`;
+    if (facts.kind === 'state') return spaced`${whose(places)}${facts.title}`;
     const level = spacedText`${facts.isBelow ? '降至' : '达到'} ${facts.value}`;
     return spaced`${whose(places)}${facts.title}${hasValue ? level : '越过阈值'}`;
   },
