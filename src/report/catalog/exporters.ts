@@ -10,8 +10,8 @@ export const GATEWAY = 'device="antrea-gw0"';
 /** The gateway interface, and the tunnel interfaces that OVS makes in the kernel (docs/os-issues.md in Antrea). */
 export const DEVICES = 'device=~"antrea-gw0|genev_sys_.+|vxlan_sys_.+|gre_sys|stt_sys_.+"';
 
-/** The names of Antrea's APIServices and webhooks. */
-const OF_ANTREA = 'name=~".+[.]antrea[.]io"';
+/** The names of Antrea's APIServices and webhooks (build/charts/antrea/templates/), in each release. */
+export const OF_ANTREA = 'name=~".+[.]antrea[.]io"';
 
 const CPU_LIMIT = {
   en: 'Containers without a CPU limit do not have it.',

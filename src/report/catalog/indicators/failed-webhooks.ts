@@ -1,14 +1,12 @@
 import type { Indicator } from '../../model/indicator.ts';
 import { rise } from '../../promql/shapes.ts';
+import { OF_ANTREA } from '../exporters.ts';
 import { CONTROLLER_CERTIFICATE, CONTROLLER_ENDPOINT } from '../steps.ts';
 
-/** All names in build/charts/antrea/templates/webhooks, in each release. */
-const WEBHOOKS = 'name=~".+[.]antrea[.]io"';
-
 /** `no_error` is an answer of the webhook that refuses the request, as for a policy with a mistake. */
-const ERRORS = `${WEBHOOKS},error_type!="no_error",$others`;
+const ERRORS = `${OF_ANTREA},error_type!="no_error",$others`;
 /** An API server has it from the first call of a webhook on, whatever the answer was; since Kubernetes 1.23. */
-const CALLS = `apiserver_admission_webhook_request_total{${WEBHOOKS},$others}`;
+const CALLS = `apiserver_admission_webhook_request_total{${OF_ANTREA},$others}`;
 
 /**
  * Returns the errors in a window. A series appears with the first error, so a new one counts from 0, unless the API server

@@ -1,4 +1,5 @@
 import type { Indicator } from '../../model/indicator.ts';
+import { OF_ANTREA } from '../exporters.ts';
 import { CONTROLLER_CERTIFICATE, CONTROLLER_ENDPOINT } from '../steps.ts';
 
 export const indicator: Indicator = {
@@ -8,8 +9,7 @@ export const indicator: Indicator = {
   exporter: 'kube-apiserver',
   scope: 'cluster',
   metrics: ['aggregator_unavailable_apiservice'],
-  query:
-    'max by (name) (min_over_time(aggregator_unavailable_apiservice{name=~".+[.]antrea[.]io",$others}[$span]))',
+  query: `max by (name) (min_over_time(aggregator_unavailable_apiservice{${OF_ANTREA},$others}[$span]))`,
   splitBy: ['name'],
   unit: 'count',
   reading: 'maximum',
