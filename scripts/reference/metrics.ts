@@ -8,7 +8,7 @@ const WORDS = {
     intro:
       'This page is generated from the records in `src/report/catalog/metrics/`; edit the records, not this page.',
     scope:
-      'It has every metric whose name begins with `antrea_`, and a selection of those that Prometheus, Go and the libraries of Kubernetes add: the ones of the indicators and a few that help to read them. The others, such as `workqueue_unfinished_work_seconds`, `process_network_*`, `apiserver_*`, `authentication_*` and `authorization_*`, are in [prometheus-integration.md](https://github.com/antrea-io/antrea/blob/main/docs/prometheus-integration.md) of Antrea.',
+      'It has every metric whose name begins with `antrea_`, and a selection of those that Prometheus, Go and the libraries of Kubernetes add: the ones of the indicators and a few that help to read them. The others, such as most of `go_*`, `apiserver_*` and `authorization_*`, are in [prometheus-integration.md](https://github.com/antrea-io/antrea/blob/main/docs/prometheus-integration.md) of Antrea.',
     type: 'Type',
     unit: 'Unit',
     labels: 'Labels',
@@ -22,7 +22,7 @@ const WORDS = {
     title: 'Prometheus 指标说明',
     intro: '本文由 `src/report/catalog/metrics/` 中的记录生成，请修改记录本身。',
     scope:
-      '本文包含所有以 `antrea_` 开头的指标；Prometheus、Go 和 Kubernetes 库添加的指标只收录一部分：各项指标检查用到的，以及少数有助于理解它们的。其余的，如 `workqueue_unfinished_work_seconds`、`process_network_*`、`apiserver_*`、`authentication_*` 和 `authorization_*`，见 Antrea 的 [prometheus-integration.md](https://github.com/antrea-io/antrea/blob/main/docs/prometheus-integration.md)。',
+      '本文包含所有以 `antrea_` 开头的指标；Prometheus、Go 和 Kubernetes 库添加的指标只收录一部分：各项指标检查用到的，以及少数有助于理解它们的。其余的，如大部分 `go_*`、`apiserver_*` 和 `authorization_*`，见 Antrea 的 [prometheus-integration.md](https://github.com/antrea-io/antrea/blob/main/docs/prometheus-integration.md)。',
     type: '类型',
     unit: '单位',
     labels: '标签',

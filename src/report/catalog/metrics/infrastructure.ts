@@ -98,6 +98,21 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
     source: QUEUES,
   },
   {
+    name: 'workqueue_unfinished_work_seconds',
+    components: BOTH,
+    type: 'gauge',
+    unit: { en: 'seconds', 'zh-CN': '秒' },
+    labels: [NAME],
+    since: ['v1.1.0'],
+    stability: 'ALPHA',
+    explanation: {
+      en: 'Sum of the time that the workers of a queue have spent so far on the items in their hands. Its slope is the number of blocked workers: if it rises by 3 s per second, three workers are blocked. `workqueue_longest_running_processor_seconds` is the largest part of this sum and the one to compare with a limit.',
+      'zh-CN':
+        '队列的各个工作线程在当前任务上已耗费的时间之和。其斜率即被阻塞的工作线程数：若每秒上升 3 秒，说明有三个工作线程被阻塞。`workqueue_longest_running_processor_seconds` 是其中最长的一项，与限值比较时应使用后者。',
+    },
+    source: QUEUES,
+  },
+  {
     name: 'workqueue_retries_total',
     components: BOTH,
     type: 'counter',
@@ -135,6 +150,21 @@ export const INFRASTRUCTURE_METRICS: readonly Metric[] = [
         '组件自身 API server 上长时间保持的请求，主要是 watch。在 Controller 上，每个 Agent 对 `networkpolicies` 保持一个 watch，其数量即已连接的 Agent 数。v1.7 至 v1.11 的文档中新旧两个名称并存，相加会重复计算。',
     },
     source: 'kubernetes/apiserver: pkg/endpoints/metrics/metrics.go',
+  },
+  {
+    name: 'authentication_attempts',
+    components: BOTH,
+    type: 'counter',
+    unit: { en: 'requests', 'zh-CN': '请求' },
+    labels: [{ name: 'result', values: ['success', 'failure', 'error'] }],
+    since: ['v0.11.0'],
+    stability: 'ALPHA',
+    explanation: {
+      en: 'Requests to the component’s own API server by the result of authentication, each scrape among them. `error` means that a token or certificate was not accepted, or that the API server of the cluster could not be asked about it. Requests without credentials are `success`, as the user `system:anonymous`; whether a user may do what it asks for is checked afterwards and not counted here.',
+      'zh-CN':
+        '组件自身 API server 收到的请求，按认证结果统计，每次指标采集也计入。`error` 表示令牌或证书未被接受，或者无法向集群的 API server 核验。不带凭据的请求按用户 `system:anonymous` 计为 `success`；该用户是否有权执行请求在认证之后才检查，不在此统计。',
+    },
+    source: 'kubernetes/apiserver: pkg/endpoints/filters/metrics.go',
   },
   {
     name: 'apiserver_tls_handshake_errors_total',

@@ -96,4 +96,34 @@ export const PROCESS_METRICS: readonly Metric[] = [
     },
     source: SOURCE,
   },
+  {
+    name: 'process_network_receive_bytes_total',
+    components: BOTH,
+    type: 'counter',
+    unit: { en: 'bytes', 'zh-CN': '字节' },
+    labels: [],
+    since: ['v2.2.0'],
+    stability: 'none',
+    explanation: {
+      en: 'Bytes of IPv4 traffic that the network namespace of the process has received. Agent and controller run in the host network, so this is the traffic that ends on the node, of all its programs, not Antrea’s; traffic that the node forwards through OVS is not included. It counts from the start of the node and does not restart with the process. Agents on Windows do not expose it.',
+      'zh-CN':
+        '进程所在网络命名空间收到的 IPv4 流量字节数。Agent 和 Controller 使用主机网络，因此这是节点上所有程序收到的流量，并非 Antrea 的流量；经 OVS 转发的流量不在其中。该值从节点启动开始累计，进程重启后不会归零。Windows 上的 Agent 不暴露该指标。',
+    },
+    source: SOURCE,
+  },
+  {
+    name: 'process_network_transmit_bytes_total',
+    components: BOTH,
+    type: 'counter',
+    unit: { en: 'bytes', 'zh-CN': '字节' },
+    labels: [],
+    since: ['v2.2.0'],
+    stability: 'none',
+    explanation: {
+      en: 'Bytes of IPv4 traffic that the network namespace of the process has sent. Like `process_network_receive_bytes_total`, it covers the programs of the node and not the traffic that OVS forwards.',
+      'zh-CN':
+        '进程所在网络命名空间发出的 IPv4 流量字节数。与 `process_network_receive_bytes_total` 一样，统计的是节点上各程序的流量，不含经 OVS 转发的流量。',
+    },
+    source: SOURCE,
+  },
 ];
