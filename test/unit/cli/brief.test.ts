@@ -13,16 +13,16 @@ const LINES: Record<Language, string[]> = {
   en: [
     '✗ Critical · prod-eu-1 · Score 0 / 100 · 21 Nov, 09:00 – 22 Nov 2026, 09:00, Europe/Berlin (GMT+1)',
     '6 incidents, 2 still ongoing. Since the day before: 2 new, 2 resolved. The report is incomplete.',
-    '✗ NetworkPolicy sync duration of the controller reached 1.93 s · since Sun 06:50 · ongoing',
+    '✗ NetworkPolicy sync duration of the controller reached 1.93 s (threshold 1 s) · since Sun 06:50 · ongoing',
     '✗ The agent on node-03 restarted once; then there were 8 failed bundles · Sun 03:12–06:10 · new',
-    '! Local Pods on node-11 reached 216 · since Sat 19:00 · ongoing',
+    '! Local Pods on node-11 reached 216 (threshold 215) · since Sat 19:00 · ongoing',
   ],
   'zh-CN': [
     '✗ 严重 · prod-eu-1 · 评分 0 / 100 · 2026年11月21日 09:00 – 11月22日 09:00，Europe/Berlin (GMT+1)',
     '共 6 个事件，其中 2 个仍在持续。与前一天相比，新增 2 项，恢复 2 项。报告不完整。',
-    '✗ Controller 的 NetworkPolicy 同步耗时达到 1.93 s · 自周日 06:50 起 · 仍在持续',
+    '✗ Controller 的 NetworkPolicy 同步耗时达到 1.93 s（阈值 1 s） · 自周日 06:50 起 · 仍在持续',
     '✗ node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务） · 周日 03:12–06:10 · 新增',
-    '! node-11 的本地 Pod 数达到 216 · 自周六 19:00 起 · 仍在持续',
+    '! node-11 的本地 Pod 数达到 216（阈值 215） · 自周六 19:00 起 · 仍在持续',
   ],
 };
 

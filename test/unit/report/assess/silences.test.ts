@@ -67,7 +67,7 @@ describe('a silence', () => {
     expect(report.indicators.map((indicator) => statusOf(context, indicator))).toEqual(['silenced']);
     const view = silencedView(context);
     expect(view?.rows.map(({ headline }) => plain(headline))).toEqual([
-      'Local Pods on node-1 reached 250; the threshold is 240',
+      'Local Pods on node-1 reached 250 (threshold 240)',
     ]);
     expect(view?.rows.map(({ reason }) => plain(reason).replaceAll('\u00a0', ' '))).toEqual([
       'More nodes are ordered, owner: Platform, until 20 Nov 2026, 00:40',
@@ -204,7 +204,7 @@ describe('silenced findings in the other outputs', () => {
     const junit = renderJunit(await reportWith([SILENCE]), 'en').replaceAll('\u00a0', ' ');
     expect(junit).toContain(
       [
-        '<skipped>Local Pods on node-1 reached 250; the threshold is 240, 20 Nov 2026, 00:15 – 00:40',
+        '<skipped>Local Pods on node-1 reached 250 (threshold 240), 20 Nov 2026, 00:15 – 00:40',
         '  Silenced: More nodes are ordered, owner: Platform, until 20 Nov 2026, 00:40',
         'Times are in UTC.</skipped>',
       ].join('\n'),

@@ -73,8 +73,8 @@ describe('an indicator whose findings are all explained', () => {
   });
 
   it.each([
-    ['en', 'Caused by the restart; see: The agent on node-03 restarted once (1 related finding)'],
-    ['zh-CN', '由重启引起，见：node-03 上的 Agent 重启 1 次（另有 1 项相关发现）'],
+    ['en', 'Caused by the restart; see: The agent on node-03 restarted once; 1 related finding'],
+    ['zh-CN', '由重启引起，见：node-03 上的 Agent 重启 1 次，另有 1 项相关发现'],
   ] as const)('links to the incident that explains it in %s', (language, sentence) => {
     const report = reportOf();
     const { compact } = articleOf(report, language);
@@ -159,7 +159,7 @@ describe('an explained coverage check', () => {
     const [check] = coverageView(createContext(report, 'en')).checks;
     expect([check?.status.kind, sentenceOf(check?.explained ?? null)]).toEqual([
       'explained',
-      'Caused by file descriptor usage; see: File descriptor usage on node-03 reached 99% (1 related finding)',
+      'Caused by file descriptor usage; see: File descriptor usage on node-03 reached 99% (threshold 80%); 1 related finding',
     ]);
   });
 });

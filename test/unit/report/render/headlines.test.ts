@@ -108,13 +108,13 @@ describe('the headline of an incident', () => {
   it('has the subject, the value and the threshold', () => {
     const incidents = incidentsOf(sampleReport());
     expect(incidents.map(({ headline }) => text(headline))).toEqual([
-      'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
+      'NetworkPolicy sync duration of the controller reached 1.93 s (threshold 1 s)',
       'The agent on node-02 restarted 4 times (critical at 3 or more)',
       'OVS flow operation errors on node-07 (add): 14 failed bundles (normally 0)',
-      'Local Pods on node-11 reached 216; the threshold is 215',
+      'Local Pods on node-11 reached 216 (threshold 215)',
       'OVS flow count on node-03 fell to 3,012, more than 50% below the usual 7,870',
-      'No target was scraped for 25 min; the threshold is 10 min',
-      'The agent on node-09 was not scraped for 2 h 10 min; the threshold is 10 min',
+      'No target was scraped for 25 min (threshold 10 min)',
+      'The agent on node-09 was not scraped for 2 h 10 min (threshold 10 min)',
       'The agents on node-05 and node-09 restarted once each (any restart is a warning)',
     ]);
     expect(incidents[0]?.when.map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
@@ -126,7 +126,7 @@ describe('the headline of an incident', () => {
   it('follows the usage of Chinese', () => {
     const incidents = incidentsOf(sampleReport(), 'zh-CN');
     expect(incidents.slice(0, 3).map(({ headline }) => text(headline))).toEqual([
-      'Controller 的 NetworkPolicy 同步耗时达到 1.93 s，阈值为 1 s',
+      'Controller 的 NetworkPolicy 同步耗时达到 1.93 s（阈值 1 s）',
       'node-02 上的 Agent 重启 4 次（达到 3 次为严重）',
       'node-07（add）的 OVS 流表操作失败：14 个失败事务（正常为 0）',
     ]);
@@ -145,13 +145,13 @@ describe('the headline of an incident', () => {
     ],
     [
       { indicator: 'node-conntrack-usage', value: 1, threshold: 1 },
-      'Node connection tracking usage on node-1 reached 100%; the threshold is 100%',
-      'node-1 的节点连接跟踪表使用率达到 100%，阈值为 100%',
+      'Node connection tracking usage on node-1 reached 100% (threshold 100%)',
+      'node-1 的节点连接跟踪表使用率达到 100%（阈值 100%）',
     ],
     [
       { indicator: 'agent-heartbeat-age', value: 3649, threshold: 300 },
-      'Agent heartbeat age on node-1 reached 3,649 s; the threshold is 300 s',
-      'node-1 的 Agent 心跳间隔达到 3,649 s，阈值为 300 s',
+      'Agent heartbeat age on node-1 reached 3,649 s (threshold 300 s)',
+      'node-1 的 Agent 心跳间隔达到 3,649 s（阈值 300 s）',
     ],
   ])('has the value in the form that says something: $indicator', (parts, english, chinese) => {
     const found = finding({

@@ -46,20 +46,20 @@ const errors = (subject: string, changes: Partial<Finding> = {}) =>
 describe('the list of incidents', () => {
   const HEADLINES: Record<Language, string[]> = {
     en: [
-      'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
+      'NetworkPolicy sync duration of the controller reached 1.93 s (threshold 1 s)',
       'The agent on node-03 restarted once; then there were 8 failed bundles',
-      'Local Pods on node-11 reached 216; the threshold is 215',
-      'The agents on 8 nodes restarted once each; then OVS flow count on 5 nodes fell as low as 0',
-      'CPU usage on node-02 reached 1.4 cores; at the same time its Antrea Proxy sync duration reached 420 ms',
-      'No target was scraped for 25 min; the threshold is 10 min',
+      'Local Pods on node-11 reached 216 (threshold 215)',
+      'The agents on 8 nodes restarted once each; then OVS flow count on 5 nodes fell as low as 0 (threshold 1)',
+      'CPU usage on node-02 reached 1.4 cores (threshold 1 core); at the same time its Antrea Proxy sync duration reached 420 ms (threshold 100 ms)',
+      'No target was scraped for 25 min (threshold 10 min)',
     ],
     'zh-CN': [
-      'Controller 的 NetworkPolicy 同步耗时达到 1.93 s，阈值为 1 s',
+      'Controller 的 NetworkPolicy 同步耗时达到 1.93 s（阈值 1 s）',
       'node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务）',
-      'node-11 的本地 Pod 数达到 216，阈值为 215',
-      '8 个节点上的 Agent 各重启 1 次，随后 5 个节点的 OVS 流表项数最低降至 0',
-      'node-02 的 CPU 用量达到 1.4 核，同时 Antrea Proxy 同步耗时达到 420 ms',
-      '全部目标有 25 分钟没有采集到数据，阈值为 10 分钟',
+      'node-11 的本地 Pod 数达到 216（阈值 215）',
+      '8 个节点上的 Agent 各重启 1 次，随后 5 个节点的 OVS 流表项数最低降至 0（下限 1）',
+      'node-02 的 CPU 用量达到 1.4 核（阈值 1 核），同时 Antrea Proxy 同步耗时达到 420 ms（阈值 100 ms）',
+      '全部目标有 25 分钟没有采集到数据（阈值 10 分钟）',
     ],
   };
 
@@ -188,10 +188,10 @@ describe('an incident with several groups of findings', () => {
     // The flow count is explained.
     const links = [1, 2, 3, 4].map((effect) => ({ cause: 0, effect, rule: 'x', explained: effect === 1 }));
     expect(text(incidentOf(only(findings, { links })).headline)).toBe(
-      'The agent on node-03 restarted once; then there were 8 failed bundles, and its Antrea Proxy sync duration reached 420 ms; and 1 more',
+      'The agent on node-03 restarted once; then there were 8 failed bundles, and its Antrea Proxy sync duration reached 420 ms (threshold 100 ms); and 1 more',
     );
     expect(text(incidentOf(only(findings, { links }), 'zh-CN').headline)).toBe(
-      'node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务），Antrea Proxy 同步耗时达到 420 ms，另有 1 项异常',
+      'node-03 上的 Agent 重启 1 次，随后出现 OVS 流表操作失败（8 个失败事务），Antrea Proxy 同步耗时达到 420 ms（阈值 100 ms），另有 1 项异常',
     );
   });
 
@@ -201,7 +201,7 @@ describe('an incident with several groups of findings', () => {
     const link = (effect: number) => ({ cause: 0, effect, rule: 'x', explained: false });
     const both = [...restarts, ...nodes.map((node) => dip(node, 'Sun 03:12', 'Sun 03:20'))];
     expect(text(incidentOf(only(both, { links: [link(2), link(3)] })).headline)).toBe(
-      'The agents on a and b restarted once each; then their OVS flow count fell as low as 0',
+      'The agents on a and b restarted once each; then their OVS flow count fell as low as 0 (threshold 1)',
     );
     const one = [...restarts, errors('b')];
     expect(text(incidentOf(only(one, { links: [link(2)] })).headline)).toBe(
@@ -291,7 +291,7 @@ describe('an incident with one group of findings', () => {
     ];
     const view = incidentOf(only(findings));
     expect([text(view.headline), view.breakdown, spaces(view.when)]).toEqual([
-      'CPU usage on node-03 reached 2.4 cores; the threshold is 2 cores',
+      'CPU usage on node-03 reached 2.4 cores (threshold 2 cores)',
       null,
       ['Sun 03:00–04:00', 'for 1 h'],
     ]);
@@ -332,7 +332,7 @@ describe('an incident with one group of findings', () => {
     );
     const view = incidentOf(report);
     expect([text(view.headline), view.hasImpact, text(view.firstStep?.text ?? [])]).toEqual([
-      'Queue depth on node-03 reached 9; the threshold is 5',
+      'Queue depth on node-03 reached 9 (threshold 5)',
       false,
       'Call the team',
     ]);

@@ -81,7 +81,7 @@ describe('the results of tests', () => {
     const { name, attributes, text } = resultOf(suitesOf(report), 'NetworkPolicy sync duration');
     expect([name, attributes['type']]).toEqual(['failure', 'critical']);
     expect(attributes['message']).toMatch(
-      /^NetworkPolicy sync duration of the controller reached .*; the threshold is 1\ss$/,
+      /^NetworkPolicy sync duration of the controller reached .* \(threshold 1\ss\)$/,
     );
     expect(text).toContain(attributes['message'] ?? '-');
     expect(text).toMatch(/Critical, controller, .*, since 22 Nov 2026, 0\d:\d\d/);
@@ -89,7 +89,7 @@ describe('the results of tests', () => {
     expect(text).toContain('Times are in Europe/Berlin');
     const chinese = resultOf(suitesOf(report, 'zh-CN'), 'NetworkPolicy 同步耗时');
     expect(chinese.attributes['message']).toMatch(
-      /^Controller 的 NetworkPolicy 同步耗时达到 .*，阈值为 1\ss$/,
+      /^Controller 的 NetworkPolicy 同步耗时达到 .*（阈值 1\ss）$/,
     );
   });
 
@@ -127,7 +127,7 @@ describe('the results of tests', () => {
     const passed = resultOf(suites, 'CPU usage');
     expect([passed.name, passed.children[0]?.text]).toEqual([
       'passed',
-      'Caused by the restart; see: The agent on node-01 restarted once (1 related finding)',
+      'Caused by the restart; see: The agent on node-01 restarted once; 1 related finding',
     ]);
   });
 

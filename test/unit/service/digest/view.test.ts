@@ -215,7 +215,7 @@ describe('incidents', () => {
     const { attention, topIncidents } = viewOf(digest('en'));
     const [row] = attention?.rows ?? [];
     expect([text(row?.headline ?? []), ...(row?.details.slice(0, 2).map(text) ?? [])]).toEqual([
-      'NetworkPolicy sync duration of the controller reached 1.93 s; the threshold is 1 s',
+      'NetworkPolicy sync duration of the controller reached 1.93 s (threshold 1 s)',
       'worse than the day before, also a week ago, since Sun 06:50, for 2 h 10 min, still ongoing',
       'and 5 more incidents',
     ]);

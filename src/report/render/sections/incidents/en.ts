@@ -40,12 +40,19 @@ const times = (amount: number) => (amount === 1 ? 'once' : amount === 2 ? 'twice
 
 const wasOrWere = (counted: string) => (/^1\b/.test(counted) ? 'was' : 'were');
 
-function reached({ places, value, isBelow }: FindingFacts): string {
-  if (places.length > 1) return isBelow ? `fell as low as ${value}` : `rose as high as ${value}`;
-  return isBelow ? `fell to ${value}` : `reached ${value}`;
+/** How far a value went, and the threshold. */
+function reached({ places, value, isBelow, limit }: FindingFacts): string {
+  if ('share' in limit) {
+    if (limit.usual === null) return `differed from the usual level by more than ${limit.share}`;
+    const [verb, side] = isBelow ? ['fell', 'below'] : ['rose', 'above'];
+    return `${verb} to ${value}, more than ${limit.share} ${side} the usual ${limit.usual}`;
+  }
+  const threshold = `(threshold ${limit.value})`;
+  if (places.length > 1) return `${isBelow ? 'fell as low' : 'rose as high'} as ${value} ${threshold}`;
+  return `${isBelow ? 'fell to' : 'reached'} ${value} ${threshold}`;
 }
 
-/** What happened, without the threshold. */
+/** What happened, without the threshold of what is counted. */
 function whatHappened(facts: FindingFacts): Phrase {
   const { kind, title, places, amount, counted, value } = facts;
   const [upTo, each] = places.length > 1 ? ['up to ', ' each'] : ['', ''];
@@ -110,16 +117,9 @@ export const en = {
       const rule = amount === 1 ? `any restart is ${level}` : `${severity} at ${limit} or more`;
       return phrase`${whatHappened(facts)} (${rule})`;
     }
-    if (facts.kind === 'state') return whatHappened(facts);
-    return facts.kind === 'missing-agents' || facts.kind === 'counted'
-      ? phrase`${whatHappened(facts)} (normally 0)`
-      : phrase`${whatHappened(facts)}; the threshold is ${limit}`;
+    if (facts.kind === 'level' || facts.kind === 'state') return whatHappened(facts);
+    return phrase`${whatHappened(facts)} (${facts.kind === 'not-scraped' ? `threshold ${limit}` : 'normally 0'})`;
   },
-  /** For thresholds relative to the usual level of the subject. */
-  headlineUnusual: ({ title, places, value, isBelow }: FindingFacts, share: string, usual: string): Phrase =>
-    phrase`${title} ${at(places)} ${isBelow ? 'fell' : 'rose'} to ${value}, more than ${share} ${isBelow ? 'below' : 'above'} the usual ${usual}`,
-  headlineUnusualMany: ({ title, places }: FindingFacts, share: string): Phrase =>
-    phrase`${title} ${at(places)} differed from the usual level by more than ${share}`,
   /**
    * An incident with several groups of findings. `more`: how many further groups need attention; `related`: how many
    * groups the first one caused, where none of them is named.
@@ -145,7 +145,7 @@ export const en = {
       '; ',
     );
     if (counts.related === 0) return sentence;
-    return phrase`${sentence} (${plural(counts.related, 'related finding', 'related findings')})`;
+    return phrase`${sentence}; ${plural(counts.related, 'related finding', 'related findings')}`;
   },
   /** An incident whose findings the document lacks. */
   unknown: 'An incident whose details are missing from the report file',

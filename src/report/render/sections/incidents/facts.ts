@@ -21,9 +21,14 @@ export type FindingFacts = {
   /** The value as a number. */
   amount: number;
   isBelow: boolean;
+  /**
+   * The threshold, as a value, or as a share of the usual level of the subject. `usual` is that level; null for several
+   * subjects, which have several.
+   */
+  limit: { value: string } | { share: string; usual: string | null };
 };
 
-/** The threshold that findings are beyond. */
+/** The threshold of what is counted. */
 export type ThresholdFacts = { limit: string; amount: number; severity: Severity };
 
 /**

@@ -9,23 +9,11 @@ import { INCIDENT_WORDS } from './words.ts';
 
 /** Returns one sentence about findings of one indicator: the subjects, the worst value and the threshold. */
 export function headlineOf(context: Context, group: Group<Finding>): Phrase {
-  const { format, report, language } = context;
-  const words = INCIDENT_WORDS[language];
-  const [worst] = group;
+  const { format, language } = context;
   const facts = factsOf(context, group);
-  const threshold = report.indicators.find(({ id }) => id === worst.indicator)?.thresholds[worst.severity];
-  const relative = threshold?.change ?? threshold?.rise;
-  if (facts.kind === 'level' && relative !== undefined) {
-    const share = format.percent(relative);
-    if (group.length > 1) return words.headlineUnusualMany(facts, share);
-    if (worst.usual !== null) {
-      const value = format.value(worst.value, worst.unit);
-      return words.headlineUnusual({ ...facts, value }, share, format.value(worst.usual, worst.unit));
-    }
-  }
   const { threshold: amount, unit, severity } = extremeOf(group);
   const limit = facts.kind === 'not-scraped' ? format.duration(amount) : format.value(amount, unit);
-  return words.headline(facts, { limit, amount, severity });
+  return INCIDENT_WORDS[language].headline(facts, { limit, amount, severity });
 }
 
 /** Returns the finding that is furthest beyond its threshold. */
@@ -52,6 +40,21 @@ export function factsOf(context: Context, group: Group<Finding>): FindingFacts {
     unit,
     amount: value,
     isBelow: extreme.condition === 'below',
+    limit: limitOf(context, extreme, group.length > 1),
+  };
+}
+
+function limitOf(
+  { format, report }: Context,
+  { indicator, severity, threshold, unit, usual }: Finding,
+  isOfSeveral: boolean,
+): FindingFacts['limit'] {
+  const { change, rise } = report.indicators.find(({ id }) => id === indicator)?.thresholds[severity] ?? {};
+  const relative = change ?? rise;
+  if (relative === undefined) return { value: format.value(threshold, unit) };
+  return {
+    share: format.percent(relative),
+    usual: isOfSeveral || usual === null ? null : format.value(usual, unit),
   };
 }
 

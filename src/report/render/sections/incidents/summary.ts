@@ -32,11 +32,12 @@ export function headlineOfSeveral(
     }));
   return INCIDENT_WORDS[context.language].headlineOfSeveral(factsOf(context, first.worst), following, {
     more: candidates.length - worst.length,
-    related: candidates.length === 0 ? others.length : 0,
+    // The rows below a headline show them.
+    related: candidates.length === 0 && form === 'summary' ? others.length : 0,
   });
 }
 
-/** Returns an incident in one line, without thresholds. */
+/** Returns an incident in one line. */
 export function summaryOf(context: Context, incident: Incident): Phrase {
   const [first, ...others] = groupFindings(context.report, incident);
   if (first === undefined) return phrase`${INCIDENT_WORDS[context.language].unknown}`;

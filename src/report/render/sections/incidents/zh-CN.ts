@@ -18,9 +18,16 @@ const SELF_EXPLANATORY: readonly Unit[] = ['failed-bundles', 'retries', 'evictio
 const isSelfExplanatory = ({ kind, unit }: FindingFacts) =>
   kind === 'counted' && SELF_EXPLANATORY.includes(unit);
 
-function reached({ places, value, isBelow }: FindingFacts): string {
-  if (places.length > 1) return spacedText`${isBelow ? '最低降至' : '最高达到'} ${value}`;
-  return spacedText`${isBelow ? '降至' : '达到'} ${value}`;
+/** How far a value went, and the threshold. */
+function reached({ places, value, isBelow, limit }: FindingFacts): string {
+  if ('share' in limit) {
+    if (limit.usual === null) return spacedText`偏离平时水平超过 ${limit.share}`;
+    const [verb, side] = isBelow ? ['降至', '低'] : ['升至', '高出'];
+    return spacedText`${verb} ${value}，比平时的 ${limit.usual} ${side} ${limit.share} 以上`;
+  }
+  const threshold = spacedText`（${isBelow ? '下限' : '阈值'} ${limit.value}）`;
+  if (places.length > 1) return spacedText`${isBelow ? '最低降至' : '最高达到'} ${value}${threshold}`;
+  return spacedText`${isBelow ? '降至' : '达到'} ${value}${threshold}`;
 }
 
 /** "node-1 的"; empty for the whole cluster, which needs no place. */
@@ -29,11 +36,7 @@ const whose = (places: readonly SubjectLabel[]) =>
     ? spaced``
     : spaced`${enumerate(places)} 的 `;
 
-/** "node-1 的", or "集群中" for the whole cluster. */
-const whoseOrCluster = (places: readonly SubjectLabel[]) =>
-  places[0]?.kind === 'cluster' ? spaced`集群中` : spaced`${enumerate(places)} 的`;
-
-/** What happened, without the threshold, and where `hasPlace` is false also without the subject. */
+/** What happened, without the threshold of what is counted, and where `hasPlace` is false also without the subject. */
 function whatHappened(facts: FindingFacts, hasPlace = true): Phrase {
   const { kind, title, places, amount, counted, value } = facts;
   const isMany = places.length > 1;
@@ -73,22 +76,15 @@ export const zhCN: typeof en = {
   more: (incidents) => spacedText`另有 ${count(incidents)} 个事件`,
 
   headline: (facts, { limit, amount, severity }) => {
-    const { kind, title, places, counted, value, isBelow } = facts;
+    const { kind, title, places, counted } = facts;
     const level = severity === 'critical' ? '严重' : '警告';
     if (kind === 'restarts')
       return spaced`${whatHappened(facts)}（${amount === 1 ? '重启即为' : spacedText`达到 ${limit} 次为`}${level}）`;
-    if (kind === 'not-scraped') return spaced`${whatHappened(facts)}，阈值为 ${limit}`;
-    if (kind === 'missing-agents') return spaced`${whatHappened(facts)}（正常为 0）`;
-    if (kind === 'state') return spaced`${whoseOrCluster(places)} ${title}`;
+    if (kind === 'level' || kind === 'state') return whatHappened(facts);
     if (kind === 'counted')
-      return spaced`${whoseOrCluster(places)} ${title}：${places.length > 1 ? '最多 ' : ''}${counted}（正常为 0）`;
-    const change = places.length > 1 ? (isBelow ? '最低降至' : '最高达到') : isBelow ? '降至' : '达到';
-    return spaced`${whoseOrCluster(places)} ${title}${change} ${value}，${isBelow ? '下限' : '阈值'}为 ${limit}`;
+      return spaced`${whose(places)}${title}：${places.length > 1 ? '最多 ' : ''}${counted}（正常为 0）`;
+    return spaced`${whatHappened(facts)}（${kind === 'not-scraped' ? spacedText`阈值 ${limit}` : '正常为 0'}）`;
   },
-  headlineUnusual: ({ title, places, value, isBelow }, share, usual) =>
-    spaced`${whoseOrCluster(places)} ${title}${isBelow ? '降至' : '升至'} ${value}，比平时的 ${usual} ${isBelow ? '低' : '高出'} ${share} 以上`,
-  headlineUnusualMany: ({ title, places }, share) =>
-    spaced`${whoseOrCluster(places)} ${title}偏离平时水平超过 ${share}`,
   headlineOfSeveral: (first, following, { more, related }) => {
     const missing = following.find((facts) => isCountOfSame(first, facts));
     const clauses = (isCaused: boolean) =>
@@ -108,7 +104,7 @@ export const zhCN: typeof en = {
       ],
       '，',
     );
-    return related > 0 ? spaced`${sentence}（另有 ${related} 项相关发现）` : sentence;
+    return related > 0 ? spaced`${sentence}，另有 ${related} 项相关发现` : sentence;
   },
   unknown: '报告文件中缺少该事件的详情',
 
