@@ -106,20 +106,16 @@ describe('missing readings', () => {
   it('of the same nodes are one sentence, however many indicators and nodes there are', () => {
     const report = largeReport({ condition: 'bad-day', nodes: NODES });
     expect(textOf(report, 'en')).toBe(
-      'Failed rules and routes, FQDN cache evictions, FQDN cache size and 18 more indicators: no reading for worker-0901, worker-0902, worker-0903 and 97 more. Only 988 of 1,000 agents were scraped at the end of the period; none of the 100 nodes without readings are among the 12 missing.',
+      '21 indicators have no reading for worker-0901, worker-0902, worker-0903 and 97 more. 12 of 1,000 agents were missing at the end of the period, all of them on other nodes.',
     );
     expect(textOf(report, 'zh-CN')).toBe(
-      '规则与路由下发失败重试、FQDN 缓存淘汰和 FQDN 缓存大小等 21 项指标：缺少 worker-0901、worker-0902 和 worker-0903 等 100 个对象的读数。期末仅采集到 988/1,000 个 Agent；缺少读数的 100 个节点均不在缺失的 12 个之中。',
+      '21 项指标缺少 worker-0901、worker-0902 和 worker-0903 等 100 个对象的读数。期末 1,000 个 Agent 中有 12 个缺失，均在其他节点上。',
     );
   });
 
   it.each([
-    [4, 'all 4 nodes without readings are among the 12 missing', '缺少读数的 4 个节点均在缺失的 12 个之中'],
-    [
-      30,
-      '12 of the 30 nodes without readings are among the 12 missing',
-      '缺少读数的 30 个节点中，有 12 个属于缺失的 12 个',
-    ],
+    [4, '4 of them on these nodes', '其中 4 个在上述节点中'],
+    [30, 'all of them on some of these nodes', '均在上述节点中'],
   ])('of the first %d nodes are compared with the agents that are missing', (nodes, english, chinese) => {
     const report = largeReport({ condition: 'bad-day', nodes: NODES });
     const names = report.subjects.filter((name) => name.startsWith('worker-')).slice(0, nodes);
@@ -128,8 +124,12 @@ describe('missing readings', () => {
       missing: missing(names),
       otherMissing: [],
     }));
-    expect(textOf({ ...report, indicators }, 'en')).toContain(`; ${english}.`);
-    expect(textOf({ ...report, indicators }, 'zh-CN')).toContain(`；${chinese}。`);
+    expect(textOf({ ...report, indicators }, 'en')).toContain(
+      `12 of 1,000 agents were missing at the end of the period, ${english}.`,
+    );
+    expect(textOf({ ...report, indicators }, 'zh-CN')).toContain(
+      `期末 1,000 个 Agent 中有 12 个缺失，${chinese}。`,
+    );
   });
 
   it('of one indicator are named', () => {

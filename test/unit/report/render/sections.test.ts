@@ -133,7 +133,7 @@ describe('the masthead', () => {
     const missing = withIndicator(broken, 'local-pod-count', { ...NOTHING, status: 'no-data' });
     expect(mastheadOf(missing).missing?.text).toBe(
       'Scrape coverage is unknown: no series. The query for CPU usage failed. ' +
-        'There is no data for Local Pods. Only 12 of 14 agents were scraped at the end of the period. ' +
+        'There is no data for Local Pods. 2 of 14 agents were missing at the end of the period. ' +
         'The list of metrics is unknown: timed out. Prometheus returned 1 warning, so its answers may be partial.',
     );
     expect(mastheadOf(report).missing).toBeNull();

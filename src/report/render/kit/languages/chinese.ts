@@ -1,6 +1,6 @@
 import type { Unit } from '../../../model/indicator.ts';
 import { join, name, type Part, type Phrase, phrase, plain } from '../phrase.ts';
-import type { PeriodBefore, SomeNames, SubjectLabel } from '../words/facts.ts';
+import { NAMED_IN_SENTENCES, type PeriodBefore, type SomeNames, type SubjectLabel } from '../words/facts.ts';
 import { inChinese } from './chinese-reasons.ts';
 import type { english } from './english.ts';
 
@@ -90,11 +90,8 @@ export function places(subjects: readonly SubjectLabel[]): string {
   return spacedText`${count(subjects.length)} ${areNodes ? '个节点' : '个进程'}`;
 }
 
-/** Up to this many subjects a sentence names; more are only counted. */
-const NAMED = 3;
-
 export function enumerate(subjects: readonly SubjectLabel[]): Phrase {
-  return subjects.length > NAMED ? spaced`${places(subjects)}` : join(subjects.map(place), '、');
+  return subjects.length > NAMED_IN_SENTENCES ? spaced`${places(subjects)}` : join(subjects.map(place), '、');
 }
 
 /** Returns the processes of subjects, as the subject of a sentence: "node-1 上的 Agent". */

@@ -1,6 +1,6 @@
 import type { Unit } from '../../../model/indicator.ts';
 import { join, name, type Phrase, phrase } from '../phrase.ts';
-import type { PeriodBefore, SomeNames, SubjectLabel } from '../words/facts.ts';
+import { NAMED_IN_SENTENCES, type PeriodBefore, type SomeNames, type SubjectLabel } from '../words/facts.ts';
 
 /** The grammar of English: numbers, lists, places and dates in sentences. */
 
@@ -58,11 +58,8 @@ export function places(subjects: readonly SubjectLabel[]): string {
     : plural(subjects.length, 'process', 'processes');
 }
 
-/** Up to this many subjects a sentence names; more are only counted. */
-const NAMED = 3;
-
 function enumerate(subjects: readonly SubjectLabel[]): Phrase {
-  if (subjects.length > NAMED) return phrase`${places(subjects)}`;
+  if (subjects.length > NAMED_IN_SENTENCES) return phrase`${places(subjects)}`;
   const phrases = subjects.map(place);
   const last = phrases.at(-1) ?? [];
   return phrases.length < 2 ? last : phrase`${join(phrases.slice(0, -1), ', ')} and ${last}`;

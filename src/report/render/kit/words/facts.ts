@@ -39,6 +39,9 @@ export type CoverageCounts = {
   controllersAtEnd: number;
 };
 
+/** Up to this many subjects a sentence names; more are only counted. */
+export const NAMED_IN_SENTENCES = 3;
+
 /** Some names of a longer list, and how many more it has. */
 export type SomeNames = { names: readonly string[]; more: number };
 

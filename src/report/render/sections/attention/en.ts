@@ -1,9 +1,15 @@
-import { count } from '../../kit/languages/english.ts';
+import { count, listSome, upperFirst } from '../../kit/languages/english.ts';
+import type { SomeNames } from '../../kit/words/facts.ts';
 
 export const en = {
   heading: 'Needs attention',
   ongoing: (incidents: number) => `Still ongoing (${count(incidents)})`,
   over: (incidents: number) => `Over by the end (${count(incidents)})`,
-  nothing: 'Every indicator stayed within its thresholds.',
-  nothingKnown: 'Every indicator with data stayed within its thresholds.',
+  nodes: (names: SomeNames) => listSome(names),
+  /** `isComplete`: every indicator has its data. */
+  nothing: (isComplete: boolean, isSilenced: boolean) => {
+    const indicators = isComplete ? 'every indicator' : 'every indicator with data';
+    const sentence = `${indicators} stayed within its thresholds.`;
+    return isSilenced ? `Apart from the silenced findings, ${sentence}` : upperFirst(sentence);
+  },
 };

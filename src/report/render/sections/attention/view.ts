@@ -1,10 +1,13 @@
+import { compareNames } from '../../../model/names.ts';
 import type { Incident } from '../../../model/report-analysis.ts';
 import { type Context, incidentAnchor } from '../../kit/context.ts';
 import type { Phrase } from '../../kit/phrase.ts';
+import { kindOf } from '../../kit/place.ts';
 import type { CommandLines } from '../../kit/shell.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
+import { NAMED_IN_SENTENCES } from '../../kit/words/facts.ts';
 import { isFresh } from '../incidents/comparison.ts';
-import { findingsOf, groupFindings } from '../incidents/finding-groups.ts';
+import { type FindingGroup, findingsOf, groupFindings } from '../incidents/finding-groups.ts';
 import { summaryOf } from '../incidents/summary.ts';
 import { firstStepOf, type IncidentList, incidentList } from '../incidents/view.ts';
 import { whenInShort } from '../incidents/when.ts';
@@ -33,8 +36,11 @@ export type AttentionSummary = {
   more: string;
 };
 
-/** With the first step for the worst incidents that are ongoing: what to do now. */
+/** With where, if the headline only counts the nodes, and what to do now. */
 type SummaryRow = Omit<IncidentRow, 'ongoing'> & {
+  /** Names of nodes of an incident that is ongoing; empty where the headline has them. */
+  nodes: string;
+  /** The first step for the worst incidents that are ongoing. */
   step: { text: Phrase; command: CommandLines | null } | null;
 };
 
@@ -67,7 +73,7 @@ export function attentionView(context: Context): AttentionView {
     heading: words.heading,
     summary: report.incidents.length > (hasCalendar ? 0 : FEW) ? summaryView(context) : null,
     nodes: hasCalendar ? null : affectedNodes(context),
-    nothing: hasIncidents ? '' : report.complete ? words.nothing : words.nothingKnown,
+    nothing: hasIncidents ? '' : words.nothing(report.complete, report.silenced.length > 0),
     list: hasIncidents && !hasCalendar ? incidentList(context) : null,
   };
 }
@@ -87,7 +93,7 @@ function summaryView(context: Context): AttentionSummary {
       .filter(({ incident }) => incident.ongoing === isOngoing)
       .map(({ incident, row: { ongoing: _, ...row } }, index) => ({
         ...row,
-        step: isOngoing && index < STEPS ? stepOf(context, incident) : null,
+        ...(isOngoing ? ongoingParts(context, incident, index < STEPS) : { nodes: '', step: null }),
       }));
     const shown = rows.slice(0, room);
     room -= shown.length;
@@ -101,10 +107,30 @@ function summaryView(context: Context): AttentionSummary {
   };
 }
 
-/** Returns the first step for an incident, with the command for the first of its subjects. */
-function stepOf(context: Context, incident: Incident): SummaryRow['step'] {
+function ongoingParts(
+  context: Context,
+  incident: Incident,
+  hasStep: boolean,
+): Pick<SummaryRow, 'nodes' | 'step'> {
   const [group] = groupFindings(context.report, incident);
-  const step = group === undefined ? null : firstStepOf(context, group);
+  if (group === undefined) return { nodes: '', step: null };
+  return { nodes: nodesOf(context, group), step: hasStep ? stepOf(context, group) : null };
+}
+
+/** Nodes that a row names; the strip below the list has more. */
+const NAMED = 6;
+
+/** Returns some of the nodes that an incident began with, where the headline only counts them. */
+function nodesOf(context: Context, { findings }: FindingGroup): string {
+  const nodes = [...new Set(findings.filter((one) => kindOf(one) === 'node').map(({ subject }) => subject))];
+  if (nodes.length <= NAMED_IN_SENTENCES) return '';
+  const names = nodes.sort(compareNames).slice(0, NAMED).map(context.hostName);
+  return ATTENTION_WORDS[context.language].nodes({ names, more: nodes.length - names.length });
+}
+
+/** Returns the first step for findings, with the command for the first of their subjects. */
+function stepOf(context: Context, group: FindingGroup): SummaryRow['step'] {
+  const step = firstStepOf(context, group);
   if (step === null) return null;
   return { text: step.text, command: step.commands.find(({ lines }) => lines.length > 0)?.lines ?? null };
 }

@@ -26,27 +26,23 @@ export const en = {
         ? `The ${PERIODS_BEFORE[before]} has no data of ${list(titles)}, so deviations from the usual level may be missing.`
         : `The query about the ${PERIODS_BEFORE[before]} failed for ${list(titles)}, so deviations from the usual level may be missing${because(reason)}`,
     interval: 'The scrape interval could not be measured, so rate windows may be too short.',
-    /** Indicators without readings, and the subjects that they lack. */
+    /** Indicators without readings, which are only counted where there are many, and the subjects that they lack. */
     readings: (titles: SomeNames, subjects: SomeNames) =>
-      `${listSome(titles, 'indicator', 'indicators')}: no reading for ${listSome(subjects)}.`,
+      titles.more > 0
+        ? `${count(titles.names.length + titles.more)} indicators have no reading for ${listSome(subjects)}.`
+        : `${list(titles.names)}: no reading for ${listSome(subjects)}.`,
     moreReadings: (indicators: number) =>
       `${plural(indicators, 'more indicator lacks', 'more indicators lack')} some readings.`,
-    /** `unread`: the nodes without readings, if there are many, and how many of their agents are missing. */
-    agents: (
-      { agentsAtEnd, agentsDesired }: CoverageCounts,
-      unread: { all: number; missing: number } | null,
-    ) => {
+    /** `unread`: how many of the missing agents are on the nodes without readings, where these are many. */
+    agents: ({ agentsAtEnd, agentsDesired }: CoverageCounts, unread: number | null) => {
       const desired = agentsDesired ?? 0;
-      const sentence = `Only ${count(agentsAtEnd)} of ${plural(desired, 'agent', 'agents')} were scraped at the end of the period`;
+      const missing = desired - agentsAtEnd;
+      const sentence = `${count(missing)} of ${plural(desired, 'agent', 'agents')} ${missing === 1 ? 'was' : 'were'} missing at the end of the period`;
       if (unread === null) return `${sentence}.`;
-      const others = desired - agentsAtEnd;
-      const areMissing = others === 1 ? 'is the missing one' : `are among the ${count(others)} missing`;
-      const { all, missing } = unread;
-      const nodes =
-        missing === all
-          ? `all ${count(all)} nodes`
-          : `${missing === 0 ? 'none' : count(missing)} of the ${count(all)} nodes`;
-      return `${sentence}; ${nodes} without readings ${areMissing}.`;
+      if (unread === missing)
+        return `${sentence}, ${missing === 1 ? 'on one' : 'all of them on some'} of these nodes.`;
+      if (unread > 0) return `${sentence}, ${count(unread)} of them on these nodes.`;
+      return `${sentence}, ${missing === 1 ? 'on another node' : 'all of them on other nodes'}.`;
     },
     warnings: (count: number) =>
       `Prometheus returned ${plural(count, 'warning', 'warnings')}, so its answers may be partial.`,

@@ -199,7 +199,7 @@ export function missingSentences(context: Context): string[] {
     notCaptured.length === 0 ? '' : words.notCaptured(notCaptured),
     withoutData.length === 0 ? '' : words.noData(withoutData),
     ...missingReadings(context),
-    isAgentMissing ? words.agents(coverage, unreadNodes(report)) : '',
+    isAgentMissing ? words.agents(coverage, missingUnread(report)) : '',
     report.metrics === null ? shared.metricsUnknown(report.metricsReason ?? '') : '',
     report.warnings.length === 0 ? '' : words.warnings(report.warnings.length),
   ].filter((sentence) => sentence !== '');
@@ -207,10 +207,10 @@ export function missingSentences(context: Context): string[] {
 }
 
 /**
- * Returns how many nodes lack readings, and how many of them had no agent at the end: readers see the two numbers next
- * to each other. Null for a few, which are named.
+ * Returns how many of the nodes without readings had no agent at the end: readers see the two numbers of nodes next to
+ * each other. Null for a few nodes, which are named.
  */
-function unreadNodes(report: Report): { all: number; missing: number } | null {
+function missingUnread(report: Report): number | null {
   const unread = new Set(
     report.indicators
       .flatMap((indicator) => allMissing(report, indicator))
@@ -223,7 +223,7 @@ function unreadNodes(report: Report): { all: number; missing: number } | null {
       component === 'agent' && lastSeen !== null && Date.parse(lastSeen) > atEnd ? [subject] : [],
     ),
   );
-  return { all: unread.size, missing: [...unread].filter((node) => !present.has(node)).length };
+  return [...unread].filter((node) => !present.has(node)).length;
 }
 
 /** Returns which questions besides those of indicators failed, if findings depend on them. */

@@ -24,18 +24,18 @@ export const zhCN: typeof en = {
         : spacedText`${PERIODS_BEFORE[before]}的${list(titles)}查询失败，可能遗漏偏离平时水平的情况${because(reason)}`,
     interval: '无法测得采集间隔，速率的回溯窗口可能偏短。',
     readings: (titles, subjects) =>
-      spacedText`${listSome(titles, '项指标')}：缺少 ${listSome(subjects, '个对象')}的读数。`,
+      titles.more > 0
+        ? spacedText`${count(titles.names.length + titles.more)} 项指标缺少 ${listSome(subjects, '个对象')}的读数。`
+        : spacedText`${list(titles.names)}：缺少 ${listSome(subjects, '个对象')}的读数。`,
     moreReadings: (indicators) => spacedText`另有 ${count(indicators)} 项指标缺少部分读数。`,
     agents: ({ agentsAtEnd, agentsDesired }, unread) => {
       const desired = agentsDesired ?? 0;
-      const sentence = spacedText`期末仅采集到 ${count(agentsAtEnd)}/${count(desired)} 个 Agent`;
+      const missing = desired - agentsAtEnd;
+      const sentence = spacedText`期末 ${count(desired)} 个 Agent 中有 ${count(missing)} 个缺失`;
       if (unread === null) return `${sentence}。`;
-      const others = spacedText`缺失的 ${count(desired - agentsAtEnd)} 个`;
-      const { all, missing } = unread;
-      const nodes = spacedText`缺少读数的 ${count(all)} 个节点`;
-      if (missing === all) return spacedText`${sentence}；${nodes}均在${others}之中。`;
-      if (missing === 0) return spacedText`${sentence}；${nodes}均不在${others}之中。`;
-      return spacedText`${sentence}；${nodes}中，有 ${count(missing)} 个属于${others}。`;
+      if (unread === missing) return `${sentence}，${missing === 1 ? '' : '均'}在上述节点中。`;
+      if (unread > 0) return spacedText`${sentence}，其中 ${count(unread)} 个在上述节点中。`;
+      return `${sentence}，${missing === 1 ? '' : '均'}在其他节点上。`;
     },
     warnings: (warnings) => spacedText`Prometheus 返回了 ${count(warnings)} 条警告，数据可能不完整。`,
     other: '统计周期内有部分时段没有数据。',

@@ -1,7 +1,7 @@
 import { sum } from 'd3-array';
 import type { Finding, Report } from '../../../model/report.ts';
 import type { ReportSilence } from '../../../model/silence.ts';
-import { type Context, titleOf } from '../../kit/context.ts';
+import { anchorOf, type Context, titleOf } from '../../kit/context.ts';
 import { nodeSet } from '../../kit/node-set.ts';
 import { name, type Phrase, phrase } from '../../kit/phrase.ts';
 import { type StatusView, statusView } from '../../kit/status.ts';
@@ -12,7 +12,8 @@ import { SILENCED_WORDS } from './words.ts';
 export type SilencedView = {
   heading: string;
   introduction: string;
-  rows: (SilencedRow & { status: StatusView; severity: string; nodes: string })[];
+  /** `anchor`: where the chart and the steps of the indicator are. */
+  rows: (SilencedRow & { status: StatusView; severity: string; nodes: string; anchor: string })[];
   more: string;
   /** Silences that expired or that no finding met: what somebody should look at. */
   idle: { label: string; items: Phrase[] }[];
@@ -33,6 +34,7 @@ export function silencedView(context: Context): SilencedView | null {
       status: statusView(context, 'silenced'),
       severity: shared.statuses[silenced.finding.severity],
       nodes: nodeSet(context, [silenced.finding]),
+      anchor: anchorOf(context, silenced.finding.indicator),
     })),
   );
   const idle = (label: string, silences: readonly ReportSilence[]) =>
