@@ -43,20 +43,19 @@ function thresholdText(
   );
 }
 
-/** Returns "> 100 ms / 1 s", "> 215 / ≥ 240" or "±50% / < 1" for a table, or null without thresholds. */
+/** Returns "> 100 ms / 1 s", "±50% / < 1" or "– / ≥ 240" for a table, or null without thresholds. */
 export function thresholdSymbols(
   context: Context,
   { thresholds, unit }: Pick<ReportIndicator, 'thresholds' | 'unit'>,
 ): string | null {
-  const [first, second] = SEVERITIES.flatMap((severity) => {
-    const threshold = thresholds[severity];
-    return threshold === undefined ? [] : [symbolsOf(context, threshold, unit)];
-  });
-  if (first === undefined) return null;
-  if (second === undefined) return first;
+  const [warning, critical] = [thresholds.warning, thresholds.critical].map((threshold) =>
+    threshold === undefined ? null : symbolsOf(context, threshold, unit),
+  );
+  if (warning == null && critical == null) return null;
   // A sign that both have is written once.
-  const sign = /^[>≥<] /.exec(first)?.[0];
-  return `${first} / ${sign !== undefined && second.startsWith(sign) ? second.slice(sign.length) : second}`;
+  const sign = /^[>≥<] /.exec(warning ?? '')?.[0];
+  const second = sign !== undefined && critical?.startsWith(sign) ? critical.slice(sign.length) : critical;
+  return `${warning ?? '–'} / ${second ?? '–'}`;
 }
 
 function symbolsOf({ format }: Context, threshold: Threshold, unit: Unit): string {

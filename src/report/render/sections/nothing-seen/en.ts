@@ -30,10 +30,12 @@ export const en = {
   reasonsHeading: 'Possible reasons, the most common first',
   notScraped: withCode('Antrea is not scraped. The Antrea documentation has the scrape configuration:'),
   otherSettings: withCode(
-    '`prometheus.jobs` or `prometheus.matchers` name jobs or labels that the series do not have.',
+    '`prometheus.jobs` or `prometheus.matchers` in `antrea-health.yaml` name jobs or labels that the series do not have.',
   ),
   otherPeriod: withCode(
     'The data is from another time: scraping started later, or Prometheus has already deleted the data of this period. Choose another period.',
   ),
-  otherServer: withCode('Another server scrapes this cluster. Check `prometheus.url`.'),
+  otherServer: withCode(
+    'Another server scrapes this cluster. Check `prometheus.url` in `antrea-health.yaml`.',
+  ),
 };

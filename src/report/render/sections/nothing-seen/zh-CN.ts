@@ -21,9 +21,11 @@ export const zhCN: typeof en = {
   remove: (label) => `从 matchers 中删除 ${label}：这些序列没有该标签`,
   reasonsHeading: '可能的原因（从常见到少见）',
   notScraped: withCode('Prometheus 没有采集 Antrea。采集配置参见 Antrea 文档：'),
-  otherSettings: withCode('`prometheus.jobs` 或 `prometheus.matchers` 指定的 job 或标签与序列不符。'),
+  otherSettings: withCode(
+    '`antrea-health.yaml` 中的 `prometheus.jobs` 或 `prometheus.matchers` 指定的 job 或标签与序列不符。',
+  ),
   otherPeriod: withCode(
     '数据属于其他时段：采集开始得更晚，或该时段的数据已被 Prometheus 清理。请选择其他周期。',
   ),
-  otherServer: withCode('采集该集群的是另一台服务器。请检查 `prometheus.url`。'),
+  otherServer: withCode('采集该集群的是另一台服务器。请检查 `antrea-health.yaml` 中的 `prometheus.url`。'),
 };
