@@ -6,6 +6,7 @@ import {
   compareBadness,
   compareStarts,
   isMoment,
+  isOfCluster,
   type Occurrence,
   type OccurrenceEpisode,
   placeOf,
@@ -71,6 +72,8 @@ function areNeighbours(a: Occurrence, b: Occurrence, { stepSeconds, periodStart 
   // A critical finding that became a warning, or the reverse.
   if (a.finding.indicator === b.finding.indicator)
     return a.episodes.some((one) => b.episodes.some((other) => touch(one, other)));
+  // Findings about the whole cluster, such as a certificate and an IP pool, have no place in common.
+  if (isOfCluster(a)) return false;
   const [first, second] = [a.episodes[0], b.episodes[0]];
   if (first === undefined || second === undefined || !touch(first, second)) return false;
   // It is unknown when something began that was present at the start of the period.

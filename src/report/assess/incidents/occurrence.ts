@@ -29,9 +29,14 @@ export function placeOf({ finding: { component, subject } }: Occurrence): string
   return component === 'controller' ? 'controller' : `subject ${subject}`;
 }
 
-export function isOnNode({ finding: { component, subject } }: Occurrence): boolean {
-  if (component === null) return subject !== CLUSTER_SUBJECT && subject !== PROMETHEUS_SUBJECT;
+export function isOnNode(occurrence: Occurrence): boolean {
+  const { component, subject } = occurrence.finding;
+  if (component === null) return !isOfCluster(occurrence) && subject !== PROMETHEUS_SUBJECT;
   return component === 'agent';
+}
+
+export function isOfCluster({ finding: { component, subject } }: Occurrence): boolean {
+  return component === null && subject === CLUSTER_SUBJECT;
 }
 
 /** Whether its episodes are moments without length: restarts. */

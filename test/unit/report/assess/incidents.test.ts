@@ -508,6 +508,14 @@ describe('findings in one place without a rule', () => {
     ]);
   });
 
+  it('are separate incidents if they are about the whole cluster', () => {
+    const certificates = finding('certificate-expiry', 'cluster', '10:00-12:00');
+    expect(findingsByIncident([certificates, finding('ip-pool-usage', 'cluster', '10:00-12:00')])).toEqual([
+      [0],
+      [1],
+    ]);
+  });
+
   it('begin together within a quarter of an hour, however long a step is', () => {
     const pods = finding('local-pod-count', 'node-1', '10:00-13:00');
     expect(findingsByIncident([pods, own('11:00-13:00')], { stepSeconds: 3600 })).toHaveLength(2);
