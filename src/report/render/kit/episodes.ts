@@ -9,18 +9,27 @@ export function spanOf(context: Context, { start, end }: { start: string; end: s
   return { from: shareOfPeriod(context, start), to: shareOfPeriod(context, end) };
 }
 
-/** Returns when any of the findings was beyond its threshold. Overlapping episodes of both severities are both kept. */
-export function breachesOf(
-  context: Context,
-  findings: readonly Finding[],
-): (Span & { severity: Severity })[] {
-  return (['warning', 'critical'] as const).flatMap((severity) => {
-    const episodes = findings
-      .filter((finding) => finding.severity === severity)
-      .flatMap((finding) => finding.episodes);
-    const spans = visibleSpans(episodes.map((episode) => spanOf(context, episode)));
-    return spans.map((span) => ({ ...span, severity }));
-  });
+/** A part of the period in which something was beyond its threshold, or the moment of a restart. */
+export type Breach = Span & { severity: Severity; isRestart: boolean };
+
+/**
+ * Returns when any of the findings was beyond its threshold, in the order in which to draw: restarts over everything
+ * else, since they are short. Overlapping episodes of both severities are both kept.
+ */
+export function breachesOf(context: Context, findings: readonly Finding[]): Breach[] {
+  const draw = (severity: Severity, areRestarts: boolean): Breach[] => {
+    const some = findings.filter(
+      (one) => one.severity === severity && (one.indicator === 'process-restarts') === areRestarts,
+    );
+    const spans = some.flatMap(({ episodes }) => episodes.map((episode) => spanOf(context, episode)));
+    return visibleSpans(spans).map((span) => ({ ...span, severity, isRestart: areRestarts }));
+  };
+  return [
+    ...draw('warning', false),
+    ...draw('critical', false),
+    ...draw('warning', true),
+    ...draw('critical', true),
+  ];
 }
 
 /** With more spans than this, those with a smaller distance than this share of the period are drawn as one. */

@@ -80,7 +80,7 @@ describe('bars', () => {
   it('join moments that nobody can distinguish, if there are very many', () => {
     const moments = Array.from({ length: 5000 }, (_, index) => restart(`node-${index}`, second(index * 17)));
     expect(breachesOf(context, moments)).toEqual([
-      { severity: 'warning', from: 0, to: expect.closeTo((4999 * 17) / 86_400) },
+      { severity: 'warning', isRestart: true, from: 0, to: expect.closeTo((4999 * 17) / 86_400) },
     ]);
   });
 

@@ -1,16 +1,16 @@
 import type { Severity } from '../../../model/indicator.ts';
-import type { Span } from '../episodes.ts';
+import type { Breach, Span } from '../episodes.ts';
 import { element, percent, textElement } from './svg.ts';
 
 /** Minimum width of a block, as a fraction of the bar, so that an episode of one step is visible in a long period. */
 const MIN_WIDTH = 0.004;
 
-/** Returns the period as a thin line with a block for each episode. */
+/** Returns the period as a thin line with a block for each episode, and a mark for each restart. */
 export function episodeBar(bar: {
   title: string;
   description: string;
   severity: Severity;
-  episodes: readonly (Span & { severity: Severity })[];
+  episodes: readonly Breach[];
   ongoing: boolean;
 }): string {
   return element(
@@ -33,7 +33,8 @@ export function episodeBar(bar: {
 /** Heights show the severity without colour. */
 const EPISODE_HEIGHTS: Readonly<Record<Severity, number>> = { critical: 12, warning: 6 };
 
-function episodeBlock({ from, to, severity }: Span & { severity: Severity }): string {
+function episodeBlock({ from, to, severity, isRestart }: Breach): string {
+  if (isRestart && from === to) return restartAt(from, `episode ${severity}`);
   const width = Math.max(to - from, MIN_WIDTH);
   const start = Math.min(from, 1 - width);
   return episodeRect(severity, percent(start), percent(width));
@@ -66,9 +67,7 @@ export function presenceBar(bar: {
     { class: 'bar presence', height: 12, role: 'img' },
     textElement('title', {}, bar.title),
     bar.spans.map(presenceSpan).join(''),
-    bar.restarts
-      .map((at) => element('svg', { class: 'restart', x: percent(at), width: 1, height: 12 }, restartMark()))
-      .join(''),
+    bar.restarts.map((at) => restartAt(at)).join(''),
   );
 }
 
@@ -96,6 +95,14 @@ export function presenceSwatch(kind: Exclude<Presence, 'unknown'> | 'restart'): 
     'svg',
     { class: 'bar presence swatch', width: 20, height: 12, 'aria-hidden': 'true' },
     content,
+  );
+}
+
+function restartAt(at: number, kind = ''): string {
+  return element(
+    'svg',
+    { class: `restart ${kind}`.trim(), x: percent(at), width: 1, height: 12 },
+    restartMark(),
   );
 }
 

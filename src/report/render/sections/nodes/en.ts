@@ -3,6 +3,8 @@ import type { SubjectLabel } from '../../kit/words/facts.ts';
 
 export const en = {
   heading: 'Affected nodes',
+  /** For the legend. */
+  restart: 'Restart',
   mostNodes: (nodes: readonly SubjectLabel[], all: number) =>
     nodes.length === all
       ? `all ${places(nodes)}`

@@ -1,5 +1,6 @@
 import type { Severity } from '../../../model/indicator.ts';
-import { episodeBar, episodeSwatch } from '../../kit/charts/bars.ts';
+import type { Finding } from '../../../model/report.ts';
+import { episodeBar, episodeSwatch, presenceSwatch } from '../../kit/charts/bars.ts';
 import { titledMark } from '../../kit/charts/mark.ts';
 import { timeAxis } from '../../kit/charts/time-axis.ts';
 import { type Context, incidentAnchor, titleOf } from '../../kit/context.ts';
@@ -54,19 +55,29 @@ export function affectedNodes(context: Context): NodesView | null {
   const shown = all.slice(0, ROWS);
   const placeText = (place: AffectedPlace) =>
     common.includes(place) ? commonPlace(context, place, agents) : shortPlace(context, withoutLabels(place));
-  const severities = new Set(shown.flatMap(({ alarms }) => alarms.map(({ finding }) => finding.severity)));
+  const findings = shown.flatMap(({ alarms }) => alarms.map(({ finding }) => finding));
   return {
     heading: words.heading,
     rows: shown.map((place) => rowOf(context, place, placeText(place))),
     more: all.length > shown.length ? words.more(all.length - shown.length) : '',
     axis: markup(timeAxis(periodTicks(context))),
-    legend: (['critical', 'warning'] as const)
-      .filter((severity) => severities.has(severity))
-      .map((severity) => ({
-        swatch: markup(episodeSwatch(severity)),
-        word: context.words.statuses[severity],
-      })),
+    legend: legendOf(context, findings),
   };
+}
+
+function legendOf({ words, language }: Context, findings: readonly Finding[]): NodesView['legend'] {
+  const severities = (['critical', 'warning'] as const).filter((severity) =>
+    findings.some((finding) => finding.severity === severity),
+  );
+  return [
+    ...severities.map((severity) => ({
+      swatch: markup(episodeSwatch(severity)),
+      word: words.statuses[severity],
+    })),
+    ...(findings.some(({ indicator }) => indicator === 'process-restarts')
+      ? [{ swatch: markup(presenceSwatch('restart')), word: NODES_WORDS[language].restart }]
+      : []),
+  ];
 }
 
 function rowOf(context: Context, { alarms }: AffectedPlace, place: Phrase): NodesView['rows'][number] {

@@ -3,6 +3,7 @@ import type { en } from './en.ts';
 
 export const zhCN: typeof en = {
   heading: '受影响的节点',
+  restart: '重启',
   mostNodes: (nodes, all) =>
     nodes.length === all
       ? spacedText`全部 ${places(nodes)}`
