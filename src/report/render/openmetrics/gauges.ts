@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../../model/indicator.ts';
 import { VERDICTS } from '../../model/report.ts';
 import type { ReportSummary } from '../../model/report-summary.ts';
 
@@ -36,6 +37,12 @@ export const SUMMARY_GAUGES: Readonly<Record<string, SummaryGauge>> = {
     help: 'Incidents of the latest report that are warnings.',
     labelNames: [],
     samples: ({ warning }) => one(warning),
+  },
+  healthreport_silenced_findings: {
+    help: 'Findings of the latest report that do not count, because a silence or a maintenance window covers them.',
+    labelNames: ['severity'],
+    samples: ({ silenced }) =>
+      SEVERITIES.map((severity) => ({ labels: { severity }, value: silenced?.[severity] ?? 0 })),
   },
   healthreport_complete: {
     help: '1 if the latest report could judge everything, else 0.',

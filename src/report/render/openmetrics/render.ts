@@ -4,7 +4,6 @@ import type { Report } from '../../model/report.ts';
 import { explainedFindings } from '../../model/report-analysis.ts';
 import { summarize } from '../../model/report-summary.ts';
 import { isJudged } from '../../model/report-values.ts';
-import { countSilenced } from '../../model/silence.ts';
 import { createContext } from '../create-context.ts';
 import type { Context } from '../kit/context.ts';
 import { SHOWN_STATUSES } from '../kit/words/facts.ts';
@@ -18,14 +17,6 @@ const REPORT_GAUGES: Readonly<Record<string, Gauge & { samples: (context: Contex
     help: 'Findings of the latest report that need attention; absent for what could not be judged.',
     labelNames: ['indicator', 'severity'],
     samples: findingCounts,
-  },
-  healthreport_silenced_findings: {
-    help: 'Findings of the latest report that do not count, because a silence or a maintenance window covers them.',
-    labelNames: ['severity'],
-    samples: ({ report }) => {
-      const counts = countSilenced(report);
-      return SEVERITIES.map((severity) => ({ labels: { severity }, value: counts[severity] }));
-    },
   },
   healthreport_indicators: {
     help: 'Indicators of the latest report by the status that it shows.',
