@@ -16,17 +16,17 @@ export const check: CoverageCheck = {
   nextSteps: [
     {
       text: {
-        en: 'Open the targets page of Prometheus (Status, Targets) and read the error of the target. A target that is not listed was not selected: the sample configuration keeps only Pods in `kube-system`.',
-        'zh-CN':
-          '打开 Prometheus 的 Targets 页面（Status 菜单），查看该目标的错误信息。若目标不在列表中，说明没有被选中：示例配置只保留 `kube-system` 中的 Pod。',
-      },
-    },
-    {
-      text: {
         en: 'Check whether the Pods are running, on which nodes, and since when.',
         'zh-CN': '确认 Pod 是否在运行、位于哪个节点、运行了多久。',
       },
-      command: 'kubectl get pods -n $namespace -o wide',
+      command: 'kubectl get pods -n $namespace -l app=antrea -o wide',
+    },
+    {
+      text: {
+        en: 'If they are running, open the targets page of Prometheus (Status, Targets) and read the error of the target. A target that is not listed was not selected: the sample configuration keeps only Pods in `kube-system`.',
+        'zh-CN':
+          '若 Pod 在运行，打开 Prometheus 的 Targets 页面（Status 菜单），查看该目标的错误信息。若目标不在列表中，说明没有被选中：示例配置只保留 `kube-system` 中的 Pod。',
+      },
     },
     {
       text: {

@@ -83,8 +83,9 @@ function whatFollowed(facts: FollowingFacts, isOfMany: boolean): Phrase {
   if (kind === 'counted') return phrase`${title}${isSamePlace ? '' : where(places)}: ${counted}`;
   if (kind === 'state') return phrase`${title}${isSamePlace ? '' : where(places)}`;
   if (kind === 'level')
+    // "The controller …; then its controller instances" would name it twice.
     return isSamePlace
-      ? phrase`${its} ${title} ${reached(facts)}`
+      ? phrase`${title.startsWith('controller ') ? '' : `${its} `}${title} ${reached(facts)}`
       : phrase`${title}${where(places)} ${reached(facts)}`;
   if (!isSamePlace) return lowerFirst(whatHappened(facts));
   if (kind === 'restarts') return phrase`${it} restarted ${times(amount)}`;
