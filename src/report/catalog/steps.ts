@@ -110,3 +110,28 @@ export const SERVICE_GROUPS: NextStep = {
   },
   command: 'kubectl exec -n $namespace $pod -c antrea-agent -- antctl get ovsflows -G all',
 };
+
+export const CONNECTION_TRACKING: readonly NextStep[] = [
+  {
+    text: {
+      en: 'Check the real number of entries and the limit on the node.',
+      'zh-CN': '在节点上查看实际条目数和上限。',
+    },
+    command:
+      'kubectl exec -n $namespace $pod -c antrea-agent -- cat /proc/sys/net/netfilter/nf_conntrack_count /proc/sys/net/netfilter/nf_conntrack_max',
+  },
+  {
+    text: {
+      en: 'List the connections that fill the table.',
+      'zh-CN': '查看表被哪些连接占用。',
+    },
+    command: 'kubectl exec -n $namespace $pod -c antrea-ovs -- ovs-appctl dpctl/dump-conntrack',
+  },
+  {
+    text: {
+      en: 'If memory allows, raise `net.netfilter.nf_conntrack_max`; without kube-proxy the kernel’s default applies, which can be low.',
+      'zh-CN':
+        '在内存允许的情况下调高 `net.netfilter.nf_conntrack_max`；不运行 kube-proxy 的节点使用内核默认值，可能偏低。',
+    },
+  },
+];

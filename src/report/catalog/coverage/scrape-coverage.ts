@@ -9,9 +9,9 @@ export const check: CoverageCheck = {
       '统计周期内 Prometheus 采集某个目标失败，或根本没有采集它的时间段。前者目标已知，但 `/metrics` 没有应答；后者目标已从服务发现中消失，连值为 0 的 `up` 也没有。这些时间段内没有 Antrea 的任何数据，无法判断是否正常。',
   },
   impact: {
-    en: 'Faults during a gap are missing from this report, and totals may be too low. The gap may itself be the fault: an agent that is down does not set up Pods. The cause may also be elsewhere: agents check the token of each scrape with the API server, so they cannot be scraped while it is unavailable.',
+    en: 'The gap may itself be the fault: while an agent is down, its node sets up no Pods, and while the controller is down, no node receives policy changes. Otherwise only the data is missing; then faults during the gap are not in this report, and totals may be too low. Each scrape needs the API server, which checks its token.',
     'zh-CN':
-      '缺口内发生的故障不会出现在本报告中，累计值也可能偏低。缺口本身可能就是故障：Agent 停止时无法为 Pod 配置网络。原因也可能在别处：采集令牌要由 API server 校验，API server 不可用时，正常的 Agent 也无法采集。',
+      '缺口本身可能就是故障：Agent 停止时，所在节点无法为 Pod 配置网络；Controller 停止时，所有节点都收不到策略变更。否则只是缺少数据：缺口内发生的故障不会出现在本报告中，累计值也可能偏低。每次采集的令牌都要由 API server 校验，API server 不可用时也无法采集。',
   },
   nextSteps: [
     {

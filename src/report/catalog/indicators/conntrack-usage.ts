@@ -1,5 +1,6 @@
 import type { Indicator } from '../../model/indicator.ts';
 import { withFlowExporter } from '../../promql/shapes.ts';
+import { CONNECTION_TRACKING } from '../steps.ts';
 
 const ENTRIES = 'max_over_time(antrea_agent_conntrack_total_connection_count{$agents}[$span])';
 const LIMIT = '(max_over_time(antrea_agent_conntrack_max_connection_count{$agents}[$span]) > 0)';
@@ -41,28 +42,5 @@ export const indicator: Indicator = {
     en: 'When the table is full, the node drops packets of new connections, both of Pods and of the host; established connections are not affected.',
     'zh-CN': '表满后，节点会丢弃新建连接的报文，Pod 和主机均受影响；已建立的连接不受影响。',
   },
-  nextSteps: [
-    {
-      text: {
-        en: 'Check the real number of entries and the limit on the node.',
-        'zh-CN': '在节点上查看实际条目数和上限。',
-      },
-      command:
-        'kubectl exec -n $namespace $pod -c antrea-agent -- cat /proc/sys/net/netfilter/nf_conntrack_count /proc/sys/net/netfilter/nf_conntrack_max',
-    },
-    {
-      text: {
-        en: 'List the connections that fill the table.',
-        'zh-CN': '查看表被哪些连接占用。',
-      },
-      command: 'kubectl exec -n $namespace $pod -c antrea-ovs -- ovs-appctl dpctl/dump-conntrack',
-    },
-    {
-      text: {
-        en: 'If memory allows, raise `net.netfilter.nf_conntrack_max`; without kube-proxy the kernel’s default applies, which can be low.',
-        'zh-CN':
-          '在内存允许的情况下调高 `net.netfilter.nf_conntrack_max`；不运行 kube-proxy 的节点使用内核默认值，可能偏低。',
-      },
-    },
-  ],
+  nextSteps: CONNECTION_TRACKING,
 };

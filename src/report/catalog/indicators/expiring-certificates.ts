@@ -28,7 +28,7 @@ export const indicator: Indicator = {
       '名称以 `antrea-` 开头的 Secret 中的证书（如 Controller 的 `antrea-controller-tls`）剩余的有效时间，按 Secret 分开统计，读数为最后一个点。Agent 启动时自行生成的证书不在 Secret 中，不包含在内。',
   },
   impact: {
-    en: 'When the controller’s certificate has expired, agents and API server refuse its connections: no policy change reaches any node.',
+    en: 'When the controller’s certificate has expired, agents and API servers refuse to connect to it: no policy change reaches any node.',
     'zh-CN': 'Controller 的证书过期后，Agent 和 API server 会拒绝与其连接：策略变更无法到达任何节点。',
   },
   nextSteps: [

@@ -67,7 +67,7 @@ function symbolsOf({ format }: Context, threshold: Threshold, unit: Unit): strin
     change === undefined ? null : `±${format.percent(change)}`,
     rise === undefined ? null : `+${format.percent(rise)}`,
   ].filter((condition) => condition !== null);
-  return `${times !== undefined && times > 1 ? `${times}× ` : ''}${conditions.join(', ')}`;
+  return `${conditions.join(', ')}${times !== undefined && times > 1 ? ` (${times}×)` : ''}`;
 }
 
 export type ThresholdLine = { severity: Severity; value: number; isBelow: boolean };

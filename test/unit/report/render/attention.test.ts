@@ -36,7 +36,7 @@ function reportWith(count: number): Report {
 describe('the list of all incidents', () => {
   const LINES: Record<Language, string[]> = {
     en: [
-      'Still ongoing (2)',
+      'Still ongoing at Sun 09:00 (2)',
       'Critical | NetworkPolicy sync duration of the controller reached 1.93 s (threshold 1 s) | since Sun 06:50 | ',
       'Warning | Local Pods on node-11 reached 216 (threshold 215) | since Sat 19:00 | ',
       'Over by the end (4)',
@@ -46,7 +46,7 @@ describe('the list of all incidents', () => {
       'Warning | No target was scraped for 25 min | Sat 20:10–20:35 | ',
     ],
     'zh-CN': [
-      '仍在持续（2）',
+      '截至周日 09:00 仍在持续（2）',
       '严重 | Controller 的 NetworkPolicy 同步耗时达到 1.93 s（阈值 1 s） | 自周日 06:50 起 | ',
       '警告 | node-11 的本地 Pod 数达到 216（阈值 215） | 自周六 19:00 起 | ',
       '期末前已结束（4）',

@@ -121,6 +121,20 @@ describe('a limit', () => {
     );
   });
 
+  it('of a share has no second number', () => {
+    const pool = {
+      ...{ indicator: 'ip-pool-usage', subject: 'cluster', component: null, unit: 'ratio' as const },
+      ...{ value: 1, usedRatio: 1, limit: { id: 'pool', value: 1 }, trend: null, fullInDays: null },
+    };
+    expect(rowOf(pool)).toEqual(['100%', '', 'addresses of the pool', 'no steady growth', 'full now']);
+    const [sentence] = runningOut(
+      createContext({ ...report, findings: [], capacity: [{ ...PODS, ...pool }] }, 'en'),
+    );
+    expect(text(sentence?.text ?? [])).toBe(
+      'IP pool usage in the cluster reached the limit; now 100% of the addresses of the pool',
+    );
+  });
+
   it('is one sentence where no limit is near', () => {
     const far = [
       { ...PODS, ...FAR, subject: 'worker-01', usedRatio: 0.1 },

@@ -139,6 +139,11 @@ describe('the headline of an incident', () => {
       'node-1 的节点网络不可用',
     ],
     [
+      { indicator: 'containers-not-ready', value: 1, threshold: 1, labels: { container: 'antrea-ovs' } },
+      'Containers not ready on node-1 (antrea-ovs)',
+      'node-1（antrea-ovs）的未就绪的容器',
+    ],
+    [
       { indicator: 'containers-not-ready', value: 2, threshold: 1 },
       'Containers not ready on node-1: 2 containers (normally 0)',
       'node-1 的未就绪的容器：2 个容器（正常为 0）',

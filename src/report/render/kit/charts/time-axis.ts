@@ -3,8 +3,9 @@ import { element, percent, textElement } from './svg.ts';
 /** A tick of a time axis. `at` is a share of the period. Minor ticks have no label on a phone. */
 export type AxisTick = { at: number; label: string; startsDay: boolean; minor: boolean };
 
-/** A centred label this close to an edge would reach beyond it. */
+/** A centred label this close to an edge would reach beyond it on a phone, and closer to it everywhere. */
 const EDGE = 0.05;
+const CLOSE = 0.025;
 /** On a phone, a label this close to one at an edge would overlap it. */
 const CROWDED = 0.27;
 
@@ -18,12 +19,14 @@ export function timeLabels(ticks: readonly AxisTick[], y: number, staysWithin = 
   return ticks
     .map(({ at, label, startsDay, minor }) => {
       const edge = !staysWithin ? '' : at < EDGE ? 'first' : at > 1 - EDGE ? 'last' : '';
+      const hasRoom = edge !== '' && at >= CLOSE && at <= 1 - CLOSE;
       const isCrowded = edge === '' && atEdges.some((other) => Math.abs(at - other) < CROWDED);
       const className = [
         'time',
         startsDay ? 'day' : '',
         minor ? 'minor' : '',
         edge,
+        hasRoom ? 'with-room' : '',
         isCrowded ? 'crowded' : '',
       ]
         .filter(Boolean)

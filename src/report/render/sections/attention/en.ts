@@ -3,7 +3,8 @@ import type { SomeNames } from '../../kit/words/facts.ts';
 
 export const en = {
   heading: 'Needs attention',
-  ongoing: (incidents: number) => `Still ongoing (${count(incidents)})`,
+  /** `end`: the end of the period, since readers may come hours later. */
+  ongoing: (incidents: number, end: string) => `Still ongoing at ${end} (${count(incidents)})`,
   over: (incidents: number) => `Over by the end (${count(incidents)})`,
   nodes: (names: SomeNames) => listSome(names),
   /** `isComplete`: every indicator has its data. */

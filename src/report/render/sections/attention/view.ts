@@ -79,7 +79,7 @@ export function attentionView(context: Context): AttentionView {
 }
 
 function summaryView(context: Context): AttentionSummary {
-  const { words, report, language } = context;
+  const { words, report, format, language } = context;
   const { ongoing, over } = ATTENTION_WORDS[language];
   const all = report.incidents.map((incident, index) => ({
     incident,
@@ -87,6 +87,7 @@ function summaryView(context: Context): AttentionSummary {
   }));
   // Where all are new, the sentence below the title says so.
   const hasStates = new Set(all.map(({ row }) => row.fresh)).size > 1;
+  const end = format.time(report.period.end);
   let room = ROWS;
   const groupOf = (isOngoing: boolean) => {
     const rows = all
@@ -97,7 +98,7 @@ function summaryView(context: Context): AttentionSummary {
       }));
     const shown = rows.slice(0, room);
     room -= shown.length;
-    return { heading: (isOngoing ? ongoing : over)(rows.length), isOngoing, rows: shown };
+    return { heading: isOngoing ? ongoing(rows.length, end) : over(rows.length), isOngoing, rows: shown };
   };
   return {
     firstStep: words.firstStep,

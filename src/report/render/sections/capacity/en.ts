@@ -3,7 +3,7 @@ import { type Phrase, phrase } from '../../kit/phrase.ts';
 import type { FullFacts, GrowthFacts, RunsOutFacts, UsedFacts } from './facts.ts';
 
 const usedOf = ({ value, limit, limitTitle }: UsedFacts) =>
-  `${value} of ${limit}${limitTitle === '' ? '' : ` ${limitTitle}`}`;
+  [value, 'of', limit === '' ? 'the' : limit, limitTitle].join(' ').trim();
 
 const interval = (low: string, high: string) => (low === high ? '' : ` (${low}–${high})`);
 
@@ -16,7 +16,7 @@ export const en = {
     growth: 'Growth per day',
     full: 'Full in',
   },
-  amounts: ({ value, limit }: UsedFacts) => `${value} of ${limit}`,
+  amounts: ({ value, limit }: UsedFacts) => (limit === '' ? '' : `${value} of ${limit}`),
   barTitle: (title: string, share: string) => `${title}: ${share} of the limit`,
   growth: ({ sign, value, low, high }: GrowthFacts) => `${sign}${value}${interval(low, high)}`,
   noGrowth: 'no steady growth',

@@ -1,6 +1,9 @@
 import type { SubjectLabel } from '../../kit/words/facts.ts';
 
-/** Formatted amounts. `limitTitle` ends "231 of 253 …"; empty for an unknown limit. */
+/**
+ * Formatted amounts. `limitTitle` ends "231 of 253 …"; empty for an unknown limit. `limit` is empty for a share, which
+ * is one of the limit.
+ */
 export type UsedFacts = { value: string; limit: string; limitTitle: string };
 
 /** `low` and `high` are empty for an interval on both sides of 0. */

@@ -44,7 +44,7 @@ const ROWS = 8;
 const SOON_DAYS = 14;
 
 /** Limits used by a smaller share are not shown, unless they will be reached. */
-const NEAR_RATIO = 0.5;
+const NEAR_RATIO = 0.75;
 
 /** Returns the limits that are nearly reached or will be, soonest first; null where no limit is known. */
 export function capacityView(context: Context): CapacityView | null {
@@ -141,7 +141,7 @@ function usedFacts({ format, indicators, language }: Context, reading: CapacityR
   const limits = indicators.get(indicator)?.capacity?.limits ?? [];
   return {
     value: format.value(value, unit),
-    limit: format.value(limit.value, unit),
+    limit: unit === 'ratio' ? '' : format.value(limit.value, unit),
     limitTitle: limits.find(({ id }) => id === limit.id)?.title[language] ?? '',
   };
 }

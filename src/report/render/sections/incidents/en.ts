@@ -131,15 +131,15 @@ export const en = {
     counts: { more: number; related: number },
   ): Phrase => {
     const missing = following.find((facts) => isCountOfSame(first, facts));
-    const clauses = (isCaused: boolean) =>
+    const clauses = (areLater: boolean) =>
       following
-        .filter((facts) => facts !== missing && facts.isCaused === isCaused)
+        .filter((facts) => facts !== missing && facts.isLater === areLater)
         .map((facts) => whatFollowed(facts, first.places.length > 1));
-    const [caused, simultaneous] = [clauses(true), clauses(false)];
+    const [later, simultaneous] = [clauses(true), clauses(false)];
     const sentence = join(
       [
         ...firstWithMissing(first, missing),
-        ...(caused.length > 0 ? [phrase`then ${join(caused, ', and ')}`] : []),
+        ...(later.length > 0 ? [phrase`then ${join(later, ', and ')}`] : []),
         ...(simultaneous.length > 0 ? [phrase`at the same time ${join(simultaneous, ', and ')}`] : []),
         ...(counts.more > 0 ? [phrase`${more(counts.more)}`] : []),
       ],

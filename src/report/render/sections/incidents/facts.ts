@@ -33,9 +33,10 @@ export type ThresholdFacts = { limit: string; amount: number; severity: Severity
 
 /**
  * A finding after the first ones of an incident.
- * `isCaused`: another finding of the incident caused it. `isSamePlace`: it has the same subjects as the first ones.
+ * `isCaused`: another finding of the incident caused it; `isLater`: visibly after the first ones. `isSamePlace`: it has
+ * the same subjects as the first ones.
  */
-export type FollowingFacts = FindingFacts & { isCaused: boolean; isSamePlace: boolean };
+export type FollowingFacts = FindingFacts & { isCaused: boolean; isLater: boolean; isSamePlace: boolean };
 
 /** Whether agents count as missing because of what happened to them first: they were not scraped, or restarted. */
 export function isCountOfSame(first: FindingFacts, { kind, isCaused }: FollowingFacts): boolean {

@@ -64,7 +64,8 @@ function kindOf({ indicator, unit, value, condition, threshold }: Finding): Find
   if (indicator === 'missing-agents') return 'missing-agents';
   const isFirstOfCounted =
     condition === 'at-least' && threshold === 1 && isCount(unit) && Number.isInteger(value);
-  if (isFirstOfCounted && unit === 'count' && value === 1) return 'state';
+  // One of them that the labels name, or something that is there or not.
+  if (isFirstOfCounted && (unit === 'count' || unit === 'containers') && value === 1) return 'state';
   return (condition !== 'below' && threshold === 0) || isFirstOfCounted ? 'counted' : 'level';
 }
 

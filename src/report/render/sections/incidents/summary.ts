@@ -12,7 +12,7 @@ const FOLLOWING = { headline: 2, summary: 1 } as const;
 
 /**
  * Returns what happened first, and what followed that needs attention itself. Explained groups need no attention, so
- * they are only counted; but a headline with room names the only one.
+ * they are only counted.
  */
 export function headlineOfSeveral(
   context: Context,
@@ -20,20 +20,20 @@ export function headlineOfSeveral(
   form: keyof typeof FOLLOWING = 'headline',
 ): Phrase {
   const alarms = others.filter(({ explainedBy }) => explainedBy === null);
-  const candidates = alarms.length > 0 || others.length > 1 || form === 'summary' ? alarms : others;
   // The worst ones, in the order in which they happened.
-  const worst = candidates.toSorted((a, b) => weight(b) - weight(a)).slice(0, FOLLOWING[form]);
-  const following = candidates
+  const worst = alarms.toSorted((a, b) => weight(b) - weight(a)).slice(0, FOLLOWING[form]);
+  const following = alarms
     .filter((group) => worst.includes(group))
     .map((group) => ({
       ...factsOf(context, group.worst),
       isCaused: group.isCaused,
+      isLater: group.isCaused && isLater(context, group, first),
       isSamePlace: isSamePlace(group.findings, first.findings),
     }));
   return INCIDENT_WORDS[context.language].headlineOfSeveral(factsOf(context, first.worst), following, {
-    more: candidates.length - worst.length,
+    more: alarms.length - worst.length,
     // The rows below a headline show them.
-    related: candidates.length === 0 && form === 'summary' ? others.length : 0,
+    related: alarms.length === 0 && form === 'summary' ? others.length : 0,
   });
 }
 
@@ -42,6 +42,13 @@ export function summaryOf(context: Context, incident: Incident): Phrase {
   const [first, ...others] = groupFindings(context.report, incident);
   if (first === undefined) return phrase`${INCIDENT_WORDS[context.language].unknown}`;
   return headlineOfSeveral(context, [first, ...others], 'summary');
+}
+
+/** Whether findings followed on the first ones. What a restart causes may seem to begin a step before it. */
+function isLater({ report }: Context, group: FindingGroup, first: FindingGroup): boolean {
+  const startOf = ({ findings }: FindingGroup) => Math.min(...findings.map(({ start }) => Date.parse(start)));
+  const isMoment = first.findings.every(({ start, end }) => start === end);
+  return isMoment || startOf(group) - startOf(first) >= report.period.stepSeconds * 1000;
 }
 
 const weight = ({ severity }: FindingGroup) => (severity === 'critical' ? 1 : 0);

@@ -87,18 +87,18 @@ export const zhCN: typeof en = {
   },
   headlineOfSeveral: (first, following, { more, related }) => {
     const missing = following.find((facts) => isCountOfSame(first, facts));
-    const clauses = (isCaused: boolean) =>
+    const clauses = (areLater: boolean) =>
       following
-        .filter((facts) => facts !== missing && facts.isCaused === isCaused)
+        .filter((facts) => facts !== missing && facts.isLater === areLater)
         .map((facts) => {
           const verb = isSelfExplanatory(facts) ? '出现 ' : '';
           return spaced`${verb}${whatHappened(facts, !facts.isSamePlace)}`;
         });
-    const [caused, simultaneous] = [clauses(true), clauses(false)];
+    const [later, simultaneous] = [clauses(true), clauses(false)];
     const sentence = join(
       [
         ...firstWithMissing(first, missing),
-        ...(caused.length > 0 ? [spaced`随后 ${join(caused, '，')}`] : []),
+        ...(later.length > 0 ? [spaced`随后 ${join(later, '，')}`] : []),
         ...(simultaneous.length > 0 ? [spaced`同时 ${join(simultaneous, '，')}`] : []),
         ...(more > 0 ? [spaced`另有 ${more} 项异常`] : []),
       ],
