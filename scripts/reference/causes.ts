@@ -33,6 +33,7 @@ If several rules apply to the same two findings, the first one on this page wins
     scopes: { 'same-subject': 'on the same node, or on the controller', anywhere: 'anywhere in the cluster' },
     of: { agent: 'of an agent', controller: 'of the controller', prometheus: 'of all targets at once' },
     critical: 'critical',
+    atMost: (value: number) => `at most ${value}`,
     anchors: {
       whole: (before: string, after: string) =>
         `from ${before} before the cause starts to ${after} after it ends`,
@@ -64,6 +65,7 @@ If several rules apply to the same two findings, the first one on this page wins
     scopes: { 'same-subject': '同一节点，或同为 Controller', anywhere: '集群内任意位置' },
     of: { agent: 'Agent', controller: 'Controller', prometheus: '所有目标' },
     critical: '严重',
+    atMost: (value: number) => `不超过 ${value}`,
     anchors: {
       whole: (before: string, after: string) => `原因开始前 ${before}至结束后 ${after}`,
       start: (before: string, after: string) => `原因开始前 ${before}至开始后 ${after}`,
@@ -86,8 +88,12 @@ export function causeReference(language: Language): string {
 
 function section(rule: CauseRule, language: Language): string {
   const words = WORDS[language];
-  const { of, severity, explainsSeconds, explainsWorse } = rule;
-  const limits = [...(of ? [words.of[of]] : []), ...(severity ? [words.critical] : [])].join(words.comma);
+  const { of, severity, atMost, explainsSeconds, explainsWorse } = rule;
+  const limits = [
+    ...(of ? [words.of[of]] : []),
+    ...(severity ? [words.critical] : []),
+    ...(atMost === undefined ? [] : [words.atMost(atMost)]),
+  ].join(words.comma);
   const titles = (ids: readonly string[]) => ids.map((id) => titleOf(id, language)).join(words.comma);
   const begins = words.anchors[rule.anchor](words.time(rule.beforeSeconds), words.time(rule.afterSeconds));
   const explained =

@@ -13,6 +13,8 @@ export type CauseRule = {
   of?: 'agent' | 'controller' | 'prometheus';
   /** The cause must be critical, because its warnings mean something else or are too slight to cause anything. */
   severity?: 'critical';
+  /** The value of the cause must be at most this, in its unit: a certificate with days left causes nothing. */
+  atMost?: number;
   /** Ids of the indicators and coverage checks that may find the effect. */
   effects: readonly string[];
   /** The effect must be above its threshold or usual level, because values below it have other causes. */

@@ -49,8 +49,9 @@ function placeKey(indicator: string, place: string): string {
   return JSON.stringify([indicator, place]);
 }
 
-function isCauseOf({ of, severity }: CauseRule, { finding }: Occurrence): boolean {
+function isCauseOf({ of, severity, atMost }: CauseRule, { finding }: Occurrence): boolean {
   if (severity !== undefined && finding.severity !== severity) return false;
+  if (atMost !== undefined && finding.value > atMost) return false;
   if (of === 'prometheus') return finding.component === null && finding.subject === PROMETHEUS_SUBJECT;
   return of === undefined || finding.component === of;
 }

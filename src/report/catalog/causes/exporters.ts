@@ -168,38 +168,31 @@ export const EXPORTER_CAUSES: readonly CauseRule[] = [
     },
   },
   {
-    id: 'full-pool-egress',
-    causes: ['ip-pool-usage'],
-    effects: ['unassigned-egresses'],
-    scope: 'anywhere',
-    anchor: 'whole',
-    beforeSeconds: SAME_PROBLEM,
-    afterSeconds: SAME_PROBLEM,
-    reason: {
-      en: 'An Egress gets no address from a pool that has none left.',
-      'zh-CN': '地址池用尽后，Egress 无法从中分得地址。',
-    },
-  },
-  {
-    id: 'full-pool-retries',
+    id: 'full-pool',
     causes: ['ip-pool-usage'],
     // Critical means that no address is left; the controller then tries again to allocate one
     // (pkg/controller/egress/controller.go, pkg/controller/serviceexternalip/controller.go).
     severity: 'critical',
-    effects: ['feature-sync-retries'],
+    effects: ['unassigned-egresses', 'feature-sync-retries'],
     scope: 'anywhere',
     anchor: 'whole',
     beforeSeconds: SAME_PROBLEM,
     afterSeconds: SAME_PROBLEM,
     reason: {
-      en: 'While a pool has no address left, each Egress or Service that needs one is tried again and again.',
-      'zh-CN': '地址池用尽期间，需要地址的 Egress 或 Service 会不断重试。',
+      en: 'While a pool has no address left, each Egress or Service that needs one gets none and is tried again and again.',
+      'zh-CN': '地址池用尽期间，需要地址的 Egress 或 Service 分不到地址，会不断重试。',
     },
   },
   {
     ...CONTROLLER_SERVES_APIS,
     id: 'controller-gone-apis',
-    causes: ['controller-instances', 'expiring-certificates'],
+    causes: ['controller-instances'],
+  },
+  {
+    ...CONTROLLER_SERVES_APIS,
+    id: 'expired-certificate-apis',
+    causes: ['expiring-certificates'],
+    atMost: 0,
   },
   {
     ...CONTROLLER_SERVES_APIS,

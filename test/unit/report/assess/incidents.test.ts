@@ -268,20 +268,22 @@ describe('a pool without addresses', () => {
     finding('ip-pool-usage', CLUSTER_SUBJECT, '03:10-05:00', changes);
 
   it('causes the retries of the controller, unless some are left', () => {
-    expect(incidentsOf([retries, full(critical)]).map(linksOf)).toEqual([['1 → 0 full-pool-retries']]);
+    expect(incidentsOf([retries, full(critical)]).map(linksOf)).toEqual([['1 → 0 full-pool']]);
     expect(incidentsOf([retries, full({})]).flatMap(linksOf)).toEqual([]);
   });
 });
 
-describe('a controller whose certificate has expired', () => {
-  it('causes that its APIs and webhooks are unavailable', () => {
-    const [incident, ...others] = incidentsOf([
+describe('the certificate of the controller', () => {
+  const incidentsWith = (secondsLeft: number) =>
+    findingsByIncident([
       finding('failed-webhooks', CLUSTER_SUBJECT, '03:20-05:00', { unit: 'count' }),
       finding('unavailable-apis', CLUSTER_SUBJECT, '03:15-05:00', { unit: 'count', ...critical }),
-      finding('expiring-certificates', CLUSTER_SUBJECT, '03:10-', { unit: 'seconds', ...critical }),
+      finding('expiring-certificates', CLUSTER_SUBJECT, '03:10-', { value: secondsLeft, ...critical }),
     ]);
-    expect(others).toEqual([]);
-    expect(incident?.findings).toEqual([2, 1, 0]);
+
+  it('causes that APIs and webhooks are unavailable if it has expired', () => {
+    expect(incidentsWith(0)).toEqual([[2, 1, 0]]);
+    expect(incidentsWith(5 * DAY)).toEqual([[2], [1, 0]]);
   });
 });
 
