@@ -266,7 +266,7 @@ describe('the masthead', () => {
     const findings = [restart('a', 'Sun 03:12', { compared })];
     return { ...depthReport(), findings, incidents: [incident(findings, [0])], resolved: [], ...changes };
   };
-  const over = '1 incident, no longer ongoing.';
+  const over = '1 incident, over by the end.';
   const CASES: [string, Report, string, string][] = [
     [
       'new',

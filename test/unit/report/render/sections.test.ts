@@ -111,8 +111,8 @@ describe('the masthead', () => {
     const [first] = report.incidents.filter(({ ongoing }) => ongoing);
     const over = report.incidents.filter(({ ongoing }) => !ongoing);
     expect(detail(first ? [first] : [])).toBe('1 incident, still ongoing.');
-    expect(detail(over.slice(0, 1))).toBe('1 incident, no longer ongoing.');
-    expect(detail(over)).toMatch(/^\d incidents, none still ongoing\.$/);
+    expect(detail(over.slice(0, 1))).toBe('1 incident, over by the end.');
+    expect(detail(over)).toMatch(/^\d incidents, all over by the end\.$/);
     expect(detail(first ? [first, first] : [])).toBe('2 incidents, all still ongoing.');
   });
 

@@ -40,10 +40,9 @@ export const en = {
   verdictDetail: (verdict: Verdict, incidents: number, ongoing: number) => {
     if (incidents === 0)
       return verdict === 'unknown' ? 'No problems found, but some data is missing.' : 'No problems found.';
-    if (incidents === 1)
-      return ongoing === 1 ? '1 incident, still ongoing.' : '1 incident, no longer ongoing.';
-    const stillOngoing = ongoing === 0 ? 'none' : ongoing === incidents ? 'all' : count(ongoing);
-    return `${count(incidents)} incidents, ${stillOngoing} still ongoing.`;
+    if (incidents === 1) return ongoing === 1 ? '1 incident, still ongoing.' : '1 incident, over by the end.';
+    if (ongoing === 0) return `${count(incidents)} incidents, all over by the end.`;
+    return `${count(incidents)} incidents, ${ongoing === incidents ? 'all' : count(ongoing)} still ongoing.`;
   },
   /** A message of the program that a document has in English, without its full stop. */
   reason: (reason: string | null) => reasonText(reason),
