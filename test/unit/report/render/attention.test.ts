@@ -99,7 +99,7 @@ describe('the list of all incidents', () => {
   });
 
   it('counts incidents that do not fit on the first page', () => {
-    expect([rowsOf(reportWith(12))?.length, summaryOf(reportWith(12))?.more]).toEqual([12, '']);
+    expect([rowsOf(reportWith(13))?.length, summaryOf(reportWith(13))?.more]).toEqual([13, '']);
     expect([rowsOf(reportWith(15))?.length, summaryOf(reportWith(15))?.more]).toEqual([12, 'and 3 more']);
     expect(summaryOf(reportWith(15), 'zh-CN')?.more).toBe('另有 3 项');
   });

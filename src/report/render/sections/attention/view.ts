@@ -88,7 +88,8 @@ function summaryView(context: Context): AttentionSummary {
   // Where all are new, the sentence below the title says so.
   const hasStates = new Set(all.map(({ row }) => row.fresh)).size > 1;
   const end = format.time(report.period.end);
-  let room = ROWS;
+  // A line about a single further one would be no shorter.
+  let room = all.length === ROWS + 1 ? all.length : ROWS;
   const groupOf = (isOngoing: boolean) => {
     const rows = all
       .filter(({ incident }) => incident.ongoing === isOngoing)
@@ -104,7 +105,7 @@ function summaryView(context: Context): AttentionSummary {
     firstStep: words.firstStep,
     hasStates,
     groups: [groupOf(true), groupOf(false)].filter(({ rows }) => rows.length > 0),
-    more: all.length > ROWS ? words.more(all.length - ROWS) : '',
+    more: all.length > ROWS + 1 ? words.more(all.length - ROWS) : '',
   };
 }
 
