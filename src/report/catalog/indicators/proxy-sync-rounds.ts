@@ -41,7 +41,7 @@ export const indicator: Indicator = {
   whenEmpty: 'idle',
   // All Services are synced at the start.
   settleSeconds: 300,
-  title: { en: 'Repeated Service syncs', 'zh-CN': 'Service 反复同步' },
+  title: { en: 'Repeated Service syncs (5 min)', 'zh-CN': 'Service 反复同步（5 分钟）' },
   explanation: {
     en: 'How many more times in five minutes a node synced its Services than the median of the nodes, separately for IPv4 and IPv6; only nodes with at least three more are shown. All nodes see the same changes and otherwise sync once an hour, so a node that syncs every 30 s retries a Service that it could not install completely. Agents retry since Antrea 2.5.3, 2.6.3 and 2.7.0, and other versions are not compared. Nothing is shown while most nodes sync more than ten times in five minutes, nor about a Service that fails on most nodes.',
     'zh-CN':

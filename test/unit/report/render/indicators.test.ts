@@ -151,7 +151,7 @@ describe('an indicator', () => {
           'Stuck workers',
         ],
       ],
-      [['Antrea Proxy sync duration'], ['Service count difference', 'Repeated Service syncs']],
+      [['Antrea Proxy sync duration'], ['Service count difference', 'Repeated Service syncs (5 min)']],
       [
         ['OVS flow operation latency', 'OVS flow operation errors', 'OVS flow operation error ratio'],
         ['OVS flow count', 'Dropped packet-in messages'],
