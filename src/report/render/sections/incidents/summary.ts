@@ -1,3 +1,4 @@
+import { min } from 'd3-array';
 import type { Finding } from '../../../model/report.ts';
 import type { Incident } from '../../../model/report-analysis.ts';
 import type { Context } from '../../kit/context.ts';
@@ -46,7 +47,7 @@ export function summaryOf(context: Context, incident: Incident): Phrase {
 
 /** Whether findings followed on the first ones. What a restart causes may seem to begin a step before it. */
 function isLater({ report }: Context, group: FindingGroup, first: FindingGroup): boolean {
-  const startOf = ({ findings }: FindingGroup) => Math.min(...findings.map(({ start }) => Date.parse(start)));
+  const startOf = ({ findings }: FindingGroup) => min(findings, ({ start }) => Date.parse(start)) ?? 0;
   const isMoment = first.findings.every(({ start, end }) => start === end);
   return isMoment || startOf(group) - startOf(first) >= report.period.stepSeconds * 1000;
 }
