@@ -47,14 +47,17 @@ function withValues(
   return samples;
 }
 
-/** Samples of the value 0. */
+/** Samples of the value 0: field 2 of a series, with the value as a double and the time. */
 function samplesAt(timestamps: Float64Array): Buffer {
-  return Buffer.concat(
-    Array.from(timestamps, (at) => {
-      const time = [0x10, ...varint(at)];
-      return field(2, Buffer.from([0x09, ...Buffer.alloc(8), ...time]));
-    }),
-  );
+  const samples = Buffer.alloc(SAMPLE_BYTES * timestamps.length);
+  for (let index = 0; index < timestamps.length; index += 1) {
+    const start = index * SAMPLE_BYTES;
+    samples[start] = 0x12;
+    samples[start + 1] = SAMPLE_BYTES - 2;
+    samples[start + 2] = 0x09;
+    samples.set([0x10, ...varint(timestamps[index] ?? 0)], start + VALUE_OFFSET + 8);
+  }
+  return samples;
 }
 
 /** Schema number of custom buckets (model/histogram/generic.go of Prometheus). */
