@@ -1,6 +1,18 @@
 /** Changes to simulated series: later scrapes, missing scrapes, other labels. */
-import type { Labels } from '../simulation/cluster.ts';
-import type { SimulatedSeries } from '../simulation/samples.ts';
+import type { Labels, Simulation } from '../simulation/cluster.ts';
+import { type SimulatedSeries, simulate } from '../simulation/samples.ts';
+
+let last: { key: string; series: readonly SimulatedSeries[] } | undefined;
+
+/**
+ * Returns the series of a simulation, and keeps them in memory until those of another are asked for. Use it for small
+ * clusters whose series are loaded several times, and do not change the samples.
+ */
+export function simulateOnce(simulation: Simulation): readonly SimulatedSeries[] {
+  const key = JSON.stringify(simulation);
+  if (last?.key !== key) last = { key, series: [...simulate(simulation)] };
+  return last.series;
+}
 
 /** The same samples, each `seconds` later. */
 export function* later(series: Iterable<SimulatedSeries>, seconds: number): Generator<SimulatedSeries> {
