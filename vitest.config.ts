@@ -1,15 +1,31 @@
 import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const isReplacingModules = (file: string) =>
-  /\bvi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(`${import.meta.dirname}/${file}`, 'utf8'));
+/** Returns the test files below a folder whose text has a pattern. */
+const filesWith = (folder: string, pattern: RegExp) =>
+  globSync(`${folder}/**/*.test.ts`, { cwd: import.meta.dirname }).filter((file) =>
+    pattern.test(readFileSync(`${import.meta.dirname}/${file}`, 'utf8')),
+  );
 
 /** Tests that replace modules or load them again, and therefore cannot share modules. Those of handlers/ do it in a helper. */
 const ISOLATED = [
   'test/unit/handlers/**/*.test.ts',
-  ...globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter(isReplacingModules),
+  ...filesWith('test/unit', /\bvi\.(?:mock|doMock|resetModules)\(/),
 ];
+
+/** Tests of services that change the environment of their process, also by deploying the service in it. */
+const ISOLATED_SERVICES = filesWith(
+  'test/services',
+  /\bdeploy\(|Object\.assign\(process\.env|process\.env\[[^\]]+\] = /,
+);
+
+const SERVICES: TestProjectInlineConfiguration['test'] = {
+  globalSetup: 'test/services/bundled-programs.ts',
+  // Installing a Debian package and filling a database take minutes.
+  testTimeout: 600_000,
+  hookTimeout: 900_000,
+};
 
 // A time limit only ends a test that hangs. A busy machine needs several times as long as an idle one.
 const UNIT_TIMEOUT = 120_000;
@@ -32,14 +48,14 @@ export default defineConfig({
       { test: { name: 'isolated', include: ISOLATED, testTimeout: UNIT_TIMEOUT } },
       {
         test: {
+          ...SERVICES,
           name: 'services',
           include: ['test/services/**/*.test.ts'],
-          globalSetup: 'test/services/bundled-programs.ts',
-          // Installing a Debian package and filling a database take minutes.
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
+          exclude: ISOLATED_SERVICES,
+          isolate: false,
         },
       },
+      { test: { ...SERVICES, name: 'services-isolated', include: ISOLATED_SERVICES } },
     ],
   },
 });

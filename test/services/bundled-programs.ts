@@ -13,8 +13,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** In node_modules, like the installed package, because the programs look from there for packages with a Chromium. */
 const CACHE = join(root, 'node_modules/.cache');
 
-/** Vitest calls it before the tests. @returns what Vitest calls after them */
-export async function setup(): Promise<() => Promise<void>> {
+/** Vitest calls it before the tests, once for each project. @returns what Vitest calls after them */
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env['ANTREA_HEALTH_PROGRAM'] !== undefined) return;
   await mkdir(CACHE, { recursive: true });
   const parent = await mkdtemp(join(CACHE, 'tests-'));
   const run = (script: string, folder: string) =>

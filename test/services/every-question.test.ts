@@ -69,17 +69,27 @@ const CLUSTERS: readonly {
 type Question = { query: string; at: Grid | number };
 const keyOf = ({ query, at }: Question) => JSON.stringify([query, at]);
 
-/** Answers each question once and then with copies, since a report takes the values of its answers. */
+type Values = Pick<RangeAnswer, 'series'> | Pick<InstantAnswer, 'samples'>;
+
+/** A report may change the values of an answer, but not its labels. */
+const copied = <T extends Values>(answer: T): T => ({
+  ...answer,
+  ...('series' in answer
+    ? { series: answer.series.map((one) => ({ ...one, values: one.values.slice() })) }
+    : { samples: answer.samples.map((one) => ({ ...one })) }),
+});
+
+/** Answers each question once and then with copies. */
 function remembering(live: LiveSource): { source: Source; asked: Question[] } {
   const answers = new Map<string, Promise<unknown>>();
   const asked: Question[] = [];
-  const remember = <T>(question: Question, ask: () => Promise<T>): Promise<T> => {
+  const remember = <T extends Values>(question: Question, ask: () => Promise<T>): Promise<T> => {
     const key = keyOf(question);
     if (!answers.has(key)) {
       asked.push(question);
       answers.set(key, ask());
     }
-    return (answers.get(key) as Promise<T>).then((answer) => structuredClone(answer));
+    return (answers.get(key) as Promise<T>).then(copied);
   };
   return {
     asked,
@@ -91,11 +101,11 @@ function remembering(live: LiveSource): { source: Source; asked: Question[] } {
   };
 }
 
-type Values = Pick<RangeAnswer, 'series'> | Pick<InstantAnswer, 'samples'>;
-
 /** Returns a source that answers one question in another way. */
 function except(source: Source, question: Question, change: <T extends Values>(answer: T) => T): Source {
-  const isMeant = (query: string, at: Grid | number) => keyOf({ query, at }) === keyOf(question);
+  const key = keyOf(question);
+  const isMeant = (query: string, at: Grid | number) =>
+    query === question.query && keyOf({ query, at }) === key;
   return {
     kind: 'prometheus',
     async range(query, at) {
@@ -148,11 +158,13 @@ function lostFindings(clean: Report, report: Report): string[] {
   return keys(clean).filter((key) => !keys(report).includes(key));
 }
 
+const { report: settings } = settingsOf({ step: '5m' });
+
 const reportFrom = (source: Source) =>
   makeReport(source, {
     cluster: 'simulated',
     period: PERIOD,
-    settings: settingsOf({ step: '5m' }).report,
+    settings,
     generatedAt: new Date('2026-11-20T07:00:00Z'),
   });
 

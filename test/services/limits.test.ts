@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/model/report.ts';
-import { simulate } from '../simulation/samples.ts';
 import { simulatedDay } from '../simulation/scenarios.ts';
 import { type ServerKind, TWO_SERVERS, withServer } from './every-server.ts';
 import { prometheusOver } from './prometheus.ts';
 import { reportOn } from './report.ts';
+import { simulateOnce } from './series.ts';
 import type { Database } from './server.ts';
 
 const { period, simulation } = simulatedDay('faulty');
@@ -21,7 +21,7 @@ function rounded(report: Report): unknown {
 }
 
 async function fill(database: Database): Promise<void> {
-  await database.load(simulate(simulation));
+  await database.load(simulateOnce(simulation));
 }
 
 /** Flags of each server, for limits that are barely enough for a point of the history or one metric. */

@@ -1,5 +1,6 @@
 /** Packages and deploys the service with osls in a copy of the checkout, because other tests may use build/ and .serverless/. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { inflateRawSync } from 'node:zlib';
 import pLimit from 'p-limit';
 import { FUNCTIONS } from '../../deploy/aws/bundle.ts';
 import type { Template } from '../fixtures/template.ts';
+import { madeOnce } from './made-once.ts';
 import { temporaryFolder } from './server.ts';
 
 const run = promisify(execFile);
@@ -55,7 +57,8 @@ export async function bundleAll(config) {
 
 /**
  * Returns the template of each configuration, `undefined` for the example. Bundling and compressing take most of the time
- * of packaging, so the zips have no code; packaging.test.ts shows that the template is the same.
+ * of packaging, so the zips have no code; packaging.test.ts shows that the template is the same. Test files of one run that
+ * need the template of the same configuration get the same one.
  */
 export async function templatesOf<Name extends string>(
   configs: Readonly<Record<Name, string | undefined>>,
@@ -66,14 +69,18 @@ export async function templatesOf<Name extends string>(
   try {
     const templates = names.map((name, index) =>
       limit(async () => {
-        const service = await copyWithoutCode(folder.path, String(index));
-        const variables = { NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
-        await runOsls(service, ['package'], { config: configs[name], variables });
-        return readTemplate(service);
+        const config = configs[name];
+        const hash = createHash('sha256').update(JSON.stringify({ config })).digest('hex');
+        const text = await madeOnce(`template-${hash}.json`, async () => {
+          const service = await copyWithoutCode(folder.path, String(index));
+          const variables = { NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
+          await runOsls(service, ['package'], { config, variables });
+          return JSON.stringify(await readTemplate(service));
+        });
+        return [name, JSON.parse(text)] as const;
       }),
     );
-    const made = await Promise.all(templates);
-    return Object.fromEntries(names.map((name, index) => [name, made[index]])) as Record<Name, Template>;
+    return Object.fromEntries(await Promise.all(templates)) as Record<Name, Template>;
   } finally {
     await folder.remove();
   }

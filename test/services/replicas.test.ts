@@ -2,12 +2,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/model/report.ts';
 import type { Labels } from '../simulation/cluster.ts';
-import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
+import { type SimulatedSeries, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { dealToServers, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
-import { later, only } from './series.ts';
+import { later, only, simulateOnce } from './series.ts';
 
 const { simulation, truths, period } = simulatedDay('faulty', {
   nodes: FAULTY_NODES,
@@ -23,22 +23,27 @@ function replica(name: string): Labels {
 /** Two replicas that scrape 7 s apart. The first has a gap in which the slow syncs happen. */
 function* highlyAvailable(): Generator<SimulatedSeries> {
   const isOutsideGap = (seconds: number) => seconds < timeOfDay('12:30') || seconds >= timeOfDay('14:30');
-  yield* withLabels(only(simulate(simulation), isOutsideGap), replica('0'));
-  yield* withLabels(later(simulate(simulation), 7), replica('1'));
+  yield* withLabels(only(simulateOnce(simulation), isOutsideGap), replica('0'));
+  yield* withLabels(later(simulateOnce(simulation), 7), replica('1'));
 }
 
 /** The same, but each replica has a different gap: that of the second is in the first burst of errors. */
 function* eachWithGap(): Generator<SimulatedSeries> {
   const isOutside = (from: string, to: string) => (seconds: number) =>
     seconds < timeOfDay(from) || seconds >= timeOfDay(to);
-  yield* withLabels(only(simulate(simulation), isOutside('12:30', '14:30')), replica('0'));
-  yield* withLabels(only(later(simulate(simulation), 7), isOutside('01:00', '03:00')), replica('1'));
+  yield* withLabels(only(simulateOnce(simulation), isOutside('12:30', '14:30')), replica('0'));
+  yield* withLabels(only(later(simulateOnce(simulation), 7), isOutside('01:00', '03:00')), replica('1'));
 }
 
 /** The jobs of antrea-prometheus.yml and of a PodMonitor, which has another form of instances. */
 function* scrapedByTwoJobs(): Generator<SimulatedSeries> {
-  yield* simulate(simulation);
-  yield* simulate({ ...simulation, labelling: 'pod-monitor', bystanders: false, kubeStateMetrics: false });
+  yield* simulateOnce(simulation);
+  yield* simulateOnce({
+    ...simulation,
+    labelling: 'pod-monitor',
+    bystanders: false,
+    kubeStateMetrics: false,
+  });
 }
 
 function cpuReadings(report: Report): Map<string, number | null> {
@@ -57,7 +62,7 @@ describe.each(dealToServers(SET_UPS))('$name', ({ kind, cases }) => {
 
   beforeAll(async () => {
     alone = await withServer(kind, async (database) => {
-      await database.load(simulate(simulation));
+      await database.load(simulateOnce(simulation));
       return reportOn(database.url, period);
     });
   });

@@ -6,16 +6,16 @@ import { describe, expect, it } from 'vitest';
 import { adviceText } from '../../src/report/render/advice.ts';
 import { withBoundsOfPrometheus3 } from '../simulation/bounds.ts';
 import type { Labels } from '../simulation/cluster.ts';
-import { type SimulatedSeries, simulate, withLabels } from '../simulation/samples.ts';
+import { type SimulatedSeries, withLabels } from '../simulation/samples.ts';
 import { FAULTY_NODES, type Scenario, simulatedDay, timeOfDay } from '../simulation/scenarios.ts';
 import { dealToServers, type ServerKind, withServer } from './every-server.ts';
 import { expectFindings } from './expect-findings.ts';
 import { reportOn } from './report.ts';
-import { later, only, relabelled } from './series.ts';
+import { later, only, relabelled, simulateOnce } from './series.ts';
 
 function reportOnDay(kind: ServerKind, { simulation, period }: Scenario) {
   return withServer(kind, async (database) => {
-    await database.load(simulate(simulation));
+    await database.load(simulateOnce(simulation));
     return reportOn(database.url, period);
   });
 }
@@ -25,7 +25,7 @@ const ODD_DAY = { nodes: FAULTY_NODES, kubeStateMetrics: true, allocatablePods: 
 type Labelling = NonNullable<Scenario['simulation']['labelling']>;
 
 function seriesOfDay(labelling: Labelling = 'node;pod'): Iterable<SimulatedSeries> {
-  return simulate(simulatedDay('faulty', { ...ODD_DAY, labelling }).simulation);
+  return simulateOnce(simulatedDay('faulty', { ...ODD_DAY, labelling }).simulation);
 }
 
 const isAntrea = ({ job = '' }: Labels) => /antrea|kubernetes-pods/.test(job);
@@ -178,8 +178,10 @@ async function findsTheSameDuringUpdate(kind: ServerKind): Promise<void> {
   // From then on bounds are written in another way. Only the bucket +Inf is one series for the whole day.
   const update = timeOfDay('10:00');
   const report = await withServer(kind, async (database) => {
-    await database.load(only(simulate(simulation), (seconds) => seconds < update));
-    await database.load(withBoundsOfPrometheus3(only(simulate(simulation), (seconds) => seconds >= update)));
+    await database.load(only(simulateOnce(simulation), (seconds) => seconds < update));
+    await database.load(
+      withBoundsOfPrometheus3(only(simulateOnce(simulation), (seconds) => seconds >= update)),
+    );
     return reportOn(database.url, period);
   });
   expectFindings(report, truths);
@@ -188,7 +190,7 @@ async function findsTheSameDuringUpdate(kind: ServerKind): Promise<void> {
 async function namesExistingJobs(kind: ServerKind): Promise<void> {
   const { simulation, period } = simulatedDay('healthy', { nodes: 2 });
   const report = await withServer(kind, async (database) => {
-    await database.load(simulate(simulation));
+    await database.load(simulateOnce(simulation));
     const config = { prometheus: { jobs: { agent: 'nobody', controller: 'noone' } } };
     return reportOn(database.url, period, config);
   });

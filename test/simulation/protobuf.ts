@@ -2,7 +2,12 @@
 
 /** A field with a length, such as a string or a message: number, length, bytes. */
 export function field(number: number, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([...varint((number << 3) | 2), ...varint(bytes.length)]), bytes]);
+  return Buffer.concat([fieldStart(number, bytes.length), bytes]);
+}
+
+/** What a field with a length has before its bytes. */
+export function fieldStart(number: number, length: number): Buffer {
+  return Buffer.from([...varint((number << 3) | 2), ...varint(length)]);
 }
 
 /** A field with a non-negative integer. */

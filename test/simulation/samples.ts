@@ -100,7 +100,7 @@ function chosenFamilies(cluster: Cluster): Family[] {
 
 /** Returns a series without the scrapes at which it did not exist. */
 function withoutHoles(series: SimulatedSeries): SimulatedSeries[] {
-  if (!series.values.some(Number.isNaN)) return [series];
+  if (!series.values.includes(Number.NaN)) return [series];
   const isThere = (_: number, index: number) => !Number.isNaN(series.values[index]);
   const timestamps = series.timestamps.filter(isThere);
   if (timestamps.length === 0) return [];
