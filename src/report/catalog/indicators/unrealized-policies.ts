@@ -13,7 +13,9 @@ export const indicator: Indicator = {
   exporter: 'antrea-resources',
   scope: 'cluster',
   metrics: ['antrea_state_policy_nodes_desired', 'antrea_state_policy_nodes_realized'],
-  query: `clamp_min(max by (policy) (label_replace(label_join(${DESIRED} - ${REALIZED}, "policy", "/", "policy_namespace", "policy"), "policy", "$1", "policy", "/(.+)")), 0)`,
+  // A new label takes the joined name, since VictoriaMetrics 1.79 overwrites a label before it has read it. A policy of the
+  // whole cluster has no namespace, and its name begins with the slash.
+  query: `clamp_min(max by (policy) (label_replace(label_join(${DESIRED} - ${REALIZED}, "name", "/", "policy_namespace", "policy"), "policy", "$1", "name", "/?(.+)")), 0)`,
   splitBy: ['policy'],
   unit: 'count',
   reading: 'last',
