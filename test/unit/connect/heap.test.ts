@@ -6,12 +6,12 @@ const MODULE = fileURLToPath(new URL('../../../src/connect/heap.ts', import.meta
 
 /**
  * Returns the most MiB that V8 had for young and for all objects while a program made millions of short-lived ones and
- * kept some 30 MiB, in a Node that is started like that of Lambda.
+ * kept a few MiB, in a Node that is started like that of Lambda.
  */
 function mostRoom(first: string): { young: number; all: number } {
   const script = `${first}
     import { getHeapSpaceStatistics } from 'node:v8';
-    const kept = Array.from({ length: 5e5 }, (_, index) => ({ index }));
+    const kept = Array.from({ length: 1e5 }, (_, index) => ({ index }));
     let [young, all, some] = [0, 0, []];
     for (let index = 0; index < 5e6; index += 1) {
       some.push({ index });
@@ -31,6 +31,5 @@ it('keeps the heap small although the command line of Node allows more', () => {
   const unlimited = mostRoom('');
   expect(limited.young).toBeLessThan(8);
   expect(unlimited.young).toBeGreaterThan(16);
-  // On a busy machine V8 collects later, so that the difference is smaller than the usual factor of two.
-  expect(limited.all).toBeLessThan(unlimited.all / 1.2);
+  expect(limited.all).toBeLessThan(unlimited.all / 1.5);
 });
