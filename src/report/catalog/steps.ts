@@ -122,6 +122,12 @@ export const CONNECTION_TRACKING: readonly NextStep[] = [
   },
   {
     text: {
+      en: 'Look in the kernel’s log of the node for `nf_conntrack: table full, dropping packet`.',
+      'zh-CN': '在节点的内核日志中查找 `nf_conntrack: table full, dropping packet`。',
+    },
+  },
+  {
+    text: {
       en: 'List the connections that fill the table.',
       'zh-CN': '查看表被哪些连接占用。',
     },
