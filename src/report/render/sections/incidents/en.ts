@@ -41,15 +41,15 @@ const times = (amount: number) => (amount === 1 ? 'once' : amount === 2 ? 'twice
 const wasOrWere = (counted: string) => (/^1\b/.test(counted) ? 'was' : 'were');
 
 /** How far a value went, and the threshold. */
-function reached({ places, value, isBelow, limit }: FindingFacts): string {
-  if ('share' in limit) {
-    if (limit.usual === null) return `differed from the usual level by more than ${limit.share}`;
+function reached({ places, value, isBelow, threshold, relative }: FindingFacts): string {
+  if (relative !== null) {
+    if (relative.usual === null) return `differed from the usual level by more than ${relative.share}`;
     const [verb, side] = isBelow ? ['fell', 'below'] : ['rose', 'above'];
-    return `${verb} to ${value}, more than ${limit.share} ${side} the usual ${limit.usual}`;
+    return `${verb} to ${value}, more than ${relative.share} ${side} the usual ${relative.usual}`;
   }
-  const threshold = `(threshold ${limit.value})`;
-  if (places.length > 1) return `${isBelow ? 'fell as low' : 'rose as high'} as ${value} ${threshold}`;
-  return `${isBelow ? 'fell to' : 'reached'} ${value} ${threshold}`;
+  const limit = `(threshold ${threshold})`;
+  if (places.length > 1) return `${isBelow ? 'fell as low' : 'rose as high'} as ${value} ${limit}`;
+  return `${isBelow ? 'fell to' : 'reached'} ${value} ${limit}`;
 }
 
 /** What happened, without the threshold of what is counted. */
@@ -112,14 +112,14 @@ export const en = {
   more: (incidents: number) => `and ${plural(incidents, 'more incident', 'more incidents')}`,
 
   /** One finding, or several of the same indicator, with the threshold. */
-  headline: (facts: FindingFacts, { limit, amount, severity }: ThresholdFacts): Phrase => {
+  headline: (facts: FindingFacts, { amount, severity }: ThresholdFacts): Phrase => {
     if (facts.kind === 'restarts') {
       const level = severity === 'critical' ? 'critical' : 'a warning';
-      const rule = amount === 1 ? `any restart is ${level}` : `${severity} at ${limit} or more`;
+      const rule = amount === 1 ? `any restart is ${level}` : `${severity} at ${facts.threshold} or more`;
       return phrase`${whatHappened(facts)} (${rule})`;
     }
     if (facts.kind === 'level' || facts.kind === 'state') return whatHappened(facts);
-    return phrase`${whatHappened(facts)} (${facts.kind === 'not-scraped' ? `threshold ${limit}` : 'normally 0'})`;
+    return phrase`${whatHappened(facts)} (${facts.kind === 'not-scraped' ? `threshold ${facts.threshold}` : 'normally 0'})`;
   },
   /**
    * An incident with several groups of findings. `more`: how many further groups need attention; `related`: how many

@@ -21,15 +21,16 @@ export type FindingFacts = {
   /** The value as a number. */
   amount: number;
   isBelow: boolean;
+  threshold: string;
   /**
-   * The threshold, as a value, or as a share of the usual level of the subject. `usual` is that level; null for several
-   * subjects, which have several.
+   * For a threshold that is a share of the usual level of the subject. `usual` is that level; null for several subjects,
+   * which have several.
    */
-  limit: { value: string } | { share: string; usual: string | null };
+  relative: { share: string; usual: string | null } | null;
 };
 
 /** The threshold of what is counted. */
-export type ThresholdFacts = { limit: string; amount: number; severity: Severity };
+export type ThresholdFacts = { amount: number; severity: Severity };
 
 /**
  * A finding after the first ones of an incident.

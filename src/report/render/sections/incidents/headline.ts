@@ -9,11 +9,8 @@ import { INCIDENT_WORDS } from './words.ts';
 
 /** Returns one sentence about findings of one indicator: the subjects, the worst value and the threshold. */
 export function headlineOf(context: Context, group: Group<Finding>): Phrase {
-  const { format, language } = context;
-  const facts = factsOf(context, group);
-  const { threshold: amount, unit, severity } = extremeOf(group);
-  const limit = facts.kind === 'not-scraped' ? format.duration(amount) : format.value(amount, unit);
-  return INCIDENT_WORDS[language].headline(facts, { limit, amount, severity });
+  const { threshold: amount, severity } = extremeOf(group);
+  return INCIDENT_WORDS[context.language].headline(factsOf(context, group), { amount, severity });
 }
 
 /** Returns the finding that is furthest beyond its threshold. */
@@ -40,20 +37,21 @@ export function factsOf(context: Context, group: Group<Finding>): FindingFacts {
     unit,
     amount: value,
     isBelow: extreme.condition === 'below',
-    limit: limitOf(context, extreme, group.length > 1),
+    threshold: kind === 'not-scraped' ? format.duration(threshold) : format.value(threshold, unit),
+    relative: relativeOf(context, extreme, group.length > 1),
   };
 }
 
-function limitOf(
+function relativeOf(
   { format, report }: Context,
-  { indicator, severity, threshold, unit, usual }: Finding,
+  { indicator, severity, unit, usual }: Finding,
   isOfSeveral: boolean,
-): FindingFacts['limit'] {
+): FindingFacts['relative'] {
   const { change, rise } = report.indicators.find(({ id }) => id === indicator)?.thresholds[severity] ?? {};
-  const relative = change ?? rise;
-  if (relative === undefined) return { value: format.value(threshold, unit) };
+  const share = change ?? rise;
+  if (share === undefined) return null;
   return {
-    share: format.percent(relative),
+    share: format.percent(share),
     usual: isOfSeveral || usual === null ? null : format.value(usual, unit),
   };
 }

@@ -19,15 +19,15 @@ const isSelfExplanatory = ({ kind, unit }: FindingFacts) =>
   kind === 'counted' && SELF_EXPLANATORY.includes(unit);
 
 /** How far a value went, and the threshold. */
-function reached({ places, value, isBelow, limit }: FindingFacts): string {
-  if ('share' in limit) {
-    if (limit.usual === null) return spacedText`偏离平时水平超过 ${limit.share}`;
+function reached({ places, value, isBelow, threshold, relative }: FindingFacts): string {
+  if (relative !== null) {
+    if (relative.usual === null) return spacedText`偏离平时水平超过 ${relative.share}`;
     const [verb, side] = isBelow ? ['降至', '低'] : ['升至', '高出'];
-    return spacedText`${verb} ${value}，比平时的 ${limit.usual} ${side} ${limit.share} 以上`;
+    return spacedText`${verb} ${value}，比平时的 ${relative.usual} ${side} ${relative.share} 以上`;
   }
-  const threshold = spacedText`（${isBelow ? '下限' : '阈值'} ${limit.value}）`;
-  if (places.length > 1) return spacedText`${isBelow ? '最低降至' : '最高达到'} ${value}${threshold}`;
-  return spacedText`${isBelow ? '降至' : '达到'} ${value}${threshold}`;
+  const limit = spacedText`（${isBelow ? '下限' : '阈值'} ${threshold}）`;
+  if (places.length > 1) return spacedText`${isBelow ? '最低降至' : '最高达到'} ${value}${limit}`;
+  return spacedText`${isBelow ? '降至' : '达到'} ${value}${limit}`;
 }
 
 /** "node-1 的"; empty for the whole cluster, which needs no place. */
@@ -75,15 +75,15 @@ export const zhCN: typeof en = {
   details: '图表与排查步骤',
   more: (incidents) => spacedText`另有 ${count(incidents)} 个事件`,
 
-  headline: (facts, { limit, amount, severity }) => {
-    const { kind, title, places, counted } = facts;
+  headline: (facts, { amount, severity }) => {
+    const { kind, title, places, counted, threshold } = facts;
     const level = severity === 'critical' ? '严重' : '警告';
     if (kind === 'restarts')
-      return spaced`${whatHappened(facts)}（${amount === 1 ? '重启即为' : spacedText`达到 ${limit} 次为`}${level}）`;
+      return spaced`${whatHappened(facts)}（${amount === 1 ? '重启即为' : spacedText`达到 ${threshold} 次为`}${level}）`;
     if (kind === 'level' || kind === 'state') return whatHappened(facts);
     if (kind === 'counted')
       return spaced`${whose(places)}${title}：${places.length > 1 ? '最多 ' : ''}${counted}（正常为 0）`;
-    return spaced`${whatHappened(facts)}（${kind === 'not-scraped' ? spacedText`阈值 ${limit}` : '正常为 0'}）`;
+    return spaced`${whatHappened(facts)}（${kind === 'not-scraped' ? spacedText`阈值 ${threshold}` : '正常为 0'}）`;
   },
   headlineOfSeveral: (first, following, { more, related }) => {
     const missing = following.find((facts) => isCountOfSame(first, facts));
