@@ -91,15 +91,13 @@ function summaryView(context: Context): AttentionSummary {
   // A line about a single further one would be no shorter.
   let room = all.length === ROWS + 1 ? all.length : ROWS;
   const groupOf = (isOngoing: boolean) => {
-    const rows = all
-      .filter(({ incident }) => incident.ongoing === isOngoing)
-      .map(({ incident, row: { ongoing: _, ...row } }, index) => ({
-        ...row,
-        ...(isOngoing ? ongoingParts(context, incident, index < STEPS) : { nodes: '', step: null }),
-      }));
-    const shown = rows.slice(0, room);
-    room -= shown.length;
-    return { heading: isOngoing ? ongoing(rows.length, end) : over(rows.length), isOngoing, rows: shown };
+    const members = all.filter(({ incident }) => incident.ongoing === isOngoing);
+    const rows = members.slice(0, room).map(({ incident, row: { ongoing: _, ...row } }, index) => ({
+      ...row,
+      ...(isOngoing ? ongoingParts(context, incident, index < STEPS) : { nodes: '', step: null }),
+    }));
+    room -= rows.length;
+    return { heading: isOngoing ? ongoing(members.length, end) : over(members.length), isOngoing, rows };
   };
   return {
     firstStep: words.firstStep,
